@@ -1,0 +1,30 @@
+"""The errors that a user of the kit meets: each one sentence, with a hint where there is something to do."""
+
+from __future__ import annotations
+
+
+class KitError(Exception):
+    """Says what is wrong, where, and what to do instead.
+
+    `what` is one sentence; `hint` (may be empty) says what to write or do. `exit_status` is the process's.
+    """
+
+    exit_status = 2
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.hint}".rstrip()
+
+
+class UsageError(KitError):
+    """Reports an argument or option that cannot be used (exit status 2)."""
+
+
+class WiringError(KitError):
+    """Reports a target, driver or connection that cannot be worked with at all (exit status 3)."""
+
+    exit_status = 3

@@ -1,0 +1,45 @@
+"""The two ways to read the page's literals and its HTTP status column (reading-01)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PLATFORM_STATUS = 400
+"""What the real REST layer answers for every failed action input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Fixes the literals of a ready call and whether HTTP 400 may stand for the row's status.
+
+    `order_status`, `session_state` and `session_next_state` are the texts of a ready checkout and its call.
+    """
+
+    name: str
+    order_status: str
+    session_state: str
+    session_next_state: str
+    excuses_platform_status: bool
+
+    def accepted_statuses(self, status: int) -> tuple[int, ...]:
+        """Return the HTTP statuses that may stand for a row's `status`, the row's first."""
+        if self.excuses_platform_status and status != PLATFORM_STATUS:
+            return (status, PLATFORM_STATUS)
+        return (status,)
+
+
+DOCUMENTED = Profile(
+    name="documented",
+    order_status="ACTIVATE",
+    session_state="Activate Order",
+    session_next_state="activateOrder",
+    excuses_platform_status=False,
+)
+PLATFORM = Profile(
+    name="platform",
+    order_status="Activated",
+    session_state="Activate Order",
+    session_next_state="Activate Order",
+    excuses_platform_status=True,
+)
+PROFILES = {profile.name: profile for profile in (DOCUMENTED, PLATFORM)}

@@ -1,0 +1,118 @@
+"""What a run is going to judge, and what it found: scenarios, their claims, and one finding a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """Says what came of a claim, a clause or a reading; worst first, the neutral ones last."""
+
+    DEVIATES = "deviates"
+    UNSTABLE = "unstable"
+    BROKEN = "broken"
+    DISPUTED = "disputed"
+    UNPROVEN = "unproven"
+    CONFORMS = "conforms"
+    NOTED = "noted"
+    NOT_APPLICABLE = "not-applicable"
+    UNTESTED = "untested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Is one fact that a scenario states; `falls_on` are the clauses and readings that it counts for.
+
+    `id` is the scenario's id, `#` and a number from 1; `line` is the step's line in the feature file.
+    """
+
+    id: str
+    name: str
+    step: str
+    line: int
+    falls_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedScenario:
+    """Is one scenario (one row of an outline), with all the tags it inherits, `@` left out.
+
+    `id` is `FILE::NAME`; `steps` are (keyword, text, line), the background's included.
+    """
+
+    id: str
+    name: str
+    file: str
+    line: int
+    feature: str
+    rule: str
+    tags: tuple[str, ...]
+    steps: tuple[tuple[str, str, int], ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def informational(self) -> bool:
+        """Tell whether the scenario only notes what the target does."""
+        return "informational" in self.tags
+
+    @property
+    def location(self) -> str:
+        """Return `FILE:LINE`."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Is what was found of one claim.
+
+    `expected` and `actual` are one line each; `because` says why a claim is broken, unproven or conforms only
+    by a twin; `unlock` says what would let an unproven claim be judged. `proves` is False where the claim
+    conforms, but the scenario alone cannot tell its row from another with the same code and status.
+    """
+
+    claim: str
+    verdict: Verdict
+    expected: str = ""
+    actual: str = ""
+    because: str = ""
+    unlock: str = ""
+    proves: bool = True
+
+    def to_data(self) -> dict[str, Any]:
+        """Return plain data that `from_data` takes back."""
+        return asdict(self) | {"verdict": str(self.verdict)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Finding:
+        """Return the finding that `to_data` wrote."""
+        return cls(**{**data, "verdict": Verdict(data["verdict"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """Says what a report must know of the run besides plan and findings.
+
+    `selected` are the clause ids asked for (empty: all); `started` is ISO 8601 in UTC; `seconds` are real.
+    `cut_short` says why a run ended early (empty: it did not); `interrupted` that a person ended it.
+    `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
+    """
+
+    run: str
+    kit_version: str
+    profile: str
+    target_name: str
+    target_version: str
+    target_url: str
+    started: str
+    seconds: float
+    selected: tuple[str, ...] = ()
+    cut_short: str = ""
+    interrupted: bool = False
+    control: str = ""
+    control_text: str = ""
+    wiring: str = ""
+    durations: Mapping[str, float] = field(default_factory=dict)
+    on_the_drivers_word: tuple[str, ...] = ()
