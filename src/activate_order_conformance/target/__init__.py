@@ -1,1 +1,1 @@
-"""Implementations under test: how one is asked, brought into a state, and looked at. Knows nothing of what is right."""
+"""Implementations under test: asked, brought into states and looked at, without knowing what is right."""
