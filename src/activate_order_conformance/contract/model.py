@@ -1,0 +1,204 @@
+"""The contract: clauses and readings together, checked against each other as they are loaded."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Self, get_args
+
+from pydantic import model_validator
+
+from activate_order_conformance.contract.entry import (
+    Clause,
+    Digest,
+    Edition,
+    Entry,
+    Kind,
+    Reading,
+    Refusal,
+    Text,
+)
+from activate_order_conformance.contract.error import ContractError
+
+__all__ = ["Clause", "Contract", "Kind", "Reading", "Refusal"]
+
+
+class Contract(Entry):
+    """The page as data: its clauses in its order, and the readings that the kit takes of them.
+
+    `edition` names the edition of the page that is transcribed. `prose` has, for each edition, the digest of
+    the words around the rows, so that a note added to the page does not go unseen.
+    """
+
+    title: Text
+    api_name: Text
+    edition: Edition
+    prose: dict[Edition, Digest]
+    clauses: tuple[Clause, ...]
+    readings: tuple[Reading, ...]
+
+    @classmethod
+    def load(cls) -> "Contract":
+        """Return the contract that the kit ships, read once.
+
+        Raises ContractError where a shipped file is malformed.
+        """
+        from activate_order_conformance.contract.load import shipped
+
+        return shipped()
+
+    @classmethod
+    def from_toml(cls, text_clauses: str, text_readings: str) -> "Contract":
+        """Return the contract written in two TOML texts, the clauses' and the readings'.
+
+        Raises ContractError, naming the entry, where either is malformed or they contradict each other.
+        """
+        from activate_order_conformance.contract.load import parse
+
+        return parse(text_clauses, text_readings)
+
+    def clause(self, clause_id: str) -> Clause:
+        """Return the clause of that id; raises ContractError with the nearest ids where there is none."""
+        found = self._clauses_by_id.get(clause_id)
+        if found is None:
+            raise _absent("clause", clause_id, self._clauses_by_id)
+        return found
+
+    def reading(self, reading_id: str) -> Reading:
+        """Return the reading of that id; raises ContractError with the nearest ids where there is none."""
+        found = self._readings_by_id.get(reading_id)
+        if found is None:
+            raise _absent("reading", reading_id, self._readings_by_id)
+        return found
+
+    def of_kind(self, kind: Kind) -> tuple[Clause, ...]:
+        """Return the clauses of one kind, in the page's order."""
+        return tuple(clause for clause in self.clauses if clause.kind == kind)
+
+    @property
+    def abouts(self) -> tuple[Clause, ...]:
+        """What the page says of the action as a whole."""
+        return self.of_kind("about")
+
+    @property
+    def inputs(self) -> tuple[Clause, ...]:
+        """The input parameters."""
+        return self.of_kind("input")
+
+    @property
+    def outputs(self) -> tuple[Clause, ...]:
+        """The output parameters."""
+        return self.of_kind("output")
+
+    @property
+    def errors(self) -> tuple[Clause, ...]:
+        """The error rows."""
+        return self.of_kind("error")
+
+    @property
+    def requirements(self) -> tuple[Clause, ...]:
+        """What must hold before the action runs."""
+        return self.of_kind("requirement")
+
+    @property
+    def interactions(self) -> tuple[Clause, ...]:
+        """What the action brings about."""
+        return self.of_kind("interaction")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id there is: the clauses' in the page's order, then the readings'."""
+        return (*self._clauses_by_id, *self._readings_by_id)
+
+    @property
+    def suspected_errata(self) -> tuple[Reading, ...]:
+        """The readings that take the page to be wrong."""
+        return tuple(reading for reading in self.readings if reading.erratum)
+
+    @property
+    def foundations(self) -> tuple[Reading, ...]:
+        """The readings that everything else rests on."""
+        return tuple(reading for reading in self.readings if reading.foundation)
+
+    def readings_on(self, clause_id: str) -> tuple[Reading, ...]:
+        """Return the readings that concern a clause."""
+        return tuple(reading for reading in self.readings if clause_id in reading.clauses)
+
+    def quotation(self, code: str, status: int) -> tuple[str, ...]:
+        """Return the ids of the error rows that have this code and this status; none is an empty tuple."""
+        return tuple(row.id for row in self.errors if (row.code, row.status) == (code, status))
+
+    def shares_pair(self, error_id: str) -> tuple[str, ...]:
+        """Return the ids of the other error rows with the same code and status, which no answer tells apart.
+
+        Raises ContractError where `error_id` is no error row.
+        """
+        refusal = self.clause(error_id).refusal
+        if refusal is None:
+            raise ContractError(
+                "contract", f"{error_id} is no error row", f"name one of {_span(self.errors)}"
+            )
+        return tuple(row for row in self.quotation(refusal.code, refusal.status) if row != error_id)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the whole contract, in hexadecimal: what a report says it was judged by."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    @cached_property
+    def _clauses_by_id(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
+
+    @cached_property
+    def _readings_by_id(self) -> dict[str, Reading]:
+        return {reading.id: reading for reading in self.readings}
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for fault in (*self._faults_of_order(), *self._faults_of_reference(), *self._faults_of_edition()):
+            raise ValueError(fault)
+        return self
+
+    def _faults_of_order(self) -> Iterator[str]:
+        yield from _misnumbered(("reading",), [reading.id for reading in self.readings])
+        yield from _misnumbered(get_args(Kind), [clause.id for clause in self.clauses])
+
+    def _faults_of_reference(self) -> Iterator[str]:
+        errors = {clause.id for clause in self.errors}
+        for clause in self.requirements:
+            if clause.refused_as is not None and clause.refused_as not in errors:
+                yield f"{clause.id} is refused_as {clause.refused_as}, which is no error row"
+        for reading in self.readings:
+            for clause_id in reading.clauses:
+                if clause_id not in self._clauses_by_id:
+                    yield f"{reading.id} names {clause_id}, which is no clause"
+
+    def _faults_of_edition(self) -> Iterator[str]:
+        if self.edition not in self.prose:
+            yield f"prose lacks a fingerprint for edition {self.edition}"
+        for clause in self.clauses:
+            if self.edition not in clause.fingerprints:
+                yield f"{clause.id} lacks a fingerprint for edition {self.edition}"
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+
+def _span(clauses: tuple[Clause, ...]) -> str:
+    return f"{clauses[0].id} to {clauses[-1].id}" if clauses else "the error rows"
+
+
+def _absent(kind: str, wanted: str, known: Iterable[str]) -> ContractError:
+    ids = list(known)
+    near = get_close_matches(re.sub(r"[\s_]+", "-", wanted.casefold()), ids, n=3, cutoff=0.7)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"the ids run from {ids[0]} to {ids[-1]}"
+    return ContractError("contract", f'no {kind} is called "{wanted}"', hint.removesuffix("?"))
+
+
+def _misnumbered(words: tuple[str, ...], ids: list[str]) -> Iterator[str]:
+    counts = {word: sum(each.startswith(f"{word}-") for each in ids) for word in words}
+    expected = [f"{word}-{number:02}" for word in words for number in range(1, counts[word] + 1)]
+    for found, due in zip(ids, expected, strict=True):
+        if found != due:
+            yield f"{found} stands where {due} is due: ids count up from 01, in the page's order"
