@@ -2,7 +2,7 @@
 
 import pytest
 
-from activate_order_conformance.contract import Contract
+from activate_order_conformance.contract import Clause, Contract
 from activate_order_conformance.contract.fingerprint import fingerprint, normalise
 
 CONTRACT = Contract.load()
@@ -47,17 +47,17 @@ def test_it_holds_the_33_clauses_of_the_page_in_its_order() -> None:
 
 
 @pytest.mark.parametrize("clause", CONTRACT.errors, ids=lambda clause: clause.id)
-def test_an_error_row_has_the_page_s_title_code_and_status(clause) -> None:
+def test_an_error_row_has_the_page_s_title_code_and_status(clause: Clause) -> None:
     assert (clause.title, clause.code, clause.status) == ERRORS[clause.id]
 
 
 @pytest.mark.parametrize("clause", CONTRACT.requirements, ids=lambda clause: clause.id)
-def test_a_requirement_names_the_row_that_answers_it(clause) -> None:
+def test_a_requirement_names_the_row_that_answers_it(clause: Clause) -> None:
     assert clause.refused_as == ANSWERED_BY[clause.id]
 
 
 @pytest.mark.parametrize("clause", CONTRACT.clauses, ids=lambda clause: clause.id)
-def test_a_clause_has_a_gist_of_one_sentence_and_a_fingerprint(clause) -> None:
+def test_a_clause_has_a_gist_of_one_sentence_and_a_fingerprint(clause: Clause) -> None:
     assert clause.gist.endswith(".")
     assert ". " not in clause.gist
     assert CONTRACT.edition in clause.fingerprints

@@ -67,7 +67,5 @@ def _explained(malformed: ValidationError, clauses: list[Any], readings: list[An
     if path:
         place += f", {'.'.join(str(step) for step in path)}"
     what = first["msg"].removeprefix("Value error, ")
-    hint = {"missing": "add it", "extra_forbidden": "take it out, or check its spelling"}.get(
-        first["type"], ""
-    )
-    return ContractError(place, what[:1].lower() + what[1:] if what[:2].istitle() else what, hint)
+    hints = {"missing": "add it", "extra_forbidden": "take it out, or check its spelling"}
+    return ContractError(place, what[:1].lower() + what[1:], hints.get(first["type"], ""))
