@@ -54,6 +54,13 @@ class Org:
         found = table.get(normal_form(id) or "")
         return found if isinstance(found, kind) else None
 
+    def must(self, kind: type[R], id: str) -> R:
+        """Return the record with this id; ``KeyError`` where there is none."""
+        record = self.get(kind, id)
+        if record is None:
+            raise KeyError(id)
+        return record
+
     def change(self, kind: type[R], id: str | None, **fields: object) -> None:
         """Change fields of a record; one that is gone is left alone, since work may outlive its records."""
         record = self.get(kind, id)
@@ -73,6 +80,11 @@ class Org:
         """Forget a record; ``None`` and one already gone are fine."""
         if record is not None:
             self._records.get(type(record), {}).pop(record.id, None)
+
+    def drop_all(self, kind: type[Record], **equal: object) -> None:
+        """Forget all records of one object whose fields have these values."""
+        for record in self.all(kind, **equal):
+            self.drop(record)
 
     def is_member(self, account: Account | None, store_id: str | None) -> bool:
         """Say whether an account is in a buyer group that a store sells to."""
