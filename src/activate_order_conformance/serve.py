@@ -1,0 +1,107 @@
+"""Serves the bundled reference and its driver over HTTP."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.target.configuration import DRIVER_PATH, TOKEN_VARIABLE, Statuses
+
+if TYPE_CHECKING:
+    from activate_order_reference.activation import Specification
+    from cheroot.wsgi import Server
+
+MAX_REQUEST_BODY = 1024 * 1024
+MAX_REQUEST_HEADER = 64 * 1024
+"""The largest request that is read, in bytes: its body, and its line with all headers."""
+
+SECONDS_PER_READ = 10
+"""How long a client may keep a read waiting, or a connection idle."""
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    *,
+    driver_token: str | None = None,
+    statuses: Statuses = "documented",
+    specification: Specification | None = None,
+) -> None:
+    """Serve the reference until Ctrl-C or SIGTERM, after printing its URL, its driver's and the token.
+
+    `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random.
+    `statuses` is `documented` or `platform`. Call it in the main thread. Raises UsageError where it cannot
+    listen there.
+    """
+    token = driver_token or os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
+    server = listening(host, port, _application(token, statuses, specification))
+    url = url_of(server)
+    click.echo(f"The reference answers at {url}")
+    click.echo(f"Its driver is at          {url}{DRIVER_PATH}")
+    click.echo(f"{TOKEN_VARIABLE}={token}")
+    click.echo("Press Ctrl-C to stop.")
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        server.stop()
+
+
+def _application(token: str, statuses: Statuses, specification: Specification | None) -> Any:
+    from activate_order_reference.activation import SPECIFICATION
+    from activate_order_reference.server import application
+
+    from activate_order_conformance.clock import SystemClock
+
+    return application(
+        specification=specification or SPECIFICATION,
+        clock=SystemClock(),
+        statuses=statuses,
+        driver_token=token,
+    )
+
+
+def listening(host: str, port: int, application: Any) -> Server:
+    """Return a server of a WSGI application that listens and is yet to serve; raises UsageError.
+
+    Nagle's algorithm is off: with delayed acknowledgements it costs 44 ms a call.
+    """
+    from cheroot.wsgi import Server
+
+    if not 0 <= port <= 65535:
+        raise UsageError(f"{port} is no port.", "Write one from 1 to 65535, or 0 for a free one.")
+    server = Server((host, port), application, numthreads=8, timeout=SECONDS_PER_READ, shutdown_timeout=1)
+    server.nodelay = True
+    server.max_request_body_size = MAX_REQUEST_BODY
+    server.max_request_header_size = MAX_REQUEST_HEADER
+    try:
+        server.prepare()
+    except (OSError, UnicodeError) as error:
+        taken = "in use" in str(error)
+        raise UsageError(
+            f"Port {port} of {host} is in use." if taken else f"Port {port} of {host} cannot be listened on.",
+            "Write --port with another number, or 0 for a free one."
+            if taken or port < 1024
+            else "Write --host with an address of this machine, such as 127.0.0.1.",
+        ) from error
+    return server
+
+
+def url_of(server: Server) -> str:
+    """Return the URL that a client on this machine reaches a listening server by."""
+    host, port = server.bind_addr[:2]
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104  # what was asked for, shown as what can be called
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,129 @@
+"""Connections that keep one deadline for a whole answer, and that are not used again once they were idle.
+
+`requests` limits each read of a socket, not their sum: a target that sends a byte now and then would never
+end. And a connection that the target is about to close would make an action that must not be retried look
+as if it had been reset.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import time
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+MAX_IDLE = 2.0
+"""Seconds after which an idle connection is opened anew; common servers wait five before they close."""
+
+
+class _DeadlineReader(io.RawIOBase):
+    """Reads a socket until a deadline, in seconds of the monotonic clock."""
+
+    def __init__(self, sock: socket.socket, raw: io.RawIOBase, deadline: float) -> None:
+        self._sock = sock
+        self._raw = raw
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer was not complete in time")
+        self._sock.settimeout(left)
+        read: int | None = self._raw.readinto(buffer)
+        return read
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _DeadlineResponse(http.client.HTTPResponse):
+    """Takes the socket's timeout as the time that the whole answer may take."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        allowed = sock.gettimeout()
+        if allowed is not None:
+            self.fp.close()
+            raw = sock.makefile("rb", buffering=0)
+            self.fp = io.BufferedReader(_DeadlineReader(sock, raw, time.monotonic() + allowed))
+
+
+if TYPE_CHECKING:
+    _Mixed = HTTPConnection
+else:
+    _Mixed = object
+
+
+class _FreshConnection(_Mixed):
+    response_class = _DeadlineResponse
+    _answered_at = float("inf")
+
+    @property
+    def is_connected(self) -> bool:
+        return time.monotonic() - self._answered_at < MAX_IDLE and super().is_connected
+
+    def getresponse(self) -> Any:
+        response = super().getresponse()
+        self._answered_at = time.monotonic()
+        return response
+
+
+class _PlainConnection(_FreshConnection, HTTPConnection):
+    pass
+
+
+class _SecureConnection(_FreshConnection, HTTPSConnection):
+    pass
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+_POOLS = {"http": _PlainPool, "https": _SecurePool}
+
+
+class DeadlineAdapter(HTTPAdapter):
+    """Is a transport of `requests` whose timeout is the deadline of the whole answer; retries nothing."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Create the pools of direct connections."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return the pools of connections through `proxy`."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
+def session(adapter: HTTPAdapter | None = None) -> requests.Session:
+    """Return a session that reads nothing from the environment and keeps no cookie.
+
+    Cookies of one caller would otherwise authenticate the next one's call.
+    """
+    from http.cookiejar import DefaultCookiePolicy
+
+    made = requests.Session()
+    made.trust_env = False
+    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = adapter or DeadlineAdapter(pool_maxsize=4)
+    made.mount("http://", adapter)
+    made.mount("https://", adapter)
+    return made

@@ -1,0 +1,275 @@
+"""The client of a driver: brings a target's checkouts into states over `activate-order-driver/1`."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from activate_order_conformance.checkout import Checkout, Value
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.observation import SUBJECTS, Snapshot, Unsupported
+from activate_order_conformance.target import driver_model as model
+from activate_order_conformance.target.protocol import (
+    Abilities,
+    Arranged,
+    DriverFault,
+    Identity,
+    UnsupportedDepartures,
+)
+from activate_order_conformance.target.snapshots import snapshot_from
+from activate_order_conformance.target.transport import NoReply, Reply, Transport
+
+READ_ATTEMPTS = 2
+"""How often a read is asked for, in all."""
+
+PAUSE = 0.25
+"""Seconds on the target's clock between two attempts."""
+
+_PASSING = frozenset({502, 503, 504})
+_Document = TypeVar("_Document", bound=model.Document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    verb: str
+    path: str
+    body: bytes | None = None
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.path}"
+
+
+class DriverClient:
+    """Is a `target.protocol.Driver` over HTTP; every fault is a DriverFault of one sentence, without secrets.
+
+    `url` is the driver's root, without a trailing slash, and `target_url` the target's; `token` is the
+    driver's bearer token, None to send none. Reads are asked for again once where the connection fails or a
+    gateway answers; nothing else is.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        target_url: str,
+        token: str | None,
+        run: str,
+        clock: Clock,
+        transport: Transport,
+    ) -> None:
+        self._url = url
+        self._target_url = target_url
+        self._token = token
+        self._run = run
+        self._clock = clock
+        self._transport = transport
+        self._live: set[str] = set()
+        self._lock = threading.Lock()
+        self._announced: model.Announcement | None = None
+
+    @property
+    def live(self) -> frozenset[str]:
+        """Return the ids of the checkouts that were arranged and not released."""
+        with self._lock:
+            return frozenset(self._live)
+
+    def abilities(self) -> Abilities:
+        """Return what the driver can do; it is asked once."""
+        told = self._announcement()
+        return Abilities(
+            identity=Identity(
+                name=told.implementation.name, version=told.implementation.version, url=self._target_url
+            ),
+            settles_within=told.settles_within_seconds,
+            changes=frozenset(told.changes),
+            observes=frozenset(told.observes) & frozenset(SUBJECTS),
+            probes=frozenset(told.probes),
+            cannot_occur=told.cannot_occur,
+        )
+
+    def action_url(self) -> str | None:
+        """Return the action's URL as the driver names it, or None."""
+        return self._announcement().action
+
+    def arrange(
+        self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
+    ) -> Arranged:
+        """Create a fresh checkout in the state `checkout`; raises UnsupportedDepartures."""
+        departures = dict(checkout.departures_from(ready))
+        self._require_offered(departures)
+        texts = model.Ready(session_state=ready.session_state, session_next_state=ready.session_next_state)
+        wish = model.ArrangeRequest(
+            run=self._run,
+            ready=texts,
+            departures=departures,
+            same_caller_as=same_caller_as.id if same_caller_as else None,
+        )
+        request = _Request("POST", "/checkouts", _body(wish))
+        return self._arranged(request, self._ask(request))
+
+    def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
+        """Change a checkout and return it anew; raises UnsupportedDepartures."""
+        wish = model.ChangeRequest(departures=dict(departures))
+        request = _Request("PATCH", _path(arranged), _body(wish))
+        changed = self._arranged(request, self._ask(request))
+        if changed.id != arranged.id:
+            raise self._fault(f"answered {request} with another checkout's id")
+        return changed
+
+    def look(self, arranged: Arranged) -> Snapshot:
+        """Return one consistent read of the checkout, at the time at which it arrived."""
+        request = _Request("GET", _path(arranged))
+        document = self._read(model.SnapshotDocument, request, self._ask(request))
+        observes = self.abilities().observes
+        seen = {model.SnapshotDocument.model_fields[name].alias for name in document.model_fields_set}
+        for subject in SUBJECTS:
+            if subject in observes and subject not in seen:
+                raise self._fault(f'answered {request} without "{subject}", which it says that it observes')
+        return snapshot_from(document, observes, self._clock.now())
+
+    def edit_order_item(self, arranged: Arranged) -> bool:
+        """Tell whether the caller may change an order item (tried, and undone)."""
+        request = _Request("POST", f"{_path(arranged)}/edit-order-item")
+        return self._read(model.EditedDocument, request, self._ask(request)).accepted
+
+    def release(self, arranged: Arranged) -> None:
+        """Remove the checkout; releasing it twice is no error."""
+        self._ask(_Request("DELETE", _path(arranged)))
+        with self._lock:
+            self._live.discard(arranged.id)
+
+    def release_all(self) -> None:
+        """Remove every checkout of this run, those of an earlier process of that run included."""
+        self._ask(_Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
+        with self._lock:
+            self._live.clear()
+
+    def _announcement(self) -> model.Announcement:
+        if self._announced is None:
+            request = _Request("GET", "/")
+            reply = self._ask(request)
+            spoken = _member(reply.body, "protocol")
+            if isinstance(spoken, str) and spoken != model.PROTOCOL:
+                raise self._fault(f"speaks {spoken[:60]!r}, not {model.PROTOCOL}")
+            self._announced = self._read(model.Announcement, request, reply)
+        return self._announced
+
+    def _require_offered(self, departures: Mapping[str, Value]) -> None:
+        told = self._announcement()
+        refused = []
+        for name, value in departures.items():
+            word = shown(value)
+            reason = told.cannot_occur.get(name, {}).get(word)
+            if reason is not None:
+                refused.append(Unsupported(departure=name, kind="cannot-occur", reason=reason))
+            elif name not in told.departures or not told.departures[name].includes(value):
+                refused.append(
+                    Unsupported(
+                        departure=name,
+                        kind="cannot-arrange",
+                        reason=f"the driver does not offer {name} {word}",
+                        unlock=f"offer departure {name}={word}",
+                    )
+                )
+        if refused:
+            raise UnsupportedDepartures(refused)
+
+    def _arranged(self, request: _Request, reply: Reply) -> Arranged:
+        if reply.status == 422:
+            refusal = self._read(model.ObjectionsDocument, request, reply)
+            raise UnsupportedDepartures(
+                [
+                    Unsupported(
+                        departure=name,
+                        kind=one.kind,
+                        reason=self._scrubbed(one.reason),
+                        unlock=f"let the driver arrange {name}" if one.kind == "cannot-arrange" else "",
+                    )
+                    for name, one in refusal.unsupported.items()
+                ]
+            )
+        document = self._read(model.ArrangedDocument, request, reply)
+        with self._lock:
+            self._live.add(document.id)
+        return Arranged(
+            id=document.id,
+            cart_id=document.cart_id,
+            authorization=document.authorization,
+            also=document.also,
+            other_ids=document.other_ids.model_dump(by_alias=True),
+        )
+
+    def _ask(self, request: _Request) -> Reply:
+        """Return the driver's answer, whose status is 2xx or, to POST and PATCH with a body, 422."""
+        attempts = READ_ATTEMPTS if request.verb == "GET" else 1
+        while True:
+            attempts -= 1
+            outcome = self._transport.exchange(
+                request.verb,
+                self._url + request.path,
+                body=request.body,
+                authorization=f"Bearer {self._token}" if self._token is not None else None,
+            )
+            passing = isinstance(outcome, NoReply) or outcome.status in _PASSING
+            if not attempts or not passing:
+                break
+            self._clock.sleep(PAUSE)
+        if isinstance(outcome, NoReply):
+            raise self._fault(f"gave no answer to {request} ({outcome.kind}: {outcome.text})")
+        if 200 <= outcome.status < 300 or (outcome.status == 422 and request.body is not None):
+            return outcome
+        if outcome.status == 401:
+            remedy = "is not the driver's" if self._token is not None else "is not set"
+            raise self._fault(
+                f"answered {request} with HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN {remedy}"
+            )
+        word = _member(outcome.body, "error")
+        detail = f": {self._scrubbed(' '.join(word.split())[:200])}" if isinstance(word, str) and word else ""
+        raise self._fault(f"answered {request} with HTTP status {outcome.status}{detail}")
+
+    def _read(self, shape: type[_Document], request: _Request, reply: Reply) -> _Document:
+        try:
+            return shape.model_validate_json(reply.body)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
+            field = f'a wrong "{where}"' if where else "what is no document of the protocol"
+            complaint = first["msg"][:1].lower() + first["msg"][1:]
+        raise self._fault(f"answered {request} with {field} ({complaint[:120]})")
+
+    def _fault(self, what: str) -> DriverFault:
+        return DriverFault(f"The driver at {self._url} {what}.")
+
+    def _scrubbed(self, text: str) -> str:
+        return text.replace(self._token, "…") if self._token else text
+
+
+_UNION_MEMBERS = frozenset({"str", "int", "bool"})
+
+
+def shown(value: Value) -> str:
+    """Return a departure's value as JSON has it, text without quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _path(arranged: Arranged) -> str:
+    return f"/checkouts/{quote(arranged.id, safe='')}"
+
+
+def _body(document: model.Document) -> bytes:
+    return document.model_dump_json(by_alias=True, exclude_defaults=True).encode()
+
+
+def _member(body: bytes, name: str) -> object:
+    """Return a member of the JSON object in `body`; None where there is none."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return document.get(name) if isinstance(document, dict) else None

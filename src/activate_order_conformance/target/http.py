@@ -1,0 +1,123 @@
+"""A target that is reached over HTTP: the action by its URL, its states through a driver."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.invocation import JSON
+from activate_order_conformance.observation import Answer
+from activate_order_conformance.target import wire
+from activate_order_conformance.target.protocol import DriverFault, Identity
+from activate_order_conformance.target.transport import NoReply, Reply, Transport
+
+if TYPE_CHECKING:
+    from activate_order_conformance.target.driver import DriverClient
+
+
+class HttpTarget:
+    """Asks the action over HTTP, as `target.protocol.Target` describes.
+
+    `action_url` is used where the driver names none. Two threads may invoke at once.
+    """
+
+    def __init__(
+        self, *, base_url: str, action_url: str, driver: DriverClient, clock: Clock, transport: Transport
+    ) -> None:
+        self._base_url = base_url
+        self._action_url = action_url
+        self._driver = driver
+        self._clock = clock
+        self._transport = transport
+        self._identity: Identity | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Return who is under test: as its driver says, or by the base URL where the driver cannot say."""
+        if self._identity is None:
+            try:
+                self._identity = self._driver.abilities().identity
+            except DriverFault:
+                self._identity = Identity(name=self._base_url, url=self._base_url)
+        return self._identity
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock to wait on."""
+        return self._clock
+
+    @property
+    def driver(self) -> DriverClient:
+        """Return the driver's client."""
+        return self._driver
+
+    def action_url(self) -> str:
+        """Return the URL that the action is invoked at; raises DriverFault."""
+        return self._driver.action_url() or self._action_url
+
+    def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
+        """Call the action once, never again; what goes wrong on the way is in the answer."""
+        sent: JSON = {"inputs": list(inputs)}
+        outcome = self._transport.exchange(
+            "POST",
+            self.action_url(),
+            body=json.dumps(sent, allow_nan=False).encode(),
+            authorization=authorization,
+        )
+        if isinstance(outcome, NoReply):
+            return _no_answer(sent, outcome)
+        if outcome.undecodable:
+            envelope = wire.Envelope(None, "the body is not in the Content-Encoding that it claims")
+        elif 300 <= outcome.status < 400:
+            envelope = wire.Envelope(None, f"a redirect to {_host(outcome)}, which is not followed")
+        else:
+            content_type = outcome.headers.get("content-type")
+            envelope = wire.read(outcome.body, content_type, outcome.status, len(inputs))
+        return Answer(
+            sent=sent,
+            seconds=outcome.seconds,
+            status=outcome.status,
+            headers=outcome.headers,
+            body=outcome.text,
+            results=envelope.results,
+            unreadable=envelope.unreadable,
+            defects=envelope.defects,
+        )
+
+    def describe(self, authorization: str) -> Answer:
+        """Ask for the action's description (a GET); its body is in the answer, which has no results."""
+        outcome = self._transport.exchange("GET", self.action_url(), authorization=authorization)
+        if isinstance(outcome, NoReply):
+            return _no_answer(None, outcome)
+        return Answer(
+            sent=None,
+            seconds=outcome.seconds,
+            status=outcome.status,
+            headers=outcome.headers,
+            body=outcome.text,
+        )
+
+    def close(self) -> None:
+        """Give back connections."""
+        self._transport.close()
+
+
+def _no_answer(sent: JSON, outcome: NoReply) -> Answer:
+    return Answer(
+        sent=sent,
+        seconds=outcome.seconds,
+        status=outcome.status,
+        failure=outcome.kind,
+        failure_text=outcome.text,
+    )
+
+
+def _host(reply: Reply) -> str:
+    """Return where a redirect leads, without its path and query, which may hold a credential."""
+    try:
+        return urlsplit(reply.headers.get("location", "")).hostname or "another path"
+    except ValueError:
+        return "no valid URL"

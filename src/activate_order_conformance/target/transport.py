@@ -1,0 +1,194 @@
+"""One request and what came of it: an answer, or the kind of failure that kept it away."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from requests.utils import get_environ_proxies
+from urllib3 import exceptions as causes
+
+from activate_order_conformance import __version__
+from activate_order_conformance.observation import FailureKind
+from activate_order_conformance.target.connections import session
+
+MAX_BODY = 1024 * 1024
+"""The largest answer that is read, in bytes after decompression."""
+
+_PIECE = 16 * 1024
+_CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Holds an answer; header names are in lower case, and cookies are left out."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+    undecodable: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the body as UTF-8, with what is none replaced."""
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReply:
+    """Says why there is no answer; `text` is a clause without secrets, `status` what was seen of it."""
+
+    kind: FailureKind
+    text: str
+    seconds: float
+    status: int | None = None
+
+
+Outcome: TypeAlias = Reply | NoReply
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization(AuthBase):
+    """Sets the whole Authorization header, so that no `.netrc` replaces it."""
+
+    value: str = field(repr=False)
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put the header on `request`."""
+        request.headers["Authorization"] = self.value
+        return request
+
+
+class Transport:
+    """Sends requests over one session, each once, following no redirect; two threads may use it at once.
+
+    `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
+    CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
+    environment's proxies are read once a host.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float = 30.0,
+        verify: bool | str | None = None,
+        adapter: HTTPAdapter | None = None,
+    ) -> None:
+        bundles = (os.environ.get(name) for name in _CA_VARIABLES)
+        self._verify = next((one for one in bundles if one), True) if verify is None else verify
+        self._timeout = urllib3.Timeout(total=timeout)
+        self._timeout_text = f"{timeout:g} s"
+        self._session = session(adapter)
+        self._session.headers["User-Agent"] = f"activate-order-conformance/{__version__}"
+        self._session.headers["Accept"] = "application/json"
+        self._in_process = adapter is not None
+        self._proxies: dict[str, dict[str, str]] = {}
+
+    def exchange(
+        self, method: str, url: str, *, body: bytes | None = None, authorization: str | None = None
+    ) -> Outcome:
+        """Send one request and read its answer, of at most `MAX_BODY` bytes."""
+        began = time.perf_counter()
+        status = None
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=body,
+                headers={"Content-Type": "application/json"} if body is not None else None,
+                auth=Authorization(authorization) if authorization is not None else None,
+                allow_redirects=False,
+                stream=True,
+                timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
+                verify=self._verify,
+                proxies=self._proxies_for(url),
+            ) as response:
+                status = response.status_code
+                content, undecodable = _content(response)
+        except (requests.RequestException, causes.HTTPError, OSError) as error:
+            kind, text = self._failure(error)
+            return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
+        seconds = time.perf_counter() - began
+        if content is None:
+            text = f"more than {MAX_BODY // 1024} KiB"
+            return NoReply(kind="too large", text=text, seconds=seconds, status=status)
+        return Reply(
+            status=status,
+            headers={k.lower(): v for k, v in response.headers.items() if k.lower() != "set-cookie"},
+            body=content,
+            seconds=seconds,
+            undecodable=undecodable,
+        )
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._session.close()
+
+    def _proxies_for(self, url: str) -> dict[str, str]:
+        if self._in_process:
+            return {}
+        host = url.split("/", 3)[2]
+        if host not in self._proxies:
+            self._proxies[host] = get_environ_proxies(url)
+        return self._proxies[host]
+
+    def _failure(self, error: BaseException) -> tuple[FailureKind, str]:
+        """Name the innermost cause; its text is our own, since libraries quote proxy URLs with passwords."""
+        chain = _chain(error)
+        for one in chain:
+            match one:
+                case requests.exceptions.SSLError() | causes.SSLError():
+                    return "tls", _last_words(chain)
+                case causes.NameResolutionError() | socket.gaierror():
+                    return "name resolution", "the host's name is not known"
+                case requests.Timeout() | causes.TimeoutError() | TimeoutError():
+                    return "timeout", f"no complete answer within {self._timeout_text}"
+                case requests.exceptions.ProxyError() | causes.ProxyError():
+                    return "connection refused", "the proxy does not let the connection through"
+        if any(isinstance(one, causes.NewConnectionError) for one in chain):
+            return "connection refused", _last_words(chain)
+        return "reset", _last_words(chain)
+
+
+def _content(response: requests.Response) -> tuple[bytes | None, bool]:
+    """Return the decoded body (None: too large) and whether its encoding turned out to be broken."""
+    pieces = bytearray()
+    try:
+        while piece := response.raw.read(_PIECE, decode_content=True):
+            pieces += piece
+            if len(pieces) > MAX_BODY:
+                return None, False
+    except causes.DecodeError:
+        return bytes(pieces), True
+    return bytes(pieces), False
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return the error and all that it was raised from, wraps or names as its reason, outermost first."""
+    chain: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, BaseException) and not any(one is seen for seen in chain):
+            chain.append(one)
+            waiting += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+    return chain
+
+
+def _last_words(chain: list[BaseException]) -> str:
+    """Return what the operating system or the TLS library says, else the name of the innermost error."""
+    for one in reversed(chain):
+        if isinstance(one, OSError) and one.strerror:
+            reason = getattr(one, "verify_message", "")
+            return f"{one.strerror.rstrip('.')}{f' ({reason})' if reason else ''}"
+    words = "".join(c if c.islower() else f" {c.lower()}" for c in type(chain[-1]).__name__).strip()
+    return words.removesuffix(" error")
