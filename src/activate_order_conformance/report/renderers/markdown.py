@@ -1,0 +1,158 @@
+"""The report as Markdown, for the step summary of a CI run or a comment on a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from activate_order_conformance.report.model import ClauseRow, JudgedClaim, Report, Row
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.wording import (
+    SECTIONS,
+    control,
+    count,
+    deviations,
+    found,
+    ids,
+    numbers,
+    printable,
+    reasons,
+    target,
+    what_is_said,
+)
+
+_SIGNS = {
+    Verdict.CONFORMS: "✅",
+    Verdict.DEVIATES: "❌",
+    Verdict.UNSTABLE: "❌",
+    Verdict.BROKEN: "💥",
+    Verdict.DISPUTED: "⚠️",
+    Verdict.UNPROVEN: "❔",
+}
+"""Seen before read; the word stands beside it. Neutral verdicts have none."""
+
+
+def render(report: Report) -> str:
+    """Return the headline and the numbers, the page's tables, and the evidence folded away below them."""
+    return "\n".join(_document(report)) + "\n"
+
+
+def _document(report: Report) -> Iterator[str]:
+    yield from (f"## Activate Order: {_inline(report.headline)}", "")
+    if report.wiring:
+        yield from (f"> **Nothing could be judged:** {_inline(report.wiring)}", "")
+    if report.truncated:
+        yield from (f"> **The run ended early:** {_inline(report.cut_short or 'interrupted')}", "")
+    yield from ("| " + " | ".join(label for _, label in numbers(report)) + " |", "| --: " * 4 + "|")
+    yield from ("| " + " | ".join(f"**{number}**" for number, _ in numbers(report)) + " |", "")
+    yield from (f"{deviations(report)}.", "")
+    yield f"Target: {_inline(target(report))}, {_inline(report.profile)} profile; {_inline(control(report))}."
+    yield from (f"It rests on {ids(one.id for one in report.rests_on) or 'no reading'}.", "")
+    for kind, heading in SECTIONS:
+        rows = [row for row in report.clauses if row.kind == kind and _shown(row, report)]
+        if rows:
+            yield from _table(heading, rows)
+    readings = [row for row in report.readings if row.claims]
+    if readings:
+        yield from _table("Readings", readings)
+    unshown = [row.id for row in report.clauses if not _shown(row, report)]
+    if unshown:
+        yield from (f"Not selected: {ids(unshown)}.", "")
+    yield from _deviations(report)
+    for verdict, heading in ((Verdict.BROKEN, "Broken"), (Verdict.UNPROVEN, "Unproven")):
+        yield from _reasons(report, verdict, heading)
+    yield from _lists(report)
+    yield (
+        f"_{_inline(report.overall)}, exit status {report.exit_status}, {report.seconds:.1f} s, "
+        f"run {_inline(report.run)}, kit {_inline(report.kit.version)}, "
+        f"contract {report.contract.fingerprint[:12]} (edition {_inline(report.contract.edition)})._"
+    )
+
+
+def _shown(row: Row, report: Report) -> bool:
+    return bool(row.claims) or not report.selected or row.id in report.selected
+
+
+def _table(heading: str, rows: Sequence[Row]) -> Iterator[str]:
+    coded = any(isinstance(row, ClauseRow) and row.code for row in rows)
+    yield from (f"### {heading}", "")
+    yield "| Row | Title |" + (" Code | Status |" if coded else "") + " Verdict | Scenarios |"
+    yield "| --- | --- |" + (" --- | --: |" if coded else "") + " --- | --: |"
+    for row in rows:
+        cells = [row.id, _inline(row.title)]
+        if coded and isinstance(row, ClauseRow):
+            cells += [f"`{row.code}`", str(row.status)]
+        cells += [_verdict(row), str(len(row.scenarios) or "")]
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _verdict(row: Row) -> str:
+    word = f"{_SIGNS[row.verdict]} {row.verdict}" if row.verdict in _SIGNS else str(row.verdict)
+    why = row.verdict is Verdict.UNTESTED and row.because
+    return f"{word}: {_inline(why)}" if why else word
+
+
+def _deviations(report: Report) -> Iterator[str]:
+    for heading, claims in (
+        ("Deviations", report.claims(Verdict.DEVIATES, Verdict.UNSTABLE)),
+        ("Disputed", report.claims(Verdict.DISPUTED)),
+    ):
+        if not claims:
+            continue
+        yield from (f"<details open><summary>{heading}: {count(len(claims), 'claim')}</summary>", "")
+        for claim in claims:
+            yield from _evidence(report, claim)
+        yield from ("</details>", "")
+
+
+def _evidence(report: Report, claim: JudgedClaim) -> Iterator[str]:
+    who, gist = what_is_said(report, claim)
+    yield f"**{_inline(report.scenario(claim.scenario).name)}** {_inline(claim.location)} ({ids(claim.falls_on)})"
+    yield ""
+    yield from _fenced(
+        f"{who + ':':<13}{gist}\n{'expected:':<13}{claim.expected}\n{'actual:':<13}{found(claim)}"
+    )
+
+
+def _reasons(report: Report, verdict: Verdict, heading: str) -> Iterator[str]:
+    why = reasons(report, verdict)
+    if not why:
+        return
+    yield from (f"<details><summary>{heading}: {count(len(why), 'reason')}</summary>", "")
+    for reason in why:
+        behind = f", {count(len(reason.scenarios), 'scenario')}" if reason.scenarios else ""
+        yield f"- {_inline(reason.because)} ({ids(reason.rows)}{behind})"
+        if reason.unlock:
+            yield f"  <br>To unlock: {_inline(reason.unlock)}"
+    yield from ("", "</details>", "")
+
+
+def _lists(report: Report) -> Iterator[str]:
+    noted = [
+        f"{report.scenario(claim.scenario).name}: {found(claim) or claim.name}"
+        for claim in report.claims(Verdict.NOTED)
+    ]
+    absent = [f"{one.name}: {one.reason}" for one in report.not_applicable]
+    misfits = [f"{one.claim}: {one.because}" for one in report.unplaced]
+    for heading, lines in (
+        ("Noted where the page does not say", noted),
+        ("Said not to occur", absent),
+        ("Taken on the driver's word", report.on_the_drivers_word),
+        ("Fits nothing in the plan", misfits),
+    ):
+        if lines:
+            yield from (f"<details><summary>{heading}: {len(lines)}</summary>", "")
+            yield from (f"- {_inline(line)}" for line in lines)
+            yield from ("", "</details>", "")
+
+
+def _fenced(text: str) -> Iterator[str]:
+    runs = [len(run) for run in re.findall("`+", text)]
+    fence = "`" * max(3, max(runs, default=0) + 1)
+    yield from (f"{fence}text", printable(text), fence, "")
+
+
+def _inline(text: str) -> str:
+    """Return `text` on one line, with everything that Markdown or HTML would read as markup escaped."""
+    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", printable(" ".join(text.split())))

@@ -1,0 +1,191 @@
+"""The report for a person at a terminal, and the same without colour for a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from activate_order_conformance.report.model import ClauseRow, Report, Row
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.renderers.terminal_evidence import (
+    STYLES,
+    disputed,
+    fields,
+    four_lines,
+    listed,
+    noted,
+    said,
+    why,
+)
+from activate_order_conformance.report.wording import (
+    SECTIONS,
+    control,
+    count,
+    deviations,
+    from_page,
+    ids,
+    numbers,
+    target,
+)
+
+PIPE_WIDTH = 100
+"""The width of the report where there is no terminal, in columns."""
+WIDEST = 120
+"""A wider terminal leaves the rest empty: longer lines are not easier to read."""
+_CODE_COLUMNS_FROM = 110
+
+
+def console_for(stream: TextIO | None = None) -> Console:
+    """Return a console for `stream` (standard output): as wide as the terminal, or plain and fixed in a pipe."""
+    stream = stream or sys.stdout
+    if stream.isatty():
+        console = Console(file=stream, highlight=False, emoji=False, markup=False)
+        console.width = min(console.width, WIDEST)
+        return console
+    return _plain(stream, PIPE_WIDTH)
+
+
+def _plain(stream: TextIO, width: int) -> Console:
+    return Console(
+        file=stream,
+        width=width,
+        force_terminal=False,
+        no_color=True,
+        color_system=None,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+
+
+def render(report: Report, *, verbose: bool = False, width: int = PIPE_WIDTH) -> str:
+    """Return the report as plain text of at most `width` columns; `verbose` names the scenarios of each row."""
+    stream = StringIO()
+    print_report(report, _plain(stream, width), verbose=verbose)
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+
+
+def print_report(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print the report: the word and the numbers, the page's tables, the evidence, and the word again."""
+    for part in _parts(report, console.width, verbose):
+        console.print(part)
+
+
+def _parts(report: Report, width: int, verbose: bool) -> Iterator[RenderableType]:
+    yield from _head(report)
+    for kind, heading in SECTIONS:
+        rows = [row for row in report.clauses if row.kind == kind]
+        yield from _section(heading, rows, report, width, verbose)
+    judged = [row for row in report.readings if row.claims]
+    yield from _section("Readings", judged, report, width, verbose)
+    yield from _evidence(report)
+    yield Text()
+    closing = Text.assemble((report.headline, f"bold {STYLES[report.overall]}"))
+    closing.append(f"  exit status {report.exit_status} · {report.seconds:.1f} s · run {report.run}", "dim")
+    yield closing
+
+
+def _head(report: Report) -> Iterator[RenderableType]:
+    yield Text(report.headline, f"bold {STYLES[report.overall]}")
+    figures = Text()
+    for place, (number, label) in enumerate(numbers(report)):
+        figures.append(" · " if place else "", "dim")
+        figures.append(str(number), "bold").append(f" {label}")
+    yield figures
+    yield Text(deviations(report))
+    yield Text()
+    facts = [("target", f"{target(report)} · {report.profile} profile"), ("control", control(report))]
+    if report.wiring:
+        facts.insert(0, ("wiring", report.wiring))
+    if report.truncated:
+        facts.insert(0, ("cut short", report.cut_short or "interrupted"))
+    if report.rests_on:
+        facts.append(("rests on", "; ".join(f"{one.id} {one.title}" for one in report.rests_on)))
+    yield fields(facts)
+
+
+def _section(
+    heading: str, rows: Sequence[Row], report: Report, width: int, verbose: bool
+) -> Iterator[RenderableType]:
+    shown = [row for row in rows if row.claims or not report.selected or row.id in report.selected]
+    if not rows:
+        return
+    yield Text()
+    yield Text(heading, "bold")
+    if shown:
+        yield Padding(_table(shown, report, width, verbose), (0, 0, 0, 2))
+    if len(shown) < len(rows):
+        left_out = [row.id for row in rows if row not in shown]
+        yield Padding(Text(f"not selected: {ids(left_out)}", "dim"), (0, 0, 0, 2))
+
+
+def _table(rows: Sequence[Row], report: Report, width: int, verbose: bool) -> Table:
+    coded = width >= _CODE_COLUMNS_FROM and any(isinstance(row, ClauseRow) and row.code for row in rows)
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(width=len("requirement-10"), no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    if coded:
+        table.add_column(no_wrap=True, style="dim")
+        table.add_column(no_wrap=True, style="dim")
+    table.add_column(width=len(Verdict.NOT_APPLICABLE), no_wrap=True)
+    table.add_column(width=len("99 scenarios"), no_wrap=True, justify="right", style="dim")
+    for row in rows:
+        codes = [row.code or "", str(row.status or "")] if coded and isinstance(row, ClauseRow) else []
+        table.add_row(
+            row.id,
+            _title(row, stacked=not coded),
+            *codes,
+            Text(row.verdict, STYLES[row.verdict]),
+            count(len(row.scenarios), "scenario") if row.scenarios else "",
+        )
+        for scenario in (report.scenario(one) for one in row.scenarios) if verbose else ():
+            line = Text.assemble(said(scenario.name), "  ", (f"{scenario.file}:{scenario.line}", "dim"))
+            table.add_row(
+                "", line, *("" for _ in codes), Text(scenario.verdict, STYLES[scenario.verdict]), ""
+            )
+    return table
+
+
+def _title(row: Row, *, stacked: bool) -> Text:
+    title = said(row.title)
+    if stacked and isinstance(row, ClauseRow) and row.code:
+        title.append(f"\n{row.code} {row.status}", "dim")
+    if row.verdict is Verdict.UNTESTED:
+        title.append(f"\n{row.because}", "dim")
+    return title
+
+
+def _evidence(report: Report) -> Iterator[RenderableType]:
+    deviating = report.claims(Verdict.DEVIATES, Verdict.UNSTABLE)
+    from_readings = [claim for claim in deviating if not from_page(report, claim)]
+    from_the_page = [claim for claim in deviating if claim not in from_readings]
+    absent = [(f"{one.name}  {one.location}", one.reason) for one in report.not_applicable]
+    strays = [(one.claim, one.because) for one in report.unplaced]
+    for heading, blocks in (
+        ("Deviations from the page", four_lines(report, from_the_page)),
+        ("Deviations from our readings", four_lines(report, from_readings)),
+        ("Disputed: they deviate from what we assumed where the page leaves it open", disputed(report)),
+        ("Broken: the kit, the driver or the connection failed, not the target", why(report, Verdict.BROKEN)),
+        ("Fits nothing in the plan", listed(strays)),
+        ("Unproven", why(report, Verdict.UNPROVEN)),
+        ("Noted where the page does not say", noted(report)),
+        ("Said not to occur", listed(absent)),
+        ("Taken on the driver's word", [said(f"- {line}") for line in report.on_the_drivers_word]),
+    ):
+        yield from _block(heading, blocks)
+
+
+def _block(heading: str, blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    for place, block in enumerate(blocks):
+        if not place:
+            yield Text()
+            yield Text(heading, "bold")
+        yield Padding(block, (0, 0, 0, 2))

@@ -1,0 +1,116 @@
+"""The blocks of the terminal report below its tables: deviations, disputes, and what kept a claim unjudged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from activate_order_conformance.report.model import JudgedClaim, Overall, ReadingRow, Report
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.wording import count, found, ids, printable, reasons, what_is_said
+
+STYLES: Mapping[str, str] = MappingProxyType(
+    {
+        Verdict.CONFORMS: "green",
+        Verdict.DEVIATES: "bold red",
+        Verdict.UNSTABLE: "bold red",
+        Verdict.BROKEN: "magenta",
+        Verdict.DISPUTED: "yellow",
+        Verdict.UNPROVEN: "yellow",
+        Verdict.NOTED: "cyan",
+        Verdict.NOT_APPLICABLE: "dim",
+        Verdict.UNTESTED: "dim",
+        Overall.CONFORMANT: "green",
+        Overall.NON_CONFORMANT: "red",
+        Overall.PARTIAL: "yellow",
+        Overall.INCONCLUSIVE: "yellow",
+    }
+)
+"""The colour of each word; `broken` is both a verdict and an overall word."""
+
+_NAMED = 3
+"""How many scenarios a shared reason names; beyond that it counts them."""
+
+
+def said(text: str, style: str = "") -> Text:
+    """Return text from outside the kit, its control characters made visible."""
+    return Text(printable(text), style)
+
+
+def fields(pairs: Iterable[tuple[str, str]]) -> Table:
+    """Return labelled values, the labels in one column; long values wrap beneath themselves."""
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(width=len("our reading"), no_wrap=True, style="dim")
+    table.add_column(ratio=1, overflow="fold")
+    for label, value in pairs:
+        table.add_row(label, said(value))
+    return table
+
+
+def four_lines(report: Report, claims: Sequence[JudgedClaim]) -> Iterator[RenderableType]:
+    """Yield a block for each claim: scenario and location, what the page says, expected, actual."""
+    for claim in claims:
+        who, gist = what_is_said(report, claim)
+        values = fields(((who, gist), ("expected", claim.expected), ("actual", found(claim))))
+        yield Group(_where(report, claim), Padding(values, (0, 0, 0, 2)))
+
+
+def _where(report: Report, claim: JudgedClaim) -> Text:
+    line = said(report.scenario(claim.scenario).name, STYLES[claim.verdict])
+    return line.append(f"  {claim.location}  {ids(claim.falls_on)}", "dim")
+
+
+def disputed(report: Report) -> Iterator[RenderableType]:
+    """Yield a block for each set of readings that claims are disputed over: the stand once, then the claims."""
+    grouped: dict[tuple[str, ...], list[JudgedClaim]] = {}
+    for claim in report.claims(Verdict.DISPUTED):
+        grouped.setdefault(claim.rests_on, []).append(claim)
+    readings = {row.id: row for row in report.rows if isinstance(row, ReadingRow)}
+    for rests_on, claims in grouped.items():
+        stands = [readings[one] for one in rests_on if one in readings and readings[one].basis == "assumed"]
+        yield Group(
+            *(said(f"{one.id}  {one.title}", STYLES[Verdict.DISPUTED]) for one in stands),
+            Padding(fields(("our stand", one.stand) for one in stands), (0, 0, 0, 2)),
+            *(Padding(_dispute(report, claim), (0, 0, 0, 2)) for claim in claims),
+        )
+
+
+def _dispute(report: Report, claim: JudgedClaim) -> RenderableType:
+    where = said(report.scenario(claim.scenario).name)
+    where.append(f"  {claim.location}  {ids(claim.falls_on)}", "dim")
+    values = fields((("expected", claim.expected), ("actual", claim.actual)))
+    return Group(where, Padding(values, (0, 0, 0, 2)))
+
+
+def why(report: Report, verdict: Verdict) -> Iterator[RenderableType]:
+    """Yield a block for each reason that claims share: the reason, what would unlock it, what it touches."""
+    for reason in reasons(report, verdict):
+        pairs = [("to unlock", reason.unlock)] if reason.unlock else []
+        pairs.append(("rows", ids(reason.rows)))
+        names = [report.scenario(one).name for one in reason.scenarios]
+        if len(names) > _NAMED:
+            pairs.append(("touches", count(len(names), "scenario")))
+        elif names:
+            pairs.append(("touches", "; ".join(names)))
+        block = Padding(fields(pairs), (0, 0, 0, 2))
+        yield Group(said(reason.because, STYLES[verdict]), block)
+
+
+def noted(report: Report) -> Iterator[RenderableType]:
+    """Yield each informational scenario with what the target did."""
+    grouped: dict[str, list[str]] = {}
+    for claim in report.claims(Verdict.NOTED):
+        grouped.setdefault(claim.scenario, []).append(found(claim) or claim.name)
+    pairs = ((report.scenario(one).name, "; ".join(dict.fromkeys(saying))) for one, saying in grouped.items())
+    yield from listed(pairs)
+
+
+def listed(pairs: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
+    """Yield two lines for each pair, the second set in."""
+    for first, second in pairs:
+        yield Group(said(first), Padding(said(second, "dim"), (0, 0, 0, 2)))

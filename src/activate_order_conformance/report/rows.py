@@ -1,0 +1,76 @@
+"""The verdict of a clause or a reading, from the claims that fall on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from activate_order_conformance.report.joined import worst
+from activate_order_conformance.report.model import JudgedClaim
+from activate_order_conformance.report.plan import Verdict
+
+NEUTRAL = frozenset({Verdict.NOTED, Verdict.NOT_APPLICABLE})
+"""Verdicts of a claim that decide nothing as long as another claim does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowVerdict:
+    """Is a row's verdict, why it is no better, and what would let it be judged."""
+
+    verdict: Verdict
+    because: str = ""
+    unlock: tuple[str, ...] = ()
+
+
+def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
+    """Return the verdict of a row from its claims: the worst that weighs.
+
+    Informational claims weigh only where they are broken. Values that are said not to occur count only beside
+    one that conforms. What was shown only together with what it entails is unproven. A row without claims is
+    untested, because of `untested`.
+    """
+    if not claims:
+        return RowVerdict(verdict=Verdict.UNTESTED, because=untested)
+    weighing = [claim for claim in claims if not claim.informational or claim.verdict is Verdict.BROKEN]
+    if not weighing:
+        return RowVerdict(verdict=Verdict.NOTED, because=_said(claims), unlock=_unlocks(claims))
+    deciding = [claim for claim in weighing if claim.verdict not in NEUTRAL]
+    if not deciding:
+        absent = [claim for claim in weighing if claim.verdict is Verdict.NOT_APPLICABLE]
+        if not absent:
+            return RowVerdict(verdict=Verdict.NOTED, because=_said(weighing))
+        because = "every value is said not to occur"
+        reasons = _said(absent)
+        return RowVerdict(
+            verdict=Verdict.UNPROVEN,
+            because=f"{because}: {reasons}" if reasons else because,
+            unlock=_unlocks(absent),
+        )
+    verdict = worst(claim.verdict for claim in deciding)
+    if verdict is Verdict.CONFORMS:
+        return _proven(deciding)
+    behind = [claim for claim in deciding if claim.verdict is verdict]
+    return RowVerdict(verdict=verdict, because=_said(behind), unlock=_unlocks(behind))
+
+
+def _proven(conforming: Sequence[JudgedClaim]) -> RowVerdict:
+    """Tell whether each fact was shown at least once by a scenario that can tell this row from another."""
+    shown = {claim.name for claim in conforming if claim.proves}
+    entailed = [claim for claim in conforming if claim.name not in shown]
+    if not entailed:
+        return RowVerdict(verdict=Verdict.CONFORMS)
+    reasons = _said(entailed)
+    because = "only shown together with what it entails"
+    return RowVerdict(
+        verdict=Verdict.UNPROVEN,
+        because=f"{because}: {reasons}" if reasons else because,
+        unlock=_unlocks(entailed),
+    )
+
+
+def _said(claims: Iterable[JudgedClaim]) -> str:
+    return "; ".join(dict.fromkeys(claim.because for claim in claims if claim.because))
+
+
+def _unlocks(claims: Iterable[JudgedClaim]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(claim.unlock for claim in claims if claim.unlock))

@@ -1,0 +1,166 @@
+"""What every renderer says in the same words: headings, numbers, groups of reasons, and printable text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from activate_order_conformance.report.model import ClauseRow, JudgedClaim, ReadingRow, Report, Row
+from activate_order_conformance.report.plan import Verdict
+
+SECTIONS = (
+    ("input", "Inputs"),
+    ("output", "Output"),
+    ("error", "Error conditions"),
+    ("requirement", "Requirements"),
+    ("interaction", "Interactions"),
+    ("about", "About the action"),
+)
+"""The page's tables and lists, by the kind of their clauses."""
+
+
+def printable(text: str) -> str:
+    """Return `text` with control characters written as escapes, so that no target can write on a terminal."""
+    return "".join(
+        character
+        if character.isprintable() or character == "\n"
+        else character.encode("unicode_escape", "backslashreplace").decode()
+        for character in text
+    )
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number and its noun, in the plural where there is not exactly one."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def numbers(report: Report) -> tuple[tuple[int, str], ...]:
+    """Return the four numbers that head a report, each with what it counts."""
+    counts = report.counts
+    return (
+        (counts.clauses, "clause" if counts.clauses == 1 else "clauses"),
+        (counts.with_test, "with a test"),
+        (counts.exercised, "exercised on this target"),
+        (counts.conforming, "conforming"),
+    )
+
+
+def deviations(report: Report) -> str:
+    """Return the sentence that counts deviations from the page and from our readings apart."""
+    counts = report.counts
+    return (
+        f"{count(counts.deviations_from_page, 'deviation')} from the page, "
+        f"{counts.deviations_from_readings} from our readings alone"
+    )
+
+
+def target(report: Report) -> str:
+    """Return the target's name, version and address on one line."""
+    return " ".join(part for part in (report.target.name, report.target.version, report.target.url) if part)
+
+
+def control(report: Report) -> str:
+    """Return how the ready checkout fared."""
+    if not report.control.outcome:
+        return "the ready checkout was never activated"
+    quoted = f" ({report.control.text})" if report.control.text else ""
+    return f"the ready checkout {_OUTCOMES.get(report.control.outcome, report.control.outcome)}{quoted}"
+
+
+_OUTCOMES = {
+    "conformed": "was activated",
+    "refused": "was refused",
+    "unreadable": "was answered with what cannot be read",
+    "wiring": "could not be sent to the action",
+    "broken": "could not be tried",
+    "unproven": "could not be arranged or seen",
+}
+
+
+def what_is_said(report: Report, claim: JudgedClaim) -> tuple[str, str]:
+    """Return who says what a claim rests on (`the page` or `our reading`), and the gist of it."""
+    rows = [row for row in report.rows if row.id in claim.falls_on]
+    for row in rows:
+        if isinstance(row, ClauseRow):
+            return "the page", row.gist
+    for row in rows:
+        if isinstance(row, ReadingRow):
+            return "our reading", row.stand
+    return "our reading", claim.step
+
+
+def from_page(report: Report, claim: JudgedClaim) -> bool:
+    """Tell whether a claim falls on a clause of the page, and not on readings alone."""
+    return what_is_said(report, claim)[0] == "the page"
+
+
+def found(claim: JudgedClaim) -> str:
+    """Return what was found in place of what was expected, with why that counts."""
+    return (
+        f"{claim.actual} ({claim.because})"
+        if claim.actual and claim.because
+        else claim.actual or claim.because
+    )
+
+
+def ids(names: Iterable[str]) -> str:
+    """Return clause and reading ids on one line, runs of three and more as `error-01 to error-04`."""
+    ordered = list(dict.fromkeys(names))
+    spans = []
+    for _, run in groupby(enumerate(ordered), key=lambda place: _series(place[1], place[0])):
+        members = [name for _, name in run]
+        spans.append(f"{members[0]} to {members[-1]}" if len(members) > 2 else ", ".join(members))
+    return ", ".join(spans)
+
+
+def _series(name: str, place: int) -> tuple[str, int]:
+    kind, _, number = name.rpartition("-")
+    return (kind, int(number) - place) if number.isdecimal() else (name, place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Is one reason that claims share: what it is, what would help, and what it touches.
+
+    `scenarios` are ids; empty where the row as a whole is meant and none of its claims.
+    """
+
+    because: str
+    unlock: str
+    rows: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+
+def reasons(report: Report, verdict: Verdict) -> tuple[Reason, ...]:
+    """Return why claims, or rows whose claims do not show it, have `verdict`: each reason once."""
+    grouped: dict[tuple[str, str], list[JudgedClaim]] = {}
+    for claim in report.claims(verdict):
+        grouped.setdefault((claim.because, claim.unlock), []).append(claim)
+    order = {row.id: place for place, row in enumerate(report.rows)}
+    by_claims = [
+        Reason(
+            because=because or "no reason was given",
+            unlock=unlock,
+            rows=_ordered((row for claim in claims for row in claim.falls_on), order),
+            scenarios=tuple(dict.fromkeys(claim.scenario for claim in claims)),
+        )
+        for (because, unlock), claims in grouped.items()
+    ]
+    by_rows = [
+        Reason(because=row.because, unlock="; ".join(row.unlock), rows=(row.id,), scenarios=())
+        for row in decided_as_a_whole(report.rows)
+        if row.verdict is verdict
+    ]
+    return (*by_claims, *by_rows)
+
+
+def _ordered(rows: Iterable[str], order: dict[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(set(rows), key=lambda row: order.get(row, len(order))))
+
+
+def decided_as_a_whole(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the rows with claims whose verdict no claim of theirs has, such as every value absent."""
+    return tuple(
+        row for row in rows if row.claims and row.verdict not in {claim.verdict for claim in row.claims}
+    )
