@@ -85,6 +85,8 @@ class Transport:
     ) -> None:
         bundles = (os.environ.get(name) for name in _CA_VARIABLES)
         self._verify = next((one for one in bundles if one), True) if verify is None else verify
+        if self._verify is False:
+            urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
         self._timeout = urllib3.Timeout(total=timeout)
         self._timeout_text = f"{timeout:g} s"
         self._session = session(adapter)
@@ -144,18 +146,20 @@ class Transport:
     def _failure(self, error: BaseException) -> tuple[FailureKind, str]:
         """Name the innermost cause; its text is our own, since libraries quote proxy URLs with passwords."""
         chain = _chain(error)
-        for one in chain:
-            match one:
-                case requests.exceptions.SSLError() | causes.SSLError():
-                    return "tls", _last_words(chain)
-                case causes.NameResolutionError() | socket.gaierror():
-                    return "name resolution", "the host's name is not known"
-                case requests.Timeout() | causes.TimeoutError() | TimeoutError():
-                    return "timeout", f"no complete answer within {self._timeout_text}"
-                case requests.exceptions.ProxyError() | causes.ProxyError():
-                    return "connection refused", "the proxy does not let the connection through"
-        if any(isinstance(one, causes.NewConnectionError) for one in chain):
+
+        def met(*kinds: type[BaseException]) -> bool:
+            return any(isinstance(one, kinds) for one in chain)
+
+        if met(requests.exceptions.ProxyError, causes.ProxyError):
+            return "connection refused", "the proxy does not let the connection through"
+        if met(requests.exceptions.SSLError, causes.SSLError):
+            return "tls", _last_words(chain)
+        if met(causes.NameResolutionError, socket.gaierror):
+            return "name resolution", "the host's name is not known"
+        if met(causes.NewConnectionError):  # which urllib3 counts among the timeouts
             return "connection refused", _last_words(chain)
+        if met(requests.Timeout, causes.TimeoutError, TimeoutError):
+            return "timeout", f"no complete answer within {self._timeout_text}"
         return "reset", _last_words(chain)
 
 
