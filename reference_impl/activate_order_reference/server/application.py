@@ -12,11 +12,12 @@ from activate_order_reference.activation import SPECIFICATION, Specification
 from activate_order_reference.background_work import BackgroundWork, Clock, SystemClock
 from activate_order_reference.org import Org
 from activate_order_reference.server import driver as driver_door
-from activate_order_reference.server import rest
+from activate_order_reference.server import oauth, records_api, rest
 from activate_order_reference.server.answers import PlatformError, not_found
 from activate_order_reference.server.bodies import read_whole
 from activate_order_reference.server.driver import Driver, DriverError
 from activate_order_reference.server.site import Route, Site, Statuses, Visit
+from activate_order_reference.server.standing_records import found
 
 _METHODS = ("HEAD", "GET", "POST", "PATCH", "DELETE")
 
@@ -33,7 +34,7 @@ class Application:
         self._driver = driver
         self._documents = documents
         self._lock = threading.Lock()
-        self._platform_paths = _paths(rest.ROUTES)
+        self._platform_paths = _paths((*rest.ROUTES, *records_api.ROUTES, *oauth.ROUTES))
         self._driver_paths = _paths(driver.routes if driver else ())
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -117,6 +118,7 @@ def application(
         clients=dict(clients or {}),
         base_url=base_url,
     )
+    found(site.org)
     driver = Driver(site, driver_token) if driver_token is not None else None
     return Application(site, driver, dict(documents or {}))
 

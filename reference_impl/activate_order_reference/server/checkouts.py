@@ -43,7 +43,7 @@ def make_ready(
     org: Org, *, id: str, run: str, caller: Caller | None, session_state: str, session_next_state: str
 ) -> ArrangedCheckout:
     """Make a checkout that can be activated: all of its own records, and a new user unless one is given."""
-    store = next(org.all(Store), None) or org.add(Store)
+    store = next(org.all(Store))
     caller = caller or org.add(Caller, name=f"Buyer of {id}", username=f"{id}@{run}", integrator=True)
     account = org.add(Account, name=f"Account of {id}")
     org.add(AccountShare, account_id=account.id, user_id=caller.id)

@@ -241,7 +241,7 @@ def _parse(model: type[T], request: Request) -> T:
         return model.model_validate(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in first["loc"][:3])
         raise _error(400, f"{where or 'The body'}: {first['msg']}.") from None
 
 
