@@ -1,0 +1,79 @@
+"""Accepting the words of a new edition of the page."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from activate_order_conformance.contract import Contract, ContractError
+from activate_order_conformance.contract.fingerprint import fingerprint
+from activate_order_conformance.contract.load import READINGS
+from activate_order_conformance.contract.model import Kind
+from activate_order_conformance.page.align import align
+from activate_order_conformance.page.compare import compare
+from activate_order_conformance.page.error import PageError
+from activate_order_conformance.page.model import Page
+
+_EDITION = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+
+def accept(page: Page, contract_toml_path: Path | str, edition: str) -> Contract:
+    """Write the fingerprints of the page's rows into the contract's file, under the name of an edition.
+
+    Earlier editions stay beside it, so that a report made by them can still be read; the contract's edition becomes
+    the new one. The readings are taken from the file next to it. Return the contract as it is now.
+
+    Raises PageError where the page differs in more than its words, for the contract must follow by hand first;
+    where the edition's name is malformed, or has already been given to other words; and where the file cannot be
+    read or is no contract.
+    """
+    path = Path(contract_toml_path)
+    if not _EDITION.fullmatch(edition):
+        raise PageError(
+            f'"{edition}" is no name for an edition.', "Write lower-case letters, digits, dots and hyphens."
+        )
+    try:
+        text, readings = (
+            path.read_text(encoding="utf-8"),
+            path.with_name(READINGS).read_text(encoding="utf-8"),
+        )
+        contract = Contract.from_toml(text, readings)
+    except (OSError, ContractError) as unreadable:
+        raise PageError(f"{path} cannot be read as a contract: {unreadable}") from unreadable
+    _refuse_what_is_more_than_words(page, contract)
+    digests = _digests(page, contract)
+    written = _written(text, edition, digests, fingerprint(" ".join(page.prose)), path)
+    accepted = Contract.from_toml(written, readings)
+    path.write_text(written, encoding="utf-8")
+    return accepted
+
+
+def _refuse_what_is_more_than_words(page: Page, contract: Contract) -> None:
+    for change in compare(page, contract).differing:
+        if change.kind != "reworded":
+            fact = f" ({'; '.join(change.facts)})" if change.facts else ""
+            raise PageError(
+                f'{change.clause or "A row"}, "{change.title}", is {change.kind} on the page{fact}.',
+                "Let the contract follow by hand, then accept the page's words.",
+            )
+
+
+def _digests(page: Page, contract: Contract) -> dict[str, str]:
+    pairs = (align(contract.of_kind(kind), page.of_kind(kind), {}) for kind in get_args(Kind))
+    return {pair.clause.id: fingerprint(pair.row.text) for each in pairs for pair in each}
+
+
+def _written(text: str, edition: str, digests: Mapping[str, str], prose: str, path: Path) -> str:
+    """Return the file's text with the edition's digests in it, its comments and order kept."""
+    import tomlkit
+
+    document: Any = tomlkit.parse(text)
+    places = [(entry["fingerprints"], digests[entry["id"]]) for entry in document["clause"]]
+    for table, digest in (*places, (document["prose"], prose)):
+        if table.get(edition, digest) != digest:
+            raise PageError(
+                f"{path} has an edition {edition} already, with other words.", "Give this one another name."
+            )
+        table[edition] = digest
+    document["edition"] = edition
+    return tomlkit.dumps(document)

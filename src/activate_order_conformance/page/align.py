@@ -1,0 +1,135 @@
+"""Finding which row of a page is which clause of the contract."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from activate_order_conformance.contract import Clause
+from activate_order_conformance.contract.fingerprint import fingerprint, normalise
+from activate_order_conformance.page.model import Row
+
+SURE = 0.75
+LIKELY = 0.5
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A clause and the row that was found to be it; `doubtful` where their place alone says so."""
+
+    clause: Clause
+    row: Row
+    doubtful: bool = False
+
+
+def align(
+    clauses: Sequence[Clause], rows: Sequence[Row], before: Mapping[str, str], *, english: bool = True
+) -> list[Pair]:
+    """Return the pairs of clauses and rows of one kind, in the contract's order.
+
+    Rows are known by their words, then by title, name, code and status, then by their neighbours. `before` has the
+    words that an earlier page had for a clause, by its id. Where the page is not `english` titles tell nothing, and
+    rows are known by the rest. What is in no pair is gone, or new.
+    """
+    if clauses and clauses[0].kind == "about":
+        places = {row.place: row for row in rows}
+        numbered = [(clause, places.get(int(clause.id[-2:]))) for clause in clauses]
+        return [Pair(clause, row) for clause, row in numbered if row is not None]
+    found: dict[int, int] = {}
+    for at, clause in enumerate(clauses):
+        digests = set(clause.fingerprints.values())
+        free = [
+            to for to, row in enumerate(rows) if to not in found.values() and fingerprint(row.text) in digests
+        ]
+        if free:
+            found[at] = min(free, key=lambda to: abs(to - at))
+    scores = {
+        (at, to): _likeness(clause, row, before.get(clause.id))
+        for at, clause in enumerate(clauses)
+        for to, row in enumerate(rows)
+    }
+    for (at, to), score in sorted(scores.items(), key=lambda item: (-item[1], abs(item[0][0] - item[0][1]))):
+        if score >= SURE and at not in found and to not in found.values():
+            found[at] = to
+    sure = set(found)
+    titled = english and any(row.title is not None for row in rows)
+    found.update(_by_neighbours(found, scores, len(clauses), len(rows), titled=titled))
+    return [
+        Pair(clauses[at], rows[to], doubtful=at not in sure and scores[at, to] < LIKELY)
+        for at, to in sorted(found.items())
+    ]
+
+
+def moved(pairs: Sequence[Pair]) -> set[str]:
+    """Return the clauses whose rows changed places: the fewest whose removal leaves the others in order."""
+    longest: list[list[Pair]] = []
+    for pair in pairs:
+        before = [chain for chain in longest if chain[-1].row.place < pair.row.place]
+        longest.append([*max(before, key=len, default=[]), pair])
+    kept = {pair.clause.id for pair in max(longest, key=len, default=[])}
+    return {pair.clause.id for pair in pairs if pair.clause.id not in kept}
+
+
+def _by_neighbours(
+    found: Mapping[int, int],
+    scores: Mapping[tuple[int, int], float],
+    clauses: int,
+    rows: int,
+    *,
+    titled: bool,
+) -> dict[int, int]:
+    """Pair what lies between the same neighbours on both sides."""
+    anchors = [(-1, -1), *_in_order(found), (clauses, rows)]
+    pairs: dict[int, int] = {}
+    for (at_start, to_start), (at_end, to_end) in pairwise(anchors):
+        lost = [at for at in range(at_start + 1, at_end) if at not in found]
+        fresh = [to for to in range(to_start + 1, to_end) if to not in found.values()]
+        if len(lost) == len(fresh) and not titled:
+            pairs.update(zip(lost, fresh, strict=True))
+        else:
+            pairs.update(_best(lost, fresh, scores, least=LIKELY if titled else 0.2))
+    return pairs
+
+
+def _in_order(found: Mapping[int, int]) -> list[tuple[int, int]]:
+    chains: list[list[tuple[int, int]]] = []
+    for at, to in sorted(found.items()):
+        chains.append([*max((chain for chain in chains if chain[-1][1] < to), key=len, default=[]), (at, to)])
+    return max(chains, key=len, default=[])
+
+
+def _best(
+    lost: Sequence[int], fresh: Sequence[int], scores: Mapping[tuple[int, int], float], *, least: float
+) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    for at, to in sorted(((at, to) for at in lost for to in fresh), key=lambda pair: -scores[pair]):
+        if scores[at, to] >= least and at not in pairs and to not in pairs.values():
+            pairs[at] = to
+    return pairs
+
+
+def _likeness(clause: Clause, row: Row, before: str | None) -> float:
+    """Return how alike clause and row are, from 0 to 1."""
+    likeness = [0.8 * _shared_words(clause.gist, row.text)]
+    if before is not None:
+        likeness.append(SequenceMatcher(None, _words(before), _words(row.text), autojunk=False).ratio())
+    if clause.kind in ("input", "output"):
+        likeness.append(float(clause.name == row.name))
+    elif clause.name is not None:
+        likeness.append(0.8 * (clause.name in row.text))
+    if row.title is not None:
+        title = SequenceMatcher(None, normalise(clause.title), normalise(row.title), autojunk=False).ratio()
+        same_answer = (clause.code, clause.status) == (row.code, row.status)
+        likeness.append(title if title == 1 else 0.7 * title + 0.3 * same_answer)
+    return max(likeness)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalise(text))
+
+
+def _shared_words(one: str, other: str) -> float:
+    mine, theirs = set(_words(one)), set(_words(other))
+    return len(mine & theirs) / max(1, len(mine | theirs))

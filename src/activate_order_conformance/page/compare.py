@@ -1,0 +1,201 @@
+"""Comparing a page with the contract, row by row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import get_args
+
+from activate_order_conformance.contract import Clause, Contract
+from activate_order_conformance.contract.fingerprint import fingerprint, normalise
+from activate_order_conformance.contract.model import Kind
+from activate_order_conformance.page.align import Pair, align, moved
+from activate_order_conformance.page.error import NotThisPage
+from activate_order_conformance.page.model import Change, ChangeKind, Drift, Page, Row, Word
+
+_ROW_NAMES: Mapping[Kind, str] = {
+    "about": "introduction",
+    "input": "input parameters",
+    "output": "output parameters",
+    "error": "error conditions",
+    "requirement": "requirements",
+    "interaction": "interactions",
+}
+
+
+def compare(
+    page: Page,
+    contract: Contract,
+    against: Page | None = None,
+    scenarios: Mapping[str, Sequence[str]] | None = None,
+) -> Drift:
+    """Say of every clause what has become of its row on the page, and which rows are new.
+
+    `against` is an earlier page, for the differences word by word. `scenarios` names the scenarios that rest on a
+    clause, by its id. Raises NotThisPage where the page neither names the action nor bears the contract's title.
+    """
+    if contract.api_name not in page.actions and normalise(page.title) != normalise(contract.title):
+        named = f"it names {page.actions[0]}" if page.actions else "it names no action"
+        raise NotThisPage(f"{page.source} is not the page of {contract.api_name}: {named}.")
+    before = _before(contract, against)
+    rests = _Resting(contract, scenarios or {})
+    changes = list(_title(page, contract))
+    fresh: list[Change] = []
+    for kind in get_args(Kind):
+        clauses, rows = contract.of_kind(kind), page.of_kind(kind)
+        pairs = align(clauses, rows, before, english=page.english)
+        out_of_place = moved(pairs)
+        by_clause = {pair.clause.id: pair for pair in pairs}
+        for clause in clauses:
+            pair = by_clause.get(clause.id)
+            changes.append(
+                rests.on(clause, _gone(clause, before.get(clause.id)))
+                if pair is None
+                else rests.on(
+                    clause, _compared(pair, contract, page, before, is_moved=clause.id in out_of_place)
+                )
+            )
+        known = {id(pair.row) for pair in pairs}
+        fresh.extend(_new(row) for row in rows if id(row) not in known)
+    return Drift(
+        page=page.source,
+        title=page.title,
+        edition=contract.edition,
+        language=page.language,
+        english=page.english,
+        changes=(*changes, *fresh, *_prose(page, contract, against)),
+    )
+
+
+def word_difference(before: str, after: str) -> tuple[Word, ...]:
+    """Return the runs of words that were kept, removed and added, in reading order.
+
+    Typography does not count; kept words are shown as they are now.
+    """
+    old, new = before.split(), after.split()
+    matcher = SequenceMatcher(
+        None, [normalise(word) for word in old], [normalise(word) for word in new], autojunk=False
+    )
+    runs: list[Word] = []
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            runs.append(Word(fate="kept", text=" ".join(new[new_from:new_to])))
+            continue
+        if old_to > old_from:
+            runs.append(Word(fate="removed", text=" ".join(old[old_from:old_to])))
+        if new_to > new_from:
+            runs.append(Word(fate="added", text=" ".join(new[new_from:new_to])))
+    return tuple(runs)
+
+
+class _Resting:
+    """Adds to a change what rests on its clause."""
+
+    def __init__(self, contract: Contract, scenarios: Mapping[str, Sequence[str]]) -> None:
+        self._contract = contract
+        self._scenarios = scenarios
+
+    def on(self, clause: Clause, change: Change) -> Change:
+        """Return the change with the readings and scenarios that rest on the clause."""
+        return Change(
+            **dict(change)
+            | {
+                "readings": tuple(reading.id for reading in self._contract.readings_on(clause.id)),
+                "scenarios": tuple(self._scenarios.get(clause.id, ())),
+            }
+        )
+
+
+def _before(contract: Contract, against: Page | None) -> dict[str, str]:
+    if against is None:
+        return {}
+    pairs = (align(contract.of_kind(kind), against.of_kind(kind), {}) for kind in get_args(Kind))
+    return {pair.clause.id: pair.row.text for each in pairs for pair in each}
+
+
+def _compared(
+    pair: Pair, contract: Contract, page: Page, before: Mapping[str, str], *, is_moved: bool
+) -> Change:
+    clause, row = pair.clause, pair.row
+    digest = fingerprint(row.text)
+    same_words = digest == clause.fingerprints.get(contract.edition)
+    changed = tuple(_changed_facts(clause, row, english=page.english))
+    facts = list(changed)
+    if not same_words:
+        earlier = [edition for edition, each in clause.fingerprints.items() if each == digest]
+        facts.extend(f"reads as in edition {edition}" for edition in earlier)
+    if pair.doubtful and page.english:
+        facts.append("reworded, or replaced by another: only its place says that it is this row")
+    if is_moved:
+        facts.append(f"now number {row.place} of the {_ROW_NAMES[clause.kind]}")
+    kind: ChangeKind = (
+        "changed" if changed else "reworded" if not same_words else "moved" if is_moved else "same"
+    )
+    was = before.get(clause.id)
+    return Change(
+        kind=kind,
+        clause=clause.id,
+        title=clause.title,
+        facts=tuple(facts),
+        doubtful=pair.doubtful and page.english,
+        gist=clause.gist,
+        text=row.text,
+        words=word_difference(was, row.text) if was is not None and not same_words else (),
+    )
+
+
+def _changed_facts(clause: Clause, row: Row, *, english: bool) -> Iterator[str]:
+    if clause.kind == "error":
+        if row.code != clause.code:
+            yield f"code {clause.code} is now {row.code or 'not given'}"
+        if row.status != clause.status:
+            yield f"HTTP status {clause.status} is now {row.status or 'not given'}"
+        if english and row.title is not None and normalise(row.title) != normalise(clause.title):
+            yield f'title "{clause.title}" is now "{row.title}"'
+    elif clause.kind in ("input", "output"):
+        if row.name != clause.name:
+            yield f"parameter {clause.name} is now {row.name}"
+    elif clause.name is not None and clause.name not in row.text:
+        yield f"{clause.name} is no longer named"
+
+
+def _gone(clause: Clause, before: str | None) -> Change:
+    return Change(
+        kind="gone",
+        clause=clause.id,
+        title=clause.title,
+        gist=clause.gist,
+        words=(Word(fate="removed", text=before),) if before is not None else (),
+    )
+
+
+def _new(row: Row) -> Change:
+    answer = f", with {row.code} and HTTP status {row.status}" if row.code and row.status else ""
+    return Change(
+        kind="new",
+        clause=None,
+        title=row.title or row.name or row.text,
+        facts=(f"number {row.place} of the {_ROW_NAMES[row.kind]}{answer}",),
+        text=row.text,
+    )
+
+
+def _title(page: Page, contract: Contract) -> Iterator[Change]:
+    if page.english and normalise(page.title) != normalise(contract.title):
+        yield Change(
+            kind="changed",
+            clause=None,
+            title="the page's title",
+            facts=(f'title "{contract.title}" is now "{page.title}"',),
+            text=page.title,
+        )
+
+
+def _prose(page: Page, contract: Contract, against: Page | None) -> Iterator[Change]:
+    text = " ".join(page.prose)
+    if fingerprint(text) != contract.prose[contract.edition]:
+        yield Change(
+            kind="reworded",
+            clause=None,
+            title="the words around the rows",
+            text=text,
+            words=word_difference(" ".join(against.prose), text) if against is not None else (),
+        )

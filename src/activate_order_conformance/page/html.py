@@ -1,0 +1,95 @@
+"""Reading HTML into blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from activate_order_conformance.page.blocks import (
+    Block,
+    Document,
+    Heading,
+    Listing,
+    Paragraph,
+    Table,
+    squeeze,
+)
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCK_NAMES = """
+address article aside blockquote body caption dd div dl dt fieldset figcaption figure footer form header hr li main
+nav ol p pre section table tbody td tfoot th thead tr ul
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split()).union(_HEADINGS)
+_UNSEEN = ("script", "style", "noscript", "nav", "footer", "aside", "svg", "head")
+
+
+def read_html(source: bytes) -> Document:
+    """Return the blocks of an HTML document's main content, in its order.
+
+    The content is that of `main` or `article` where there is one, else of the whole body without navigation.
+    """
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(source, "html.parser")
+    language = soup.html.get("lang") if soup.html else None
+    for unseen in soup(_UNSEEN):
+        unseen.decompose()
+    content = soup.select_one("main, article, [role=main]")
+    return Document(
+        blocks=tuple(_blocks(content or soup.body or soup)),
+        language=str(language) if language else None,
+        bounded=content is not None,
+    )
+
+
+def _blocks(parent: Tag) -> Iterator[Block]:
+    from bs4 import Tag
+
+    loose = ""
+    for child in parent.children:
+        if not (isinstance(child, Tag) and (child.name in _BLOCKS or child.find(_BLOCKS))):
+            loose += _text(child)
+            continue
+        if squeeze(loose):
+            yield Paragraph(squeeze(loose))
+        loose = ""
+        if child.name in _HEADINGS:
+            yield Heading(squeeze(_text(child)))
+        elif child.name == "table":
+            yield _table(child)
+        elif child.name in ("ol", "ul"):
+            items = tuple(squeeze(_text(item)) for item in child.find_all("li", recursive=False))
+            yield Listing(items=items, ordered=child.name == "ol")
+        elif child.find(_BLOCKS):
+            yield from _blocks(child)
+        elif squeeze(_text(child)):
+            yield Paragraph(squeeze(_text(child)))
+    if squeeze(loose):
+        yield Paragraph(squeeze(loose))
+
+
+def _table(table: Tag) -> Table:
+    rows = [
+        (tuple(squeeze(_text(cell)) for cell in cells), row.find("td", recursive=False) is None)
+        for row in table.find_all("tr")
+        if (cells := row.find_all(["td", "th"], recursive=False))
+    ]
+    if rows and rows[0][1] and len(rows[0][0]) > 1:
+        return Table(header=rows[0][0], rows=tuple(cells for cells, _ in rows[1:]))
+    return Table(header=(), rows=tuple(cells for cells, _ in rows))
+
+
+def _text(node: object) -> str:
+    from bs4 import Tag
+    from bs4.element import NavigableString, PreformattedString
+
+    if isinstance(node, Tag):
+        inner = "".join(_text(child) for child in node.children)
+        return f" {inner} " if node.name in _BLOCKS or node.name == "br" else inner
+    if isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+        return str(node)
+    return ""

@@ -1,0 +1,201 @@
+"""Finding the page's rows among the blocks of a document, by their shape more than by their words."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from activate_order_conformance.contract.model import Kind
+from activate_order_conformance.page.blocks import Block, Document, Heading, Listing, Paragraph, Table
+from activate_order_conformance.page.error import NotThisPage, PageError
+from activate_order_conformance.page.html import read_html
+from activate_order_conformance.page.language import is_english
+from activate_order_conformance.page.markdown import read_markdown
+from activate_order_conformance.page.model import Page, Row
+
+_HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
+    ("input", "input parameter"),
+    ("output", "output parameter"),
+    ("error", "error condition"),
+)
+_CODE = re.compile(r"Error Code:\s*([A-Z][A-Z0-9_]+)|\b([A-Z]{2,}(?:_[A-Z]+)+)\b")
+_STATUS = re.compile(r"HTTP Status Code:\s*(\d{3})\b|\b([45]\d\d)\b")
+_IDENTIFIER = re.compile(r"^[a-z]\w*$")
+_ACTION = re.compile(r"\b[a-z]\w*Action\b")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=\u3002)")
+_APPENDIX = re.compile(r"(parent topic|related information|see also)\b", re.IGNORECASE)
+
+
+def read_page(path: Path | str) -> Page:
+    """Read the page from a Markdown or HTML file.
+
+    Raises PageError where the file cannot be read, and NotThisPage where it has no tables of inputs and errors.
+    """
+    path = Path(path)
+    try:
+        source = path.read_bytes()
+    except OSError as unreadable:
+        raise PageError(f"{path} cannot be read: {unreadable.strerror}.") from unreadable
+    return parse(source, name=str(path), html=path.suffix.lower() in (".html", ".htm", ".xhtml"))
+
+
+def parse(source: bytes, *, name: str, html: bool = False) -> Page:
+    """Read the page from a document's bytes, as HTML where told so or where it begins like it.
+
+    Raises PageError and NotThisPage as `read_page` does, with `name` for the document.
+    """
+    if html or source.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"<!doctype", b"<html")):
+        return _page(read_html(source), name)
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as undecodable:
+        raise PageError(f"{name} is not UTF-8 text.", "Save the page as Markdown or HTML.") from undecodable
+    return _page(read_markdown(text), name)
+
+
+def _page(document: Document, name: str) -> Page:
+    blocks = document.blocks
+    kinds = _classified(blocks)
+    if "error" not in kinds.values() or "input" not in kinds.values():
+        lacking = "errors with their codes" if "error" not in kinds.values() else "input parameters"
+        raise NotThisPage(
+            f"{name} is not the page of this action: it has no table of {lacking}.",
+            "Give the page itself, saved as Markdown or as HTML.",
+        )
+    start = next((index for index, block in enumerate(blocks) if isinstance(block, Heading)), -1)
+    first_table = min(kinds)
+    intro_end = next(
+        (at for at in range(first_table, start, -1) if isinstance(blocks[at], Heading)), first_table
+    )
+    about, rest = _introduction(blocks[start + 1 : intro_end])
+    rows = [*about, *(row for at, kind in kinds.items() for row in _rows(kind, blocks[at]))]
+    tail = blocks[intro_end : None if document.bounded else max(kinds) + 1]
+    prose = [*rest, *_prose(tail, {at - intro_end for at in kinds})]
+    words = " ".join((*prose, *(row.text for row in rows)))
+    return Page(
+        source=name,
+        title=_plain(blocks[start].text) if start >= 0 else "",
+        rows=tuple(rows),
+        prose=tuple(prose),
+        language="en" if is_english(words) else _declared(document.language),
+        actions=tuple(dict.fromkeys(_ACTION.findall(words))),
+    )
+
+
+def _declared(language: str | None) -> str:
+    return "unknown" if language is None or language.lower().startswith("en") else language
+
+
+def _plain(text: str) -> str:
+    """Return the text without the escapes that an export leaves inside code, where Markdown keeps them."""
+    return text.replace("\\_", "_")
+
+
+def _classified(blocks: tuple[Block, ...]) -> dict[int, Kind]:
+    """Return which block holds which rows, by the block's index."""
+    found: dict[int, Kind] = {}
+    listings: list[int] = []
+    lead = ""
+    for index, block in enumerate(blocks):
+        if isinstance(block, Table):
+            kind = _kind_of_table(block, taken=set(found.values()))
+            if kind is not None:
+                found[index] = kind
+        elif isinstance(block, Listing) and (block.ordered or _kind_by_lead(lead) is not None):
+            kind = _kind_by_lead(lead)
+            if kind is not None and kind not in found.values():
+                found[index] = kind
+            elif len(block.items) > 1:
+                listings.append(index)
+        lead = block.text
+    lists: tuple[Kind, Kind] = ("requirement", "interaction")
+    for kind_of_list in lists:
+        if kind_of_list not in found.values() and listings and "error" in found.values():
+            found[listings.pop(0)] = kind_of_list
+    return dict(sorted(found.items()))
+
+
+def _kind_by_lead(lead: str) -> Kind | None:
+    if "requirements apply" in lead.casefold():
+        return "requirement"
+    if "interactions occur" in lead.casefold():
+        return "interaction"
+    return None
+
+
+def _kind_of_table(table: Table, taken: set[Kind]) -> Kind | None:
+    top = " ".join(table.header or (table.rows[0] if table.rows else ())).casefold()
+    for kind, words in _HEADER_WORDS:
+        if words in top:
+            return kind if kind not in taken else None
+    if table.rows and all(len(row) > 1 for row in table.rows):
+        if sum(_code(" ".join(row)) is not None for row in table.rows) * 2 >= len(table.rows):
+            return "error" if "error" not in taken else None
+        if all(_IDENTIFIER.match(row[0]) for row in table.rows):
+            return next((kind for kind in ("input", "output") if kind not in taken), None)
+    return None
+
+
+def _rows(kind: Kind, block: Block) -> Iterator[Row]:
+    if isinstance(block, Listing):
+        for place, item in enumerate(block.items, start=1):
+            yield Row(kind=kind, place=place, text=_plain(item))
+    elif isinstance(block, Table):
+        words = {word for each, word in _HEADER_WORDS if each == kind}
+        rows = [row for row in block.rows if row and row[0].casefold() not in words]
+        for place, cells in enumerate(rows, start=1):
+            text = _plain(" ".join(cells).strip())
+            if kind == "error":
+                yield Row(
+                    kind=kind,
+                    place=place,
+                    text=text,
+                    title=_plain(cells[0]),
+                    code=_code(text),
+                    status=_status(text),
+                )
+            else:
+                yield Row(kind=kind, place=place, text=text, name=_plain(cells[0]))
+
+
+def _code(text: str) -> str | None:
+    found = _CODE.search(text)
+    return next(filter(None, found.groups())) if found else None
+
+
+def _status(text: str) -> int | None:
+    found = _STATUS.search(text)
+    return int(next(filter(None, found.groups()))) if found else None
+
+
+def _introduction(blocks: tuple[Block, ...]) -> tuple[list[Row], list[str]]:
+    """Return the sentences about the action, each with the number of its clause, and what is none of them."""
+    found: dict[int, str] = {}
+    rest: list[str] = []
+    for block in blocks:
+        naming, others = _naming_sentence(block.text) if isinstance(block, Paragraph) else ("", block.text)
+        if naming and 4 not in found:
+            found[4] = naming
+            if others:
+                found[3] = others
+        elif isinstance(block, Table | Listing) and 2 not in found:
+            found[2] = block.text
+        elif isinstance(block, Paragraph) and 1 not in found:
+            found[1] = block.text
+        else:
+            rest.append(block.text)
+    return [Row(kind="about", place=at, text=_plain(text)) for at, text in sorted(found.items())], rest
+
+
+def _naming_sentence(text: str) -> tuple[str, str]:
+    sentences = _SENTENCE.split(text)
+    naming = [sentence for sentence in sentences if _ACTION.search(sentence)]
+    others = [sentence for sentence in sentences if not _ACTION.search(sentence)]
+    return " ".join(naming), " ".join(others)
+
+
+def _prose(blocks: tuple[Block, ...], taken: set[int]) -> Iterator[str]:
+    for index, block in enumerate(blocks):
+        if index > max(taken) and _APPENDIX.match(block.text):
+            return
+        if index not in taken and block.text:
+            yield block.text

@@ -1,0 +1,45 @@
+"""What a person reads of a drift, without colour."""
+
+from io import StringIO
+
+from page_under_test import DriftOf, replaced
+from rich.console import Console
+
+from activate_order_conformance.page import Drift
+from activate_order_conformance.page.terminal import show
+
+
+def printed(drift: Drift) -> str:
+    out = StringIO()
+    show(drift, Console(file=out, width=100, color_system=None))
+    return out.getvalue()
+
+
+def test_a_page_that_is_the_same_is_one_sentence(markdown: str, drift_of: DriftOf) -> None:
+    assert "Every row is the same: 19 of 19." in printed(drift_of(markdown))
+
+
+def test_a_difference_stands_in_marks(markdown: str, drift_of: DriftOf) -> None:
+    changed = replaced(markdown, ("close the lid", "shut the lid"))
+    text = printed(drift_of(changed, against=markdown, scenarios={"error-02": ["A lid left open"]}))
+    assert "reworded  error-02  Parcel Is Still Open" in text
+    assert "[-close-] {+shut+} the lid" in text
+    assert "A lid left open" in text
+    assert "1 reworded, 18 same." in text
+
+
+def test_without_an_earlier_page_our_gist_stands_beside_the_text(markdown: str, drift_of: DriftOf) -> None:
+    text = printed(drift_of(replaced(markdown, ("Code: 404", "Code: 410"))))
+    assert "HTTP status 404 is now 410" in text
+    assert "our gist: An unknown parcel stays." in text
+    assert "the page: Parcel Isn" in text
+
+
+def test_brackets_on_the_page_are_printed_as_they_are(markdown: str, drift_of: DriftOf) -> None:
+    text = printed(drift_of(replaced(markdown, ("The shelf is swept.", "The shelf [bold] is swept."))))
+    assert "The shelf [bold] is swept." in text
+
+
+def test_another_language_is_said_before_the_rows(drift_of: DriftOf, markdown: str) -> None:
+    drift = drift_of(markdown).model_copy(update={"english": False, "language": "de"})
+    assert "The page is not in English (language: de)." in printed(drift)

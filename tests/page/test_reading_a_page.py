@@ -1,0 +1,202 @@
+"""The same rows are read from every copy of a page."""
+
+from pathlib import Path
+
+import pytest
+from page_under_test import HERE, DriftOf, replaced
+
+from activate_order_conformance.page import NotThisPage, PageError, read_page
+from activate_order_conformance.page.language import is_english
+from activate_order_conformance.page.parse import parse
+
+
+@pytest.mark.parametrize("name", ["ship_parcel.md", "ship_parcel.html"])
+def test_a_page_is_read_into_its_rows(name: str) -> None:
+    page = read_page(HERE / name)
+    assert page.title == "Flow Action for a Warehouse: Ship Parcel"
+    assert page.english
+    assert page.actions == ("shipParcelAction",)
+    counts = {kind: len(page.of_kind(kind)) for kind in ("about", "input", "output", "error", "requirement")}
+    assert counts == {"about": 4, "input": 2, "output": 1, "error": 4, "requirement": 5}
+    assert [row.name for row in page.of_kind("input")] == ["parcelId", "carrierCode"]
+    assert [(row.code, row.status) for row in page.of_kind("error")] == [
+        ("NO_SUCH_PARCEL", 404),
+        ("BAD_STATE", 403),
+        ("BAD_STATE", 403),
+        ("UNKNOWN_CARRIER", 500),
+    ]
+    assert page.of_kind("error")[0].title == "Parcel Isn\u2019t Known"
+    assert page.of_kind("interaction")[2].text == "The shelf is swept."
+
+
+def test_every_row_of_an_unchanged_page_is_the_same(page_text: str, drift_of: DriftOf) -> None:
+    drift = drift_of(page_text)
+    assert drift.differing == ()
+    assert drift.counts == {"same": 19}
+    assert drift.exit_status == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param([("\u2019", "'")], id="straight apostrophes"),
+        pytest.param([("\\_", "_")], id="underscores not escaped"),
+        pytest.param([(" Error Code:", "Error Code:"), ("first. Tape", "first.  Tape")], id="white space"),
+        pytest.param([("## ", "#### "), ("# Flow", "## Flow")], id="other heading levels"),
+        pytest.param(
+            [("`Belt.IsMoving`", "**Belt.IsMoving**"), ("**Large**", "_Large_")], id="other emphasis"
+        ),
+        pytest.param([(f"{number}.  ", f"{number}) ") for number in range(1, 6)], id="other numbering"),
+        pytest.param(
+            [("\n\n Error", "<br>Error"), ("\n\n HTTP", "<br/>HTTP"), ("\n\n|\n", "|\n")], id="line breaks"
+        ),
+        pytest.param([("NO\\_SUCH\\_PARCEL", "`NO\\_SUCH\\_PARCEL`")], id="escapes inside code"),
+        pytest.param([("# Flow Action", "---\nauthor: us\n---\n# Flow Action")], id="front matter"),
+        pytest.param([("\n", "\r\n")], id="line ends"),
+        pytest.param([("# Flow Action", "\ufeff# Flow Action")], id="byte order mark"),
+    ],
+)
+def test_typography_is_no_difference(
+    changes: list[tuple[str, str]], markdown: str, drift_of: DriftOf
+) -> None:
+    assert drift_of(replaced(markdown, *changes)).same
+
+
+def test_html_is_known_by_how_it_begins_too(tmp_path: Path) -> None:
+    saved = tmp_path / "page"
+    saved.write_bytes((HERE / "ship_parcel.html").read_bytes())
+    assert len(read_page(saved).rows) == 19
+
+
+def test_html_without_an_article_is_read_up_to_its_last_row(markdown: str, drift_of: DriftOf) -> None:
+    html = (HERE / "ship_parcel.html").read_text(encoding="utf-8")
+    assert drift_of(
+        replaced(html, ("<article>", "<div>"), ("</article>", "<p>Was this any use?</p></div>"))
+    ).same
+
+
+def test_tables_are_found_by_their_shape_where_the_headers_say_nothing(
+    markdown: str, drift_of: DriftOf
+) -> None:
+    headers = [(f"|{name}|Description|", "|What|Why|") for name in ("Input Parameter", "Output Parameter")]
+    drift = drift_of(replaced(markdown, *headers, ("|Error Condition|Description|", "|What|Why|")))
+    assert drift.same
+
+
+def test_lists_are_found_by_their_order_where_nothing_introduces_them(markdown: str) -> None:
+    leads = [
+        ("To use the Ship Parcel action, these requirements apply.", "First:"),
+        ("When the Ship Parcel action runs, these API interactions occur.", "Then:"),
+    ]
+    page = parse(replaced(markdown, *leads).encode(), name="page")
+    assert len(page.of_kind("requirement")) == 5
+    assert len(page.of_kind("interaction")) == 3
+
+
+def test_a_bulleted_list_is_read_where_the_sentence_before_it_says_what_it_is(
+    markdown: str, drift_of: DriftOf
+) -> None:
+    numbers = [(f"{number}.  ", "*   ") for number in range(1, 6)]
+    assert drift_of(replaced(markdown, *numbers)).same
+
+
+def test_a_page_that_is_not_english_says_so_and_is_compared_by_its_facts(
+    markdown: str, drift_of: DriftOf
+) -> None:
+    german = replaced(
+        markdown,
+        (
+            "The depot doesn\u2019t have a parcel of that number.",
+            "Unter dieser Nummer liegt hier kein Paket.",
+        ),
+        (
+            "Someone has to close the lid first. Tape alone isn\u2019t enough.",
+            "Erst muss der Deckel zu sein.",
+        ),
+        (
+            "The belt can\u2019t be in motion. Wait until it stands still.",
+            "Solange das Band rollt, geht nichts.",
+        ),
+        ("The carrier\u2019s office was closed.", "Im Kontor war niemand."),
+        ("To use the Ship Parcel action, these requirements apply.", "Voraussetzungen:"),
+        ("When the Ship Parcel action runs, these API interactions occur.", "Wirkungen:"),
+        ("The packer is on duty.", "Der Packer hat Dienst."),
+        ("The parcel has been weighed on the big scale.", "Das Paket wurde gewogen."),
+        ("`Belt.IsMoving` is `False`.", "`Belt.IsMoving` steht auf `False`."),
+        ("The address can\u2019t be empty.", "Die Anschrift fehlt nicht."),
+        ("There is room left in the van.", "Im Wagen ist noch Platz."),
+        ("The parcel is sealed, so that nobody opens it.", "Das Paket wird versiegelt."),
+        ("The invoice is printed in the evening.", "Die Rechnung kommt abends."),
+        ("The shelf is swept.", "Das Regal wird gefegt."),
+        ("Sends a packed parcel on its way.", "Schickt ein Paket los."),
+        ("In the belt designer, drag a Step onto the belt.", "Einen Schritt auf das Band ziehen."),
+        ("Open the **Outbound** drawer, and look for **Ship Parcel**.", "**Ship Parcel** suchen."),
+        ("To reach this action over the wire, call it", "Der Name lautet"),
+        ("The parcel that is to leave the depot.", "Das abgehende Paket."),
+        ("Which carrier is to take it.", "Der Spediteur."),
+        ("The label that the printer is working on.", "Das Etikett."),
+        ("Fill in what is known of the parcel.", "Bekanntes eintragen."),
+        ("|Parcel Is Still Open|", "|Paket ist noch offen|"),
+        ("BAD\\_STATE\n\n HTTP Status Code: 403", "BAD\\_STATE\n\n HTTP Status Code: 409"),
+    )
+    drift = drift_of(german)
+    assert not drift.english
+    assert drift.language == "unknown"
+    changed = [change for change in drift.changes if change.kind == "changed"]
+    assert [(change.clause, change.facts[0]) for change in changed] == [
+        ("error-02", "HTTP status 403 is now 409")
+    ]
+    assert not [change for change in drift.changes if change.kind in ("new", "gone", "moved")]
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("The parcel is to be on the belt when it leaves.", True),
+        ("Das Paket liegt auf dem Band, wenn es abgeht.", False),
+        ("Le colis est sur le tapis quand il part.", False),
+        ("\u8377\u7269\u306f\u30d9\u30eb\u30c8\u306e\u4e0a\u306b\u3042\u308a\u307e\u3059\u3002", False),
+        ("", False),
+    ],
+)
+def test_english_is_known_by_its_common_words(text: str, english: bool) -> None:
+    assert is_english(text) is english
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param(
+            [("Error Code:", ""), ("|Error Condition|", "|Fault|"), ("\\_", " ")], "errors", id="no errors"
+        ),
+        pytest.param(
+            [("|Input Parameter|", "|Knob|"), ("|parcelId|", "|the parcel|"), ("|labelId|", "|the label|")],
+            "input parameters",
+            id="no inputs",
+        ),
+    ],
+)
+def test_a_document_without_the_tables_is_not_this_page(
+    changes: list[tuple[str, str]], said: str, markdown: str
+) -> None:
+    with pytest.raises(NotThisPage, match=f"it has no table of {said}") as refused:
+        parse(replaced(markdown, *changes).encode(), name="other.md")
+    assert refused.value.exit_status == 3
+
+
+def test_the_page_of_a_sibling_action_is_not_this_page(markdown: str, drift_of: DriftOf) -> None:
+    sibling = replaced(markdown, ("shipParcelAction", "weighParcelAction"), ("Ship Parcel", "Weigh Parcel"))
+    with pytest.raises(NotThisPage, match="is not the page of shipParcelAction: it names weighParcelAction"):
+        drift_of(sibling)
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(PageError, match="cannot be read: No such file") as refused:
+        read_page(tmp_path / "nowhere.md")
+    assert refused.value.exit_status == 2
+    assert not isinstance(refused.value, NotThisPage)
+
+
+def test_a_file_that_is_no_text_is_a_usage_error() -> None:
+    with pytest.raises(PageError, match="is not UTF-8 text"):
+        parse(b"\xff\xfe\x00", name="page.pdf")
