@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from activate_order_conformance.report.model import ClauseRow, JudgedClaim, ReadingRow, Report, Row
+from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.plan import Verdict
 
 SECTIONS = (
@@ -18,6 +18,11 @@ SECTIONS = (
     ("about", "About the action"),
 )
 """The page's tables and lists, by the kind of their clauses."""
+
+
+def shown(row: Row, report: Report) -> bool:
+    """Tell whether a row belongs in the tables: it was asked for, or something was claimed of it."""
+    return bool(row.claims) or not report.selected or row.id in report.selected
 
 
 def printable(text: str) -> str:
@@ -57,7 +62,8 @@ def deviations(report: Report) -> str:
 
 def target(report: Report) -> str:
     """Return the target's name, version and address on one line."""
-    return " ".join(part for part in (report.target.name, report.target.version, report.target.url) if part)
+    named = f"{report.target.name} {report.target.version}".strip()
+    return " · ".join(part for part in (named, report.target.url) if part)
 
 
 def control(report: Report) -> str:
@@ -80,19 +86,17 @@ _OUTCOMES = {
 
 def what_is_said(report: Report, claim: JudgedClaim) -> tuple[str, str]:
     """Return who says what a claim rests on (`the page` or `our reading`), and the gist of it."""
-    rows = [row for row in report.rows if row.id in claim.falls_on]
-    for row in rows:
-        if isinstance(row, ClauseRow):
-            return "the page", row.gist
-    for row in rows:
-        if isinstance(row, ReadingRow):
-            return "our reading", row.stand
+    disputable = claim.rests_on if claim.verdict is Verdict.DISPUTED else ()
+    for reading in report.readings:
+        if reading.id in disputable and reading.basis == "assumed":
+            return "our reading", reading.stand
+    for clause in report.clauses:
+        if clause.id in claim.falls_on:
+            return "the page", clause.gist
+    for reading in report.readings:
+        if reading.id in claim.falls_on:
+            return "our reading", reading.stand
     return "our reading", claim.step
-
-
-def from_page(report: Report, claim: JudgedClaim) -> bool:
-    """Tell whether a claim falls on a clause of the page, and not on readings alone."""
-    return what_is_said(report, claim)[0] == "the page"
 
 
 def found(claim: JudgedClaim) -> str:

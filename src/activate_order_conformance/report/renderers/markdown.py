@@ -17,6 +17,7 @@ from activate_order_conformance.report.wording import (
     numbers,
     printable,
     reasons,
+    shown,
     target,
     what_is_said,
 )
@@ -49,13 +50,13 @@ def _document(report: Report) -> Iterator[str]:
     yield f"Target: {_inline(target(report))}, {_inline(report.profile)} profile; {_inline(control(report))}."
     yield from (f"It rests on {ids(one.id for one in report.rests_on) or 'no reading'}.", "")
     for kind, heading in SECTIONS:
-        rows = [row for row in report.clauses if row.kind == kind and _shown(row, report)]
+        rows = [row for row in report.clauses if row.kind == kind and shown(row, report)]
         if rows:
             yield from _table(heading, rows)
     readings = [row for row in report.readings if row.claims]
     if readings:
         yield from _table("Readings", readings)
-    unshown = [row.id for row in report.clauses if not _shown(row, report)]
+    unshown = [row.id for row in report.clauses if not shown(row, report)]
     if unshown:
         yield from (f"Not selected: {ids(unshown)}.", "")
     yield from _deviations(report)
@@ -67,10 +68,6 @@ def _document(report: Report) -> Iterator[str]:
         f"run {_inline(report.run)}, kit {_inline(report.kit.version)}, "
         f"contract {report.contract.fingerprint[:12]} (edition {_inline(report.contract.edition)})._"
     )
-
-
-def _shown(row: Row, report: Report) -> bool:
-    return bool(row.claims) or not report.selected or row.id in report.selected
 
 
 def _table(heading: str, rows: Sequence[Row]) -> Iterator[str]:

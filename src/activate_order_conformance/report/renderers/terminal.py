@@ -22,6 +22,7 @@ from activate_order_conformance.report.renderers.terminal_evidence import (
     listed,
     noted,
     said,
+    together,
     why,
 )
 from activate_order_conformance.report.wording import (
@@ -29,9 +30,9 @@ from activate_order_conformance.report.wording import (
     control,
     count,
     deviations,
-    from_page,
     ids,
     numbers,
+    shown,
     target,
 )
 
@@ -82,10 +83,13 @@ def print_report(report: Report, console: Console, *, verbose: bool = False) -> 
 def _parts(report: Report, width: int, verbose: bool) -> Iterator[RenderableType]:
     yield from _head(report)
     for kind, heading in SECTIONS:
-        rows = [row for row in report.clauses if row.kind == kind]
+        rows = [row for row in report.clauses if row.kind == kind and shown(row, report)]
         yield from _section(heading, rows, report, width, verbose)
     judged = [row for row in report.readings if row.claims]
     yield from _section("Readings", judged, report, width, verbose)
+    if left_out := [row.id for row in report.clauses if not shown(row, report)]:
+        yield Text()
+        yield Text(f"not selected: {ids(left_out)}", "dim")
     yield from _evidence(report)
     yield Text()
     closing = Text.assemble((report.headline, f"bold {STYLES[report.overall]}"))
@@ -115,16 +119,10 @@ def _head(report: Report) -> Iterator[RenderableType]:
 def _section(
     heading: str, rows: Sequence[Row], report: Report, width: int, verbose: bool
 ) -> Iterator[RenderableType]:
-    shown = [row for row in rows if row.claims or not report.selected or row.id in report.selected]
-    if not rows:
-        return
-    yield Text()
-    yield Text(heading, "bold")
-    if shown:
-        yield Padding(_table(shown, report, width, verbose), (0, 0, 0, 2))
-    if len(shown) < len(rows):
-        left_out = [row.id for row in rows if row not in shown]
-        yield Padding(Text(f"not selected: {ids(left_out)}", "dim"), (0, 0, 0, 2))
+    if rows:
+        yield Text()
+        yield Text(heading, "bold")
+        yield Padding(_table(rows, report, width, verbose), (0, 0, 0, 2))
 
 
 def _table(rows: Sequence[Row], report: Report, width: int, verbose: bool) -> Table:
@@ -135,7 +133,7 @@ def _table(rows: Sequence[Row], report: Report, width: int, verbose: bool) -> Ta
     if coded:
         table.add_column(no_wrap=True, style="dim")
         table.add_column(no_wrap=True, style="dim")
-    table.add_column(width=len(Verdict.NOT_APPLICABLE), no_wrap=True)
+    table.add_column(width=len(Verdict.NOT_APPLICABLE if verbose else Verdict.CONFORMS), no_wrap=True)
     table.add_column(width=len("99 scenarios"), no_wrap=True, justify="right", style="dim")
     for row in rows:
         codes = [row.code or "", str(row.status or "")] if coded and isinstance(row, ClauseRow) else []
@@ -165,8 +163,9 @@ def _title(row: Row, *, stacked: bool) -> Text:
 
 def _evidence(report: Report) -> Iterator[RenderableType]:
     deviating = report.claims(Verdict.DEVIATES, Verdict.UNSTABLE)
-    from_readings = [claim for claim in deviating if not from_page(report, claim)]
-    from_the_page = [claim for claim in deviating if claim not in from_readings]
+    on_page = {claim.id for row in report.clauses for claim in row.claims}
+    from_the_page = [claim for claim in deviating if claim.id in on_page]
+    from_readings = [claim for claim in deviating if claim.id not in on_page]
     absent = [(f"{one.name}  {one.location}", one.reason) for one in report.not_applicable]
     strays = [(one.claim, one.because) for one in report.unplaced]
     for heading, blocks in (
@@ -178,14 +177,14 @@ def _evidence(report: Report) -> Iterator[RenderableType]:
         ("Unproven", why(report, Verdict.UNPROVEN)),
         ("Noted where the page does not say", noted(report)),
         ("Said not to occur", listed(absent)),
-        ("Taken on the driver's word", [said(f"- {line}") for line in report.on_the_drivers_word]),
+        ("Taken on the driver's word", together(said(line) for line in report.on_the_drivers_word)),
     ):
         yield from _block(heading, blocks)
 
 
 def _block(heading: str, blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:
     for place, block in enumerate(blocks):
+        yield Text()
         if not place:
-            yield Text()
             yield Text(heading, "bold")
         yield Padding(block, (0, 0, 0, 2))

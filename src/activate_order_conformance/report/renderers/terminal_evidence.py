@@ -61,8 +61,8 @@ def four_lines(report: Report, claims: Sequence[JudgedClaim]) -> Iterator[Render
 
 
 def _where(report: Report, claim: JudgedClaim) -> Text:
-    line = said(report.scenario(claim.scenario).name, STYLES[claim.verdict])
-    return line.append(f"  {claim.location}  {ids(claim.falls_on)}", "dim")
+    name = printable(report.scenario(claim.scenario).name)
+    return Text.assemble((name, STYLES[claim.verdict]), (f"  {claim.location}  {ids(claim.falls_on)}", "dim"))
 
 
 def disputed(report: Report) -> Iterator[RenderableType]:
@@ -96,13 +96,13 @@ def why(report: Report, verdict: Verdict) -> Iterator[RenderableType]:
         if len(names) > _NAMED:
             pairs.append(("touches", count(len(names), "scenario")))
         elif names:
-            pairs.append(("touches", "; ".join(names)))
+            pairs.append(("touches", "\n".join(names)))
         block = Padding(fields(pairs), (0, 0, 0, 2))
         yield Group(said(reason.because, STYLES[verdict]), block)
 
 
 def noted(report: Report) -> Iterator[RenderableType]:
-    """Yield each informational scenario with what the target did."""
+    """Yield one block of all informational scenarios, each with what the target did."""
     grouped: dict[str, list[str]] = {}
     for claim in report.claims(Verdict.NOTED):
         grouped.setdefault(claim.scenario, []).append(found(claim) or claim.name)
@@ -111,6 +111,14 @@ def noted(report: Report) -> Iterator[RenderableType]:
 
 
 def listed(pairs: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
-    """Yield two lines for each pair, the second set in."""
-    for first, second in pairs:
-        yield Group(said(first), Padding(said(second, "dim"), (0, 0, 0, 2)))
+    """Yield one block with two lines for each pair, the second set in."""
+    yield from together(
+        Group(said(first), Padding(said(second, "dim"), (0, 0, 0, 2))) for first, second in pairs
+    )
+
+
+def together(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Yield `parts` as one block, or nothing where there are none."""
+    gathered = list(parts)
+    if gathered:
+        yield Group(*gathered)

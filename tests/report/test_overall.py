@@ -1,0 +1,199 @@
+"""The overall word, the headline, the numbers and the exit status of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from report_runs import (
+    BROKEN,
+    CONFORMS,
+    DEVIATES,
+    DISPUTED,
+    NOT_APPLICABLE,
+    NOTED,
+    UNPROVEN,
+    UNSTABLE,
+    Run,
+    conforming_run,
+)
+
+from activate_order_conformance.report.plan import Verdict
+
+
+def test_a_run_in_which_everything_conforms_is_conformant() -> None:
+    report = conforming_run().judge()
+    assert (report.overall, report.exit_status, report.headline) == ("conformant", 0, "conformant")
+    assert report.complete
+    assert not report.truncated
+
+
+@pytest.mark.parametrize(
+    ("verdict", "word", "exit_status"),
+    [
+        (DEVIATES, "non-conformant", 1),
+        (UNSTABLE, "non-conformant", 1),
+        (BROKEN, "broken", 3),
+        (None, "broken", 3),
+        (UNPROVEN, "partial", 4),
+        (DISPUTED, "partial", 4),
+        (NOTED, "conformant", 0),
+        (NOT_APPLICABLE, "conformant", 0),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("row", ["error-01", "reading-03"], ids=["a clause", "a reading"])
+def test_one_claim_decides_the_word_of_the_run(
+    verdict: Verdict | None, word: str, exit_status: int, row: str
+) -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-01").claim(verdict, row)
+    report = run.judge()
+    assert (report.overall, report.exit_status) == (word, exit_status)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "word"),
+    [
+        ((DEVIATES, BROKEN, UNPROVEN), "non-conformant"),
+        ((BROKEN, DISPUTED, UNPROVEN), "broken"),
+    ],
+    ids=["a deviation before all", "broken before unproven"],
+)
+def test_the_first_word_that_applies_is_the_overall_word(verdicts: tuple[Verdict, ...], word: str) -> None:
+    run = conforming_run()
+    for verdict in verdicts:
+        run.scenario(f"It is {verdict}", "error-01").claim(verdict)
+    assert run.judge().overall == word
+
+
+def test_a_run_whose_control_never_ran_is_inconclusive() -> None:
+    report = conforming_run().judge(control="")
+    assert (report.overall, report.exit_status) == ("inconclusive", 5)
+
+
+def test_a_run_that_exercised_nothing_is_inconclusive() -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-01").claim(UNPROVEN)
+    run.scenario("A strange one", "error-02", "informational").claim(CONFORMS)
+    report = run.judge(control="unproven")
+    assert (report.overall, report.exit_status) == ("inconclusive", 5)
+    assert report.counts.exercised == 0
+
+
+def test_an_empty_plan_is_inconclusive() -> None:
+    assert Run().judge().overall == "inconclusive"
+
+
+def test_a_testable_clause_that_no_scenario_falls_on_keeps_a_whole_run_from_being_conformant() -> None:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    assert run.judge().overall == "partial"
+
+
+def test_a_run_that_was_cut_short_is_broken_even_if_all_it_found_conforms() -> None:
+    report = conforming_run().judge(cut_short="stopped at the first failure")
+    assert (report.overall, report.exit_status) == ("broken", 3)
+    assert report.truncated
+    assert report.headline == "broken, cut short"
+
+
+def test_a_run_that_a_person_ended_exits_130_and_still_has_its_word() -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-01").claim(None)
+    report = run.judge(interrupted=True, cut_short="interrupted")
+    assert (report.overall, report.exit_status, report.headline) == ("broken", 130, "broken, interrupted")
+    assert report.truncated
+    assert not report.complete
+
+
+def test_an_unproven_informational_claim_does_not_lower_the_word() -> None:
+    run = conforming_run()
+    run.scenario("A strange one", "error-01", "informational").claim(UNPROVEN)
+    assert run.judge().overall == "conformant"
+
+
+@pytest.mark.parametrize(("values", "said"), [(1, "1 value"), (2, "2 values")], ids=["one", "two"])
+def test_values_that_are_said_not_to_occur_are_counted_in_the_headline(values: int, said: str) -> None:
+    run = conforming_run()
+    for number in range(values):
+        run.scenario(f"Value {number} is refused", "error-01").claim(NOT_APPLICABLE).claim(NOT_APPLICABLE)
+    assert run.judge().headline == f"conformant, with {said} said not to occur"
+
+
+def test_another_profile_is_named_beside_the_word() -> None:
+    assert conforming_run().judge(profile="platform").headline == "conformant (platform)"
+
+
+def selected(verdict: Verdict, **facts: Any) -> Any:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    run.scenario("A closed one is refused", "error-01").claim(verdict)
+    return run.judge(selected=("error-01",), **facts)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "headline", "exit_status"),
+    [
+        (CONFORMS, "conforms for error-01 (1 of 5)", 0),
+        (DEVIATES, "deviates for error-01 (1 of 5)", 1),
+        (BROKEN, "broken for error-01 (1 of 5)", 3),
+        (DISPUTED, "partial for error-01 (1 of 5)", 4),
+        (UNPROVEN, "inconclusive for error-01 (1 of 5)", 5),
+    ],
+    ids=str,
+)
+def test_a_run_of_selected_clauses_never_reads_as_a_verdict_on_the_page(
+    verdict: Verdict, headline: str, exit_status: int
+) -> None:
+    report = selected(verdict)
+    assert (report.headline, report.exit_status) == (headline, exit_status)
+
+
+def test_clauses_that_were_not_selected_are_listed_and_lower_nothing() -> None:
+    report = selected(CONFORMS)
+    assert report.row("error-02").because == "not selected"
+    assert report.row("about-02").because == "Prices do not show over HTTP."
+    assert report.overall == "conformant"
+
+
+def test_what_is_unproven_beside_the_selected_clauses_lowers_nothing() -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-01").claim(CONFORMS).claim(UNPROVEN, "requirement-01")
+    assert run.judge(selected=("error-01",)).overall == "conformant"
+
+
+def test_a_deviation_beside_the_selected_clauses_is_named_for_what_it_is() -> None:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(DEVIATES)
+    run.scenario("A closed one is refused", "error-01").claim(UNPROVEN)
+    report = run.judge(selected=("error-01",), control="refused")
+    assert report.headline == "about-01 deviates, seen in a run for error-01 (1 of 5)"
+    assert report.exit_status == 1
+
+
+def test_many_selected_clauses_are_counted_rather_than_named() -> None:
+    every = ("about-01", "error-01", "error-02", "requirement-01", "reading-03")
+    assert conforming_run().judge(selected=every).headline == "conforms for 5 selected rows (4 of 5)"
+
+
+def test_four_numbers_head_a_report() -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-02").claim(UNPROVEN)
+    counts = run.judge().counts
+    assert (counts.clauses, counts.with_test, counts.exercised, counts.conforming) == (5, 4, 4, 3)
+    assert counts.by_verdict == {CONFORMS: 3, UNPROVEN: 1, Verdict.UNTESTED: 1}
+
+
+def test_deviations_from_the_page_and_from_readings_are_counted_apart() -> None:
+    run = conforming_run()
+    run.scenario("One", "error-01").claim(DEVIATES).claim(DEVIATES, "error-01", "reading-03")
+    run.scenario("Another", "error-01").claim(DEVIATES, "reading-03")
+    run.scenario("A half-open one", "error-01", "reading-02").claim(DEVIATES)
+    counts = run.judge().counts
+    assert (counts.deviations_from_page, counts.deviations_from_readings) == (2, 2)
+
+
+def test_a_finding_that_is_no_deviation_counts_as_none() -> None:
+    counts = conforming_run().judge().counts
+    assert (counts.deviations_from_page, counts.deviations_from_readings) == (0, 0)

@@ -1,0 +1,113 @@
+"""The report as a JSON document: its names, its schema, and reading it back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from report_runs import DEVIATES, conforming_run
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.model import Report, ReportUnreadable
+from activate_order_conformance.report.renderers import RENDERERS, render
+
+
+def test_a_report_written_as_json_is_read_back_equal(tmp_path: Path) -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-01").claim(DEVIATES, expected="a", actual="b")
+    report = run.judge(durations={"cart.feature::One more": 0.5}, on_the_drivers_word=("store_member",))
+    path = tmp_path / "report.json"
+    path.write_text(render("json", report), encoding="utf-8")
+    assert Report.read(path) == report
+
+
+def test_the_document_has_the_names_that_others_rely_on() -> None:
+    document = json.loads(render("json", conforming_run().judge()))
+    assert document["schema"] == "activate-order-report/1"
+    assert document["overall"] == "conformant"
+    assert document["exitStatus"] == 0
+    assert document["counts"]["withTest"] == 4
+    assert document["target"] == {"name": "a target", "version": "2", "url": "http://127.0.0.1:8080"}
+    assert document["contract"].keys() == {"fingerprint", "edition"}
+    (first, *_) = document["clauses"]
+    assert (first["id"], first["verdict"]) == ("about-01", "conforms")
+    assert first["claims"][0]["fallsOn"] == ["about-01"]
+    assert document["readings"][0]["foundation"]
+    assert document["scenarios"][0]["claims"] == [first["claims"][0]["id"]]
+
+
+def test_scenarios_lead_to_rows_and_rows_to_scenarios() -> None:
+    report = conforming_run().judge()
+    claims = {claim.id: claim for claim in report.claims()}
+    for row in report.rows:
+        for scenario in row.scenarios:
+            assert any(row.id in claims[claim].falls_on for claim in report.scenario(scenario).claims)
+
+
+def test_the_schema_is_exported_under_the_documents_own_names() -> None:
+    properties = Report.model_json_schema()["properties"]
+    assert properties["schema"]["const"] == "activate-order-report/1"
+    assert {"exitStatus", "onTheDriversWord", "restsOn", "notApplicable"} <= properties.keys()
+
+
+def test_a_report_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        conforming_run().judge().overall = "conformant"  # type: ignore[assignment]
+
+
+def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-01").claim(DEVIATES, actual="code \ud800")
+    assert r"code \\ud800" in render("json", run.judge())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "is not JSON."),
+        ("[]", "is not a report: its top level: "),
+        (
+            '{"schema": "activate-order-report/9"}',
+            'has the schema "activate-order-report/9", and this kit reads',
+        ),
+        ('{"overall": "fine"}', "is not a report: overall: "),
+    ],
+    ids=["not JSON", "not an object", "another version", "another shape"],
+)
+def test_what_is_no_report_is_refused_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(text)
+    with pytest.raises(ReportUnreadable) as refusal:
+        Report.read(path)
+    assert f"{path} {sentence}" in refusal.value.what
+    assert refusal.value.hint
+    assert refusal.value.exit_status == 2
+
+
+def test_a_field_that_is_not_known_is_refused() -> None:
+    document = json.loads(render("json", conforming_run().judge()))
+    with pytest.raises(ReportUnreadable, match="overal: "):
+        Report.from_json(json.dumps(document | {"overal": "conformant"}))
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["no file", "no text"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "report.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ReportUnreadable, match="cannot be read"):
+        Report.read(path)
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_every_format_can_be_written(name: str) -> None:
+    assert render(name, conforming_run().judge()).endswith("\n")
+
+
+def test_a_format_that_is_not_known_gets_a_suggestion() -> None:
+    with pytest.raises(UsageError, match=r"Did you mean junit\?"):
+        render("junitt", conforming_run().judge())
+    with pytest.raises(UsageError, match="There are terminal, json"):
+        render("pdf", conforming_run().judge())

@@ -1,0 +1,204 @@
+"""The terminal report and the Markdown one: what they say, and in what order."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from report_runs import (
+    BROKEN,
+    CONFORMS,
+    DEVIATES,
+    NOT_APPLICABLE,
+    UNPROVEN,
+    Run,
+    conforming_run,
+)
+from rich.console import Console
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.renderers import render
+from activate_order_conformance.report.renderers.terminal import console_for, print_report
+from activate_order_conformance.report.wording import ids, printable
+
+
+def mixed() -> Report:
+    run = conforming_run()
+    run.scenario("A shut one is refused", "error-01", "requirement-01").claim(
+        DEVIATES, expected="INVALID_OPERATION and HTTP status 403", actual="HTTP status 200, isSuccess true"
+    )
+    run.scenario("A half-open one is refused", "error-01", "reading-02").claim(
+        DEVIATES, expected="a refusal", actual="accepted"
+    )
+    run.scenario("A running one is refused", "error-02").claim(
+        UNPROVEN, because="a running operation cannot be arranged", unlock='add "Running"'
+    )
+    run.scenario("A waiting one", "error-02", "informational").claim(CONFORMS, actual="it was refused")
+    run.scenario("A merged one is refused", "error-02").claim(NOT_APPLICABLE, because="nothing merges here")
+    return run.judge(on_the_drivers_word=("store_member: no read confirms it",))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def test_the_word_the_numbers_and_what_it_rests_on_come_first() -> None:
+    lines = render("terminal", mixed()).splitlines()
+    assert lines[:3] == [
+        "non-conformant, with 1 value said not to occur",
+        "5 clauses · 4 with a test · 4 exercised on this target · 1 conforming",
+        "1 deviation from the page, 1 from our readings alone",
+    ]
+    assert "reading-01 It is called by POST" in "\n".join(lines[:8])
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_row_has_its_id_title_code_status_verdict_and_scenarios(width: int) -> None:
+    text = render("terminal", mixed(), width=width)
+    (row,) = re.findall(r"^  error-01 .*\n.*", text, re.MULTILINE)
+    for word in ("Closed", "INVALID_OPERATION", "403", "deviates", "3 scenarios"):
+        assert word in row
+    assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_a_deviation_is_four_lines() -> None:
+    text = render("terminal", mixed())
+    after = text.split("Deviations from the page\n")[1].splitlines()
+    assert [squeezed(line).strip() for line in after[:5]] == [
+        "A shut one is refused cart.feature:1 error-01, requirement-01",
+        "the page Closed, in short.",
+        "expected INVALID_OPERATION and HTTP status 403",
+        "actual HTTP status 200, isSuccess true",
+        "",
+    ]
+
+
+def test_a_dispute_tells_our_stand_and_the_other_kinds_their_reasons() -> None:
+    text = squeezed(render("terminal", mixed()))
+    assert (
+        "reading-02 A half-open cart is closed our stand We take it that a half-open cart is closed." in text
+    )
+    assert 'a running operation cannot be arranged to unlock add "Running" rows error-02' in text
+    assert "A waiting one it was refused" in text
+    assert "nothing merges here" in text
+    assert "store_member: no read confirms it" in text
+
+
+def test_the_last_line_has_the_word_again_with_exit_status_seconds_and_run() -> None:
+    last = render("terminal", conforming_run().judge()).splitlines()[-1]
+    assert last == "conformant  exit status 0 · 1.2 s · run r-1"
+
+
+def test_scenarios_are_counted_and_verbosely_named() -> None:
+    report = conforming_run().judge()
+    assert "A busy one is refused" not in render("terminal", report)
+    verbose = render("terminal", report, verbose=True)
+    assert squeezed("A busy one is refused  cart.feature:30") in squeezed(verbose)
+
+
+def test_an_untested_clause_tells_why() -> None:
+    assert "Prices do not show over HTTP." in render("terminal", conforming_run().judge())
+
+
+def test_rows_that_were_not_selected_take_one_line() -> None:
+    text = render("terminal", conforming_run().judge(selected=("about-01",)))
+    assert text.splitlines()[0] == "conforms for about-01 (1 of 5)"
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    text = render("terminal", run.judge(selected=("about-01",)))
+    assert "not selected: about-02, error-01, error-02, requirement-01" in text
+
+
+def test_long_values_are_wrapped_and_lose_nothing() -> None:
+    run = conforming_run()
+    run.scenario("It", "error-01").claim(DEVIATES, actual="x" * 300)
+    text = render("terminal", run.judge(), width=80)
+    assert text.count("x" * 20) >= 300 // 20 - 6
+    assert sum(line.count("x") for line in text.splitlines() if "xxx" in line) >= 300
+
+
+def test_a_target_cannot_write_on_the_terminal() -> None:
+    run = conforming_run()
+    run.scenario("It", "error-01").claim(DEVIATES, actual="\x1b[2J\x07 [bold]not markup[/bold] \u202e")
+    text = render("terminal", run.judge())
+    assert r"\x1b[2J\x07 [bold]not markup[/bold] \u202e" in text
+
+
+def test_what_keeps_a_run_from_being_judged_heads_the_report() -> None:
+    run = Run()
+    run.scenario("It", "error-01").claim(None)
+    head = render(
+        "terminal", run.judge(wiring="no connection", cut_short="given up", control="")
+    ).splitlines()
+    assert squeezed(head[4]) == "cut short given up"
+    assert squeezed(head[5]) == "wiring no connection"
+    assert squeezed(head[7]) == "control the ready checkout was never activated"
+
+
+def test_a_pipe_gets_no_colour_and_a_fixed_width() -> None:
+    stream = io.StringIO()
+    console = console_for(stream)
+    print_report(mixed(), console)
+    assert "\x1b" not in stream.getvalue()
+    assert console.width == 100
+
+
+def test_a_terminal_gets_colour() -> None:
+    stream = io.StringIO()
+    print_report(mixed(), Console(file=stream, force_terminal=True, color_system="standard", width=90))
+    assert "\x1b[32mconforms" in stream.getvalue()
+
+
+def test_markdown_has_the_pages_tables_and_the_evidence_in_fences() -> None:
+    text = render("markdown", mixed())
+    assert text.startswith("## Activate Order: non-conformant, with 1 value said not to occur\n")
+    assert "| error-01 | Closed | `INVALID_OPERATION` | 403 | ❌ deviates | 3 |" in text
+    assert "untested: Prices do not show over HTTP." in text
+    assert (
+        "```text\nthe page:    Closed, in short.\nexpected:    INVALID_OPERATION and HTTP status 403\n"
+        in text
+    )
+    assert "our reading: We take it that a half-open cart is closed." in text
+    assert "exit status 1" in text
+
+
+def test_markdown_escapes_what_would_be_markup_and_fences_hold() -> None:
+    run = conforming_run()
+    run.scenario("A | *bold* <b>name</b>", "error-01").claim(DEVIATES, actual="````` </details>\nmore")
+    run.scenario("Unseen", "error-02").claim(UNPROVEN, because="a_b <script>")
+    text = render("markdown", run.judge())
+    assert r"**A \| \*bold\* \<b\>name\</b\>**" in text
+    assert "``````text\n" in text
+    assert r"a\_b \<script\>" in text
+
+
+@pytest.mark.parametrize("verdict", [UNPROVEN, BROKEN], ids=str)
+@pytest.mark.parametrize("form", ["terminal", "markdown", "junit", "json"])
+def test_what_was_not_shown_is_a_pass_in_no_format(form: str, verdict: Verdict) -> None:
+    run = conforming_run()
+    run.plan, run.findings = run.plan[:2], run.findings[:2]
+    run.scenario("A busy one is refused", "error-02").claim(verdict, because="it could not be seen")
+    text = render(form, run.judge())
+    assert verdict in text
+    assert "it could not be seen" in text
+    assert not re.search(r"error-02[^\n]*conforms", text)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ((), ""),
+        (("error-01", "error-02"), "error-01, error-02"),
+        (("error-01", "error-02", "error-03", "reading-05"), "error-01 to error-03, reading-05"),
+        (("about-01", "error-02", "error-01"), "about-01, error-02, error-01"),
+    ],
+    ids=["none", "two", "a run of three", "no run"],
+)
+def test_ids_are_listed_briefly(names: tuple[str, ...], said: str) -> None:
+    assert ids(names) == said
+
+
+def test_what_cannot_be_printed_is_escaped() -> None:
+    assert printable("a\tb\x00é\n") == "a\\tb\\x00é\n"
