@@ -12,9 +12,9 @@ from activate_order_reference.records import Caller, Cart, OrderItem
 from activate_order_reference.server.answers import PlatformError, json_answer, no_content
 from activate_order_reference.server.bodies import json_body
 from activate_order_reference.server.checkouts import ArrangedCheckout, make_ready, snapshot, take_away
+from activate_order_reference.server.departure import LONGEST_STATE
 from activate_order_reference.server.departures import (
     DEPARTURES,
-    LONGEST_STATE,
     arrange_all,
     impossible_changes,
     impossible_values,
