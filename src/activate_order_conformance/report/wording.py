@@ -70,7 +70,8 @@ def control(report: Report) -> str:
     """Return how the ready checkout fared."""
     if not report.control.outcome:
         return "the ready checkout was never activated"
-    quoted = f" ({report.control.text})" if report.control.text else ""
+    text = "" if report.control.text == report.wiring else report.control.text
+    quoted = f" ({text})" if text else ""
     return f"the ready checkout {_OUTCOMES.get(report.control.outcome, report.control.outcome)}{quoted}"
 
 
