@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
+import socket
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -83,16 +85,29 @@ def listening(host: str, port: int, application: Any) -> Server:
     server.max_request_body_size = MAX_REQUEST_BODY
     server.max_request_header_size = MAX_REQUEST_HEADER
     try:
+        _require_free(host, port)
         server.prepare()
     except (OSError, UnicodeError) as error:
-        taken = "in use" in str(error)
-        raise UsageError(
-            f"Port {port} of {host} is in use." if taken else f"Port {port} of {host} cannot be listened on.",
-            "Write --port with another number, or 0 for a free one."
-            if taken or port < 1024
-            else "Write --host with an address of this machine, such as 127.0.0.1.",
-        ) from error
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise UsageError(
+                f"Port {port} of {host} is in use.", "Write --port with another number, or 0 for a free one."
+            ) from error
+        hint = "Write --host with an address of this machine, such as 127.0.0.1."
+        if isinstance(error, PermissionError):
+            hint = "Write --port with a number from 1024 on."
+        raise UsageError(f"Port {port} of {host} cannot be listened on.", hint) from error
     return server
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise OSError, with its number, unless `port` can be bound; cheroot would leak a socket, and tell less."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    with socket.socket(family, kind, protocol) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
 
 
 def url_of(server: Server) -> str:

@@ -11,6 +11,7 @@ import http.client
 import io
 import socket
 import time
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -113,17 +114,21 @@ class DeadlineAdapter(HTTPAdapter):
         return manager
 
 
-def session(adapter: HTTPAdapter | None = None) -> requests.Session:
-    """Return a session that reads nothing from the environment and keeps no cookie.
+class AnswerSession(requests.Session):
+    """Is a session that sees no redirect, reads nothing from the environment and keeps no cookie.
 
-    Cookies of one caller would otherwise authenticate the next one's call.
+    `requests` prepares a redirect even where it is told not to follow it, and reads the whole body for that.
+    Cookies of one caller would authenticate the next one's call.
     """
-    from http.cookiejar import DefaultCookiePolicy
 
-    made = requests.Session()
-    made.trust_env = False
-    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = adapter or DeadlineAdapter(pool_maxsize=4)
-    made.mount("http://", adapter)
-    made.mount("https://", adapter)
-    return made
+    def __init__(self, adapter: HTTPAdapter | None = None) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = adapter or DeadlineAdapter(pool_maxsize=4)
+        self.mount("http://", adapter)
+        self.mount("https://", adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: a redirect is an answer like any other."""
+        return

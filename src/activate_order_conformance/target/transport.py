@@ -18,7 +18,7 @@ from urllib3 import exceptions as causes
 
 from activate_order_conformance import __version__
 from activate_order_conformance.observation import FailureKind
-from activate_order_conformance.target.connections import session
+from activate_order_conformance.target.connections import AnswerSession
 
 MAX_BODY = 1024 * 1024
 """The largest answer that is read, in bytes after decompression."""
@@ -89,7 +89,7 @@ class Transport:
             urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
         self._timeout = urllib3.Timeout(total=timeout)
         self._timeout_text = f"{timeout:g} s"
-        self._session = session(adapter)
+        self._session = AnswerSession(adapter)
         self._session.headers["User-Agent"] = f"activate-order-conformance/{__version__}"
         self._session.headers["Accept"] = "application/json"
         self._in_process = adapter is not None
@@ -194,5 +194,4 @@ def _last_words(chain: list[BaseException]) -> str:
         if isinstance(one, OSError) and one.strerror:
             reason = getattr(one, "verify_message", "")
             return f"{one.strerror.rstrip('.')}{f' ({reason})' if reason else ''}"
-    words = "".join(c if c.islower() else f" {c.lower()}" for c in type(chain[-1]).__name__).strip()
-    return words.removesuffix(" error")
+    return "".join(c if c.islower() else f" {c.lower()}" for c in type(chain[-1]).__name__).strip()
