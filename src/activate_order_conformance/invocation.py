@@ -54,3 +54,15 @@ class Invocation:
         if self.order_status_given:
             inputs["orderStatus"] = self.order_status
         return inputs | dict(self.also)
+
+    def what_departs(self, sound: Invocation) -> str:
+        """Say in a few words what is wrong with this call beside a `sound` one (empty: nothing)."""
+        wrong = []
+        if self.cart_id != sound.cart_id:
+            wrong.append(f"cartId {self.cart_id}")
+        if not self.order_status_given:
+            wrong.append("orderStatus missing")
+        elif self.order_status != sound.order_status:
+            wrong.append(f"orderStatus {self.order_status!r}")
+        wrong += [f"{name} {value!r}" for name, value in self.also.items()]
+        return ", ".join(wrong)

@@ -188,12 +188,16 @@ class Attempt:
     """Holds one invocation and the looks around it.
 
     `before` is the read back; `timeline` the different snapshots after the call, the settled one last.
-    `settled` tells whether everything awaited was seen before the deadline. `bystander` is another checkout
-    before and after. `item_editable` are the probe's answers before and after (None: not asked).
+    `called_at` and `answered_at` are seconds of the target's clock. `settled` tells whether everything awaited
+    was seen before the deadline. `credential` is a number of ours for the caller's credential. `bystander` is another checkout before and after. `item_editable` are the probe's answers
+    before and after (None: not asked).
     """
 
     before: Snapshot
     answers: tuple[Answer, ...]
+    called_at: float = 0.0
+    answered_at: float = 0.0
+    credential: int = 0
     timeline: tuple[Snapshot, ...] = ()
     settled: bool = True
     bystander: tuple[Snapshot, Snapshot] | None = None
@@ -220,7 +224,7 @@ class Unsupported:
     unlock: str = ""
 
 
-ControlOutcome = Literal["conformed", "refused", "unreadable", "wiring", "broken", "unproven"]
+ControlOutcome = Literal["conformed", "refused", "wiring", "broken", "unproven"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,12 +233,14 @@ class Observation:
 
     `first` is the call under the departures; `second` the call after the same checkout was put right; `twin`
     the call on a fresh ready checkout. `fault` is a sentence about the driver or the connection, and ends the
-    experiment. `control` is how the ready checkout fared on this target, with `control_text` as its quote.
+    experiment. `call` says what is wrong with the call itself (empty: nothing), `manner`
+    how often and with what it was made. `control` is how the ready checkout fared on this target, with `control_text` as its quote.
     """
 
     wanted: Mapping[str, Value]
     ready: Mapping[str, Value]
-    spoilt_call: bool = False
+    call: str = ""
+    manner: str = "once"
     also: Mapping[str, Value] = field(default_factory=dict)
     unsupported: tuple[Unsupported, ...] = ()
     fault: str = ""

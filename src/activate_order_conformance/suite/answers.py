@@ -1,0 +1,84 @@
+"""What an answer means before it is judged: a reply, the connection's fault, or wiring that is not there yet."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from activate_order_conformance.observation import Answer, Attempt, ControlOutcome, Observation
+from activate_order_conformance.suite.readback import contradiction
+
+AnswerKind: TypeAlias = Literal[
+    "accepted", "refused", "contradictory", "unreadable", "silent", "gateway", "unreachable"
+]
+
+GATEWAY = frozenset({429, 502, 503, 504})
+"""Statuses with which something in between answers for the target, or the target asks for patience."""
+
+WIRING = frozenset({401, 404, 405, 415})
+"""Statuses that mean wrong wiring until a ready checkout has been activated."""
+
+UNREACHABLE = frozenset({"name resolution", "tls", "connection refused"})
+
+
+def kind(answer: Answer) -> AnswerKind:
+    """Return what an answer is, by status and envelope alone."""
+    if answer.failure in UNREACHABLE:
+        return "unreachable"
+    if answer.failure in ("timeout", "reset"):
+        return "silent"
+    if answer.status in GATEWAY:
+        return "gateway"
+    if answer.failure or not answer.results:
+        return "unreadable"
+    if answer.accepted:
+        return "accepted"
+    return "refused" if answer.refused else "contradictory"
+
+
+def not_the_targets(attempt: Attempt, observation: Observation) -> str:
+    """Say why an attempt's answer cannot be blamed on the target (empty: it can be judged).
+
+    A 401 is an answer only where another call with the same credential was accepted.
+    """
+    answer = attempt.answer
+    match kind(answer):
+        case "unreachable":
+            return f"The target could not be reached: {answer.quote()}."
+        case "gateway":
+            return f"Something in between answered for the target: {answer.quote()}."
+    others = (other for other in (observation.second, observation.twin) if other is not None)
+    if answer.status == 401 and not any(
+        other.credential == attempt.credential and other.answer.accepted for other in others
+    ):
+        return f"The caller's credential was not accepted: {answer.quote()}."
+    return ""
+
+
+def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
+    """Return how the ready checkout fared, with a sentence that a report can quote."""
+    if observation.fault:
+        return "broken", observation.fault
+    if observation.unsupported:
+        reasons = "; ".join(one.reason for one in observation.unsupported)
+        return "unproven", f"No ready checkout could be arranged: {reasons}."
+    if observation.first is None:
+        return "broken", "The control was not made."
+    if wrong := contradiction(observation.first.before, observation.ready):
+        return "broken", wrong
+    answer = observation.first.answer
+    if answer.accepted:
+        return "conformed", answer.quote()
+    if answer.status in WIRING or kind(answer) in ("unreachable", "silent", "gateway", "unreadable"):
+        return "wiring", _wiring(answer)
+    return "refused", answer.quote()
+
+
+def _wiring(answer: Answer) -> str:
+    """Say what is wrong with the way to the target, and where to look."""
+    hint = {
+        401: "The credential that the driver gave is not accepted by the action.",
+        404: "Check the action's address and the API version.",
+        405: "The address does not take POST; check that it is the action's.",
+        415: "The address does not take JSON; check that it is the action's.",
+    }.get(answer.status or 0, "Check that the address is the action's, and that the target is up.")
+    return f"A ready checkout got {answer.quote()}. {hint}"

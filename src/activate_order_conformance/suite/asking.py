@@ -1,0 +1,25 @@
+"""What a When asks for: the scenario's checkout and call, and all that its Thens will want to have seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from activate_order_conformance.observation import Observation
+from activate_order_conformance.suite.control import Laboratory
+from activate_order_conformance.suite.experiment import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Makes the experiment of one scenario; the scenario that is the control takes the control's observation."""
+
+    laboratory: Laboratory
+    ask: Ask
+    is_control: bool
+
+    def observe(self, **manner: Any) -> Observation:
+        """Make the experiment with what the When adds to it, and return what came of it."""
+        if self.is_control:
+            return self.laboratory.control.observation
+        return self.laboratory.observe(replace(self.ask, **manner))

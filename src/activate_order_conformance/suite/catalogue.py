@@ -1,0 +1,214 @@
+"""The features, read: every scenario with the rows that outlines expand to, its tags, steps and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gherkin.errors import CompositeParserException, ParserError
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+from activate_order_conformance.errors import KitError
+from activate_order_conformance.report.plan import Claim, PlannedScenario
+from activate_order_conformance.suite.vocabulary import StepType, then_of
+
+STEP_TYPES: dict[str, StepType] = {"Context": "given", "Action": "when", "Outcome": "then"}
+
+Table = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Is one step as written: its keyword, its kind, its text, and the table below it."""
+
+    keyword: str
+    type: StepType
+    text: str
+    line: int
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Is a Rule: `tags` without `@`, in the order written; `prose` is the text below the title."""
+
+    title: str
+    tags: tuple[str, ...]
+    prose: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Is one scenario, or one row of an outline, with the steps of its backgrounds first."""
+
+    planned: PlannedScenario
+    steps: tuple[Step, ...]
+    rule: Rule | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureFile:
+    """Is a feature file as read; `rules` include those without scenarios."""
+
+    path: Path
+    name: str
+    description: str
+    language: str
+    tags: tuple[str, ...]
+    line: int
+    rules: tuple[Rule, ...]
+    scenarios: tuple[Scenario, ...]
+
+
+def features_directory() -> Path:
+    """Return where the shipped features are: in the installed package, or in a checkout beside `src`."""
+    packaged = Path(__file__).parents[1] / "features"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "features"
+
+
+def read_features(directory: Path) -> tuple[FeatureFile, ...]:
+    """Return the feature files below `directory`, by name; raises KitError for what cannot be read."""
+    return tuple(read_feature(path) for path in sorted(directory.rglob("*.feature")))
+
+
+def read_feature(path: Path) -> FeatureFile:
+    """Return one feature file; raises KitError with the line where it is not Gherkin."""
+    try:
+        document: Any = Parser().parse(path.read_text("utf-8"))
+    except CompositeParserException as faults:
+        raise _not_gherkin(path, faults.errors[0]) from None
+    except ParserError as fault:
+        raise _not_gherkin(path, fault) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise KitError(f"{path.name} cannot be read: {fault}.") from None
+    feature = document.get("feature")
+    if feature is None:
+        raise KitError(f"{path.name} has no Feature.", "Write Feature: and a name at its top.")
+    rules = {id(child["rule"]): _rule(child["rule"]) for child in feature["children"] if "rule" in child}
+    scenarios = {
+        scenario["id"]: (scenario, rules.get(id(rule))) for scenario, rule in _scenarios(feature["children"])
+    }
+    steps = {step["id"]: step for step in _steps(feature["children"])}
+    document["uri"] = path.name
+    pickles: Sequence[Any] = Compiler().compile(document)
+    return FeatureFile(
+        path=path,
+        name=feature["name"],
+        description=feature["description"].strip(),
+        language=feature["language"],
+        tags=_tags(feature["tags"]),
+        line=feature["location"]["line"],
+        rules=tuple(rules.values()),
+        scenarios=tuple(
+            _scenario(path, feature["name"], pickle, *scenarios[pickle["astNodeIds"][0]], steps)
+            for pickle in pickles
+        ),
+    )
+
+
+def plan_of(features: Sequence[FeatureFile], selected: Sequence[str] = ()) -> tuple[Scenario, ...]:
+    """Return the scenarios that bear, or have a claim that falls on, one of `selected` (none: all)."""
+    wanted = set(selected)
+    return tuple(
+        scenario
+        for feature in features
+        for scenario in feature.scenarios
+        if not wanted
+        or wanted
+        & {*scenario.planned.tags, *(row for claim in scenario.planned.claims for row in claim.falls_on)}
+    )
+
+
+def _not_gherkin(path: Path, fault: Any) -> KitError:
+    return KitError(f"{path.name} is not Gherkin: {fault}.")
+
+
+def _rule(rule: Any) -> Rule:
+    return Rule(
+        title=rule["name"],
+        tags=_tags(rule["tags"]),
+        prose=" ".join(rule["description"].split()),
+        line=rule["location"]["line"],
+    )
+
+
+def _tags(tags: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag["name"].removeprefix("@") for tag in tags))
+
+
+def _scenarios(children: Sequence[Any], rule: Any = None) -> Iterator[tuple[Any, Any]]:
+    for child in children:
+        if "scenario" in child:
+            yield child["scenario"], rule
+        elif "rule" in child:
+            yield from _scenarios(child["rule"]["children"], child["rule"])
+
+
+def _steps(children: Sequence[Any]) -> Iterator[Any]:
+    for child in children:
+        if "rule" in child:
+            yield from _steps(child["rule"]["children"])
+        else:
+            yield from next(iter(child.values()))["steps"]
+
+
+def _scenario(
+    path: Path, feature: str, pickle: Any, written: Any, rule: Rule | None, steps: dict[str, Any]
+) -> Scenario:
+    tags = _tags(pickle["tags"])
+    read = tuple(_step(step, steps[step["astNodeIds"][0]]) for step in pickle["steps"])
+    name = pickle["name"]
+    scenario_id = f"{path.name}::{name}"
+    return Scenario(
+        planned=PlannedScenario(
+            id=scenario_id,
+            name=name,
+            file=path.name,
+            line=pickle["location"]["line"],
+            feature=feature,
+            rule=rule.title if rule else "",
+            tags=tags,
+            steps=tuple((step.keyword, step.text, step.line) for step in read),
+            claims=_claims(scenario_id, read, tags),
+        ),
+        steps=read,
+        rule=rule,
+        description=written["description"].strip(),
+    )
+
+
+def _step(step: Any, written: Any) -> Step:
+    table = step.get("argument", {}).get("dataTable")
+    return Step(
+        keyword=written["keyword"].strip(),
+        type=STEP_TYPES.get(step["type"], "given"),
+        text=step["text"],
+        line=written["location"]["line"],
+        table=tuple(tuple(cell["value"] for cell in row["cells"]) for row in table["rows"])
+        if table
+        else None,
+    )
+
+
+def _claims(scenario_id: str, steps: Sequence[Step], tags: tuple[str, ...]) -> tuple[Claim, ...]:
+    made = [
+        (step, kind)
+        for step in steps
+        if step.type == "then" and (then := then_of(step.text))
+        for kind in then.claims
+    ]
+    return tuple(
+        Claim(
+            id=f"{scenario_id}#{number}",
+            name=kind.name,
+            step=step.text,
+            line=step.line,
+            falls_on=kind.falls_on(tags),
+        )
+        for number, (step, kind) in enumerate(made, 1)
+    )

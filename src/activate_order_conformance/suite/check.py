@@ -1,0 +1,198 @@
+"""The static check of the features, made in the tests and before every run: nothing in them may drift."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import KitError
+from activate_order_conformance.suite.catalogue import FeatureFile, Rule, Scenario
+from activate_order_conformance.suite.vocabulary import definitions, matching
+
+MARKS = frozenset({"control", "informational"})
+"""The tags besides clause and reading ids."""
+
+NOT_PUT_RIGHT = frozenset({"the action is invoked, and once more after it was activated"})
+"""Whens after which nothing can be put right: the checkout was activated before the refusal."""
+
+QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Is one fault of the features: its kind, where it is (`FILE:LINE`), and a sentence."""
+
+    kind: str
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+class FaultyFeatures(KitError):
+    """Reports features that cannot be judged by; `faults` has them all."""
+
+    exit_status = 3
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        super().__init__(f"The features have a fault at {faults[0]}{more}")
+        self.faults = tuple(faults)
+
+
+def check(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True) -> None:
+    """Raise FaultyFeatures unless the features hold; `whole` also asks that clauses and steps are all used."""
+    if found := list(faults(features, contract, whole=whole)):
+        raise FaultyFeatures(found)
+
+
+def faults(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True) -> Iterator[Fault]:
+    """Yield every fault of the features.
+
+    Kinds: undefined, ambiguous, async and unused steps; duplicate names; unknown tags; misquotations; titles
+    and gists that are not the contract's; refusals that are not put right; clauses without a scenario.
+    """
+    for feature in features:
+        yield from _duplicate_names(feature)
+        for rule in feature.rules:
+            yield from _rule_faults(feature, rule, contract)
+        for scenario in feature.scenarios:
+            yield from _step_faults(scenario)
+            yield from _tag_faults(scenario, contract)
+            yield from _misquotations(scenario, contract)
+            yield from _not_put_right(scenario)
+    yield from _async_steps()
+    if whole:
+        yield from _unused_steps(features)
+        yield from _uncovered(features, contract)
+
+
+def _where(scenario: Scenario, line: int) -> str:
+    return f"{scenario.planned.file}:{line}"
+
+
+def _duplicate_names(feature: FeatureFile) -> Iterator[Fault]:
+    names = Counter(scenario.planned.name for scenario in feature.scenarios)
+    for scenario in feature.scenarios:
+        if names[scenario.planned.name] > 1:
+            yield Fault(
+                kind="duplicate name",
+                where=scenario.planned.location,
+                what=f"another scenario of the file is called {scenario.planned.name!r} too.",
+            )
+
+
+def _rule_faults(feature: FeatureFile, rule: Rule, contract: Contract) -> Iterator[Fault]:
+    where = f"{feature.path.name}:{rule.line}"
+    clauses = {clause.id: clause for clause in contract.clauses}
+    if not rule.tags or rule.tags[0] not in clauses:
+        yield Fault(kind="untitled rule", where=where, what=f"the first tag of {rule.title!r} is no clause.")
+        return
+    clause = clauses[rule.tags[0]]
+    if rule.title != clause.title:
+        what = f"the Rule is called {rule.title!r}, but {clause.id} is {clause.title!r}."
+        yield Fault(kind="title", where=where, what=what)
+    if rule.prose != clause.gist:
+        what = f"the Rule says {rule.prose!r}, but the gist of {clause.id} is {clause.gist!r}."
+        yield Fault(kind="gist", where=where, what=what)
+
+
+def _step_faults(scenario: Scenario) -> Iterator[Fault]:
+    for step in scenario.steps:
+        found = matching(step.type, step.text)
+        if not found:
+            what = f"no {step.type} step reads {step.text!r}."
+            yield Fault(kind="undefined step", where=_where(scenario, step.line), what=what)
+        elif len(found) > 1:
+            patterns = " and ".join(repr(definition.parser.name) for definition in found)
+            what = f"{step.text!r} is matched by {patterns}."
+            yield Fault(kind="ambiguous step", where=_where(scenario, step.line), what=what)
+    if not scenario.planned.claims:
+        yield Fault(
+            kind="no claim", where=scenario.planned.location, what="the scenario claims nothing of a target."
+        )
+
+
+def _tag_faults(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
+    for tag in scenario.planned.tags:
+        if tag not in MARKS and tag not in contract.ids:
+            what = f"@{tag} is neither a clause nor a reading."
+            yield Fault(kind="unknown tag", where=scenario.planned.location, what=what)
+
+
+def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
+    tags = scenario.planned.tags
+    readings = [reading for reading in contract.readings if reading.id in tags]
+    told = {*tags, *(clause for reading in readings for clause in reading.clauses)}
+    allowed = {(row.code, row.status): row.id for row in contract.errors if row.id in told}
+    allowed |= {
+        (pair.code, pair.status): reading.id for reading in readings for pair in reading.also_accepted
+    }
+    own = {pair: row for pair, row in allowed.items() if row in tags and row.startswith("error-")}
+    for step in scenario.steps:
+        quoted = QUOTATION.fullmatch(step.text)
+        if quoted and (quoted["code"], int(quoted["status"])) not in own:
+            right = " or ".join(f"{code} and HTTP status {status}" for code, status in own) or "nothing"
+            what = f"misquotation: {quoted['code']} and HTTP status {quoted['status']}, where the page has {right}."
+            yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
+        for code, status in (step.table or ())[1:]:
+            if (code, int(status)) not in allowed:
+                right = " or ".join(f"{known} and HTTP status {number}" for known, number in allowed)
+                what = (
+                    f"misquotation: {code} and HTTP status {status}, where {right or 'nothing'} is accepted."
+                )
+                yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
+
+
+def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
+    texts = [step.text for step in scenario.steps]
+    if NOT_PUT_RIGHT & set(texts):
+        return
+    if any(text.startswith("it is refused") for text in texts) and "put right, it is activated" not in texts:
+        what = "a refusal is claimed without its But put right, it is activated."
+        yield Fault(kind="not put right", where=scenario.planned.location, what=what)
+
+
+def _async_steps() -> Iterator[Fault]:
+    for definition in definitions():
+        if inspect.iscoroutinefunction(definition.step_func):
+            what = f"the step {definition.parser.name!r} is async, and would never be awaited."
+            yield Fault(kind="async step", where=definition.step_func.__module__, what=what)
+
+
+def _unused_steps(features: Sequence[FeatureFile]) -> Iterator[Fault]:
+    used = {
+        id(definition)
+        for feature in features
+        for scenario in feature.scenarios
+        for step in scenario.steps
+        for definition in matching(step.type, step.text)
+    }
+    for definition in definitions():
+        if id(definition) not in used:
+            what = f"no scenario has the step {definition.parser.name!r}."
+            yield Fault(kind="unused step", where=definition.step_func.__module__, what=what)
+
+
+def _uncovered(features: Sequence[FeatureFile], contract: Contract) -> Iterator[Fault]:
+    """Yield the clauses that no claim falls on without an excuse, and those that have both."""
+    covered = {
+        row
+        for feature in features
+        for scenario in feature.scenarios
+        if not scenario.planned.informational
+        for claim in scenario.planned.claims
+        for row in claim.falls_on
+    }
+    for clause in contract.clauses:
+        if clause.id not in covered and not clause.not_tested:
+            what = f"no scenario claims anything of {clause.id}, and the contract does not say why."
+            yield Fault(kind="uncovered", where="the features", what=what)
+        if clause.id in covered and clause.not_tested:
+            what = f"{clause.id} is claimed, but the contract says that it is not tested."
+            yield Fault(kind="needlessly excused", where="the features", what=what)

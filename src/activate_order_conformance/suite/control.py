@@ -1,0 +1,120 @@
+"""The control: a ready checkout activated once per target, so that every refusal has something to stand beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from activate_order_conformance.checkout import ready
+from activate_order_conformance.observation import Attempt, ControlOutcome, Observation
+from activate_order_conformance.suite.answers import control_outcome
+from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
+from activate_order_conformance.target.protocol import Arranged, DriverFault, UnsupportedDepartures
+
+LEAST_QUIET = 0.3
+"""Seconds that pass before the last look, at the least (reading-34)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Says how the ready checkout fared; `quiet` is in seconds, and `watched` names the read that was checked."""
+
+    outcome: ControlOutcome
+    text: str
+    observation: Observation
+    quiet: float
+
+
+@dataclass(slots=True)
+class Laboratory:
+    """Makes experiments beside the control; `deadline` and `quiet` are seconds.
+
+    None takes the deadline that the driver states, and a quiet period as long as the control's slowest effect.
+    """
+
+    experimenter: Experimenter
+    deadline: float | None = None
+    quiet: float | None = None
+    _control: Control | None = field(default=None, init=False)
+
+    @property
+    def control(self) -> Control:
+        """Return how a ready checkout fared when the action was called for it, asking once."""
+        if self._control is None:
+            self._control = self._make_control()
+        return self._control
+
+    def observe(self, ask: Ask) -> Observation:
+        """Make the experiment and return what came of it; asks nothing where the control shows bad wiring."""
+        control = self.control
+        blank = replace(
+            self.experimenter.blank(ask),
+            control=control.outcome,
+            control_text=control.text,
+            deadline=control.observation.deadline,
+            observes=control.observation.observes,
+            quiet=control.quiet,
+        )
+        if control.outcome in ("wiring", "broken"):
+            return blank
+        return self.experimenter.observe(ask, blank)
+
+    def _make_control(self) -> Control:
+        ask = replace(ready_ask(self.experimenter.profile), awaits=frozenset(EFFECTS), quiet=True)
+        observation = replace(self.experimenter.blank(ask), quiet=LEAST_QUIET)
+        try:
+            abilities = self.experimenter.target.driver.abilities()
+            observation = replace(
+                observation,
+                deadline=abilities.settles_within if self.deadline is None else self.deadline,
+                observes=abilities.observes,
+                fault=self._calibrate(),
+            )
+        except DriverFault as fault:
+            observation = replace(observation, fault=fault.what)
+        if not observation.fault:
+            observation = self.experimenter.observe(ask, observation)
+        outcome, text = control_outcome(observation)
+        slowest = _slowest_effect(observation.first) if observation.first else 0.0
+        quiet = min(max(LEAST_QUIET, slowest), observation.deadline) if self.quiet is None else self.quiet
+        return Control(
+            outcome=outcome,
+            text=text,
+            observation=replace(observation, control=outcome, control_text=text),
+            quiet=quiet,
+        )
+
+    def _calibrate(self) -> str:
+        """Say what is wrong where the driver's reads do not follow its own changes (empty: nothing)."""
+        driver = self.experimenter.target.driver
+        abilities = driver.abilities()
+        if "cart_status" not in abilities.changes or "cart" not in abilities.observes:
+            return ""
+        arranged: Arranged | None = None
+        sound = ready(self.experimenter.profile)
+        try:
+            arranged = driver.arrange(sound, sound)
+            for status in ("Active", "Checkout"):
+                arranged = driver.change(arranged, {"cart_status": status})
+                seen = driver.look(arranged)
+                if seen.cart is None or seen.cart.status != status:
+                    shown = seen.cart.status if seen.cart else "not there"
+                    return (
+                        f"The driver was asked to make the cart's status {status}, "
+                        f"but its read shows {shown}."
+                    )
+        except UnsupportedDepartures:
+            return ""
+        finally:
+            if arranged is not None:
+                driver.release(arranged)
+        return ""
+
+
+def _slowest_effect(attempt: Attempt) -> float:
+    """Return the seconds from the call until the last effect was first seen."""
+    first_seen = [
+        next((snapshot.at for snapshot in attempt.timeline if effect.seen(snapshot)), attempt.called_at)
+        for effect in EFFECTS.values()
+    ]
+    return max(first_seen) - attempt.called_at

@@ -1,0 +1,90 @@
+"""The effects of an activation that a snapshot can show, one for each interaction of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from activate_order_conformance.observation import LIVE_OPERATIONS, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Says what becomes true: `subject` is what a driver must observe, `seen` reads it off a snapshot."""
+
+    expected: str
+    subject: str
+    seen: Callable[[Snapshot], bool]
+    shows: Callable[[Snapshot], str]
+
+
+def summaries(snapshot: Snapshot) -> int:
+    """Count the order summaries that came from the checkout's order (or do not say from which)."""
+    order_id = snapshot.order.id if snapshot.order else None
+    return sum(
+        1
+        for summary in snapshot.order_summaries
+        if order_id is None
+        or summary.original_order_id is None
+        or same_id(summary.original_order_id, order_id)
+    )
+
+
+def same_id(one: str | None, other: str | None) -> bool:
+    """Tell whether two ids name one record: 15 characters name the same record as their 18."""
+    if one is None or other is None:
+        return one is other
+    if {len(one), len(other)} <= {15, 18}:
+        return one[:15] == other[:15]
+    return one == other
+
+
+def living_operations(snapshot: Snapshot) -> bool:
+    """Tell whether a background operation of the checkout has not ended, as far as can be seen."""
+    return any(one.status in LIVE_OPERATIONS for one in snapshot.background_operations)
+
+
+EFFECTS = {
+    "interaction-01": Effect(
+        expected="the order is Activated",
+        subject="order",
+        seen=lambda snapshot: snapshot.order is not None and snapshot.order.status == "Activated",
+        shows=lambda snapshot: (
+            f"the order is {snapshot.order.status}" if snapshot.order else "there is no order"
+        ),
+    ),
+    "interaction-02": Effect(
+        expected="there is one order summary of the order",
+        subject="orderSummaries",
+        seen=lambda snapshot: summaries(snapshot) == 1,
+        shows=lambda snapshot: f"order summaries of the order: {summaries(snapshot)}",
+    ),
+    "interaction-03": Effect(
+        expected="the session is archived",
+        subject="session",
+        seen=lambda snapshot: snapshot.session is not None and snapshot.session.archived,
+        shows=lambda snapshot: (
+            "the session is archived"
+            if snapshot.session and snapshot.session.archived
+            else "the session is not archived"
+            if snapshot.session
+            else "there is no session"
+        ),
+    ),
+    "interaction-04": Effect(
+        expected="the cart is Closed",
+        subject="cart",
+        seen=lambda snapshot: snapshot.cart is not None and snapshot.cart.status == "Closed",
+        shows=lambda snapshot: f"the cart is {snapshot.cart.status}" if snapshot.cart else "there is no cart",
+    ),
+    "operation": Effect(
+        expected="the background operation has ended",
+        subject="backgroundOperations",
+        seen=lambda snapshot: not living_operations(snapshot),
+        shows=lambda snapshot: (
+            "background operations: "
+            + (", ".join(one.status for one in snapshot.background_operations) or "none")
+        ),
+    ),
+}
+"""What an activation brings about, by clause; `operation` is that its work ends (reading-37)."""

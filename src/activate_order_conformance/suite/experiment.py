@@ -1,0 +1,216 @@
+"""The experiment behind every When: arrange, read back, invoke, look again, put right, and release.
+
+It knows nothing of what is right; what came of it is an observation, and the Thens judge that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import Barrier
+from typing import Literal
+
+from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, Checkout, ready
+from activate_order_conformance.invocation import JSON, Invocation
+from activate_order_conformance.observation import Answer, Attempt, Observation, Snapshot
+from activate_order_conformance.profile import Profile
+from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.watch import watch
+from activate_order_conformance.target.protocol import Arranged, DriverFault, Target, UnsupportedDepartures
+
+Manner = Literal["once", "twice at one instant", "again", "after another in one call", "described"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """States one experiment: the checkout, the call, and what the Thens will want to have seen.
+
+    `awaits` are the names of the effects to wait for; `quiet` that changes are looked for afterwards.
+    `probe` tries to change the order item before and after; `bystander` looks at another checkout too.
+    """
+
+    checkout: Checkout
+    invocation: Invocation
+    manner: Manner = "once"
+    awaits: frozenset[str] = frozenset()
+    quiet: bool = False
+    probe: bool = False
+    bystander: bool = False
+
+
+def ready_ask(profile: Profile) -> Ask:
+    """Return the experiment of a ready checkout, called as the page says, with nothing awaited."""
+    return Ask(checkout=ready(profile), invocation=Invocation(order_status=profile.order_status))
+
+
+@dataclass(slots=True)
+class _Checkouts:
+    """Arranges checkouts for one experiment and remembers which to release."""
+
+    target: Target
+    ready: Checkout
+    live: list[Arranged] = field(default_factory=list)
+
+    def arrange(self, checkout: Checkout, same_caller_as: Arranged | None = None) -> Arranged:
+        self.live.append(self.target.driver.arrange(checkout, self.ready, same_caller_as))
+        return self.live[-1]
+
+
+@dataclass(slots=True)
+class Experimenter:
+    """Makes experiments on one target under one profile."""
+
+    target: Target
+    profile: Profile
+    _credentials: dict[str, int] = field(default_factory=dict, init=False)
+
+    def blank(self, ask: Ask) -> Observation:
+        """Return the observation of `ask` before anything was asked of the target."""
+        sound = ready_ask(self.profile)
+        return Observation(
+            wanted=dict(ask.checkout.departures_from(sound.checkout)),
+            ready=sound.checkout.values(),
+            call=ask.invocation.what_departs(sound.invocation),
+            manner=ask.manner,
+        )
+
+    def observe(self, ask: Ask, blank: Observation) -> Observation:
+        """Make the experiment and return `blank` with what came of it.
+
+        What the driver could not do, or did wrongly, is in the observation; whatever was arranged is released.
+        """
+        try:
+            with self._checkouts() as checkouts:
+                arranged = checkouts.arrange(ask.checkout)
+                blank = replace(blank, also=dict(arranged.also))
+                if ask.manner == "described":
+                    return replace(blank, describe=self.target.describe(arranged.authorization))
+                return self._make(ask, blank, arranged, checkouts)
+        except UnsupportedDepartures as unsupported:
+            return replace(blank, unsupported=unsupported.departures)
+        except DriverFault as fault:
+            return replace(blank, fault=fault.what)
+
+    @contextmanager
+    def _checkouts(self) -> Iterator[_Checkouts]:
+        checkouts = _Checkouts(self.target, ready(self.profile))
+        try:
+            yield checkouts
+        finally:
+            for arranged in reversed(checkouts.live):
+                self.target.driver.release(arranged)
+
+    def _make(
+        self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: _Checkouts
+    ) -> Observation:
+        first = self._attempt(ask, arranged, observation, checkouts)
+        observation = replace(observation, first=first)
+        departs = bool(observation.wanted or observation.call)
+        if first.answer.accepted or not departs or ask.manner != "once":
+            return observation
+        sound = ready_ask(self.profile)
+        put_right, why = self._put_right(arranged, observation)
+        if put_right is not None:
+            second = self._attempt(sound, put_right, observation, checkouts)
+            observation = replace(observation, second=second)
+            if second.answer.accepted:
+                return observation
+            why = "the checkout that was put right was not activated"
+        twin = self._attempt(sound, checkouts.arrange(sound.checkout), observation, checkouts)
+        return replace(observation, twin=twin, why_twin=why)
+
+    def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
+        """Return the same checkout put right, or None and why it cannot be."""
+        wanted, driver = observation.wanted, self.target.driver
+        if not wanted:
+            return arranged, ""
+        if used_up := sorted(CONFIRMED_BY_EFFECT & wanted.keys()):
+            return None, f"{used_up[0]} is used up by the call"
+        if stuck := sorted(wanted.keys() - driver.abilities().changes):
+            return None, f"the driver cannot put {stuck[0]} right on the same checkout"
+        rightly = {name: observation.ready[name] for name in (*wanted, *observation.also)}
+        try:
+            return driver.change(arranged, rightly), ""
+        except UnsupportedDepartures as unsupported:
+            return None, f"the driver cannot put it right on the same checkout ({unsupported})"
+
+    def _attempt(
+        self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: _Checkouts
+    ) -> Attempt:
+        """Read back, invoke, and look again until what is awaited was seen and things stand still."""
+        driver, clock = self.target.driver, self.target.clock
+        other = None
+        if ask.bystander or ask.manner == "after another in one call":
+            other = checkouts.arrange(ready(self.profile), arranged)
+        editable_before = self._probe(ask, arranged)
+        other_before = driver.look(other) if ask.bystander and other else None
+        before = driver.look(arranged)
+        called_at = clock.now()
+        answers = self._invoke(ask, arranged, other, observation)
+        answered_at = clock.now()
+        timeline, settled = self._watch(ask, arranged, observation, called_at)
+        other_after = driver.look(other) if ask.bystander and other else None
+        return Attempt(
+            before=before,
+            answers=answers,
+            called_at=called_at,
+            answered_at=answered_at,
+            credential=self._credentials.setdefault(arranged.authorization, len(self._credentials) + 1),
+            timeline=timeline,
+            settled=settled,
+            bystander=(other_before, other_after) if other_before and other_after else None,
+            item_editable=(editable_before, self._probe(ask, arranged)),
+        )
+
+    def _probe(self, ask: Ask, arranged: Arranged) -> bool | None:
+        driver = self.target.driver
+        if not ask.probe or "edit-order-item" not in driver.abilities().probes:
+            return None
+        return driver.edit_order_item(arranged)
+
+    def _invoke(
+        self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation
+    ) -> tuple[Answer, ...]:
+        inputs: list[JSON] = [ask.invocation.inputs(arranged.cart_id, arranged.other_ids)]
+        if ask.manner == "after another in one call" and other is not None:
+            sound = Invocation(order_status=self.profile.order_status)
+            inputs = [sound.inputs(other.cart_id, other.other_ids), *inputs]
+        together = Barrier(2)
+
+        def invoke() -> Answer:
+            return self.target.invoke(arranged.authorization, inputs)
+
+        def invoke_together() -> Answer:
+            together.wait()
+            return invoke()
+
+        if ask.manner == "twice at one instant":
+            with ThreadPoolExecutor(2) as threads:
+                return tuple(call.result() for call in [threads.submit(invoke_together) for _ in range(2)])
+        if ask.manner == "again":
+            since = self.target.clock.now()
+            once = invoke()
+            if not once.accepted:
+                return (once,)
+            everything = replace(ask, awaits=frozenset(EFFECTS), quiet=False)
+            self._watch(everything, arranged, observation, since)
+            return (once, invoke())
+        return (invoke(),)
+
+    def _watch(
+        self, ask: Ask, arranged: Arranged, observation: Observation, since: float
+    ) -> tuple[tuple[Snapshot, ...], bool]:
+        target = self.target
+        return watch(
+            lambda: target.driver.look(arranged),
+            target.clock,
+            [
+                effect
+                for name, effect in EFFECTS.items()
+                if name in ask.awaits and effect.subject in observation.observes
+            ],
+            until=since + observation.deadline,
+            quiet=observation.quiet if ask.quiet else None,
+        )

@@ -1,0 +1,68 @@
+"""Activations: that a call was accepted, and what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from activate_order_conformance.observation import Attempt, Observation
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+
+
+def accepted(observation: Observation) -> Judgement:
+    """Judge that the call was accepted: `isSuccess` for every input, under a 2xx status."""
+    expected = "activated"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    if observation.first is None:
+        return Judgement(verdict=Verdict.BROKEN, expected=expected, because="No call was made.")
+    answer = observation.first.answer
+    judgement = Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=answer.quote())
+    if answer.accepted:
+        return replace(judgement, verdict=Verdict.CONFORMS)
+    if observation.control == "refused" and (observation.wanted or observation.call):
+        because = f"the control fails: {observation.control_text}"
+        return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
+    return judgement
+
+
+def of_accepted(observation: Observation, expected: str, judge: Callable[[Attempt], Judgement]) -> Judgement:
+    """Judge the attempt by `judge` where the call was accepted; else say why there is nothing to judge."""
+    judgement = accepted(observation)
+    if judgement.verdict is Verdict.CONFORMS and observation.first is not None:
+        judgement = judge(observation.first)
+    return replace(judgement, expected=expected)
+
+
+def verdict_of(holds: bool, actual: str) -> Judgement:
+    """Return that a claim conforms if it `holds`, else deviates, beside what was seen."""
+    return Judgement(verdict=Verdict.CONFORMS if holds else Verdict.DEVIATES, actual=actual)
+
+
+def answered_200(observation: Observation) -> Judgement:
+    """Judge that an accepted call is answered with HTTP status 200 (reading-31)."""
+    return of_accepted(
+        observation,
+        "HTTP status 200",
+        lambda attempt: verdict_of(attempt.answer.status == 200, f"HTTP status {attempt.answer.status}"),
+    )
+
+
+def one_accepted(observation: Observation) -> Judgement:
+    """Judge that of several calls at one instant exactly one was accepted (error-05, reading-39)."""
+    expected = "exactly one of the calls is accepted"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    answers = observation.first.answers if observation.first else ()
+    actual = "; ".join(answer.quote() for answer in answers)
+    if any(kind(answer) in ("gateway", "unreachable") for answer in answers):
+        return Judgement(
+            verdict=Verdict.BROKEN, expected=expected, because=f"A call got no answer: {actual}."
+        )
+    count = sum(answer.accepted for answer in answers)
+    if count == 0 and observation.control != "conformed":
+        because = f"the control fails: {observation.control_text}"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    return replace(verdict_of(count == 1, f"{count} accepted: {actual}"), expected=expected)

@@ -1,0 +1,105 @@
+"""What an answer bears: its form, the action's name, the output, and the order of its results."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.observation import Attempt, Observation
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
+from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+
+RECORD_ID = re.compile(r"[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?")
+"""What a record's id looks like: 15 characters, or the same with 3 more."""
+
+
+def bears_name(observation: Observation, api_name: str) -> Judgement:
+    """Judge that the results name the action as the page does (about-04)."""
+
+    def judge(attempt: Attempt) -> Judgement:
+        names = {result.action_name for result in attempt.answer.results or ()}
+        return verdict_of(names == {api_name}, f"actionName {', '.join(sorted(map(str, names)))}")
+
+    return of_accepted(observation, f"actionName {api_name}", judge)
+
+
+def names_operation(observation: Observation, output: str) -> Judgement:
+    """Judge that the answer's `output` holds the id of a record (output-01, reading-08)."""
+
+    def judge(attempt: Attempt) -> Judgement:
+        outputs = _outputs(attempt)
+        value = outputs.get(output)
+        sound = isinstance(value, str) and RECORD_ID.fullmatch(value) is not None
+        return verdict_of(sound, f"{output} is {value!r}" if output in outputs else f"there is no {output}")
+
+    return of_accepted(observation, f"{output} holds a record's id of 15 or 18 characters", judge)
+
+
+def _outputs(attempt: Attempt) -> Mapping[str, object]:
+    results = attempt.answer.results
+    return (results[0].output if results else None) or {}
+
+
+def in_envelope(observation: Observation) -> Judgement:
+    """Judge that an answer, accepted or refused, has the form that the platform documents (reading-38)."""
+    expected = "an array of results with actionName, errors, isSuccess and outputValues"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    if observation.first is None or kind(observation.first.answer) == "silent":
+        because = "there is no answer to look at"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    answer = observation.first.answer
+    if answer.results is None:
+        actual = f"{answer.unreadable}: {answer.quote()}"
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
+    actual = "; ".join(answer.defects) or answer.quote()
+    return replace(verdict_of(not answer.defects, actual), expected=expected)
+
+
+def results_in_order(observation: Observation) -> Judgement:
+    """Judge that a sound input and a wrong one have their results in that order (reading-27)."""
+    expected = "two results, the second of them a refusal"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    answer = observation.first.answer if observation.first else None
+    if answer is None or not answer.results:
+        actual = answer.quote() if answer else "no call"
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
+    successes = [result.is_success for result in answer.results]
+    actual = "isSuccess " + ", ".join(str(success).lower() for success in successes)
+    if len(successes) == 2 and successes[0] == successes[1]:
+        because = f"the results are alike ({actual}), so that their order cannot be told"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    return replace(verdict_of(successes == [True, False], actual), expected=expected)
+
+
+def described(observation: Observation, contract: Contract) -> Judgement:
+    """Judge that the description, where one is served, has the page's names (about-04)."""
+    names = {
+        "inputs": [clause.title for clause in contract.inputs],
+        "outputs": [clause.title for clause in contract.outputs],
+    }
+    everything = ", ".join((contract.api_name, *names["inputs"], *names["outputs"]))
+    expected = f"a description with the names {everything}"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    answer = observation.describe
+    if answer is None or answer.status != 200:
+        because = f"no description is served ({answer.quote() if answer else 'not asked'})"
+        return Judgement(verdict=Verdict.NOT_APPLICABLE, expected=expected, because=because)
+    try:
+        description = json.loads(answer.body)
+        lacking = [] if description["name"] == contract.api_name else [contract.api_name]
+        for kind_of_name, wanted in names.items():
+            given = {parameter["name"] for parameter in description[kind_of_name]}
+            lacking += [name for name in wanted if name not in given]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        actual = f"the description cannot be read: {answer.quote()}"
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
+    actual = f"the description lacks {', '.join(lacking)}" if lacking else "the description has them all"
+    return replace(verdict_of(not lacking, actual), expected=expected)

@@ -1,0 +1,108 @@
+"""What differs between two looks at a checkout, and what a refusal may change: nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from activate_order_conformance.observation import SUBJECTS, Attempt, Observation
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+
+
+def unchanged(observation: Observation) -> Judgement:
+    """Judge that a refusal left every observed record of the checkout as it was (reading-23, reading-33)."""
+    expected = "nothing about the checkout has changed"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    first = observation.first
+    if first is None or kind(first.answer) != "refused":
+        because = f"nothing was refused ({first.answer.quote() if first else 'no call'})"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    if not first.before.observes:
+        return replace(unseen("the checkout's records"), expected=expected)
+    start = first.before.records()
+    for snapshot in first.timeline:
+        if not (differences := changes(start, snapshot.records())):
+            continue
+        if _moved_by_itself(observation, first):
+            return Judgement(
+                verdict=Verdict.UNPROVEN,
+                expected=expected,
+                because="the background operation that was arranged moved on by itself",
+                unlock="hold an arranged background operation until it is changed",
+            )
+        back = " (and changed back)" if first.after.records() == start else ""
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(differences) + back)
+    not_seen = sorted(set(SUBJECTS) - first.before.observes)
+    return Judgement(
+        verdict=Verdict.CONFORMS,
+        expected=expected,
+        actual="nothing changed",
+        because=f"not seen: {', '.join(not_seen)}" if not_seen else "",
+    )
+
+
+def _moved_by_itself(observation: Observation, attempt: Attempt) -> bool:
+    """Tell whether an operation that was arranged as living went on, as operations do."""
+    name = "background_operation"
+    return name in observation.wanted and any(
+        snapshot.departures.get(name) != attempt.before.departures.get(name) for snapshot in attempt.timeline
+    )
+
+
+def noted(observation: Observation) -> Judgement:
+    """Note what the target did where the page does not say: the answer, and what changed."""
+    if judgement := unjudgeable(observation):
+        return judgement
+    if observation.first is None:
+        return Judgement(verdict=Verdict.BROKEN, because="No call was made.")
+    answer = observation.first.answer
+    word = {"accepted": "activated", "refused": "refused"}.get(kind(answer), "answered")
+    differences = _changes_of(observation.first)
+    return Judgement(verdict=Verdict.NOTED, actual="; ".join((f"{word}: {answer.quote()}", *differences)))
+
+
+def left_behind(observation: Observation) -> Judgement:
+    """Note what a call left changed."""
+    if judgement := unjudgeable(observation):
+        return judgement
+    differences = _changes_of(observation.first) if observation.first else []
+    return Judgement(verdict=Verdict.NOTED, actual="; ".join(differences) or "nothing changed")
+
+
+def _changes_of(attempt: Attempt) -> list[str]:
+    return changes(attempt.before.records(), attempt.after.records()) if attempt.timeline else []
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """Return what differs between the records of two snapshots, a phrase each."""
+    return [
+        f"{name} was {_show(before.get(name))} and is {_show(after.get(name))}"
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    ]
+
+
+def unseen(subject: str) -> Judgement:
+    """Return that nothing can be said of a `subject` that the driver does not observe."""
+    return Judgement(
+        verdict=Verdict.UNPROVEN,
+        because=f"{subject} cannot be observed here",
+        unlock=f"let the driver observe {subject}",
+    )
+
+
+def _show(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case ():
+            return "none"
+        case tuple():
+            return f"{len(value)} ({', '.join(str(getattr(one, 'status', one)) for one in value)})"
+        case _:
+            return str(value)

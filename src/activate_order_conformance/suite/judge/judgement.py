@@ -1,0 +1,92 @@
+"""What a judgement is, and what keeps one from being made at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.observation import Observation
+from activate_order_conformance.profile import Profile
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.answers import not_the_targets
+from activate_order_conformance.suite.readback import contradiction, self_contradiction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Is what an observation says of one claim; the fields are those of a finding."""
+
+    verdict: Verdict
+    expected: str = ""
+    actual: str = ""
+    because: str = ""
+    unlock: str = ""
+    proves: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Is an error code and an HTTP status, as a step quotes them."""
+
+    code: str
+    status: int
+
+    def __str__(self) -> str:
+        return f"{self.code} and HTTP status {self.status}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearing:
+    """Says what a claim is judged by besides the observation: the scenario's tags, contract and profile."""
+
+    tags: tuple[str, ...]
+    contract: Contract
+    profile: Profile
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Return the other error rows that share code and status with one that the scenario is about."""
+        return tuple(
+            other
+            for tag in self.tags
+            if tag.startswith("error-")
+            for other in self.contract.shares_pair(tag)
+            if other not in self.tags
+        )
+
+
+def unjudgeable(observation: Observation) -> Judgement | None:
+    """Return why nothing can be said of the target, or None: wiring, driver, what cannot be arranged."""
+    if observation.control in ("wiring", "broken"):
+        return Judgement(verdict=Verdict.BROKEN, because=observation.control_text)
+    if observation.fault:
+        return Judgement(verdict=Verdict.BROKEN, because=observation.fault)
+    if observation.unsupported:
+        reasons = "; ".join(one.reason for one in observation.unsupported)
+        if all(one.kind == "cannot-occur" for one in observation.unsupported):
+            return Judgement(verdict=Verdict.NOT_APPLICABLE, because=reasons)
+        unlock = "; ".join(one.unlock for one in observation.unsupported if one.unlock)
+        return Judgement(verdict=Verdict.UNPROVEN, because=reasons, unlock=unlock)
+    if wrong := _contradicted(observation):
+        return Judgement(verdict=Verdict.BROKEN, because=wrong)
+    if observation.first and (why := not_the_targets(observation.first, observation)):
+        return Judgement(verdict=Verdict.BROKEN, because=why)
+    return None
+
+
+def _contradicted(observation: Observation) -> str:
+    """Say where a driver's read contradicts what was arranged, put right, or itself (empty: nowhere)."""
+    departed = {**observation.ready, **observation.wanted, **observation.also}
+    for attempt, expected in (
+        (observation.first, departed),
+        (observation.second, observation.ready),
+        (observation.twin, observation.ready),
+    ):
+        if attempt is None:
+            continue
+        if wrong := contradiction(attempt.before, expected):
+            return wrong
+        for snapshot in attempt.timeline:
+            if wrong := self_contradiction(snapshot):
+                return wrong
+    return ""

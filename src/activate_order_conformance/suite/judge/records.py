@@ -1,0 +1,162 @@
+"""What came true of the checkout's records after an activation, by the deadline, and what else changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from activate_order_conformance.observation import LIVE_OPERATIONS, Attempt, Observation, Snapshot
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.effects import EFFECTS, living_operations, same_id, summaries
+from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
+from activate_order_conformance.suite.judge.answering import names_operation
+from activate_order_conformance.suite.judge.changes import changes, unseen
+from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+
+FREE = frozenset(
+    {
+        "cart.status",
+        "order.status",
+        "order_summaries",
+        "background_operations",
+        "session.archived",
+        "session.background_operation_id",
+        "session.is_processing",
+        "session.next_state",
+        "session.state",
+    }
+)
+"""What an activation may change: what its interactions say, and the session's own course (reading-35)."""
+
+
+def came_true(observation: Observation, effect_name: str) -> Judgement:
+    """Judge that an effect of the activation was seen by the deadline, and stayed (reading-34)."""
+    effect = EFFECTS[effect_name]
+
+    def judge(attempt: Attempt) -> Judgement:
+        if not attempt.timeline or not attempt.after.sees(effect.subject):
+            return unseen(effect.subject)
+        actual = effect.shows(attempt.after)
+        if effect.seen(attempt.after):
+            seen_at = next(snapshot.at for snapshot in attempt.timeline if effect.seen(snapshot))
+            return verdict_of(True, f"{actual} (seen after {seen_at - attempt.called_at:.2f} s)")
+        if any(effect.seen(snapshot) for snapshot in attempt.timeline):
+            return verdict_of(False, f"{actual}; it was otherwise before")
+        return _at_the_deadline(observation, attempt.after, actual)
+
+    return of_accepted(observation, effect.expected, judge)
+
+
+def one_summary(observation: Observation) -> Judgement:
+    """Judge that several calls for one checkout, of which one was accepted, left one order summary."""
+    effect = EFFECTS["interaction-02"]
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=effect.expected)
+    first = observation.first
+    if first is None or not any(answer.accepted for answer in first.answers):
+        because = "none of the calls was accepted"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=effect.expected, because=because)
+    if not first.timeline or not first.after.sees(effect.subject):
+        return replace(unseen(effect.subject), expected=effect.expected)
+    actual = effect.shows(first.after)
+    if effect.seen(first.after):
+        return replace(verdict_of(True, actual), expected=effect.expected)
+    return replace(_at_the_deadline(observation, first.after, actual), expected=effect.expected)
+
+
+def operation_ends(observation: Observation, output: str) -> Judgement:
+    """Judge that the operation named is one of the checkout's, and ends by the deadline (reading-37)."""
+    expected = "the operation that is named is one of the checkout's, and ends"
+    named = names_operation(observation, output)
+    if named.verdict is not Verdict.CONFORMS:
+        return replace(named, expected=expected)
+
+    def judge(attempt: Attempt) -> Judgement:
+        if not attempt.timeline or not attempt.after.sees("backgroundOperations"):
+            return unseen("backgroundOperations")
+        results = attempt.answer.results or ()
+        value = str((results[0].output or {}).get(output))
+        statuses = [one.status for one in attempt.after.background_operations if same_id(one.id, value)]
+        if not statuses:
+            return verdict_of(False, f"no operation of the checkout is {value}")
+        if statuses[0] in LIVE_OPERATIONS:
+            because = f"the operation was still {statuses[0]} after {observation.deadline:g} seconds"
+            return Judgement(verdict=Verdict.UNPROVEN, because=because)
+        return verdict_of(True, f"the operation is {statuses[0]}")
+
+    return of_accepted(observation, expected, judge)
+
+
+def item_read_only(observation: Observation) -> Judgement:
+    """Judge that the caller can change an order item before the activation, and not after it (reading-11)."""
+
+    def judge(attempt: Attempt) -> Judgement:
+        before, after = attempt.item_editable
+        if before is None or after is None:
+            return Judgement(
+                verdict=Verdict.UNPROVEN,
+                because="the driver does not offer the probe edit-order-item",
+                unlock="offer the probe edit-order-item",
+            )
+        if not before:
+            return Judgement(
+                verdict=Verdict.UNPROVEN,
+                because="the driver's probe edit-order-item says no on a ready checkout too, and is not believed",
+                unlock="let the probe edit-order-item change an item of a Draft order",
+            )
+        return verdict_of(
+            not after, "the caller changed an order item" if after else "the change was refused"
+        )
+
+    return of_accepted(observation, "an order item can no longer be changed", judge)
+
+
+def nothing_else(observation: Observation) -> Judgement:
+    """Judge that the activation changed what it may change, and nothing else (reading-35)."""
+
+    def judge(attempt: Attempt) -> Judgement:
+        if not attempt.timeline or not attempt.before.observes:
+            return unseen("the checkout's records")
+        before, after = attempt.before.records(), attempt.after.records()
+        others = changes(
+            {name: value for name, value in before.items() if name not in FREE},
+            {name: value for name, value in after.items() if name not in FREE},
+        )
+        kept = {one.id for one in attempt.after.background_operations}
+        others += [
+            f"background operation {one.id} is gone"
+            for one in attempt.before.background_operations
+            if one.id not in kept
+        ]
+        if len(attempt.after.order_summaries) > summaries(attempt.after):
+            others.append("there is an order summary of another order")
+        return verdict_of(not others, "; ".join(others) or "nothing else changed")
+
+    return of_accepted(observation, "these changes and no others", judge)
+
+
+def bystander_unchanged(observation: Observation) -> Judgement:
+    """Judge that another checkout of the same caller was left as it was (input-01)."""
+
+    def judge(attempt: Attempt) -> Judgement:
+        if attempt.bystander is None or not attempt.bystander[0].observes:
+            return unseen("the other checkout")
+        before, after = attempt.bystander
+        differences = changes(before.records(), after.records())
+        return verdict_of(not differences, "; ".join(differences) or "nothing changed")
+
+    return of_accepted(observation, "the other checkout has not changed", judge)
+
+
+def _at_the_deadline(observation: Observation, after: Snapshot, actual: str) -> Judgement:
+    """Judge what had not come true at the deadline: the target's fault only if its work has ended."""
+    late = f"{actual} after {observation.deadline:g} seconds"
+    if not after.sees("backgroundOperations"):
+        return Judgement(
+            verdict=Verdict.UNPROVEN,
+            because=f"{late}, and whether the background operation has ended cannot be observed here",
+            unlock="let the driver observe backgroundOperations",
+        )
+    if living_operations(after):
+        because = f"{late}, while a background operation still lives"
+        return Judgement(verdict=Verdict.UNPROVEN, because=because)
+    return verdict_of(False, late)

@@ -1,0 +1,117 @@
+"""Refusals, judged by the decision table: first answer, put right, second answer, finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from activate_order_conformance.observation import Attempt, Observation
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, Pair, unjudgeable
+from activate_order_conformance.suite.readback import unconfirmed
+
+
+def refused(observation: Observation, bearing: Bearing) -> Judgement:
+    """Judge that the call was refused, whatever the code."""
+    return _refusal(observation, bearing, "a refusal", lambda _: True)
+
+
+def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pair]) -> Judgement:
+    """Judge that the refusal bears one of `pairs`, under the statuses that the profile accepts."""
+
+    def bears(attempt: Attempt) -> bool:
+        result = attempt.answer.results[0] if attempt.answer.results else None
+        return result is not None and any(
+            result.code == pair.code
+            and attempt.answer.status in bearing.profile.accepted_statuses(pair.status)
+            for pair in pairs
+        )
+
+    judgement = _refusal(observation, bearing, " or ".join(map(str, pairs)), bears)
+    status = observation.first.answer.status if observation.first else None
+    if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
+        by_page = " or ".join(str(pair.status) for pair in pairs)
+        excuse = f"{by_page} by the page, {status} accepted by the profile"
+        return replace(judgement, because="; ".join(filter(None, (excuse, judgement.because))))
+    return judgement
+
+
+def put_right(observation: Observation, bearing: Bearing) -> Judgement:
+    """Judge that the departure was the cause: the same checkout put right, or a twin, is activated."""
+    expected = "put right, it is activated"
+    judgement = _refusal(observation, bearing, expected, lambda _: True)
+    if judgement.verdict is not Verdict.CONFORMS:
+        return judgement
+    if observation.second is not None and not observation.second.answer.accepted:
+        return replace(
+            judgement,
+            verdict=Verdict.DEVIATES,
+            actual=f"the refusal outlives its cause: put right, it got {observation.second.answer.quote()}, "
+            "where a fresh ready checkout is activated",
+        )
+    shown = observation.second or observation.twin
+    return replace(judgement, actual=shown.answer.quote() if shown else "")
+
+
+def _refusal(
+    observation: Observation, bearing: Bearing, expected: str, conforms: Callable[[Attempt], bool]
+) -> Judgement:
+    """Judge a refusal by the decision table; `conforms` is asked of a readable refusal whose cause was shown."""
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    first = observation.first
+    if first is None:
+        return Judgement(verdict=Verdict.BROKEN, expected=expected, because="No call was made.")
+    actual = first.answer.quote()
+    if observation.manner == "again" and len(first.answers) == 1:
+        because = f"the call that the second was to follow got {actual}"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    verdict = Judgement(
+        verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=_doubt(observation)
+    )
+    if first.answer.accepted:
+        return replace(verdict, actual=f"activated ({actual})")
+    if why := _no_control(observation):
+        return replace(verdict, verdict=Verdict.UNPROVEN, because=why)
+    if kind(first.answer) != "refused" or not conforms(first):
+        return verdict
+    if (names := unconfirmed(observation)) and bearing.aliases:
+        rows = ", ".join(bearing.aliases)
+        return replace(
+            verdict,
+            verdict=Verdict.UNPROVEN,
+            because=f"{', '.join(names)} cannot be read back here, and {rows} has the same code and status",
+            unlock=f"let the driver read {', '.join(names)}",
+        )
+    return replace(
+        verdict,
+        verdict=Verdict.CONFORMS,
+        because="; ".join(filter(None, (verdict.because, _by_twin(observation)))),
+        proves=not (observation.also and bearing.aliases),
+    )
+
+
+def _doubt(observation: Observation) -> str:
+    names = unconfirmed(observation)
+    return f"unconfirmed: {', '.join(names)} cannot be read back here" if names else ""
+
+
+def _by_twin(observation: Observation) -> str:
+    if observation.second is None and observation.twin is not None:
+        return f"by a twin: {observation.why_twin}"
+    return ""
+
+
+def _no_control(observation: Observation) -> str:
+    """Say why nothing ready stands beside a refusal (empty: something does)."""
+    if observation.control in ("refused", "unproven"):
+        return f"the control fails: {observation.control_text}"
+    if observation.manner != "once":
+        return ""
+    beside = [attempt for attempt in (observation.second, observation.twin) if attempt is not None]
+    if any(attempt.answer.accepted for attempt in beside):
+        return ""
+    if not beside:
+        return "the control fails: nothing ready was tried beside it"
+    return f"the control fails: a fresh ready checkout got {beside[-1].answer.quote()}"

@@ -1,0 +1,192 @@
+"""Runs the features against a target and joins plan and findings into a report."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activate_order_conformance import __version__
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
+from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.check import check
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.protocol import Target
+
+PLUGINS = ("plugin", "given", "when", "then")
+"""The kit's modules that pytest loads, by name, so that other processes load them too."""
+
+NEEDLESS = (
+    "cacheprovider",
+    "logging",
+    "doctest",
+    "junitxml",
+    "unittest",
+    "stepwise",
+    "pastebin",
+    "debugging",
+)
+"""Plugins of pytest's own that a run has no use for."""
+
+ON_THE_DRIVERS_WORD = (
+    "that a checkout which reads back as ready is ready in what no read shows",
+    "that order_summary_failure makes the summary fail, and nothing else",
+    "that the records it shows after a call are the target's own",
+    "that a checkout's caller is who the departures say",
+)
+"""What cannot be told from a target that is wrong, and is believed."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told a scenario's name, how many have ended, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """States a run: the target, the profile by name, the clauses selected (none: all), arguments for pytest."""
+
+    target: TargetSettings = field(default_factory=TargetSettings)
+    profile: str = "documented"
+    selected: tuple[str, ...] = ()
+    pytest_args: tuple[str, ...] = ()
+    run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
+
+
+@dataclass(eq=False, repr=False, slots=True)
+class _Collected:
+    """Takes what the items report, in the process that runs the session."""
+
+    plan: Sequence[PlannedScenario]
+    target: Target | None
+    progress: Progress | None
+    findings: list[Finding] = field(default_factory=list)
+    durations: dict[str, float] = field(default_factory=dict)
+    control: tuple[str, str] = ("", "")
+    identity: tuple[str, str, str] | None = None
+    interrupted: bool = False
+    cut_short: str = ""
+
+    def pytest_configure(self, config: Any) -> None:
+        if self.target is not None:
+            from activate_order_conformance.suite.plugin import TARGET
+
+            config.stash[TARGET] = self.target
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        data = getattr(report, "activate_order", None)
+        if data is None:
+            return
+        self.findings += [Finding.from_data(finding) for finding in data["findings"]]
+        self.durations[data["scenario"]] = data["seconds"]
+        if data["control"] and self.control[0] in ("", "conformed"):
+            self.control = tuple(data["control"])
+        if data["target"]:
+            self.identity = tuple(data["target"])
+        if self.progress:
+            self.progress(data["scenario"].partition("::")[2], len(self.durations), len(self.plan))
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self.interrupted, self.cut_short = True, "interrupted"
+
+    def pytest_sessionfinish(self, session: Any) -> None:
+        if reason := session.shouldfail or session.shouldstop:
+            self.cut_short = self.cut_short or str(reason)
+
+    @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, where that is in use
+    def pytest_handlecrashitem(self, crashitem: str) -> None:
+        self.cut_short = f"a worker died at {crashitem}"
+
+
+def run(settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None) -> Report:
+    """Judge a target and return the report; a `target` handed in is used as it is, and not closed.
+
+    Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
+    """
+    contract = Contract.load()
+    directory = features_directory()
+    features = read_features(directory)
+    check(features, contract)
+    scenarios = plan_of(features, settings.selected)
+    plan = tuple(scenario.planned for scenario in scenarios)
+    collected = _Collected(plan, target, progress)
+    started, start = datetime.now(UTC), time.perf_counter()
+    _run_pytest(settings, directory, plan, collected)
+    name, version, url = collected.identity or ("the target", "", settings.target.base_url or "")
+    facts = RunFacts(
+        run=settings.run,
+        kit_version=__version__,
+        profile=settings.profile,
+        target_name=name,
+        target_version=version,
+        target_url=url,
+        started=started.isoformat(timespec="seconds"),
+        seconds=time.perf_counter() - start,
+        selected=settings.selected,
+        cut_short=collected.cut_short,
+        interrupted=collected.interrupted,
+        control=collected.control[0],
+        control_text=collected.control[1],
+        wiring=collected.control[1] if collected.control[0] in ("wiring", "broken") else "",
+        durations=collected.durations,
+        on_the_drivers_word=ON_THE_DRIVERS_WORD,
+    )
+    return judge(plan, collected.findings, contract, facts)
+
+
+def _run_pytest(
+    settings: RunSettings, directory: Path, plan: Sequence[PlannedScenario], collected: _Collected
+) -> None:
+    """Run the planned scenarios in a pytest session of its own; raises UsageError for bad arguments."""
+    from activate_order_conformance.suite.plugin import OPTION, Order
+
+    order = Order(
+        run=settings.run,
+        profile=settings.profile,
+        scenarios=tuple(scenario.id for scenario in plan),
+        target=settings.target.to_data(),
+    )
+    arguments = ["--disable-plugin-autoload", "-c", os.devnull, "--rootdir", str(directory), "--noconftest"]
+    for module in PLUGINS:
+        arguments += ["-p", f"{__package__}.{module}"]
+    for needless in NEEDLESS:
+        arguments += ["-p", f"no:{needless}"]
+    if not settings.pytest_args:
+        arguments += ["-p", "no:terminal"]
+    arguments += ["-p", "pytest_bdd.plugin", "--strict-markers", "--assert=plain", "--capture=no"]
+    arguments += [OPTION, order.to_text(), *settings.pytest_args, str(directory)]
+    with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
+        status = pytest.main(arguments, plugins=[collected])
+    if status == pytest.ExitCode.INTERNAL_ERROR:
+        collected.cut_short = collected.cut_short or "pytest failed"
+    if status == pytest.ExitCode.USAGE_ERROR:
+        raise UsageError(
+            "pytest does not take the arguments after --.", "See pytest --help for those it takes."
+        )
+
+
+@contextlib.contextmanager
+def _nothing_from_the_environment(target: TargetSettings) -> Iterator[None]:
+    """Keep the user's pytest settings out, and hand the driver's token to other processes of the run."""
+    from activate_order_conformance.target.configuration import TOKEN_VARIABLE
+
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", TOKEN_VARIABLE)
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    if target.driver_token is not None:
+        os.environ[TOKEN_VARIABLE] = target.driver_token
+    try:
+        yield
+    finally:
+        os.environ.pop(TOKEN_VARIABLE, None)
+        os.environ.update(before)

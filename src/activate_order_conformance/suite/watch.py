@@ -1,0 +1,65 @@
+"""Looking at a checkout after a call, until what is awaited was seen and things stand still (reading-34)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from tenacity import Retrying, retry_if_result, wait_exponential, wait_fixed
+from tenacity.wait import wait_base
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.observation import Snapshot
+from activate_order_conformance.suite.effects import Effect
+
+FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0
+"""Seconds between two looks: doubling from the first to the longest."""
+
+
+def watch(
+    look: Callable[[], Snapshot],
+    clock: Clock,
+    awaited: Iterable[Effect],
+    *,
+    until: float,
+    quiet: float | None,
+) -> tuple[tuple[Snapshot, ...], bool]:
+    """Return the different snapshots in order, and whether all that is awaited was seen by `until`.
+
+    `until` is a time of `clock`. With `quiet` (seconds) the last snapshot stood still for so long, or
+    the deadline and a quiet period have passed.
+    """
+    effects = tuple(awaited)
+    timeline: list[Snapshot] = []
+
+    def changed() -> bool:
+        snapshot = look()
+        if timeline and timeline[-1].records() == snapshot.records():
+            return False
+        timeline.append(snapshot)
+        return True
+
+    def wanting() -> bool:
+        changed()
+        return not all(effect.seen(timeline[-1]) for effect in effects)
+
+    settled = not wanting()
+    if not settled:
+        clock.sleep(FIRST_WAIT)
+        settled = not _poll(wanting, clock, until, wait_exponential(FIRST_WAIT, max=LONGEST_WAIT))
+    if quiet is not None:
+        clock.sleep(quiet)
+        if changed():
+            _poll(changed, clock, max(until, clock.now() + quiet), wait_fixed(quiet))
+    return tuple(timeline), settled
+
+
+def _poll(wanting: Callable[[], bool], clock: Clock, until: float, wait: wait_base) -> bool:
+    """Ask `wanting` until it says no or the time has come, and return its last word."""
+    polling = Retrying(
+        retry=retry_if_result(bool),
+        stop=lambda _: clock.now() >= until,
+        wait=wait,
+        sleep=clock.sleep,
+        retry_error_callback=lambda _: True,
+    )
+    return bool(polling(wanting))

@@ -1,0 +1,79 @@
+"""A reference on a clock of its own, asked through WSGI without sockets."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from activate_order_reference.server import Application, application
+from werkzeug.test import Client, TestResponse
+
+DRIVER_TOKEN = "the-driver's-own"
+READY = {"session_state": "Activate Order", "session_next_state": "activateOrder"}
+ACTION = "/services/data/v59.0/actions/standard/activateOrderAction"
+
+
+class ManualClock:
+    """Time that passes when told to."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float, /) -> None:
+        self._now += seconds
+
+
+@dataclass
+class Asked:
+    """An application, and short ways to ask it."""
+
+    application: Application
+    clock: ManualClock
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = Client(self.application)
+
+    def driver(self, method: str, path: str, **options: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {DRIVER_TOKEN}"}
+        return self.client.open(f"/conformance/v1{path}", method=method, headers=headers, **options)
+
+    def arrange(self, *, same_caller_as: str | None = None, run: str = "r", **departures: object) -> dict[str, Any]:
+        body: dict[str, Any] = {"run": run, "ready": READY, "departures": departures}
+        if same_caller_as is not None:
+            body["sameCallerAs"] = same_caller_as
+        answer = self.driver("POST", "/checkouts", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    def change(self, checkout: dict[str, Any], **departures: object) -> TestResponse:
+        return self.driver("PATCH", f"/checkouts/{checkout['id']}", json={"departures": departures})
+
+    def look(self, checkout: dict[str, Any]) -> dict[str, Any]:
+        answer = self.driver("GET", f"/checkouts/{checkout['id']}")
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def invoke_with(self, checkout: dict[str, Any], *inputs: dict[str, object]) -> TestResponse:
+        headers = {"Authorization": checkout["authorization"]}
+        return self.client.post(ACTION, json={"inputs": list(inputs)}, headers=headers)
+
+    def invoke(self, checkout: dict[str, Any], **more: object) -> TestResponse:
+        return self.invoke_with(checkout, {"cartId": checkout["cartId"], "orderStatus": "ACTIVATE", **more})
+
+    def settle(self) -> None:
+        self.clock.sleep(0.1)
+
+    def log_in(self, client: str) -> dict[str, str]:
+        answer = self.client.post(
+            "/services/oauth2/token", data={"grant_type": "client_credentials"}, auth=(client, "secret")
+        )
+        return {"Authorization": f"Bearer {answer.json['access_token']}"}
+
+
+def start(**options: Any) -> Asked:
+    clock = ManualClock()
+    clients = {"kit": "secret", "integrator": "secret", "buyer": "secret"}
+    settings = {"driver_token": DRIVER_TOKEN, "clients": clients} | options
+    return Asked(application(clock=clock, **settings), clock)

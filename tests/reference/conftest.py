@@ -1,0 +1,16 @@
+"""References to ask, on clocks of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from asked_reference import Asked, start
+
+
+@pytest.fixture
+def reference() -> Asked:
+    return start()
+
+
+@pytest.fixture
+def start_reference() -> Callable[..., Asked]:
+    return start
