@@ -5,44 +5,21 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeVar
 from urllib.parse import quote
-
-from pydantic import ValidationError
 
 from activate_order_conformance.checkout import Checkout, Value
 from activate_order_conformance.clock import Clock
 from activate_order_conformance.observation import SUBJECTS, Snapshot, Unsupported
 from activate_order_conformance.target import driver_model as model
+from activate_order_conformance.target.driver_line import DriverLine, Request, member
 from activate_order_conformance.target.protocol import (
     Abilities,
     Arranged,
-    DriverFault,
     Identity,
     UnsupportedDepartures,
 )
 from activate_order_conformance.target.snapshots import snapshot_from
-from activate_order_conformance.target.transport import NoReply, Reply, Transport
-
-READ_ATTEMPTS = 2
-"""How often a read is asked for, in all."""
-
-PAUSE = 0.25
-"""Seconds on the target's clock between two attempts."""
-
-_PASSING = frozenset({502, 503, 504})
-_Document = TypeVar("_Document", bound=model.Document)
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    verb: str
-    path: str
-    body: bytes | None = None
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.path}"
+from activate_order_conformance.target.transport import Reply, Transport
 
 
 class DriverClient:
@@ -63,12 +40,10 @@ class DriverClient:
         clock: Clock,
         transport: Transport,
     ) -> None:
-        self._url = url
         self._target_url = target_url
-        self._token = token
         self._run = run
         self._clock = clock
-        self._transport = transport
+        self._line = DriverLine(url=url, token=token, clock=clock, transport=transport)
         self._live: set[str] = set()
         self._lock = threading.Lock()
         self._announced: model.Announcement | None = None
@@ -110,54 +85,56 @@ class DriverClient:
             departures=departures,
             same_caller_as=same_caller_as.id if same_caller_as else None,
         )
-        request = _Request("POST", "/checkouts", _body(wish))
-        return self._arranged(request, self._ask(request))
+        request = Request("POST", "/checkouts", _body(wish))
+        return self._arranged(request, self._line.ask(request))
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Change a checkout and return it anew; raises UnsupportedDepartures."""
         wish = model.ChangeRequest(departures=dict(departures))
-        request = _Request("PATCH", _path(arranged), _body(wish))
-        changed = self._arranged(request, self._ask(request))
+        request = Request("PATCH", _path(arranged), _body(wish))
+        changed = self._arranged(request, self._line.ask(request))
         if changed.id != arranged.id:
-            raise self._fault(f"answered {request} with another checkout's id")
+            raise self._line.fault(f"answered {request} with another checkout's id")
         return changed
 
     def look(self, arranged: Arranged) -> Snapshot:
         """Return one consistent read of the checkout, at the time at which it arrived."""
-        request = _Request("GET", _path(arranged))
-        document = self._read(model.SnapshotDocument, request, self._ask(request))
+        request = Request("GET", _path(arranged))
+        document = self._line.read(model.SnapshotDocument, request, self._line.ask(request))
         observes = self.abilities().observes
         seen = {model.SnapshotDocument.model_fields[name].alias for name in document.model_fields_set}
         for subject in SUBJECTS:
             if subject in observes and subject not in seen:
-                raise self._fault(f'answered {request} without "{subject}", which it says that it observes')
+                raise self._line.fault(
+                    f'answered {request} without "{subject}", which it says that it observes'
+                )
         return snapshot_from(document, observes, self._clock.now())
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
-        request = _Request("POST", f"{_path(arranged)}/edit-order-item")
-        return self._read(model.EditedDocument, request, self._ask(request)).accepted
+        request = Request("POST", f"{_path(arranged)}/edit-order-item")
+        return self._line.read(model.EditedDocument, request, self._line.ask(request)).accepted
 
     def release(self, arranged: Arranged) -> None:
         """Remove the checkout; releasing it twice is no error."""
-        self._ask(_Request("DELETE", _path(arranged)))
+        self._line.ask(Request("DELETE", _path(arranged)))
         with self._lock:
             self._live.discard(arranged.id)
 
     def release_all(self) -> None:
         """Remove every checkout of this run, those of an earlier process of that run included."""
-        self._ask(_Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
+        self._line.ask(Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
         with self._lock:
             self._live.clear()
 
     def _announcement(self) -> model.Announcement:
         if self._announced is None:
-            request = _Request("GET", "/")
-            reply = self._ask(request)
-            spoken = _member(reply.body, "protocol")
+            request = Request("GET", "/")
+            reply = self._line.ask(request)
+            spoken = member(reply.body, "protocol")
             if isinstance(spoken, str) and spoken != model.PROTOCOL:
-                raise self._fault(f"speaks {spoken[:60]!r}, not {model.PROTOCOL}")
-            self._announced = self._read(model.Announcement, request, reply)
+                raise self._line.fault(f"speaks {spoken[:60]!r}, not {model.PROTOCOL}")
+            self._announced = self._line.read(model.Announcement, request, reply)
         return self._announced
 
     def _require_offered(self, departures: Mapping[str, Value]) -> None:
@@ -180,21 +157,21 @@ class DriverClient:
         if refused:
             raise UnsupportedDepartures(refused)
 
-    def _arranged(self, request: _Request, reply: Reply) -> Arranged:
+    def _arranged(self, request: Request, reply: Reply) -> Arranged:
         if reply.status == 422:
-            refusal = self._read(model.ObjectionsDocument, request, reply)
+            refusal = self._line.read(model.ObjectionsDocument, request, reply)
             raise UnsupportedDepartures(
                 [
                     Unsupported(
                         departure=name,
                         kind=one.kind,
-                        reason=self._scrubbed(one.reason),
+                        reason=self._line.scrubbed(one.reason),
                         unlock=f"let the driver arrange {name}" if one.kind == "cannot-arrange" else "",
                     )
                     for name, one in refusal.unsupported.items()
                 ]
             )
-        document = self._read(model.ArrangedDocument, request, reply)
+        document = self._line.read(model.ArrangedDocument, request, reply)
         with self._lock:
             self._live.add(document.id)
         return Arranged(
@@ -204,53 +181,6 @@ class DriverClient:
             also=document.also,
             other_ids=document.other_ids.model_dump(by_alias=True),
         )
-
-    def _ask(self, request: _Request) -> Reply:
-        """Return the driver's answer, whose status is 2xx or, to POST and PATCH with a body, 422."""
-        attempts = READ_ATTEMPTS if request.verb == "GET" else 1
-        while True:
-            attempts -= 1
-            outcome = self._transport.exchange(
-                request.verb,
-                self._url + request.path,
-                body=request.body,
-                authorization=f"Bearer {self._token}" if self._token is not None else None,
-            )
-            passing = isinstance(outcome, NoReply) or outcome.status in _PASSING
-            if not attempts or not passing:
-                break
-            self._clock.sleep(PAUSE)
-        if isinstance(outcome, NoReply):
-            raise self._fault(f"gave no answer to {request} ({outcome.kind}: {outcome.text})")
-        if 200 <= outcome.status < 300 or (outcome.status == 422 and request.body is not None):
-            return outcome
-        if outcome.status == 401:
-            remedy = "is not the driver's" if self._token is not None else "is not set"
-            raise self._fault(
-                f"answered {request} with HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN {remedy}"
-            )
-        word = _member(outcome.body, "error")
-        detail = f": {self._scrubbed(' '.join(word.split())[:200])}" if isinstance(word, str) and word else ""
-        raise self._fault(f"answered {request} with HTTP status {outcome.status}{detail}")
-
-    def _read(self, shape: type[_Document], request: _Request, reply: Reply) -> _Document:
-        try:
-            return shape.model_validate_json(reply.body)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
-            field = f'a wrong "{where}"' if where else "what is no document of the protocol"
-            complaint = first["msg"][:1].lower() + first["msg"][1:]
-        raise self._fault(f"answered {request} with {field} ({complaint[:120]})")
-
-    def _fault(self, what: str) -> DriverFault:
-        return DriverFault(f"The driver at {self._url} {what}.")
-
-    def _scrubbed(self, text: str) -> str:
-        return text.replace(self._token, "…") if self._token else text
-
-
-_UNION_MEMBERS = frozenset({"str", "int", "bool"})
 
 
 def shown(value: Value) -> str:
@@ -264,12 +194,3 @@ def _path(arranged: Arranged) -> str:
 
 def _body(document: model.Document) -> bytes:
     return document.model_dump_json(by_alias=True, exclude_defaults=True).encode()
-
-
-def _member(body: bytes, name: str) -> object:
-    """Return a member of the JSON object in `body`; None where there is none."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return document.get(name) if isinstance(document, dict) else None

@@ -6,19 +6,14 @@ read: the action's own (`isSuccess`, `errors[].statusCode`) and the platform's g
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from activate_order_conformance.invocation import JSON
 from activate_order_conformance.observation import Result
-
-MAX_DEPTH = 32
-"""The deepest nesting that is read; an honest answer needs five levels."""
+from activate_order_conformance.target.json_body import Unreadable, parsed
 
 _MANDATORY = ("errors", "isSuccess", "outputValues")  # actionName is a claim of its own (about-04)
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Envelope(NamedTuple):
@@ -29,17 +24,13 @@ class Envelope(NamedTuple):
     defects: tuple[str, ...] = ()
 
 
-class _Unreadable(Exception):
-    """Says why a body cannot be read as results."""
-
-
 def read(body: bytes, content_type: str | None, status: int, expected_count: int) -> Envelope:
     """Read `body`, answered with `content_type` and HTTP `status`, as the results of `expected_count` inputs."""
     defects: list[str] = []
     try:
-        items = _items(_parsed(body, defects), defects)
+        items = _items(parsed(body, defects), defects)
         results = tuple(_result(item, at, defects) for at, item in enumerate(items))
-    except _Unreadable as why:
+    except Unreadable as why:
         return Envelope(None, str(why))
     _check_content_type(content_type, defects)
     generic = all("isSuccess" not in item and "errorCode" in item for item in items)
@@ -53,70 +44,18 @@ def read(body: bytes, content_type: str | None, status: int, expected_count: int
     return Envelope(results, "", tuple(dict.fromkeys(defects)))
 
 
-def _parsed(body: bytes, defects: list[str]) -> JSON:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _Unreadable(f"the body is not UTF-8 (byte {error.start})") from None
-    if text.startswith("\ufeff"):
-        defects.append("the body begins with a byte order mark")
-        text = text[1:]
-    if not text.strip():
-        raise _Unreadable("the body is empty")
-
-    def unique(pairs: list[tuple[str, JSON]]) -> JSON:
-        members = dict(pairs)
-        if len(members) != len(pairs):
-            names = [name for name, _ in pairs]
-            defects.extend(f'the key "{name}" occurs twice' for name in members if names.count(name) > 1)
-        return members
-
-    try:
-        value: JSON = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse_constant)
-        if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(MAX_DEPTH, value):
-            raise _Unreadable(f"the body is nested deeper than {MAX_DEPTH} levels")
-        if _SURROGATE.search(text):
-            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-    except RecursionError:
-        raise _Unreadable(f"the body is nested deeper than {MAX_DEPTH} levels") from None
-    except ValueError:
-        start = text.lstrip()[:15].lower()
-        is_page = start.startswith(("<!doctype html", "<html"))
-        raise _Unreadable("the body is an HTML page" if is_page else "the body is not JSON") from None
-    return value
-
-
-def _refuse_constant(name: str) -> JSON:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _deeper_than(limit: int, value: JSON) -> bool:
-    level: list[JSON] = [value]
-    for _ in range(limit):
-        inner: list[JSON] = []
-        for one in level:
-            if isinstance(one, dict):
-                inner.extend(one.values())
-            elif isinstance(one, list):
-                inner.extend(one)
-        if not inner:
-            return False
-        level = inner
-    return True
-
-
 def _items(value: JSON, defects: list[str]) -> list[dict[str, JSON]]:
     if isinstance(value, dict):
         defects.append("a bare object, not an array")
         value = [value]
     if not isinstance(value, list):
-        raise _Unreadable(f"the body is {_kind(value)}, not an array of results")
+        raise Unreadable(f"the body is {_kind(value)}, not an array of results")
     if not value:
-        raise _Unreadable("the body is an empty array")
+        raise Unreadable("the body is an empty array")
     items: list[dict[str, JSON]] = []
     for at, item in enumerate(value):
         if not isinstance(item, dict):
-            raise _Unreadable(f"[{at}] is {_kind(item)}, not a result")
+            raise Unreadable(f"[{at}] is {_kind(item)}, not a result")
         items.append(item)
     return items
 
@@ -155,7 +94,7 @@ def _success(item: dict[str, JSON], where: str, defects: list[str]) -> bool:
         return value.lower() == "true"
     if isinstance(item.get("errors"), list) and item["errors"]:
         return False
-    raise _Unreadable(f"{where} says neither isSuccess nor errorCode")
+    raise Unreadable(f"{where} says neither isSuccess nor errorCode")
 
 
 def _first_error(
@@ -197,7 +136,7 @@ def _generic_error(item: dict[str, JSON], where: str, defects: list[str]) -> Res
         _check_fields(item["fields"], where, defects)
     code = _text(item, "errorCode", where, defects)
     if code is None:
-        raise _Unreadable(f"{where}.errorCode is no code")
+        raise Unreadable(f"{where}.errorCode is no code")
     return Result(is_success=False, code=code, message=_text(item, "message", where, defects))
 
 
