@@ -39,7 +39,9 @@ class Asked:
         headers = {"Authorization": f"Bearer {DRIVER_TOKEN}"}
         return self.client.open(f"/conformance/v1{path}", method=method, headers=headers, **options)
 
-    def arrange(self, *, same_caller_as: str | None = None, run: str = "r", **departures: object) -> dict[str, Any]:
+    def arrange(
+        self, *, same_caller_as: str | None = None, run: str = "r", **departures: object
+    ) -> dict[str, Any]:
         body: dict[str, Any] = {"run": run, "ready": READY, "departures": departures}
         if same_caller_as is not None:
             body["sameCallerAs"] = same_caller_as

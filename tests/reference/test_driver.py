@@ -4,7 +4,6 @@ import pytest
 from activate_order_reference.server.departures import DEPARTURES
 from asked_reference import DRIVER_TOKEN, READY
 
-
 VALUES = [
     pytest.param(name, value, id=f"{name}={value}")
     for name, departure in DEPARTURES.items()
@@ -139,7 +138,10 @@ def test_the_other_ids_are_refused_as_carts(reference):
     checkout = reference.arrange()
     for kind, id in checkout["otherIds"].items():
         answer = reference.invoke(checkout, cartId=id)
-        assert (answer.status_code, answer.json[0]["errors"][0]["statusCode"]) == (500, "UNKNOWN_EXCEPTION"), kind
+        assert (answer.status_code, answer.json[0]["errors"][0]["statusCode"]) == (
+            500,
+            "UNKNOWN_EXCEPTION",
+        ), kind
 
 
 def test_the_order_item_can_be_edited_until_the_order_is_activated(reference):
@@ -201,7 +203,9 @@ def test_nothing_of_a_checkout_is_left_when_it_is_gone(reference):
     ],
 )
 def test_what_cannot_be_arranged_is_said_by_name(reference, departures, status):
-    answer = reference.driver("POST", "/checkouts", json={"run": "r", "ready": READY, "departures": departures})
+    answer = reference.driver(
+        "POST", "/checkouts", json={"run": "r", "ready": READY, "departures": departures}
+    )
     assert answer.status_code == status
     if status == 422:
         (reason,) = answer.json["unsupported"].values()
@@ -258,7 +262,9 @@ def test_addresses_answer_as_documented(reference, method, path, status):
     assert status == 204 or answer.json["error"]
 
 
-@pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer", f"Basic {DRIVER_TOKEN}", "Bearer é"])
+@pytest.mark.parametrize(
+    "authorization", [None, "Bearer wrong", "Bearer", f"Basic {DRIVER_TOKEN}", "Bearer é"]
+)
 def test_nothing_is_done_without_the_drivers_token(reference, authorization):
     headers = {"Authorization": authorization} if authorization else {}
     for method, path in (("GET", "/"), ("POST", "/checkouts"), ("DELETE", "/checkouts/c1"), ("GET", "/no")):

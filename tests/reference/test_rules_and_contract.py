@@ -1,10 +1,11 @@
 """The page as a program agrees with the page as data, row by row, in order."""
 
 import pytest
-from activate_order_conformance.contract import Contract
 from activate_order_reference.error_conditions import ERROR_CONDITIONS
 from activate_order_reference.interactions import INTERACTIONS
 from activate_order_reference.requirements import REQUIREMENTS
+
+from activate_order_conformance.contract import Contract
 
 CONTRACT = Contract.load()
 
