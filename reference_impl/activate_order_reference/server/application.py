@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -34,8 +35,6 @@ class Application:
         self._driver = driver
         self._documents = documents
         self._lock = threading.Lock()
-        self._platform_paths = _paths((*rest.ROUTES, *records_api.ROUTES, *oauth.ROUTES))
-        self._driver_paths = _paths(driver.routes if driver else ())
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -65,8 +64,8 @@ class Application:
         if self._driver is None:
             raise NotFound
         self._driver.admit(request)
-        route, variables = _find(self._driver_paths, request)
-        return route.handle(request, **variables)
+        route, variables = _find(_driver_paths(), request)
+        return route.handle(self._driver, request, **variables)
 
     def _answer_platform(self, request: Request) -> Response:
         site = self._site
@@ -79,7 +78,7 @@ class Application:
         site = self._site
         try:
             try:
-                route, variables = _find(self._platform_paths, request)
+                route, variables = _find(_platform_paths(), request)
             except HTTPException:
                 site.credentials.caller(site.org, request)
                 raise
@@ -121,6 +120,16 @@ def application(
     found(site.org)
     driver = Driver(site, driver_token) if driver_token is not None else None
     return Application(site, driver, dict(documents or {}))
+
+
+@cache
+def _platform_paths() -> Map:
+    return _paths((*rest.ROUTES, *records_api.ROUTES, *oauth.ROUTES))
+
+
+@cache
+def _driver_paths() -> Map:
+    return _paths(driver_door.ROUTES)
 
 
 def _paths(routes: Iterable[Route]) -> Map:

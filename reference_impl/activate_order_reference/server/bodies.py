@@ -3,13 +3,15 @@
 import json
 from typing import Never
 
-from werkzeug.exceptions import BadRequest, RequestTimeout
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
 from werkzeug.wrappers import Request
 
 from activate_order_reference.server.answers import PlatformError, unparseable
 
 LIMIT = 1_000_000
-"""The longest body that is read, in bytes."""
+"""The longest body that is taken, in bytes."""
+_READ = 8 * LIMIT
+"""The most that is read of a longer one, so that its sender gets to hear the answer."""
 
 
 def read_whole(request: Request) -> None:
@@ -17,13 +19,15 @@ def read_whole(request: Request) -> None:
 
     Raises ``RequestEntityTooLarge`` over ``LIMIT``, ``BadRequest`` where it breaks off or is badly chunked.
     """
-    request.max_content_length = LIMIT
+    request.max_content_length = _READ
     try:
-        request.get_data(cache=True)
+        length = len(request.get_data(cache=True))
     except TimeoutError:
         raise RequestTimeout from None
     except (ValueError, OSError):
         raise BadRequest("The body could not be read.") from None
+    if length > LIMIT:
+        raise RequestEntityTooLarge
 
 
 def json_body(request: Request) -> object:

@@ -1,7 +1,6 @@
 """The driver: brings checkouts into a state, shows them, takes them away."""
 
 import hmac
-from importlib import metadata
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -86,20 +85,6 @@ class Driver:
         self._token = token
         self._checkouts: dict[str, ArrangedCheckout] = {}
         self._count = 0
-
-    @property
-    def routes(self) -> tuple[Route, ...]:
-        """The driver's addresses."""
-        one = f"{PREFIX}/checkouts/<id>"
-        return (
-            Route("GET", PREFIX, self.about),
-            Route("POST", f"{PREFIX}/checkouts", self.arrange),
-            Route("DELETE", f"{PREFIX}/checkouts", self.take_away_run),
-            Route("GET", one, self.look),
-            Route("PATCH", one, self.change),
-            Route("DELETE", one, self.take_away_one),
-            Route("POST", f"{one}/edit-order-item", self.edit_order_item),
-        )
 
     def admit(self, request: Request) -> None:
         """Let a request in that bears the driver's token; raises 401 otherwise."""
@@ -258,7 +243,21 @@ def _check_possible(reasons: dict[str, str]) -> None:
 
 
 def _version() -> str:
+    from importlib import metadata  # slow to import, and rarely asked for
+
     try:
         return metadata.version(_DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return "0"
+
+
+_ONE = f"{PREFIX}/checkouts/<id>"
+ROUTES = (
+    Route("GET", PREFIX, Driver.about),
+    Route("POST", f"{PREFIX}/checkouts", Driver.arrange),
+    Route("DELETE", f"{PREFIX}/checkouts", Driver.take_away_run),
+    Route("GET", _ONE, Driver.look),
+    Route("PATCH", _ONE, Driver.change),
+    Route("DELETE", _ONE, Driver.take_away_one),
+    Route("POST", f"{_ONE}/edit-order-item", Driver.edit_order_item),
+)

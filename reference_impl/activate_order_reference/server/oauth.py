@@ -8,7 +8,6 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
@@ -121,11 +120,11 @@ def soap_login(site: Site, request: Request, number: str) -> Response:
             " security token; or user locked out.</sf:exceptionMessage></sf:LoginFault></detail></soapenv:Fault>",
             400,
         )
-    server = escape(f"{site.address(request)}/services/Soap/u/{number}/{ORGANIZATION_ID[:15]}")
+    server = html.escape(f"{site.address(request)}/services/Soap/u/{number}/{ORGANIZATION_ID[:15]}")
     return _envelope(
         f"<loginResponse><result><passwordExpired>false</passwordExpired><serverUrl>{server}</serverUrl>"
         f"<sessionId>{site.credentials.token(user.id)}</sessionId><userId>{user.id}</userId><userInfo>"
-        f"<organizationId>{ORGANIZATION_ID}</organizationId><userName>{escape(user.username)}</userName>"
+        f"<organizationId>{ORGANIZATION_ID}</organizationId><userName>{html.escape(user.username)}</userName>"
         f"</userInfo></result></loginResponse>",
         200,
     )
@@ -133,7 +132,7 @@ def soap_login(site: Site, request: Request, number: str) -> Response:
 
 def _element(body: str, name: str) -> str:
     found = re.search(rf"<(?:\w+:)?{name}>([^<]*)</", body)
-    return html.unescape(found[1]) if found else ""
+    return html.html.unescape(found[1]) if found else ""
 
 
 def _envelope(content: str, status: int) -> Response:

@@ -50,8 +50,9 @@ class Visit:
 class Route:
     """A method and a path, and what answers them.
 
-    ``handle`` takes the visit and the path's variables by name; with ``open_to_all`` it takes the site and
-    the request instead of a visit, since nobody has been authenticated.
+    ``handle`` takes the visit and the path's variables by name. With ``open_to_all`` it takes the site and the
+    request instead of a visit, since nobody has been authenticated; the driver's takes the driver and the
+    request.
     """
 
     method: str
