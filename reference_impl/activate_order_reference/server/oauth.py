@@ -132,7 +132,7 @@ def soap_login(site: Site, request: Request, number: str) -> Response:
 
 def _element(body: str, name: str) -> str:
     found = re.search(rf"<(?:\w+:)?{name}>([^<]*)</", body)
-    return html.html.unescape(found[1]) if found else ""
+    return html.unescape(found[1]) if found else ""
 
 
 def _envelope(content: str, status: int) -> Response:
