@@ -189,8 +189,9 @@ class Attempt:
 
     `before` is the read back; `timeline` the different snapshots after the call, the settled one last.
     `called_at` and `answered_at` are seconds of the target's clock. `settled` tells whether everything awaited
-    was seen before the deadline. `credential` is a number of ours for the caller's credential. `bystander` is another checkout before and after. `item_editable` are the probe's answers
-    before and after (None: not asked).
+    was seen before the deadline. `credential` is a number of ours for the caller's credential. `bystander` is
+    another checkout before and after. `item_editable` are the probe's answers before and after (None: not
+    asked).
     """
 
     before: Snapshot
@@ -231,10 +232,11 @@ ControlOutcome = Literal["conformed", "refused", "wiring", "broken", "unproven"]
 class Observation:
     """Holds the whole experiment: what was wanted, what was tried, and what was seen.
 
-    `first` is the call under the departures; `second` the call after the same checkout was put right; `twin`
-    the call on a fresh ready checkout. `fault` is a sentence about the driver or the connection, and ends the
-    experiment. `call` says what is wrong with the call itself (empty: nothing), `manner`
-    how often and with what it was made. `control` is how the ready checkout fared on this target, with `control_text` as its quote.
+    `wanted` are the departures; `call` says what is wrong with the call itself (empty: nothing), `manner` how
+    often and with what it was made. `first` is the call under the departures; `second` the call after the same
+    checkout was put right; `twin` the call on a fresh ready checkout. `fault` is a sentence about the driver or
+    the connection, and ends the experiment. `control` is how the ready checkout fared on this target, with
+    `control_text` as its quote. `deadline` and `quiet` are seconds.
     """
 
     wanted: Mapping[str, Value]

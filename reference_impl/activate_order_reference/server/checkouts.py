@@ -40,7 +40,13 @@ class ArrangedCheckout:
 
 
 def make_ready(
-    org: Org, *, id: str, run: str, caller: Caller | None, session_state: str, session_next_state: str
+    org: Org,
+    *,
+    id: str,
+    run: str,
+    caller: Caller | None,
+    session_state: str | None,
+    session_next_state: str | None,
 ) -> ArrangedCheckout:
     """Make a checkout that can be activated: all of its own records, and a new user unless one is given."""
     store = next(org.all(Store))

@@ -11,7 +11,6 @@ from activate_order_reference.records import Caller, Cart, OrderItem
 from activate_order_reference.server.answers import PlatformError, json_answer, no_content
 from activate_order_reference.server.bodies import json_body
 from activate_order_reference.server.checkouts import ArrangedCheckout, make_ready, snapshot, take_away
-from activate_order_reference.server.departure import LONGEST_STATE
 from activate_order_reference.server.departures import (
     DEPARTURES,
     arrange_all,
@@ -27,28 +26,25 @@ SETTLES_WITHIN_SECONDS = 5
 _FIXED = ("session", "order")
 _DISTRIBUTION = "activate-order-conformance"
 
-_Text = Annotated[str, Field(min_length=1, max_length=200)]
-_State = Annotated[str, Field(min_length=1, max_length=LONGEST_STATE)]
-
 
 T = TypeVar("T", bound=BaseModel)
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
 
 class Ready(_Strict):
     """The texts that a ready session bears, which the caller's profile decides."""
 
-    session_state: _State
-    session_next_state: _State
+    session_state: str | None
+    session_next_state: str | None
 
 
 class Arrange(_Strict):
     """What ``POST /checkouts`` is sent."""
 
-    run: _Text
+    run: Annotated[str, Field(min_length=1)]
     ready: Ready
     departures: dict[str, JsonValue] = {}
     same_caller_as: Annotated[str | None, Field(alias="sameCallerAs")] = None

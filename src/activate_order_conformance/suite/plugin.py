@@ -32,6 +32,7 @@ TARGET = pytest.StashKey[Target]()
 """Where the configuration keeps a target that was handed to the run as an object."""
 ORDER = pytest.StashKey["Order"]()
 FINDINGS = pytest.StashKey[Findings]()
+LABORATORY = pytest.StashKey[Laboratory]()
 
 FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
@@ -106,7 +107,10 @@ def laboratory(pytestconfig: pytest.Config, profile: Profile) -> Iterator[Labora
     settings = TargetSettings.from_data(order.target)
     handed_in = pytestconfig.stash.get(TARGET, None)
     target = handed_in or open_target(settings, order.run)
-    yield Laboratory(Experimenter(target, profile), deadline=settings.settle_deadline, quiet=settings.quiet)
+    experimenter = Experimenter(target, profile)
+    made = Laboratory(experimenter, deadline=settings.settle_deadline, quiet=settings.quiet)
+    pytestconfig.stash[LABORATORY] = made
+    yield made
     if handed_in is None:
         target.close()
 
@@ -191,8 +195,7 @@ def pytest_runtest_makereport(
     scenario = item.stash[SCENARIO]
     findings = item.stash.get(FINDINGS, Findings(claims=scenario.planned.claims))
     found = [*findings.found, *_never_judged(findings, call)]
-    asking = item.funcargs.get("asking") if isinstance(item, pytest.Function) else None
-    laboratory = asking.laboratory if isinstance(asking, Asking) else None
+    laboratory = item.config.stash.get(LABORATORY, None)
     report.activate_order = {  # type: ignore[attr-defined]
         "scenario": scenario.planned.id,
         "findings": [finding.to_data() for finding in found],
