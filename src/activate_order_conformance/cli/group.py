@@ -1,0 +1,112 @@
+"""The group of commands: each is imported when it is asked for, and every failure is one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from activate_order_conformance.errors import KitError
+
+DEBUG_VARIABLE = "ACTIVATE_ORDER_DEBUG"
+"""The environment variable that, where it is set, shows the traceback of a failure of the kit."""
+
+BROKEN = 3
+INTERRUPTED = 130
+
+
+class Kit(click.Group):
+    """Lists commands by name and imports the module of the one that is run.
+
+    `modules` gives each command's module by the command's name, in the order in which help lists them.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names in the order of the table."""
+        return [*self.modules]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name from its module, or None where there is none."""
+        if cmd_name not in self.modules:
+            return None
+        command = import_module(self.modules[cmd_name]).command
+        assert isinstance(command, click.Command)  # noqa: S101  # the convention of this package
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Resolve the first argument as click does, with suggestions from commands not imported yet."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as unknown:
+            raise click.NoSuchCommand(unknown.command_name, possibilities=self.modules, ctx=ctx) from None
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command line and exit with its status; without `standalone_mode` as click does."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        try:
+            sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0)
+        except KitError as error:
+            _fail(str(error), error.exit_status)
+        except click.exceptions.NoArgsIsHelpError as error:
+            _fail(error.format_message(), error.exit_code)
+        except click.ClickException as error:
+            _fail(_with_pointer(error), error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            _fail("Interrupted.", INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read standard output has left, as head(1) does; nothing more can be said there.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except Exception as error:  # noqa: BLE001  # the last resort: a bug is one sentence too
+            if os.environ.get(DEBUG_VARIABLE):
+                traceback.print_exc()
+            # Its message is left out: whatever the failing call held may be in there, secrets included.
+            _fail(
+                f"The kit failed: {type(error).__name__} at {_place(error)}. "
+                f"Run it again with {DEBUG_VARIABLE}=1 for the traceback.",
+                BROKEN,
+            )
+
+
+def _fail(sentence: str, status: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(status)
+
+
+def _with_pointer(error: click.ClickException) -> str:
+    """Return what click says is wrong, and the help that says what is right unless a suggestion does."""
+    sentence = error.format_message()
+    suggested = bool(getattr(error, "possibilities", None))
+    if suggested or not isinstance(error, click.UsageError) or error.ctx is None:
+        return sentence
+    return f"{sentence} See {error.ctx.command_path} --help."
+
+
+def _place(error: BaseException) -> str:
+    """Return the file and line of the kit's innermost frame in the error's traceback."""
+    package = Path(__file__).parents[1]
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in reversed(frames):
+        if Path(frame.filename).is_relative_to(package):
+            return f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
+    return "an unknown place"
