@@ -13,13 +13,19 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from pytest_bdd.exceptions import StepDefinitionNotFoundError
 from pytest_bdd.gherkin_parser import Cell, DataTable, Location, Row
 from pytest_bdd.parser import Feature as BddFeature
 from pytest_bdd.parser import Scenario as BddScenario
 from pytest_bdd.parser import Step as BddStep
-from pytest_bdd.scenario import _execute_scenario  # the one private name that the kit uses
+from pytest_bdd.scenario import (
+    _execute_step_function,  # the one private name that the kit uses
+    get_step_function,
+)
+from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, Step, read_feature
+from activate_order_conformance.suite.vocabulary import matching
 
 SCENARIO = pytest.StashKey[Scenario]()
 """Where an item keeps its scenario."""
@@ -95,12 +101,30 @@ def _runner(feature: FeatureFile, scenario: Scenario) -> Callable[..., None]:
     )
 
     def run(request: pytest.FixtureRequest) -> None:
-        _execute_scenario(bdd_feature, bdd_scenario, request)
+        told = {"request": request, "feature": bdd_feature, "scenario": bdd_scenario}
+        request.config.hook.pytest_bdd_before_scenario(**told)
+        try:
+            for step in bdd_scenario.steps:
+                _execute_step_function(request, bdd_scenario, step, _definition(request, step))
+        finally:
+            request.config.hook.pytest_bdd_after_scenario(**told)
 
     run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
     )
     return run
+
+
+def _definition(request: pytest.FixtureRequest, step: BddStep) -> StepFunctionContext:
+    """Return the definition of a step, the kit's own first.
+
+    So nobody's steps can stand in for the kit's, and the engine's search through every fixture is spared.
+    """
+    if ours := matching(step.type, step.name):
+        return ours[0]
+    if (definition := get_step_function(request, step)) is None:
+        raise StepDefinitionNotFoundError(f"line {step.line_number}: {step.name!r}")
+    return definition
 
 
 def _step(step: Step) -> BddStep:
