@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
+from typing_extensions import TypeAliasType
+
+JSON = TypeAliasType("JSON", "bool | int | float | str | list[JSON] | dict[str, JSON] | None")
+"""A JSON value; named in a way that pydantic can follow, since it contains itself."""
 
 CartId: TypeAlias = Literal["its own", "malformed", "of another object", "of no cart", "null", "missing"]
 CART_IDS: tuple[CartId, ...] = (
