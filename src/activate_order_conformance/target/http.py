@@ -11,6 +11,7 @@ from activate_order_conformance.clock import Clock
 from activate_order_conformance.invocation import JSON
 from activate_order_conformance.observation import Answer
 from activate_order_conformance.target import wire
+from activate_order_conformance.target.journal import Journal
 from activate_order_conformance.target.protocol import DriverFault, Identity
 from activate_order_conformance.target.transport import NoReply, Reply, Transport
 
@@ -53,6 +54,11 @@ class HttpTarget:
     def driver(self) -> DriverClient:
         """Return the driver's client."""
         return self._driver
+
+    @property
+    def journal(self) -> Journal:
+        """Return what was asked of target and driver, and answered."""
+        return self._transport.journal
 
     def action_url(self) -> str:
         """Return the URL that the action is invoked at; raises DriverFault."""

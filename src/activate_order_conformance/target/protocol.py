@@ -11,6 +11,7 @@ from activate_order_conformance.checkout import Checkout, Value
 from activate_order_conformance.clock import Clock
 from activate_order_conformance.invocation import JSON
 from activate_order_conformance.observation import SUBJECTS, Answer, Snapshot, Unsupported
+from activate_order_conformance.target.journal import Journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,10 @@ class Target(Protocol):
     @property
     def driver(self) -> Driver:
         """Return the way to a state."""
+
+    @property
+    def journal(self) -> Journal:
+        """Return what is asked of the target, and of whatever brings it into states, and answered."""
 
     def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
         """Call the action once, never again; what goes wrong on the way is in the answer."""

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import requests
 import urllib3
@@ -17,8 +17,10 @@ from requests.utils import get_environ_proxies
 from urllib3 import exceptions as causes
 
 from activate_order_conformance import __version__
+from activate_order_conformance.exchange import Exchange
 from activate_order_conformance.observation import FailureKind
 from activate_order_conformance.target.connections import AnswerSession
+from activate_order_conformance.target.journal import Journal
 
 MAX_BODY = 1024 * 1024
 """The largest answer that is read, in bytes after decompression."""
@@ -73,7 +75,7 @@ class Transport:
 
     `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
     CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
-    environment's proxies are read once a host.
+    environment's proxies are read once a host. Exchanges go to `journal`, a fresh one unless it is given.
     """
 
     def __init__(
@@ -82,7 +84,9 @@ class Transport:
         timeout: float = 30.0,
         verify: bool | str | None = None,
         adapter: HTTPAdapter | None = None,
+        journal: Journal | None = None,
     ) -> None:
+        self.journal = journal or Journal()
         bundles = (os.environ.get(name) for name in _CA_VARIABLES)
         self._verify = next((one for one in bundles if one), True) if verify is None else verify
         if self._verify is False:
@@ -99,6 +103,19 @@ class Transport:
         self, method: str, url: str, *, body: bytes | None = None, authorization: str | None = None
     ) -> Outcome:
         """Send one request and read its answer, of at most `MAX_BODY` bytes."""
+        if authorization is not None:
+            self.journal.remember(authorization)
+        began = time.time()
+        sent = dict(self._session.headers)
+        outcome = self._send(method, url, body, authorization, sent)
+        if self.journal.keeps:
+            self.journal.record(_exchange(method, url, sent, body, began, outcome))
+        return outcome
+
+    def _send(
+        self, method: str, url: str, body: bytes | None, authorization: str | None, sent: dict[str, Any]
+    ) -> Outcome:
+        """Send a request, and put the headers that went out into `sent` where it got so far."""
         began = time.perf_counter()
         status = None
         try:
@@ -115,6 +132,7 @@ class Transport:
                 proxies=self._proxies_for(url),
             ) as response:
                 status = response.status_code
+                sent |= response.request.headers
                 content, undecodable = _content(response)
         except (requests.RequestException, causes.HTTPError, OSError) as error:
             kind, text = self._failure(error)
@@ -161,6 +179,39 @@ class Transport:
         if met(requests.Timeout, causes.TimeoutError, TimeoutError):
             return "timeout", f"no complete answer within {self._timeout_text}"
         return "reset", _last_words(chain)
+
+
+def _exchange(
+    method: str, url: str, sent: Mapping[str, Any], body: bytes | None, began: float, outcome: Outcome
+) -> Exchange:
+    headers = {
+        name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        for name, value in sent.items()
+    }
+    asked = (body or b"").decode("utf-8", "replace")
+    if isinstance(outcome, NoReply):
+        return Exchange(
+            method=method,
+            url=url,
+            request_headers=headers,
+            request_body=asked,
+            status=outcome.status,
+            began=began,
+            seconds=outcome.seconds,
+            failure=outcome.kind,
+            failure_text=outcome.text,
+        )
+    return Exchange(
+        method=method,
+        url=url,
+        request_headers=headers,
+        request_body=asked,
+        status=outcome.status,
+        response_headers=outcome.headers,
+        response_body=outcome.text,
+        began=began,
+        seconds=outcome.seconds,
+    )
 
 
 def _content(response: requests.Response) -> tuple[bytes | None, bool]:
