@@ -150,7 +150,8 @@ class Experimenter:
         called_at = clock.now()
         answers = self._invoke(ask, arranged, other, observation)
         answered_at = clock.now()
-        timeline, settled = self._watch(ask, arranged, observation, called_at)
+        awaited = ask if any(answer.accepted for answer in answers) else replace(ask, awaits=frozenset())
+        timeline, settled = self._watch(awaited, arranged, observation, called_at)
         other_after = driver.look(other) if ask.bystander and other else None
         return Attempt(
             before=before,
