@@ -64,6 +64,7 @@ Feature: The background operation
         | Waiting   |
         | Merged    |
 
+    @reading-39
     Scenario: Of two calls at one instant one is accepted
       When the action is invoked twice at one instant
       Then exactly one of the calls is accepted

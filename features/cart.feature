@@ -59,7 +59,6 @@ Feature: The cart
         | warnings |
         | infos    |
 
-    @reading-20
     Scenario: A validation error among warnings is refused all the same
       Given the number of validation errors is 1
       And the number of validation warnings is 2
