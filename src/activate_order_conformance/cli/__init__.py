@@ -8,7 +8,13 @@ from activate_order_conformance import __version__
 from activate_order_conformance.cli.group import Kit
 
 COMMANDS = {
+    "verify": "verify",
     "serve": "serve",
+    "clauses": "clauses",
+    "readings": "readings",
+    "report": "report",
+    "check-page": "check_page",
+    "export": "export",
 }
 """Where each command is: its module in this package, whose `command` is a `click.Command`.
 

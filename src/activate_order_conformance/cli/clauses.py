@@ -1,0 +1,97 @@
+"""`activate-order clauses`: the rows of the page, as the contract has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from activate_order_conformance.cli.printing import print_apart
+from activate_order_conformance.cli.selection import require_known
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from activate_order_conformance.contract import Contract
+    from activate_order_conformance.contract.model import Clause
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  activate-order clauses                  the whole page\n"
+    "  activate-order clauses error-04         one row, with what is said of it\n"
+    "  activate-order clauses --json"
+)
+@click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def command(clauses: tuple[str, ...], as_json: bool) -> None:
+    """List the clauses of the page, in its order.
+
+    With CLAUSE, an id such as error-04, says of that row what it states, in our words, and what rests on it.
+    """
+    from activate_order_conformance.contract import Contract
+
+    contract = Contract.load()
+    require_known(clauses, [clause.id for clause in contract.clauses], "clause")
+    chosen = [clause for clause in contract.clauses if not clauses or clause.id in clauses]
+    if as_json:
+        click.echo(json.dumps([_data(clause, contract) for clause in chosen], indent=2, ensure_ascii=False))
+        return
+    parts = (_entry(clause, contract) for clause in chosen) if clauses else _tables(chosen)
+    print_apart(parts)
+
+
+def _data(clause: Clause, contract: Contract) -> dict[str, Any]:
+    readings = [reading.id for reading in contract.readings_on(clause.id)]
+    return {"id": clause.id, "kind": clause.kind, **clause.model_dump(exclude={"id"}), "readings": readings}
+
+
+def _tables(chosen: Sequence[Clause]) -> Iterator[RenderableType]:
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from activate_order_conformance.report.wording import SECTIONS
+
+    for kind, heading in SECTIONS:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=len("requirement-10"), no_wrap=True)
+        table.add_column()
+        for clause in chosen:
+            if clause.kind == kind:
+                title = Text(clause.title)
+                if clause.code:
+                    title.append(f"  {clause.code} {clause.status}", "dim")
+                table.add_row(clause.id, title)
+        yield Group(Text(heading, "bold"), Padding(table, (0, 0, 0, 2)))
+    yield Text(
+        "activate-order clauses CLAUSE says more of one, activate-order verify CLAUSE tests it.", "dim"
+    )
+
+
+def _entry(clause: Clause, contract: Contract) -> RenderableType:
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    facts = {
+        "says": clause.gist,
+        "name": clause.name,
+        "answered": f"{clause.code} and HTTP status {clause.status}" if clause.code else None,
+        "shared with": ", ".join(contract.shares_pair(clause.id)) if clause.code else None,
+        "refused as": clause.refused_as,
+        "not tested": clause.not_tested,
+    }
+    for label, text in facts.items():
+        if text:
+            table.add_row(label, Text(text))
+    for place, reading in enumerate(contract.readings_on(clause.id)):
+        table.add_row("" if place else "readings", Text(f"{reading.id} {reading.title}"))
+    return Group(Text.assemble((clause.id, "bold"), f"  {clause.title}"), Padding(table, (0, 0, 0, 2)))

@@ -1,0 +1,99 @@
+"""`activate-order readings`: the stands that the kit takes where the page leaves something open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from activate_order_conformance.cli.printing import print_apart
+from activate_order_conformance.cli.selection import require_known
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from activate_order_conformance.contract.model import Reading
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  activate-order readings                 all of them, and the order of the reference's conditions\n"
+    "  activate-order readings reading-02      one\n"
+    "  activate-order readings --errata        where the page is probably wrong"
+)
+@click.argument("readings", nargs=-1, metavar="[READING]...")
+@click.option("--errata", is_flag=True, help="Print the suspected errata of the page alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def command(readings: tuple[str, ...], errata: bool, as_json: bool) -> None:
+    """Explain how the kit reads the page where it contradicts itself, is silent, or is probably wrong.
+
+    Each reading has the tension in the page, the stand that the kit takes, the reason for it, and what it
+    rests on. READING is an id such as reading-02; without any, all are printed.
+    """
+    from activate_order_conformance.contract import Contract
+
+    contract = Contract.load()
+    require_known(readings, [reading.id for reading in contract.readings], "reading")
+    among = contract.suspected_errata if errata else contract.readings
+    chosen = [reading for reading in among if not readings or reading.id in readings]
+    if as_json:
+        click.echo(json.dumps([one.model_dump() for one in chosen], indent=2, ensure_ascii=False))
+        return
+    parts = list(_errata(chosen) if errata else _entries(chosen))
+    if not (errata or readings):
+        parts.append(_precedence())
+    print_apart(parts)
+
+
+def _errata(chosen: Sequence[Reading]) -> Iterator[RenderableType]:
+    for reading in chosen:
+        yield _block(reading, {"erratum": reading.erratum_note or "", "because": reading.because})
+
+
+def _entries(chosen: Sequence[Reading]) -> Iterator[RenderableType]:
+    for reading in chosen:
+        accepted = ", ".join(f"{pair.code} {pair.status}" for pair in reading.also_accepted)
+        facts = {
+            "tension": reading.tension,
+            "stand": reading.stand,
+            "because": reading.because,
+            "basis": reading.basis,
+            "accepted": f"{accepted} as well" if accepted else "",
+            "erratum": reading.erratum_note or "",
+        }
+        yield _block(reading, facts)
+
+
+def _block(reading: Reading, facts: dict[str, str]) -> RenderableType:
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from activate_order_conformance.report.wording import ids
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, text in {"concerns": ids(reading.clauses), **facts}.items():
+        if text:
+            table.add_row(label, Text(text))
+    return Group(Text.assemble((reading.id, "bold"), f"  {reading.title}"), Padding(table, (0, 0, 0, 2)))
+
+
+def _precedence() -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    from activate_order_conformance.target.in_process import precedence
+
+    lines = [Text(f"  {place:2}  {title}") for place, title in enumerate(precedence(), 1)]
+    return Group(
+        Text("Where several conditions hold", "bold"),
+        Text(
+            "The page does not say which one answers. The bundled reference asks in this order; no target has to:"
+        ),
+        *lines,
+    )
