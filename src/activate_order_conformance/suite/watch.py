@@ -49,7 +49,8 @@ def watch(
     if quiet is not None:
         clock.sleep(quiet)
         if changed():
-            _poll(changed, clock, max(until, clock.now() + quiet), wait_fixed(quiet))
+            clock.sleep(quiet)
+            _poll(changed, clock, until, wait_fixed(max(quiet, FIRST_WAIT)))
     return tuple(timeline), settled
 
 
