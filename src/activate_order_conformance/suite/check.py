@@ -140,8 +140,9 @@ def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
             right = " or ".join(f"{code} and HTTP status {status}" for code, status in own) or "nothing"
             what = f"misquotation: {quoted['code']} and HTTP status {quoted['status']}, where the page has {right}."
             yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
-        for code, status in (step.table or ())[1:]:
-            if (code, int(status)) not in allowed:
+        for code, *rest in (step.table or ())[1:]:
+            status = rest[0] if len(rest) == 1 else ""
+            if not status.isdecimal() or (code, int(status)) not in allowed:
                 right = " or ".join(f"{known} and HTTP status {number}" for known, number in allowed)
                 what = (
                     f"misquotation: {code} and HTTP status {status}, where {right or 'nothing'} is accepted."
