@@ -80,6 +80,10 @@ class _Collected:
 
     def pytest_configure(self, config: Any) -> None:
         if self.target is not None:
+            if getattr(config.option, "dist", "no") != "no":
+                raise pytest.UsageError(
+                    "A target that is handed in as an object cannot go to other processes."
+                )
             from activate_order_conformance.suite.plugin import TARGET
 
             config.stash[TARGET] = self.target
