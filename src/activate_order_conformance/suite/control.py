@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from activate_order_conformance.checkout import ready
+from activate_order_conformance.checkout import Value, ready
 from activate_order_conformance.observation import Attempt, ControlOutcome, Observation
 from activate_order_conformance.suite.answers import control_outcome
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
-from activate_order_conformance.target.protocol import Arranged, DriverFault, UnsupportedDepartures
+from activate_order_conformance.suite.readback import shown_by, word
+from activate_order_conformance.target.protocol import DriverFault, UnsupportedDepartures
 
 LEAST_QUIET = 0.3
 """Seconds that pass before the last look, at the least (reading-34)."""
+
+CALIBRATION: Mapping[str, Value] = {
+    "cart_status": "Active",
+    "session_is_processing": True,
+    "session_next_state": None,
+    "validation_errors": 1,
+    "store_member": False,
+}
+"""Changes that a driver's reads should follow; the first that it can make and read is tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,11 @@ class Laboratory:
     deadline: float | None = None
     quiet: float | None = None
     _control: Control | None = field(default=None, init=False)
+
+    @property
+    def control_so_far(self) -> Control | None:
+        """Return the control where it was made already."""
+        return self._control
 
     @property
     def control(self) -> Control:
@@ -86,28 +102,33 @@ class Laboratory:
 
     def _calibrate(self) -> str:
         """Say what is wrong where the driver's reads do not follow its own changes (empty: nothing)."""
+        changes = self.experimenter.target.driver.abilities().changes
+        for name, value in CALIBRATION.items():
+            if name not in changes:
+                continue
+            try:
+                if (wrong := self._follows(name, value)) is not None:
+                    return wrong
+            except UnsupportedDepartures:
+                continue
+        return ""
+
+    def _follows(self, name: str, value: Value) -> str | None:
+        """Change a departure of a ready checkout and back; say what is wrong, or None if it cannot be read."""
         driver = self.experimenter.target.driver
-        abilities = driver.abilities()
-        if "cart_status" not in abilities.changes or "cart" not in abilities.observes:
-            return ""
-        arranged: Arranged | None = None
         sound = ready(self.experimenter.profile)
-        try:
-            arranged = driver.arrange(sound, sound)
-            for status in ("Active", "Checkout"):
-                arranged = driver.change(arranged, {"cart_status": status})
-                seen = driver.look(arranged)
-                if seen.cart is None or seen.cart.status != status:
-                    shown = seen.cart.status if seen.cart else "not there"
+        with self.experimenter.checkouts() as checkouts:
+            arranged = checkouts.arrange(sound)
+            for wanted in (value, sound.values()[name]):
+                arranged = driver.change(arranged, {name: wanted})
+                shown = shown_by(driver.look(arranged))
+                if name not in shown:
+                    return None
+                if shown[name] != wanted:
                     return (
-                        f"The driver was asked to make the cart's status {status}, "
-                        f"but its read shows {shown}."
+                        f"The driver was asked to make {name} {word(wanted)}, "
+                        f"but its read shows {word(shown[name])}."
                     )
-        except UnsupportedDepartures:
-            return ""
-        finally:
-            if arranged is not None:
-                driver.release(arranged)
         return ""
 
 

@@ -16,9 +16,15 @@ from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, Checkout, r
 from activate_order_conformance.invocation import JSON, Invocation
 from activate_order_conformance.observation import Answer, Attempt, Observation, Snapshot
 from activate_order_conformance.profile import Profile
-from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.effects import EFFECTS, same_id
 from activate_order_conformance.suite.watch import watch
-from activate_order_conformance.target.protocol import Arranged, DriverFault, Target, UnsupportedDepartures
+from activate_order_conformance.target.protocol import (
+    Arranged,
+    Driver,
+    DriverFault,
+    Target,
+    UnsupportedDepartures,
+)
 
 Manner = Literal["once", "twice at one instant", "again", "after another in one call", "described"]
 
@@ -46,24 +52,58 @@ def ready_ask(profile: Profile) -> Ask:
 
 
 @dataclass(slots=True)
-class _Checkouts:
-    """Arranges checkouts for one experiment and remembers which to release."""
+class Checkouts:
+    """Arranges checkouts for one experiment and remembers which to release.
 
-    target: Target
+    `unsure` is whether the driver may have made, or kept, one that it did not tell of.
+    """
+
+    driver: Driver
     ready: Checkout
     live: list[Arranged] = field(default_factory=list)
+    unsure: bool = False
 
     def arrange(self, checkout: Checkout, same_caller_as: Arranged | None = None) -> Arranged:
-        self.live.append(self.target.driver.arrange(checkout, self.ready, same_caller_as))
-        return self.live[-1]
+        """Return a fresh checkout; raises DriverFault where it is not one of its own."""
+        self.unsure, unsure = True, self.unsure
+        try:
+            arranged = self.driver.arrange(checkout, self.ready, same_caller_as)
+        except UnsupportedDepartures:
+            self.unsure = unsure
+            raise
+        self.unsure = unsure
+        others = tuple(self.live)
+        self.live.append(arranged)
+        if any(same_id(arranged.cart_id, other.cart_id) for other in others):
+            raise DriverFault(f"The driver gave two live checkouts one cart, {arranged.cart_id}.")
+        for name, other_id in arranged.other_ids.items():
+            if same_id(other_id, arranged.cart_id):
+                raise DriverFault(f"The driver gave the checkout's own cart as the id that is wrong, {name}.")
+        return arranged
+
+    def release(self) -> None:
+        """Release every checkout, the last first; raises the first DriverFault when all were tried."""
+        faults = []
+        while self.live:
+            try:
+                self.driver.release(self.live.pop())
+            except DriverFault as fault:
+                self.unsure = True
+                faults.append(fault)
+        if faults:
+            raise faults[0]
 
 
 @dataclass(slots=True)
 class Experimenter:
-    """Makes experiments on one target under one profile."""
+    """Makes experiments on one target under one profile.
+
+    `unsure` is whether checkouts may be left that only the driver knows of.
+    """
 
     target: Target
     profile: Profile
+    unsure: bool = field(default=False, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
 
     def blank(self, ask: Ask) -> Observation:
@@ -82,7 +122,7 @@ class Experimenter:
         What the driver could not do, or did wrongly, is in the observation; whatever was arranged is released.
         """
         try:
-            with self._checkouts() as checkouts:
+            with self.checkouts() as checkouts:
                 arranged = checkouts.arrange(ask.checkout)
                 blank = replace(blank, also=dict(arranged.also))
                 if ask.manner == "described":
@@ -94,16 +134,19 @@ class Experimenter:
             return replace(blank, fault=fault.what)
 
     @contextmanager
-    def _checkouts(self) -> Iterator[_Checkouts]:
-        checkouts = _Checkouts(self.target, ready(self.profile))
+    def checkouts(self) -> Iterator[Checkouts]:
+        """Yield what arranges checkouts, and release them however the experiment ends."""
+        checkouts = Checkouts(self.target.driver, ready(self.profile))
         try:
             yield checkouts
         finally:
-            for arranged in reversed(checkouts.live):
-                self.target.driver.release(arranged)
+            try:
+                checkouts.release()
+            finally:
+                self.unsure |= checkouts.unsure
 
     def _make(
-        self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: _Checkouts
+        self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: Checkouts
     ) -> Observation:
         first = self._attempt(ask, arranged, observation, checkouts)
         observation = replace(observation, first=first)
@@ -137,7 +180,7 @@ class Experimenter:
             return None, f"the driver cannot put it right on the same checkout ({unsupported})"
 
     def _attempt(
-        self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: _Checkouts
+        self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: Checkouts
     ) -> Attempt:
         """Read back, invoke, and look again until what is awaited was seen and things stand still."""
         driver, clock = self.target.driver, self.target.clock

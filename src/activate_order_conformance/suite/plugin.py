@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ from activate_order_conformance.suite.collector import SCENARIO, SELECTED, pytes
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask, Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
 from activate_order_conformance.target.configuration import TargetSettings, open_target
-from activate_order_conformance.target.protocol import Target
+from activate_order_conformance.target.protocol import DriverFault, Target
 
 __all__ = ["pytest_collect_file"]
 
@@ -32,7 +34,7 @@ TARGET = pytest.StashKey[Target]()
 """Where the configuration keeps a target that was handed to the run as an object."""
 ORDER = pytest.StashKey["Order"]()
 FINDINGS = pytest.StashKey[Findings]()
-LABORATORY = pytest.StashKey[Laboratory]()
+RECORDER = pytest.StashKey[Recorder]()
 
 FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
@@ -42,13 +44,15 @@ PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 class Order:
     """States a run in plain data, so that it reaches other processes: no secret is in it.
 
-    `scenarios` are the ids to run; `target` are the settings of the target.
+    `scenarios` are the ids to run; `target` are the settings of the target; `evidence` tells whether everything
+    asked, answered and seen is wanted back.
     """
 
     run: str
     profile: str
     scenarios: tuple[str, ...]
     target: dict[str, Any] = field(default_factory=dict)
+    evidence: bool = False
 
     def to_text(self) -> str:
         """Return the order as JSON text."""
@@ -58,6 +62,7 @@ class Order:
                 "profile": self.profile,
                 "scenarios": self.scenarios,
                 "target": self.target,
+                "evidence": self.evidence,
             }
         )
 
@@ -109,8 +114,11 @@ def laboratory(pytestconfig: pytest.Config, profile: Profile) -> Iterator[Labora
     target = handed_in or open_target(settings, order.run)
     experimenter = Experimenter(target, profile)
     made = Laboratory(experimenter, deadline=settings.settle_deadline, quiet=settings.quiet)
-    pytestconfig.stash[LABORATORY] = made
+    pytestconfig.stash[RECORDER] = Recorder(made, order.evidence)
     yield made
+    if experimenter.unsure and not hasattr(pytestconfig, "workerinput"):  # other workers may need theirs
+        with contextlib.suppress(DriverFault):  # the scenario that lost a checkout tells of the driver
+            target.driver.release_all()
     if handed_in is None:
         target.close()
 
@@ -160,7 +168,12 @@ def asking(
         quiet=any(then.quiet for then in thens),
         bystander=request.getfixturevalue("bystander"),
     )
-    return Asking(laboratory, ask, is_control="control" in scenario.planned.tags)
+    return Asking(
+        laboratory,
+        ask,
+        is_control="control" in scenario.planned.tags,
+        recorder=request.config.stash[RECORDER],
+    )
 
 
 def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> None:
@@ -175,6 +188,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
         return (yield)
     item.stash[FINDINGS] = findings = Findings(claims=scenario.planned.claims)
     result = yield
+    if recorder := item.config.stash.get(RECORDER, None):
+        findings.found = recorder.findings(findings.found)
     unmet = [finding for finding in findings.found if finding.verdict not in PASSES]
     sentences = "; ".join(f"{one.verdict}: {one.expected}: {one.because or one.actual}" for one in unmet)
     if any(finding.verdict in FAILS for finding in unmet):
@@ -195,19 +210,16 @@ def pytest_runtest_makereport(
     scenario = item.stash[SCENARIO]
     findings = item.stash.get(FINDINGS, Findings(claims=scenario.planned.claims))
     found = [*findings.found, *_never_judged(findings, call)]
-    laboratory = item.config.stash.get(LABORATORY, None)
+    recorder = item.config.stash.get(RECORDER, None)
     report.activate_order = {  # type: ignore[attr-defined]
         "scenario": scenario.planned.id,
-        "findings": [finding.to_data() for finding in found],
+        "findings": [finding.to_data() for finding in (recorder.findings(found) if recorder else found)],
         "seconds": call.duration,
-        "control": [laboratory.control.outcome, laboratory.control.text] if laboratory else None,
-        "target": _identity(laboratory.experimenter.target) if laboratory else None,
+        "control": recorder.control() if recorder else None,
+        "target": recorder.identity() if recorder else None,
+        "evidence": recorder.witnesses(scenario.planned.id) if recorder else [],
     }
     return report
-
-
-def _identity(target: Target) -> list[str]:
-    return [target.identity.name, target.identity.version, target.identity.url]
 
 
 def _never_judged(findings: Findings, call: pytest.CallInfo[None]) -> list[Finding]:

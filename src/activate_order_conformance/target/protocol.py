@@ -96,6 +96,9 @@ class Driver(Protocol):
     def release(self, arranged: Arranged) -> None:
         """Remove the checkout; releasing it twice is no error."""
 
+    def release_all(self) -> None:
+        """Remove every checkout of the run."""
+
 
 class Target(Protocol):
     """Is an implementation under test, its driver, and the clock that both keep."""
