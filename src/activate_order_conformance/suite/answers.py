@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from activate_order_conformance.observation import Answer, Attempt, ControlOutcome, Observation
-from activate_order_conformance.suite.readback import contradiction
+from activate_order_conformance.suite.readback import contradiction, not_fresh
 
 AnswerKind: TypeAlias = Literal[
     "accepted", "refused", "contradictory", "unreadable", "silent", "gateway", "unreachable"
@@ -63,7 +63,8 @@ def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
         return "unproven", f"No ready checkout could be arranged: {reasons}."
     if observation.first is None:
         return "broken", "The control was not made."
-    if wrong := contradiction(observation.first.before, observation.ready):
+    before = observation.first.before
+    if wrong := contradiction(before, observation.ready) or not_fresh(before, observation.ready):
         return "broken", wrong
     answer = observation.first.answer
     if answer.accepted:

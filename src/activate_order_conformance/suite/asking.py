@@ -8,6 +8,7 @@ from typing import Any
 from activate_order_conformance.observation import Observation
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask
+from activate_order_conformance.suite.recorder import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,14 @@ class Asking:
     laboratory: Laboratory
     ask: Ask
     is_control: bool
+    recorder: Recorder
 
     def observe(self, **manner: Any) -> Observation:
         """Make the experiment with what the When adds to it, and return what came of it."""
+        self.recorder.note_control()
         if self.is_control:
-            return self.laboratory.control.observation
-        return self.laboratory.observe(replace(self.ask, **manner))
+            observation = self.laboratory.control.observation
+        else:
+            observation = self.laboratory.observe(replace(self.ask, **manner))
+        self.recorder.note(observation)
+        return observation

@@ -10,12 +10,16 @@ from activate_order_conformance.observation import LIVE_OPERATIONS, Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """Says what becomes true: `subject` is what a driver must observe, `seen` reads it off a snapshot."""
+    """Says what becomes true: `subject` is what a driver must observe, `seen` reads it off a snapshot.
+
+    `overshot` tells that it can never become true any more.
+    """
 
     expected: str
     subject: str
     seen: Callable[[Snapshot], bool]
     shows: Callable[[Snapshot], str]
+    overshot: Callable[[Snapshot], bool] = lambda _: False
 
 
 def summaries(snapshot: Snapshot) -> int:
@@ -58,6 +62,7 @@ EFFECTS = {
         subject="orderSummaries",
         seen=lambda snapshot: summaries(snapshot) == 1,
         shows=lambda snapshot: f"order summaries of the order: {summaries(snapshot)}",
+        overshot=lambda snapshot: summaries(snapshot) > 1,
     ),
     "interaction-03": Effect(
         expected="the session is archived",

@@ -9,10 +9,14 @@ from activate_order_conformance.observation import Attempt, Observation
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+from activate_order_conformance.suite.readback import unconfirmed
 
 
 def accepted(observation: Observation) -> Judgement:
-    """Judge that the call was accepted: `isSuccess` for every input, under a 2xx status."""
+    """Judge that the call was accepted: `isSuccess` for every input, under a 2xx status.
+
+    That a checkout was activated shows nothing of a departure that cannot be read back.
+    """
     expected = "activated"
     if judgement := unjudgeable(observation):
         return replace(judgement, expected=expected)
@@ -20,8 +24,15 @@ def accepted(observation: Observation) -> Judgement:
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because="No call was made.")
     answer = observation.first.answer
     judgement = Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=answer.quote())
+    names = ", ".join(unconfirmed(observation))
+    if answer.accepted and names:
+        because = f"{names} cannot be read back here, so that nothing shows that it was arranged"
+        unlock = f"let the driver read {names}"
+        return replace(judgement, verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
     if answer.accepted:
         return replace(judgement, verdict=Verdict.CONFORMS)
+    if names:
+        judgement = replace(judgement, because=f"unconfirmed: {names} cannot be read back here")
     if observation.control == "refused" and (observation.wanted or observation.call):
         because = f"the control fails: {observation.control_text}"
         return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
@@ -51,8 +62,8 @@ def answered_200(observation: Observation) -> Judgement:
 
 
 def one_accepted(observation: Observation) -> Judgement:
-    """Judge that of several calls at one instant exactly one was accepted (error-05, reading-39)."""
-    expected = "exactly one of the calls is accepted"
+    """Judge that of several calls at one instant one was accepted and the others refused (reading-39)."""
+    expected = "exactly one of the calls is accepted, and the other refused"
     if judgement := unjudgeable(observation):
         return replace(judgement, expected=expected)
     answers = observation.first.answers if observation.first else ()
@@ -65,4 +76,6 @@ def one_accepted(observation: Observation) -> Judgement:
     if count == 0 and observation.control != "conformed":
         because = f"the control fails: {observation.control_text}"
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
-    return replace(verdict_of(count == 1, f"{count} accepted: {actual}"), expected=expected)
+    refused = sum(kind(answer) == "refused" for answer in answers)
+    holds = count == 1 and refused == len(answers) - 1
+    return replace(verdict_of(holds, f"{count} accepted, {refused} refused: {actual}"), expected=expected)

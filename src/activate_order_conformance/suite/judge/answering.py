@@ -89,6 +89,9 @@ def described(observation: Observation, contract: Contract) -> Judgement:
     if judgement := unjudgeable(observation):
         return replace(judgement, expected=expected)
     answer = observation.describe
+    if answer is not None and kind(answer) in ("unreachable", "silent", "gateway"):
+        because = f"The description could not be asked for: {answer.quote()}."
+        return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
     if answer is None or answer.status != 200:
         because = f"no description is served ({answer.quote() if answer else 'not asked'})"
         return Judgement(verdict=Verdict.NOT_APPLICABLE, expected=expected, because=because)

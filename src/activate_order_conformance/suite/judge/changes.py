@@ -10,6 +10,9 @@ from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
 
+LEFT_ALONE = ("cart", "session", "order", "orderSummaries")
+"""What must be looked at before anything can be said to be unchanged (reading-23)."""
+
 
 def unchanged(observation: Observation) -> Judgement:
     """Judge that a refusal left every observed record of the checkout as it was (reading-23, reading-33)."""
@@ -20,8 +23,6 @@ def unchanged(observation: Observation) -> Judgement:
     if first is None or kind(first.answer) != "refused":
         because = f"nothing was refused ({first.answer.quote() if first else 'no call'})"
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
-    if not first.before.observes:
-        return replace(unseen("the checkout's records"), expected=expected)
     start = first.before.records()
     for snapshot in first.timeline:
         if not (differences := changes(start, snapshot.records())):
@@ -35,6 +36,8 @@ def unchanged(observation: Observation) -> Judgement:
             )
         back = " (and changed back)" if first.after.records() == start else ""
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(differences) + back)
+    if hidden := [subject for subject in LEFT_ALONE if not first.before.sees(subject)]:
+        return replace(unseen(*hidden), expected=expected)
     not_seen = sorted(set(SUBJECTS) - first.before.observes)
     return Judgement(
         verdict=Verdict.CONFORMS,
@@ -85,8 +88,9 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[s
     ]
 
 
-def unseen(subject: str) -> Judgement:
-    """Return that nothing can be said of a `subject` that the driver does not observe."""
+def unseen(*subjects: str) -> Judgement:
+    """Return that nothing can be said of `subjects` that the driver does not observe."""
+    subject = ", ".join(subjects)
     return Judgement(
         verdict=Verdict.UNPROVEN,
         because=f"{subject} cannot be observed here",

@@ -9,7 +9,13 @@ from activate_order_conformance.observation import Observation
 from activate_order_conformance.profile import Profile
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.suite.answers import not_the_targets
-from activate_order_conformance.suite.readback import contradiction, self_contradiction
+from activate_order_conformance.suite.readback import (
+    changed_by_the_call,
+    contradiction,
+    made_after_all,
+    not_fresh,
+    self_contradiction,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +81,29 @@ def unjudgeable(observation: Observation) -> Judgement | None:
 
 
 def _contradicted(observation: Observation) -> str:
-    """Say where a driver's read contradicts what was arranged, put right, or itself (empty: nowhere)."""
-    departed = {**observation.ready, **observation.wanted, **observation.also}
+    """Say where a driver's read contradicts what was arranged, put right, or itself (empty: nowhere).
+
+    What the target changed when it refused is not the driver's, although it is not put right.
+    """
+    ready = observation.ready
+    departed = {**ready, **observation.wanted, **observation.also}
+    changed = changed_by_the_call(observation)
+    put_right = {name: value for name, value in ready.items() if name not in changed}
+    if wrong := made_after_all(observation):
+        return wrong
     for attempt, expected in (
         (observation.first, departed),
-        (observation.second, observation.ready),
-        (observation.twin, observation.ready),
+        (observation.second, put_right),
+        (observation.twin, ready),
     ):
         if attempt is None:
             continue
-        if wrong := contradiction(attempt.before, expected):
+        fresh = attempt is not observation.second
+        if wrong := contradiction(attempt.before, expected) or (
+            fresh and not_fresh(attempt.before, expected)
+        ):
+            return wrong
+        if attempt.bystander and (wrong := contradiction(attempt.bystander[0], ready)):
             return wrong
         for snapshot in attempt.timeline:
             if wrong := self_contradiction(snapshot):

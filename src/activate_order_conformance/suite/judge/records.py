@@ -20,12 +20,16 @@ FREE = frozenset(
         "background_operations",
         "session.archived",
         "session.background_operation_id",
+        "session.is_error",
         "session.is_processing",
         "session.next_state",
         "session.state",
     }
 )
 """What an activation may change: what its interactions say, and the session's own course (reading-35)."""
+
+UNTOUCHED = ("session", "order", "orderSummaries", "validation")
+"""What must be looked at before an activation can be said to have changed nothing else (reading-35)."""
 
 
 def came_true(observation: Observation, effect_name: str) -> Judgement:
@@ -41,6 +45,8 @@ def came_true(observation: Observation, effect_name: str) -> Judgement:
             return verdict_of(True, f"{actual} (seen after {seen_at - attempt.called_at:.2f} s)")
         if any(effect.seen(snapshot) for snapshot in attempt.timeline):
             return verdict_of(False, f"{actual}; it was otherwise before")
+        if effect.overshot(attempt.after):
+            return verdict_of(False, actual)
         return _at_the_deadline(observation, attempt.after, actual)
 
     return of_accepted(observation, effect.expected, judge)
@@ -58,8 +64,8 @@ def one_summary(observation: Observation) -> Judgement:
     if not first.timeline or not first.after.sees(effect.subject):
         return replace(unseen(effect.subject), expected=effect.expected)
     actual = effect.shows(first.after)
-    if effect.seen(first.after):
-        return replace(verdict_of(True, actual), expected=effect.expected)
+    if effect.seen(first.after) or any(effect.overshot(snapshot) for snapshot in first.timeline):
+        return replace(verdict_of(effect.seen(first.after), actual), expected=effect.expected)
     return replace(_at_the_deadline(observation, first.after, actual), expected=effect.expected)
 
 
@@ -114,7 +120,7 @@ def nothing_else(observation: Observation) -> Judgement:
     """Judge that the activation changed what it may change, and nothing else (reading-35)."""
 
     def judge(attempt: Attempt) -> Judgement:
-        if not attempt.timeline or not attempt.before.observes:
+        if not attempt.timeline:
             return unseen("the checkout's records")
         before, after = attempt.before.records(), attempt.after.records()
         others = changes(
@@ -129,6 +135,11 @@ def nothing_else(observation: Observation) -> Judgement:
         ]
         if len(attempt.after.order_summaries) > summaries(attempt.after):
             others.append("there is an order summary of another order")
+        if (count := summaries(attempt.after)) > 1:
+            others.append(f"there are {count} order summaries of the order")
+        hidden = [subject for subject in UNTOUCHED if not attempt.after.sees(subject)]
+        if hidden and not others:
+            return unseen(*hidden)
         return verdict_of(not others, "; ".join(others) or "nothing else changed")
 
     return of_accepted(observation, "these changes and no others", judge)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from activate_order_conformance.observation import Attempt, Observation
 from activate_order_conformance.report.plan import Verdict
-from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.answers import kind, not_the_targets
 from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, Pair, unjudgeable
-from activate_order_conformance.suite.readback import unconfirmed
+from activate_order_conformance.suite.readback import changed_by_the_call, shown_by, unconfirmed
 
 
 def refused(observation: Observation, bearing: Bearing) -> Judgement:
@@ -43,15 +43,23 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
     judgement = _refusal(observation, bearing, expected, lambda _: True)
     if judgement.verdict is not Verdict.CONFORMS:
         return judgement
-    if observation.second is not None and not observation.second.answer.accepted:
+    second = observation.second
+    if second is None or second.answer.accepted:
+        shown = second or observation.twin
+        return replace(judgement, actual=shown.answer.quote() if shown else "")
+    if why := not_the_targets(second, observation):
+        return replace(judgement, verdict=Verdict.BROKEN, because=why)
+    if left := _left_unready(observation):
+        because = f"by a twin: the refusal itself changed {', '.join(left)}"
         return replace(
-            judgement,
-            verdict=Verdict.DEVIATES,
-            actual=f"the refusal outlives its cause: put right, it got {observation.second.answer.quote()}, "
-            "where a fresh ready checkout is activated",
+            judgement, actual=observation.twin.answer.quote() if observation.twin else "", because=because
         )
-    shown = observation.second or observation.twin
-    return replace(judgement, actual=shown.answer.quote() if shown else "")
+    return replace(
+        judgement,
+        verdict=Verdict.DEVIATES,
+        actual=f"the refusal outlives its cause: put right, it got {second.answer.quote()}, "
+        "where a fresh ready checkout is activated",
+    )
 
 
 def _refusal(
@@ -90,6 +98,15 @@ def _refusal(
         because="; ".join(filter(None, (verdict.because, _by_twin(observation)))),
         proves=not (observation.also and bearing.aliases),
     )
+
+
+def _left_unready(observation: Observation) -> list[str]:
+    """Return what the first call changed, so that the same checkout could not be brought back to ready."""
+    if observation.second is None:
+        return []
+    shown = shown_by(observation.second.before)
+    changed = changed_by_the_call(observation)
+    return sorted(name for name in changed if shown.get(name) != observation.ready[name])
 
 
 def _doubt(observation: Observation) -> str:

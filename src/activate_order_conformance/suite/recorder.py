@@ -1,0 +1,87 @@
+"""What a run writes down of its scenarios: findings, and evidence where it is wanted, all without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from activate_order_conformance.evidence.plain import to_plain
+from activate_order_conformance.evidence.record import redacted, texts_of
+from activate_order_conformance.evidence.redaction import Redaction
+from activate_order_conformance.exchange import Witness
+from activate_order_conformance.observation import Observation
+from activate_order_conformance.report.plan import Finding
+from activate_order_conformance.suite.control import Laboratory
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Takes down what comes of each scenario on one laboratory; `keeps` tells whether evidence is wanted."""
+
+    laboratory: Laboratory
+    keeps: bool
+    _observation: Observation | None = field(default=None, init=False)
+    _control: Witness | None = field(default=None, init=False)
+    _control_told: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.laboratory.experimenter.target.journal.keeps = self.keeps
+
+    def note_control(self) -> None:
+        """Have the control made before the scenario's own experiment, so that their exchanges stay apart."""
+        if self.keeps and self._control is None:
+            observation = self.laboratory.control.observation
+            self._control = self._witness("", observation)
+
+    def note(self, observation: Observation) -> None:
+        """Take down the observation of the scenario that runs."""
+        self._observation = observation
+
+    def findings(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings as they may be written."""
+        found = list(findings)
+        texts = [text for one in found for text in (one.expected, one.actual, one.because, one.unlock)]
+        redaction = self._redaction(texts)
+        return [
+            replace(
+                one,
+                expected=redaction.text(one.expected),
+                actual=redaction.text(one.actual),
+                because=redaction.text(one.because),
+                unlock=redaction.text(one.unlock),
+            )
+            for one in found
+        ]
+
+    def control(self) -> list[str] | None:
+        """Return how the control fared, and its text as it may be written; None before it was made."""
+        made = self.laboratory.control_so_far
+        return [made.outcome, self._redaction([made.text]).text(made.text)] if made else None
+
+    def identity(self) -> list[str]:
+        """Return the target's name, version and URL as they may be written."""
+        identity = self.laboratory.experimenter.target.identity
+        said = (identity.name, identity.version, identity.url)
+        redaction = self._redaction(said)
+        return [redaction.text(one) for one in said]
+
+    def witnesses(self, scenario: str) -> list[dict[str, Any]]:
+        """Return, as plain data, the evidence of the scenario that ended; the control's comes with the first."""
+        observation, self._observation = self._observation, None
+        if not self.keeps:
+            return []
+        told = [self._witness(scenario, observation)]
+        if self._control is not None and not self._control_told:
+            self._control_told = True
+            told.insert(0, self._control)
+        return [to_plain(one) for one in told]
+
+    def _witness(self, scenario: str, observation: Observation | None) -> Witness:
+        exchanges = self.laboratory.experimenter.target.journal.take()
+        raw = Witness(scenario=scenario, observation=observation, exchanges=exchanges)
+        return redacted(raw, self._redaction(texts_of(exchanges)))
+
+    def _redaction(self, texts: Iterable[str]) -> Redaction:
+        credentials = self.laboratory.experimenter.target.journal.credentials
+        return Redaction(credentials).narrowed(*texts)
