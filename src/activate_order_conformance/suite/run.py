@@ -18,6 +18,10 @@ import pytest
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.evidence.plain import from_plain
+from activate_order_conformance.evidence.record import Evidence, versions
+from activate_order_conformance.evidence.redaction import Redaction
+from activate_order_conformance.exchange import Witness
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
 from activate_order_conformance.report.verdicts import judge
@@ -55,12 +59,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """States a run: the target, the profile by name, the clauses selected (none: all), arguments for pytest."""
+    """States a run: the target, the profile by name, the clauses selected (none: all), arguments for pytest.
+
+    `evidence` tells whether everything asked, answered and seen is to be kept.
+    """
 
     target: TargetSettings = field(default_factory=TargetSettings)
     profile: str = "documented"
     selected: tuple[str, ...] = ()
     pytest_args: tuple[str, ...] = ()
+    evidence: bool = False
     run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
 
 
@@ -73,6 +81,7 @@ class _Collected:
     progress: Progress | None
     findings: list[Finding] = field(default_factory=list)
     durations: dict[str, float] = field(default_factory=dict)
+    witnesses: list[Witness] = field(default_factory=list)
     control: tuple[str, str] = ("", "")
     identity: tuple[str, str, str] | None = None
     interrupted: bool = False
@@ -94,6 +103,7 @@ class _Collected:
             return
         self.findings += [Finding.from_data(finding) for finding in data["findings"]]
         self.durations[data["scenario"]] = data["seconds"]
+        self.witnesses += [from_plain(Witness, witness) for witness in data["evidence"]]
         if data["control"] and self.control[0] in ("", "conformed"):
             self.control = tuple(data["control"])
         if data["target"]:
@@ -113,8 +123,26 @@ class _Collected:
         self.cut_short = f"a worker died at {crashitem}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Is a run's report, and the evidence that it can be judged by again."""
+
+    report: Report
+    evidence: Evidence
+
+
 def run(settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None) -> Report:
     """Judge a target and return the report; a `target` handed in is used as it is, and not closed.
+
+    Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
+    """
+    return record(settings, target=target, progress=progress).report
+
+
+def record(
+    settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None
+) -> Recorded:
+    """Judge a target as `run` does; what was asked, answered and seen is kept where `settings.evidence` says so.
 
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
     """
@@ -146,7 +174,18 @@ def run(settings: RunSettings, *, target: Target | None = None, progress: Progre
         durations=collected.durations,
         on_the_drivers_word=ON_THE_DRIVERS_WORD,
     )
-    return judge(plan, collected.findings, contract, facts)
+    evidence = Evidence(
+        facts=facts,
+        plan=plan,
+        findings=tuple(collected.findings),
+        witnesses=tuple(collected.witnesses),
+        contract=contract.fingerprint,
+        edition=contract.edition,
+        features={feature.path.name: feature.path.read_text("utf-8") for feature in features},
+        versions=versions(),
+        settings=Redaction().data(settings.target.to_data()),
+    )
+    return Recorded(report=judge(plan, collected.findings, contract, facts), evidence=evidence)
 
 
 def _run_pytest(
@@ -160,6 +199,7 @@ def _run_pytest(
         profile=settings.profile,
         scenarios=tuple(scenario.id for scenario in plan),
         target=settings.target.to_data(),
+        evidence=settings.evidence,
     )
     arguments = ["--disable-plugin-autoload", "-c", os.devnull, "--rootdir", str(directory), "--noconftest"]
     for module in PLUGINS:

@@ -98,10 +98,10 @@ def _contradicted(observation: Observation) -> str:
     ):
         if attempt is None:
             continue
-        fresh = attempt is not observation.second
-        if wrong := contradiction(attempt.before, expected) or (
-            fresh and not_fresh(attempt.before, expected)
-        ):
+        called_before = attempt is observation.second
+        if wrong := contradiction(attempt.before, expected):
+            return wrong
+        if not called_before and (wrong := not_fresh(attempt.before, expected)):
             return wrong
         if attempt.bystander and (wrong := contradiction(attempt.bystander[0], ready)):
             return wrong

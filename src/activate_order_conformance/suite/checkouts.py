@@ -1,0 +1,52 @@
+"""The checkouts of one experiment: arranged, held to be apart, and released however it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from activate_order_conformance.checkout import Checkout
+from activate_order_conformance.suite.effects import same_id
+from activate_order_conformance.target.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures
+
+
+@dataclass(slots=True)
+class Checkouts:
+    """Arranges checkouts for one experiment and remembers which to release.
+
+    `unsure` is whether the driver may have made, or kept, one that it did not tell of.
+    """
+
+    driver: Driver
+    ready: Checkout
+    live: list[Arranged] = field(default_factory=list)
+    unsure: bool = False
+
+    def arrange(self, checkout: Checkout, same_caller_as: Arranged | None = None) -> Arranged:
+        """Return a fresh checkout; raises DriverFault where it is not one of its own."""
+        self.unsure, unsure = True, self.unsure
+        try:
+            arranged = self.driver.arrange(checkout, self.ready, same_caller_as)
+        except UnsupportedDepartures:
+            self.unsure = unsure
+            raise
+        self.unsure = unsure
+        others = tuple(self.live)
+        self.live.append(arranged)
+        if any(same_id(arranged.cart_id, other.cart_id) for other in others):
+            raise DriverFault(f"The driver gave two live checkouts one cart, {arranged.cart_id}.")
+        for name, other_id in arranged.other_ids.items():
+            if same_id(other_id, arranged.cart_id):
+                raise DriverFault(f"The driver gave the checkout's own cart as the id that is wrong, {name}.")
+        return arranged
+
+    def release(self) -> None:
+        """Release every checkout, the last first; raises the first DriverFault when all were tried."""
+        faults = []
+        while self.live:
+            try:
+                self.driver.release(self.live.pop())
+            except DriverFault as fault:
+                self.unsure = True
+                faults.append(fault)
+        if faults:
+            raise faults[0]
