@@ -27,10 +27,11 @@ def leave_all_as_it_is(_org: Org, _call: Call) -> None:
 class Specification:
     """The page as data, so that a part of it can be swapped with ``dataclasses.replace``.
 
-    ``ends_after`` is how many seconds after the call its background operation ends; ``on_refusal`` is what a
-    refused call leaves behind.
+    ``read`` is how a call is read from the records; ``ends_after`` is how many seconds after the call its
+    background operation ends; ``on_refusal`` is what a refused call leaves behind.
     """
 
+    read: Callable[[Org, Caller, Mapping[str, object]], Call] = read_call
     conditions: tuple[ErrorCondition, ...] = ERROR_CONDITIONS
     requirements: tuple[Requirement, ...] = REQUIREMENTS
     interactions: tuple[Interaction, ...] = INTERACTIONS
@@ -72,7 +73,7 @@ def activate(
     An accepted call has activated the order and started a background operation when it returns; the rest is
     put into ``work``, unless the caller asked to wait for it.
     """
-    call = read_call(org, caller, inputs)
+    call = specification.read(org, caller, inputs)
     for question in specification.questions():
         if question.holds(call):
             specification.on_refusal(org, call)
