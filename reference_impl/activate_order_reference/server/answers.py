@@ -11,15 +11,25 @@ _JSON = "application/json;charset=UTF-8"
 class PlatformError(Exception):
     """A refusal of the platform itself, before or beside the action.
 
-    It is answered with an array of one error. ``fields`` names the record fields that are at fault.
+    It is answered with an array of one error. ``fields`` names the record fields that are at fault, ``allowed``
+    the methods that a resource does have.
     """
 
-    def __init__(self, status: int, code: str, message: str, *, fields: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        fields: Sequence[str] | None = None,
+        allowed: Sequence[str] = (),
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.fields = fields
+        self.allowed = allowed
 
     def response(self) -> Response:
         """Answer with this error."""
@@ -27,6 +37,8 @@ class PlatformError(Exception):
         if self.fields is not None:
             error["fields"] = list(self.fields)
         headers = {"WWW-Authenticate": "Token"} if self.status == 401 else {}
+        if self.allowed:
+            headers["Allow"] = ", ".join(self.allowed)
         return json_answer([error], self.status, headers)
 
 

@@ -57,7 +57,7 @@ class Application:
             return error.response()
         except HTTPException as error:
             if for_driver:
-                return DriverError(error.code or 400, {"error": str(error.description)}).response()
+                return _driver_error(error).response()
             return _platform_error(error, request).response()
 
     def _answer_driver(self, request: Request) -> Response:
@@ -143,15 +143,25 @@ def _find(paths: Map, request: Request) -> tuple[Route, Mapping[str, str]]:
     return route, variables
 
 
+def _allowed(error: MethodNotAllowed) -> list[str]:
+    return [method for method in _METHODS if method in (error.valid_methods or ())]
+
+
+def _driver_error(error: HTTPException) -> DriverError:
+    allowed = _allowed(error) if isinstance(error, MethodNotAllowed) else []
+    return DriverError(error.code or 400, {"error": str(error.description)}, allowed=allowed)
+
+
 def _platform_error(error: HTTPException, request: Request) -> PlatformError:
     if isinstance(error, NotFound):
         return not_found()
     if isinstance(error, MethodNotAllowed):
-        allowed = ",".join(method for method in _METHODS if method in (error.valid_methods or ()))
+        allowed = _allowed(error)
         return PlatformError(
             405,
             "METHOD_NOT_ALLOWED",
-            f"HTTP Method '{request.method[:20]}' not allowed. Allowed are {allowed}",
+            f"HTTP Method '{request.method[:20]}' not allowed. Allowed are {','.join(allowed)}",
+            allowed=allowed,
         )
     codes = {408: "REQUEST_TIMEOUT", 413: "EXCEEDED_MAX_SIZE_REQUEST"}
     return PlatformError(

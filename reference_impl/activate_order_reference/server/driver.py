@@ -1,6 +1,7 @@
 """The driver: brings checkouts into a state, shows them, takes them away."""
 
 import hmac
+from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -46,7 +47,7 @@ class Arrange(_Strict):
 
     run: Annotated[str, Field(min_length=1)]
     ready: Ready
-    departures: dict[str, JsonValue] = {}
+    departures: dict[str, JsonValue]
     same_caller_as: Annotated[str | None, Field(alias="sameCallerAs")] = None
 
 
@@ -57,16 +58,22 @@ class Change(_Strict):
 
 
 class DriverError(Exception):
-    """A request that the driver turns down, with what it answers."""
+    """A request that the driver turns down, with what it answers.
 
-    def __init__(self, status: int, body: dict[str, object]) -> None:
+    ``allowed`` are the methods that a resource does have, where the request's is none of them.
+    """
+
+    def __init__(self, status: int, body: dict[str, object], *, allowed: Sequence[str] = ()) -> None:
         super().__init__(str(body))
         self.status = status
         self.body = body
+        self.allowed = allowed
 
     def response(self) -> Response:
         """Answer with this error."""
         headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        if self.allowed:
+            headers["Allow"] = ", ".join(self.allowed)
         return json_answer(self.body, self.status, headers)
 
 
@@ -171,7 +178,7 @@ class Driver:
     def take_away_run(self, request: Request) -> Response:
         """Take away all checkouts of a run."""
         run = request.args.get("run")
-        if run is None:
+        if not run:
             raise _error(400, "Name the run to take away: DELETE /checkouts?run=ID.")
         for checkout in tuple(self._checkouts.values()):
             if checkout.run == run:
