@@ -66,9 +66,24 @@ def _application(token: str, statuses: Statuses, specification: Specification | 
     return application(
         specification=specification or SPECIFICATION,
         clock=SystemClock(),
+        documents=documents(),
         statuses=statuses,
         driver_token=token,
     )
+
+
+def documents() -> dict[str, str]:
+    """Return what is served besides the action and its driver, by path: the OpenAPI document of each."""
+    import json
+
+    from activate_order_conformance.contract import Contract
+    from activate_order_conformance.export.action_api import action_openapi
+    from activate_order_conformance.export.driver_api import driver_openapi
+
+    return {
+        "/openapi.json": json.dumps(action_openapi(Contract.load())),
+        f"{DRIVER_PATH}/openapi.json": json.dumps(driver_openapi()),
+    }
 
 
 def listening(host: str, port: int, application: Any) -> Server:

@@ -1,0 +1,114 @@
+"""`activate-order export`: the contract in the forms that other tools read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from activate_order_conformance.errors import UsageError
+
+_OUT = click.option(
+    "--out", metavar="PATH", default="-", help="The file to write. Default: - is standard output."
+)
+
+
+def _format(*names: str) -> Any:
+    return click.option(
+        "--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="The form."
+    )
+
+
+@click.group(
+    epilog="\b\nExamples:\n"
+    "  activate-order export openapi --out activate-order.json\n"
+    "  activate-order export contract --format csv\n"
+    "  activate-order export schema report"
+)
+def command() -> None:
+    """Write the contract in a form that other tools read."""
+
+
+@command.command(
+    epilog="\b\nExample, a mock of the action that answers as error-04 where it is asked to:\n"
+    "  activate-order export openapi --out activate-order.json\n"
+    "  prism mock activate-order.json\n"
+    "and in the request:\n"
+    "  Prefer: code=403, example=error-04"
+)
+@_OUT
+def openapi(out: str) -> None:
+    """Write the action as OpenAPI 3.1, with an example of each error row in both profiles."""
+    from activate_order_conformance.contract import Contract
+    from activate_order_conformance.export.action_api import action_openapi
+
+    _write(out, _as_json(action_openapi(Contract.load())))
+
+
+@command.command(epilog="\b\nExample:\n  activate-order export driver --out driver.json")
+@_OUT
+def driver(out: str) -> None:
+    """Write the driver protocol as OpenAPI 3.1, for those who build a driver."""
+    from activate_order_conformance.export.driver_api import driver_openapi
+
+    _write(out, _as_json(driver_openapi()))
+
+
+@command.command(
+    epilog="\b\nExample, the schema of what verify --json writes:\n  activate-order export schema report"
+)
+@click.argument("name", metavar="NAME")
+@_OUT
+def schema(name: str, out: str) -> None:
+    """Write a JSON Schema: contract, report, configuration or driver."""
+    from activate_order_conformance.export import schemas
+
+    _write(out, _as_json(schemas.schema(name)))
+
+
+@command.command(epilog="\b\nExample:\n  activate-order export contract --format csv --out contract.csv")
+@_format("json", "markdown", "csv")
+@_OUT
+def contract(form: str, out: str) -> None:
+    """Write the page's clauses, in our words, with the readings of them."""
+    from activate_order_conformance.contract import Contract
+    from activate_order_conformance.export.contract_text import FORMATS
+
+    _write(out, FORMATS[form](Contract.load()))
+
+
+@command.command(epilog="\b\nExample:\n  activate-order export steps --format json")
+@_format("markdown", "json")
+@_OUT
+def steps(form: Literal["markdown", "json"], out: str) -> None:
+    """Write the step vocabulary, each step with an example from the features."""
+    from activate_order_conformance.export.steps import steps_text
+
+    _write(out, steps_text(form))
+
+
+@command.command(epilog="\b\nExample:\n  activate-order export glossary")
+@_format("markdown", "json")
+@_OUT
+def glossary(form: Literal["markdown", "json"], out: str) -> None:
+    """Write what the words of the page and of the kit mean."""
+    from activate_order_conformance.export.glossary import glossary_text
+
+    _write(out, glossary_text(form))
+
+
+def _as_json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write(out: str, text: str) -> None:
+    """Write `text` as UTF-8; raises UsageError where the file cannot be written."""
+    if out == "-":
+        click.get_binary_stream("stdout").write(text.encode())
+        return
+    try:
+        Path(out).write_bytes(text.encode())
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}.", "Give the path of a file.") from error

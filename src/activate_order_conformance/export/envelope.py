@@ -1,0 +1,161 @@
+"""The platform's envelope as JSON Schema: what the action is sent, and what it answers (reading-38)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from activate_order_conformance.contract import Clause, Contract
+
+Schema = dict[str, Any]
+
+CART_ID = "0a6RM0000004GLzYAM"
+OPERATION_ID = "08PRM00000000012AA"
+"""Ids in the examples; they are well formed and belong to nothing."""
+
+RECORD_ID = "^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$"
+
+
+def schemas(contract: Contract) -> dict[str, Schema]:
+    """Return the component schemas of the action's call and answer, by name."""
+    return {
+        "Invocation": _object(
+            "One call: a list of inputs, each for one cart.",
+            {"inputs": {"type": "array", "items": _ref("Input")}},
+            required=["inputs"],
+        ),
+        "Input": _object(
+            "The inputs for one cart. Inputs that the page does not name may be given beside them (reading-24).",
+            {_name(clause): {"type": "string", "description": clause.gist} for clause in contract.inputs},
+            required=[_name(clause) for clause in contract.inputs],
+        ),
+        "Results": {
+            "type": "array",
+            "description": "One result for each input, in the order of the inputs (reading-27).",
+            "items": {"oneOf": [_ref("Accepted"), _ref("Refused")]},
+        },
+        "Accepted": _result(
+            contract,
+            "The result of an input that was accepted.",
+            accepted=True,
+            errors={"type": ["array", "null"], "maxItems": 0},
+            outputs=_ref("Output"),
+        ),
+        "Refused": _result(
+            contract,
+            "The result of an input that was refused.",
+            accepted=False,
+            errors={"type": "array", "minItems": 1, "items": _ref("ActionError")},
+            outputs={"type": ["object", "null"]},
+        ),
+        "Output": _object(
+            "The output values.",
+            {
+                _name(clause): {"type": "string", "pattern": RECORD_ID, "description": clause.gist}
+                for clause in contract.outputs
+            },
+            required=[_name(clause) for clause in contract.outputs],
+        ),
+        "ActionError": _object(
+            "Why an input was refused.",
+            {
+                "statusCode": {
+                    "type": "string",
+                    "pattern": "^[A-Z][A-Z0-9_]*$",
+                    "description": "The error code. The page has "
+                    + ", ".join(dict.fromkeys(row.code or "" for row in contract.errors))
+                    + ".",
+                },
+                "message": {"type": "string", "minLength": 1, "description": "Any text (reading-25)."},
+                "fields": {"type": ["array", "null"], "items": {"type": "string"}},
+            },
+            required=["statusCode", "message"],
+        ),
+        "PlatformErrors": {
+            "type": "array",
+            "minItems": 1,
+            "description": "The platform's own refusal, before or beside the action.",
+            "items": _object(
+                "One error.",
+                {"errorCode": {"type": "string"}, "message": {"type": "string"}},
+                required=["errorCode", "message"],
+            ),
+        },
+        "Description": _object(
+            "What the platform says of the action where it is asked.",
+            {
+                "name": {"const": contract.api_name},
+                "inputs": _ref("Parameters"),
+                "outputs": _ref("Parameters"),
+            },
+            required=["name", "inputs", "outputs"],
+        ),
+        "Parameters": {
+            "type": "array",
+            "items": _object("One parameter.", {"name": {"type": "string"}}, required=["name"]),
+        },
+    }
+
+
+def call_of(order_status: str) -> dict[str, Any]:
+    """Return a call with one input, as an example."""
+    return {"inputs": [{"cartId": CART_ID, "orderStatus": order_status}]}
+
+
+def accepted(contract: Contract) -> list[dict[str, Any]]:
+    """Return the answer to a call that was accepted, as an example."""
+    return [_answer(contract, errors=None, outputs={_name(contract.outputs[0]): OPERATION_ID})]
+
+
+def refused(contract: Contract, row: Clause) -> list[dict[str, Any]]:
+    """Return the answer of an error row, as an example; its message is the row's gist."""
+    error: dict[str, Any] = {"statusCode": row.code, "message": row.gist, "fields": []}
+    return [_answer(contract, errors=[error], outputs=None)]
+
+
+def _answer(contract: Contract, errors: object, outputs: object) -> dict[str, Any]:
+    return {
+        "actionName": contract.api_name,
+        "errors": errors,
+        "invocationId": None,
+        "isSuccess": errors is None,
+        "outcome": None,
+        "outputValues": outputs,
+        "sortOrder": -1,
+        "version": 1,
+    }
+
+
+def _result(
+    contract: Contract, description: str, *, accepted: bool, errors: Schema, outputs: Schema
+) -> Schema:
+    return _object(
+        description,
+        {
+            "actionName": {"const": contract.api_name},
+            "errors": errors,
+            "invocationId": {"type": ["string", "null"]},
+            "isSuccess": {"const": accepted},
+            "outcome": {},
+            "outputValues": outputs,
+            "sortOrder": {"type": "integer"},
+            "version": {"type": "integer"},
+        },
+        required=["actionName", "errors", "isSuccess", "outputValues"],
+    )
+
+
+def _name(clause: Clause) -> str:
+    return clause.name or clause.title
+
+
+def _object(description: str, properties: dict[str, Schema], required: list[str]) -> Schema:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": required,
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}

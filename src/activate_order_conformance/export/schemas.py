@@ -1,0 +1,74 @@
+"""JSON Schemas of the documents that the kit reads and writes, found by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from activate_order_conformance.errors import UsageError
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+SCHEMAS: Mapping[str, str] = MappingProxyType(
+    {
+        "contract": "activate_order_conformance.export.schemas:contract_schema",
+        "report": "activate_order_conformance.export.schemas:report_schema",
+        "configuration": "activate_order_conformance.export.schemas:configuration_schema",
+        "driver": "activate_order_conformance.export.schemas:driver_schema",
+    }
+)
+"""Where the function is that returns each schema."""
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) called `name`; raises UsageError where there is none."""
+    where = SCHEMAS.get(name)
+    if where is None:
+        near = get_close_matches(name, SCHEMAS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(SCHEMAS)}."
+        raise UsageError(f'No schema is called "{name}".', hint)
+    module, _, function = where.partition(":")
+    made: dict[str, Any] = getattr(import_module(module), function)()
+    return {"$schema": DIALECT, **made}
+
+
+def contract_schema() -> dict[str, Any]:
+    """Return the schema of what `export contract --format json` writes."""
+    from activate_order_conformance.contract import Contract
+
+    made = Contract.model_json_schema()
+    made["properties"]["fingerprint"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    clause = made["$defs"]["Clause"]
+    clause["properties"]["kind"] = {
+        "enum": ["about", "input", "output", "error", "requirement", "interaction"]
+    }
+    clause["properties"]["readings"] = {"type": "array", "items": {"pattern": "^reading-[0-9]{2}$"}}
+    return made
+
+
+def report_schema() -> dict[str, Any]:
+    """Return the schema of the report document."""
+    from activate_order_conformance.report.model import Report
+
+    return Report.model_json_schema(mode="serialization")
+
+
+def configuration_schema() -> dict[str, Any]:
+    """Return the schema of a target's settings; the driver's token is no part of them."""
+    from pydantic import TypeAdapter
+
+    from activate_order_conformance.target.configuration import TargetSettings
+
+    made = TypeAdapter(TargetSettings).json_schema()
+    del made["properties"]["driver_token"]
+    return {**made, "additionalProperties": False}
+
+
+def driver_schema() -> dict[str, Any]:
+    """Return the schema of what a driver announces of itself."""
+    from activate_order_conformance.target.driver_model import Announcement
+
+    return Announcement.model_json_schema()
