@@ -1,0 +1,238 @@
+"""A run's evidence as one file: a zip archive whose manifest has the digest of everything else in it.
+
+The same evidence makes the same bytes. Reading refuses what is truncated or altered, and says why; what was
+altered together with its manifest is found by the signature alone.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from activate_order_conformance.evidence.error import BundleRefused
+from activate_order_conformance.evidence.manifest import (
+    MANIFEST,
+    SCHEMA,
+    SIGNATURE,
+    Listed,
+    Manifest,
+    Signature,
+)
+from activate_order_conformance.evidence.plain import from_plain, to_plain
+from activate_order_conformance.evidence.record import Evidence, digest
+from activate_order_conformance.exchange import Witness
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
+
+LARGEST = 512 * 1024 * 1024
+"""The most bytes that a bundle may hold when it is unpacked."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_RUN, _PLAN, _FINDINGS, _REPORT = "run.json", "plan.json", "findings.json", "report.json"
+_FEATURES, _SCENARIOS = "features/", "scenarios/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """Is a bundle that was read and found whole.
+
+    `report` is the report as the run judged it; `manifest_bytes` is what `signature` (None: unsigned) is over.
+    """
+
+    evidence: Evidence
+    report: Report
+    manifest: Manifest
+    manifest_bytes: bytes
+    signature: Signature | None
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the manifest, which names the bundle's whole content."""
+        return digest(self.manifest_bytes)
+
+
+def pack(evidence: Evidence, report: Report) -> bytes:
+    """Return the bundle of a run as the bytes of a zip archive."""
+    files = dict(_files(evidence, report))
+    manifest = Manifest(
+        run=evidence.facts.run,
+        kit=evidence.facts.kit_version,
+        contract=evidence.contract,
+        features={name: digest(text.encode()) for name, text in evidence.features.items()},
+        files={name: Listed(bytes=len(content), sha256=digest(content)) for name, content in files.items()},
+    )
+    listed = (manifest.model_dump_json(by_alias=True, indent=1) + "\n").encode()
+    return _zip({MANIFEST: listed} | files)
+
+
+def is_bundle(path: Path) -> bool:
+    """Tell whether a file begins as a zip archive does; raises OSError."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
+def read(path: Path) -> Bundle:
+    """Return the bundle at `path`; raises BundleRefused where it cannot be read or is not whole."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BundleRefused(str(path), f"it cannot be read ({error.strerror})") from error
+    return unpack(content, str(path))
+
+
+def unpack(content: bytes, where: str = "given") -> Bundle:
+    """Return the bundle in `content`, checked file by file; raises BundleRefused, naming `where`."""
+    files = _unzip(content, where)
+    manifest_bytes = files.pop(MANIFEST, None)
+    if manifest_bytes is None:
+        raise BundleRefused(where, f"it has no {MANIFEST}", "Give a file that `verify --evidence` wrote.")
+    signature_bytes = files.pop(SIGNATURE, None)
+    manifest = _manifest(manifest_bytes, where)
+    _compare(manifest, files, where)
+    try:
+        signature = Signature.model_validate_json(signature_bytes) if signature_bytes is not None else None
+        evidence, report = _evidence(manifest, files)
+    except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BundleRefused(
+            where, f"its files are whole, but not what a run writes ({_why(error)})"
+        ) from error
+    return Bundle(
+        evidence=evidence,
+        report=report,
+        manifest=manifest,
+        manifest_bytes=manifest_bytes,
+        signature=signature,
+    )
+
+
+def with_signature(content: bytes, signature: Signature, where: str = "given") -> bytes:
+    """Return the bundle in `content` with `signature` in the place of whatever signature it had."""
+    files = _unzip(content, where)
+    manifest = {MANIFEST: files.pop(MANIFEST)}
+    signed = {SIGNATURE: (signature.model_dump_json(indent=1) + "\n").encode()}
+    return _zip(manifest | signed | {name: one for name, one in files.items() if name != SIGNATURE})
+
+
+def _files(evidence: Evidence, report: Report) -> Iterator[tuple[str, bytes]]:
+    yield (
+        _RUN,
+        _json(
+            {
+                "facts": to_plain(evidence.facts),
+                "edition": evidence.edition,
+                "versions": to_plain(evidence.versions),
+                "settings": to_plain(evidence.settings),
+            }
+        ),
+    )
+    yield _PLAN, _json([to_plain(scenario) for scenario in evidence.plan])
+    yield _FINDINGS, _json([finding.to_data() for finding in evidence.findings])
+    yield _REPORT, (report.model_dump_json(indent=1, by_alias=True) + "\n").encode()
+    for name, text in evidence.features.items():
+        yield _FEATURES + name, text.encode()
+    for number, witness in enumerate(evidence.witnesses):
+        yield f"{_SCENARIOS}{number:04}.json", _json(to_plain(witness))
+
+
+def _evidence(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Evidence, Report]:
+    run = json.loads(files[_RUN])
+    evidence = Evidence(
+        facts=from_plain(RunFacts, run["facts"]),
+        plan=tuple(from_plain(PlannedScenario, one) for one in json.loads(files[_PLAN])),
+        findings=tuple(Finding.from_data(one) for one in json.loads(files[_FINDINGS])),
+        witnesses=tuple(
+            from_plain(Witness, json.loads(content))
+            for name, content in sorted(files.items())
+            if name.startswith(_SCENARIOS)
+        ),
+        contract=manifest.contract,
+        edition=run["edition"],
+        features={
+            name.removeprefix(_FEATURES): content.decode()
+            for name, content in files.items()
+            if name.startswith(_FEATURES)
+        },
+        versions=run["versions"],
+        settings=run["settings"],
+    )
+    return evidence, Report.from_json(files[_REPORT].decode(), _REPORT)
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, indent=1) + "\n").encode()
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            packed.writestr(member, content)
+    return archive.getvalue()
+
+
+def _unzip(content: bytes, where: str) -> dict[str, bytes]:
+    """Return the members by name; raises BundleRefused for what is no whole archive, or suspiciously large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            members = packed.infolist()
+            names = [member.filename for member in members]
+            if twice := next((name for name in names if names.count(name) > 1), None):
+                raise BundleRefused(where, f"it has {twice} twice")
+            if sum(member.file_size for member in members) > LARGEST:
+                raise BundleRefused(where, f"unpacked it has more than {LARGEST // 1024**2} MiB")
+            return {member.filename: packed.read(member) for member in members}
+    except zipfile.BadZipFile as error:
+        if content[:2] == b"PK":
+            raise BundleRefused(where, f"it is truncated or damaged ({error})") from error
+        raise BundleRefused(
+            where, "it is no zip archive", "Give a file that `verify --evidence` wrote."
+        ) from error
+    except (OSError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise BundleRefused(where, f"it is damaged ({error})") from error
+
+
+def _manifest(content: bytes, where: str) -> Manifest:
+    try:
+        return Manifest.model_validate_json(content)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            if fault["loc"] == ("schema",):
+                why = f'it is of the form "{fault["input"]}", and this kit reads "{SCHEMA}"'
+                raise BundleRefused(where, why, "Read it with the kit that wrote it.") from error
+        raise BundleRefused(where, f"its {MANIFEST} is damaged ({_why(error)})") from error
+
+
+def _compare(manifest: Manifest, files: Mapping[str, bytes], where: str) -> None:
+    """Raise BundleRefused unless the files are those that the manifest lists, byte for byte."""
+    for name, listed in manifest.files.items():
+        if name not in files:
+            raise BundleRefused(where, f"it lacks {name}, which its {MANIFEST} lists")
+        if digest(files[name]) != listed.sha256:
+            raise BundleRefused(where, f"{name} was altered: its digest is not the one in {MANIFEST}")
+    if strange := next((name for name in files if name not in manifest.files), None):
+        raise BundleRefused(where, f"it has {strange}, which its {MANIFEST} does not list")
+    features = {
+        name.removeprefix(_FEATURES): digest(content)
+        for name, content in files.items()
+        if name.startswith(_FEATURES)
+    }
+    if features != manifest.features:
+        raise BundleRefused(where, f"its features are not those that its {MANIFEST} names")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False)[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,35 @@
+"""The nouns of a run as plain data and back: what JSON can hold, checked when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+_Noun = TypeVar("_Noun")
+
+
+def to_plain(value: Any) -> Any:
+    """Return a dataclass, with whatever it holds, as dicts, lists and scalars; sets become sorted lists."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: to_plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: to_plain(one) for name, one in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, tuple | list):
+        return [to_plain(one) for one in value]
+    return value
+
+
+def from_plain(noun: type[_Noun], data: Any) -> _Noun:
+    """Return the `noun` that `to_plain` wrote; raises pydantic's ValidationError for anything else."""
+    return _adapter(noun).validate_python(data)
+
+
+@cache
+def _adapter(noun: type[_Noun]) -> TypeAdapter[_Noun]:
+    return TypeAdapter(noun)
