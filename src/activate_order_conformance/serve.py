@@ -15,8 +15,12 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.target.configuration import DRIVER_PATH, TOKEN_VARIABLE, Statuses
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from activate_order_reference.activation import Specification
     from cheroot.wsgi import Server
+
+    from activate_order_conformance.certificates import Certificate
 
 MAX_REQUEST_BODY = 1024 * 1024
 MAX_REQUEST_HEADER = 64 * 1024
@@ -33,19 +37,24 @@ def serve(
     driver_token: str | None = None,
     statuses: Statuses = "documented",
     specification: Specification | None = None,
+    clients: Mapping[str, str] | None = None,
+    certificate: Certificate | None = None,
 ) -> None:
     """Serve the reference until Ctrl-C or SIGTERM, after printing its URL, its driver's and the token.
 
     `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random.
-    `statuses` is `documented` or `platform`. Call it in the main thread. Raises UsageError where it cannot
-    listen there.
+    `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to their
+    secrets. With `certificate` it speaks TLS alone. Call it in the main thread. Raises UsageError where it
+    cannot listen there.
     """
     token = driver_token or os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
-    server = listening(host, port, _application(token, statuses, specification))
+    server = listening(host, port, _application(token, statuses, specification, clients), certificate)
     url = url_of(server)
     click.echo(f"The reference answers at {url}")
     click.echo(f"Its driver is at          {url}{DRIVER_PATH}")
     click.echo(f"{TOKEN_VARIABLE}={token}")
+    if certificate is not None and certificate.authority is not None:
+        click.echo(f"Its certificate is signed by {certificate.authority}, which goes when it stops.")
     click.echo("Press Ctrl-C to stop.")
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -57,7 +66,12 @@ def serve(
         server.stop()
 
 
-def _application(token: str, statuses: Statuses, specification: Specification | None) -> Any:
+def _application(
+    token: str,
+    statuses: Statuses,
+    specification: Specification | None,
+    clients: Mapping[str, str] | None,
+) -> Any:
     from activate_order_reference.activation import SPECIFICATION
     from activate_order_reference.server import application
 
@@ -69,6 +83,7 @@ def _application(token: str, statuses: Statuses, specification: Specification | 
         documents=documents(),
         statuses=statuses,
         driver_token=token,
+        clients=clients,
     )
 
 
@@ -86,10 +101,11 @@ def documents() -> dict[str, str]:
     }
 
 
-def listening(host: str, port: int, application: Any) -> Server:
+def listening(host: str, port: int, application: Any, certificate: Certificate | None = None) -> Server:
     """Return a server of a WSGI application that listens and is yet to serve; raises UsageError.
 
-    Nagle's algorithm is off: with delayed acknowledgements it costs 44 ms a call.
+    It speaks TLS with a `certificate`, else plain HTTP. Nagle's algorithm is off: with delayed
+    acknowledgements it costs 44 ms a call.
     """
     from cheroot.wsgi import Server
 
@@ -97,6 +113,10 @@ def listening(host: str, port: int, application: Any) -> Server:
         raise UsageError(f"{port} is no port.", "Write one from 1 to 65535, or 0 for a free one.")
     server = Server((host, port), application, numthreads=8, timeout=SECONDS_PER_READ, shutdown_timeout=1)
     server.nodelay = True
+    if certificate is not None:
+        from activate_order_conformance.certificates import tls
+
+        server.ssl_adapter = tls(certificate)
     server.max_request_body_size = MAX_REQUEST_BODY
     server.max_request_header_size = MAX_REQUEST_HEADER
     try:
@@ -130,7 +150,8 @@ def url_of(server: Server) -> str:
     host, port = server.bind_addr[:2]
     if host in ("0.0.0.0", "::", ""):  # noqa: S104  # what was asked for, shown as what can be called
         host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "http" if server.ssl_adapter is None else "https"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _interrupt(signum: int, frame: object) -> None:

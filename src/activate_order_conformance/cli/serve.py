@@ -27,11 +27,60 @@ import click
     is_flag=True,
     help="Answer refusals with HTTP 400, as the platform does, in place of the page's statuses.",
 )
-def command(host: str, port: int, driver_token: str | None, platform: bool) -> None:
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    metavar="ID=SECRET",
+    envvar="ACTIVATE_ORDER_CLIENTS",
+    help="An OAuth client that may log in; better kept in ACTIVATE_ORDER_CLIENTS. Nobody can unless given.",
+)
+@click.option("--tls", is_flag=True, help="Speak TLS, by a throw-away certificate unless --cert is given.")
+@click.option("--cert", metavar="FILE", help="The certificate to speak TLS by, with its chain (PEM).")
+@click.option("--key", metavar="FILE", help="The certificate's private key (PEM).")
+def command(
+    host: str,
+    port: int,
+    driver_token: str | None,
+    platform: bool,
+    clients: tuple[str, ...],
+    tls: bool,
+    cert: str | None,
+    key: str | None,
+) -> None:
     """Serve the bundled reference, and its driver, until Ctrl-C.
 
     Prints its URL, the driver's and the driver's token, and then nothing.
     """
+    from contextlib import nullcontext
+
+    from activate_order_conformance.certificates import given, throw_away
+    from activate_order_conformance.errors import UsageError
     from activate_order_conformance.serve import serve
 
-    serve(host, port, driver_token=driver_token, statuses="platform" if platform else "documented")
+    if (cert is None) != (key is None):
+        raise UsageError(
+            "A certificate was given without its key, or a key alone.", "Write --cert and --key."
+        )
+    secrets = dict(_client(text) for text in clients)
+    certificate = (
+        nullcontext(given(cert, key)) if cert and key else throw_away(host) if tls else nullcontext()
+    )
+    with certificate as shown:
+        serve(
+            host,
+            port,
+            driver_token=driver_token,
+            statuses="platform" if platform else "documented",
+            clients=secrets,
+            certificate=shown,
+        )
+
+
+def _client(text: str) -> tuple[str, str]:
+    from activate_order_conformance.errors import UsageError
+
+    name, equals, secret = text.partition("=")
+    if not (name and equals and secret):
+        raise UsageError("A client was given without its secret.", "Write --client ID=SECRET.")
+    return name, secret
