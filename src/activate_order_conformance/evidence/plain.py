@@ -27,9 +27,10 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(noun: type[_Noun], data: Any) -> _Noun:
     """Return the `noun` that `to_plain` wrote; raises pydantic's ValidationError for anything else."""
-    return _adapter(noun).validate_python(data)
+    read: _Noun = _adapter(noun).validate_python(data)
+    return read
 
 
 @cache
-def _adapter(noun: type[_Noun]) -> TypeAdapter[_Noun]:
+def _adapter(noun: Any) -> TypeAdapter[Any]:
     return TypeAdapter(noun)

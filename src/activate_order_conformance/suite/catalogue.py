@@ -79,13 +79,20 @@ def read_features(directory: Path) -> tuple[FeatureFile, ...]:
 def read_feature(path: Path) -> FeatureFile:
     """Return one feature file; raises KitError with the line where it is not Gherkin."""
     try:
-        document: Any = Parser().parse(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise KitError(f"{path.name} cannot be read: {fault}.") from None
+    return parse_feature(path, text)
+
+
+def parse_feature(path: Path, text: str) -> FeatureFile:
+    """Return the feature that `text` is, under the name of `path`; raises KitError where it is not Gherkin."""
+    try:
+        document: Any = Parser().parse(text)
     except CompositeParserException as faults:
         raise _not_gherkin(path, faults.errors[0]) from None
     except ParserError as fault:
         raise _not_gherkin(path, fault) from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise KitError(f"{path.name} cannot be read: {fault}.") from None
     feature = document.get("feature")
     if feature is None:
         raise KitError(f"{path.name} has no Feature.", "Write Feature: and a name at its top.")

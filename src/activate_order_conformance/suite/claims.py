@@ -15,6 +15,7 @@ from activate_order_conformance.report.plan import Claim, Finding
 from activate_order_conformance.suite.judge.judgement import Judgement
 
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
+Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]
 
 
 def all_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
@@ -49,6 +50,14 @@ class Then:
     awaits: frozenset[str]
     quiet: bool
     parser: parsers.StepParser
+    judge: Judge
+
+    def judgements(self, text: str, **fixtures: object) -> tuple[Judgement, ...]:
+        """Return what the step `text` finds, one judgement a claim; it takes what it needs of `fixtures`."""
+        given = fixtures | (self.parser.parse_arguments(text) or {})
+        taken = inspect.signature(self.judge).parameters
+        judgement = self.judge(**{name: given[name] for name in taken})
+        return judgement if isinstance(judgement, tuple) else (judgement,)
 
 
 @dataclass(slots=True)
@@ -79,8 +88,6 @@ class Findings:
 THENS: dict[str, Then] = {}
 """Every Then of the vocabulary, by its pattern."""
 
-Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]
-
 
 def then(
     pattern: str, *claims: ClaimKind, awaits: Iterable[str] = (), quiet: bool = False
@@ -90,11 +97,17 @@ def then(
     `awaits` names the effects that the experiment is to wait for; with `quiet` it looks again after a while.
     """
     parser = parsers.parse(pattern)
-    THENS[pattern] = Then(
-        pattern=pattern, claims=claims, awaits=frozenset(awaits), quiet=quiet or bool(awaits), parser=parser
-    )
 
     def register(judge: Judge) -> Judge:
+        THENS[pattern] = Then(
+            pattern=pattern,
+            claims=claims,
+            awaits=frozenset(awaits),
+            quiet=quiet or bool(awaits),
+            parser=parser,
+            judge=judge,
+        )
+
         def step(findings: Findings, **arguments: Any) -> None:
             judgement = judge(**arguments)
             findings.take(judgement if isinstance(judgement, tuple) else (judgement,))

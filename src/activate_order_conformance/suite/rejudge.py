@@ -1,0 +1,92 @@
+"""Judging a run again from its evidence alone: the same Thens, over the observations that were recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.evidence.record import Evidence
+from activate_order_conformance.observation import Observation
+from activate_order_conformance.profile import PROFILES
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Finding, Verdict
+from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature
+from activate_order_conformance.suite.check import faults
+from activate_order_conformance.suite.claims import Findings
+from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.vocabulary import then_of
+
+UNJUDGEABLE = frozenset({"undefined step", "ambiguous step", "unknown tag", "misquotation"})
+"""Faults of recorded features that keep a scenario from being judged by the installed kit and contract."""
+
+
+def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
+    """Return the report that the installed kit makes of recorded evidence, by `contract` (None: the shipped one).
+
+    A scenario of which no observation was recorded keeps its findings. One whose steps the kit no longer knows,
+    or whose quotations the contract contradicts, is broken. Raises KitError where the recorded features are no
+    Gherkin.
+    """
+    contract = contract or Contract.load()
+    features = [parse_feature(Path(name), text) for name, text in sorted(evidence.features.items())]
+    planned = {scenario.id for scenario in evidence.plan}
+    scenarios = [one for feature in features for one in feature.scenarios if one.planned.id in planned]
+    plan = tuple(scenario.planned for scenario in scenarios)
+    findings = [*_findings(evidence, scenarios, contract, _unjudgeable(features, contract))]
+    return judge(plan, findings, contract, evidence.facts)
+
+
+def _findings(
+    evidence: Evidence, scenarios: Sequence[Scenario], contract: Contract, unjudgeable: dict[str, str]
+) -> Iterator[Finding]:
+    recorded: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in evidence.findings:
+        recorded[finding.claim].append(finding)
+    profile = PROFILES[evidence.facts.profile]
+    for scenario in scenarios:
+        claims = scenario.planned.claims
+        observations = [
+            witness.observation
+            for witness in evidence.by_scenario.get(scenario.planned.id, ())
+            if witness.observation is not None
+        ]
+        if why := unjudgeable.get(scenario.planned.id):
+            yield from (Finding(claim=claim.id, verdict=Verdict.BROKEN, because=why) for claim in claims)
+        elif observations:
+            bearing = Bearing(tags=scenario.planned.tags, contract=contract, profile=profile)
+            for observation in observations:
+                yield from _judged(scenario, observation, bearing)
+        else:
+            yield from (finding for claim in claims for finding in recorded[claim.id])
+
+
+def _judged(scenario: Scenario, observation: Observation, bearing: Bearing) -> Iterable[Finding]:
+    findings = Findings(claims=scenario.planned.claims)
+    for step in scenario.steps:
+        if step.type == "then" and (then := then_of(step.text)) is not None:
+            findings.line = step.line
+            table = [list(row) for row in step.table or ()]
+            findings.take(
+                then.judgements(step.text, observation=observation, bearing=bearing, datatable=table)
+            )
+    return findings.found
+
+
+def _unjudgeable(features: Sequence[FeatureFile], contract: Contract) -> dict[str, str]:
+    """Return, by scenario, why the installed kit cannot judge it."""
+    wrong = {
+        fault.where: fault.what
+        for fault in faults(features, contract, whole=False)
+        if fault.kind in UNJUDGEABLE
+    }
+    reasons: dict[str, str] = {}
+    for feature in features:
+        for scenario in feature.scenarios:
+            file = scenario.planned.file
+            for line in (scenario.planned.line, *(step.line for step in scenario.steps)):
+                if what := wrong.get(f"{file}:{line}"):
+                    reasons[scenario.planned.id] = f"The evidence cannot be judged by this contract: {what}"
+    return reasons
