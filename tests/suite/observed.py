@@ -1,0 +1,141 @@
+"""Observations made by hand: looks at a checkout, answers, and the attempts between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from activate_order_conformance.checkout import Value, ready
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.observation import (
+    SUBJECTS,
+    Answer,
+    Attempt,
+    BackgroundOperation,
+    Cart,
+    FailureKind,
+    Observation,
+    Order,
+    OrderSummary,
+    Result,
+    Session,
+    Snapshot,
+    Validation,
+)
+from activate_order_conformance.profile import DOCUMENTED, Profile
+from activate_order_conformance.suite.judge.judgement import Bearing
+
+READY = ready(DOCUMENTED)
+CART, SESSION, ORDER = "0a6RM0000000001YAA", "2z9RM0000000001YAA", "801RM0000000001YAA"
+OLD_OPERATION, OPERATION = "08PRM0000000001YAA", "08PRM0000000002YAA"
+SUMMARY, OTHER_SUMMARY = "1OsRM0000000001YAA", "1OsRM0000000002YAA"
+
+
+def look(
+    at: float = 0.0,
+    *,
+    hides: Iterable[str] = (),
+    unread: Iterable[str] = (),
+    summaries: Iterable[OrderSummary] = (),
+    operations: Iterable[BackgroundOperation] = (),
+    **departures: Value,
+) -> Snapshot:
+    """Return a look at a checkout that departs as stated; the departures and the records agree.
+
+    `hides` are subjects that are not observed, `unread` departures that are not read, `operations` those
+    beside the session's.
+    """
+    checkout = READY.but(**departures)
+    read = {
+        name: value
+        for name, value in checkout.values().items()
+        if name not in (*unread, "order_summary_failure")
+    }
+    observes = frozenset(SUBJECTS) - set(hides)
+    session = Session(
+        id=SESSION,
+        order_id=ORDER if checkout.order else None,
+        background_operation_id=OLD_OPERATION if checkout.background_operation else None,
+        state=checkout.session_state,
+        next_state=checkout.session_next_state,
+        is_processing=checkout.session_is_processing,
+        is_error=False,
+        archived=checkout.session == "archived",
+    )
+    named = [BackgroundOperation(OLD_OPERATION, checkout.background_operation or "")]
+    records: dict[str, Any] = {
+        "cart": Cart(CART, checkout.cart_status),
+        "session": session if checkout.session != "none" else None,
+        "order": Order(ORDER, checkout.order or "Draft"),
+        "orderSummaries": tuple(summaries),
+        "backgroundOperations": (*(named if checkout.background_operation else ()), *operations),
+        "validation": Validation(
+            checkout.validation_errors, checkout.validation_warnings, checkout.dismissed_validation_errors
+        ),
+    }
+    names = {"orderSummaries": "order_summaries", "backgroundOperations": "background_operations"}
+    return Snapshot(
+        at=at,
+        departures=read,
+        observes=observes,
+        **{names.get(subject, subject): records[subject] for subject in observes},
+    )
+
+
+def activated(
+    at: float = 0.1,
+    *,
+    hides: Iterable[str] = (),
+    summaries: Iterable[OrderSummary] = (OrderSummary(SUMMARY, "Created", ORDER),),
+    operation: str = "Complete",
+    **departures: Value,
+) -> Snapshot:
+    """Return a look at a checkout of which all four interactions came true."""
+    changes: dict[str, Value] = {"cart_status": "Closed", "session": "archived", "order": "Activated"}
+    return look(
+        at,
+        hides=hides,
+        summaries=summaries,
+        operations=[BackgroundOperation(OPERATION, operation)],
+        **(changes | departures),
+    )
+
+
+def accepted(output: Any = OPERATION, **fields: Any) -> Answer:
+    result = Result(
+        is_success=True, action_name="activateOrderAction", output={"backgroundOperationId": output}
+    )
+    return Answer(**({"sent": {}, "seconds": 0.0, "status": 200, "results": (result,)} | fields))
+
+
+def refusal(code: str = "INVALID_OPERATION", status: int = 403, **fields: Any) -> Answer:
+    result = Result(is_success=False, action_name="activateOrderAction", code=code, message="No.")
+    return Answer(**({"sent": {}, "seconds": 0.0, "status": status, "results": (result,)} | fields))
+
+
+def page(status: int = 200) -> Answer:
+    """Return an answer that is HTML."""
+    return Answer(sent={}, seconds=0.0, status=status, body="<html>Sorry</html>", unreadable="it is not JSON")
+
+
+def silence(failure: FailureKind = "timeout") -> Answer:
+    return Answer(sent={}, seconds=0.0, failure=failure, failure_text="nothing came")
+
+
+def attempt(before: Snapshot, *answers: Answer, after: Iterable[Snapshot] = (), **fields: Any) -> Attempt:
+    return Attempt(before=before, answers=answers, timeline=tuple(after) or (before,), **fields)
+
+
+def activation(answer: Answer | None = None, **fields: Any) -> Attempt:
+    """Return an attempt on a ready checkout that was activated."""
+    return attempt(look(), answer or accepted(), **({"after": [activated()]} | fields))
+
+
+def observation(
+    wanted: dict[str, Value] | None = None, first: Attempt | None = None, **fields: Any
+) -> Observation:
+    return Observation(wanted=wanted or {}, ready=READY.values(), first=first, **fields)
+
+
+def bearing(*tags: str, profile: Profile = DOCUMENTED) -> Bearing:
+    return Bearing(tags=tags, contract=Contract.load(), profile=profile)

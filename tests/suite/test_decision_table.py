@@ -1,0 +1,373 @@
+"""The decision table of refusals, line by line: what is found, and which rows it falls on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from observed import (
+    CART,
+    READY,
+    accepted,
+    activated,
+    activation,
+    attempt,
+    bearing,
+    look,
+    observation,
+    page,
+    refusal,
+    silence,
+)
+
+from activate_order_conformance.observation import Answer, Cart, Observation
+from activate_order_conformance.profile import PLATFORM
+from activate_order_conformance.report.joined import worst
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite import then
+from activate_order_conformance.suite.claims import THENS
+from activate_order_conformance.suite.judge.judgement import Judgement, Pair
+from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
+
+CONFORMS, DEVIATES, UNPROVEN, BROKEN = (
+    Verdict.CONFORMS,
+    Verdict.DEVIATES,
+    Verdict.UNPROVEN,
+    Verdict.BROKEN,
+)
+CLOSED = {"cart_status": "Closed"}
+TAGS = ("error-04", "requirement-06", "reading-21")
+ROW = Pair(code="INVALID_OPERATION", status=403)
+CLAIMS = ("refused", "code and status", "activated once put right")
+
+
+def claims_of(
+    found: Observation, tags: tuple[str, ...] = TAGS, pair: Pair = ROW, **judged_by: Any
+) -> Mapping[str, Judgement]:
+    """Return what the Thens of a refusal say, by claim."""
+    by = bearing(*tags, **judged_by)
+    return dict(
+        zip(CLAIMS, (refused(found, by), refused_with(found, by, [pair]), put_right(found, by)), strict=True)
+    )
+
+
+def verdicts_of_rows(found: Observation, tags: tuple[str, ...] = TAGS) -> dict[str, Verdict]:
+    """Return the worst verdict of each row that a claim of the Thens falls on."""
+    kinds = {
+        kind.name: kind
+        for text in ("it is refused with {code} and HTTP status {status:d}", "put right, it is activated")
+        for kind in THENS[text].claims
+    }
+    verdicts = defaultdict(list)
+    for name, judgement in claims_of(found, tags).items():
+        for row in kinds[name].falls_on(tags):
+            verdicts[row].append(judgement.verdict)
+    return {row: worst(found) for row, found in verdicts.items()}
+
+
+def closed(answer: Answer, **departures: Any) -> Any:
+    before = look(cart_status="Closed", **departures)
+    return attempt(before, answer)
+
+
+def put(answer: Answer) -> Any:
+    return attempt(look(), answer, after=[activated() if answer.accepted else look()])
+
+
+def all_rows(verdict: Verdict) -> dict[str, Verdict]:
+    return dict.fromkeys(TAGS, verdict)
+
+
+def test_the_rows_refusal_and_put_right_it_is_activated_conforms() -> None:
+    found = observation(CLOSED, closed(refusal()), second=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(CONFORMS)
+    assert all(judgement.proves for judgement in claims_of(found).values())
+
+
+def test_the_rows_refusal_that_outlives_its_cause_deviates() -> None:
+    found = observation(CLOSED, closed(refusal()), second=put(refusal()), twin=put(accepted()))
+    claims = claims_of(found)
+    assert [claims[name].verdict for name in CLAIMS] == [CONFORMS, CONFORMS, DEVIATES]
+    assert claims["activated once put right"].actual == (
+        "the refusal outlives its cause: put right, it got INVALID_OPERATION and HTTP status 403, "
+        "where a fresh ready checkout is activated"
+    )
+    assert verdicts_of_rows(found) == all_rows(DEVIATES)
+
+
+def test_a_refusal_whose_twin_is_refused_too_is_unproven_because_the_control_fails() -> None:
+    found = observation(CLOSED, closed(refusal()), second=put(refusal()), twin=put(refusal("BUSY", 400)))
+    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+    assert {one.because for one in claims_of(found).values()} == {
+        "the control fails: a fresh ready checkout got BUSY and HTTP status 400"
+    }
+
+
+def test_the_rows_refusal_that_cannot_be_undone_conforms_by_a_twin() -> None:
+    found = observation(
+        CLOSED, closed(refusal()), twin=put(accepted()), why_twin="the driver cannot put it right"
+    )
+    assert verdicts_of_rows(found) == all_rows(CONFORMS)
+    assert {one.because for one in claims_of(found).values()} == {"by a twin: the driver cannot put it right"}
+
+
+def test_a_refusal_that_cannot_be_undone_and_whose_twin_is_refused_is_unproven() -> None:
+    found = observation(CLOSED, closed(refusal()), twin=put(refusal()), why_twin="it cannot be undone")
+    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+
+
+def test_a_refusal_beside_which_nothing_ready_was_tried_is_unproven() -> None:
+    found = observation(CLOSED, closed(refusal()))
+    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [refusal("INVALID_INPUT", 403), refusal("INVALID_OPERATION", 400), refusal("invalid_operation", 403)],
+    ids=["code", "status", "case of the code"],
+)
+@pytest.mark.parametrize("beside", ["second", "twin"])
+def test_another_refusal_deviates_on_the_row_and_leaves_its_requirement(answer: Answer, beside: str) -> None:
+    found = observation(CLOSED, closed(answer), **{beside: put(accepted())})
+    assert verdicts_of_rows(found) == {
+        "error-04": DEVIATES,
+        "reading-21": DEVIATES,
+        "requirement-06": CONFORMS,
+    }
+    assert claims_of(found)["code and status"].expected == "INVALID_OPERATION and HTTP status 403"
+    assert claims_of(found)["code and status"].actual == answer.quote()
+
+
+def test_another_refusal_whose_control_fails_is_unproven() -> None:
+    found = observation(CLOSED, closed(refusal("INVALID_INPUT")), second=put(refusal()), twin=put(refusal()))
+    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+
+
+def test_an_activation_where_a_refusal_is_due_deviates_on_row_and_requirement() -> None:
+    found = observation(CLOSED, closed(accepted()))
+    assert verdicts_of_rows(found) == all_rows(DEVIATES)
+    assert claims_of(found)["refused"].actual == "activated (HTTP status 200, isSuccess true)"
+
+
+def test_an_activation_deviates_even_where_the_control_was_refused() -> None:
+    found = observation(CLOSED, closed(accepted()), control="refused", control_text="it was refused")
+    assert verdicts_of_rows(found) == all_rows(DEVIATES)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [page(), page(500), page(404), silence("timeout"), silence("reset"), accepted(status=403)],
+    ids=["HTML", "HTML 500", "HTML 404", "timeout", "reset", "isSuccess under 403"],
+)
+def test_what_cannot_be_read_deviates_and_is_quoted_once_the_control_has_conformed(answer: Answer) -> None:
+    found = observation(CLOSED, closed(answer), second=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(DEVIATES)
+    assert {one.actual for one in claims_of(found).values()} == {answer.quote()}
+
+
+def test_a_departure_that_reads_back_otherwise_is_broken_and_names_the_driver() -> None:
+    found = observation(CLOSED, attempt(look(), accepted(), after=[activated()]))
+    assert verdicts_of_rows(found) == all_rows(BROKEN)
+    assert {one.because for one in claims_of(found).values()} == {
+        "The driver was asked for cart_status Closed, but its read shows Checkout."
+    }
+
+
+def test_a_checkout_that_is_not_ready_in_something_else_is_broken() -> None:
+    found = observation(CLOSED, closed(refusal(), session_is_processing=True), twin=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(BROKEN)
+
+
+@pytest.mark.parametrize("answer", [accepted(), refusal()], ids=["activated", "refused"])
+def test_a_checkout_that_was_not_put_right_is_broken(answer: Answer) -> None:
+    second = attempt(look(cart_status="Closed"), answer)
+    found = observation(CLOSED, closed(refusal()), second=second, twin=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(BROKEN)
+
+
+def test_a_twin_that_is_not_ready_is_broken() -> None:
+    found = observation(CLOSED, closed(refusal()), twin=attempt(look(store_member=False), refusal()))
+    assert verdicts_of_rows(found) == all_rows(BROKEN)
+
+
+def test_what_the_refusal_itself_changed_is_not_the_drivers_fault() -> None:
+    first = attempt(
+        look(cart_status="Closed"), refusal(), after=[look(1, cart_status="Closed", session="archived")]
+    )
+    second = attempt(look(session="archived"), refusal())
+    found = observation(CLOSED, first, second=second, twin=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(CONFORMS)
+    because = claims_of(found)["activated once put right"].because
+    assert because == "by a twin: the refusal itself changed session"
+
+
+def test_what_changed_while_it_was_put_right_is_the_drivers_fault() -> None:
+    second = attempt(look(session="archived"), refusal())
+    found = observation(CLOSED, closed(refusal()), second=second, twin=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(BROKEN)
+
+
+def test_a_departure_that_cannot_be_read_is_marked_unconfirmed() -> None:
+    before = look(hides=["cart"], unread=["cart_status"])
+    found = observation(CLOSED, attempt(before, refusal()), second=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(CONFORMS)
+    assert claims_of(found)["refused"].because == "unconfirmed: cart_status cannot be read back here"
+
+
+def test_a_departure_that_the_records_show_is_confirmed_by_them() -> None:
+    before = look(unread=["cart_status"], cart_status="Closed")
+    found = observation(CLOSED, attempt(before, refusal()), second=put(accepted()))
+    assert claims_of(found)["refused"].because == ""
+
+
+def test_a_departure_that_the_records_contradict_is_broken() -> None:
+    before = look(unread=["cart_status"])
+    assert before.cart == Cart(CART, "Checkout")
+    found = observation(CLOSED, attempt(before, refusal()), second=put(accepted()))
+    assert verdicts_of_rows(found) == all_rows(BROKEN)
+
+
+NO_MEMBER = {"store_member": False}
+MEMBERSHIP = ("error-07", "requirement-03")
+SHARED = Pair(code="INSUFFICIENT_ACCESS_OR_READONLY", status=500)
+
+
+def test_a_departure_that_cannot_be_read_proves_no_row_that_shares_its_pair() -> None:
+    before = look(unread=["store_member"])
+    first = attempt(before, refusal(SHARED.code, SHARED.status))
+    claims = claims_of(observation(NO_MEMBER, first, second=put(accepted())), MEMBERSHIP, SHARED)
+    assert {one.verdict for one in claims.values()} == {UNPROVEN}
+    assert claims["refused"].because == (
+        "store_member cannot be read back here, and error-06 has the same code and status"
+    )
+    assert claims["refused"].unlock == "let the driver read store_member"
+
+
+def test_a_departure_that_cannot_be_read_still_deviates_where_it_is_activated() -> None:
+    found = observation(NO_MEMBER, attempt(look(unread=["store_member"]), accepted()))
+    claims = claims_of(found, MEMBERSHIP, SHARED)
+    assert {(one.verdict, one.because) for one in claims.values()} == {
+        (DEVIATES, "unconfirmed: store_member cannot be read back here")
+    }
+
+
+@pytest.mark.parametrize(
+    ("tags", "pair", "proves"),
+    [(("error-06",), SHARED, False), (("error-05",), Pair(code="ALREADY_IN_PROCESS", status=400), True)],
+    ids=["a shared pair", "a pair of its own"],
+)
+def test_a_departure_that_entails_others_cannot_alone_prove_a_row_that_shares_its_pair(
+    tags: tuple[str, ...], pair: Pair, proves: bool
+) -> None:
+    before = look(effective_account="missing", store_member=False)
+    found = observation(
+        {"effective_account": "missing"},
+        attempt(before, refusal(pair.code, pair.status)),
+        also={"store_member": False},
+        second=put(accepted()),
+    )
+    claims = claims_of(found, tags, pair)
+    assert {(one.verdict, one.proves) for one in claims.values()} == {(CONFORMS, proves)}
+
+
+@pytest.mark.parametrize("control", ["refused", "unproven"])
+def test_a_refusal_is_unproven_where_the_control_of_the_run_fails(control: Any) -> None:
+    found = observation(
+        CLOSED, closed(refusal()), second=put(accepted()), control=control, control_text="it was refused"
+    )
+    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+    assert claims_of(found)["refused"].because == "the control fails: it was refused"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [page(503), page(502), page(504), page(429), silence("connection refused"), silence("tls")],
+    ids=["503", "502", "504", "429", "connection refused", "tls"],
+)
+def test_what_something_in_between_answers_is_broken(answer: Answer) -> None:
+    assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(BROKEN)
+
+
+@pytest.mark.parametrize("answer", [page(503), silence("connection refused")], ids=["503", "unreachable"])
+def test_what_something_in_between_answers_when_it_was_put_right_is_no_deviation(answer: Answer) -> None:
+    found = observation(CLOSED, closed(refusal()), second=put(answer), twin=put(accepted()))
+    claims = claims_of(found)
+    assert [claims[name].verdict for name in CLAIMS] == [CONFORMS, CONFORMS, BROKEN]
+
+
+def test_a_401_is_an_answer_only_where_the_credential_was_accepted_elsewhere() -> None:
+    unauthorized = refusal("INVALID_SESSION_ID", 401)
+    first = attempt(look(cart_status="Closed"), unauthorized, credential=1)
+    for credential, verdict in ((1, DEVIATES), (2, BROKEN)):
+        second = attempt(look(), accepted(), credential=credential)
+        assert claims_of(observation(CLOSED, first, second=second))["code and status"].verdict is verdict
+
+
+def test_the_platform_profile_excuses_the_status_and_says_so() -> None:
+    found = observation(CLOSED, closed(refusal(status=400)), second=put(accepted()))
+    judgement = claims_of(found, profile=PLATFORM)["code and status"]
+    assert (judgement.verdict, judgement.because) == (
+        CONFORMS,
+        "403 by the page, 400 accepted by the profile",
+    )
+
+
+@pytest.mark.parametrize("status", [401, 404, 500])
+def test_the_platform_profile_excuses_no_other_status(status: int) -> None:
+    found = observation(CLOSED, closed(refusal(status=status)), second=put(accepted()))
+    assert claims_of(found, profile=PLATFORM)["code and status"].verdict is not CONFORMS
+
+
+def test_one_of_several_rows_may_answer() -> None:
+    pairs = [Pair(code="A", status=500), Pair(code="B", status=400)]
+    for code, status, verdict in (("A", 500, CONFORMS), ("B", 400, CONFORMS), ("A", 400, DEVIATES)):
+        found = observation({}, attempt(look(), refusal(code, status)), call="x", second=put(accepted()))
+        assert refused_with(found, bearing("error-01"), pairs).verdict is verdict
+
+
+def test_a_second_call_that_is_refused_conforms_without_being_put_right() -> None:
+    first = attempt(look(), accepted(), refusal(), after=[activated()])
+    found = observation({}, first, manner="again")
+    assert claims_of(found)["code and status"].verdict is CONFORMS
+
+
+def test_a_second_call_that_is_accepted_deviates() -> None:
+    found = observation({}, attempt(look(), accepted(), accepted(), after=[activated()]), manner="again")
+    assert claims_of(found)["refused"].verdict is DEVIATES
+
+
+def test_a_second_call_that_was_never_made_is_unproven() -> None:
+    found = observation({}, attempt(look(), refusal()), manner="again")
+    assert claims_of(found)["refused"].verdict is UNPROVEN
+
+
+FAILING = {"order_summary_failure": "before-answer"}
+
+
+def test_a_summary_that_was_to_fail_and_exists_is_the_drivers_fault() -> None:
+    found = observation(FAILING, activation())
+    judgement = claims_of(found, ("error-12",))["refused"]
+    assert (judgement.verdict, judgement.because) == (
+        BROKEN,
+        "The driver was asked to let the order summary fail, but its read shows one.",
+    )
+
+
+def test_a_summary_that_failed_under_an_accepted_call_deviates() -> None:
+    found = observation(FAILING, activation(after=[activated(summaries=[])]))
+    assert claims_of(found, ("error-12",))["refused"].verdict is DEVIATES
+
+
+def test_claims_fall_on_what_they_are_evidence_for() -> None:
+    tags = ("error-04", "requirement-06", "reading-21", "control", "informational")
+    assert then.REFUSED.falls_on(tags) == ("error-04", "requirement-06", "reading-21")
+    assert then.CODE_AND_STATUS.falls_on(tags) == ("error-04", "reading-21")
+    (unchanged,) = THENS["nothing about the checkout has changed"].claims
+    assert unchanged.falls_on(tags) == ("reading-23",)
+
+
+def test_a_ready_checkout_stands_for_every_departure() -> None:
+    shown = look().departures
+    assert {**shown, "order_summary_failure": None} == READY.values()
