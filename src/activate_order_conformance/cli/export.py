@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any, Literal
 
@@ -106,7 +107,7 @@ def _as_json(document: dict[str, Any]) -> str:
 def _write(out: str, text: str) -> None:
     """Write `text` as UTF-8; raises UsageError where the file cannot be written."""
     if out == "-":
-        click.get_binary_stream("stdout").write(text.encode())
+        sys.stdout.buffer.write(text.encode())
         return
     try:
         Path(out).write_bytes(text.encode())
