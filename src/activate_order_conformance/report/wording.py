@@ -61,9 +61,13 @@ def deviations(report: Report) -> str:
 
 
 def target(report: Report) -> str:
-    """Return the target's name, version and address on one line."""
+    """Return the target's name, version and address on one line.
+
+    An address under `.invalid`, which RFC 6761 keeps from ever being a host's, is that of a target in process.
+    """
     named = f"{report.target.name} {report.target.version}".strip()
-    return " · ".join(part for part in (named, report.target.url) if part)
+    url = "in process" if report.target.url.endswith(".invalid") else report.target.url
+    return " · ".join(part for part in (named, url) if part)
 
 
 def control(report: Report) -> str:
@@ -107,6 +111,15 @@ def found(claim: JudgedClaim) -> str:
         if claim.actual and claim.because
         else claim.actual or claim.because
     )
+
+
+def alike(report: Report, claims: Iterable[JudgedClaim]) -> tuple[tuple[JudgedClaim, ...], ...]:
+    """Return the claims in groups that are told as one: of one scenario, by one sentence, with one finding."""
+    grouped: dict[tuple[str, ...], list[JudgedClaim]] = {}
+    for claim in claims:
+        key = (claim.scenario, *what_is_said(report, claim), found(claim))
+        grouped.setdefault(key, []).append(claim)
+    return tuple(tuple(group) for group in grouped.values())
 
 
 def ids(names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from activate_order_conformance.report.model import ClauseRow, JudgedClaim, Repo
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import (
     SECTIONS,
+    alike,
     control,
     count,
     deviations,
@@ -98,18 +99,19 @@ def _deviations(report: Report) -> Iterator[str]:
         if not claims:
             continue
         yield from (f"<details open><summary>{heading}: {count(len(claims), 'claim')}</summary>", "")
-        for claim in claims:
-            yield from _evidence(report, claim)
+        for group in alike(report, claims):
+            yield from _evidence(report, group)
         yield from ("</details>", "")
 
 
-def _evidence(report: Report, claim: JudgedClaim) -> Iterator[str]:
-    who, gist = what_is_said(report, claim)
-    yield f"**{_inline(report.scenario(claim.scenario).name)}** {_inline(claim.location)} ({ids(claim.falls_on)})"
+def _evidence(report: Report, group: Sequence[JudgedClaim]) -> Iterator[str]:
+    first = group[0]
+    who, gist = what_is_said(report, first)
+    expected = f"\n{'':<13}".join(dict.fromkeys(claim.expected for claim in group))
+    rows = ids(row for claim in group for row in claim.falls_on)
+    yield f"**{_inline(report.scenario(first.scenario).name)}** {_inline(first.location)} ({rows})"
     yield ""
-    yield from _fenced(
-        f"{who + ':':<13}{gist}\n{'expected:':<13}{claim.expected}\n{'actual:':<13}{found(claim)}"
-    )
+    yield from _fenced(f"{who + ':':<13}{gist}\n{'expected:':<13}{expected}\n{'actual:':<13}{found(first)}")
 
 
 def _reasons(report: Report, verdict: Verdict, heading: str) -> Iterator[str]:

@@ -12,7 +12,15 @@ from rich.text import Text
 
 from activate_order_conformance.report.model import JudgedClaim, Overall, ReadingRow, Report
 from activate_order_conformance.report.plan import Verdict
-from activate_order_conformance.report.wording import count, found, ids, printable, reasons, what_is_said
+from activate_order_conformance.report.wording import (
+    alike,
+    count,
+    found,
+    ids,
+    printable,
+    reasons,
+    what_is_said,
+)
 
 STYLES: Mapping[str, str] = MappingProxyType(
     {
@@ -53,16 +61,18 @@ def fields(pairs: Iterable[tuple[str, str]]) -> Table:
 
 
 def four_lines(report: Report, claims: Sequence[JudgedClaim]) -> Iterator[RenderableType]:
-    """Yield a block for each claim: scenario and location, what the page says, expected, actual."""
-    for claim in claims:
-        who, gist = what_is_said(report, claim)
-        values = fields(((who, gist), ("expected", claim.expected), ("actual", found(claim))))
-        yield Group(_where(report, claim), Padding(values, (0, 0, 0, 2)))
+    """Yield a block for claims that are alike: scenario and location, what the page says, expected, actual."""
+    for group in alike(report, claims):
+        who, gist = what_is_said(report, group[0])
+        expected = "\n".join(dict.fromkeys(claim.expected for claim in group))
+        values = fields(((who, gist), ("expected", expected), ("actual", found(group[0]))))
+        yield Group(_where(report, group), Padding(values, (0, 0, 0, 2)))
 
 
-def _where(report: Report, claim: JudgedClaim) -> Text:
-    name = printable(report.scenario(claim.scenario).name)
-    return Text.assemble((name, STYLES[claim.verdict]), (f"  {claim.location}  {ids(claim.falls_on)}", "dim"))
+def _where(report: Report, group: Sequence[JudgedClaim]) -> Text:
+    name = printable(report.scenario(group[0].scenario).name)
+    rows = ids(row for claim in group for row in claim.falls_on)
+    return Text.assemble((name, STYLES[group[0].verdict]), (f"  {group[0].location}  {rows}", "dim"))
 
 
 def disputed(report: Report) -> Iterator[RenderableType]:
