@@ -40,13 +40,13 @@ def came_true(observation: Observation, effect_name: str) -> Judgement:
         if not attempt.timeline or not attempt.after.sees(effect.subject):
             return unseen(effect.subject)
         actual = effect.shows(attempt.after)
+        if too_far := [snapshot for snapshot in attempt.timeline if effect.overshot(snapshot)]:
+            return verdict_of(False, effect.shows(too_far[0]))
         if effect.seen(attempt.after):
             seen_at = next(snapshot.at for snapshot in attempt.timeline if effect.seen(snapshot))
             return verdict_of(True, f"{actual} (seen after {seen_at - attempt.called_at:.2f} s)")
         if any(effect.seen(snapshot) for snapshot in attempt.timeline):
             return verdict_of(False, f"{actual}; it was otherwise before")
-        if effect.overshot(attempt.after):
-            return verdict_of(False, actual)
         return _at_the_deadline(observation, attempt.after, actual)
 
     return of_accepted(observation, effect.expected, judge)
@@ -64,8 +64,10 @@ def one_summary(observation: Observation) -> Judgement:
     if not first.timeline or not first.after.sees(effect.subject):
         return replace(unseen(effect.subject), expected=effect.expected)
     actual = effect.shows(first.after)
-    if effect.seen(first.after) or any(effect.overshot(snapshot) for snapshot in first.timeline):
-        return replace(verdict_of(effect.seen(first.after), actual), expected=effect.expected)
+    if too_far := [snapshot for snapshot in first.timeline if effect.overshot(snapshot)]:
+        return replace(verdict_of(False, effect.shows(too_far[0])), expected=effect.expected)
+    if effect.seen(first.after):
+        return replace(verdict_of(True, actual), expected=effect.expected)
     return replace(_at_the_deadline(observation, first.after, actual), expected=effect.expected)
 
 

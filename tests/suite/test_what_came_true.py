@@ -1,0 +1,204 @@
+"""What must become true after an activation: by the deadline, once, and to stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from observed import (
+    OLD_OPERATION,
+    OPERATION,
+    ORDER,
+    OTHER_SUMMARY,
+    SUMMARY,
+    accepted,
+    activated,
+    activation,
+    attempt,
+    look,
+    observation,
+    refusal,
+)
+
+from activate_order_conformance.observation import BackgroundOperation, OrderSummary, Snapshot
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.judge.records import (
+    came_true,
+    item_read_only,
+    one_summary,
+    operation_ends,
+)
+
+INTERACTIONS = sorted(name for name in EFFECTS if name.startswith("interaction"))
+every_interaction = pytest.mark.parametrize("name", INTERACTIONS)
+RUNNING = [BackgroundOperation(OPERATION, "Running")]
+ENDED = [BackgroundOperation(OPERATION, "Complete")]
+TWO = [OrderSummary(SUMMARY, None, ORDER), OrderSummary(OTHER_SUMMARY, None, ORDER)]
+
+
+def seen(*after: Snapshot, **fields: Any) -> Any:
+    before = look(hides=set(look().observes) - after[0].observes)
+    return observation({}, attempt(before, accepted(), after=after, **fields), deadline=5.0)
+
+
+@every_interaction
+def test_what_is_seen_by_the_deadline_conforms_and_tells_after_how_long(name: str) -> None:
+    judgement = came_true(seen(look(0.1, operations=RUNNING), activated(2.5)), name)
+    assert judgement.verdict is Verdict.CONFORMS
+    assert judgement.actual.endswith("(seen after 2.50 s)")
+
+
+@every_interaction
+def test_what_has_not_come_when_the_work_has_ended_deviates(name: str) -> None:
+    judgement = came_true(seen(look(5, operations=ENDED)), name)
+    assert judgement.verdict is Verdict.DEVIATES
+    assert judgement.actual.endswith("after 5 seconds")
+
+
+@every_interaction
+@pytest.mark.parametrize("status", ["New", "Running", "Scheduled", "Waiting"])
+def test_what_has_not_come_while_the_work_goes_on_is_unproven(name: str, status: str) -> None:
+    alive = [BackgroundOperation(OPERATION, status)]
+    assert came_true(seen(look(5, operations=alive)), name).verdict is Verdict.UNPROVEN
+
+
+@every_interaction
+def test_what_has_not_come_while_the_work_cannot_be_seen_is_unproven(name: str) -> None:
+    judgement = came_true(seen(look(5, hides=["backgroundOperations"])), name)
+    assert (judgement.verdict, judgement.unlock) == (
+        Verdict.UNPROVEN,
+        "let the driver observe backgroundOperations",
+    )
+
+
+@every_interaction
+def test_what_cannot_be_observed_is_unproven(name: str) -> None:
+    subject = EFFECTS[name].subject
+    judgement = came_true(seen(activated(hides=[subject])), name)
+    assert (judgement.verdict, judgement.unlock) == (Verdict.UNPROVEN, f"let the driver observe {subject}")
+
+
+@every_interaction
+def test_what_came_and_was_undone_deviates(name: str) -> None:
+    judgement = came_true(seen(activated(1), look(2, operations=RUNNING)), name)
+    assert judgement.verdict is Verdict.DEVIATES
+    assert judgement.actual.endswith("it was otherwise before")
+
+
+@every_interaction
+def test_nothing_can_come_of_a_call_that_was_refused(name: str) -> None:
+    judgement = came_true(observation({}, attempt(look(), refusal())), name)
+    assert (judgement.verdict, judgement.expected) == (Verdict.DEVIATES, EFFECTS[name].expected)
+
+
+@pytest.mark.parametrize("operation", ["Running", "Complete"])
+def test_a_second_summary_deviates_whether_or_not_the_work_goes_on(operation: str) -> None:
+    found = seen(activated(summaries=TWO, operation=operation))
+    assert came_true(found, "interaction-02").verdict is Verdict.DEVIATES
+    assert one_summary(found).verdict is Verdict.DEVIATES
+
+
+def test_a_second_summary_that_was_taken_back_deviates() -> None:
+    found = seen(activated(1, summaries=TWO), activated(2))
+    assert came_true(found, "interaction-02").verdict is Verdict.DEVIATES
+    assert one_summary(found).verdict is Verdict.DEVIATES
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [OrderSummary(SUMMARY, None, None), OrderSummary(SUMMARY, None, ORDER[:15])],
+    ids=["order not told", "15 characters"],
+)
+def test_a_summary_is_of_the_order_unless_it_says_otherwise(summary: OrderSummary) -> None:
+    assert came_true(seen(activated(summaries=[summary])), "interaction-02").verdict is Verdict.CONFORMS
+
+
+def test_a_summary_of_another_order_does_not_count() -> None:
+    found = seen(activated(summaries=[OrderSummary(SUMMARY, None, "801RM0000000009YAA")]))
+    assert came_true(found, "interaction-02").verdict is Verdict.DEVIATES
+
+
+def test_a_cart_on_its_way_is_not_yet_archived() -> None:
+    found = seen(activated(cart_status="PendingClosed"))
+    assert came_true(found, "interaction-04").verdict is Verdict.DEVIATES
+
+
+def test_one_summary_of_two_calls_conforms() -> None:
+    first = attempt(look(), accepted(), refusal(), after=[activated()])
+    assert one_summary(observation({}, first)).verdict is Verdict.CONFORMS
+
+
+@pytest.mark.parametrize(
+    ("first", "verdict"),
+    [
+        (attempt(look(), refusal(), refusal()), Verdict.UNPROVEN),
+        (attempt(look(), accepted(), refusal(), after=[look(9, operations=ENDED)]), Verdict.DEVIATES),
+        (attempt(look(), accepted(), refusal(), after=[look(9, operations=RUNNING)]), Verdict.UNPROVEN),
+        (
+            attempt(
+                look(hides=["orderSummaries"]),
+                accepted(),
+                refusal(),
+                after=[activated(hides=["orderSummaries"])],
+            ),
+            Verdict.UNPROVEN,
+        ),
+    ],
+    ids=["none accepted", "none came", "work goes on", "not seen"],
+)
+def test_one_summary_needs_an_accepted_call_and_is_awaited(first: Any, verdict: Verdict) -> None:
+    assert one_summary(observation({}, first)).verdict is verdict
+
+
+OUTPUT = "backgroundOperationId"
+
+
+@pytest.mark.parametrize("status", ["Complete", "Error", "Canceled", "Merged"])
+def test_the_operation_that_is_named_belongs_to_the_checkout_and_ends(status: str) -> None:
+    assert operation_ends(seen(activated(operation=status)), OUTPUT).verdict is Verdict.CONFORMS
+
+
+def test_an_operation_that_is_still_running_is_unproven() -> None:
+    assert operation_ends(seen(activated(operation="Running")), OUTPUT).verdict is Verdict.UNPROVEN
+
+
+def test_an_operation_of_no_checkout_deviates() -> None:
+    first = activation(accepted("08PRM0000000077YAA"))
+    assert operation_ends(observation({}, first), OUTPUT).verdict is Verdict.DEVIATES
+
+
+def test_an_operation_may_be_named_by_15_characters() -> None:
+    first = activation(accepted(OPERATION[:15]))
+    assert operation_ends(observation({}, first), OUTPUT).verdict is Verdict.CONFORMS
+
+
+def test_an_earlier_operation_of_the_checkout_may_be_named() -> None:
+    first = activation(accepted(OLD_OPERATION))
+    assert operation_ends(observation({}, first), OUTPUT).verdict is Verdict.CONFORMS
+
+
+def test_an_operation_that_cannot_be_seen_is_unproven() -> None:
+    hidden = ["backgroundOperations"]
+    found = seen(activated(hides=hidden))
+    assert operation_ends(found, OUTPUT).verdict is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize("value", [None, "", 7], ids=repr)
+def test_an_operation_that_is_not_named_deviates(value: Any) -> None:
+    assert operation_ends(observation({}, activation(accepted(value))), OUTPUT).verdict is Verdict.DEVIATES
+
+
+@pytest.mark.parametrize(
+    ("editable", "verdict"),
+    [
+        ((True, False), Verdict.CONFORMS),
+        ((True, True), Verdict.DEVIATES),
+        ((False, False), Verdict.UNPROVEN),
+        ((False, True), Verdict.UNPROVEN),
+        ((None, None), Verdict.UNPROVEN),
+    ],
+    ids=["locked", "still editable", "never editable", "editable afterwards", "no probe"],
+)
+def test_an_item_is_read_only_where_the_probe_said_yes_before(editable: Any, verdict: Verdict) -> None:
+    assert item_read_only(observation({}, activation(item_editable=editable))).verdict is verdict

@@ -1,0 +1,191 @@
+"""What is said of changes: after a refusal none, after an activation these and no others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from observed import (
+    ORDER,
+    OTHER_SUMMARY,
+    SUMMARY,
+    accepted,
+    activated,
+    activation,
+    attempt,
+    look,
+    observation,
+    refusal,
+)
+
+from activate_order_conformance.observation import (
+    SUBJECTS,
+    BackgroundOperation,
+    Order,
+    OrderSummary,
+    Snapshot,
+    Validation,
+)
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.judge.changes import left_behind, noted, unchanged
+from activate_order_conformance.suite.judge.records import bystander_unchanged, nothing_else
+
+CLOSED = {"cart_status": "Closed"}
+
+
+def refused(*after: Snapshot, before: Snapshot | None = None) -> Any:
+    return observation(CLOSED, attempt(before or look(cart_status="Closed"), refusal(), after=after))
+
+
+def session(snapshot: Snapshot, **fields: Any) -> Snapshot:
+    assert snapshot.session is not None
+    return replace(snapshot, session=replace(snapshot.session, **fields))
+
+
+def test_a_refusal_that_changes_nothing_conforms() -> None:
+    assert unchanged(refused(look(1, cart_status="Closed"))).verdict is Verdict.CONFORMS
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        look(1, cart_status="Active"),
+        look(1, cart_status="Closed", session="archived"),
+        look(1, cart_status="Closed", session_is_processing=True),
+        look(1, cart_status="Closed", order="Activated"),
+        look(1, cart_status="Closed", summaries=[OrderSummary(SUMMARY, None, ORDER)]),
+        look(1, cart_status="Closed", operations=[BackgroundOperation("08P2", "Error")]),
+        look(1, cart_status="Closed", validation_errors=1),
+        session(look(1, cart_status="Closed"), is_error=True),
+    ],
+    ids=["cart", "archived", "processing", "order", "summary", "operation", "validation", "error"],
+)
+def test_whatever_a_refusal_changes_deviates(after: Snapshot) -> None:
+    judgement = unchanged(refused(after))
+    assert judgement.verdict is Verdict.DEVIATES
+    assert " was " in judgement.actual
+
+
+def test_what_a_refusal_changed_and_changed_back_deviates_too() -> None:
+    judgement = unchanged(
+        refused(look(1, cart_status="Closed", order="Activated"), look(2, cart_status="Closed"))
+    )
+    assert judgement.verdict is Verdict.DEVIATES
+    assert judgement.actual == "order.status was Draft and is Activated (and changed back)"
+
+
+def test_an_arranged_operation_that_moves_on_by_itself_is_unproven() -> None:
+    before, after = look(background_operation="Running"), look(1, background_operation="Complete")
+    found = observation({"background_operation": "Running"}, attempt(before, refusal(), after=[after]))
+    assert unchanged(found).verdict is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize("hidden", ["cart", "session", "order", "orderSummaries"])
+def test_what_a_refusal_must_leave_alone_is_unproven_where_it_is_not_seen(hidden: str) -> None:
+    before = look(cart_status="Closed", hides=[hidden])
+    judgement = unchanged(refused(before, before=before))
+    assert (judgement.verdict, judgement.unlock) == (Verdict.UNPROVEN, f"let the driver observe {hidden}")
+
+
+@pytest.mark.parametrize("hidden", ["backgroundOperations", "validation"])
+def test_what_else_is_not_seen_is_named(hidden: str) -> None:
+    before = look(cart_status="Closed", hides=[hidden])
+    judgement = unchanged(refused(before, before=before))
+    assert (judgement.verdict, judgement.because) == (Verdict.CONFORMS, f"not seen: {hidden}")
+
+
+def test_a_change_that_is_seen_deviates_whatever_else_is_hidden() -> None:
+    before = look(cart_status="Closed", hides=["order"])
+    after = look(1, cart_status="Active", hides=["order"])
+    assert unchanged(refused(after, before=before)).verdict is Verdict.DEVIATES
+
+
+def test_nothing_is_said_of_a_refusal_that_did_not_come() -> None:
+    before = look(cart_status="Closed")
+    assert unchanged(observation(CLOSED, attempt(before, accepted()))).verdict is Verdict.UNPROVEN
+
+
+def test_an_activation_may_change_what_its_interactions_say_and_the_sessions_own_course() -> None:
+    after = activated(session_state="Order Confirmation", session_next_state=None, session_is_processing=True)
+    after = session(after, is_error=True, background_operation_id="08PRM0000000002YAA")
+    assert nothing_else(observation({}, activation(after=[_read(after)]))).verdict is Verdict.CONFORMS
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        (session(activated(), order_id="801x"), "session.order_id was"),
+        (replace(activated(), order=Order("801x", "Activated")), "order.id was"),
+        (replace(activated(), validation=Validation(0, 1, 0)), "validation.warnings was 0 and is 1"),
+        (replace(activated(), background_operations=()), "is gone"),
+        (activated(summaries=[OrderSummary(SUMMARY, None, "801x")]), "summary of another order"),
+        (
+            activated(summaries=[OrderSummary(one, None, ORDER) for one in (SUMMARY, OTHER_SUMMARY)]),
+            "there are 2 order summaries of the order",
+        ),
+    ],
+    ids=["session's order", "order", "validation", "operation gone", "foreign summary", "two summaries"],
+)
+def test_whatever_else_an_activation_changes_deviates(after: Snapshot, says: str) -> None:
+    judgement = nothing_else(observation({}, activation(after=[_read(after)])))
+    assert judgement.verdict is Verdict.DEVIATES
+    assert says in judgement.actual
+
+
+@pytest.mark.parametrize("hidden", ["session", "order", "orderSummaries", "validation"])
+def test_no_other_change_is_unproven_where_it_would_not_be_seen(hidden: str) -> None:
+    first = attempt(look(hides=[hidden]), accepted(), after=[activated(hides=[hidden])])
+    judgement = nothing_else(observation({}, first))
+    assert (judgement.verdict, judgement.unlock) == (Verdict.UNPROVEN, f"let the driver observe {hidden}")
+
+
+def test_a_bystander_that_stays_as_it_was_conforms() -> None:
+    first = activation(bystander=(look(), look(1)))
+    assert bystander_unchanged(observation({}, first)).verdict is Verdict.CONFORMS
+
+
+@pytest.mark.parametrize(
+    "after", [look(1, cart_status="Closed"), activated(), look(1, session_is_processing=True)]
+)
+def test_a_bystander_that_is_changed_deviates(after: Snapshot) -> None:
+    first = activation(bystander=(look(), after))
+    assert bystander_unchanged(observation({}, first)).verdict is Verdict.DEVIATES
+
+
+def test_a_bystander_that_was_not_ready_is_broken() -> None:
+    first = activation(bystander=(look(cart_status="Active"), activated()))
+    assert bystander_unchanged(observation({}, first)).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize("pair", [None, (look(hides=SUBJECTS), look(hides=SUBJECTS))], ids=["none", "blind"])
+def test_a_bystander_that_is_not_seen_is_unproven(pair: Any) -> None:
+    assert bystander_unchanged(observation({}, activation(bystander=pair))).verdict is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("first", "says"),
+    [
+        (activation(), "activated: HTTP status 200, isSuccess true; cart.status was Checkout and is Closed"),
+        (attempt(look(), refusal()), "refused: INVALID_OPERATION and HTTP status 403"),
+    ],
+    ids=["activated", "refused"],
+)
+def test_what_comes_of_it_is_noted_with_the_changes(first: Any, says: str) -> None:
+    judgement = noted(observation({}, first))
+    assert judgement.verdict is Verdict.NOTED
+    assert judgement.actual.startswith(says)
+
+
+def test_what_is_left_behind_is_noted_and_never_judged() -> None:
+    wanted = {"order_summary_failure": "before-answer"}
+    changed = attempt(look(), refusal(), after=[look(1, order="Activated")])
+    judgement = left_behind(observation(wanted, changed))
+    assert judgement.verdict is Verdict.NOTED
+    assert judgement.actual == "order.status was Draft and is Activated"
+    assert left_behind(observation(wanted, attempt(look(), refusal()))).actual == "nothing changed"
+
+
+def _read(snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot without departures, which its records were changed behind the back of."""
+    return replace(snapshot, departures={})

@@ -1,0 +1,215 @@
+"""What keeps a claim from being judged at all, and is never the target's fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from observed import (
+    READY,
+    accepted,
+    activated,
+    activation,
+    attempt,
+    bearing,
+    look,
+    observation,
+    page,
+    refusal,
+    silence,
+)
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.observation import Answer, Observation, Unsupported
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.answers import control_outcome
+from activate_order_conformance.suite.judge import activation as activations
+from activate_order_conformance.suite.judge import answering, changes, records, refusals
+from activate_order_conformance.suite.judge.judgement import Judgement
+
+JUDGES: dict[str, Callable[[Observation], Judgement]] = {
+    "refused": lambda found: refusals.refused(found, bearing("error-04")),
+    "put right": lambda found: refusals.put_right(found, bearing("error-04")),
+    "accepted": activations.accepted,
+    "answered 200": activations.answered_200,
+    "one accepted": activations.one_accepted,
+    "API name": lambda found: answering.bears_name(found, "activateOrderAction"),
+    "operation id": lambda found: answering.names_operation(found, "backgroundOperationId"),
+    "envelope": answering.in_envelope,
+    "results in order": answering.results_in_order,
+    "described": lambda found: answering.described(found, Contract.load()),
+    "unchanged": changes.unchanged,
+    "noted": changes.noted,
+    "left behind": changes.left_behind,
+    "came true": lambda found: records.came_true(found, "interaction-02"),
+    "one summary": records.one_summary,
+    "operation ends": lambda found: records.operation_ends(found, "backgroundOperationId"),
+    "item read-only": records.item_read_only,
+    "nothing else": records.nothing_else,
+    "bystander": records.bystander_unchanged,
+}
+every_judge = pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES.keys())
+CANNOT_ARRANGE = Unsupported(
+    departure="cart_status", kind="cannot-arrange", reason="no API for it", unlock="offer it"
+)
+CANNOT_OCCUR = Unsupported(departure="session_state", kind="cannot-occur", reason="never empty here")
+
+
+@every_judge
+@pytest.mark.parametrize("control", ["wiring", "broken"])
+def test_bad_wiring_is_broken_with_the_controls_words(judge: Any, control: Any) -> None:
+    judgement = judge(observation({}, activation(), control=control, control_text="got a 404"))
+    assert (judgement.verdict, judgement.because) == (Verdict.BROKEN, "got a 404")
+
+
+@every_judge
+def test_a_drivers_fault_is_broken_with_its_sentence(judge: Any) -> None:
+    judgement = judge(observation({}, None, fault="The driver gave no answer."))
+    assert (judgement.verdict, judgement.because) == (Verdict.BROKEN, "The driver gave no answer.")
+
+
+@every_judge
+def test_what_cannot_be_arranged_is_unproven_and_says_what_would_unlock_it(judge: Any) -> None:
+    judgement = judge(observation({}, None, unsupported=(CANNOT_ARRANGE,)))
+    assert (judgement.verdict, judgement.because, judgement.unlock) == (
+        Verdict.UNPROVEN,
+        "no API for it",
+        "offer it",
+    )
+
+
+@every_judge
+def test_what_is_said_not_to_occur_is_not_applicable(judge: Any) -> None:
+    judgement = judge(observation({}, None, unsupported=(CANNOT_OCCUR,)))
+    assert (judgement.verdict, judgement.because) == (Verdict.NOT_APPLICABLE, "never empty here")
+
+
+@every_judge
+def test_what_can_occur_and_cannot_be_arranged_outweighs_what_cannot_occur(judge: Any) -> None:
+    judgement = judge(observation({}, None, unsupported=(CANNOT_OCCUR, CANNOT_ARRANGE)))
+    assert judgement.verdict is Verdict.UNPROVEN
+
+
+@every_judge
+def test_a_read_that_contradicts_what_was_arranged_is_broken(judge: Any) -> None:
+    found = observation({"cart_status": "Closed"}, activation())
+    assert judge(found).verdict is Verdict.BROKEN
+
+
+@every_judge
+def test_a_read_that_contradicts_itself_after_the_call_is_broken(judge: Any) -> None:
+    torn = look(1, session_is_processing=True)
+    first = activation(after=[activated(), _with_departures(torn, session_is_processing=False)])
+    judgement = judge(observation({}, first))
+    assert judgement.verdict is Verdict.BROKEN
+    assert judgement.because == (
+        "The driver's read contradicts itself: session_is_processing is false among the departures, "
+        "but true in the records."
+    )
+
+
+@every_judge
+def test_an_order_summary_before_any_call_is_broken(judge: Any) -> None:
+    first = attempt(look(summaries=activated().order_summaries), accepted(), after=[activated()])
+    assert judge(observation({}, first)).verdict is Verdict.BROKEN
+
+
+@every_judge
+@pytest.mark.parametrize(
+    "answer", [page(503), silence("name resolution"), page(401)], ids=["gateway", "unreachable", "401"]
+)
+def test_an_answer_that_is_not_the_targets_is_broken(judge: Any, answer: Answer) -> None:
+    assert judge(observation({}, attempt(look(), answer))).verdict is Verdict.BROKEN
+
+
+def test_an_activation_shows_nothing_of_a_departure_that_cannot_be_read() -> None:
+    wanted = {"validation_infos": 1}
+    unread = attempt(look(unread=["validation_infos"]), accepted(), after=[activated()])
+    judgement = activations.accepted(observation(wanted, unread))
+    assert (judgement.verdict, judgement.unlock) == (
+        Verdict.UNPROVEN,
+        "let the driver read validation_infos",
+    )
+    read = attempt(look(validation_infos=1), accepted(), after=[activated(validation_infos=1)])
+    assert activations.accepted(observation(wanted, read)).verdict is Verdict.CONFORMS
+
+
+def test_a_refusal_of_what_cannot_be_read_deviates_and_is_marked() -> None:
+    unread = attempt(look(unread=["validation_infos"]), refusal())
+    judgement = activations.accepted(observation({"validation_infos": 1}, unread))
+    assert judgement.verdict is Verdict.DEVIATES
+    assert judgement.because == "unconfirmed: validation_infos cannot be read back here"
+
+
+def test_a_ready_checkout_that_is_refused_deviates() -> None:
+    found = observation({}, attempt(look(), refusal()), control="refused", control_text="refused")
+    assert activations.accepted(found).verdict is Verdict.DEVIATES
+
+
+def test_a_departed_checkout_that_is_refused_like_the_control_is_unproven() -> None:
+    first = attempt(look(validation_warnings=1), refusal())
+    found = observation({"validation_warnings": 1}, first, control="refused", control_text="refused too")
+    judgement = activations.accepted(found)
+    assert (judgement.verdict, judgement.because) == (
+        Verdict.UNPROVEN,
+        "the control fails: refused too",
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome", "says"),
+    [
+        (observation({}, activation()), "conformed", "HTTP status 200, isSuccess true"),
+        (observation({}, attempt(look(), refusal())), "refused", "INVALID_OPERATION and HTTP status 403"),
+        (observation({}, attempt(look(), page(401))), "wiring", "credential"),
+        (observation({}, attempt(look(), page(404))), "wiring", "address and the API version"),
+        (observation({}, attempt(look(), page(405))), "wiring", "does not take POST"),
+        (observation({}, attempt(look(), page(415))), "wiring", "does not take JSON"),
+        (observation({}, attempt(look(), page(200))), "wiring", "Check that the address"),
+        (observation({}, attempt(look(), page(503))), "wiring", "the target is up"),
+        (observation({}, attempt(look(), refusal("NOT_FOUND", 404))), "wiring", "API version"),
+        (observation({}, attempt(look(), silence("timeout"))), "wiring", "the target is up"),
+        (observation({}, None, fault="No driver."), "broken", "No driver."),
+        (observation({}, None, unsupported=(CANNOT_ARRANGE,)), "unproven", "no API for it"),
+        (observation({}, attempt(look(cart_status="Active"), accepted())), "broken", "cart_status"),
+        (observation({}, attempt(activated(), accepted())), "broken", "cart_status"),
+        (
+            observation({}, attempt(look(summaries=activated().order_summaries), accepted())),
+            "broken",
+            "an order summary of it already",
+        ),
+        (observation({}, None), "broken", "not made"),
+    ],
+)
+def test_the_control_tells_wiring_from_answers(found: Observation, outcome: str, says: str) -> None:
+    assert control_outcome(found)[0] == outcome
+    assert says in control_outcome(found)[1]
+
+
+def test_a_target_that_makes_no_finished_operations_may_have_none() -> None:
+    found = observation({}, attempt(look(background_operation=None), accepted(), after=[activated()]))
+    assert activations.accepted(found).verdict is Verdict.CONFORMS
+
+
+def test_what_a_session_bears_contradicts_nothing_where_there_is_none() -> None:
+    bare = look(session="none", session_state=None, session_next_state=None, background_operation=None)
+    found = observation({"session": "none"}, attempt(bare, refusal()), twin=activation())
+    assert refusals.refused(found, bearing("requirement-05")).verdict is Verdict.CONFORMS
+
+
+def test_a_session_that_is_still_there_contradicts_its_absence() -> None:
+    found = observation({"session": "none"}, attempt(look(), refusal()), twin=activation())
+    assert refusals.refused(found, bearing("requirement-05")).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize("name", sorted(set(READY.values()) - {"order_summary_failure"}))
+def test_every_departure_that_is_read_is_compared(name: str) -> None:
+    first = attempt(_with_departures(look(), **{name: "something else"}), accepted())
+    assert activations.accepted(observation({}, first)).verdict is Verdict.BROKEN
+
+
+def _with_departures(snapshot: Any, **departures: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(snapshot, departures={**snapshot.departures, **departures})
