@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
 from activate_order_conformance import __version__
 from activate_order_conformance.evidence.redaction import Redaction
-from activate_order_conformance.exchange import Exchange, Witness
+from activate_order_conformance.exchange import Witness
 from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
 
 LIBRARIES = ("gherkin-official", "pydantic", "pytest", "pytest-bdd", "requests", "urllib3")
@@ -55,11 +55,20 @@ def redacted(witness: Witness, redaction: Redaction) -> Witness:
     )
 
 
-def texts_of(exchanges: Iterable[Exchange]) -> Iterator[str]:
-    """Yield whatever was sent and answered, as it stands, to look for credentials in."""
-    for exchange in exchanges:
-        yield from (exchange.url, exchange.request_body, exchange.response_body, exchange.failure_text)
-        yield from (*exchange.request_headers.values(), *exchange.response_headers.values())
+def texts_of(value: object) -> Iterator[str]:
+    """Yield every text in a noun and what it holds, to look for credentials in."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from texts_of(getattr(value, one.name))
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from texts_of(name)
+            yield from texts_of(one)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from texts_of(one)
 
 
 def versions() -> dict[str, str]:

@@ -80,7 +80,7 @@ class Recorder:
     def _witness(self, scenario: str, observation: Observation | None) -> Witness:
         exchanges = self.laboratory.experimenter.target.journal.take()
         raw = Witness(scenario=scenario, observation=observation, exchanges=exchanges)
-        return redacted(raw, self._redaction(texts_of(exchanges)))
+        return redacted(raw, self._redaction(texts_of(raw)))
 
     def _redaction(self, texts: Iterable[str]) -> Redaction:
         credentials = self.laboratory.experimenter.target.journal.credentials

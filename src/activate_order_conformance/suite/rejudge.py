@@ -86,7 +86,8 @@ def _unjudgeable(features: Sequence[FeatureFile], contract: Contract) -> dict[st
     for feature in features:
         for scenario in feature.scenarios:
             file = scenario.planned.file
-            for line in (scenario.planned.line, *(step.line for step in scenario.steps)):
+            lines = (scenario.planned.line, *scenario.tag_lines.values())
+            for line in (*lines, *(step.line for step in scenario.steps)):
                 if what := wrong.get(f"{file}:{line}"):
                     reasons[scenario.planned.id] = f"The evidence cannot be judged by this contract: {what}"
     return reasons

@@ -1,0 +1,179 @@
+"""A bundle holds a whole run, the same evidence makes the same bytes, and what was altered is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from activate_order_conformance.evidence.bundle import pack, unpack
+from activate_order_conformance.evidence.error import BundleRefused
+from activate_order_conformance.suite.run import Recorded
+
+Members = dict[str, bytes]
+
+
+def members(packed: bytes) -> Members:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rezipped(files: Members) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in files.items():
+            out.writestr(name, content)
+    return archive.getvalue()
+
+
+def test_a_bundle_gives_back_the_evidence_and_the_report(recorded: Recorded, packed: bytes) -> None:
+    bundle = unpack(packed)
+    assert bundle.evidence == recorded.evidence
+    assert bundle.report == recorded.report
+    assert bundle.signature is None
+
+
+def test_the_same_evidence_makes_the_same_bytes(recorded: Recorded, packed: bytes) -> None:
+    assert pack(recorded.evidence, recorded.report) == packed
+
+
+def test_every_scenario_has_its_observation_and_its_exchanges(recorded: Recorded) -> None:
+    evidence = recorded.evidence
+    assert evidence.by_scenario.keys() == {"", *(scenario.id for scenario in evidence.plan)}
+    control = next(scenario.id for scenario in evidence.plan if "control" in scenario.tags)
+    for scenario, (witness, *more) in evidence.by_scenario.items():
+        assert witness.observation is not None
+        assert not more
+        assert bool(witness.exchanges) == (scenario != control)
+
+
+def test_an_exchange_has_method_url_headers_bodies_and_times(recorded: Recorded) -> None:
+    calls = [
+        exchange
+        for witness in recorded.evidence.witnesses
+        for exchange in witness.exchanges
+        if exchange.url.endswith("activateOrderAction") and exchange.method == "POST"
+    ]
+    assert len(calls) > 70
+    for call in calls:
+        assert call.status
+        assert call.request_headers["Authorization"] == "Bearer [redacted]"
+        assert call.request_headers["Content-Type"] == "application/json"
+        assert json.loads(call.request_body)["inputs"]
+        assert json.loads(call.response_body)
+        assert call.began > 1.7e9
+        assert call.seconds >= 0
+
+
+def test_what_judged_is_named_by_digest_and_version(recorded: Recorded, packed: bytes) -> None:
+    manifest = unpack(packed).manifest
+    assert manifest.contract == recorded.report.contract.fingerprint
+    assert "cart.feature" in manifest.features
+    assert recorded.evidence.versions.keys() >= {"python", "pytest-bdd", "activate-order-conformance"}
+
+
+def test_without_evidence_nothing_is_kept(recorded: Recorded) -> None:
+    from activate_order_conformance.suite.run import RunSettings, record
+
+    assert record(RunSettings(selected=("error-04",))).evidence.witnesses == ()
+
+
+def truncated(packed: bytes) -> bytes:
+    return packed[: len(packed) // 2]
+
+
+def with_a_flipped_bit(packed: bytes) -> bytes:
+    place = packed.index(b"scenarios/0003.json") + 100
+    return packed[:place] + bytes([packed[place] ^ 1]) + packed[place + 1 :]
+
+
+def altered(name: str, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    def alter(packed: bytes) -> bytes:
+        files = members(packed)
+        files[name] = change(files[name])
+        return rezipped(files)
+
+    return alter
+
+
+def without(name: str) -> Callable[[bytes], bytes]:
+    return lambda packed: rezipped({k: v for k, v in members(packed).items() if k != name})
+
+
+def with_another_file(packed: bytes) -> bytes:
+    return rezipped(members(packed) | {"scenarios/9999.json": b"{}"})
+
+
+def with_a_file_twice(packed: bytes) -> bytes:
+    archive = io.BytesIO(packed)
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(archive, "a") as out:
+        out.writestr("findings.json", b"[]")
+    return archive.getvalue()
+
+
+def of_another_version(packed: bytes) -> bytes:
+    files = members(packed)
+    manifest = json.loads(files["manifest.json"]) | {"schema": "activate-order-evidence/9"}
+    return rezipped(files | {"manifest.json": json.dumps(manifest).encode()})
+
+
+def with_findings_of_another_shape(packed: bytes) -> bytes:
+    from activate_order_conformance.evidence.record import digest
+
+    files = members(packed)
+    files["findings.json"] = b'[{"claim": 1}]'
+    manifest: dict[str, Any] = json.loads(files["manifest.json"])
+    manifest["files"]["findings.json"] = {
+        "bytes": len(files["findings.json"]),
+        "sha256": digest(files["findings.json"]),
+    }
+    return rezipped(files | {"manifest.json": json.dumps(manifest).encode()})
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        pytest.param(truncated, "truncated or damaged", id="truncated"),
+        pytest.param(with_a_flipped_bit, "damaged", id="a flipped bit"),
+        pytest.param(lambda _: b"not a zip", "it is no zip archive", id="no zip"),
+        pytest.param(
+            altered("findings.json", lambda text: text.replace(b"conforms", b"deviates", 1)),
+            "findings.json was altered",
+            id="a finding altered",
+        ),
+        pytest.param(
+            altered("run.json", lambda text: text.replace(b"r-evidence", b"r-another")),
+            "run.json was altered",
+            id="a fact altered",
+        ),
+        pytest.param(
+            without("scenarios/0007.json"), "it lacks scenarios/0007.json", id="a scenario left out"
+        ),
+        pytest.param(without("manifest.json"), "it has no manifest.json", id="no manifest"),
+        pytest.param(with_another_file, "it has scenarios/9999.json", id="a file added"),
+        pytest.param(with_a_file_twice, "it has findings.json twice", id="a file twice"),
+        pytest.param(of_another_version, 'this kit reads "activate-order-evidence/1"', id="another version"),
+        pytest.param(with_findings_of_another_shape, "not what a run writes", id="another shape"),
+    ],
+)
+def test_what_is_not_whole_is_refused_with_the_reason(
+    packed: bytes, harm: Callable[[bytes], bytes], reason: str
+) -> None:
+    with pytest.raises(BundleRefused) as refused:
+        unpack(harm(packed), "run.zip")
+    assert "The bundle run.zip is refused" in str(refused.value)
+    assert reason in str(refused.value)
+    assert refused.value.exit_status == 2
+
+
+def test_a_bundle_that_would_unpack_to_too_much_is_refused() -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out, out.open("big", "w") as big:
+        for _ in range(520):
+            big.write(bytes(1024 * 1024))
+    with pytest.raises(BundleRefused, match="more than 512 MiB"):
+        unpack(archive.getvalue())

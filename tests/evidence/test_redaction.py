@@ -1,0 +1,233 @@
+"""Secrets are taken out of everything that is written, wherever they stand; what a verdict needs stays."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from activate_order_conformance.clock import ManualClock
+from activate_order_conformance.evidence.bundle import pack
+from activate_order_conformance.evidence.redaction import MARK, Redaction
+from activate_order_conformance.exchange import Exchange
+from activate_order_conformance.suite.rejudge import rejudge
+from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.in_process import application_target
+
+from .test_bundle import members
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+SECRET = "s3cr3t-Hunter2-value"
+BARE = Redaction()
+KNOWING = Redaction(frozenset({f"Bearer {SECRET}"}))
+
+
+def exchange(**fields: Any) -> Exchange:
+    return Exchange(
+        **({"method": "POST", "url": "https://a.example/x", "began": 0.0, "seconds": 0.1} | fields)
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"request_headers": {"Authorization": f"Bearer {SECRET}"}}, id="authorization"),
+        pytest.param({"request_headers": {"Proxy-Authorization": f"Basic {SECRET}"}}, id="proxy"),
+        pytest.param({"request_headers": {"Cookie": f"sid={SECRET}; theme=dark"}}, id="cookie"),
+        pytest.param({"response_headers": {"set-cookie": f"sid={SECRET}; Secure"}}, id="set-cookie"),
+        pytest.param({"request_headers": {"X-Api-Key": SECRET}}, id="api key header"),
+        pytest.param({"response_headers": {"x-csrf-token": SECRET}}, id="token header"),
+        pytest.param({"url": f"https://me:{SECRET}@a.example/x"}, id="user info of a URL"),
+        pytest.param({"url": f"https://a.example/x?access_token={SECRET}&a=1"}, id="query"),
+        pytest.param({"url": f"https://a.example/#id_token={SECRET}"}, id="fragment"),
+        pytest.param(
+            {"response_headers": {"location": f"https://b.example/?sid={SECRET}"}}, id="redirect with a query"
+        ),
+        pytest.param(
+            {"response_headers": {"location": f"https://me:{SECRET}@b.example/"}}, id="redirect, user info"
+        ),
+        pytest.param(
+            {"request_body": f"grant_type=password&username=me&password={SECRET}&client_secret={SECRET}"},
+            id="form",
+        ),
+        pytest.param({"response_body": json.dumps({"access_token": SECRET, "id": "1"})}, id="JSON"),
+        pytest.param(
+            {"response_body": json.dumps([{"a": {"clientSecret": SECRET}}, {"sessionId": SECRET}])},
+            id="nested JSON",
+        ),
+        pytest.param({"response_body": f'{{"refresh_token": "{SECRET}", broken'}, id="broken JSON"),
+        pytest.param({"response_body": f"<soap:Body><sessionId>{SECRET}</sessionId></soap:Body>"}, id="XML"),
+        pytest.param({"request_body": f"<n1:password>{SECRET}</n1:password>"}, id="XML with a prefix"),
+        pytest.param(
+            {"failure_text": f"cannot reach https://me:{SECRET}@proxy.example:8080/"}, id="error text"
+        ),
+        pytest.param(
+            {"response_body": f"Traceback: headers={{'Authorization': 'Bearer {SECRET}'}}"}, id="traceback"
+        ),
+        pytest.param({"response_body": json.dumps({"password": 12345678901})}, id="a number"),
+    ],
+)
+def test_a_secret_is_taken_out_by_where_it_stands(fields: dict[str, Any]) -> None:
+    written = repr(vars_of(BARE.exchange(exchange(**fields))))
+    assert SECRET not in written
+    assert "12345678901" not in written
+    assert "redacted" in written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"you sent {SECRET}!", id="plain"),
+        pytest.param(json.dumps({"echo": SECRET}), id="under any name in JSON"),
+        pytest.param(base64.b64encode(SECRET.encode()).decode(), id="in base64"),
+        pytest.param(f"<b>{SECRET}</b>", id="in HTML"),
+    ],
+)
+def test_a_credential_that_was_used_is_taken_out_wherever_it_turns_up(text: str) -> None:
+    cleaned = KNOWING.body(text)
+    assert SECRET not in cleaned
+    assert base64.b64encode(SECRET.encode()).decode() not in cleaned
+    assert MARK in cleaned
+
+
+def test_a_credential_with_special_characters_is_known_in_its_disguises() -> None:
+    secret = 'p"w&d <é/+'
+    redaction = Redaction(frozenset({secret}))
+    for text in (
+        secret,
+        json.dumps(secret),
+        json.dumps(secret, ensure_ascii=False),
+        "p%22w%26d%20%3C%C3%A9%2F%2B",
+        "p%22w%26d+%3C%C3%A9%2F%2B",
+        "p&quot;w&amp;d &lt;é/+",
+    ):
+        assert MARK in redaction.text(text)
+
+
+def test_the_password_of_basic_authentication_is_known() -> None:
+    header = "Basic " + base64.b64encode(b"me:open sesame").decode()
+    assert Redaction(frozenset({header})).text("no, open sesame is wrong") == f"no, {MARK} is wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("Authorization: Bearer abc123def456", f"Authorization: Bearer {MARK}"),
+        ("00D5g000004Fz9k!AQEAQK1234567890abcdef", MARK),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", MARK),
+        ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----", MARK),
+    ],
+)
+def test_what_looks_like_a_credential_is_taken_out(text: str, cleaned: str) -> None:
+    assert BARE.text(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INVALID_OPERATION",
+        "0a6R00000000001AAA",
+        "The token is invalid",
+        "Basic information about the session",
+        "Bearer authentication is asked for",
+        "The session is archived, its next state is activateOrder.",
+        "HTTP status 403",
+        '{"session":{"id":"1Bs","state":"Activate Order","nextState":"activateOrder"}}',
+        '[{"actionName":"activateOrderAction","isSuccess":false,"errors":[{"statusCode":"INVALID_INPUT"}]}]',
+        "https://a.example/services/data/v59.0/actions/standard/activateOrderAction",
+    ],
+)
+def test_what_a_verdict_needs_stays(text: str) -> None:
+    assert Redaction(frozenset({"Bearer 403", "x"})).body(text) == text
+
+
+def test_what_cannot_be_written_to_a_file_is_escaped() -> None:
+    assert BARE.text("a\ud800b") == "a\\ud800b"
+
+
+PLANTED = "planted-0123456789-secret"
+
+
+class Indiscreet:
+    """Answers as the reference does, and tells every caller's credential in every place there is."""
+
+    def __init__(self, application: WSGIApplication, *, refuses: bool) -> None:
+        self._application = application
+        self._refuses = refuses
+        self.told: set[str] = {PLANTED}
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        secret = environ.get("HTTP_AUTHORIZATION", "Bearer none-was-sent").partition(" ")[2]
+        self.told.add(secret)
+        known = sorted(self.told - {PLANTED})
+        action = environ["PATH_INFO"].endswith("activateOrderAction")
+        started: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *exc: Any) -> Callable[[bytes], object]:
+            started[:] = [status, headers]
+            return lambda _: None
+
+        body = b"".join(self._application(environ, start))
+        status, headers = started
+        if action:
+            body = self._indiscreet(body, known)
+            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+            headers += [
+                ("Set-Cookie", f"sid={secret}"),
+                ("X-Session-Token", PLANTED),
+                ("X-Echo", f"you are {secret}"),
+                ("Location", f"https://user:{PLANTED}@other.example/?access_token={PLANTED}"),
+            ]
+        start_response(status, headers)
+        return [body]
+
+    def _indiscreet(self, body: bytes, known: list[str]) -> bytes:
+        results = json.loads(body)
+        for result in results if isinstance(results, list) else ():
+            for error in result.get("errors") or ():
+                error["message"] = f"Traceback: {known[-1]} and {known[0]}: token={PLANTED}"
+                if self._refuses:
+                    error["statusCode"] = f"REFUSED_{known[-1]}"
+            result["debug"] = {"password": PLANTED, "callers": known}
+        return json.dumps(results).encode()
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["conformant", "with a secret as its code"])
+def indiscreet(request: pytest.FixtureRequest) -> tuple[Recorded, set[str]]:
+    from activate_order_reference.server import application
+
+    made: list[Indiscreet] = []
+
+    def make(clock: ManualClock, token: str) -> WSGIApplication:
+        made.append(Indiscreet(application(clock=clock, driver_token=token), refuses=request.param))
+        made[0].told.add(token)
+        return made[0]
+
+    target = application_target(make, "r-secrets", TargetSettings())
+    recorded = record(RunSettings(evidence=True, run="r-secrets"), target=target)
+    return recorded, made[0].told - {"none-was-sent"}
+
+
+def test_no_secret_is_in_any_file_of_a_bundle(indiscreet: tuple[Recorded, set[str]]) -> None:
+    recorded, secrets = indiscreet
+    assert len(secrets) > 70
+    for name, content in members(pack(recorded.evidence, recorded.report)).items():
+        for secret in secrets:
+            assert secret.encode() not in content, name
+
+
+def test_redaction_changes_no_verdict(indiscreet: tuple[Recorded, set[str]]) -> None:
+    recorded, _ = indiscreet
+    again = rejudge(recorded.evidence)
+    assert [row.verdict for row in again.rows] == [row.verdict for row in recorded.report.rows]
+    assert again.headline == recorded.report.headline
+
+
+def vars_of(exchange: Exchange) -> dict[str, Any]:
+    return {name: getattr(exchange, name) for name in exchange.__slots__}

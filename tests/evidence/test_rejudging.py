@@ -1,0 +1,108 @@
+"""Judging recorded evidence again gives the verdicts of the run, until the contract is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.evidence.bundle import pack, unpack
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.rejudge import rejudge
+from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.target.in_process import reference_target
+
+CONTRACT = files("activate_order_conformance.contract")
+CLAUSES = (CONTRACT / "activate_order.toml").read_text("utf-8")
+READINGS = (CONTRACT / "readings.toml").read_text("utf-8")
+
+
+def test_the_reference_is_judged_the_same_from_its_evidence(packed: bytes, recorded: Recorded) -> None:
+    assert rejudge(unpack(packed).evidence) == recorded.report
+
+
+def test_so_it_is_under_the_platforms_profile() -> None:
+    target = reference_target("r-platform", statuses="platform")
+    run = record(RunSettings(profile="platform", evidence=True), target=target)
+    assert rejudge(unpack(pack(run.evidence, run.report)).evidence) == run.report
+
+
+def test_so_is_a_run_of_selected_clauses() -> None:
+    run = record(RunSettings(selected=("error-04", "error-12"), evidence=True))
+    assert rejudge(run.evidence) == run.report
+    assert run.report.headline.startswith("conforms for error-04, error-12")
+
+
+def test_a_contract_that_names_the_action_otherwise_finds_deviations(recorded: Recorded) -> None:
+    other = Contract.from_toml(CLAUSES.replace('"activateOrderAction"', '"activateOrdersAction"'), READINGS)
+    assert other.api_name == "activateOrdersAction"
+    report = rejudge(recorded.evidence, other)
+    assert report.row("about-04").verdict is Verdict.DEVIATES
+    assert report.overall == "non-conformant"
+    assert report.contract.fingerprint != recorded.report.contract.fingerprint
+
+
+def test_scenarios_that_quote_what_the_contract_no_longer_says_are_broken(recorded: Recorded) -> None:
+    other = Contract.from_toml(
+        CLAUSES.replace('code = "ALREADY_IN_PROCESS"', 'code = "ALREADY_RUNNING"'), READINGS
+    )
+    report = rejudge(recorded.evidence, other)
+    row = report.row("error-05")
+    assert row.verdict is Verdict.BROKEN
+    assert "misquotation" in row.because
+    assert report.row("error-04").verdict is Verdict.CONFORMS
+
+
+def test_what_the_observation_shows_decides_and_not_what_was_found(recorded: Recorded) -> None:
+    doctored = replace(
+        recorded.evidence,
+        findings=tuple(replace(one, verdict=Verdict.DEVIATES) for one in recorded.evidence.findings),
+    )
+    assert rejudge(doctored) == recorded.report
+
+
+def test_a_scenario_without_an_observation_keeps_its_findings(recorded: Recorded) -> None:
+    name = recorded.evidence.plan[5].id
+    blind = replace(
+        recorded.evidence,
+        witnesses=tuple(
+            replace(one, observation=None) if one.scenario == name else one
+            for one in recorded.evidence.witnesses
+        ),
+        findings=tuple(
+            replace(one, verdict=Verdict.BROKEN, because="the connection failed")
+            if one.claim.startswith(name + "#")
+            else one
+            for one in recorded.evidence.findings
+        ),
+    )
+    report = rejudge(blind)
+    assert {claim.scenario for claim in report.claims(Verdict.BROKEN)} == {name}
+
+
+def test_a_run_that_was_cut_short_stays_broken(recorded: Recorded) -> None:
+    evidence = recorded.evidence
+    last = evidence.plan[-1].id
+    cut = replace(
+        evidence,
+        facts=replace(evidence.facts, cut_short="interrupted", interrupted=True),
+        witnesses=tuple(one for one in evidence.witnesses if one.scenario != last),
+        findings=tuple(one for one in evidence.findings if not one.claim.startswith(last + "#")),
+    )
+    report = rejudge(cut)
+    assert report.truncated
+    assert report.exit_status == 130
+    assert {claim.scenario for claim in report.claims(Verdict.BROKEN)} == {last}
+
+
+@pytest.mark.parametrize("text", ["Then it is refused with SOMETHING odd", "Then it is unheard of"])
+def test_a_step_that_the_kit_does_not_know_makes_its_scenario_broken(recorded: Recorded, text: str) -> None:
+    features = dict(recorded.evidence.features)
+    before = "Then it is refused with ALREADY_IN_PROCESS and HTTP status 400"
+    name = next(name for name, feature in features.items() if before in feature)
+    features[name] = features[name].replace(before, text, 1)
+    report = rejudge(replace(recorded.evidence, features=features))
+    assert report.row("error-05").verdict is Verdict.BROKEN
+    assert "no then step reads" in report.row("error-05").because
