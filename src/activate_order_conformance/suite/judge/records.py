@@ -20,7 +20,6 @@ FREE = frozenset(
         "background_operations",
         "session.archived",
         "session.background_operation_id",
-        "session.is_error",
         "session.is_processing",
         "session.next_state",
         "session.state",
