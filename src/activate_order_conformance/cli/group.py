@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -63,6 +64,7 @@ class Kit(click.Group):
         """Run the command line and exit with its status; without `standalone_mode` as click does."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        _let_every_text_be_printed()
         try:
             sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0)
         except KitError as error:
@@ -80,12 +82,21 @@ class Kit(click.Group):
         except Exception as error:  # noqa: BLE001  # the last resort: a bug is one sentence too
             if os.environ.get(DEBUG_VARIABLE):
                 traceback.print_exc()
+            if type(error).__module__ == "activate_order_conformance.contract.error":
+                _fail(str(error), BROKEN)
             # Its message is left out: whatever the failing call held may be in there, secrets included.
             _fail(
                 f"The kit failed: {type(error).__name__} at {_place(error)}. "
                 f"Run it again with {DEBUG_VARIABLE}=1 for the traceback.",
                 BROKEN,
             )
+
+
+def _let_every_text_be_printed() -> None:
+    """Have what a narrow encoding of standard output lacks printed as an escape, in place of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _fail(sentence: str, status: int) -> NoReturn:
@@ -104,9 +115,9 @@ def _with_pointer(error: click.ClickException) -> str:
 
 def _place(error: BaseException) -> str:
     """Return the file and line of the kit's innermost frame in the error's traceback."""
-    package = Path(__file__).parents[1]
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        if Path(frame.filename).is_relative_to(package):
-            return f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
+    here = Path(__file__)
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if path.is_relative_to(here.parents[1]) and path != here:
+            return f"{path.relative_to(here.parents[1]).as_posix()}:{frame.lineno}"
     return "an unknown place"

@@ -1,0 +1,31 @@
+"""Running the command line, here and in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from activate_order_conformance.cli import main
+
+PROGRAM = (sys.executable, "-m", "activate_order_conformance")
+
+
+def activate_order(*arguments: str, stdin: str | None = None, **environment: str | None) -> Result:
+    """Run the command line in this process, as in a pipe."""
+    runner = CliRunner(env={"ACTIVATE_ORDER_DRIVER_TOKEN": None, "ACTIVATE_ORDER_DEBUG": None, **environment})
+    return runner.invoke(main, [*arguments], prog_name="activate-order", input=stdin, catch_exceptions=False)
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return this process's environment with `changes`, and without what steers the kit or colours."""
+    steering = ("ACTIVATE_ORDER", "NO_COLOR", "FORCE_COLOR", "PYTEST_", "COLUMNS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
+    return {**kept, **changes}
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file that the command line wrote."""
+    return path.read_text("utf-8")

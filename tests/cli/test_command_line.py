@@ -1,0 +1,130 @@
+"""The command line as a whole: its words, its mistakes and its failures, each one sentence."""
+
+from __future__ import annotations
+
+import subprocess
+
+import click
+import pytest
+from command_line import PROGRAM, activate_order, environment
+
+import activate_order_conformance
+from activate_order_conformance.cli import COMMANDS, main
+from activate_order_conformance.cli.group import Kit
+from activate_order_conformance.errors import WiringError
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = activate_order(name, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: activate-order {name}")
+    assert f" activate-order {name}" in result.stdout.partition("xample")[2]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_its_terminal(name: str, width: int) -> None:
+    result = activate_order(name, "--help", COLUMNS=str(width))
+    assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+def test_without_a_command_there_is_help() -> None:
+    result = activate_order()
+    assert result.exit_code == 2
+    assert "Commands:" in result.stderr
+    assert list(COMMANDS) == [
+        name for name in main.list_commands(click.Context(main)) if name in result.stderr
+    ]
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    result = activate_order("--version")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"activate-order {activate_order_conformance.__version__}\n",
+    )
+
+
+def test_the_module_runs_as_the_script_does() -> None:
+    run = subprocess.run(
+        [*PROGRAM, "verify", "--help"], capture_output=True, text=True, check=True, env=environment()
+    )
+    assert run.stdout.startswith("Usage: activate-order verify")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["verfy"], "No such command 'verfy'. Did you mean 'verify'?"),
+        (["check_page"], "No such command 'check_page'. Did you mean 'check-page'?"),
+        (["verify", "--traget", "x"], "No such option '--traget'. Did you mean '--target'?"),
+        (["verify", "eror-04"], 'No row or reading is called "eror-04". Did you mean error-04?'),
+        (["verify", "ERROR_04"], 'No row or reading is called "ERROR_04". Did you mean error-04?'),
+        (["clauses", "xyz"], 'No clause is called "xyz". They run from about-01 to interaction-04.'),
+        (["readings", "reading-99"], 'No reading is called "reading-99". Did you mean reading-'),
+        (["verify", "--profile", "platfrom"], "See activate-order verify --help."),
+        (["verify", "--target", "host.example"], "Write http://host.example or https://host.example."),
+        (["verify", "--driver", "http://host.example"], "Write --target URL as well."),
+        (["verify", "--deadline", "soon"], "'soon' is not a valid float. See activate-order verify --help."),
+        (["verify", "--json", "-", "--junit", "-"], "--json and --junit both go to standard output."),
+        (["report", "absent.json"], "The report absent.json cannot be read: No such file or directory."),
+        (["report"], "Missing argument 'FILE.json'. See activate-order report --help."),
+        (["serve", "--port", "70000"], "70000 is no port."),
+        (["check-page", "absent.md"], "absent.md cannot be read: No such file or directory."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_mistake_is_one_sentence_with_what_to_write_instead(arguments: list[str], sentence: str) -> None:
+    result = activate_order(*arguments)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def _kit_that_raises(error: BaseException) -> Kit:
+    @click.command
+    def fails() -> None:
+        raise error
+
+    kit = Kit(modules={})
+    kit.add_command(fails)
+    kit.get_command = lambda ctx, cmd_name: fails  # type: ignore[method-assign]
+    return kit
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (WiringError("The host is down.", "Start it."), 3, "The host is down. Start it.\n"),
+        (KeyboardInterrupt(), 130, "Interrupted.\n"),
+        (KeyError("s3cret"), 3, "The kit failed: KeyError at an unknown place. Run it again with "),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
+)
+def test_a_failure_is_one_sentence_and_a_status(
+    error: BaseException,
+    status: int,
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ACTIVATE_ORDER_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as exit_:
+        _kit_that_raises(error).main(["fails"])
+    said = capsys.readouterr().err.removeprefix("\n")  # a line is ended after the ^C of a terminal
+    assert exit_.value.code == status
+    assert said.startswith(sentence)
+    assert said.count("\n") == 1
+    assert "s3cret" not in said
+
+
+def test_a_failure_of_the_kit_shows_its_traceback_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACTIVATE_ORDER_DEBUG", "1")
+    with pytest.raises(SystemExit) as exit_:
+        _kit_that_raises(KeyError("x")).main(["fails"])
+    assert exit_.value.code == 3
+    assert "Traceback (most recent call last)" in capsys.readouterr().err

@@ -1,0 +1,67 @@
+"""`clauses`, `readings` and `check-page`: what they print for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from command_line import activate_order
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.contract.model import Clause
+
+CONTRACT = Contract.load()
+
+
+def test_clauses_lists_every_row_with_its_title() -> None:
+    shown = activate_order("clauses").stdout
+    assert [
+        line.split()[0] for line in shown.splitlines() if line.startswith("  ") and "-" in line.split()[0]
+    ] == [
+        clause.id
+        for kind in ("input", "output", "error", "requirement", "interaction", "about")
+        for clause in CONTRACT.clauses
+        if clause.kind == kind
+    ]
+    assert all(clause.title in shown for clause in CONTRACT.clauses)
+
+
+@pytest.mark.parametrize("clause", CONTRACT.clauses, ids=lambda clause: clause.id)
+def test_a_clause_says_what_it_states(clause: Clause) -> None:
+    shown = " ".join(activate_order("clauses", clause.id).stdout.split())
+    assert clause.gist in shown
+    assert all(reading.id in shown for reading in CONTRACT.readings_on(clause.id))
+
+
+def test_clauses_as_json_is_the_contract() -> None:
+    documents = json.loads(activate_order("clauses", "--json").stdout)
+    assert [document["id"] for document in documents] == [clause.id for clause in CONTRACT.clauses]
+    row = next(document for document in documents if document["id"] == "error-04")
+    assert (row["kind"], row["code"], row["status"]) == ("error", "INVALID_OPERATION", 403)
+    assert "reading-22" in row["readings"]
+
+
+def test_readings_prints_each_with_its_stand_and_reason_and_the_order_of_conditions() -> None:
+    shown = " ".join(activate_order("readings").stdout.split())
+    for reading in CONTRACT.readings:
+        assert all(text in shown for text in (reading.id, reading.tension, reading.stand, reading.because))
+    titles = [shown.rindex(row.title) for row in CONTRACT.errors]
+    assert titles == sorted(titles)
+
+
+def test_errata_are_the_readings_that_take_the_page_to_be_wrong() -> None:
+    shown = " ".join(activate_order("readings", "--errata").stdout.split())
+    for reading in CONTRACT.readings:
+        assert (f"{reading.id} {reading.title}" in shown) is reading.erratum
+        assert not reading.erratum_note or reading.erratum_note in shown
+
+
+def test_readings_as_json_is_the_contract() -> None:
+    documents = json.loads(activate_order("readings", "--errata", "--json").stdout)
+    assert [document["id"] for document in documents] == [reading.id for reading in CONTRACT.suspected_errata]
+
+
+def test_a_document_that_is_another_page_is_not_compared(tmp_path: object) -> None:
+    result = activate_order("check-page", "README.md")
+    assert result.exit_code == 3
+    assert result.stdout == ""

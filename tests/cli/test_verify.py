@@ -1,0 +1,178 @@
+"""`verify`: where its reports go, what it keeps to itself, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from command_line import PROGRAM, activate_order, environment, text_of
+
+SECRET = "tell-nobody-of-this-1"
+
+
+def test_one_row_of_the_reference_conforms() -> None:
+    result = activate_order("verify", "error-10")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("conforms for error-10 (1 of 33)\n")
+    assert result.stderr == ""
+
+
+def test_in_a_pipe_there_is_the_report_alone() -> None:
+    run = subprocess.run(
+        [*PROGRAM, "verify", "error-10"], capture_output=True, text=True, check=False, env=environment()
+    )
+    assert run.returncode == 0
+    assert run.stderr == ""
+    assert "\x1b" not in run.stdout
+    assert "\r" not in run.stdout
+    assert [line for line in run.stdout.splitlines() if line != line.rstrip()] == []
+
+
+def test_on_a_terminal_there_is_colour_and_how_far_it_has_come() -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, "verify", "error-10"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(TERM="xterm-256color", COLUMNS="90"),
+    ) as process:
+        os.close(theirs)
+        shown = _all_of(ours)
+    os.close(ours)
+    assert process.returncode == 0
+    assert "getting ready" in shown
+    assert "\x1b[1;32mconforms for error-10 (1 of 33)" in shown
+
+
+def _all_of(terminal: int) -> str:
+    data = b""
+    while select.select([terminal], [], [], 30)[0]:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        data += piece
+    return data.decode()
+
+
+def test_each_format_goes_to_its_file_and_the_report_to_the_terminal(tmp_path: Path) -> None:
+    paths = {name: tmp_path / name for name in ("json", "markdown", "junit")}
+    options = [part for name, path in paths.items() for part in (f"--{name}", str(path))]
+    result = activate_order("verify", "error-10", *options)
+    assert result.stdout.startswith("conforms for error-10")
+    assert json.loads(text_of(paths["json"]))["exitStatus"] == 0
+    assert text_of(paths["markdown"]).startswith("## Activate Order: conforms for error-10")
+    assert "<testsuites" in text_of(paths["junit"])
+
+
+def test_a_format_on_standard_output_silences_the_terminal_report() -> None:
+    result = activate_order("verify", "error-10", "--json", "-")
+    document = json.loads(result.stdout)
+    assert document["overall"] == "conformant"
+    assert document["selected"] == ["error-10"]
+
+
+def test_a_report_is_rendered_again_from_its_json(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    verified = activate_order("verify", "error-10", "--json", str(path))
+    again = activate_order("report", str(path))
+    piped = activate_order("report", "-", stdin=text_of(path))
+    markdown = activate_order("report", str(path), "--format", "markdown")
+    assert (again.exit_code, again.stdout) == (0, verified.stdout)
+    assert piped.stdout == verified.stdout
+    assert markdown.stdout.startswith("## Activate Order: conforms for error-10")
+
+
+def test_a_format_that_there_is_not_has_a_suggestion(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    activate_order("verify", "error-10", "--json", str(path))
+    result = activate_order("report", str(path), "--format", "markdwon")
+    assert result.exit_code == 2
+    assert "Did you mean markdown?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("absent/run.json", "there is no directory"), (".", "it is a directory")],
+    ids=["in no directory", "a directory"],
+)
+def test_a_path_that_cannot_be_written_is_told_before_the_run(tmp_path: Path, path: str, reason: str) -> None:
+    result = activate_order("verify", "--json", str(tmp_path / path))
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    assert result.stdout == ""
+
+
+def test_what_follows_two_dashes_goes_to_pytest() -> None:
+    result = activate_order("verify", "error-04", "--json", "-", "--", "-k", "Active")
+    document = json.loads(result.stdout)
+    judged = {
+        claim["scenario"] for row in document["clauses"] for claim in row["claims"] if claim["because"] == ""
+    }
+    assert result.exit_code == 3
+    assert [name for name in judged if "Active" not in name] == []
+
+
+def test_arguments_that_pytest_does_not_take_are_a_mistake_in_usage() -> None:
+    result = activate_order("verify", "error-10", "--", "--no-such-option")
+    assert result.exit_code == 2
+    assert "pytest does not take the arguments after --." in result.stderr
+
+
+@pytest.fixture
+def nobody() -> str:
+    """Return a URL that nobody listens at."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def test_a_target_that_is_down_is_broken_and_no_secret_is_told(nobody: str, tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    arguments = ("verify", "error-10", "--target", nobody, "--json", str(path))
+    result = activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=SECRET)
+    document = json.loads(text_of(path))
+    assert result.exit_code == document["exitStatus"] == 3
+    assert document["overall"] == "broken"
+    assert result.stderr == f"run {document['run']} against {nobody}\n"
+    assert SECRET not in result.stdout + result.stderr + text_of(path)
+
+
+def test_ctrl_c_ends_with_130_and_a_report_that_says_it_is_cut_short(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    with subprocess.Popen(
+        [*PROGRAM, "verify", "--json", str(path), "--", "-v"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as process:
+        assert process.stderr is not None
+        assert any("PASSED" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        shown, _ = process.communicate(timeout=30)
+    document = json.loads(text_of(path))
+    assert process.returncode == document["exitStatus"] == 130
+    assert document["truncated"]
+    assert shown.startswith("broken, interrupted\n")
+
+
+def test_whoever_reads_the_first_line_alone_is_not_shown_an_error() -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "readings"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("reading-01")
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
