@@ -101,6 +101,11 @@ def parse_feature(path: Path, text: str) -> FeatureFile:
         scenario["id"]: (scenario, rules.get(id(rule))) for scenario, rule in _scenarios(feature["children"])
     }
     steps = {step["id"]: step for step in _steps(feature["children"])}
+    for scenario, _ in scenarios.values():
+        for table in scenario["examples"]:
+            if not table["tableBody"]:
+                line = table["location"]["line"]
+                raise KitError(f"{path.name} has Examples without rows at line {line}.")
     document["uri"] = path.name
     pickles: Sequence[Any] = Compiler().compile(document)
     return FeatureFile(

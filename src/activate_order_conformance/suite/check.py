@@ -19,6 +19,9 @@ MARKS = frozenset({"control", "informational"})
 NOT_PUT_RIGHT = frozenset({"the action is invoked, and once more after it was activated"})
 """Whens after which nothing can be put right: the checkout was activated before the refusal."""
 
+PLACEHOLDER = re.compile(r"<[^<>]+>")
+"""What an outline's Examples are to fill."""
+
 QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
 
 
@@ -54,13 +57,15 @@ def check(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = 
 def faults(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True) -> Iterator[Fault]:
     """Yield every fault of the features.
 
-    Kinds: undefined, ambiguous, async and unused steps; duplicate names; unknown tags; misquotations; titles
-    and gists that are not the contract's; refusals that are not put right; clauses without a scenario.
+    Kinds: undefined, ambiguous, async and unused steps; placeholders that nothing fills; duplicate names;
+    unknown tags; misquotations; titles and gists that are not the contract's; refusals that are not put
+    right; files, rules and clauses without a scenario.
     """
     for feature in features:
         yield from _duplicate_names(feature)
         for rule in feature.rules:
             yield from _rule_faults(feature, rule, contract)
+        yield from _without_scenario(feature)
         for scenario in feature.scenarios:
             yield from _step_faults(scenario)
             yield from _tag_faults(scenario, contract)
@@ -102,6 +107,18 @@ def _rule_faults(feature: FeatureFile, rule: Rule, contract: Contract) -> Iterat
         yield Fault(kind="gist", where=where, what=what)
 
 
+def _without_scenario(feature: FeatureFile) -> Iterator[Fault]:
+    """Yield the file or the rules without a scenario: a keyword that is misspelt is taken for prose."""
+    lines = {scenario.rule.line for scenario in feature.scenarios if scenario.rule}
+    for rule in feature.rules:
+        if rule.line not in lines:
+            what = f"{rule.title!r} has no scenario."
+            yield Fault(kind="no scenario", where=f"{feature.path.name}:{rule.line}", what=what)
+    if not feature.scenarios:
+        what = f"{feature.name!r} has no scenario."
+        yield Fault(kind="no scenario", where=f"{feature.path.name}:{feature.line}", what=what)
+
+
 def _step_faults(scenario: Scenario) -> Iterator[Fault]:
     for step in scenario.steps:
         found = matching(step.type, step.text)
@@ -112,6 +129,9 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
             patterns = " and ".join(repr(definition.parser.name) for definition in found)
             what = f"{step.text!r} is matched by {patterns}."
             yield Fault(kind="ambiguous step", where=_where(scenario, step.line), what=what)
+        if left := PLACEHOLDER.search(step.text):
+            what = f"nothing fills {left[0]} in {step.text!r}."
+            yield Fault(kind="placeholder", where=_where(scenario, step.line), what=what)
     if not scenario.planned.claims:
         yield Fault(
             kind="no claim", where=scenario.planned.location, what="the scenario claims nothing of a target."
