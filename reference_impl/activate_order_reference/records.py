@@ -33,6 +33,8 @@ class AccountShare(Record):
     prefix = "00r"
     account_id: str
     user_id: str
+    account_access_level: str = "Read"
+    opportunity_access_level: str = "None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +94,29 @@ class StoreBuyerGroup(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Organization(Record):
+    """The org itself; it says whether it is a sandbox."""
+
+    prefix = "00D"
+    name: str = "Reference Org"
+    is_sandbox: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pricebook(Record):
+    """A price book."""
+
+    prefix = "01s"
+    name: str = "Standard Price Book"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PricebookEntry(Record):
     """A price at which something is sold."""
 
     prefix = "01u"
     name: str = "Product"
+    pricebook_id: str | None = None
     unit_price: float = 10.0
 
 
@@ -169,6 +189,8 @@ class Order(Record):
     """An order, ``Draft`` until it is ``Activated``."""
 
     prefix = "801"
+    name: str | None = None
+    pricebook_id: str | None = None
     account_id: str | None = None
     owner_id: str | None = None
     store_id: str | None = None

@@ -11,12 +11,14 @@ from activate_order_reference.records import (
     Order,
     OrderItem,
     OrderSummary,
+    Organization,
+    Pricebook,
     PricebookEntry,
     Record,
     Store,
 )
 
-_FOR_ALL = (Store, PricebookEntry)
+_FOR_ALL = (Organization, Pricebook, PricebookEntry, Store)
 
 
 def may_see(org: Org, caller: Caller, record: Record) -> bool:

@@ -8,10 +8,13 @@ from activate_order_reference.records import (
     BuyerGroup,
     BuyerGroupMember,
     Caller,
+    Organization,
+    Pricebook,
     PricebookEntry,
     Store,
     StoreBuyerGroup,
 )
+from activate_order_reference.server.rest import ORGANIZATION_ID
 
 DOMAIN = "activate-order.example"
 OBSERVER = "observer"
@@ -30,7 +33,9 @@ def found(org: Org) -> None:
     org.add(BuyerAccount, buyer_id=account.id, name="Reference Buyer")
     org.add(StoreBuyerGroup, store_id=store.id, buyer_group_id=group.id)
     org.add(BuyerGroupMember, buyer_id=account.id, buyer_group_id=group.id)
-    org.add(PricebookEntry, name="Reference Product")
+    org.put(Organization(id=ORGANIZATION_ID))
+    pricebook = org.add(Pricebook)
+    org.add(PricebookEntry, name="Reference Product", pricebook_id=pricebook.id)
     for name, permissions in (
         (OBSERVER, {"modify_all_data": True}),
         ("integrator", {"integrator": True}),

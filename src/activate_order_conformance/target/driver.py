@@ -72,6 +72,10 @@ class DriverClient:
         """Return the action's URL as the driver names it, or None."""
         return self._announcement().action
 
+    def left_behind(self) -> tuple[str, ...]:
+        """Return nothing: a driver removes what it arranged."""
+        return ()
+
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
     ) -> Arranged:

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from activate_order_conformance.clock import Clock
 from activate_order_conformance.invocation import JSON
 from activate_order_conformance.observation import Answer
 from activate_order_conformance.target import wire
+from activate_order_conformance.target.auth import Credentials
 from activate_order_conformance.target.journal import Journal
-from activate_order_conformance.target.protocol import DriverFault, Identity
-from activate_order_conformance.target.transport import NoReply, Reply, Transport
+from activate_order_conformance.target.protocol import Driver, DriverFault, Identity
+from activate_order_conformance.target.transport import NoReply, Outcome, Reply, Transport
 
-if TYPE_CHECKING:
-    from activate_order_conformance.target.driver import DriverClient
+Told = Callable[[Sequence[JSON], Answer], None]
+"""Is told the inputs of a call and what was answered."""
 
 
 class HttpTarget:
     """Asks the action over HTTP, as `target.protocol.Target` describes.
 
-    `action_url` is used where the driver names none. Two threads may invoke at once.
+    `action_url` is used where the driver names none. A credential that `credentials` gave, and that is turned
+    down with 401, is renewed once; a call that was turned down was not made. `told` hears of every answer. Two
+    threads may invoke at once.
     """
 
     def __init__(
-        self, *, base_url: str, action_url: str, driver: DriverClient, clock: Clock, transport: Transport
+        self,
+        *,
+        base_url: str,
+        action_url: str,
+        driver: Driver,
+        clock: Clock,
+        transport: Transport,
+        credentials: Credentials | None = None,
+        told: Told | None = None,
     ) -> None:
         self._base_url = base_url
         self._action_url = action_url
         self._driver = driver
         self._clock = clock
         self._transport = transport
+        self._credentials = credentials
+        self._told = told
         self._identity: Identity | None = None
 
     @property
@@ -51,8 +63,8 @@ class HttpTarget:
         return self._clock
 
     @property
-    def driver(self) -> DriverClient:
-        """Return the driver's client."""
+    def driver(self) -> Driver:
+        """Return the way to a state."""
         return self._driver
 
     @property
@@ -67,12 +79,24 @@ class HttpTarget:
     def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
         """Call the action once, never again; what goes wrong on the way is in the answer."""
         sent: JSON = {"inputs": list(inputs)}
-        outcome = self._transport.exchange(
-            "POST",
-            self.action_url(),
-            body=json.dumps(sent, allow_nan=False).encode(),
-            authorization=authorization,
-        )
+        outcome = self._exchange("POST", json.dumps(sent, allow_nan=False).encode(), authorization)
+        answer = self._answer(sent, len(inputs), outcome)
+        if self._told is not None:
+            self._told(inputs, answer)
+        return answer
+
+    def _exchange(self, method: str, body: bytes | None, authorization: str) -> Outcome:
+        if self._credentials is not None:
+            authorization = self._credentials.latest(authorization)
+        url = self.action_url()
+        outcome = self._transport.exchange(method, url, body=body, authorization=authorization)
+        if self._credentials is not None and isinstance(outcome, Reply) and outcome.status == 401:
+            fresh = self._credentials.renewed(authorization)
+            if fresh is not None:
+                return self._transport.exchange(method, url, body=body, authorization=fresh)
+        return outcome
+
+    def _answer(self, sent: JSON, count: int, outcome: Outcome) -> Answer:
         if isinstance(outcome, NoReply):
             return _no_answer(sent, outcome)
         if outcome.undecodable:
@@ -81,7 +105,7 @@ class HttpTarget:
             envelope = wire.Envelope(None, f"a redirect to {_host(outcome)}, which is not followed")
         else:
             content_type = outcome.headers.get("content-type")
-            envelope = wire.read(outcome.body, content_type, outcome.status, len(inputs))
+            envelope = wire.read(outcome.body, content_type, outcome.status, count)
         return Answer(
             sent=sent,
             seconds=outcome.seconds,
@@ -95,7 +119,7 @@ class HttpTarget:
 
     def describe(self, authorization: str) -> Answer:
         """Ask for the action's description (a GET); its body is in the answer, which has no results."""
-        outcome = self._transport.exchange("GET", self.action_url(), authorization=authorization)
+        outcome = self._exchange("GET", None, authorization)
         if isinstance(outcome, NoReply):
             return _no_answer(None, outcome)
         return Answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, Protocol
 
 from activate_order_conformance.checkout import Checkout, Value
 from activate_order_conformance.clock import Clock
@@ -27,6 +27,7 @@ class Identity:
 class Arranged:
     """Holds a checkout that a driver has brought into a state.
 
+    `cart_id` is empty where there is no checkout and only the request itself can be put to the test.
     `authorization` is the whole header value of the caller's credential, and stays out of every repr.
     `also` names the departures that the arranged ones entail; `other_ids` the ids that are wrong
     (`malformed`, `ofAnotherObject`, `ofNoCart`).
@@ -43,7 +44,8 @@ class Arranged:
 class Abilities:
     """States what a driver says it can do; `settles_within` is in seconds.
 
-    `changes` names the departures that it can put right on the same checkout.
+    `changes` names the departures that it can put right on the same checkout. `way` is how checkouts come into
+    a state: a driver, prepared carts, records, or the request alone.
     """
 
     identity: Identity
@@ -52,6 +54,7 @@ class Abilities:
     observes: frozenset[str] = frozenset(SUBJECTS)
     probes: frozenset[str] = frozenset()
     cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    way: Literal["driver", "prepared", "records", "request"] = "driver"
 
 
 class DriverFault(Exception):
@@ -92,6 +95,12 @@ class Driver(Protocol):
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
+
+    def action_url(self) -> str | None:
+        """Return the action's URL where the driver names it, else None."""
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return what was released and stays on the target all the same, a phrase each."""
 
     def release(self, arranged: Arranged) -> None:
         """Remove the checkout; releasing it twice is no error."""

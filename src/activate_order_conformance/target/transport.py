@@ -21,6 +21,7 @@ from activate_order_conformance.exchange import Exchange
 from activate_order_conformance.observation import FailureKind
 from activate_order_conformance.target.connections import AnswerSession
 from activate_order_conformance.target.journal import Journal
+from activate_order_conformance.target.pace import Pace
 
 MAX_BODY = 1024 * 1024
 """The largest answer that is read, in bytes after decompression."""
@@ -75,7 +76,9 @@ class Transport:
 
     `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
     CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
-    environment's proxies are read once a host. Exchanges go to `journal`, a fresh one unless it is given.
+    environment's proxies are read once a host, unless `proxy` says which one to use (empty: none).
+    `certificate` is the client's, as `requests` takes it. Requests keep `pace`, where one is given. Exchanges
+    go to `journal`, a fresh one unless it is given.
     """
 
     def __init__(
@@ -85,6 +88,9 @@ class Transport:
         verify: bool | str | None = None,
         adapter: HTTPAdapter | None = None,
         journal: Journal | None = None,
+        certificate: str | tuple[str, str] | None = None,
+        proxy: str | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.journal = journal or Journal()
         bundles = (os.environ.get(name) for name in _CA_VARIABLES)
@@ -96,24 +102,45 @@ class Transport:
         self._session = AnswerSession(adapter)
         self._session.headers["User-Agent"] = f"activate-order-conformance/{__version__}"
         self._session.headers["Accept"] = "application/json"
+        self._session.cert = certificate
+        self._proxy = proxy
+        self._pace = pace
         self._in_process = adapter is not None
         self._proxies: dict[str, dict[str, str]] = {}
 
     def exchange(
-        self, method: str, url: str, *, body: bytes | None = None, authorization: str | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        authorization: str | None = None,
+        content_type: str = "application/json",
+        confidential: bool = False,
     ) -> Outcome:
-        """Send one request and read its answer, of at most `MAX_BODY` bytes."""
+        """Send one request and read its answer, of at most `MAX_BODY` bytes.
+
+        A `confidential` exchange, such as a log-in, is not kept in the journal.
+        """
         if authorization is not None:
             self.journal.remember(authorization)
+        if self._pace is not None:
+            self._pace.wait()
         began = time.time()
         sent = dict(self._session.headers)
-        outcome = self._send(method, url, body, authorization, sent)
-        if self.journal.keeps:
+        outcome = self._send(method, url, body, authorization, sent, content_type)
+        if self.journal.keeps and not confidential:
             self.journal.record(_exchange(method, url, sent, body, began, outcome))
         return outcome
 
     def _send(
-        self, method: str, url: str, body: bytes | None, authorization: str | None, sent: dict[str, Any]
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        authorization: str | None,
+        sent: dict[str, Any],
+        content_type: str,
     ) -> Outcome:
         """Send a request, and put the headers that went out into `sent` where it got so far."""
         began = time.perf_counter()
@@ -123,7 +150,7 @@ class Transport:
                 method,
                 url,
                 data=body,
-                headers={"Content-Type": "application/json"} if body is not None else None,
+                headers={"Content-Type": content_type} if body is not None else None,
                 auth=Authorization(authorization) if authorization is not None else None,
                 allow_redirects=False,
                 stream=True,
@@ -154,8 +181,10 @@ class Transport:
         self._session.close()
 
     def _proxies_for(self, url: str) -> dict[str, str]:
-        if self._in_process:
+        if self._in_process or self._proxy == "":
             return {}
+        if self._proxy is not None:
+            return {"http": self._proxy, "https": self._proxy}
         host = url.split("/", 3)[2]
         if host not in self._proxies:
             self._proxies[host] = get_environ_proxies(url)
