@@ -48,7 +48,9 @@ def changed_by_the_call(observation: Observation) -> frozenset[str]:
         return frozenset()
     before, after = shown_by(observation.first.before), shown_by(observation.first.after)
     arranged = {*observation.wanted, *observation.also}
-    return frozenset(name for name in before if name not in arranged and before[name] != after.get(name))
+    return frozenset(
+        name for name in before if name not in arranged and name in after and before[name] != after[name]
+    )
 
 
 def made_after_all(observation: Observation) -> str:

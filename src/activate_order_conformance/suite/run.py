@@ -222,15 +222,16 @@ def _run_pytest(
 
 @contextlib.contextmanager
 def _nothing_from_the_environment(target: TargetSettings) -> Iterator[None]:
-    """Keep the user's pytest settings out, and hand the driver's token to other processes of the run."""
+    """Keep the user's pytest settings out, and hand the target's secrets to other processes of the run."""
     from activate_order_conformance.target.configuration import TOKEN_VARIABLE
 
-    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", TOKEN_VARIABLE)
+    secrets_of_target = dict(target.secrets())
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", TOKEN_VARIABLE, *secrets_of_target)
     before = {name: os.environ.pop(name) for name in names if name in os.environ}
-    if target.driver_token is not None:
-        os.environ[TOKEN_VARIABLE] = target.driver_token
+    os.environ.update(secrets_of_target)
     try:
         yield
     finally:
-        os.environ.pop(TOKEN_VARIABLE, None)
+        for name in secrets_of_target:
+            os.environ.pop(name, None)
         os.environ.update(before)
