@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import BASE_URL, application_target
+from activate_order_conformance.target.in_process import application_target
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
@@ -33,7 +33,8 @@ def verify() -> Report:
 
 def as_text(report: Report) -> str:
     """Return the report as Markdown, without what differs from run to run."""
-    text = render("markdown", report).replace(BASE_URL, "http://127.0.0.1:8091")
+    served = report.target.model_copy(update={"url": "http://127.0.0.1:8091"})
+    text = render("markdown", report.model_copy(update={"target": served}))
     text = re.sub(r"\b(0a6|08P|1Os|2z9|801)\d{12}", r"\1…", text)
     return re.sub(r"\n_[^\n]*_\n*$", "\n", text).rstrip() + "\n"
 
