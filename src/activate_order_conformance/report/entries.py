@@ -137,6 +137,20 @@ class Unplaced(Document):
     because: Said
 
 
+class Waived(Document):
+    """Is a row whose verdict somebody answers for until a day: who, why, and where it is written down.
+
+    `row` is a clause or reading, `verdict` what it came to, `expires` a date in ISO 8601.
+    """
+
+    row: str
+    verdict: Verdict
+    owner: Said
+    reason: Said
+    link: Said
+    expires: str
+
+
 class TargetIdentity(Document):
     """Names what was judged."""
 

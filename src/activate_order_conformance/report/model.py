@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
 
 from pydantic import Field, ValidationError
 
@@ -26,6 +26,7 @@ from activate_order_conformance.report.entries import (
     Step,
     TargetIdentity,
     Unplaced,
+    Waived,
 )
 from activate_order_conformance.report.plan import Verdict
 
@@ -48,6 +49,7 @@ __all__ = [
     "Step",
     "TargetIdentity",
     "Unplaced",
+    "Waived",
 ]
 
 SchemaName = Literal["activate-order-report/1"]
@@ -74,7 +76,9 @@ class Report(Document):
 
     `complete` is False where a planned claim was never judged or the run ended early; `truncated` marks the
     latter, and `cut_short` says why. `wiring` says why nothing could be judged at all (empty: it could).
-    `seconds` are real, `started` is ISO 8601 in UTC.
+    `seconds` are real, `started` is ISO 8601 in UTC. `waived` are the rows that somebody answers for,
+    `waiver_faults` what is wrong with waivers; `signed` says who signed the evidence that the report was read
+    from, `again_of` which run's failures were run again.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
@@ -102,6 +106,14 @@ class Report(Document):
     not_applicable: tuple[SaidNotToOccur, ...]
     on_the_drivers_word: tuple[Said, ...]
     unplaced: tuple[Unplaced, ...]
+    waived: tuple[Waived, ...] = ()
+    waiver_faults: tuple[Said, ...] = ()
+    signed: Said = ""
+    again_of: Said = ""
+
+    def but(self, **changes: Any) -> Self:
+        """Return this report with `changes`, checked; raises pydantic's ValidationError for an unknown name."""
+        return type(self).model_validate({**dict(self), **changes})
 
     @property
     def rows(self) -> tuple[Row, ...]:
