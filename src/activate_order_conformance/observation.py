@@ -233,7 +233,8 @@ class Observation:
     """Holds the whole experiment: what was wanted, what was tried, and what was seen.
 
     `wanted` are the departures; `call` says what is wrong with the call itself (empty: nothing), `manner` how
-    often and with what it was made. `first` is the call under the departures; `second` the call after the same
+    often and with what it was made. `arranged_by` is how the state came about: `driver`, `prepared`, `records`, or
+    `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the departures; `second` the call after the same
     checkout was put right; `twin` the call on a fresh ready checkout. `fault` is a sentence about the driver or
     the connection, and ends the experiment. `control` is how the ready checkout fared on this target, with
     `control_text` as its quote. `deadline` and `quiet` are seconds.
@@ -241,6 +242,7 @@ class Observation:
 
     wanted: Mapping[str, Value]
     ready: Mapping[str, Value]
+    arranged_by: str = ""
     call: str = ""
     manner: str = "once"
     also: Mapping[str, Value] = field(default_factory=dict)

@@ -61,7 +61,7 @@ def overall(outcome: Outcome, facts: RunFacts) -> Overall:
         return Overall.NON_CONFORMANT
     if outcome.incomplete or any(row.verdict is Verdict.BROKEN for row in outcome.rows):
         return Overall.BROKEN
-    if not facts.control or not any(exercised(row) for row in asked):
+    if facts.control in ("", "unproven") or not any(exercised(row) for row in asked):
         return Overall.INCONCLUSIVE
     if outcome.untried or any(row.verdict in (Verdict.UNPROVEN, Verdict.DISPUTED) for row in asked):
         return Overall.PARTIAL

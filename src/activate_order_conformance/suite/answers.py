@@ -46,6 +46,10 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
             return f"The target could not be reached: {answer.quote()}."
         case "gateway":
             return f"Something in between answered for the target: {answer.quote()}."
+    if observation.control == "unproven" and (
+        answer.status in WIRING or kind(answer) in ("silent", "unreadable")
+    ):
+        return f"Nothing ready was activated here yet, and the call got {answer.quote()}."
     others = (other for other in (observation.second, observation.twin) if other is not None)
     if answer.status == 401 and not any(
         other.credential == attempt.credential and other.answer.accepted for other in others

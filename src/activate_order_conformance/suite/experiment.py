@@ -13,8 +13,8 @@ from threading import Barrier
 from typing import Literal
 
 from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, Checkout, ready
-from activate_order_conformance.invocation import JSON, Invocation
-from activate_order_conformance.observation import Answer, Attempt, Observation, Snapshot
+from activate_order_conformance.invocation import JSON, OTHER_IDS, CartId, Invocation
+from activate_order_conformance.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.profile import Profile
 from activate_order_conformance.suite.checkouts import Checkouts
 from activate_order_conformance.suite.effects import EFFECTS
@@ -81,7 +81,8 @@ class Experimenter:
         try:
             with self.checkouts() as checkouts:
                 arranged = checkouts.arrange(ask.checkout)
-                blank = replace(blank, also=dict(arranged.also))
+                way = self.target.driver.abilities().way if arranged.cart_id else "request"
+                blank = replace(blank, also=dict(arranged.also), arranged_by=way)
                 if ask.manner == "described":
                     return replace(blank, describe=self.target.describe(arranged.authorization))
                 return self._make(ask, blank, arranged, checkouts)
@@ -108,7 +109,7 @@ class Experimenter:
         first = self._attempt(ask, arranged, observation, checkouts)
         observation = replace(observation, first=first)
         departs = bool(observation.wanted or observation.call)
-        if first.answer.accepted or not departs or ask.manner != "once":
+        if first.answer.accepted or not departs or ask.manner != "once" or not arranged.cart_id:
             return observation
         sound = ready_ask(self.profile)
         put_right, why = self._put_right(arranged, observation)
@@ -144,6 +145,7 @@ class Experimenter:
         other = None
         if ask.bystander or ask.manner == "after another in one call":
             other = checkouts.arrange(ready(self.profile), arranged)
+        _require_ids(ask.invocation.cart_id, arranged, other)
         editable_before = self._probe(ask, arranged)
         other_before = driver.look(other) if ask.bystander and other else None
         before = driver.look(arranged)
@@ -214,4 +216,31 @@ class Experimenter:
             ],
             until=since + observation.deadline,
             quiet=observation.quiet if ask.quiet else None,
+        )
+
+
+def _require_ids(given: CartId, arranged: Arranged, other: Arranged | None) -> None:
+    """Raise UnsupportedDepartures unless there is the id to give, and a checkout where one is called for."""
+    no_cart = given == "its own" and not arranged.cart_id
+    if no_cart or (other is not None and not other.cart_id):
+        raise UnsupportedDepartures(
+            [
+                Unsupported(
+                    departure="cart",
+                    kind="cannot-arrange",
+                    reason="there is no checkout to call the action for",
+                    unlock="offer a driver, prepare carts, or let the kit create records",
+                )
+            ]
+        )
+    if given in OTHER_IDS and OTHER_IDS[given] not in arranged.other_ids:
+        raise UnsupportedDepartures(
+            [
+                Unsupported(
+                    departure="cart",
+                    kind="cannot-arrange",
+                    reason=f"no cart id is known here that is {given}",
+                    unlock=f"name a cart id that is {given}",
+                )
+            ]
         )

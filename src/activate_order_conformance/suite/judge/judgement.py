@@ -68,13 +68,20 @@ def unjudgeable(observation: Observation) -> Judgement | None:
     if observation.fault:
         return Judgement(verdict=Verdict.BROKEN, because=observation.fault)
     if observation.unsupported:
-        reasons = "; ".join(one.reason for one in observation.unsupported)
+        reasons = "; ".join(dict.fromkeys(one.reason for one in observation.unsupported))
         if all(one.kind == "cannot-occur" for one in observation.unsupported):
             return Judgement(verdict=Verdict.NOT_APPLICABLE, because=reasons)
-        unlock = "; ".join(one.unlock for one in observation.unsupported if one.unlock)
+        unlock = "; ".join(dict.fromkeys(one.unlock for one in observation.unsupported if one.unlock))
         return Judgement(verdict=Verdict.UNPROVEN, because=reasons, unlock=unlock)
     if wrong := _contradicted(observation):
         return Judgement(verdict=Verdict.BROKEN, because=wrong)
+    if (
+        observation.describe
+        and observation.describe.status == 401  # nobody knows whether the credential is any good
+        and observation.control == "unproven"
+    ):
+        because = f"The caller's credential was not accepted: {observation.describe.quote()}."
+        return Judgement(verdict=Verdict.BROKEN, because=because)
     if observation.first and (why := not_the_targets(observation.first, observation)):
         return Judgement(verdict=Verdict.BROKEN, because=why)
     return None
