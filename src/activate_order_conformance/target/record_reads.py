@@ -203,7 +203,8 @@ class RecordReader:
             with suppress(RecordRefused):
                 standing["effective_account"] = self._account(watched.caller, account_id)
             with suppress(RecordRefused):
-                standing["store_member"] = self._is_member(account_id, cart["WebStoreId"])
+                gone = standing.get("effective_account") == "missing"
+                standing["store_member"] = not gone and self._is_member(account_id, cart["WebStoreId"])
         return standing
 
     def _access(self, watched: Watched, owner_id: object) -> str:

@@ -45,8 +45,8 @@ class RequestAlone:
     ) -> Arranged:
         """Return a caller without a checkout; raises UnsupportedDepartures for anything that departs."""
         departures = checkout.departures_from(ready)
-        if departures:
-            raise UnsupportedDepartures([_unsupported(name) for name in departures])
+        if departures or same_caller_as is not None:
+            raise UnsupportedDepartures([_unsupported(name) for name in departures or ("cart",)])
         authorization = self._credentials.authorization("integrator")
         return Arranged(id="", cart_id="", authorization=authorization, other_ids={"malformed": MALFORMED})
 
