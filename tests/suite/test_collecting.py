@@ -1,0 +1,134 @@
+"""Scenarios as pytest items: none lost, each named after itself, at its line, with all its tags."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activate_order_conformance.report.model import Overall
+from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.run import RunSettings, run
+
+PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
+WRITES_DOWN = """
+import pytest
+
+ITEMS = []
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    for item in session.items:
+        ITEMS.append((item.nodeid, item.name, item.location, [mark.name for mark in item.iter_markers()]))
+"""
+
+
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Any]:
+    """Return what makes a pytest plugin of a text; the name is what `-p` takes."""
+
+    def make(name: str, text: str) -> None:
+        (tmp_path / f"{name}.py").write_text(text)
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.syspath_prepend(tmp_path)
+
+    return make
+
+
+@pytest.fixture
+def items(plugin: Callable[[str, str], Any]) -> list[tuple[str, str, tuple[str, int, str], list[str]]]:
+    """Return node id, name, location and markers of each item that the shipped features come to."""
+    plugin("writes_down", WRITES_DOWN)
+    run(RunSettings(pytest_args=("-p", "writes_down", "--collect-only", "-qq")))
+    collected: list[Any] = sys.modules.pop("writes_down").ITEMS
+    return collected
+
+
+def test_every_scenario_is_an_item_once(items: list[Any]) -> None:
+    assert [name for _, name, _, _ in items] == [planned.name for planned in PLANNED]
+    assert len({nodeid for nodeid, _, _, _ in items}) == len(PLANNED)
+
+
+def test_an_item_is_located_at_its_line_in_its_file(items: list[Any]) -> None:
+    assert [where for _, _, where, _ in items] == [
+        (planned.file, planned.line - 1, planned.name) for planned in PLANNED
+    ]
+
+
+def test_an_item_bears_all_the_tags_of_its_scenario_as_markers(items: list[Any]) -> None:
+    for planned, (_, _, _, markers) in zip(PLANNED, items, strict=True):
+        assert set(planned.tags) <= set(markers)
+
+
+def test_items_can_be_chosen_by_the_markers_of_clauses() -> None:
+    report = run(RunSettings(selected=("error-04",), pytest_args=("-m", "reading-22", "-qq")))
+    assert report.overall is Overall.BROKEN
+
+
+def test_a_marker_that_is_no_clause_is_an_error(plugin: Callable[[str, str], Any]) -> None:
+    plugin(
+        "marks_wrongly",
+        "import pytest\ndef pytest_itemcollected(item):\n    item.add_marker(getattr(pytest.mark, 'error-99'))\n",
+    )
+    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", "marks_wrongly", "-qq")))
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--collect-only",),
+        ("-k", "Closed"),
+        ("--deselect", "cart.feature::A cart in status Closed is refused until it is back in checkout"),
+        ("--setup-only",),
+        ("--setup-plan",),
+        ("--maxfail=1", "-k", "nothing"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_run_that_leaves_scenarios_out_is_never_green(arguments: tuple[str, ...]) -> None:
+    report = run(RunSettings(selected=("error-04",), pytest_args=(*arguments, "-qq")))
+    assert (report.overall, report.exit_status, report.complete) == (Overall.BROKEN, 3, False)
+
+
+SHUFFLES = """
+import random
+
+def pytest_collection_modifyitems(items):
+    random.Random({seed}).shuffle(items)
+"""
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_the_scenarios_changes_no_verdict(plugin: Callable[[str, str], Any], seed: int) -> None:
+    plugin(f"shuffles_{seed}", SHUFFLES.format(seed=seed))
+    shuffled = run(RunSettings(pytest_args=("-p", f"shuffles_{seed}", "-qq")))
+    straight = run(RunSettings())
+    assert shuffled.overall is straight.overall is Overall.CONFORMANT
+    assert [(one.id, one.verdict, one.because) for one in shuffled.claims()] == [
+        (one.id, one.verdict, one.because) for one in straight.claims()
+    ]
+
+
+RAISES = """
+def pytest_bdd_before_step_call(request, step):
+    if step.type == "{kind}" and "status Closed" in request.node.name:
+        raise RuntimeError("a secret text")
+"""
+
+
+@pytest.mark.parametrize("kind", ["given", "when", "then"])
+def test_an_error_of_the_kit_breaks_the_claims_that_it_kept_from_being_judged(
+    plugin: Callable[[str, str], Any], kind: str
+) -> None:
+    plugin(f"raises_in_{kind}", RAISES.format(kind=kind))
+    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", f"raises_in_{kind}", "-qq")))
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+    broken = [claim for claim in report.claims() if claim.verdict == "broken"]
+    assert {claim.because for claim in broken} == {"The kit failed: RuntimeError."}
+    assert {claim.scenario.partition("::")[2] for claim in broken} == {
+        "A cart in status Closed is refused until it is back in checkout"
+    }

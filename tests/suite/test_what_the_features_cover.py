@@ -1,0 +1,251 @@
+"""That the features use every value there is, each once, and read as one vocabulary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from activate_order_conformance.checkout import DEPARTURES, Checkout, ready
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.invocation import CART_IDS, Invocation
+from activate_order_conformance.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
+from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
+from activate_order_conformance.suite.check import MARKS
+from activate_order_conformance.suite.vocabulary import definitions, matching
+
+FEATURES = read_features(features_directory())
+SCENARIOS = plan_of(FEATURES)
+CONTRACT = Contract.load()
+
+
+@cache
+def stated(profile: Profile = DOCUMENTED) -> dict[str, tuple[Checkout, Invocation]]:
+    """Return the checkout and the call that each scenario's Givens state, by scenario."""
+    return {scenario.planned.id: _stated(scenario, profile) for scenario in SCENARIOS}
+
+
+def _stated(scenario: Scenario, profile: Profile) -> tuple[Checkout, Invocation]:
+    made = {
+        "checkout": ready(profile),
+        "invocation": Invocation(order_status=profile.order_status),
+        "profile": profile,
+    }
+    for step in scenario.steps:
+        if step.type != "given":
+            continue
+        (definition,) = matching("given", step.text)
+        parsed = definition.parser.parse_arguments(step.text) or {}
+        names = definition.step_func.__code__.co_varnames[: definition.step_func.__code__.co_argcount]
+        arguments = {name: made[name] for name in names if name in made} | dict(parsed)
+        made[definition.target_fixture or ""] = definition.step_func(**arguments)
+    checkout, invocation = made["checkout"], made["invocation"]
+    assert isinstance(checkout, Checkout)
+    assert isinstance(invocation, Invocation)
+    return checkout, invocation
+
+
+NAMED_VALUES = [(departure.name, value) for departure in DEPARTURES.values() for value in departure.values]
+STATED_VALUES = [
+    ("validation_errors", 1),
+    ("validation_errors", 3),
+    ("validation_warnings", 1),
+    ("validation_infos", 1),
+    ("dismissed_validation_errors", 1),
+    ("session_state", None),
+    ("session_state", "Checkout Summary"),
+    ("session_next_state", None),
+    ("session_next_state", "CheckInventory"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), NAMED_VALUES + STATED_VALUES)
+def test_every_value_of_every_departure_is_used_by_some_scenario(name: str, value: object) -> None:
+    used = {(type(one), one) for one in (getattr(checkout, name) for checkout, _ in stated().values())}
+    assert (type(value), value) in used
+
+
+@pytest.mark.parametrize("cart_id", CART_IDS)
+def test_every_way_for_a_cart_id_to_be_wrong_is_used_by_some_scenario(cart_id: str) -> None:
+    assert cart_id in {invocation.cart_id for _, invocation in stated().values()}
+
+
+@pytest.mark.parametrize("status", ["Draft", "Banana", "", None], ids=repr)
+def test_every_way_for_an_order_status_to_be_wrong_is_used_by_some_scenario(status: str | None) -> None:
+    assert status in {invocation.order_status for _, invocation in stated().values()}
+
+
+def test_an_order_status_that_is_missing_is_used_by_some_scenario() -> None:
+    assert any(not invocation.order_status_given for _, invocation in stated().values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("runAsync", True),
+        ("runAsync", False),
+        ("orderLifeCycleType", "MANAGED"),
+        ("orderLifeCycleType", "UNMANAGED"),
+    ],
+)
+def test_every_input_that_callers_really_send_is_noted(name: str, value: object) -> None:
+    assert any(invocation.also == {name: value} for _, invocation in stated().values())
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "the action is invoked twice at one instant",
+        "the action is invoked, and once more after it was activated",
+        "the action is invoked for another ready checkout and this one in one call",
+    ],
+)
+def test_every_manner_of_calling_is_used_by_some_scenario(when: str) -> None:
+    assert any(step.text == when for scenario in SCENARIOS for step in scenario.steps)
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_every_stated_value_is_one_that_its_departure_can_have(profile: Profile) -> None:
+    for checkout, _ in stated(profile).values():
+        for name, value in checkout.departures_from(ready(profile)).items():
+            assert DEPARTURES[name].admits(value)
+
+
+def test_no_profile_s_literal_is_the_other_s_wrong_value() -> None:
+    right = {PLATFORM.order_status.lower(), DOCUMENTED.order_status.lower()}
+    steps = {PLATFORM.session_next_state, DOCUMENTED.session_next_state}
+    for profile in (DOCUMENTED, PLATFORM):
+        for checkout, invocation in stated(profile).values():
+            if invocation.order_status != profile.order_status:
+                assert str(invocation.order_status).lower() not in right
+            if checkout.session_next_state != profile.session_next_state:
+                assert checkout.session_next_state not in steps
+
+
+def test_a_scenario_spoils_one_thing_unless_it_says_so() -> None:
+    several = {
+        name.partition("::")[2]
+        for name, (checkout, _) in stated().items()
+        if len(checkout.departures_from(ready(DOCUMENTED))) > 1
+    }
+    assert several == {
+        "A session that is processing under a running operation is refused as either",
+        "A validation error among warnings is refused all the same",
+    }
+
+
+def test_no_scenario_spoils_checkout_and_call_at_once() -> None:
+    sound = Invocation(order_status=DOCUMENTED.order_status)
+    for checkout, invocation in stated().values():
+        assert not (checkout.departures_from(ready(DOCUMENTED)) and invocation.what_departs(sound))
+
+
+def test_scenario_names_are_unique() -> None:
+    assert max(Counter(scenario.planned.name for scenario in SCENARIOS).values()) == 1
+
+
+def test_there_are_seventy_scenarios_at_least() -> None:
+    assert len(SCENARIOS) >= 70
+
+
+def test_the_vocabulary_is_small() -> None:
+    assert len(definitions()) < 55
+
+
+def test_every_scenario_has_one_when_and_claims_after_it() -> None:
+    for scenario in SCENARIOS:
+        kinds = [step.type for step in scenario.steps]
+        assert kinds.count("when") == 1, scenario.planned.id
+        assert kinds == sorted(kinds, key=["given", "when", "then"].index)
+
+
+def test_there_is_one_control_and_it_departs_in_nothing() -> None:
+    (control,) = (one for one in SCENARIOS if "control" in one.planned.tags)
+    checkout, invocation = stated()[control.planned.id]
+    assert checkout == ready(DOCUMENTED)
+    assert not invocation.what_departs(Invocation(order_status=DOCUMENTED.order_status))
+
+
+@pytest.mark.parametrize("clause", CONTRACT.clauses, ids=lambda clause: clause.id)
+def test_every_clause_has_a_rule_or_an_excuse(clause: object) -> None:
+    titled = {rule.tags[0] for feature in FEATURES for rule in feature.rules}
+    tagged = {tag for scenario in SCENARIOS for tag in scenario.planned.tags}
+    excused = clause.not_tested  # type: ignore[attr-defined]
+    assert (clause.id in tagged) is not bool(excused)  # type: ignore[attr-defined]
+    assert titled <= tagged
+
+
+@pytest.mark.parametrize("row", CONTRACT.errors, ids=lambda row: row.id)
+def test_every_error_row_has_a_scenario_that_quotes_it_and_rests_on_no_assumption(row: object) -> None:
+    assumed = {one.id for one in CONTRACT.readings if one.basis == "assumed" and not one.foundation}
+    quotation = f"it is refused with {row.code} and HTTP status {row.status}"  # type: ignore[attr-defined]
+    assert any(
+        row.id in scenario.planned.tags  # type: ignore[attr-defined]
+        and not assumed & set(scenario.planned.tags)
+        and any(step.text == quotation for step in scenario.steps)
+        for scenario in SCENARIOS
+    )
+
+
+def test_every_refusal_is_put_right_and_leaves_everything_unchanged_where_it_can() -> None:
+    without = set()
+    for scenario in SCENARIOS:
+        texts = {step.text for step in scenario.steps}
+        if any(text.startswith("it is refused") for text in texts) and not texts >= {
+            "nothing about the checkout has changed",
+            "put right, it is activated",
+        }:
+            without.add(scenario.planned.name)
+    assert without == {
+        "A second call for a checkout that was activated is refused",
+        "A call whose order summary cannot be made is refused",
+    }
+
+
+def test_tags_are_clauses_readings_and_marks_and_nothing_else() -> None:
+    tags = {tag for scenario in SCENARIOS for tag in scenario.planned.tags}
+    assert tags <= {*CONTRACT.ids, *MARKS}
+
+
+def test_every_reading_that_is_no_foundation_is_borne_or_is_about_words_alone() -> None:
+    borne = {
+        row
+        for scenario in SCENARIOS
+        for row in (*scenario.planned.tags, *(one for c in scenario.planned.claims for one in c.falls_on))
+    }
+    unborne = {one.id for one in CONTRACT.readings if not one.foundation} - borne
+    assert unborne == UNBORNE
+
+
+UNBORNE = {
+    "reading-08",  # its stand is what output-01 claims
+    "reading-17",  # precedence is not tested
+    "reading-18",  # what error-06 claims
+    "reading-19",  # what error-07 claims
+    "reading-21",  # what error-04 claims
+    "reading-25",  # what a message says is not judged
+    "reading-26",  # nor what HTTP cannot show
+    "reading-29",  # what about-04 claims
+}
+
+
+@pytest.mark.parametrize("clause_id", ["error-04", "reading-23", "interaction-02", "requirement-05"])
+def test_a_selection_takes_the_scenarios_that_bear_a_row_or_claim_something_of_it(clause_id: str) -> None:
+    for scenario in SCENARIOS:
+        rows = {*scenario.planned.tags, *(row for one in scenario.planned.claims for row in one.falls_on)}
+        assert (scenario in plan_of(FEATURES, [clause_id])) is (clause_id in rows)
+
+
+def test_feature_files_fit_on_a_screen_or_two() -> None:
+    for feature in FEATURES:
+        text = feature.path.read_text("utf-8")
+        assert len(text.splitlines()) <= 130
+        assert not [line for line in text.splitlines() if line.strip().startswith("#")]
+        assert max(map(len, text.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("word", ["http://", "https://", "JSON", "POST", "header", "Bearer", "isSuccess"])
+def test_features_speak_of_the_world_and_not_of_the_wire(word: str) -> None:
+    for feature in FEATURES:
+        assert word not in feature.path.read_text("utf-8")
