@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """Is one scenario, or one row of an outline, with the steps of its backgrounds first."""
+    """Is one scenario, or one row of an outline, with the steps of its backgrounds first.
+
+    `tag_lines` has the line on which each tag is written; `own` is the module with a user's steps, which the
+    scenario may use besides the kit's (empty: none).
+    """
 
     planned: PlannedScenario
     steps: tuple[Step, ...]
     rule: Rule | None
     description: str
+    tag_lines: Mapping[str, int]
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +77,24 @@ def features_directory() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "features"
 
 
-def read_features(directory: Path) -> tuple[FeatureFile, ...]:
-    """Return the feature files below `directory`, by name; raises KitError for what cannot be read."""
-    return tuple(read_feature(path) for path in sorted(directory.rglob("*.feature")))
+def read_features(directory: Path, own: str = "") -> tuple[FeatureFile, ...]:
+    """Return the feature files below `directory`, by name; raises KitError for what cannot be read.
+
+    `own` is the module with a user's steps.
+    """
+    return tuple(read_feature(path, own) for path in sorted(directory.rglob("*.feature")))
 
 
-def read_feature(path: Path) -> FeatureFile:
+def read_feature(path: Path, own: str = "") -> FeatureFile:
     """Return one feature file; raises KitError with the line where it is not Gherkin."""
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise KitError(f"{path.name} cannot be read: {fault}.") from None
-    return parse_feature(path, text)
+    return parse_feature(path, text, own)
 
 
-def parse_feature(path: Path, text: str) -> FeatureFile:
+def parse_feature(path: Path, text: str, own: str = "") -> FeatureFile:
     """Return the feature that `text` is, under the name of `path`; raises KitError where it is not Gherkin."""
     try:
         document: Any = Parser().parse(text)
@@ -101,6 +110,7 @@ def parse_feature(path: Path, text: str) -> FeatureFile:
         scenario["id"]: (scenario, rules.get(id(rule))) for scenario, rule in _scenarios(feature["children"])
     }
     steps = {step["id"]: step for step in _steps(feature["children"])}
+    tag_lines = {tag["id"]: tag["location"]["line"] for tag in _written_tags(feature)}
     for scenario, _ in scenarios.values():
         for table in scenario["examples"]:
             if not table["tableBody"]:
@@ -117,7 +127,9 @@ def parse_feature(path: Path, text: str) -> FeatureFile:
         line=feature["location"]["line"],
         rules=tuple(rules.values()),
         scenarios=tuple(
-            _scenario(path, feature["name"], pickle, *scenarios[pickle["astNodeIds"][0]], steps)
+            _scenario(
+                path, feature["name"], pickle, *scenarios[pickle["astNodeIds"][0]], steps, tag_lines, own
+            )
             for pickle in pickles
         ),
     )
@@ -169,8 +181,26 @@ def _steps(children: Sequence[Any]) -> Iterator[Any]:
             yield from next(iter(child.values()))["steps"]
 
 
+def _written_tags(feature: Any) -> Iterator[Any]:
+    yield from feature["tags"]
+    for child in feature["children"]:
+        if "rule" in child:
+            yield from child["rule"]["tags"]
+    for scenario, _ in _scenarios(feature["children"]):
+        yield from scenario["tags"]
+        for examples in scenario["examples"]:
+            yield from examples["tags"]
+
+
 def _scenario(
-    path: Path, feature: str, pickle: Any, written: Any, rule: Rule | None, steps: dict[str, Any]
+    path: Path,
+    feature: str,
+    pickle: Any,
+    written: Any,
+    rule: Rule | None,
+    steps: dict[str, Any],
+    tag_lines: dict[str, int],
+    own: str,
 ) -> Scenario:
     tags = _tags(pickle["tags"])
     read = tuple(_step(step, steps[step["astNodeIds"][0]]) for step in pickle["steps"])
@@ -186,11 +216,13 @@ def _scenario(
             rule=rule.title if rule else "",
             tags=tags,
             steps=tuple((step.keyword, step.text, step.line) for step in read),
-            claims=_claims(scenario_id, read, tags),
+            claims=_claims(scenario_id, read, tags, own),
         ),
         steps=read,
         rule=rule,
         description=written["description"].strip(),
+        tag_lines={tag["name"].removeprefix("@"): tag_lines[tag["astNodeId"]] for tag in pickle["tags"]},
+        own=own,
     )
 
 
@@ -207,11 +239,11 @@ def _step(step: Any, written: Any) -> Step:
     )
 
 
-def _claims(scenario_id: str, steps: Sequence[Step], tags: tuple[str, ...]) -> tuple[Claim, ...]:
+def _claims(scenario_id: str, steps: Sequence[Step], tags: tuple[str, ...], own: str) -> tuple[Claim, ...]:
     made = [
         (step, kind)
         for step in steps
-        if step.type == "then" and (then := then_of(step.text))
+        if step.type == "then" and (then := then_of(step.text, own))
         for kind in then.claims
     ]
     return tuple(

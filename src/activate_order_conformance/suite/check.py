@@ -7,11 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.suite.catalogue import FeatureFile, Rule, Scenario
-from activate_order_conformance.suite.vocabulary import definitions, matching
+from activate_order_conformance.suite.own_check import wrong_steps
+from activate_order_conformance.suite.vocabulary import definitions, matching, own_definitions
 
 MARKS = frozenset({"control", "informational"})
 """The tags besides clause and reading ids."""
@@ -38,24 +40,32 @@ class Fault:
 
 
 class FaultyFeatures(KitError):
-    """Reports features that cannot be judged by; `faults` has them all."""
+    """Reports features that cannot be judged by; `faults` has them all.
 
-    exit_status = 3
+    The kit's own are a fault of the kit (exit status 3), a user's are the user's to mend (2).
+    """
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], exit_status: int = 3) -> None:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         super().__init__(f"The features have a fault at {faults[0]}{more}")
         self.faults = tuple(faults)
+        self.exit_status = exit_status
 
 
 def check(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True) -> None:
-    """Raise FaultyFeatures unless the features hold; `whole` also asks that clauses and steps are all used."""
-    if found := list(faults(features, contract, whole=whole)):
-        raise FaultyFeatures(found)
+    """Raise FaultyFeatures unless the features hold.
+
+    `whole` asks of the shipped features that clauses and steps are all used, and that Rules bear the
+    contract's titles and gists; a user's features are checked without it.
+    """
+    if found := list(faults(features, contract, whole=whole, titles=whole)):
+        raise FaultyFeatures(found, exit_status=3 if whole else 2)
 
 
-def faults(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True) -> Iterator[Fault]:
-    """Yield every fault of the features.
+def faults(
+    features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True, titles: bool = True
+) -> Iterator[Fault]:
+    """Yield every fault of the features; `titles` asks for Rules that bear the contract's titles and gists.
 
     Kinds: undefined, ambiguous, async and unused steps; placeholders that nothing fills; duplicate names;
     unknown tags; misquotations; titles and gists that are not the contract's; refusals that are not put
@@ -63,18 +73,26 @@ def faults(features: Sequence[FeatureFile], contract: Contract, *, whole: bool =
     """
     for feature in features:
         yield from _duplicate_names(feature)
-        for rule in feature.rules:
+        for rule in feature.rules if titles else ():
             yield from _rule_faults(feature, rule, contract)
         yield from _without_scenario(feature)
         for scenario in feature.scenarios:
             yield from _step_faults(scenario)
             yield from _tag_faults(scenario, contract)
+            if not titles:
+                yield from _untagged(scenario)
             yield from _misquotations(scenario, contract)
             yield from _not_put_right(scenario)
-    yield from _async_steps()
+    yield from _async_steps(_own_modules(features))
+    for own in _own_modules(features):
+        yield from (Fault(kind=kind, where=where, what=what) for kind, where, what in wrong_steps(own))
     if whole:
         yield from _unused_steps(features)
         yield from _uncovered(features, contract)
+
+
+def _own_modules(features: Sequence[FeatureFile]) -> list[str]:
+    return sorted({scenario.own for feature in features for scenario in feature.scenarios if scenario.own})
 
 
 def _where(scenario: Scenario, line: int) -> str:
@@ -121,7 +139,7 @@ def _without_scenario(feature: FeatureFile) -> Iterator[Fault]:
 
 def _step_faults(scenario: Scenario) -> Iterator[Fault]:
     for step in scenario.steps:
-        found = matching(step.type, step.text)
+        found = matching(step.type, step.text, scenario.own)
         if not found:
             what = f"no {step.type} step reads {step.text!r}."
             yield Fault(kind="undefined step", where=_where(scenario, step.line), what=what)
@@ -141,8 +159,17 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
 def _tag_faults(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
     for tag in scenario.planned.tags:
         if tag not in MARKS and tag not in contract.ids:
-            what = f"@{tag} is neither a clause nor a reading."
-            yield Fault(kind="unknown tag", where=scenario.planned.location, what=what)
+            near = get_close_matches(tag, [*contract.ids, *MARKS], n=1)
+            hint = f"; did you mean @{near[0]}?" if near else "."
+            what = f"@{tag} is neither a clause nor a reading{hint}"
+            where = _where(scenario, scenario.tag_lines.get(tag, scenario.planned.line))
+            yield Fault(kind="unknown tag", where=where, what=what)
+
+
+def _untagged(scenario: Scenario) -> Iterator[Fault]:
+    if not {*scenario.planned.tags} - MARKS:
+        what = "the scenario bears no clause and no reading; tag it with the id of the row that it is about."
+        yield Fault(kind="untagged", where=scenario.planned.location, what=what)
 
 
 def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
@@ -179,8 +206,8 @@ def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(kind="not put right", where=scenario.planned.location, what=what)
 
 
-def _async_steps() -> Iterator[Fault]:
-    for definition in definitions():
+def _async_steps(own: Sequence[str]) -> Iterator[Fault]:
+    for definition in (*definitions(), *(step for module in own for step in own_definitions(module))):
         if inspect.iscoroutinefunction(definition.step_func):
             what = f"the step {definition.parser.name!r} is async, and would never be awaited."
             yield Fault(kind="async step", where=definition.step_func.__module__, what=what)

@@ -28,6 +28,11 @@ def rows(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(tag for tag in all_tags(tags) if tag.startswith(("error-", "reading-")))
 
 
+def readings(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the readings that the scenario bears: what a stand of ours alone asks for."""
+    return tuple(tag for tag in all_tags(tags) if tag.startswith("reading-"))
+
+
 def just(*ids: str) -> FallsOn:
     """Return a rule by which a claim falls on `ids`, whatever the scenario bears."""
     return lambda _: ids
@@ -88,18 +93,30 @@ class Findings:
 THENS: dict[str, Then] = {}
 """Every Then of the vocabulary, by its pattern."""
 
+OWN_THENS: dict[str, dict[str, Then]] = {}
+"""The Thens of users, by the module that defines them and by pattern."""
+
+KIT = __name__.partition(".")[0]
+
 
 def then(
-    pattern: str, *claims: ClaimKind, awaits: Iterable[str] = (), quiet: bool = False
+    pattern: str,
+    *claims: ClaimKind,
+    awaits: Iterable[str] = (),
+    quiet: bool = False,
+    stacklevel: int = 2,
 ) -> Callable[[Judge], Judge]:
     """Register a function from fixtures to judgements, one for each of `claims`, as a Then.
 
     `awaits` names the effects that the experiment is to wait for; with `quiet` it looks again after a while.
+    `stacklevel` says how many calls below the module that defines the Then is.
     """
     parser = parsers.parse(pattern)
 
     def register(judge: Judge) -> Judge:
-        THENS[pattern] = Then(
+        module = judge.__module__
+        thens = THENS if module.partition(".")[0] == KIT else OWN_THENS.setdefault(module, {})
+        thens[pattern] = Then(
             pattern=pattern,
             claims=claims,
             awaits=frozenset(awaits),
@@ -116,7 +133,7 @@ def then(
         taken = inspect.Parameter("findings", inspect.Parameter.POSITIONAL_OR_KEYWORD)
         step.__signature__ = inspect.Signature([taken, *parameters])  # type: ignore[attr-defined]
         step.__name__, step.__module__, step.__doc__ = judge.__name__, judge.__module__, judge.__doc__
-        pytest_bdd.then(parser, stacklevel=2)(step)
+        pytest_bdd.then(parser, stacklevel=stacklevel)(step)
         return judge
 
     return register

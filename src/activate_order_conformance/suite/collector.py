@@ -30,8 +30,14 @@ from activate_order_conformance.suite.vocabulary import matching
 SCENARIO = pytest.StashKey[Scenario]()
 """Where an item keeps its scenario."""
 
+REPEAT = pytest.StashKey[int]()
+"""Where the configuration keeps how often each scenario is to run."""
+
 SELECTED = pytest.StashKey[frozenset[str]]()
 """Where the configuration keeps the ids of the scenarios to collect."""
+
+OWN = pytest.StashKey[str]()
+"""Where the configuration keeps the name of the module with a user's steps (empty: none)."""
 
 
 class ScenarioItem(pytest.Function):
@@ -55,19 +61,21 @@ class FeatureModule(pytest.Module):
         return ModuleType("feature_" + self.path.stem)
 
     def collect(self) -> Iterator[ScenarioItem]:
-        """Yield an item for each selected scenario of the file."""
-        feature = read_feature(self.path)
+        """Yield an item for each selected scenario of the file, or as many as each is to be repeated."""
+        feature = read_feature(self.path, self.config.stash[OWN])
         selected = self.config.stash[SELECTED]
         for scenario in feature.scenarios:
             if scenario.planned.id not in selected:
                 continue
-            item = ScenarioItem.from_parent(
-                self, name=scenario.planned.name.replace("::", ": "), callobj=_runner(feature, scenario)
-            )
-            item.stash[SCENARIO] = scenario
-            for tag in scenario.planned.tags:
-                item.add_marker(getattr(pytest.mark, tag))
-            yield item
+            name = scenario.planned.name.replace("::", ": ")
+            repeat = self.config.stash[REPEAT]
+            for number in range(1, repeat + 1):
+                numbered = f"{name} ({number} of {repeat})" if repeat > 1 else name
+                item = ScenarioItem.from_parent(self, name=numbered, callobj=_runner(feature, scenario))
+                item.stash[SCENARIO] = scenario
+                for tag in scenario.planned.tags:
+                    item.add_marker(getattr(pytest.mark, tag))
+                yield item
 
 
 def pytest_collect_file(file_path: Any, parent: pytest.Collector) -> FeatureModule | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import random
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +20,11 @@ from activate_order_conformance.suite.asking import Asking
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.check import MARKS
 from activate_order_conformance.suite.claims import Findings
-from activate_order_conformance.suite.collector import SCENARIO, SELECTED, pytest_collect_file
+from activate_order_conformance.suite.collector import OWN, REPEAT, SCENARIO, SELECTED, pytest_collect_file
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask, Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.own import load_steps
 from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
 from activate_order_conformance.target.configuration import TargetSettings, open_target
@@ -45,7 +48,8 @@ class Order:
     """States a run in plain data, so that it reaches other processes: no secret is in it.
 
     `scenarios` are the ids to run; `target` are the settings of the target; `evidence` tells whether everything
-    asked, answered and seen is wanted back.
+    asked, answered and seen is wanted back; `own_steps` is the file with a user's steps (empty: none).
+    With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
     """
 
     run: str
@@ -53,6 +57,9 @@ class Order:
     scenarios: tuple[str, ...]
     target: dict[str, Any] = field(default_factory=dict)
     evidence: bool = False
+    own_steps: str = ""
+    repeat: int = 1
+    seed: int = 0
 
     def to_text(self) -> str:
         """Return the order as JSON text."""
@@ -63,6 +70,9 @@ class Order:
                 "scenarios": self.scenarios,
                 "target": self.target,
                 "evidence": self.evidence,
+                "own_steps": self.own_steps,
+                "repeat": self.repeat,
+                "seed": self.seed,
             }
         )
 
@@ -89,8 +99,21 @@ def pytest_configure(config: pytest.Config) -> None:
     order = Order.from_text(config.getoption("activate_order"))
     config.stash[ORDER] = order
     config.stash[SELECTED] = frozenset(order.scenarios)
+    config.stash[REPEAT] = order.repeat
+    config.stash[OWN] = ""
+    if order.own_steps:
+        own = load_steps(Path(order.own_steps))
+        config.stash[OWN] = own.__name__
+        config.pluginmanager.register(own, own.__name__)
     for marker in sorted({*Contract.load().ids, *MARKS}):
         config.addinivalue_line("markers", f"{marker}: a clause, a reading, or a mark of the features")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle repeated scenarios, so that what one leaves behind does not always meet the same next one."""
+    order = config.stash[ORDER]
+    if order.repeat > 1:
+        random.Random(order.seed).shuffle(items)  # noqa: S311  # an order, no secret
 
 
 @pytest.fixture(scope="session")
@@ -160,7 +183,9 @@ def asking(
     request: pytest.FixtureRequest, scenario: Scenario, laboratory: Laboratory, invocation: Invocation
 ) -> Asking:
     """Return what a When asks with: checkout and call as the Givens left them, and what the Thens await."""
-    thens = [then for step in scenario.steps if step.type == "then" and (then := then_of(step.text))]
+    thens = [
+        then for step in scenario.steps if step.type == "then" and (then := then_of(step.text, scenario.own))
+    ]
     ask = Ask(
         checkout=request.getfixturevalue("checkout"),
         invocation=invocation,

@@ -25,8 +25,9 @@ from activate_order_conformance.exchange import Witness
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
 from activate_order_conformance.report.verdicts import judge
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.check import check
+from activate_order_conformance.suite.own import own_features
 from activate_order_conformance.target.configuration import TargetSettings
 from activate_order_conformance.target.protocol import Target
 
@@ -61,14 +62,19 @@ Progress = Callable[[str, int, int], None]
 class RunSettings:
     """States a run: the target, the profile by name, the clauses selected (none: all), arguments for pytest.
 
-    `evidence` tells whether everything asked, answered and seen is to be kept.
+    `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
+    `evidence` tells whether everything asked, answered and seen is to be kept. With `repeat` above 1 each
+    scenario runs so often, in an order shuffled by `seed`.
     """
 
     target: TargetSettings = field(default_factory=TargetSettings)
     profile: str = "documented"
     selected: tuple[str, ...] = ()
+    features: Path | None = None
     pytest_args: tuple[str, ...] = ()
     evidence: bool = False
+    repeat: int = 1
+    seed: int = field(default_factory=lambda: secrets.randbelow(10**6))
     run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
 
 
@@ -79,6 +85,8 @@ class _Collected:
     plan: Sequence[PlannedScenario]
     target: Target | None
     progress: Progress | None
+    repeat: int = 1
+    ended: int = 0
     findings: list[Finding] = field(default_factory=list)
     durations: dict[str, float] = field(default_factory=dict)
     witnesses: list[Witness] = field(default_factory=list)
@@ -102,14 +110,16 @@ class _Collected:
         if data is None:
             return
         self.findings += [Finding.from_data(finding) for finding in data["findings"]]
-        self.durations[data["scenario"]] = data["seconds"]
+        spent = self.durations.get(data["scenario"], 0.0)
+        self.durations[data["scenario"]] = spent + data["seconds"]
         self.witnesses += [from_plain(Witness, witness) for witness in data["evidence"]]
         if data["control"] and self.control[0] in ("", "conformed"):
             self.control = tuple(data["control"])
         if data["target"]:
             self.identity = tuple(data["target"])
+        self.ended += 1
         if self.progress:
-            self.progress(data["scenario"].partition("::")[2], len(self.durations), len(self.plan))
+            self.progress(data["scenario"].partition("::")[2], self.ended, len(self.plan) * self.repeat)
 
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted, self.cut_short = True, "interrupted"
@@ -147,14 +157,15 @@ def record(
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
     """
     contract = Contract.load()
-    directory = features_directory()
-    features = read_features(directory)
-    check(features, contract)
+    own = own_features(settings.features) if settings.features is not None else None
+    features = read_features(own.directory if own else features_directory(), own.steps if own else "")
+    check(features, contract, whole=own is None)
     scenarios = plan_of(features, settings.selected)
     plan = tuple(scenario.planned for scenario in scenarios)
-    collected = _Collected(plan, target, progress)
+    collected = _Collected(plan, target, progress, settings.repeat)
     started, start = datetime.now(UTC), time.perf_counter()
-    _run_pytest(settings, directory, plan, collected)
+    files = [feature.path for feature in features]
+    _run_pytest(settings, files, plan, collected, own.conftest if own else "")
     name, version, url = collected.identity or ("the target", "", settings.target.base_url or "")
     facts = RunFacts(
         run=settings.run,
@@ -165,7 +176,7 @@ def record(
         target_url=url,
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - start,
-        selected=settings.selected,
+        selected=settings.selected or (_borne(scenarios, contract) if own else ()),
         cut_short=collected.cut_short,
         interrupted=collected.interrupted,
         control=collected.control[0],
@@ -188,8 +199,18 @@ def record(
     return Recorded(report=judge(plan, collected.findings, contract, facts), evidence=evidence)
 
 
+def _borne(scenarios: Sequence[Scenario], contract: Contract) -> tuple[str, ...]:
+    """Return the clauses and readings that a user's scenarios bear, which are all that such a run is about."""
+    tags = {tag for scenario in scenarios for tag in scenario.planned.tags}
+    return tuple(row for row in contract.ids if row in tags)
+
+
 def _run_pytest(
-    settings: RunSettings, directory: Path, plan: Sequence[PlannedScenario], collected: _Collected
+    settings: RunSettings,
+    files: Sequence[Path],
+    plan: Sequence[PlannedScenario],
+    collected: _Collected,
+    own_steps: str,
 ) -> None:
     """Run the planned scenarios in a pytest session of its own; raises UsageError for bad arguments."""
     from activate_order_conformance.suite.plugin import OPTION, Order
@@ -200,8 +221,12 @@ def _run_pytest(
         scenarios=tuple(scenario.id for scenario in plan),
         target=settings.target.to_data(),
         evidence=settings.evidence,
+        repeat=settings.repeat,
+        seed=settings.seed,
+        own_steps=own_steps,
     )
-    arguments = ["--disable-plugin-autoload", "-c", os.devnull, "--rootdir", str(directory), "--noconftest"]
+    root = str(files[0].parent)
+    arguments = ["--disable-plugin-autoload", "-c", os.devnull, "--rootdir", root, "--noconftest"]
     for module in PLUGINS:
         arguments += ["-p", f"{__package__}.{module}"]
     for needless in NEEDLESS:
@@ -209,7 +234,7 @@ def _run_pytest(
     if not settings.pytest_args:
         arguments += ["-p", "no:terminal"]
     arguments += ["-p", "pytest_bdd.plugin", "--strict-markers", "--assert=plain", "--capture=no"]
-    arguments += [OPTION, order.to_text(), *settings.pytest_args, str(directory)]
+    arguments += [OPTION, order.to_text(), *settings.pytest_args, *map(str, files)]
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
         status = pytest.main(arguments, plugins=[collected])
     if status == pytest.ExitCode.INTERNAL_ERROR:

@@ -8,7 +8,7 @@ from typing import Literal
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from activate_order_conformance.suite import given, then, when
-from activate_order_conformance.suite.claims import THENS, Then
+from activate_order_conformance.suite.claims import OWN_THENS, THENS, Then
 
 StepType = Literal["given", "when", "then"]
 
@@ -18,24 +18,34 @@ MODULES = (given.__name__, when.__name__, then.__name__)
 
 def definitions() -> tuple[StepFunctionContext, ...]:
     """Return the step definitions of the kit."""
+    return _defined_in(MODULES)
+
+
+def own_definitions(own: str) -> tuple[StepFunctionContext, ...]:
+    """Return the step definitions of a user's module (empty: none)."""
+    return _defined_in((own,))
+
+
+def _defined_in(modules: tuple[str, ...]) -> tuple[StepFunctionContext, ...]:
     return tuple(
         definition
         for definition in step_function_context_registry.values()
-        if definition.step_func.__module__ in MODULES
+        if definition.step_func.__module__ in modules
     )
 
 
 @cache
-def matching(kind: StepType, text: str) -> tuple[StepFunctionContext, ...]:
-    """Return the step definitions that a step's text matches."""
+def matching(kind: StepType, text: str, own: str = "") -> tuple[StepFunctionContext, ...]:
+    """Return the step definitions that a step's text matches, the kit's before those of the module `own`."""
     return tuple(
         definition
-        for definition in definitions()
+        for definition in (*definitions(), *own_definitions(own))
         if definition.type in (None, kind) and definition.parser.is_matching(text)
     )
 
 
 @cache
-def then_of(text: str) -> Then | None:
-    """Return the Then that a step's text matches, or None."""
-    return next((one for one in THENS.values() if one.parser.is_matching(text)), None)
+def then_of(text: str, own: str = "") -> Then | None:
+    """Return the Then that a step's text matches, the kit's before those of the module `own`, or None."""
+    thens = (*THENS.values(), *OWN_THENS.get(own, {}).values())
+    return next((one for one in thens if one.parser.is_matching(text)), None)

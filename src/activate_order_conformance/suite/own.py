@@ -1,0 +1,79 @@
+"""Features of one's own: a directory of feature files, and the steps in the conftest.py beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+import traceback
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from activate_order_conformance.errors import UsageError
+
+CONFTEST = "conftest.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFeatures:
+    """Says where a user's features are, the file with the user's steps and its module (empty: none)."""
+
+    directory: Path
+    conftest: str = ""
+    steps: str = ""
+
+
+def own_features(directory: Path) -> OwnFeatures:
+    """Return the features in `directory`, after loading the steps beside them; raises UsageError."""
+    if not directory.is_dir():
+        raise UsageError(f"There is no directory {directory}.", "Give the one that holds the .feature files.")
+    files = sorted(directory.rglob("*.feature"))
+    if not files:
+        raise UsageError(f"There is no .feature file in {directory}.")
+    if twice := [name for name, times in Counter(file.name for file in files).items() if times > 1]:
+        raise UsageError(
+            f"Two feature files below {directory} are called {twice[0]}.", "Give each a name of its own."
+        )
+    if deeper := [file for file in directory.rglob(CONFTEST) if file.parent != directory]:
+        raise UsageError(
+            f"{deeper[0]} would not be read.", f"Keep the steps in {directory / CONFTEST}, for all features."
+        )
+    conftest = directory / CONFTEST
+    if not conftest.is_file():
+        return OwnFeatures(directory=directory)
+    steps = load_steps(conftest).__name__
+    return OwnFeatures(directory=directory, conftest=str(conftest.resolve()), steps=steps)
+
+
+def load_steps(path: Path) -> ModuleType:
+    """Return the module of a user's steps, imported once in a process for each text that it has.
+
+    Raises UsageError, with the line, where it cannot be imported.
+    """
+    text = path.read_bytes()
+    name = f"own_steps_{hashlib.sha256(bytes(path.resolve()) + text).hexdigest()[:12]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{path} is no module of Python.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as fault:
+        del sys.modules[name]
+        raise UsageError(
+            f"{path}:{_line(path, fault)} cannot be imported: {type(fault).__name__}: {fault}."
+        ) from fault
+    return module
+
+
+def _line(path: Path, fault: Exception) -> int:
+    """Return the line of the user's file at which the import failed."""
+    if isinstance(fault, SyntaxError) and fault.lineno is not None:
+        return fault.lineno
+    frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if Path(frame.filename) == path]
+    return (frames[-1].lineno or 1) if frames else 1

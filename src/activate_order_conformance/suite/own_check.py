@@ -1,0 +1,47 @@
+"""What is checked of a user's steps: they say nothing that the kit says, and every Then makes a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pytest_bdd.steps import StepFunctionContext
+
+from activate_order_conformance.suite.catalogue import features_directory, read_features
+from activate_order_conformance.suite.claims import OWN_THENS
+from activate_order_conformance.suite.vocabulary import definitions, own_definitions
+
+
+def wrong_steps(own: str) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, `FILE:LINE` and a sentence for each step of the module `own` that cannot be used."""
+    for definition in own_definitions(own):
+        where, text = _where(definition), definition.parser.name
+        if taken := _the_kits(definition):
+            what = f"the step {text!r} is the kit's {taken!r} defined again; write a text of its own."
+            yield "defined again", where, what
+        elif definition.type == "then" and text not in OWN_THENS.get(own, {}):
+            what = f"the Then {text!r} makes no claim; define it with then of {__package__}.steps."
+            yield "no claim", where, what
+
+
+def _the_kits(mine: StepFunctionContext) -> str:
+    """Return the text of the kit that a user's step matches (empty: none)."""
+    for definition in definitions():
+        its = definition.parser.name
+        if mine.type in (None, definition.type) and (mine.parser.name == its or mine.parser.is_matching(its)):
+            return its
+    for feature in read_features(features_directory()):
+        for scenario in feature.scenarios:
+            for step in scenario.steps:
+                if mine.type in (None, step.type) and mine.parser.is_matching(step.text):
+                    return step.text
+    return ""
+
+
+def _where(definition: StepFunctionContext) -> str:
+    """Return the file and line of a step's function, that of the judgement where the step was made for it."""
+    module = definition.step_func.__module__
+    then = OWN_THENS.get(module, {}).get(definition.parser.name)
+    function = getattr(then.judge, "__wrapped__", then.judge) if then else definition.step_func
+    code = function.__code__
+    return f"{Path(code.co_filename).name}:{code.co_firstlineno}"

@@ -1,0 +1,85 @@
+"""What steps of one's own are written with: Givens that depart, Thens that claim.
+
+A Given returns the checkout, or the call, with one thing different, under `target_fixture`. A Then is a pure
+function from the observation to a judgement; it is asked only where something can be said of the target.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pytest_bdd import given, parsers
+
+from activate_order_conformance.checkout import Checkout
+from activate_order_conformance.invocation import Invocation
+from activate_order_conformance.observation import Observation, Snapshot
+from activate_order_conformance.profile import Profile
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite import claims
+from activate_order_conformance.suite.claims import ClaimKind, Judge
+from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, unjudgeable
+
+__all__ = [
+    "Bearing",
+    "Checkout",
+    "Invocation",
+    "Judgement",
+    "Observation",
+    "Profile",
+    "Snapshot",
+    "conforms",
+    "deviates",
+    "given",
+    "noted",
+    "parsers",
+    "then",
+    "unproven",
+]
+
+
+def then(
+    pattern: str, claim: str, *, awaits: Iterable[str] = (), quiet: bool = False
+) -> Callable[[Judge], Judge]:
+    """Define a Then that makes one claim, called `claim` in reports, on every row that a scenario bears.
+
+    The function takes `observation`, what `pattern` has in braces, and `bearing` or `profile` where it wants
+    them; it returns a `Judgement`. `awaits` names the effects to wait for, such as `interaction-03`; with
+    `quiet` the checkout is looked at again after a while. Raises TypeError for a function that does not take
+    the observation.
+    """
+
+    def define(judge: Judge) -> Judge:
+        if "observation" not in inspect.signature(judge).parameters:
+            raise TypeError(f"{judge.__name__} does not take the observation, which it is to judge")
+
+        @functools.wraps(judge)
+        def judged(observation: Observation, **arguments: Any) -> Any:
+            return unjudgeable(observation) or judge(observation=observation, **arguments)
+
+        claims.then(pattern, ClaimKind(claim), awaits=awaits, quiet=quiet, stacklevel=3)(judged)
+        return judge
+
+    return define
+
+
+def conforms(actual: str = "") -> Judgement:
+    """Return that the claim is met; `actual` says what was seen, in one line."""
+    return Judgement(verdict=Verdict.CONFORMS, actual=actual)
+
+
+def deviates(expected: str, actual: str) -> Judgement:
+    """Return that the claim is not met; `expected` and `actual` are one line each."""
+    return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
+
+
+def unproven(because: str, unlock: str = "") -> Judgement:
+    """Return that nothing could be seen; `unlock` says what would let the claim be judged."""
+    return Judgement(verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
+
+
+def noted(actual: str) -> Judgement:
+    """Return what the target did where nothing is asked of it."""
+    return Judgement(verdict=Verdict.NOTED, actual=actual)
