@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,6 +75,11 @@ class _WithPytestArguments(click.Command):
     metavar="SECONDS",
     help="How long to watch after an answer before nothing more is expected. Default: by the control.",
 )
+@click.option(
+    "--features",
+    metavar="DIR",
+    help="Your own features, in place of the kit's; steps of your own in a conftest.py beside them.",
+)
 @click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row.")
 @destination_options
 @click.pass_context
@@ -88,6 +94,7 @@ def command(
     api_version: str,
     deadline: float | None,
     quiet: float | None,
+    features: str | None,
     verbose: bool,
     **files: str | None,
 ) -> None:
@@ -112,7 +119,13 @@ def command(
     from activate_order_conformance.suite.run import RunSettings, run
 
     pytest_args = ctx.meta[_PYTEST_ARGS]
-    order = RunSettings(target=settings, profile=profile, selected=clauses, pytest_args=pytest_args)
+    order = RunSettings(
+        target=settings,
+        profile=profile,
+        selected=clauses,
+        features=None if features is None else Path(features),
+        pytest_args=pytest_args,
+    )
     if target is not None:
         click.echo(f"run {order.run} against {target}", err=True)
     with progress(wanted=not pytest_args) as tell:
