@@ -43,6 +43,11 @@ Feature: Activation
       When the action is invoked
       Then the answer bears the API name
 
+    Scenario: A refusal bears the API name too
+      Given the cart id given is malformed
+      When the action is invoked
+      Then the answer bears the API name
+
     Scenario: The description, where one is served, agrees with the page
       When the action is described
       Then the description names the action, its inputs and its output

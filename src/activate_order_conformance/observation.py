@@ -122,13 +122,17 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Holds the result of one input as the answer gives it; `code` is the first error's."""
+    """Holds the result of one input as the answer gives it; `code` is the first error's.
+
+    `generic` tells that it came in the platform's generic error envelope, which names no action.
+    """
 
     is_success: bool
     action_name: str | None = None
     code: str | None = None
     message: str | None = None
     output: Mapping[str, JSON] | None = None
+    generic: bool = False
 
 
 FailureKind = Literal[

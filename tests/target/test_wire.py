@@ -72,7 +72,8 @@ def test_a_refusal_is_read_with_its_first_code_and_message() -> None:
 
 def test_a_generic_error_on_a_refusal_is_no_defect() -> None:
     document = [{"message": "no", "errorCode": "BAD_REQUEST"}]
-    assert read(document, 400) == wire.Envelope((Result(is_success=False, code="BAD_REQUEST", message="no"),))
+    result = Result(is_success=False, code="BAD_REQUEST", message="no", generic=True)
+    assert read(document, 400) == wire.Envelope((result,))
 
 
 def test_one_generic_error_may_answer_for_several_inputs() -> None:

@@ -19,13 +19,23 @@ RECORD_ID = re.compile(r"[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?")
 
 
 def bears_name(observation: Observation, api_name: str) -> Judgement:
-    """Judge that the results name the action as the page does (about-04)."""
+    """Judge that the results, accepted or refused, name the action as the page does (about-04, reading-29).
 
-    def judge(attempt: Attempt) -> Judgement:
-        names = {result.action_name for result in attempt.answer.results or ()}
-        return verdict_of(names == {api_name}, f"actionName {', '.join(sorted(map(str, names)))}")
-
-    return of_accepted(observation, f"actionName {api_name}", judge)
+    The platform's generic error envelope names no action, which is noted.
+    """
+    expected = f"actionName {api_name}"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    results = observation.first.answer.results if observation.first else None
+    if not results:
+        because = "there is no result that could bear it"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    names = {result.action_name for result in results if not result.generic}
+    if not names:
+        actual = "the generic error envelope, which names no action"
+        return Judgement(verdict=Verdict.NOTED, expected=expected, actual=actual)
+    actual = f"actionName {', '.join(sorted(map(str, names)))}"
+    return replace(verdict_of(names == {api_name}, actual), expected=expected)
 
 
 def names_operation(observation: Observation, output: str) -> Judgement:
