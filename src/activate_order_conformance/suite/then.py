@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activate_order_conformance.observation import Observation
-from activate_order_conformance.suite.claims import ClaimKind, all_tags, just, rows, then
+from activate_order_conformance.suite.claims import ClaimKind, all_tags, just, readings, rows, then
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.judge import activation, answering, changes, records, refusals
 from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, Pair
@@ -59,9 +59,9 @@ def left_behind(observation: Observation) -> Judgement:
     ClaimKind("activated"),
     ClaimKind("HTTP status 200", just("reading-31")),
 )
-def activated(observation: Observation) -> tuple[Judgement, Judgement]:
+def activated(observation: Observation, bearing: Bearing) -> tuple[Judgement, Judgement]:
     """Claim that the call was accepted, with HTTP status 200."""
-    return activation.accepted(observation), activation.answered_200(observation)
+    return activation.let_through(observation, bearing), activation.answered_200(observation)
 
 
 @then("the answer bears the API name", ClaimKind("API name"))
@@ -160,7 +160,7 @@ def one_accepted(observation: Observation) -> Judgement:
     return activation.one_accepted(observation)
 
 
-@then("one order summary of the order is all there is", ClaimKind("one summary"), awaits=EFFECTS)
+@then("one order summary of the order is all there is", ClaimKind("one summary", readings), awaits=EFFECTS)
 def one_summary(observation: Observation) -> Judgement:
     """Claim that several calls for one checkout leave one order summary."""
     return records.one_summary(observation)

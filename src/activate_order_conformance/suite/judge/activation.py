@@ -8,7 +8,7 @@ from dataclasses import replace
 from activate_order_conformance.observation import Attempt, Observation
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.suite.answers import kind
-from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, unjudgeable
 from activate_order_conformance.suite.readback import unconfirmed
 
 
@@ -52,13 +52,26 @@ def verdict_of(holds: bool, actual: str) -> Judgement:
     return Judgement(verdict=Verdict.CONFORMS if holds else Verdict.DEVIATES, actual=actual)
 
 
+def let_through(observation: Observation, bearing: Bearing) -> Judgement:
+    """Judge that the call was accepted; a row lets nothing through, or stops it, where the control is refused."""
+    judgement = accepted(observation)
+    of_a_row = any(tag.startswith("error-") for tag in bearing.tags)
+    if judgement.verdict is Verdict.DEVIATES and observation.control == "refused" and of_a_row:
+        because = f"the control fails: {observation.control_text}"
+        return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
+    return judgement
+
+
 def answered_200(observation: Observation) -> Judgement:
-    """Judge that an accepted call is answered with HTTP status 200 (reading-31)."""
-    return of_accepted(
-        observation,
-        "HTTP status 200",
-        lambda attempt: verdict_of(attempt.answer.status == 200, f"HTTP status {attempt.answer.status}"),
-    )
+    """Judge that a call whose results say that it was accepted is answered with HTTP status 200 (reading-31)."""
+    expected = "HTTP status 200"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    answer = observation.first.answer if observation.first else None
+    if answer is None or not answer.results or not all(one.is_success for one in answer.results):
+        because = f"nothing was accepted ({answer.quote() if answer else 'no call'})"
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    return replace(verdict_of(answer.status == 200, f"HTTP status {answer.status}"), expected=expected)
 
 
 def one_accepted(observation: Observation) -> Judgement:
