@@ -16,6 +16,7 @@ RENDERERS: Mapping[str, str] = MappingProxyType(
         "json": "activate_order_conformance.report.renderers.json:render",
         "markdown": "activate_order_conformance.report.renderers.markdown:render",
         "junit": "activate_order_conformance.report.renderers.junit:render",
+        "html": "activate_order_conformance.report.renderers.html:render",
     }
 )
 """Where each format's function is: it takes a report, and options of its own, and returns text."""

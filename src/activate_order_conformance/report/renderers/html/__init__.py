@@ -1,0 +1,59 @@
+"""The report as one HTML file that needs nothing else: no network, no fonts, no server.
+
+It is static; its script adds the filter, the search and the deep links, and puts a scenario's evidence into
+the row that it is opened from. A content security policy lets nothing run but that script.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from activate_order_conformance.evidence.record import Evidence
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.renderers.html.page import page_of
+from activate_order_conformance.report.wording import printable
+
+
+def render(report: Report, *, evidence: Evidence | None = None) -> str:
+    """Return the document; with `evidence` it shows every exchange, and what changed between two looks."""
+    style, script = _file("style.css"), _file("script.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            page=page_of(report, evidence),
+            report=report,
+            evidence=evidence,
+            style=Markup(style),  # noqa: S704  # the kit's own file
+            script=Markup(script),  # noqa: S704  # the kit's own file
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["printable"] = printable
+    return environment
+
+
+def _file(name: str) -> str:
+    return (files(__name__) / "templates" / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

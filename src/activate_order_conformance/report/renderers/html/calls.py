@@ -1,0 +1,97 @@
+"""The exchanges of a scenario as a reader wants them: the calls of the action first, then everything else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from activate_order_conformance.exchange import Exchange
+from activate_order_conformance.observation import Attempt, Observation
+from activate_order_conformance.report.renderers.html.curl import IN_PROCESS, curl
+from activate_order_conformance.report.wording import printable
+
+ACTION = "/activateOrderAction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Is an exchange to be shown: a title, the request and the answer as text, and the line that repeats it.
+
+    `milliseconds` is how long it took; `in_process` that the reference was asked without a socket.
+    """
+
+    title: str
+    line: str
+    request: str
+    answer: str
+    outcome: str
+    milliseconds: float
+    curl: str
+    in_process: bool
+
+
+def calls(observation: Observation, exchanges: Sequence[Exchange]) -> tuple[Shown, ...]:
+    """Return the calls of the action, titled by what each was for."""
+    made = [exchange for exchange in exchanges if is_call(exchange)]
+    titles = [*_titles(observation)]
+    titles += ["A call"] * (len(made) - len(titles))
+    return tuple(show(exchange, title) for exchange, title in zip(made, titles, strict=False))
+
+
+def is_call(exchange: Exchange) -> bool:
+    """Tell whether an exchange asked the action, or for its description, and not the driver."""
+    if urlsplit(exchange.url).path.endswith(ACTION):
+        return True
+    return exchange.method == "POST" and exchange.request_body.startswith('{"inputs"')
+
+
+def show(exchange: Exchange, title: str = "") -> Shown:
+    """Return an exchange as text."""
+    path = urlsplit(exchange.url).path or "/"
+    if exchange.failure:
+        outcome = f"no answer: {exchange.failure_text or exchange.failure}"
+    else:
+        outcome = f"HTTP {exchange.status}"
+    return Shown(
+        title=title or f"{exchange.method} {path}",
+        line=f"{exchange.method} {exchange.url}",
+        request=_message(
+            f"{exchange.method} {exchange.url}", exchange.request_headers, exchange.request_body
+        ),
+        answer=_message(outcome, exchange.response_headers, exchange.response_body),
+        outcome=outcome,
+        milliseconds=1000 * exchange.seconds,
+        curl=printable(curl(exchange)),
+        in_process=exchange.url.startswith(IN_PROCESS),
+    )
+
+
+def _titles(observation: Observation) -> Iterator[str]:
+    if observation.describe is not None:
+        yield "The description"
+    for attempt, title in (
+        (observation.first, "The call"),
+        (observation.second, "The same checkout, put right"),
+        (observation.twin, "A fresh checkout, ready"),
+    ):
+        if attempt is not None:
+            yield from _numbered(attempt, title)
+
+
+def _numbered(attempt: Attempt, title: str) -> Iterator[str]:
+    for number, _ in enumerate(attempt.answers, 1):
+        yield f"{title}, {number} of {len(attempt.answers)}" if len(attempt.answers) > 1 else title
+
+
+def _message(first: str, headers: Mapping[str, str], body: str) -> str:
+    lines = [first, *(f"{name}: {value}" for name, value in headers.items())]
+    return printable("\n".join([*lines, "", _indented(body)] if body else lines))
+
+
+def _indented(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body

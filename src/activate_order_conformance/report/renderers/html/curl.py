@@ -1,0 +1,34 @@
+"""A line for a shell that makes a recorded request again, its credential left to the environment."""
+
+from __future__ import annotations
+
+import shlex
+
+from activate_order_conformance.exchange import Exchange
+
+CREDENTIAL = "$AUTHORIZATION"
+"""What stands in the place of the credential: the shell puts the variable's value there."""
+
+IN_PROCESS, SERVED = "http://reference.invalid", "http://127.0.0.1:8080"
+"""Where the reference is asked in process, and where `activate-order serve` has it."""
+
+_UNSAID = frozenset({"user-agent", "accept", "accept-encoding", "connection", "content-length"})
+
+
+def curl(exchange: Exchange) -> str:
+    """Return the `curl` command that repeats a request; `AUTHORIZATION` must hold the credential."""
+    words = ["curl", "-i"]
+    if exchange.method != "GET":
+        words += ["-X", exchange.method]
+    url = exchange.url
+    if url.startswith(IN_PROCESS):
+        url = SERVED + url.removeprefix(IN_PROCESS)
+    words.append(shlex.quote(url))
+    for name, value in exchange.request_headers.items():
+        if name.lower() == "authorization":
+            words.append(f'-H "Authorization: {CREDENTIAL}"')
+        elif name.lower() not in _UNSAID:
+            words.append(f"-H {shlex.quote(f'{name}: {value}')}")
+    if exchange.request_body:
+        words.append(f"-d {shlex.quote(exchange.request_body)}")
+    return " ".join(words)

@@ -1,0 +1,107 @@
+"""What was seen of a checkout: before and after, and what became visible when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from activate_order_conformance.observation import (
+    Attempt,
+    BackgroundOperation,
+    Observation,
+    OrderSummary,
+    Snapshot,
+)
+
+ABSENT = "not there"
+_ONE = {"order_summaries": "order summary", "background_operations": "background operation"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Is one field of a checkout's records, before and after a call."""
+
+    field: str
+    before: str
+    after: str
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether the two differ."""
+        return self.before != self.after
+
+
+def differences(attempt: Attempt) -> tuple[Difference, ...]:
+    """Return every field that was looked at before and after the call, those that changed first."""
+    before, after = _texts(attempt.before), _texts(attempt.after)
+    found = [
+        Difference(field=name, before=before.get(name, ABSENT), after=after.get(name, ABSENT))
+        for name in dict.fromkeys([*before, *after])
+    ]
+    return tuple(sorted(found, key=lambda one: not one.changed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Is one point of a timeline: seconds since the call, where it stands (0 to 100), and what was seen then.
+
+    `kind` is `call`, `answer`, `seen` or `deadline`.
+    """
+
+    seconds: float
+    place: float
+    kind: str
+    texts: tuple[str, ...]
+
+
+def timeline(attempt: Attempt, observation: Observation) -> tuple[Moment, ...]:
+    """Return when the answer came and when each change was first seen; empty where nothing changed later.
+
+    The deadline is left out where everything was seen long before it, since it would press the rest together.
+    """
+    moments: list[tuple[float, str, tuple[str, ...]]] = [
+        (0.0, "call", ("the call",)),
+        (attempt.answered_at - attempt.called_at, "answer", ("the answer",)),
+    ]
+    before = _texts(attempt.before)
+    for snapshot in attempt.timeline:
+        now = _texts(snapshot)
+        changes = tuple(
+            f"{name}: {before.get(name, ABSENT)} → {now.get(name, ABSENT)}"
+            for name in dict.fromkeys([*before, *now])
+            if before.get(name) != now.get(name)
+        )
+        if changes:
+            moments.append((snapshot.at - attempt.called_at, "seen", changes))
+        before = now
+    if not any(kind == "seen" for _, kind, _ in moments):
+        return ()
+    last = max(seconds for seconds, _, _ in moments)
+    if not attempt.settled or observation.deadline <= 4 * last:
+        moments.append((observation.deadline, "deadline", ("the deadline",)))
+    span = max(seconds for seconds, _, _ in moments) or 1.0
+    return tuple(
+        Moment(seconds=seconds, place=round(100 * seconds / span, 2), kind=kind, texts=texts)
+        for seconds, kind, texts in moments
+    )
+
+
+def _texts(snapshot: Snapshot) -> dict[str, str]:
+    """Return what was seen as texts by field; each summary and each operation is a field of its own."""
+    told: dict[str, str] = {}
+    for name, value in snapshot.records().items():
+        if isinstance(value, tuple):
+            told |= {f"{_ONE[name]} {one.id}": _rest(one) for one in value}
+        else:
+            told[name.replace("_", " ")] = _text(value)
+    return told
+
+
+def _rest(record: OrderSummary | BackgroundOperation) -> str:
+    parts = [getattr(record, one.name) for one in fields(record) if one.name != "id"]
+    return " of ".join(_text(part) for part in parts)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)

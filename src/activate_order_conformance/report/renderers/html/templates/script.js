@@ -1,0 +1,88 @@
+(() => {
+  "use strict";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const rows = all("details.row");
+  const root = document.documentElement;
+
+  // A scenario's evidence stands once in the document; a row that it is opened from gets a copy.
+  const fill = (opener) => {
+    if (opener.dataset.filled) return;
+    const source = document.getElementById(opener.dataset.scenario)?.querySelector(".content");
+    if (!source) return;
+    const copy = source.cloneNode(true);
+    opener.querySelector("p")?.remove();
+    opener.append(copy);
+    opener.dataset.filled = "yes";
+  };
+  all("details.opens").forEach((opener) => opener.addEventListener("toggle", () => opener.open && fill(opener)));
+
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let one = target; one; one = one.parentElement) if (one.localName === "details") one.open = true;
+    if (target.hidden) { search.value = ""; chips.forEach((chip) => chip.setAttribute("aria-pressed", "false")); filter(); }
+    target.scrollIntoView();
+    target.querySelector("summary")?.focus({ preventScroll: true });
+  };
+
+  const search = document.getElementById("search");
+  const chips = all(".chip");
+  const count = document.getElementById("count");
+  const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase().replace(/\s+/g, " ")]));
+  const filter = () => {
+    const wanted = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.verdict);
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const fits = (!wanted.length || wanted.includes(row.dataset.verdict)) && words.every((word) => texts.get(row).includes(word));
+      row.hidden = !fits;
+      shown += fits;
+    }
+    all("section.table").forEach((table) => { table.hidden = !table.querySelector("details.row:not([hidden])"); });
+    count.textContent = wanted.length || words.length ? `${shown} of ${rows.length} rows` : "";
+  };
+  chips.forEach((chip) => chip.addEventListener("click", () => {
+    chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
+    filter();
+  }));
+  search.addEventListener("input", filter);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !/^(input|textarea)$/i.test(event.target.localName)) { event.preventDefault(); search.focus(); }
+    if (event.key === "Escape" && event.target === search) { search.value = ""; filter(); }
+  });
+
+  const expand = document.getElementById("expand");
+  expand.addEventListener("click", () => {
+    const open = expand.getAttribute("aria-pressed") !== "true";
+    rows.forEach((row) => { if (!row.hidden) row.open = open; });
+    expand.setAttribute("aria-pressed", String(open));
+  });
+
+  const theme = document.getElementById("theme");
+  const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const label = () => { theme.textContent = dark() ? "Light" : "Dark"; };
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; label(); });
+  label();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const text = button.parentElement.querySelector("code").textContent;
+    const done = () => { button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500); };
+    navigator.clipboard?.writeText(text).then(done, () => getSelection().selectAllChildren(button.previousElementSibling));
+  });
+
+  // On paper: what did not conform is opened, with its scenarios; everything else stays a line.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    const wanting = ".v-deviates, .v-unstable, .v-broken, .v-disputed, .v-unproven";
+    opened = all(`details.row:is(${wanting}), details.scenario:is(.v-deviates, .v-unstable)`).filter((one) => !one.open);
+    opened.forEach((one) => { one.open = true; });
+  });
+  addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));
+
+  all("[hidden]").filter((one) => one.matches(".tools, #theme, .copy")).forEach((one) => { one.hidden = false; });
+  addEventListener("hashchange", reveal);
+  if (location.hash) reveal();
+})();
