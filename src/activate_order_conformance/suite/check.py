@@ -71,6 +71,8 @@ def faults(
     unknown tags; misquotations; titles and gists that are not the contract's; refusals that are not put
     right; files, rules and clauses without a scenario.
     """
+    for own in _own_modules(features):
+        yield from (Fault(kind=kind, where=where, what=what) for kind, where, what in wrong_steps(own))
     for feature in features:
         yield from _duplicate_names(feature)
         for rule in feature.rules if titles else ():
@@ -84,8 +86,6 @@ def faults(
             yield from _misquotations(scenario, contract)
             yield from _not_put_right(scenario)
     yield from _async_steps(_own_modules(features))
-    for own in _own_modules(features):
-        yield from (Fault(kind=kind, where=where, what=what) for kind, where, what in wrong_steps(own))
     if whole:
         yield from _unused_steps(features)
         yield from _uncovered(features, contract)

@@ -1,0 +1,250 @@
+"""Features of one's own: run with the shipped steps, beside them one's own, and refused where they are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from activate_order_conformance.errors import KitError
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.check import FaultyFeatures
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.vocabulary import matching, then_of
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "own_features"
+
+SCENARIO = """\
+Feature: Ours
+  Background:
+    Given a checkout that is ready to activate
+
+  @error-04
+  Scenario: A closed cart is refused
+    Given the cart's status is Closed
+    When the action is invoked
+    Then it is refused with INVALID_OPERATION and HTTP status 403
+    But put right, it is activated
+"""
+STEPS = """\
+from activate_order_conformance.suite.steps import *
+
+@given("a cart that went home", target_fixture="checkout")
+def went_home(checkout):
+    return checkout.but(cart_status="Closed")
+
+@then("the answer has a header {name}", "header")
+def has_header(observation, name):
+    headers = observation.first.answer.headers
+    return conforms() if name in headers else deviates(f"a header {name}", "no such header")
+"""
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Callable[..., Path]:
+    """Return what writes a directory of features, with steps where there are any."""
+
+    def write(feature: str = SCENARIO, steps: str = "") -> Path:
+        (tmp_path / "ours.feature").write_text(feature, encoding="utf-8")
+        if steps:
+            (tmp_path / "conftest.py").write_text(steps, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def judged(directory: Path, *selected: str) -> Report:
+    return run(RunSettings(features=directory, selected=selected))
+
+
+def verdicts(report: Report) -> set[Verdict]:
+    return {claim.verdict for claim in report.claims()}
+
+
+def test_the_example_conforms_for_the_rows_that_it_bears() -> None:
+    report = judged(EXAMPLE)
+    assert verdicts(report) == {Verdict.CONFORMS}
+    assert report.headline == "conforms for output-01, error-08, interaction-03, interaction-04 (4 of 33)"
+    assert {scenario.file for scenario in report.scenarios} == {"storefront.feature"}
+
+
+def test_features_without_steps_of_their_own_have_the_kits(ours: Callable[..., Path]) -> None:
+    report = judged(ours())
+    assert (report.overall, report.exit_status) == ("conformant", 0)
+    assert report.row("error-04").verdict is Verdict.CONFORMS
+
+
+def test_a_claim_of_ones_own_that_is_not_met_deviates(ours: Callable[..., Path]) -> None:
+    mine = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
+    mine += "    And the answer has a header X-Ours\n"
+    report = judged(ours(mine, STEPS))
+    assert (report.overall, report.exit_status) == ("non-conformant", 1)
+    (claim,) = report.claims(Verdict.DEVIATES)
+    assert (claim.name, claim.expected, claim.actual) == ("header", "a header X-Ours", "no such header")
+    assert claim.falls_on == ("error-04",)
+
+
+def test_a_claim_of_ones_own_is_unproven_where_the_state_cannot_be_arranged(
+    ours: Callable[..., Path],
+) -> None:
+    mine = SCENARIO.replace("the cart's status is Closed", "the number of validation errors is 500")
+    mine = mine.replace(
+        "it is refused with INVALID_OPERATION and HTTP status 403", "the answer has a header X-Ours"
+    )
+    assert verdicts(judged(ours(mine, STEPS))) == {Verdict.UNPROVEN}
+
+
+def test_a_claim_of_ones_own_that_raises_is_broken_and_costs_the_target_nothing(
+    ours: Callable[..., Path],
+) -> None:
+    mine = SCENARIO + "    And the answer has a header X-Ours\n"
+    report = judged(ours(mine, STEPS.replace("headers = ", "headers = 1 / 0 or ")))
+    assert report.exit_status == 3
+    assert not report.claims(Verdict.DEVIATES)
+
+
+def test_some_of_ones_own_scenarios_are_selected_by_their_rows(ours: Callable[..., Path]) -> None:
+    more = SCENARIO + "\n  @output-01\n  Scenario: Another\n    When the action is invoked\n"
+    more += "    Then the answer holds the id of a background operation\n"
+    report = judged(ours(more), "output-01")
+    assert [scenario.name for scenario in report.scenarios] == ["Another"]
+
+
+def test_the_shipped_features_never_see_steps_of_ones_own(ours: Callable[..., Path]) -> None:
+    judged(ours(SCENARIO.replace("the cart's status is Closed", "a cart that went home"), STEPS))
+    assert matching("given", "a cart that went home") == ()
+    assert then_of("the answer has a header X-Ours") is None
+    assert run(RunSettings(selected=("error-04",))).row("error-04").verdict is Verdict.CONFORMS
+
+
+def test_steps_that_were_changed_are_read_again(ours: Callable[..., Path]) -> None:
+    mine = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
+    assert judged(ours(mine, STEPS)).exit_status == 0
+    assert judged(ours(mine, STEPS.replace('"Closed"', '"Checkout"'))).exit_status == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "sentence"),
+    [
+        pytest.param(
+            "@error-04",
+            "@error-044",
+            "ours.feature:5: @error-044 is neither a clause nor a reading; did you mean @error-04?",
+            id="a clause that does not exist",
+        ),
+        pytest.param(
+            "status 403",
+            "status 400",
+            "ours.feature:9: misquotation: INVALID_OPERATION and HTTP status 400, "
+            "where the page has INVALID_OPERATION and HTTP status 403.",
+            id="a status misquoted",
+        ),
+        pytest.param(
+            "INVALID_OPERATION",
+            "INVALID_INPUT",
+            "where the page has INVALID_OPERATION and HTTP status 403.",
+            id="a code misquoted",
+        ),
+        pytest.param(
+            "  @error-04\n",
+            "",
+            "tag it with the id of the row that it is about",
+            id="a scenario without a row",
+        ),
+        pytest.param(
+            "the cart's status is",
+            "the carts status is",
+            "ours.feature:7: no given step reads",
+            id="no such step",
+        ),
+        pytest.param(
+            "    But put right, it is activated\n",
+            "",
+            "without its But put right",
+            id="a refusal not put right",
+        ),
+    ],
+)
+def test_a_feature_that_is_wrong_is_refused_with_its_line(
+    ours: Callable[..., Path], wrong: str, right: str, sentence: str
+) -> None:
+    with pytest.raises(FaultyFeatures) as refused:
+        judged(ours(SCENARIO.replace(wrong, right)))
+    assert sentence in str(refused.value)
+    assert refused.value.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        pytest.param(
+            STEPS.replace("a cart that went home", "the session is processing"),
+            "conftest.py:3: the step 'the session is processing' is the kit's",
+            id="a text of the kit's",
+        ),
+        pytest.param(
+            STEPS.replace(
+                '"a cart that went home"', 'parsers.parse("the cart\'s {what} is {value}")'
+            ).replace("(checkout)", "(checkout, what, value)"),
+            "defined again; write a text of its own",
+            id="a pattern that takes a text of the kit's",
+        ),
+        pytest.param(
+            STEPS.replace("the answer has a header {name}", "it is activated"),
+            "conftest.py:7: the step 'it is activated' is the kit's",
+            id="a Then of the kit's",
+        ),
+        pytest.param(
+            "import pytest_bdd\n@pytest_bdd.then('all is well')\ndef well(): pass\n",
+            "conftest.py:2: the Then 'all is well' makes no claim",
+            id="a Then without a claim",
+        ),
+        pytest.param(
+            STEPS.replace("def went_home", "async def went_home"),
+            "is async, and would never be awaited",
+            id="an async step",
+        ),
+        pytest.param("import nowhere\n", "conftest.py:1 cannot be imported", id="an import that fails"),
+        pytest.param(
+            STEPS.replace("(observation, name)", "(name)"),
+            "does not take the observation",
+            id="nothing to judge",
+        ),
+    ],
+)
+def test_steps_that_cannot_be_used_are_refused_with_their_line(
+    ours: Callable[..., Path], steps: str, sentence: str
+) -> None:
+    with pytest.raises(KitError) as refused:
+        judged(ours(steps=steps))
+    assert sentence in str(refused.value)
+    assert refused.value.exit_status == 2
+
+
+def test_a_directory_that_is_missing_empty_or_ambiguous_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="There is no directory"):
+        judged(tmp_path / "nowhere")
+    with pytest.raises(KitError, match=r"There is no \.feature file"):
+        judged(tmp_path)
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "same.feature").write_text(SCENARIO, encoding="utf-8")
+    with pytest.raises(KitError, match=r"are called same\.feature"):
+        judged(tmp_path)
+    (tmp_path / "two" / "same.feature").unlink()
+    (tmp_path / "one" / "conftest.py").write_text("", encoding="utf-8")
+    with pytest.raises(KitError, match="would not be read"):
+        judged(tmp_path)
+
+
+def test_tests_that_lie_beside_the_features_are_left_alone(ours: Callable[..., Path]) -> None:
+    directory = ours()
+    (directory / "test_something.py").write_text("raise AssertionError", encoding="utf-8")
+    assert judged(directory).exit_status == 0
+
+
+def test_the_shipped_features_pass_as_ones_own() -> None:
+    assert judged(features_directory(), "error-10").row("error-10").verdict is Verdict.CONFORMS
