@@ -1,0 +1,36 @@
+"""What the project says of itself, and what an installation of it holds."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import entry_points, metadata
+from pathlib import Path
+
+import activate_order_conformance
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def test_the_version_is_written_once_and_the_same() -> None:
+    assert (
+        activate_order_conformance.__version__ == PROJECT["version"] == metadata(PROJECT["name"])["Version"]
+    )
+
+
+def test_a_version_of_python_is_claimed_only_where_it_is_the_least_that_is_asked_for() -> None:
+    claimed = {name for name in PROJECT["classifiers"] if re.search(r":: 3\.\d", name)}
+    assert claimed == {f"Programming Language :: Python :: {PROJECT['requires-python'].removeprefix('>=')}"}
+
+
+def test_nobodys_pytest_loads_the_kit_unasked() -> None:
+    assert [
+        point for point in entry_points(group="pytest11") if point.value.startswith("activate_order")
+    ] == []
+
+
+def test_the_readme_has_one_line_that_verifies_and_one_that_tests() -> None:
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert len([line for line in lines if line.endswith("&& .venv/bin/activate-order verify")]) == 1
+    assert len([line for line in lines if line.endswith("&& .venv/bin/pytest -q")]) == 1
