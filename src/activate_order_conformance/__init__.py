@@ -1,5 +1,30 @@
-"""Asks any implementation of `activateOrderAction`, over HTTP, whether its documentation page is true of it."""
+"""Asks any implementation of `activateOrderAction`, over HTTP, whether its documentation page is true of it.
+
+`Contract` is the page as typed data:
+
+>>> from activate_order_conformance import Contract
+>>> Contract.load().clause("error-10").title
+'CheckoutSession Is in the Processing State'
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from activate_order_conformance.contract import Clause, Contract, ContractError, Reading
+
+__all__ = ["Clause", "Contract", "ContractError", "Reading", "__version__"]
+
 __version__ = "0.1.0"
+
+_OF_THE_CONTRACT = ("Clause", "Contract", "ContractError", "Reading")
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name of the contract, imported when it is first asked for."""
+    if name not in _OF_THE_CONTRACT:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from activate_order_conformance import contract
+
+    return getattr(contract, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
@@ -25,18 +25,23 @@ SCHEMAS: Mapping[str, str] = MappingProxyType(
 
 def schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) called `name`; raises UsageError where there is none."""
+    return {"$schema": DIALECT, **maker(name)()}
+
+
+def maker(name: str) -> Callable[[], dict[str, Any]]:
+    """Return what makes the schema called `name`; raises UsageError where there is none."""
     where = SCHEMAS.get(name)
     if where is None:
         near = get_close_matches(name, SCHEMAS, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(SCHEMAS)}."
         raise UsageError(f'No schema is called "{name}".', hint)
     module, _, function = where.partition(":")
-    made: dict[str, Any] = getattr(import_module(module), function)()
-    return {"$schema": DIALECT, **made}
+    made: Callable[[], dict[str, Any]] = getattr(import_module(module), function)
+    return made
 
 
 def contract_schema() -> dict[str, Any]:
-    """Return the schema of what `export contract --format json` writes."""
+    """Return the schema of the contract as `export contract --format json` writes it."""
     from activate_order_conformance.contract import Contract
 
     made = Contract.model_json_schema()
@@ -50,14 +55,14 @@ def contract_schema() -> dict[str, Any]:
 
 
 def report_schema() -> dict[str, Any]:
-    """Return the schema of the report document."""
+    """Return the schema of the report as `verify --json` writes it."""
     from activate_order_conformance.report.model import Report
 
     return Report.model_json_schema(mode="serialization")
 
 
 def configuration_schema() -> dict[str, Any]:
-    """Return the schema of a target's settings; the driver's token is no part of them."""
+    """Return the schema of the settings of a target, without the driver's token."""
     from pydantic import TypeAdapter
 
     from activate_order_conformance.target.configuration import TargetSettings
@@ -68,7 +73,7 @@ def configuration_schema() -> dict[str, Any]:
 
 
 def driver_schema() -> dict[str, Any]:
-    """Return the schema of what a driver announces of itself."""
+    """Return the schema of the document in which a driver says what it can do."""
     from activate_order_conformance.target.driver_model import Announcement
 
     return Announcement.model_json_schema()
