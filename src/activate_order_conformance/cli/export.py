@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import click
 
 from activate_order_conformance.errors import UsageError
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _OUT = click.option(
     "--out", metavar="PATH", default="-", help="The file to write. Default: - is standard output."
 )
 
 
-def _format(*names: str) -> Any:
+def _format(*names: str) -> Callable[[_Function], _Function]:
     return click.option(
         "--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="The form."
     )
