@@ -17,9 +17,17 @@ RENDERERS: Mapping[str, str] = MappingProxyType(
         "markdown": "activate_order_conformance.report.renderers.markdown:render",
         "junit": "activate_order_conformance.report.renderers.junit:render",
         "html": "activate_order_conformance.report.renderers.html:render",
+        "messages": "activate_order_conformance.report.renderers.messages:render",
+        "ctrf": "activate_order_conformance.report.renderers.ctrf:render",
+        "tap": "activate_order_conformance.report.renderers.tap:render",
+        "badge": "activate_order_conformance.report.renderers.badge:render",
+        "badge-svg": "activate_order_conformance.report.renderers.badge:render_svg",
     }
 )
 """Where each format's function is: it takes a report, and options of its own, and returns text."""
+
+SHOW_EVIDENCE = frozenset({"html", "messages"})
+"""The formats that take the option `evidence`, a run's `Evidence`, and show what was asked and answered."""
 
 
 def render(name: str, report: Report, **options: object) -> str:

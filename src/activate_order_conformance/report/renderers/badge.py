@@ -1,0 +1,69 @@
+"""A badge of a run: as JSON for shields.io's endpoint, or drawn as SVG."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from xml.sax.saxutils import escape
+
+from activate_order_conformance.report.model import Overall, Report
+
+LABEL = "Activate Order"
+
+COLOURS: Mapping[Overall, tuple[str, str]] = MappingProxyType(
+    {
+        Overall.CONFORMANT: ("brightgreen", "#14662b"),
+        Overall.NON_CONFORMANT: ("red", "#a31515"),
+        Overall.BROKEN: ("purple", "#7a1486"),
+        Overall.PARTIAL: ("yellow", "#7a4b00"),
+        Overall.INCONCLUSIVE: ("lightgrey", "#4a535e"),
+    }
+)
+"""The colour of each word: by shields.io's name, and for the drawing, where white text can be read on it."""
+
+
+def render(report: Report) -> str:
+    """Return the JSON that a badge service reads (shields.io/badges/endpoint-badge)."""
+    badge = {
+        "schemaVersion": 1,
+        "label": LABEL,
+        "message": message(report),
+        "color": COLOURS[report.overall][0],
+    }
+    return json.dumps(badge, indent=2, ensure_ascii=False) + "\n"
+
+
+def message(report: Report) -> str:
+    """Return what the badge says: the word and how many clauses conform; a part never reads as the whole."""
+    counts = report.counts
+    waived = f" ({len(report.waived)} waived)" if report.waived else ""
+    if report.selected:
+        return f"{counts.conforming} of {counts.clauses} clauses conform, others not asked{waived}"
+    return f"{report.overall}{waived} {counts.conforming}/{counts.clauses}"
+
+
+def render_svg(report: Report) -> str:
+    """Return the badge as an SVG image with a title for those who do not see it."""
+    said = message(report)
+    left, right = _width(LABEL), _width(said)
+    title = escape(f"{LABEL}: {said}")
+    colour = COLOURS[report.overall][1]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
+        f'aria-label="{title}"><title>{title}</title>'
+        f'<clipPath id="r"><rect width="{left + right}" height="20" rx="3"/></clipPath>'
+        f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="#3c434b"/>'
+        f'<rect x="{left}" width="{right}" height="20" fill="{colour}"/></g>'
+        '<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">'
+        f"{_text(LABEL, 0, left)}{_text(said, left, right)}</g></svg>\n"
+    )
+
+
+def _text(text: str, x: int, width: int) -> str:
+    return f'<text x="{x + width / 2:g}" y="14" textLength="{width - 12}">{escape(text)}</text>'
+
+
+def _width(text: str) -> int:
+    """Return the width of `text` at 11 pixels, with its margins; narrow letters count less."""
+    return 12 + round(sum(3.9 if letter in "iljftI.,:;/()| -" else 6.9 for letter in text))

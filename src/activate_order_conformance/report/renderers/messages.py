@@ -1,0 +1,221 @@
+"""The report as Cucumber Messages (github.com/cucumber/messages), one JSON object a line.
+
+Any tool of Cucumber's reads them, its HTML formatter among them. Our nine verdicts become its statuses: what
+conforms or is noted passed, what could not be shown is skipped, everything else failed; the verdict itself and
+the clauses are in the step's message.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from gherkin.ast_builder import AstBuilder
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.evidence.record import Evidence
+from activate_order_conformance.report.joined import worst
+from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Step
+from activate_order_conformance.report.outcomes import OUTCOMES, began, outcome_of
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.wording import found, printable
+
+PROTOCOL = "34.2.1"
+
+_GHERKIN = "text/x.cucumber.gherkin+plain"
+_STATUSES = {"passed": "PASSED", "failed": "FAILED", "skipped": "SKIPPED"}
+
+Envelope = dict[str, Any]
+
+
+def render(report: Report, *, evidence: Evidence | None = None) -> str:
+    """Return the messages; raises UsageError without `evidence`, which alone has the features' text."""
+    if evidence is None:
+        raise UsageError(
+            "Cucumber Messages need the features' text, which a report in JSON does not have.",
+            "Write them with verify --messages, or give report a bundle.",
+        )
+    envelopes = _Messages(report, evidence).all()
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in envelopes)
+
+
+@dataclass(slots=True)
+class _Ids:
+    """Counts ids up from 0, as Gherkin's own generator does."""
+
+    _next: Iterator[int] = field(default_factory=count)
+
+    def get_next_id(self) -> str:
+        return str(next(self._next))
+
+
+class _Messages:
+    def __init__(self, report: Report, evidence: Evidence) -> None:
+        self._report = report
+        self._evidence = evidence
+        self._ids = _Ids()
+        self._claims: dict[str, list[JudgedClaim]] = {}
+        for claim in report.claims():
+            self._claims.setdefault(claim.scenario, []).append(claim)
+        self._pickles: dict[tuple[str, int], Any] = {}
+        self._definitions: dict[str, str] = {}
+
+    def all(self) -> Iterator[Envelope]:
+        """Yield every envelope in the order that the protocol asks for."""
+        yield _meta(self._report)
+        for name, text in sorted(self._evidence.features.items()):
+            yield from self._feature(name, text)
+        for scenario in self._report.scenarios:
+            for step in scenario.steps:
+                yield from self._definition(step)
+        run = self._ids.get_next_id()
+        now = began(self._report)
+        yield {"testRunStarted": {"id": run, "timestamp": _moment(now)}}
+        cases = [(scenario, self._case(scenario, run)) for scenario in self._report.scenarios]
+        yield from ({"testCase": case} for _, case in cases)
+        for scenario, case in cases:
+            yield from self._ran(scenario, case, now)
+            now += scenario.seconds or 0.0
+        ended = {"success": self._report.exit_status == 0, "timestamp": _moment(now), "testRunStartedId": run}
+        why = self._report.wiring or self._report.cut_short
+        yield {"testRunFinished": {**ended, "message": printable(why)} if why else ended}
+
+    def _feature(self, name: str, text: str) -> Iterator[Envelope]:
+        yield {"source": {"uri": name, "data": text, "mediaType": _GHERKIN}}
+        document: Any = Parser(ast_builder=AstBuilder(self._ids)).parse(text)  # type: ignore[arg-type]
+        document["uri"] = name
+        yield {"gherkinDocument": document}
+        for pickle in Compiler(self._ids).compile(document):  # type: ignore[arg-type]
+            self._pickles[name, pickle["location"]["line"]] = pickle
+            yield {"pickle": pickle}
+
+    def _definition(self, step: Step) -> Iterator[Envelope]:
+        if step.text in self._definitions:
+            return
+        self._definitions[step.text] = self._ids.get_next_id()
+        yield {
+            "stepDefinition": {
+                "id": self._definitions[step.text],
+                "pattern": {"type": "REGULAR_EXPRESSION", "source": f"^{re.escape(step.text)}$"},
+                "sourceReference": {"uri": "activate_order_conformance/suite"},
+            }
+        }
+
+    def _case(self, scenario: JudgedScenario, run: str) -> Envelope:
+        pickle = self._pickles[scenario.file, scenario.line]
+        steps = [
+            {
+                "id": self._ids.get_next_id(),
+                "pickleStepId": step["id"],
+                "stepDefinitionIds": [self._definitions[step["text"]]],
+                "stepMatchArgumentsLists": [{"stepMatchArguments": []}],
+            }
+            for step in pickle["steps"]
+        ]
+        return {
+            "id": self._ids.get_next_id(),
+            "pickleId": pickle["id"],
+            "testSteps": steps,
+            "testRunStartedId": run,
+        }
+
+    def _ran(self, scenario: JudgedScenario, case: Envelope, now: float) -> Iterator[Envelope]:
+        started = self._ids.get_next_id()
+        yield {
+            "testCaseStarted": {
+                "id": started,
+                "testCaseId": case["id"],
+                "attempt": 0,
+                "timestamp": _moment(now),
+            }
+        }
+        claims = self._claims.get(scenario.id, [])
+        for step, place in zip(scenario.steps, case["testSteps"], strict=True):
+            where = {"testCaseStartedId": started, "testStepId": place["id"]}
+            seconds = (scenario.seconds or 0.0) if step.keyword == "When" else 0.0
+            yield {"testStepStarted": {**where, "timestamp": _moment(now)}}
+            if step.keyword == "When":
+                yield from self._attachments(scenario, where, now)
+            now += seconds
+            mine = [claim for claim in claims if claim.location == f"{scenario.file}:{step.line}"]
+            result = self._result(scenario, mine, seconds)
+            yield {"testStepFinished": {**where, "testStepResult": result, "timestamp": _moment(now)}}
+        ended = {"testCaseStartedId": started, "timestamp": _moment(now), "willBeRetried": False}
+        yield {"testCaseFinished": ended}
+
+    def _result(self, scenario: JudgedScenario, claims: Sequence[JudgedClaim], seconds: float) -> Envelope:
+        if not claims:
+            status = "PASSED" if scenario.seconds is not None else "SKIPPED"
+            return {"duration": _duration(seconds), "status": status}
+        verdict = worst(claim.verdict for claim in claims)
+        result: Envelope = {
+            "duration": _duration(seconds),
+            "status": _STATUSES[outcome_of(self._report, verdict, claims)],
+        }
+        if verdict is not Verdict.CONFORMS:
+            result["message"] = "\n".join(
+                _said(claim) for claim in claims if claim.verdict is not Verdict.CONFORMS
+            )
+        if OUTCOMES[verdict] == "failed" and result["status"] == "FAILED":
+            result["exception"] = {"type": str(verdict), "message": result["message"]}
+        return result
+
+    def _attachments(
+        self, scenario: JudgedScenario, where: Mapping[str, str], now: float
+    ) -> Iterator[Envelope]:
+        for witness in self._evidence.by_scenario.get(scenario.id, ()):
+            for exchange in witness.exchanges:
+                outcome = (
+                    f"HTTP {exchange.status}" if exchange.status else f"no answer: {exchange.failure_text}"
+                )
+                body = "\n".join(
+                    part
+                    for part in (
+                        f"{exchange.method} {exchange.url}",
+                        exchange.request_body,
+                        outcome,
+                        exchange.response_body,
+                    )
+                    if part
+                )
+                yield {
+                    "attachment": {
+                        **where,
+                        "body": printable(body),
+                        "contentEncoding": "IDENTITY",
+                        "mediaType": "text/x.cucumber.log+plain",
+                        "timestamp": _moment(now),
+                    }
+                }
+
+
+def _said(claim: JudgedClaim) -> str:
+    rows = ", ".join(claim.falls_on)
+    return printable(f"{claim.verdict}: {claim.name} ({rows}): expected {claim.expected}; {found(claim)}")
+
+
+def _meta(report: Report) -> Envelope:
+    return {
+        "meta": {
+            "protocolVersion": PROTOCOL,
+            "implementation": {"name": "activate-order-conformance", "version": report.kit.version},
+            "runtime": {"name": platform.python_implementation(), "version": platform.python_version()},
+            "os": {"name": platform.system(), "version": platform.release()},
+            "cpu": {"name": platform.machine()},
+        }
+    }
+
+
+def _moment(seconds: float) -> dict[str, int]:
+    whole = int(seconds)
+    return {"seconds": whole, "nanos": int((seconds - whole) * 1_000_000_000)}
+
+
+_duration = _moment

@@ -1,0 +1,49 @@
+"""The report in the Test Anything Protocol, version 14 (testanything.org): one line a clause or reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from activate_order_conformance.report.model import ClauseRow, Report, Row
+from activate_order_conformance.report.outcomes import OUTCOMES, message_of
+from activate_order_conformance.report.wording import printable, shown
+
+
+def render(report: Report) -> str:
+    """Return the lines; what deviates has its claims beneath it, what is waived is a TODO, as TAP calls it."""
+    rows: list[Row] = [row for row in report.clauses if shown(row, report)]
+    rows += [row for row in report.readings if row.claims]
+    lines = ["TAP version 14", f"1..{len(rows)}", f"# {_line(report.headline)}"]
+    for number, row in enumerate(rows, 1):
+        lines += _row(number, row, report)
+    if report.wiring or report.truncated:
+        lines.append(f"Bail out! {_line(report.wiring or report.cut_short or 'interrupted')}")
+    return "\n".join(lines) + "\n"
+
+
+def _row(number: int, row: Row, report: Report) -> Iterator[str]:
+    outcome = OUTCOMES[row.verdict]
+    line = f"{'not ok' if outcome == 'failed' else 'ok'} {number} - {row.id} {_line(row.title)}"
+    waiver = next((one for one in report.waived if one.row == row.id), None)
+    if waiver and outcome == "failed":
+        line += f" # TODO {row.verdict}, waived until {waiver.expires} by {_line(waiver.owner)}"
+    elif outcome == "skipped":
+        line += f" # SKIP {row.verdict}: {_line(row.because)}"
+    yield line
+    if outcome == "failed":
+        yield "  ---"
+        yield f"  verdict: {row.verdict}"
+        if isinstance(row, ClauseRow) and row.code:
+            yield f"  page: {json.dumps(f'{row.code} and HTTP status {row.status}')}"
+        expected = "; ".join(dict.fromkeys(one.expected for one in row.claims if one.verdict is row.verdict))
+        yield f"  expected: {json.dumps(_line(expected), ensure_ascii=False)}"
+        yield f"  actual: {json.dumps(_line(message_of(row.verdict, row.claims)), ensure_ascii=False)}"
+        yield "  scenarios:"
+        names = dict.fromkeys(claim.scenario for claim in row.claims if claim.verdict is row.verdict)
+        yield from (f"    - {json.dumps(_line(name), ensure_ascii=False)}" for name in names)
+        yield "  ..."
+
+
+def _line(text: str) -> str:
+    return " ".join(printable(text).split()).replace("#", "\\#")
