@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 PLATFORM_STATUS = 400
 """What the real REST layer answers for every failed action input."""
@@ -20,6 +21,11 @@ class Profile:
     session_state: str
     session_next_state: str
     excuses_platform_status: bool
+
+    def but(self, **texts: str) -> Profile:
+        """Return this profile with other texts; raises TypeError for an unknown name."""
+        changes: dict[str, Any] = texts
+        return replace(self, **changes)
 
     def accepted_statuses(self, status: int) -> tuple[int, ...]:
         """Return the HTTP statuses that may stand for a row's `status`, the row's first."""

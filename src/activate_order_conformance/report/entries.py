@@ -98,7 +98,10 @@ class Step(Document):
 
 
 class JudgedScenario(Document):
-    """Is one scenario with the worst of its claims' verdicts; `seconds` is None where it did not run."""
+    """Is one scenario with the worst of its claims' verdicts; `seconds` is None where it did not run.
+
+    `arranged_by` is the way in which its state came about (empty: it did not).
+    """
 
     id: str
     name: Said
@@ -111,6 +114,18 @@ class JudgedScenario(Document):
     verdict: Verdict
     seconds: float | None
     claims: tuple[str, ...]
+    arranged_by: str = ""
+
+
+class LedgerEntry(Document):
+    """Says how the states behind a clause were arranged, and what would unlock those that were not.
+
+    `arranged_by` are ways: driver, prepared, records, request (the request alone).
+    """
+
+    clause: str
+    arranged_by: tuple[str, ...]
+    unlock: tuple[Said, ...]
 
 
 class Foundation(Document):

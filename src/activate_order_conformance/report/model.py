@@ -19,6 +19,7 @@ from activate_order_conformance.report.entries import (
     JudgedClaim,
     JudgedScenario,
     Kit,
+    LedgerEntry,
     ReadingRow,
     Row,
     Said,
@@ -40,6 +41,7 @@ __all__ = [
     "JudgedClaim",
     "JudgedScenario",
     "Kit",
+    "LedgerEntry",
     "Overall",
     "ReadingRow",
     "Report",
@@ -78,7 +80,7 @@ class Report(Document):
     latter, and `cut_short` says why. `wiring` says why nothing could be judged at all (empty: it could).
     `seconds` are real, `started` is ISO 8601 in UTC. `waived` are the rows that somebody answers for,
     `waiver_faults` what is wrong with waivers; `signed` says who signed the evidence that the report was read
-    from, `again_of` which run's failures were run again.
+    from, `again_of` which run's failures were run again. `left_behind` is what stays on the target.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
@@ -110,6 +112,8 @@ class Report(Document):
     waiver_faults: tuple[Said, ...] = ()
     signed: Said = ""
     again_of: Said = ""
+    ledger: tuple[LedgerEntry, ...] = ()
+    left_behind: tuple[Said, ...] = ()
 
     def but(self, **changes: Any) -> Self:
         """Return this report with `changes`, checked; raises pydantic's ValidationError for an unknown name."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from activate_order_conformance.contract import Clause, Contract, Reading
 from activate_order_conformance.report.joined import Joined, join, worst
+from activate_order_conformance.report.ledger import ledger
 from activate_order_conformance.report.model import (
     ClauseRow,
     Control,
@@ -77,10 +78,12 @@ def judge(
         ),
         clauses=clauses,
         readings=readings,
-        scenarios=_scenarios(plan, joined.claims, facts.durations),
+        scenarios=_scenarios(plan, joined.claims, facts),
         not_applicable=absent,
         on_the_drivers_word=facts.on_the_drivers_word,
         unplaced=joined.unplaced,
+        ledger=ledger(clauses, facts.arranged_by),
+        left_behind=facts.left_behind,
     )
 
 
@@ -136,7 +139,7 @@ def _scenario_ids(claims: Iterable[JudgedClaim]) -> tuple[str, ...]:
 
 
 def _scenarios(
-    plan: Sequence[PlannedScenario], claims: Iterable[JudgedClaim], durations: Mapping[str, float]
+    plan: Sequence[PlannedScenario], claims: Iterable[JudgedClaim], facts: RunFacts
 ) -> tuple[JudgedScenario, ...]:
     verdicts: defaultdict[str, list[Verdict]] = defaultdict(list)
     for claim in claims:
@@ -154,7 +157,8 @@ def _scenarios(
                 Step(keyword=keyword.strip(), text=text, line=line) for keyword, text, line in scenario.steps
             ),
             verdict=worst(verdicts[scenario.id] or [Verdict.UNTESTED]),
-            seconds=durations.get(scenario.id),
+            seconds=facts.durations.get(scenario.id),
+            arranged_by=facts.arranged_by.get(scenario.id, ""),
             claims=tuple(claim.id for claim in scenario.claims),
         )
         for scenario in plan

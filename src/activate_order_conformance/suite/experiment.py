@@ -18,7 +18,7 @@ from activate_order_conformance.observation import Answer, Attempt, Observation,
 from activate_order_conformance.profile import Profile
 from activate_order_conformance.suite.checkouts import Checkouts
 from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.suite.watch import watch
+from activate_order_conformance.suite.watch import LONGEST_WAIT, watch
 from activate_order_conformance.target.protocol import (
     Arranged,
     DriverFault,
@@ -55,11 +55,13 @@ def ready_ask(profile: Profile) -> Ask:
 class Experimenter:
     """Makes experiments on one target under one profile.
 
-    `unsure` is whether checkouts may be left that only the driver knows of.
+    `longest_wait` is in seconds, between two looks. `unsure` is whether checkouts may be left that only the
+    driver knows of.
     """
 
     target: Target
     profile: Profile
+    longest_wait: float = LONGEST_WAIT
     unsure: bool = field(default=False, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
 
@@ -216,6 +218,7 @@ class Experimenter:
             ],
             until=since + observation.deadline,
             quiet=observation.quiet if ask.quiet else None,
+            longest_wait=self.longest_wait,
         )
 
 

@@ -124,8 +124,9 @@ def contract() -> Contract:
 
 @pytest.fixture(scope="session")
 def profile(pytestconfig: pytest.Config) -> Profile:
-    """Return the profile of the run."""
-    return PROFILES[pytestconfig.stash[ORDER].profile]
+    """Return the profile of the run, with the texts that its target has in their place."""
+    order = pytestconfig.stash[ORDER]
+    return PROFILES[order.profile].but(**TargetSettings.from_data(order.target).literals)
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +136,7 @@ def laboratory(pytestconfig: pytest.Config, profile: Profile) -> Iterator[Labora
     settings = TargetSettings.from_data(order.target)
     handed_in = pytestconfig.stash.get(TARGET, None)
     target = handed_in or open_target(settings, order.run)
-    experimenter = Experimenter(target, profile)
+    experimenter = Experimenter(target, profile, longest_wait=settings.poll_interval)
     made = Laboratory(experimenter, deadline=settings.settle_deadline, quiet=settings.quiet)
     pytestconfig.stash[RECORDER] = Recorder(made, order.evidence)
     yield made
@@ -242,6 +243,8 @@ def pytest_runtest_makereport(
         "seconds": call.duration,
         "control": recorder.control() if recorder else None,
         "target": recorder.identity() if recorder else None,
+        "arranged_by": recorder.arranged_by if recorder else "",
+        "left_behind": recorder.left_behind() if recorder else [],
         "evidence": recorder.witnesses(scenario.planned.id) if recorder else [],
     }
     return report

@@ -17,10 +17,14 @@ from activate_order_conformance.suite.control import Laboratory
 
 @dataclass(slots=True)
 class Recorder:
-    """Takes down what comes of each scenario on one laboratory; `keeps` tells whether evidence is wanted."""
+    """Takes down what comes of each scenario on one laboratory; `keeps` tells whether evidence is wanted.
+
+    `arranged_by` is the way in which the state of the scenario that ran last came about.
+    """
 
     laboratory: Laboratory
     keeps: bool
+    arranged_by: str = field(default="", init=False)
     _observation: Observation | None = field(default=None, init=False)
     _control: Witness | None = field(default=None, init=False)
     _control_told: bool = field(default=False, init=False)
@@ -37,6 +41,11 @@ class Recorder:
     def note(self, observation: Observation) -> None:
         """Take down the observation of the scenario that runs."""
         self._observation = observation
+        self.arranged_by = observation.arranged_by
+
+    def left_behind(self) -> list[str]:
+        """Return what stays on the target so far."""
+        return [*self.laboratory.experimenter.target.driver.left_behind()]
 
     def findings(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings as they may be written."""

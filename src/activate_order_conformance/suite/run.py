@@ -90,6 +90,8 @@ class _Collected:
     findings: list[Finding] = field(default_factory=list)
     durations: dict[str, float] = field(default_factory=dict)
     witnesses: list[Witness] = field(default_factory=list)
+    arranged_by: dict[str, str] = field(default_factory=dict)
+    left_behind: dict[str, None] = field(default_factory=dict)
     control: tuple[str, str] = ("", "")
     identity: tuple[str, str, str] | None = None
     interrupted: bool = False
@@ -115,6 +117,8 @@ class _Collected:
         self.witnesses += [from_plain(Witness, witness) for witness in data["evidence"]]
         if data["control"] and self.control[0] in ("", "conformed"):
             self.control = tuple(data["control"])
+        self.arranged_by[data["scenario"]] = data["arranged_by"]
+        self.left_behind |= dict.fromkeys(data["left_behind"])
         if data["target"]:
             self.identity = tuple(data["target"])
         self.ended += 1
@@ -184,6 +188,8 @@ def record(
         wiring=collected.control[1] if collected.control[0] in ("wiring", "broken") else "",
         durations=collected.durations,
         on_the_drivers_word=ON_THE_DRIVERS_WORD,
+        arranged_by=collected.arranged_by,
+        left_behind=tuple(collected.left_behind),
     )
     evidence = Evidence(
         facts=facts,

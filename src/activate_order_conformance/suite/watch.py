@@ -22,6 +22,7 @@ def watch(
     *,
     until: float,
     quiet: float | None,
+    longest_wait: float = LONGEST_WAIT,
 ) -> tuple[tuple[Snapshot, ...], bool]:
     """Return the different snapshots in order, and whether all that is awaited was seen by `until`.
 
@@ -44,8 +45,9 @@ def watch(
 
     settled = not wanting()
     if not settled:
-        clock.sleep(FIRST_WAIT)
-        settled = not _poll(wanting, clock, until, wait_exponential(FIRST_WAIT, max=LONGEST_WAIT))
+        first = min(FIRST_WAIT, longest_wait)
+        clock.sleep(first)
+        settled = not _poll(wanting, clock, until, wait_exponential(first, max=longest_wait))
     if quiet is not None:
         clock.sleep(quiet)
         if changed():
