@@ -137,9 +137,7 @@ def _generic_error(item: dict[str, JSON], where: str, defects: list[str]) -> Res
     code = _text(item, "errorCode", where, defects)
     if code is None:
         raise Unreadable(f"{where}.errorCode is no code")
-    return Result(
-        is_success=False, code=code, message=_text(item, "message", where, defects), generic=True
-    )
+    return Result(is_success=False, code=code, message=_text(item, "message", where, defects), generic=True)
 
 
 def _text(holder: dict[str, JSON], key: str, where: str, defects: list[str]) -> str | None:

@@ -1,0 +1,46 @@
+"""The ledger: how the states behind each clause came about on this target, or what would unlock them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from activate_order_conformance.report.entries import ClauseRow, LedgerEntry
+from activate_order_conformance.report.plan import Verdict
+
+WAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "driver": "a driver",
+        "prepared": "prepared carts",
+        "records": "records",
+        "request": "the request alone",
+    }
+)
+"""How a report names each way in which states came about."""
+
+
+def ledger(clauses: Sequence[ClauseRow], arranged_by: Mapping[str, str]) -> tuple[LedgerEntry, ...]:
+    """Return an entry for each clause with claims; `arranged_by` are ways by scenario id."""
+    return tuple(_entry(row, arranged_by) for row in clauses if row.claims)
+
+
+def _entry(row: ClauseRow, arranged_by: Mapping[str, str]) -> LedgerEntry:
+    unproven = [claim for claim in row.claims if claim.verdict is Verdict.UNPROVEN]
+    shown = {
+        claim.scenario for claim in row.claims if claim.verdict not in (Verdict.UNPROVEN, Verdict.BROKEN)
+    }
+    ways = {way for scenario in shown if (way := arranged_by.get(scenario))}
+    return LedgerEntry(
+        clause=row.id,
+        arranged_by=tuple(way for way in WAYS if way in ways),
+        unlock=_once(claim.unlock or claim.because for claim in unproven),
+    )
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def named(ways: Iterable[str]) -> str:
+    """Return ways as a report names them, or that nothing was arranged."""
+    return ", ".join(WAYS.get(way, way) for way in ways) or "nothing"
