@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import threading
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,14 +57,19 @@ def serve(
     if certificate is not None and certificate.authority is not None:
         click.echo(f"Its certificate is signed by {certificate.authority}, which goes when it stops.")
     click.echo("Press Ctrl-C to stop.")
+    # Not in this thread: an interrupt in the middle of its queue would keep the server from ever stopping.
+    serving = threading.Thread(target=server.serve, daemon=True)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        server.serve()
+        serving.start()
+        while serving.is_alive():
+            serving.join(timeout=1)  # a wait without an end could not be interrupted on Windows
     except KeyboardInterrupt:
         click.echo("Stopped.")
     finally:
         signal.signal(signal.SIGTERM, before)
         server.stop()
+        serving.join()
 
 
 def _application(
