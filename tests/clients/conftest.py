@@ -1,0 +1,17 @@
+"""The reference served over plain HTTP and over TLS, once for all clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from served_reference import Served, serving
+
+
+@pytest.fixture(scope="package", params=[(), ("--tls",)], ids=["plain", "tls"])
+def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+    """Serve the reference for the tests of this folder."""
+    if request.param:
+        pytest.importorskip("trustme")
+    with serving(*request.param) as served:
+        yield served
