@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,7 @@ def read_feature(path: Path, own: str = "") -> FeatureFile:
     return parse_feature(path, text, own)
 
 
+@lru_cache(maxsize=64)  # the check and the collector read the same files
 def parse_feature(path: Path, text: str, own: str = "") -> FeatureFile:
     """Return the feature that `text` is, under the name of `path`; raises KitError where it is not Gherkin."""
     try:

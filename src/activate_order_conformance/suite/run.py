@@ -43,6 +43,8 @@ NEEDLESS = (
     "stepwise",
     "pastebin",
     "debugging",
+    "unraisableexception",
+    "threadexception",
 )
 """Plugins of pytest's own that a run has no use for."""
 
