@@ -1,0 +1,392 @@
+"""Whole runs against targets that answer anything but what the page says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from activate_order_reference.activation import SPECIFICATION
+from hostile import (
+    Answer,
+    Ask,
+    Subject,
+    action,
+    altered,
+    announcing,
+    asks_the_action,
+    deviating,
+    driver,
+    refusal,
+    says,
+    says_json,
+    success,
+    together,
+    verdicts,
+)
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.report.model import Overall
+from activate_order_conformance.report.plan import Verdict
+
+CONTRACT = Contract.load()
+TESTED = [clause for clause in CONTRACT.clauses if not clause.not_tested]
+HTML = "<html><body>Please log in</body></html>"
+CONFORMS, DEVIATES, UNPROVEN, BROKEN = (
+    Verdict.CONFORMS,
+    Verdict.DEVIATES,
+    Verdict.UNPROVEN,
+    Verdict.BROKEN,
+)
+
+
+def test_the_reference_is_conformant_and_nothing_is_left_of_the_run() -> None:
+    subject = Subject()
+    report = subject.verify()
+    assert (report.overall, report.exit_status) == (Overall.CONFORMANT, 0)
+    assert (report.complete, report.truncated, report.unplaced) == (True, False, ())
+    assert report.counts.conforming == report.counts.exercised == len(TESTED)
+    assert subject.application.live == 0
+
+
+@pytest.mark.parametrize("clause", TESTED, ids=lambda clause: clause.id)
+def test_each_clause_alone_conforms_and_has_its_control(clause: Any) -> None:
+    report = Subject().verify(clause.id)
+    assert report.headline == f"conforms for {clause.id} (1 of 33)"
+    assert report.exit_status == 0
+    assert report.control.outcome == "conformed"
+    assert report.row(clause.id).verdict is CONFORMS
+
+
+@pytest.mark.parametrize("clause_id", ["about-02", "about-03"])
+def test_a_clause_that_nothing_tests_is_inconclusive_alone(clause_id: str) -> None:
+    report = Subject().verify(clause_id)
+    assert (report.overall, report.exit_status) == (Overall.INCONCLUSIVE, 5)
+
+
+def unauthorized(_request: Request, _ask: Ask) -> Response:
+    return says_json([{"message": "Session expired", "errorCode": "INVALID_SESSION_ID"}], 401)(_request, _ask)
+
+
+def crashing(_request: Request, _ask: Ask) -> Response:
+    raise RuntimeError("the target fell over")
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (says(HTML), "Check that the address is the action's"),
+        (says(HTML, 500), "Check that the address is the action's"),
+        (says(HTML, 404), "Check the action's address and the API version."),
+        (says_json([{"message": "Not here", "errorCode": "NOT_FOUND"}], 404), "the API version"),
+        (unauthorized, "The credential that the driver gave is not accepted by the action."),
+        (says("", 405), "does not take POST"),
+        (says("", 415), "does not take JSON"),
+        (says("", 302), "Check that the address"),
+        (says("later", 503), "Check that the address"),
+        (says("slow down", 429), "Check that the address"),
+        (says_json({"ok": True}), "Check that the address"),
+        (says_json([]), "Check that the address"),
+        (says(b"\xff\xfe", content_type="application/json"), "Check that the address"),
+        (crashing, "Check that the address"),
+    ],
+    ids=[
+        "HTML", "HTML 500", "HTML 404", "404", "401", "405", "415", "302", "503", "429", "another object",
+        "an empty array", "no text", "a reset",
+    ],
+)  # fmt: skip
+def test_wiring_is_broken_and_blames_no_clause(answer: Answer, hint: str) -> None:
+    subject = Subject(action(answer))
+    report = subject.verify("error-04", "interaction-02", "input-01")
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+    assert report.control.outcome == "wiring"
+    assert hint in report.wiring
+    assert {claim.verdict for claim in report.claims()} == {BROKEN}
+    assert subject.application.live == 0
+
+
+def test_wiring_costs_one_call_and_not_one_for_each_scenario() -> None:
+    subject = Subject(action(says(HTML)))
+    subject.verify()
+    assert sum(path.endswith("activateOrderAction") for _, path in subject.application.asked) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 500, 200])
+def test_a_target_that_refuses_everything_deviates_on_activation_and_proves_no_refusal(status: int) -> None:
+    answer = action(says_json(refusal("INVALID_OPERATION"), status))
+    report = Subject(answer).verify("about-01", "error-04", "error-01", "interaction-02", "output-01")
+    assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
+    assert report.control.outcome == "refused"
+    assert verdicts(report, "error", "requirement") == {UNPROVEN}
+    assert verdicts(report, "interaction") == {DEVIATES}
+    assert report.row("about-01").verdict is DEVIATES
+    assert report.row("output-01").verdict is DEVIATES
+
+
+def test_a_target_that_refuses_with_the_generic_envelope_is_read_the_same() -> None:
+    body = [{"message": "No", "errorCode": "INSUFFICIENT_ACCESS"}]
+    report = Subject(action(says_json(body, 403))).verify("error-04", "about-01")
+    assert report.control.outcome == "refused"
+    assert report.row("error-04").verdict is UNPROVEN
+    assert report.row("about-01").verdict is DEVIATES
+
+
+def test_a_target_that_accepts_everything_deviates_on_every_row() -> None:
+    lenient = replace(SPECIFICATION, conditions=(), requirements=())
+    subject = Subject(specification=lenient)
+    report = subject.verify()
+    assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
+    failing = {row.id for row in report.clauses if row.verdict in (DEVIATES, Verdict.DISPUTED)}
+    assert {row.id for row in CONTRACT.errors} - {"error-12"} <= failing
+    assert report.row("interaction-03").verdict is CONFORMS
+    assert subject.application.live == 0
+
+
+def test_a_target_that_says_yes_and_does_nothing_is_caught_by_the_interactions() -> None:
+    answer = action(says_json(success()))
+    report = Subject(answer).verify("about-01", "error-04", "interaction-02", "interaction-04", "output-01")
+    assert report.overall is Overall.NON_CONFORMANT
+    assert verdicts(report, "interaction", "error") == {DEVIATES}
+    assert report.row("output-01").verdict is Verdict.DISPUTED
+
+
+def after_the_control(answer: Answer) -> Answer:
+    """Answer refusals by `answer`, once the reference has refused; activations as the reference does."""
+
+    def hostile(request: Request, ask: Ask) -> Response:
+        response = ask()
+        return answer(request, ask) if response.status_code != 200 else response
+
+    return action(hostile)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [says(HTML, 200), says(HTML, 403), says("", 404), says_json([]), crashing],
+    ids=["HTML", "HTML 403", "404", "an empty array", "a reset"],
+)
+def test_once_the_control_has_conformed_what_cannot_be_read_deviates_and_is_quoted(answer: Answer) -> None:
+    report = Subject(after_the_control(answer)).verify("error-04")
+    assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
+    assert report.row("error-04").verdict is DEVIATES
+    assert all(claim.actual for claim in report.claims(DEVIATES))
+
+
+def test_a_503_after_the_control_blames_no_clause() -> None:
+    report = Subject(after_the_control(says("busy", 503))).verify("error-04")
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+    assert deviating(report) == {}
+
+
+def test_a_401_is_an_answer_where_the_same_credential_was_accepted() -> None:
+    report = Subject(after_the_control(unauthorized)).verify("error-08")
+    assert report.row("error-08").verdict is DEVIATES
+
+
+def test_a_wrong_code_falls_on_the_rows_and_leaves_the_requirements() -> None:
+    def recode(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        response.set_data(response.get_data().replace(b'"INVALID_OPERATION"', b'"SOMETHING_ELSE"'))
+        return response
+
+    report = Subject(action(recode)).verify("error-04", "requirement-06")
+    assert report.row("error-04").verdict is DEVIATES
+    assert report.row("requirement-06").verdict is CONFORMS
+    assert set(deviating(report)) == {"error-04", "reading-22"}
+
+
+def test_a_generic_400_for_every_refusal_falls_on_the_rows_alone() -> None:
+    """What the real platform does, judged by the documented profile."""
+
+    def always_400(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        response.status_code = 400 if response.status_code != 200 else 200
+        return response
+
+    report = Subject(action(always_400)).verify("error-02", "error-04", "error-07", "requirement-03")
+    assert {row.id for row in report.clauses if row.verdict is DEVIATES} == {"error-04", "error-07"}
+    assert Subject(action(always_400)).verify("error-04", profile="platform").exit_status == 0
+
+
+def result_field(name: str, value: Any) -> Answer:
+    def alter(document: Any) -> None:
+        for result in document:
+            result[name] = value
+
+    return action(altered(alter))
+
+
+@pytest.mark.parametrize(
+    ("answer", "rows"),
+    [
+        (result_field("actionName", "activateOrder"), {"about-04"}),
+        (result_field("outputValues", {}), {"output-01", "reading-37"}),
+        (result_field("outputValues", {"backgroundOperationId": "08PRM00000000ZZYAA"}), {"output-01", "reading-37"}),
+        (result_field("errors", []), set()),
+        (result_field("sortOrder", "first"), {"reading-38"}),
+    ],
+    ids=["action name", "no output", "another output", "no errors for null", "a defect of the envelope"],
+)  # fmt: skip
+def test_a_fault_of_the_answer_falls_on_its_own_row(answer: Answer, rows: set[str]) -> None:
+    assert set(deviating(Subject(answer).verify("about-04", "output-01", "reading-38"))) == rows
+
+
+def no_more(name: str) -> Any:
+    return tuple(one for one in SPECIFICATION.interactions if one.name != name)
+
+
+@pytest.mark.parametrize(
+    ("name", "clause_id"),
+    [
+        ("order item activated", "interaction-01"),
+        ("order summary generated", "interaction-02"),
+        ("checkout session archived", "interaction-03"),
+        ("cart archived", "interaction-04"),
+    ],
+)
+def test_an_interaction_that_is_missing_deviates_and_no_other_does(name: str, clause_id: str) -> None:
+    report = Subject(specification=replace(SPECIFICATION, interactions=no_more(name))).verify(
+        "interaction-01", "interaction-02", "interaction-03", "interaction-04"
+    )
+    assert {row.id for row in report.clauses if row.verdict is DEVIATES} == {clause_id}
+
+
+def test_work_that_never_ends_is_unproven_and_no_deviation() -> None:
+    endless = replace(SPECIFICATION, ends_after=1e9, interactions=no_more("cart archived"))
+    report = Subject(specification=endless).verify("interaction-02", "interaction-04")
+    assert report.row("interaction-04").verdict is UNPROVEN
+    assert report.row("interaction-02").verdict is CONFORMS
+
+
+def test_a_target_that_works_until_the_deadline_is_conformant() -> None:
+    slow = tuple(replace(one, after=25.0 if one.after else 0.0) for one in SPECIFICATION.interactions)
+    answer = announcing(lambda document: document.update(settlesWithinSeconds=30))
+    subject = Subject(answer, replace(SPECIFICATION, interactions=slow, ends_after=25.0))
+    report = subject.verify("error-04", "interaction-02", "interaction-03", "about-01")
+    assert report.exit_status == 0
+
+
+def test_a_refusal_that_changes_something_falls_on_the_reading_about_refusals() -> None:
+    def archive(org: Any, call: Any) -> None:
+        from activate_order_reference.records import CheckoutSession
+
+        if call.session:
+            org.change(CheckoutSession, call.session.id, is_archived=True)
+
+    report = Subject(specification=replace(SPECIFICATION, on_refusal=archive)).verify("error-04")
+    assert set(deviating(report)) == {"reading-23"}
+    assert report.exit_status == 1
+
+
+def test_two_calls_that_are_both_accepted_deviate() -> None:
+    """The second of two equal calls is answered as the first was."""
+    first: dict[bytes, Response] = {}
+
+    def remember(request: Request, ask: Ask) -> Response:
+        body = request.get_data()
+        if asks_the_action(request) and body in first:
+            return first[body]
+        response = ask()
+        if asks_the_action(request) and response.status_code == 200:
+            first[body] = response
+        return response
+
+    report = Subject(remember).verify("error-04", "error-05")
+    assert {"reading-22", "reading-39"} & set(deviating(report))
+    assert report.exit_status != 0
+
+
+def blind(document: Any) -> dict[str, Any]:
+    return {"departures": {}}
+
+
+def test_a_driver_that_observes_nothing_leaves_the_run_partial() -> None:
+    answer = together(
+        announcing(lambda document: document.update(observes=[], probes=[])),
+        driver("GET", altered(blind), "/checkouts/"),
+    )
+    report = Subject(answer).verify()
+    assert (report.overall, report.exit_status) == (Overall.PARTIAL, 4)
+    assert verdicts(report, "interaction") == {UNPROVEN}
+    assert report.row("reading-23").verdict is UNPROVEN
+    shared = [row.id for row in CONTRACT.errors if CONTRACT.shares_pair(row.id)]
+    arranged = [one for one in shared if one not in ("error-01", "error-11")]
+    assert {report.row(one).verdict for one in arranged} == {UNPROVEN}
+
+
+def without(document: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key != name}
+
+
+@pytest.mark.parametrize("subject", ["cart", "session", "order", "orderSummaries", "backgroundOperations"])
+def test_a_driver_that_does_not_observe_one_subject_leaves_what_hangs_on_it_unproven(subject: str) -> None:
+    answer = together(
+        announcing(lambda document: document["observes"].remove(subject)),
+        driver("GET", altered(lambda document: without(document, subject)), "/checkouts/"),
+    )
+    report = Subject(answer).verify(
+        "interaction-01", "interaction-02", "interaction-03", "interaction-04", "output-01"
+    )
+    assert report.exit_status == 4
+    assert deviating(report) == {}
+
+
+def offering(names: set[str]) -> Callable[[Any], None]:
+    def alter(document: Any) -> None:
+        document["departures"] = {k: v for k, v in document["departures"].items() if k in names}
+
+    return alter
+
+
+def test_a_driver_that_can_arrange_little_leaves_the_run_partial_and_says_what_would_unlock_it() -> None:
+    report = Subject(announcing(offering({"cart_status"}))).verify()
+    assert (report.overall, report.exit_status) == (Overall.PARTIAL, 4)
+    assert report.row("error-04").verdict is CONFORMS
+    assert report.row("error-07").verdict is UNPROVEN
+    assert "offer departure store_member=false" in report.row("error-07").unlock
+    assert deviating(report) == {}
+
+
+def test_a_driver_that_can_arrange_nothing_is_inconclusive() -> None:
+    refuses = says_json({"unsupported": {"cart_status": {"kind": "cannot-arrange", "reason": "no"}}}, 422)
+    report = Subject(driver("POST", refuses)).verify()
+    assert (report.overall, report.exit_status) == (Overall.INCONCLUSIVE, 5)
+    assert deviating(report) == {}
+
+
+def test_values_that_are_said_not_to_occur_are_counted_and_lower_nothing() -> None:
+    absent = {"cart_status": {"PendingDelete": "nothing is deleted here", "Processing": "nor processed"}}
+    report = Subject(announcing(lambda document: document.update(cannotOccur=absent))).verify("error-04")
+    assert report.headline == "conforms for error-04 (1 of 33), with 2 values said not to occur"
+    assert {one.reason for one in report.not_applicable} == {"nothing is deleted here", "nor processed"}
+
+
+def test_a_row_of_which_every_value_is_said_not_to_occur_is_unproven() -> None:
+    absent = {"store_member": {"false": "everybody is a member"}}
+    report = Subject(announcing(lambda document: document.update(cannotOccur=absent))).verify(
+        "error-07", "error-04"
+    )
+    assert (report.overall, report.exit_status) == (Overall.PARTIAL, 4)
+    assert report.row("error-07").verdict is UNPROVEN
+
+
+def test_a_target_that_serves_no_description_is_conformant_all_the_same() -> None:
+    def undescribed(request: Request, ask: Ask) -> Response:
+        path = request.path.endswith("/activateOrderAction") and request.method == "GET"
+        return says("", 404)(request, ask) if path else ask()
+
+    report = Subject(undescribed).verify("about-04")
+    assert report.overall is Overall.CONFORMANT
+    assert [one.name for one in report.not_applicable] == [
+        "The description, where one is served, agrees with the page"
+    ]
+
+
+def test_a_description_that_does_not_agree_deviates() -> None:
+    def misdescribed(request: Request, ask: Ask) -> Response:
+        path = request.path.endswith("/activateOrderAction") and request.method == "GET"
+        return altered(lambda document: document.update(outputs=[]))(request, ask) if path else ask()
+
+    assert set(deviating(Subject(misdescribed).verify("about-04"))) == {"about-04"}
