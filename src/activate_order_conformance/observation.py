@@ -238,10 +238,10 @@ class Observation:
 
     `wanted` are the departures; `call` says what is wrong with the call itself (empty: nothing), `manner` how
     often and with what it was made. `arranged_by` is how the state came about: `driver`, `prepared`, `records`, or
-    `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the departures; `second` the call after the same
-    checkout was put right; `twin` the call on a fresh ready checkout. `fault` is a sentence about the driver or
-    the connection, and ends the experiment. `control` is how the ready checkout fared on this target, with
-    `control_text` as its quote. `deadline` and `quiet` are seconds.
+    `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the
+    departures; `second` the call after the same checkout was put right; `twin` the call on a fresh ready checkout.
+    `fault` is a sentence about the driver or the connection, and ends the experiment. `control` is how the ready
+    checkout fared on this target, with `control_text` as its quote. `deadline` and `quiet` are seconds.
     """
 
     wanted: Mapping[str, Value]
