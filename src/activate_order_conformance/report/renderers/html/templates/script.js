@@ -77,12 +77,13 @@
   let opened = [];
   addEventListener("beforeprint", () => {
     const wanting = ".v-deviates, .v-unstable, .v-broken, .v-disputed, .v-unproven";
-    opened = all(`details.row:is(${wanting}), details.scenario:is(.v-deviates, .v-unstable)`).filter((one) => !one.open);
-    opened.forEach((one) => { one.open = true; });
+    const closed = all(`details.row:is(${wanting}), details.scenario:is(.v-deviates, .v-unstable)`).filter((one) => !one.open);
+    closed.forEach((one) => { one.open = true; });
+    opened.push(...closed);
   });
-  addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));
+  addEventListener("afterprint", () => { opened.forEach((one) => { one.open = false; }); opened = []; });
 
   all("[hidden]").filter((one) => one.matches(".tools, #theme, .copy")).forEach((one) => { one.hidden = false; });
   addEventListener("hashchange", reveal);
-  if (location.hash) reveal();
+  if (location.hash) addEventListener("load", () => requestAnimationFrame(reveal));
 })();

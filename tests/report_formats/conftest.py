@@ -1,0 +1,61 @@
+"""Two recorded runs to write in every format: the reference, and one that forgot two of the page's rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.target.in_process import reference_target
+
+NODE_MODULES = Path(__file__).parents[1] / "node" / "node_modules"
+FORGOTTEN = ("error-04", "error-05")
+
+
+@pytest.fixture(scope="session")
+def good() -> Recorded:
+    return record(RunSettings(evidence=True, run="r-good"))
+
+
+@pytest.fixture(scope="session")
+def bad() -> Recorded:
+    return forgetful()
+
+
+@pytest.fixture(scope="session")
+def part() -> Recorded:
+    return forgetful("error-04", "error-05", "error-12", "interaction-02", "output-01")
+
+
+def forgetful(*selected: str) -> Recorded:
+    """Return a run of the reference without two of its rows."""
+    from activate_order_reference.activation import SPECIFICATION
+
+    forgotten = {Contract.load().clause(one).title for one in FORGOTTEN}
+    conditions = tuple(one for one in SPECIFICATION.conditions if one.title not in forgotten)
+    target = reference_target("r-bad", specification=replace(SPECIFICATION, conditions=conditions))
+    return record(RunSettings(evidence=True, run="r-bad", selected=selected), target=target)
+
+
+@pytest.fixture(params=["good", "bad"])
+def run(request: pytest.FixtureRequest) -> Recorded:
+    recorded: Recorded = request.getfixturevalue(request.param)
+    return recorded
+
+
+@pytest.fixture(scope="session")
+def node_module() -> NodeModule:
+    return NodeModule()
+
+
+class NodeModule:
+    """Finds files of packages that `npm ci --prefix tests/node` installs."""
+
+    def path(self, name: str) -> Path:
+        path = NODE_MODULES / name
+        if not path.exists():
+            pytest.skip(f"{name} is not installed: npm ci --prefix tests/node")
+        return path

@@ -1,0 +1,236 @@
+"""The HTML report: one file that needs nothing else, with all that a reader who was not there wants to see."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shlex
+import subprocess
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from bs4 import BeautifulSoup
+
+from activate_order_conformance.exchange import Exchange
+from activate_order_conformance.observation import Attempt, Cart, Observation, Snapshot
+from activate_order_conformance.report.renderers import render
+from activate_order_conformance.report.renderers.html.curl import curl
+from activate_order_conformance.report.renderers.html.seen import differences, timeline
+from activate_order_conformance.suite.run import Recorded
+
+
+@pytest.fixture(scope="module")
+def page(bad: Recorded) -> BeautifulSoup:
+    return BeautifulSoup(render("html", bad.report, evidence=bad.evidence), "html.parser")
+
+
+def test_nothing_is_loaded_from_anywhere(page: BeautifulSoup) -> None:
+    for tag in page.find_all(True):
+        assert tag.name not in ("link", "img", "iframe", "object", "embed")
+        assert not tag.has_attr("src")
+        assert tag.name != "a" or tag["href"].startswith("#")
+        assert not tag.has_attr("style")
+        assert not [name for name in tag.attrs if name.startswith("on")]
+    assert "@import" not in page.style.string
+    assert "url(" not in page.style.string
+
+
+def test_the_policy_lets_only_the_documents_own_style_and_script_in(page: BeautifulSoup) -> None:
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none';")
+    for element in (page.style, page.script):
+        digest = hashlib.sha256(element.string.encode()).digest()
+        assert f"'sha256-{base64.b64encode(digest).decode()}'" in policy
+
+
+def test_the_word_and_the_four_numbers_come_first(page: BeautifulSoup, bad: Recorded) -> None:
+    assert page.h1.get_text() == "non-conformant"
+    numbers = {div.dt.get_text(): int(div.dd.get_text()) for div in page.select(".numbers > div")}
+    counts = bad.report.counts
+    assert list(numbers.items()) == [
+        ("clauses", counts.clauses),
+        ("with a test", counts.with_test),
+        ("exercised on this target", counts.exercised),
+        ("conforming", counts.conforming),
+    ]
+
+
+def test_every_clause_is_a_row_with_its_verdict_and_a_link_to_it(page: BeautifulSoup, bad: Recorded) -> None:
+    for clause in bad.report.clauses:
+        row = page.find(id=clause.id)
+        assert row["data-verdict"] == clause.verdict
+        assert clause.title in row.summary.get_text()
+        assert clause.gist in row.summary.get_text()
+        assert row.select_one(f'.permalink a[href="#{clause.id}"]')
+        assert page.select_one(f'.glance a[href="#{clause.id}"]')
+        if clause.code:
+            assert clause.code in row.summary.get_text()
+            assert str(clause.status) in row.summary.get_text()
+
+
+def test_a_row_names_its_scenarios_its_readings_and_what_would_unlock_it(
+    page: BeautifulSoup, bad: Recorded
+) -> None:
+    for clause in bad.report.clauses:
+        row = page.find(id=clause.id)
+        assert len(row.select("details.opens")) == len(clause.scenarios)
+        for reading in clause.readings:
+            assert bad.report.row(reading).id in row.get_text()
+        for unlock in clause.unlock:
+            assert unlock in row.get_text()
+
+
+def test_a_scenario_shows_gherkin_exchange_difference_curl_and_timeline(page: BeautifulSoup) -> None:
+    scenario = page.find(id="cart--a-cart-in-status-closed-is-refused-until-it-is-back-in-checkout")
+    assert "the cart's status is Closed" in scenario.select_one(".gherkin").get_text()
+    assert "INVALID_OPERATION and HTTP status 403" in scenario.select_one(".gherkin .claims").get_text()
+    asked, answered, *_ = scenario.select(".call pre")
+    assert asked.get_text().startswith("POST http://reference.invalid/")
+    assert '"orderStatus": "ACTIVATE"' in asked.get_text()
+    assert "Bearer [redacted]" in asked.get_text()
+    assert answered.get_text().startswith("HTTP 200")
+    line = scenario.select_one("pre.shell").get_text()
+    assert line.startswith("curl -i -X POST http://127.0.0.1:8080/services/data/v59.0/")
+    changes = {
+        row.th.get_text(): [cell.get_text() for cell in row.find_all("td")]
+        for row in scenario.select(".difference tbody tr")
+    }
+    assert changes["order.status"] == ["Draft", "Activated"]
+    assert scenario.select(".timeline svg")
+    assert any("order summary" in one.get_text() for one in scenario.select(".timeline li.seen"))
+
+
+def test_every_link_leads_to_a_place_in_the_document(page: BeautifulSoup) -> None:
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for link in page.select('a[href^="#"]'):
+        assert link["href"][1:] in ids, link
+
+
+def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: Recorded) -> None:
+    page = BeautifulSoup(render("html", bad.report), "html.parser")
+    assert "made without evidence" in page.select_one(".evidence").get_text()
+    assert not page.select(".call")
+    assert len(page.select(".scenario")) == len(bad.report.scenarios)
+
+
+def test_what_a_target_says_is_text_and_never_markup(bad: Recorded) -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
+    report = bad.report.but(
+        cut_short=hostile, truncated=True, target=bad.report.target.model_copy(update={"name": hostile})
+    )
+    witnesses = tuple(
+        replace(one, exchanges=tuple(replace(call, response_body=hostile) for call in one.exchanges))
+        for one in bad.evidence.witnesses
+    )
+    text = render("html", report, evidence=replace(bad.evidence, witnesses=witnesses))
+    page = BeautifulSoup(text, "html.parser")
+    assert len(page.find_all("script")) == 1
+    assert not page.find_all("img")
+    assert "\x1b" not in text
+    _Strict().feed(text)
+
+
+class _Strict(HTMLParser):
+    """Raises for an element that is closed without having been opened last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "input", "br"):
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag == "line" or self._open.pop() == tag, f"{tag} at {self.getpos()}"
+        if tag == "line":
+            self._open.remove("line")
+
+
+def test_the_curl_line_survives_a_shell() -> None:
+    exchange = Exchange(
+        method="POST",
+        url="https://a.example/x?y=1&z='",
+        request_headers={"Authorization": "Bearer [redacted]", "X-Odd": "it's $HOME `id`", "Accept": "*/*"},
+        request_body='{"a": "it\'s $(id)"}',
+        began=0.0,
+        seconds=0.0,
+    )
+    line = curl(exchange).replace("curl", "printf '%s\\n'", 1)
+    done = subprocess.run(
+        ["/bin/sh", "-c", line],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"AUTHORIZATION": "Bearer mine"},
+    )
+    assert done.stdout.splitlines() == [
+        "-i",
+        "-X",
+        "POST",
+        "https://a.example/x?y=1&z='",
+        "-H",
+        "Authorization: Bearer mine",
+        "-H",
+        "X-Odd: it's $HOME `id`",
+        "-d",
+        '{"a": "it\'s $(id)"}',
+    ]
+    assert shlex.split(curl(exchange))
+
+
+def looked(at: float, status: str) -> Snapshot:
+    return Snapshot(at=at, departures={}, observes=frozenset({"cart"}), cart=Cart("0a6", status))
+
+
+def observed(attempt: Attempt, deadline: float = 30.0) -> Observation:
+    return Observation(wanted={}, ready={}, first=attempt, deadline=deadline)
+
+
+def test_a_timeline_says_when_the_answer_came_and_when_each_change_was_seen() -> None:
+    attempt = Attempt(
+        before=looked(9.0, "Checkout"),
+        answers=(),
+        called_at=10.0,
+        answered_at=10.5,
+        timeline=(looked(10.6, "Checkout"), looked(12.0, "Processing"), looked(14.0, "Closed")),
+    )
+    told = [(one.seconds, one.kind, one.texts) for one in timeline(attempt, observed(attempt))]
+    assert told == [
+        (0.0, "call", ("the call",)),
+        (0.5, "answer", ("the answer",)),
+        (2.0, "seen", ("cart.status: Checkout → Processing",)),
+        (4.0, "seen", ("cart.status: Processing → Closed",)),
+    ]
+    assert [one.place for one in timeline(attempt, observed(attempt))] == [0.0, 12.5, 50.0, 100.0]
+    assert [one.changed for one in differences(attempt)] == [True, False]
+
+
+def test_the_deadline_is_on_the_timeline_where_it_came_near_or_passed() -> None:
+    attempt = Attempt(
+        before=looked(0.0, "Checkout"),
+        answers=(),
+        answered_at=0.1,
+        timeline=(looked(2.0, "Processing"),),
+        settled=False,
+    )
+    assert timeline(attempt, observed(attempt))[-1].kind == "deadline"
+    assert timeline(replace(attempt, settled=True), observed(attempt))[-1].kind == "seen"
+    assert timeline(replace(attempt, settled=True), observed(attempt, 5.0))[-1].kind == "deadline"
+
+
+def test_where_nothing_changed_there_is_no_timeline() -> None:
+    attempt = Attempt(before=looked(0.0, "Closed"), answers=(), timeline=(looked(1.0, "Closed"),))
+    assert timeline(attempt, observed(attempt)) == ()
+
+
+def test_the_document_stays_small_enough_to_be_mailed(bad: Recorded) -> None:
+    assert len(render("html", bad.report, evidence=bad.evidence)) < 3 * 1024 * 1024
+
+
+def test_no_credential_is_in_the_document(bad: Recorded) -> None:
+    text = render("html", bad.report, evidence=bad.evidence)
+    assert not re.search(r"Bearer (?!\[redacted\])\S", text)
