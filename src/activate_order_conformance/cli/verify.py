@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from activate_order_conformance.cli.destinations import Destinations, destination_options
+from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.cli.selection import require_known
-from activate_order_conformance.profile import PROFILES
+from activate_order_conformance.cli.target_options import configured, target_options
 
 if TYPE_CHECKING:
-    from activate_order_conformance.target.configuration import TargetSettings
+    from activate_order_conformance.suite.run import RunSettings
+    from activate_order_conformance.target.configuration_file import Configuration
+    from activate_order_conformance.target.http import HttpTarget
 
 _PYTEST_ARGS = f"{__name__}.pytest_args"
 
@@ -46,34 +48,15 @@ class _WithPytestArguments(click.Command):
     "5 inconclusive, 130 interrupted.",
 )
 @click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
-@click.option(
-    "--target", metavar="URL", help="The implementation's base URL. Default: the bundled reference."
-)
+@target_options
 @click.option("--driver", metavar="URL", help="The driver's URL. Default: /conformance/v1 of the target.")
 @click.option(
-    "--driver-token",
-    metavar="TOKEN",
-    help="The driver's token; better kept in ACTIVATE_ORDER_DRIVER_TOKEN, since options show in process lists.",
+    "--plan", is_flag=True, help="Say what would be created, changed and left behind, and ask nothing."
 )
 @click.option(
-    "--profile",
-    type=click.Choice([*PROFILES]),
-    default="documented",
-    show_default=True,
-    help="Whether the page's HTTP statuses and literals are asked for, or the platform's are let pass.",
-)
-@click.option("--api-version", metavar="NN.N", default="59.0", show_default=True, help="The API's version.")
-@click.option(
-    "--deadline",
-    type=float,
-    metavar="SECONDS",
-    help="How long an effect may take to show. Default: what the driver says.",
-)
-@click.option(
-    "--quiet",
-    type=float,
-    metavar="SECONDS",
-    help="How long to watch after an answer before nothing more is expected. Default: by the control.",
+    "--release",
+    metavar="RUN",
+    help="Clear what a run that was killed left on the target, and do nothing else.",
 )
 @click.option(
     "--features",
@@ -87,16 +70,11 @@ def command(
     ctx: click.Context,
     /,
     clauses: tuple[str, ...],
-    target: str | None,
-    driver: str | None,
-    driver_token: str | None,
-    profile: str,
-    api_version: str,
-    deadline: float | None,
-    quiet: float | None,
+    plan: bool,
+    release: str | None,
     features: str | None,
     verbose: bool,
-    **files: str | None,
+    **given: Any,
 ) -> None:
     """Ask an implementation whether the page is true of it, row by row.
 
@@ -106,30 +84,36 @@ def command(
     from activate_order_conformance.contract import Contract
     from activate_order_conformance.report.renderers.terminal import print_report
 
-    destinations = Destinations.of(files)
-    settings = _target(
-        base_url=target,
-        driver_url=driver,
-        driver_token=driver_token,
-        api_version=api_version,
-        settle_deadline=deadline,
-        quiet=quiet,
-    )
+    configuration = configured(given)
+    if release is not None:
+        _release(configuration, release)
+        return
+    destinations = Destinations.of({name: given[name] for name in FORMATS})
     require_known(clauses, Contract.load().ids, "row or reading")
+    if plan:
+        _plan(configuration, clauses)
+        return
     from activate_order_conformance.suite.run import RunSettings, run
 
     pytest_args = ctx.meta[_PYTEST_ARGS]
+    shared = configuration.parallelism > 1
     order = RunSettings(
-        target=settings,
-        profile=profile,
+        target=configuration.target,
+        profile=configuration.profile,
         selected=clauses,
         features=None if features is None else Path(features),
-        pytest_args=pytest_args,
+        pytest_args=("-p", "xdist", "-n", str(configuration.parallelism), "-q", *pytest_args)
+        if shared
+        else pytest_args,
     )
-    if target is not None:
-        click.echo(f"run {order.run} against {target}", err=True)
+    url = configuration.target.base_url
+    if url is not None:
+        click.echo(f"run {order.run} against {url}", err=True)
+    order, reached = _reached(configuration, order)
     with progress(wanted=not pytest_args) as tell:
-        report = run(order, progress=tell)
+        report = run(order, target=None if shared else reached, progress=tell)
+    if reached is not None:
+        reached.close()
     try:
         destinations.write(report)
     finally:
@@ -138,9 +122,49 @@ def command(
     ctx.exit(report.exit_status)
 
 
-def _target(*, driver_token: str | None, **settings: Any) -> TargetSettings:
-    """Return the target's settings, with the token of the environment unless one is given."""
-    from activate_order_conformance.target.configuration import TOKEN_VARIABLE, TargetSettings
+def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSettings, HttpTarget | None]:
+    """Return the order and its remote target, after a look at the connection that changes nothing."""
+    from dataclasses import replace
 
-    token = driver_token or os.environ.get(TOKEN_VARIABLE) or None
-    return TargetSettings(driver_token=token, **settings)
+    if configuration.target.base_url is None:
+        return order, None
+    from activate_order_conformance.doctor.connection import first_fault
+    from activate_order_conformance.target.configuration import open_target
+
+    target = open_target(configuration.target, order.run)
+    fault = first_fault(configuration, target)
+    if fault is None:
+        return order, target
+    return replace(order, wiring=f"{fault.name}: {fault.seen}. {fault.do}".strip()), target
+
+
+def _plan(configuration: Configuration, clauses: Sequence[str]) -> None:
+    from activate_order_conformance.doctor.checkout import profile_of
+    from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+    from activate_order_conformance.suite.needs import needs
+    from activate_order_conformance.suite.outlook import outlook
+
+    scenarios = plan_of(read_features(features_directory()), clauses)
+    for line in outlook(configuration.target, needs(scenarios, profile_of(configuration))):
+        click.echo(line)
+
+
+def _release(configuration: Configuration, run: str) -> None:
+    from activate_order_conformance.errors import UsageError, WiringError
+    from activate_order_conformance.target.configuration import open_target
+    from activate_order_conformance.target.protocol import DriverFault
+
+    if configuration.target.base_url is None:
+        raise UsageError(
+            "A run on the bundled reference leaves nothing behind.", "Write --target URL as well."
+        )
+    target = open_target(configuration.target, run)
+    try:
+        target.driver.release_all()
+    except DriverFault as fault:
+        raise WiringError(fault.what, "`activate-order doctor` says what to do.") from None
+    finally:
+        target.close()
+    click.echo(f"What run {run} left behind has been cleared.")
+    for left in target.driver.left_behind():
+        click.echo(f"  but {left} stays")

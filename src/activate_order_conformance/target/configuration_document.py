@@ -16,7 +16,9 @@ class Table(BaseModel):
 class DriverTable(Table):
     """Says where the driver is, and its token."""
 
-    url: str | None = Field(default=None, description="The driver's URL; `/conformance/v1` of the target by default.")
+    url: str | None = Field(
+        default=None, description="The driver's URL; `/conformance/v1` of the target by default."
+    )
     token: str | None = Field(
         default=None, description="The driver's bearer token.", json_schema_extra={"secret": True}
     )
@@ -51,7 +53,9 @@ class TlsTable(Table):
     )
     ca_bundle: str | None = Field(default=None, description="The authorities to verify by: a PEM file.")
     client_certificate: str | None = Field(default=None, description="The client's certificate: a PEM file.")
-    client_key: str | None = Field(default=None, description="The key of the client's certificate: a PEM file.")
+    client_key: str | None = Field(
+        default=None, description="The key of the client's certificate: a PEM file."
+    )
 
 
 _GRANT = "How the token is got: by itself, or from a token endpoint by one of three grants."
@@ -67,7 +71,9 @@ class LoginTable(Table):
     client_secret: str | None = Field(
         default=None, description="The OAuth client's secret.", json_schema_extra={"secret": True}
     )
-    client_secret_command: str | None = Field(default=None, description="A command that prints the client's secret.")
+    client_secret_command: str | None = Field(
+        default=None, description="A command that prints the client's secret."
+    )
     private_key_file: str | None = Field(default=None, description="The RSA key that signs JWTs: a PEM file.")
     audience: str | None = Field(
         default=None, description="The audience of JWTs; the token endpoint's origin by default."
@@ -80,7 +86,9 @@ class PersonaTable(LoginTable):
     grant: Literal["token", "client-credentials", "jwt", "password"] | None = Field(
         default=None, description=f"{_GRANT} `token` by default."
     )
-    token: str | None = Field(default=None, description="The bearer token.", json_schema_extra={"secret": True})
+    token: str | None = Field(
+        default=None, description="The bearer token.", json_schema_extra={"secret": True}
+    )
     token_command: str | None = Field(
         default=None, description="A command that prints the token, such as `sf org display --json`."
     )
@@ -110,7 +118,9 @@ class PersonasTable(Table):
 class PreparedTable(Table):
     """Says where the carts prepared by hand are listed."""
 
-    file: str | None = Field(default=None, description="The file that `activate-order export prepared` wrote.")
+    file: str | None = Field(
+        default=None, description="The file that `activate-order export prepared` wrote."
+    )
 
 
 class RecordsTable(Table):
@@ -118,7 +128,9 @@ class RecordsTable(Table):
 
     account: str | None = Field(default=None, description="The id of an active buyer account of the store.")
     store: str | None = Field(default=None, description="The id of the WebStore.")
-    pricebook_entry: str | None = Field(default=None, description="The id of the PricebookEntry of the order's item.")
+    pricebook_entry: str | None = Field(
+        default=None, description="The id of the PricebookEntry of the order's item."
+    )
     fields: dict[str, dict[str, Any]] = Field(
         default={}, description="Values that this org wants besides, by object and field."
     )
@@ -140,7 +152,8 @@ class ConfigurationDocument(Table):
     )
     api_version: str | None = Field(default=None, description="The version of the API, such as 59.0.")
     profile: Literal["documented", "platform"] | None = Field(
-        default=None, description="Whether the page's HTTP statuses and literals are asked for, or the platform's."
+        default=None,
+        description="Whether the page's HTTP statuses and literals are asked for, or the platform's.",
     )
     way: Literal["driver", "prepared", "records", "request"] | None = Field(
         default=None, description="How checkouts come into a state; `driver` by default."
@@ -149,9 +162,14 @@ class ConfigurationDocument(Table):
         default=None, description="Whether records may be created in a production org."
     )
     parallelism: int | None = Field(
-        default=None, ge=1, le=64, description="How many processes share a run; more than 1 with a driver alone."
+        default=None,
+        ge=1,
+        le=64,
+        description="How many processes share a run; more than 1 with a driver alone.",
     )
-    requests_per_second: float | None = Field(default=None, description="The most requests that a target is sent.")
+    requests_per_second: float | None = Field(
+        default=None, description="The most requests that a target is sent."
+    )
     proxy: str | None = Field(
         default=None,
         description="The proxy's URL; empty for none, the environment's by default.",

@@ -68,6 +68,21 @@ class HttpTarget:
         return self._driver
 
     @property
+    def base_url(self) -> str:
+        """Return the target's base URL, without a slash at its end."""
+        return self._base_url
+
+    @property
+    def transport(self) -> Transport:
+        """Return the connections to target and driver."""
+        return self._transport
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """Return the personas' credentials, where no driver gives any."""
+        return self._credentials
+
+    @property
     def journal(self) -> Journal:
         """Return what was asked of target and driver, and answered."""
         return self._transport.journal

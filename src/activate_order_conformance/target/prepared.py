@@ -37,6 +37,8 @@ class _Used:
 class PreparedDriver:
     """Is a `target.protocol.Driver` over carts that somebody set up; it changes nothing.
 
+    A cart that the action was called for is used up; one that only stood by can serve again.
+
     With an observer's credential every cart is read back before it is used, and one that is not as its entry
     says is passed over.
     """
@@ -59,6 +61,7 @@ class PreparedDriver:
         self._clock = clock
         self._unused = list(prepared.carts)
         self._used: dict[str, _Used] = {}
+        self._called: set[str] = set()
         self._lock = Lock()
 
     @property
@@ -82,7 +85,7 @@ class PreparedDriver:
     def left_behind(self) -> tuple[str, ...]:
         """Return the carts that are used up."""
         with self._lock:
-            return tuple(f"prepared cart {cart_id} (used)" for cart_id in self._used)
+            return tuple(f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._called))
 
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
@@ -134,13 +137,21 @@ class PreparedDriver:
         return edited_item(self._sobjects, self._reader, self._of(arranged.id).watched)
 
     def release(self, arranged: Arranged) -> None:
-        """Do nothing: the cart is used up."""
+        """Keep the cart for another scenario, unless the action was called for it."""
+        with self._lock:
+            used = self._used.get(arranged.id)
+            if used is not None and arranged.id not in self._called:
+                del self._used[arranged.id]
+                self._unused.insert(0, used.cart)
 
     def release_all(self) -> None:
         """Do nothing: nothing was created."""
 
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of the background operations that an answer names, since they cannot be queried."""
+        """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""
+        with self._lock:
+            given = (one.get("cartId") for one in inputs if isinstance(one, dict))
+            self._called |= {cart_id for cart_id in given if isinstance(cart_id, str)} & self._used.keys()
         for cart_id, operation_id in operations_named(inputs, answer):
             with self._lock:
                 used = self._used.get(cart_id)

@@ -1,0 +1,110 @@
+"""`activate-order doctor`: what is wrong with the way to a target, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from activate_order_conformance.cli.target_options import configured, target_options
+
+if TYPE_CHECKING:
+    from activate_order_conformance.doctor.check import Check
+    from activate_order_conformance.target.configuration_file import Configuration
+    from activate_order_conformance.target.http import HttpTarget
+
+_SIGNS = {
+    "good": ("ok", "green"),
+    "wrong": ("WRONG", "red"),
+    "mind": ("mind", "yellow"),
+    "skipped": ("-", ""),
+}
+_EVERY_VALUE = "every value"
+_INDENT = 24
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  activate-order doctor --target https://host.example\n"
+    "  activate-order doctor --target https://host.example --driver\n"
+    "\n\n\b\nExit status: 0 ready to verify, 2 usage or configuration, 3 something is wrong."
+)
+@target_options
+@click.option(
+    "--driver",
+    metavar="[URL]",
+    is_flag=False,
+    flag_value=_EVERY_VALUE,
+    help="Try every value that the driver claims as well; with a URL, of the driver there.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@click.pass_context
+def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: Any) -> None:
+    """Check the way to a target, step by step, before it is verified.
+
+    Says of each step what was seen and what to do. Nothing on the target is changed but one checkout, which is
+    activated; with --driver, one more for each value.
+    """
+    import secrets
+
+    from activate_order_conformance.doctor.check import exit_status
+    from activate_order_conformance.target.configuration import open_target
+
+    configuration = configured({**given, "driver": None if driver == _EVERY_VALUE else driver})
+    target = open_target(configuration.target, f"doctor-{secrets.token_hex(4)}")
+    checks = []
+    try:
+        for check in _checks(configuration, target, every_value=driver is not None):
+            checks.append(check)
+            if not as_json:
+                _print(check)
+    finally:
+        target.close()
+    if as_json:
+        click.echo(json.dumps([check.to_data() for check in checks], indent=2))
+    else:
+        for left in target.driver.left_behind():
+            click.echo(f"left behind: {left}")
+        wrong = sum(check.word == "wrong" for check in checks)
+        click.echo(
+            "\nReady to verify." if not wrong else f"\nNot ready: {wrong} of {len(checks)} checks are wrong."
+        )
+    ctx.exit(exit_status(checks))
+
+
+def _checks(configuration: Configuration, target: HttpTarget, *, every_value: bool) -> Iterator[Check]:
+    from activate_order_conformance.doctor.checkout import checkout
+    from activate_order_conformance.doctor.connection import connection
+    from activate_order_conformance.doctor.driver_values import driver_values
+
+    wrong = False
+    for check in connection(configuration, target):
+        wrong |= check.word == "wrong"
+        yield check
+    if wrong:
+        return
+    for check in checkout(configuration, target):
+        wrong |= check.word == "wrong" and check.name == configuration.target.way
+        yield check
+    if every_value and not wrong:
+        yield from driver_values(configuration, target)
+
+
+def _print(check: Check) -> None:
+    word, colour = _SIGNS[check.word]
+    click.echo(f"{click.style(f'{word:<5}', fg=colour or None)} {check.name:<17} {_wrapped(check.seen)}")
+    if check.do:
+        click.echo(f"{'':{_INDENT}}-> {_wrapped(check.do)}")
+
+
+def _wrapped(text: str) -> str:
+    import shutil
+    import textwrap
+
+    from activate_order_conformance.report.wording import printable
+
+    width = max(40, min(shutil.get_terminal_size().columns, 120) - _INDENT - 3)
+    lines = textwrap.wrap(printable(text), width, break_long_words=False, break_on_hyphens=False) or [""]
+    return f"\n{'':{_INDENT}}".join(lines)

@@ -1,0 +1,29 @@
+"""One check of the doctor: what was looked at, what was seen, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeAlias
+
+Word: TypeAlias = Literal["good", "wrong", "mind", "skipped"]
+"""`mind` is what does not keep a run from being made, and makes it say less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Is what came of one check; `do` says what to do about it (empty: nothing)."""
+
+    name: str
+    word: Word
+    seen: str
+    do: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the check as plain JSON."""
+        return asdict(self)
+
+
+def exit_status(checks: Iterable[Check]) -> int:
+    """Return 0 where nothing is wrong, else 3."""
+    return 3 if any(check.word == "wrong" for check in checks) else 0

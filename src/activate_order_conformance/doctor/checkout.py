@@ -1,0 +1,236 @@
+"""The dear part: description, envelope, the way to a state, and the control: one checkout is activated."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from activate_order_conformance.checkout import DEPARTURES, ready
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.doctor.check import Check
+from activate_order_conformance.doctor.connection import fault_of
+from activate_order_conformance.invocation import Invocation
+from activate_order_conformance.observation import Answer
+from activate_order_conformance.profile import PROFILES, Profile
+from activate_order_conformance.suite.answers import WIRING, kind
+from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.needs import needs, to_prepare
+from activate_order_conformance.suite.readback import contradiction
+from activate_order_conformance.suite.watch import watch
+from activate_order_conformance.target.configuration_file import Configuration
+from activate_order_conformance.target.http import HttpTarget
+from activate_order_conformance.target.prepared_file import read_prepared
+from activate_order_conformance.target.protocol import Arranged, DriverFault, UnsupportedDepartures
+
+_HINTS = {
+    401: "The caller's credential is not accepted by the action.",
+    404: "Check the action's address and the API version.",
+    405: "The address does not take POST; check that it is the action's.",
+    415: "The address does not take JSON; check that it is the action's.",
+}
+
+
+def checkout(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
+    """Yield the checks that need a caller, and at last activate one ready checkout, which is released."""
+    profile = profile_of(configuration)
+    arranged: Arranged | None = None
+    why = ""
+    try:
+        arranged = target.driver.arrange(ready(profile), ready(profile))
+    except UnsupportedDepartures as unsupported:
+        why = str(unsupported)
+        do = "; ".join(dict.fromkeys(one.unlock for one in unsupported.departures if one.unlock))
+        failed = Check(name=configuration.target.way, word="wrong", seen=why, do=do)
+    except DriverFault as fault:
+        why = fault_of(fault)
+        failed = Check(name=configuration.target.way, word="wrong", seen=why, do=_remedy(configuration))
+    if arranged is None:
+        for name in ("describe", "envelope"):
+            yield Check(name=name, word="skipped", seen="there is no caller to ask as")
+        yield failed
+        yield Check(name="control", word="skipped", seen="there is no ready checkout")
+        return
+    try:
+        yield from _with(configuration, target, profile, arranged)
+    except DriverFault as fault:
+        yield Check(
+            name=configuration.target.way, word="wrong", seen=fault_of(fault), do=_remedy(configuration)
+        )
+    finally:
+        target.driver.release(arranged)
+
+
+def profile_of(configuration: Configuration) -> Profile:
+    """Return the profile that is configured, with the texts that its target has."""
+    return PROFILES[configuration.profile].but(**configuration.target.literals)
+
+
+def _with(
+    configuration: Configuration, target: HttpTarget, profile: Profile, arranged: Arranged
+) -> Iterator[Check]:
+    yield _describe(target.describe(arranged.authorization))
+    wrong = replace(Invocation(order_status=profile.order_status), cart_id="malformed")
+    answer = target.invoke(arranged.authorization, [wrong.inputs(arranged.cart_id, arranged.other_ids)])
+    envelope = _envelope(answer)
+    yield envelope
+    yield from _way(configuration, target, profile, arranged)
+    if not arranged.cart_id:
+        yield Check(
+            name="control",
+            word="mind",
+            seen="nothing can be activated without a way to a state",
+            do="Offer a driver, prepare carts, or let the kit create records; docs/targets.md says how.",
+        )
+    elif envelope.word == "wrong":
+        yield Check(name="control", word="skipped", seen="the action cannot be called")
+    else:
+        yield _control(configuration, target, profile, arranged)
+
+
+def _describe(answer: Answer) -> Check:
+    contract = Contract.load()
+    if answer.status != 200:
+        return Check(name="describe", word="good", seen=f"no description is served ({answer.quote()})")
+    wanted = {
+        "inputs": [clause.title for clause in contract.inputs],
+        "outputs": [clause.title for clause in contract.outputs],
+    }
+    try:
+        document = json.loads(answer.body)
+        lacking = [] if document["name"] == contract.api_name else [contract.api_name]
+        for place, expected in wanted.items():
+            given = {parameter["name"] for parameter in document[place]}
+            lacking += [name for name in expected if name not in given]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Check(
+            name="describe",
+            word="mind",
+            seen="the description cannot be read",
+            do="The row about-04 will deviate.",
+        )
+    if lacking:
+        seen = f"the description lacks {', '.join(lacking)}"
+        return Check(name="describe", word="mind", seen=seen, do="The row about-04 will deviate.")
+    names = ", ".join((contract.api_name, *wanted["inputs"], *wanted["outputs"]))
+    return Check(name="describe", word="good", seen=names)
+
+
+def _envelope(answer: Answer) -> Check:
+    seen = f"a malformed cart id got {answer.quote()}"
+    if answer.failure or answer.results is None or answer.status in WIRING:
+        do = _HINTS.get(
+            answer.status or 0, "Check that the address is the action's, and that the target is up."
+        )
+        return Check(name="envelope", word="wrong", seen=seen, do=do)
+    if answer.defects:
+        defects = "; ".join(answer.defects)
+        return Check(
+            name="envelope",
+            word="mind",
+            seen=f"{seen}; {defects}",
+            do="The reading on the envelope will deviate.",
+        )
+    return Check(name="envelope", word="good", seen=seen)
+
+
+def _way(
+    configuration: Configuration, target: HttpTarget, profile: Profile, arranged: Arranged
+) -> Iterator[Check]:
+    way = configuration.target.way
+    if way == "request":
+        yield Check(name=way, word="mind", seen="only the request itself can be put to the test")
+        return
+    abilities = target.driver.abilities()
+    seen = target.driver.look(arranged)
+    if wrong := contradiction(seen, ready(profile).values()):
+        yield Check(name=way, word="wrong", seen=wrong.rstrip("."), do=_remedy(configuration))
+        return
+    unread = sorted(set(DEPARTURES) - set(seen.departures) - {"order_summary_failure"})
+    parts = [
+        f"observes {', '.join(sorted(abilities.observes)) or 'nothing'}",
+        f"cannot read {', '.join(unread)}" if unread else "reads every departure",
+        f"settles within {abilities.settles_within:g} s",
+    ]
+    name = abilities.identity.name if way == "driver" else way
+    yield Check(
+        name=way,
+        word="mind" if unread or not abilities.observes else "good",
+        seen=f"{name}: {'; '.join(parts)}",
+        do="What cannot be read back cannot prove a row that shares its code and status." if unread else "",
+    )
+    if way == "prepared":
+        yield _carts(configuration, profile)
+
+
+def _carts(configuration: Configuration, profile: Profile) -> Check:
+    prepared = read_prepared(Path(configuration.target.prepared or ""))
+    contract = Contract.load()
+    wanted = to_prepare(needs(plan_of(read_features(features_directory())), profile), contract.ids)
+    there = Counter(not cart.departures for cart in prepared.carts)
+    departing = [state for state in wanted if state.departures]
+    ready_wanted = sum(state.count for state in wanted if not state.departures)
+    served = sum(
+        any(dict(cart.departures) == dict(state.departures) for cart in prepared.carts) for state in departing
+    )
+    seen = (
+        f"{there[True]} ready carts of {ready_wanted} that the whole page takes, "
+        f"and carts in {served} of {len(departing)} other states"
+    )
+    if there[True] >= ready_wanted and served == len(departing):
+        return Check(name="prepared", word="good", seen=seen)
+    return Check(
+        name="prepared",
+        word="mind",
+        seen=seen,
+        do="Prepare more, or run single rows; `activate-order export prepared CLAUSE` says what they take.",
+    )
+
+
+def _control(configuration: Configuration, target: HttpTarget, profile: Profile, arranged: Arranged) -> Check:
+    abilities = target.driver.abilities()
+    deadline = configuration.target.settle_deadline or abilities.settles_within
+    called_at = target.clock.now()
+    call = Invocation(order_status=profile.order_status)
+    answer = target.invoke(arranged.authorization, [call.inputs(arranged.cart_id, arranged.other_ids)])
+    if not answer.accepted:
+        do = _HINTS.get(answer.status or 0, "Check that the checkout is ready as docs/targets.md says.")
+        word = "a refusal" if kind(answer) == "refused" else "no answer of the action's"
+        return Check(
+            name="control", word="wrong", seen=f"a ready checkout got {word}: {answer.quote()}", do=do
+        )
+    awaited = [effect for effect in EFFECTS.values() if effect.subject in abilities.observes]
+    timeline, settled = watch(
+        lambda: target.driver.look(arranged),
+        target.clock,
+        awaited,
+        until=called_at + deadline,
+        quiet=None,
+        longest_wait=configuration.target.poll_interval,
+    )
+    took = f"{target.clock.now() - called_at:.1f} s"
+    if settled:
+        return Check(
+            name="control",
+            word="good",
+            seen=f"activated ({answer.quote()}); {len(awaited)} of {len(EFFECTS)} effects seen after {took}",
+        )
+    lacking = "; ".join(effect.shows(timeline[-1]) for effect in awaited if not effect.seen(timeline[-1]))
+    return Check(
+        name="control",
+        word="mind",
+        seen=f"activated ({answer.quote()}), but after {took}: {lacking}",
+        do="If the target may take longer, write deadlines.settle.",
+    )
+
+
+def _remedy(configuration: Configuration) -> str:
+    return {
+        "driver": "Check driver.url and ACTIVATE_ORDER_DRIVER_TOKEN; `doctor --driver` tries every value.",
+        "prepared": "Check the entries of the file of prepared carts.",
+        "records": "Check the observer's permissions, and records.account, records.store and records.pricebook_entry.",
+        "request": "Check personas.integrator.",
+    }[configuration.target.way]

@@ -1,0 +1,181 @@
+"""The cheap part: configuration, name, TLS, reachability, credentials and version. It changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import get_args
+from urllib.parse import urlsplit
+
+from activate_order_conformance.doctor.check import Check, Word
+from activate_order_conformance.target.auth import CredentialRefused, missing
+from activate_order_conformance.target.configuration_file import Configuration
+from activate_order_conformance.target.configuration_keys import keys
+from activate_order_conformance.target.http import HttpTarget
+from activate_order_conformance.target.personas import PersonaName
+from activate_order_conformance.target.protocol import DriverFault
+from activate_order_conformance.target.transport import NoReply, Outcome, Reply
+
+_PREFIX = "ACTIVATE_ORDER_"
+_NO_KEYS = frozenset({"ACTIVATE_ORDER_DEBUG"})
+_GATEWAY = frozenset({429, 502, 503, 504})
+_REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
+    {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ("integrator",)}
+)
+"""The personas without which nothing can be done, by the way to a state."""
+
+
+def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
+    """Yield the checks that ask nothing of the action; they end with the first that is wrong."""
+    settings = configuration.target
+    yield _configuration(configuration)
+    if strays := _stray_variables(os.environ):
+        yield strays
+    if settings.base_url is None:
+        yield Check(name="connection", word="good", seen="the bundled reference, in this process")
+        return
+    outcome = target.transport.exchange("GET", f"{target.base_url}/services/data")
+    for check in (_name_and_tls(target.base_url, outcome, configuration), _reachable(outcome)):
+        yield check
+        if check.word == "wrong":
+            return
+    wrong = False
+    for check in _auth(configuration, target):
+        yield check
+        wrong |= check.word == "wrong"
+    if not wrong:
+        yield _version(configuration, outcome)
+
+
+def first_fault(configuration: Configuration, target: HttpTarget) -> Check | None:
+    """Return the first thing that is wrong with the connection, or None."""
+    return next((check for check in connection(configuration, target) if check.word == "wrong"), None)
+
+
+def _configuration(configuration: Configuration) -> Check:
+    settings = configuration.target
+    parts = [str(configuration.file) if configuration.file else "no file"]
+    parts.append(f"target {settings.base_url or 'the bundled reference'}")
+    if settings.base_url is not None:
+        parts.append(f"way {settings.way}")
+    parts.append(f"{configuration.profile} profile")
+    return Check(name="configuration", word="good", seen=", ".join(parts))
+
+
+def _stray_variables(environment: Mapping[str, str]) -> Check | None:
+    known = {key.variable for key in keys().values()} | _NO_KEYS
+    strays = sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
+    if not strays:
+        return None
+    near = get_close_matches(strays[0], known, 1)
+    return Check(
+        name="configuration",
+        word="mind",
+        seen=f"nothing is called {', '.join(strays)}",
+        do=f"Did you mean {near[0]}?" if near else "Leave it out.",
+    )
+
+
+def _name_and_tls(base_url: str, outcome: Outcome, configuration: Configuration) -> Check:
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    name = "name and TLS"
+    if isinstance(outcome, NoReply) and outcome.kind == "name resolution":
+        do = "Check the host in the target's URL, and the network's name server."
+        return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=do)
+    if isinstance(outcome, NoReply) and outcome.kind == "tls":
+        do = "Name the authority that signed the certificate: tls.ca_bundle = a PEM file."
+        if "alert" in outcome.text.lower():
+            do = "The server turns the client down; check tls.client_certificate and tls.client_key."
+        return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=do)
+    tls = "plain HTTP"
+    if parts.scheme == "https":
+        verify = configuration.target.verify
+        by = verify if isinstance(verify, str) else "the usual authorities"
+        tls = "TLS, whose certificate is not verified" if verify is False else f"TLS, verified by {by}"
+    return Check(name=name, word="good", seen=f"{host} ({_address(host)}), {tls}")
+
+
+def _address(host: str) -> str:
+    try:
+        return str(socket.getaddrinfo(host, None)[0][4][0])
+    except OSError:
+        return "resolved by the proxy"
+
+
+def _reachable(outcome: Outcome) -> Check:
+    name = "reachability"
+    if isinstance(outcome, NoReply):
+        do = "Check that the target is up, and the port in its URL."
+        if "proxy" in outcome.text:
+            do = 'Check the proxy, or write proxy = "" to use none.'
+        return Check(name=name, word="wrong", seen=f"no answer ({outcome.kind}: {outcome.text})", do=do)
+    took = f"HTTP status {outcome.status} after {outcome.seconds * 1000:.0f} ms"
+    if outcome.status in _GATEWAY:
+        do = "Something in between answers for the target, or it asks for patience; try again later."
+        return Check(name=name, word="wrong", seen=took, do=do)
+    return Check(name=name, word="good", seen=took)
+
+
+def _auth(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
+    settings = configuration.target
+    if settings.way not in _REQUIRED or target.credentials is None:
+        yield Check(name="auth", word="good", seen="the driver gives the callers' credentials")
+        return
+    personas: tuple[PersonaName, ...] = get_args(PersonaName)
+    for name in personas if settings.way != "request" else _REQUIRED["request"]:
+        if not target.credentials.has(name):
+            lacking = missing(name)
+            word: Word = "wrong" if name in _REQUIRED[settings.way] else "mind"
+            yield Check(name="auth", word=word, seen=lacking.reason, do=lacking.unlock)
+            continue
+        try:
+            header = target.credentials.authorization(name)
+        except CredentialRefused as refused:
+            yield Check(name="auth", word="wrong", seen=refused.what, do=f"Check personas.{name}.")
+            continue
+        url = f"{target.base_url}/services/data/v{settings.api_version}"
+        outcome = target.transport.exchange("GET", url, authorization=header)
+        if isinstance(outcome, Reply) and outcome.status == 401:
+            seen = f"the target does not accept the credential of {name} (HTTP status 401)"
+            do = f"Check that personas.{name} logs in to this target, and that its token is fresh."
+            yield Check(name="auth", word="wrong", seen=seen, do=do)
+        else:
+            yield Check(name="auth", word="good", seen=f"{name} logged in")
+
+
+def _version(configuration: Configuration, outcome: Outcome) -> Check:
+    asked = configuration.target.api_version
+    served = _versions(outcome)
+    if not served:
+        return Check(name="API version", word="good", seen=f"{asked}; the target lists no versions")
+    if asked in served:
+        return Check(name="API version", word="good", seen=f"{asked}, of {', '.join(served)}")
+    return Check(
+        name="API version",
+        word="mind",
+        seen=f"{asked} is not among those that the target lists: {', '.join(served)}",
+        do=f'Write api_version = "{served[-1]}".',
+    )
+
+
+def _versions(outcome: Outcome) -> list[str]:
+    if isinstance(outcome, NoReply) or outcome.status != 200:
+        return []
+    try:
+        listed = json.loads(outcome.body)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(listed, list):
+        return []
+    found = [one.get("version") for one in listed if isinstance(one, dict)]
+    return [str(version)[:8] for version in found if isinstance(version, str)]
+
+
+def fault_of(error: DriverFault) -> str:
+    """Return a fault's sentence without its full stop."""
+    return error.what.rstrip(".")

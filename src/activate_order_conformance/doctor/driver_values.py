@@ -1,0 +1,114 @@
+"""Every value that a way to a state claims, tried: arranged, read back, put right, read back, released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from activate_order_conformance.checkout import (
+    CONFIRMED_BY_EFFECT,
+    DEPARTURES,
+    Checkout,
+    Departure,
+    Value,
+    ready,
+)
+from activate_order_conformance.doctor.check import Check
+from activate_order_conformance.doctor.checkout import profile_of
+from activate_order_conformance.doctor.connection import fault_of
+from activate_order_conformance.suite.readback import contradiction, word
+from activate_order_conformance.target.configuration_file import Configuration
+from activate_order_conformance.target.http import HttpTarget
+from activate_order_conformance.target.protocol import Arranged, DriverFault, UnsupportedDepartures
+
+_COUNTS: tuple[Value, ...] = (1, 3)
+_TEXTS: tuple[Value, ...] = ("Checkout Summary", None)
+_DO = (
+    "Mend the driver: an arranged value stays until it is changed, and a read shows the records as they are."
+)
+
+
+def driver_values(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
+    """Yield a check for each departure, and one for each probe, that the driver claims."""
+    sound = ready(profile_of(configuration))
+    for departure in DEPARTURES.values():
+        yield _tried(departure, sound, target)
+    for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):
+        yield _probe(probe, sound, target)
+
+
+def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check:
+    done: list[str] = []
+    lacking: list[str] = []
+    for value in _samples(departure):
+        if value == getattr(sound, departure.name):
+            continue
+        try:
+            fault = _try(departure.name, value, sound, target)
+        except UnsupportedDepartures:
+            lacking.append(word(value))
+            continue
+        except DriverFault as broken:
+            fault = fault_of(broken)
+        if fault:
+            return Check(name=departure.name, word="wrong", seen=fault, do=_DO)
+        done.append(word(value))
+    how = "arranged" if departure.name in CONFIRMED_BY_EFFECT else "arranged and read back"
+    seen = f"{how}: {', '.join(done)}" if done else "nothing is offered"
+    if lacking:
+        return Check(
+            name=departure.name,
+            word="mind",
+            seen=f"{seen}; not offered: {', '.join(lacking)}",
+            do="What is not offered leaves its scenarios unproven.",
+        )
+    return Check(name=departure.name, word="good", seen=seen)
+
+
+def _samples(departure: Departure) -> tuple[Value, ...]:
+    if departure.counts:
+        return _COUNTS
+    return _TEXTS if departure.any_text else departure.values
+
+
+def _try(name: str, value: Value, sound: Checkout, target: HttpTarget) -> str:
+    """Return what is wrong with a driver's `value` of a departure (empty: nothing); raises DriverFault."""
+    driver = target.driver
+    wished = sound.but(**{name: value})
+    arranged = driver.arrange(wished, sound)
+    try:
+        if wrong := _unlike(target, arranged, {**wished.values(), **arranged.also}):
+            return f"{name} {word(value)}: {wrong}"
+        if name not in driver.abilities().changes:
+            return ""
+        try:
+            back = {one: getattr(sound, one) for one in (name, *arranged.also)}
+            arranged = driver.change(arranged, back)
+        except UnsupportedDepartures as refused:
+            # A value of a departure that can be changed otherwise may be final, as Closed is on the platform.
+            return "" if driver.abilities().way != "driver" else f"{name} {word(value)}: {refused}"
+        if wrong := _unlike(target, arranged, sound.values()):
+            return f"{name} put right from {word(value)}: {wrong}"
+        return ""
+    finally:
+        driver.release(arranged)
+
+
+def _unlike(target: HttpTarget, arranged: Arranged, expected: Mapping[str, Value]) -> str:
+    readable = {name: value for name, value in expected.items() if name not in CONFIRMED_BY_EFFECT}
+    return contradiction(target.driver.look(arranged), readable).rstrip(".")
+
+
+def _probe(probe: str, sound: Checkout, target: HttpTarget) -> Check:
+    arranged: Arranged | None = None
+    try:
+        arranged = target.driver.arrange(sound, sound)
+        accepted = target.driver.edit_order_item(arranged)
+    except (DriverFault, UnsupportedDepartures) as fault:
+        return Check(name=probe, word="wrong", seen=str(fault).rstrip("."), do=_DO)
+    finally:
+        if arranged is not None:
+            target.driver.release(arranged)
+    if accepted:
+        return Check(name=probe, word="good", seen="accepted on a ready checkout")
+    seen = "says no on a ready checkout too, and cannot be believed"
+    return Check(name=probe, word="wrong", seen=seen, do="Let it change an item of a Draft order.")

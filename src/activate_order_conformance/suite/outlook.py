@@ -1,0 +1,129 @@
+"""What a run would create, change and leave behind, said before anything is asked of the target."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from activate_order_conformance.checkout import Value
+from activate_order_conformance.suite.needs import Need, State, to_prepare
+from activate_order_conformance.target.configuration import DRIVER_PATH, TargetSettings
+from activate_order_conformance.target.personas import PersonaName
+from activate_order_conformance.target.prepared_file import PreparedCarts, read_prepared
+from activate_order_conformance.target.record_making import CALLERS
+
+_NOT_BY_RECORDS = frozenset({"order_summary_failure"})
+
+
+def outlook(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
+    """Yield what a run of `needs` on the target of `settings` would do, a sentence each."""
+    calls = sum(need.calls and not need.control for need in needs) + 1
+    twins = sum(need.twin for need in needs)
+    yield (
+        f"{_count(len(needs), 'scenario')} and the control: at least {_count(calls, 'call')} of the action, "
+        f"and one more for each of the {twins + sum(bool(need.call) for need in needs)} refusals that are put right."
+    )
+    if settings.base_url is None:
+        yield "The target is the bundled reference, in this process: nothing is sent anywhere."
+        return
+    yield f"The action is called at {settings.base_url.rstrip('/')}{settings.action_path}."
+    match settings.way:
+        case "driver":
+            yield from _by_driver(settings, needs)
+        case "records":
+            yield from _by_records(settings, needs)
+        case "prepared":
+            yield from _by_carts(read_prepared(Path(settings.prepared or "")), needs)
+        case "request":
+            yield "No checkout is created or changed; only calls that name no cart are made."
+
+
+def _by_driver(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
+    driver = settings.driver_url or f"{(settings.base_url or '').rstrip('/')}{DRIVER_PATH}"
+    made = sum(1 + need.beside for need in needs if not need.control) + 2
+    yield (
+        f"The driver at {driver} is asked for {_count(made, 'checkout')}, and for one more wherever a refused "
+        "one cannot be put right."
+    )
+    for line in _departures(needs):
+        yield f"  {line}"
+    yield "Every checkout is released by the driver; what it leaves behind is its own affair."
+
+
+def _by_records(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
+    mine = [need for need in needs if not _NOT_BY_RECORDS & need.departures.keys() and _by_rest(need)]
+    carts = sum(1 + need.beside for need in mine if not need.control) + 2
+    validation = sum(
+        value
+        for need in mine
+        for name, value in need.departures.items()
+        if "validation" in name and isinstance(value, int)
+    )
+    accounts = sum(bool({"effective_account", "store_member"} & need.departures.keys()) for need in mine)
+    sessions = carts - sum(need.departures.get("session") == "none" for need in mine)
+    yield (
+        f"As the observer, records are created: WebCart {carts}, CartCheckoutSession {sessions}, Order {carts}, "
+        f"OrderItem {carts}, CartValidationOutput {validation}, Account {accounts} with BuyerAccount, AccountShare and "
+        "BuyerGroupMember."
+    )
+    yield "Only those are changed, and those that the platform lets go are deleted; no other record is touched."
+    activated = sum(need.calls for need in mine) + 1
+    yield (
+        f"Left behind: up to {activated} activated orders with their items and order summaries, which the platform "
+        "does not let go."
+    )
+    skipped = len(needs) - len(mine)
+    if skipped:
+        yield f"{_count(skipped, 'scenario')} cannot be arranged by records, and will be unproven."
+    yield from _callers(settings, mine)
+
+
+def _by_rest(need: Need) -> bool:
+    return need.departures.get("background_operation") is None and not (
+        "session_state" in need.departures and need.departures["session_state"] is None
+    )
+
+
+def _by_carts(prepared: PreparedCarts, needs: Sequence[Need]) -> Iterator[str]:
+    there = Counter(_key(cart.departures) for cart in prepared.carts)
+    wanted = to_prepare(needs, ())
+    lacking = [(state, state.count - there[_key(state.departures)]) for state in wanted]
+    yield (
+        f"{_count(len(prepared.carts), 'prepared cart')} for {_count(len(wanted), 'state')}; those that are called "
+        "for are used up, and nothing else is created or changed."
+    )
+    for state, count in lacking:
+        if count > 0:
+            yield f"  {count} more wanted: {_shown(state)}"
+
+
+def _callers(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
+    wanted: set[PersonaName] = {"observer"}
+    wanted |= {CALLERS[str(need.departures.get("caller_permission", "integrator"))] for need in needs}
+    for name in sorted(wanted):
+        if settings.persona(name) is None:
+            yield f"The persona {name} has no credential; what needs it will be unproven."
+
+
+def _departures(needs: Sequence[Need]) -> Iterator[str]:
+    for state in to_prepare(needs, ()):
+        if state.departures:
+            yield f"{state.count} with {_shown(state)}"
+
+
+def _shown(state: State) -> str:
+    if not state.departures:
+        return "ready carts"
+    return ", ".join(
+        f"{name} {'null' if value is None else str(value).lower() if isinstance(value, bool) else value}"
+        for name, value in state.departures.items()
+    )
+
+
+def _key(departures: Mapping[str, Value]) -> frozenset[tuple[str, str, Value]]:
+    return frozenset((name, type(value).__name__, value) for name, value in departures.items())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
