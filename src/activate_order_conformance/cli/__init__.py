@@ -9,6 +9,7 @@ from activate_order_conformance.cli.group import Kit
 
 COMMANDS = {
     "verify": "verify",
+    "doctor": "doctor",
     "serve": "serve",
     "clauses": "clauses",
     "readings": "readings",

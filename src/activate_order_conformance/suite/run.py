@@ -66,7 +66,8 @@ class RunSettings:
 
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
     `evidence` tells whether everything asked, answered and seen is to be kept. With `repeat` above 1 each
-    scenario runs so often, in an order shuffled by `seed`.
+    scenario runs so often, in an order shuffled by `seed`. `wiring` says why the target cannot be asked at all,
+    where that is known beforehand; then nothing is asked.
     """
 
     target: TargetSettings = field(default_factory=TargetSettings)
@@ -77,6 +78,7 @@ class RunSettings:
     evidence: bool = False
     repeat: int = 1
     seed: int = field(default_factory=lambda: secrets.randbelow(10**6))
+    wiring: str = ""
     run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
 
 
@@ -171,7 +173,10 @@ def record(
     collected = _Collected(plan, target, progress, settings.repeat)
     started, start = datetime.now(UTC), time.perf_counter()
     files = [feature.path for feature in features]
-    _run_pytest(settings, files, plan, collected, own.conftest if own else "")
+    if settings.wiring:
+        collected.control = ("wiring", settings.wiring)
+    else:
+        _run_pytest(settings, files, plan, collected, own.conftest if own else "")
     name, version, url = collected.identity or ("the target", "", settings.target.base_url or "")
     facts = RunFacts(
         run=settings.run,
