@@ -1,0 +1,127 @@
+"""Writes the site: one file a page, a stylesheet, a script, and an index to search."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from activate_order_conformance import __version__
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.docs import model
+from activate_order_conformance.docs.prose import prose
+from activate_order_conformance.docs.search import index
+from activate_order_conformance.docs.verdicts import require_same_contract
+from activate_order_conformance.docs.words import OVERALL, VERDICTS
+from activate_order_conformance.docs.written import slug
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.export.glossary import TOPICS, glossary
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.overall import EXIT_STATUS
+from activate_order_conformance.report.wording import count, numbers, target
+from activate_order_conformance.suite.catalogue import features_directory, read_features
+
+GENERATOR = "activate-order docs"
+"""What every page says it was made by; a directory whose entrance says so may be written over."""
+
+ASSETS = ("style.css", "script.js")
+
+
+def write_site(out: Path, report: Report | None = None) -> tuple[str, ...]:
+    """Write the site into `out`, with a run's verdicts where there is a report; return the files' names.
+
+    Raises UsageError for a report by another contract, and for a directory that holds something else.
+    """
+    contract = Contract.load()
+    if report is not None:
+        require_same_contract(report, contract)
+    _require_ours(out)
+    pages = dict(site_pages(contract, report))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in pages.items():
+            (out / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(
+            f"The site cannot be written to {out}: {error.strerror}.", "Give another directory."
+        ) from error
+    return tuple(pages)
+
+
+def site_pages(contract: Contract, report: Report | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of every file of the site."""
+    site = model.Site(contract, read_features(features_directory()), report)
+    environment = _environment()
+    environment.globals |= {"site": site, "contract": contract, "report": report}
+    known = frozenset(contract.ids)
+    environment.filters["prose"] = lambda text: prose(text, known)
+
+    def page(template: str, **context: Any) -> str:
+        return environment.get_template(f"{template}.html.j2").render(**context)
+
+    yield "index.html", page("index", questions=questions(), numbers=numbers(report) if report else ())
+    for clause in contract.clauses:
+        yield f"{clause.id}.html", page("clause", clause=clause)
+    yield "features.html", page("features")
+    for feature in site.features:
+        yield model.feature_page(feature), page("feature", feature=feature)
+    yield "readings.html", page("readings")
+    yield "verdicts.html", page("verdicts", verdicts=VERDICTS, overall=OVERALL, exits=EXIT_STATUS)
+    yield "steps.html", page("steps")
+    yield "glossary.html", page("glossary", topics=TOPICS, terms=glossary())
+    entries = json.dumps(
+        [entry.to_data() for entry in index(site)], ensure_ascii=False, separators=(",", ":")
+    )
+    yield "search-index.js", f"window.SEARCH = {entries};\n"
+    for asset in ASSETS:
+        yield asset, _file(asset)
+
+
+@cache
+def questions() -> Sequence[dict[str, str]]:
+    """Return the questions of the entrance, each with the clause that answers it."""
+    found: Sequence[dict[str, str]] = tomllib.loads(_file("questions.toml"))["question"]
+    return found
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("activate_order_conformance", "docs/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals |= {
+        "version": __version__,
+        "generator": GENERATOR,
+        "row_page": model.row_page,
+        "feature_page": model.feature_page,
+        "entry_anchor": model.entry_anchor,
+        "target_of": target,
+        "slug": slug,
+    }
+    environment.filters["count"] = count
+    return environment
+
+
+def _require_ours(out: Path) -> None:
+    if out.is_file():
+        raise UsageError(f"{out} is a file.", "Give a directory.")
+    if not out.is_dir() or not any(out.iterdir()):
+        return
+    entrance = out / "index.html"
+    if entrance.is_file() and GENERATOR in entrance.read_text("utf-8", errors="replace")[:2000]:
+        return
+    raise UsageError(f"{out} holds other files.", "Give an empty directory, or one that docs has written.")
+
+
+def _file(name: str) -> str:
+    return files("activate_order_conformance.docs").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,40 @@
+"""A run's verdicts in their places, where a report was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.joined import worst
+from activate_order_conformance.report.model import Report, Row
+from activate_order_conformance.report.plan import PlannedScenario
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Finds the verdict of a row or of scenarios in a report; everything is empty without one."""
+
+    report: Report | None
+
+    def row(self, row_id: str) -> Row | None:
+        """Return a clause or reading as it was judged, or None."""
+        return self.report.row(row_id) if self.report else None
+
+    def of(self, planned: Sequence[PlannedScenario]) -> str:
+        """Return the worst verdict of some scenarios that were judged (empty: none was)."""
+        if self.report is None:
+            return ""
+        ids = {scenario.id for scenario in planned}
+        found = [scenario.verdict for scenario in self.report.scenarios if scenario.id in ids]
+        return str(worst(found)) if found else ""
+
+
+def require_same_contract(report: Report, contract: Contract) -> None:
+    """Raise UsageError for a report that was judged by another contract, whose verdicts have other rows."""
+    if report.contract.fingerprint != contract.fingerprint:
+        raise UsageError(
+            "The report was judged by another contract than this kit's.",
+            "Make the site with the kit that made the report.",
+        )

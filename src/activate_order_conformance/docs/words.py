@@ -1,0 +1,62 @@
+"""What verdicts and overall words mean, and what to do about them: the text of one page of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from activate_order_conformance.report.model import Overall
+from activate_order_conformance.report.plan import Verdict
+
+VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
+    {
+        Verdict.CONFORMS: (
+            "The target did what the clause says.",
+            "Nothing to do.",
+        ),
+        Verdict.DEVIATES: (
+            "The target did something else.",
+            "Compare what was expected with what was there; the exchange is in the evidence.",
+        ),
+        Verdict.UNSTABLE: (
+            "Repeated, the same scenario came to different verdicts.",
+            "Look for a race in the target: what differs between the repetitions is in the evidence.",
+        ),
+        Verdict.BROKEN: (
+            "The kit, the driver or the connection failed, or a claim was never judged. It is not the target's.",
+            "Mend what the report names, and run again.",
+        ),
+        Verdict.DISPUTED: (
+            "The target differs, but only from a reading that we assumed where the page leaves it open.",
+            "Read the reading. If you take another stand, say so: it is no deviation from the page.",
+        ),
+        Verdict.UNPROVEN: (
+            "The state could not be arranged, confirmed or seen, or the control failed. Neither pass nor failure.",
+            "The report says what would unlock it, most often something that the driver should offer.",
+        ),
+        Verdict.NOTED: (
+            "The page does not say, so it was only noted what the target did.",
+            "Nothing to do; it counts for nothing.",
+        ),
+        Verdict.NOT_APPLICABLE: (
+            "The state cannot occur on this target, as its driver says.",
+            "Check the driver's reason.",
+        ),
+        Verdict.UNTESTED: (
+            "No scenario is about it, for the reason that the contract gives.",
+            "Nothing to do.",
+        ),
+    }
+)
+"""Each verdict with what it means and what to do, worst first and the neutral ones last."""
+
+OVERALL: Mapping[Overall, str] = MappingProxyType(
+    {
+        Overall.NON_CONFORMANT: "Something deviates, or is unstable.",
+        Overall.BROKEN: "Something is broken, or the run is incomplete.",
+        Overall.INCONCLUSIVE: "The ready checkout never ran, or nothing was exercised.",
+        Overall.PARTIAL: "Nothing deviates, but something is unproven or disputed.",
+        Overall.CONFORMANT: "Every clause that can be tested was shown to hold.",
+    }
+)
+"""Each overall word with when it is said; the first that applies is."""
