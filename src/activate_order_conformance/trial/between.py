@@ -1,0 +1,125 @@
+"""What stands between a client and an application, and answers for it, or alters what passes."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.target.configuration import ACTION, DRIVER_PATH
+from activate_order_conformance.trial.subject import Make
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Result: TypeAlias = dict[str, Any]
+Ask: TypeAlias = Callable[..., Response]
+"""Asks the application behind: `ask()` as the client did, `ask(method=…, path=…, document=…)` otherwise."""
+
+Answer: TypeAlias = Callable[[Request, Ask], Response]
+
+
+class Between:
+    """Is a WSGI application that answers some requests by `answer`, and lets the application answer the rest."""
+
+    def __init__(
+        self, application: WSGIApplication, concerns: Callable[[Request], bool], answer: Answer
+    ) -> None:
+        self._application = application
+        self._concerns = concerns
+        self._answer = answer
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        if not self._concerns(request):
+            return self._application(environ, start_response)
+        body = request.get_data()
+
+        def ask(*, method: str | None = None, path: str | None = None, document: object = None) -> Response:
+            sent = body if document is None else json.dumps(document).encode()
+            passed = {**environ, "wsgi.input": io.BytesIO(sent), "CONTENT_LENGTH": str(len(sent))}
+            if method:
+                passed["REQUEST_METHOD"] = method
+            if path:
+                passed["PATH_INFO"] = path
+            return Response.from_app(self._application, passed)
+
+        return self._answer(request, ask)(environ, start_response)
+
+
+def calls_the_action(request: Request) -> bool:
+    """Tell whether a request invokes the action."""
+    return request.method == "POST" and request.path.endswith(f"/{ACTION}")
+
+
+def asks_the_driver(request: Request) -> bool:
+    """Tell whether a request is for the driver."""
+    return f"{request.path}/".startswith(f"{DRIVER_PATH}/")
+
+
+def answering(make: Make, answer: Callable[[Clock], Answer]) -> Make:
+    """Return what makes an implementation whose action is answered by `answer`, made anew for each."""
+
+    def made(clock: Clock, token: str) -> Any:
+        return Between(make(clock, token), calls_the_action, answer(clock))
+
+    return made
+
+
+def altering(make: Make, alter: Callable[[Response], None]) -> Make:
+    """Return what makes an implementation whose answers of the action are altered in place."""
+
+    def answer(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        alter(response)
+        return response
+
+    return answering(make, lambda _: answer)
+
+
+def altering_results(make: Make, alter: Callable[[Result], object]) -> Make:
+    """Return what makes an implementation whose results are altered in place, one by one."""
+
+    def change(response: Response) -> None:
+        results = json.loads(response.get_data())
+        if isinstance(results, list) and all("isSuccess" in result for result in results):
+            for result in results:
+                alter(result)
+            set_document(response, results)
+
+    return altering(make, change)
+
+
+def set_document(response: Response, document: object) -> None:
+    """Put a JSON document into a response."""
+    response.set_data(json.dumps(document))
+
+
+def documented(document: object, status: int = 200) -> Response:
+    """Return a response with a JSON document."""
+    return Response(json.dumps(document), status, content_type="application/json;charset=UTF-8")
+
+
+def refusal(code: str) -> Result:
+    """Return the result of a refused input."""
+    return _result(errors=[{"statusCode": code, "message": "Refused", "fields": []}])
+
+
+def success(operation_id: str) -> Result:
+    """Return the result of an accepted input."""
+    return _result(outputValues={"backgroundOperationId": operation_id})
+
+
+def _result(**fields: object) -> Result:
+    return {
+        "actionName": ACTION,
+        "errors": None,
+        "isSuccess": "errors" not in fields,
+        "outputValues": None,
+        **fields,
+    }

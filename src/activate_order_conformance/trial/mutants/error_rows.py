@@ -1,0 +1,210 @@
+"""Mutants of the error table: each row not checked, wrongly answered, answered with a change, or everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.activation import SPECIFICATION, Specification
+from activate_order_reference.call import Call
+from activate_order_reference.interactions import OrderSummaryNotCreated, Run, generate_order_summary
+from activate_order_reference.org import Org
+from activate_order_reference.records import Cart, CheckoutSession, Order, OrderSummary
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.trial.expectation import (
+    blamed,
+    not_checked,
+    nothing_activated,
+    resting,
+    together,
+    wrong_answer,
+)
+from activate_order_conformance.trial.specification import (
+    ROWS,
+    cart_of,
+    of_specification,
+    order_of,
+    session_of,
+    with_interaction,
+    with_row,
+    without,
+)
+from activate_order_conformance.trial.subject import Blame, Subject
+
+OTHER_CODE = "LIMIT_EXCEEDED"
+"""A code of the platform's that the page has nowhere."""
+
+Change = Callable[[Org, Cart], None]
+
+
+def _close_cart(org: Org, cart: Cart) -> None:
+    org.change(Cart, cart.id, status="Closed")
+
+
+def _archive_session(org: Org, cart: Cart) -> None:
+    if session := session_of(org, cart):
+        org.change(CheckoutSession, session.id, is_archived=True)
+
+
+def _activate_order(org: Org, cart: Cart) -> None:
+    for order in org.all(Order, account_id=cart.account_id):
+        org.change(Order, order.id, status="Activated")
+
+
+def _create_summary(org: Org, cart: Cart) -> None:
+    order = order_of(org, cart) or next(org.all(Order, account_id=cart.account_id), None)
+    if order:
+        org.add(OrderSummary, original_order_id=order.id)
+
+
+CHANGES: dict[str, tuple[str, str, Change]] = {
+    "closes-cart": ("closes the cart", "cart.status", _close_cart),
+    "archives-session": ("archives the session", "session.archived", _archive_session),
+    "activates-order": ("activates the order", "order.status", _activate_order),
+    "creates-summary": ("creates an order summary", "order_summaries", _create_summary),
+}
+"""What a refusal may wrongly do: a sentence's end, the field that shows it, and the deed."""
+
+SECOND_CALLS = {
+    ("error-04", "creates-summary"): resting("reading-22"),
+    ("error-05", "creates-summary"): resting("reading-39"),
+}
+"""What else shows where the refusal of a second call does something."""
+
+
+def error_row_mutants() -> Iterator[Subject]:
+    """Yield the mutants of every row of the error table, in the page's order."""
+    for row in Contract.load().errors:
+        yield from _unchecked(row.id, row.title)
+        yield from _wrong_statuses(row.id, row.title)
+        yield from _wrong_codes(row.id, row.title)
+        yield from _aliases(row.id, row.title)
+        yield from _changes(row.id, row.title)
+        yield from _everywhere(row.id, row.title)
+
+
+def _mutant(
+    name: str,
+    family: str,
+    what: str,
+    specification: Specification,
+    blame: Blame,
+    mentions: tuple[str, ...] = (),
+) -> Subject:
+    return Subject(
+        name=name,
+        kind="mutant",
+        family=family,
+        what=what,
+        make=of_specification(specification),
+        blame=blame,
+        mentions=mentions,
+    )
+
+
+def _unchecked(row: str, title: str) -> Iterator[Subject]:
+    what = f"{title}: this is not checked."
+    if row == "error-01":  # what names no cart cannot be activated; the next row answers
+        blame = together(blamed(row), resting("reading-13"))
+        yield _mutant(f"{row}.unchecked", "not checked", what, without(row), blame, ("BAD_REQUEST",))
+        return
+    specification = without(row)
+    if ROWS[row].found_while_running:  # the summary fails all the same, and nobody is told
+        specification = with_interaction("interaction-02", effect=summary_or_failure, of=specification)
+    yield _mutant(f"{row}.unchecked", "not checked", what, specification, not_checked(row), ("activated",))
+
+
+def summary_or_failure(run: Run) -> None:
+    """Generate the summary, or let it fail after the answer where its failure was arranged at all."""
+    if run.org.summary_failures.get(run.cart_id):
+        raise OrderSummaryNotCreated(run.order_id)
+    generate_order_summary(run)
+
+
+def _wrong_statuses(row: str, title: str) -> Iterator[Subject]:
+    contract = Contract.load()
+    mine = contract.clause(row).status
+    for status in sorted({clause.status for clause in contract.errors if clause.status} - {mine}):
+        yield _mutant(
+            f"{row}.status-{status}",
+            "wrong status",
+            f"{title}: answered with HTTP status {status} in place of {mine}.",
+            with_row(row, status=status),
+            wrong_answer(row),
+            (f"HTTP status {status}",),
+        )
+    yield _mutant(
+        f"{row}.status-200",
+        "failure under HTTP status 200",
+        f"{title}: answered with isSuccess false, but with HTTP status 200.",
+        with_row(row, status=200),
+        wrong_answer(row),
+        ("HTTP status 200",),
+    )
+
+
+def _wrong_codes(row: str, title: str) -> Iterator[Subject]:
+    contract = Contract.load()
+    mine = contract.clause(row).code
+    codes = dict.fromkeys(clause.code for clause in contract.errors if clause.code not in (None, mine))
+    for code in (OTHER_CODE, *filter(None, codes)):
+        family = "wrong code" if code == OTHER_CODE else "the code of another row"
+        yield _mutant(
+            f"{row}.code-{code}",
+            family,
+            f"{title}: answered with {code} in place of {mine}.",
+            with_row(row, code=code),
+            wrong_answer(row),
+            (code,),
+        )
+
+
+def _aliases(row: str, title: str) -> Iterator[Subject]:
+    """Yield the row answered as one that shares its code and status: the page cannot tell them apart."""
+    contract = Contract.load()
+    for other in contract.shares_pair(row):
+        subject = _mutant(
+            f"{row}.as-{other}",
+            "answered as a row with the same answer",
+            f"{title}: answered as {contract.clause(other).title}, with whose words alone it differs.",
+            with_row(row, title=ROWS[other].title),
+            {},
+        )
+        yield replace(subject, alias_of=(other,))
+
+
+def _changes(row: str, title: str) -> Iterator[Subject]:
+    """Yield refusals that change something; what error-12 leaves behind is noted, so it has none."""
+    if ROWS[row].found_while_running:
+        return
+    for word, (phrase, field, change) in CHANGES.items():
+        yield _mutant(
+            f"{row}.{word}",
+            "right answer, but something changed",
+            f"{title}: refused rightly, but the refusal {phrase}.",
+            replace(SPECIFICATION, on_refusal=_on_refusal_as(row, change)),
+            together(blamed("reading-23"), SECOND_CALLS.get((row, word), {})),
+            (field,),
+        )
+
+
+def _on_refusal_as(row: str, change: Change) -> Callable[[Org, Call], None]:
+    def on_refusal(org: Org, call: Call) -> None:
+        first = next(question for question in SPECIFICATION.questions() if question.holds(call))
+        cart = call.cart or cart_of(org, call.caller)
+        if first is ROWS[row] and cart:
+            change(org, cart)
+
+    return on_refusal
+
+
+def _everywhere(row: str, title: str) -> Iterator[Subject]:
+    yield _mutant(
+        f"{row}.always",
+        "refuses the ready checkout too",
+        f"{title}: every call is refused so, a ready checkout's too.",
+        with_row(row, holds=lambda _: True),
+        nothing_activated(),
+        (str(ROWS[row].code),),
+    )

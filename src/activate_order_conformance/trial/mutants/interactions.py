@@ -1,0 +1,212 @@
+"""Mutants of the interactions: missing, done twice, done to another checkout, undone, or too late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from activate_order_reference.activation import SPECIFICATION, Specification
+from activate_order_reference.interactions import Interaction, OrderSummaryNotCreated, Run
+from activate_order_reference.records import Cart, CheckoutSession, Order, OrderItem, OrderSummary
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.trial.expectation import blamed, resting, together
+from activate_order_conformance.trial.specification import of_specification, with_interaction
+from activate_order_conformance.trial.subject import Blame, Subject
+
+UNDONE_AFTER = 0.25
+"""Seconds after the call at which an effect is undone: the reference's effects are all there by then."""
+
+TOO_LATE = 7.0
+"""Seconds after the call at which an effect comes too late: the reference says that it settles within 5."""
+
+Effect = Callable[[Run], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Describes an interaction for its mutants: how it is undone, and what its absence is blamed for.
+
+    `undone` is the blame where it is undone afterwards, if another; `repeated` what shows when it is done twice.
+    """
+
+    what: str
+    undo: Effect
+    absent: Blame
+    mentions: str
+    repeated: str = ""
+    undone: Blame | None = None
+
+
+def _deactivate(run: Run) -> None:
+    run.org.change(Order, run.order_id, status="Draft")
+    for item in run.org.all(OrderItem, order_id=run.order_id):
+        run.org.change(OrderItem, item.id, read_only=False)
+
+
+def _drop_summary(run: Run) -> None:
+    run.org.drop_all(OrderSummary, original_order_id=run.order_id)
+
+
+def _open_session(run: Run) -> None:
+    run.org.change(CheckoutSession, run.session_id, is_archived=False)
+
+
+def _reopen_cart(run: Run) -> None:
+    run.org.change(Cart, run.cart_id, status="Checkout")
+
+
+_NOT_CLOSED_TWICE = resting("reading-22", "error-04")
+"""A second call finds the cart still in checkout, and is refused as another row."""
+
+DEEDS: dict[str, Deed] = {
+    "interaction-01": Deed(
+        what="activating the order and its items",
+        undo=_deactivate,
+        absent=together(blamed("interaction-01"), resting("reading-11")),
+        mentions="the order is Draft",
+    ),
+    "interaction-02": Deed(
+        what="generating the order summary",
+        undo=_drop_summary,
+        absent=together(blamed("interaction-02"), resting("reading-22"), resting("reading-39")),
+        mentions="order summaries of the order: 0",
+        repeated="order summaries of the order: 2",
+    ),
+    "interaction-03": Deed(
+        what="archiving the session",
+        undo=_open_session,
+        absent=blamed("interaction-03"),
+        mentions="the session is not archived",
+    ),
+    "interaction-04": Deed(
+        what="archiving the cart",
+        undo=_reopen_cart,
+        absent=together(blamed("interaction-04"), resting("reading-09"), _NOT_CLOSED_TWICE),
+        undone=together(blamed("interaction-04"), resting("reading-09")),
+        mentions="the cart is Checkout",
+    ),
+}
+
+
+def interaction_mutants() -> Iterator[Subject]:
+    """Yield the mutants of each interaction, in the page's order, and a summary that fails in silence."""
+    for clause, interaction in zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True):
+        yield from _mutants(clause.id, interaction, DEEDS[clause.id])
+    yield _subject(
+        "interaction-02.fails-silently",
+        "effect missing",
+        "The summary fails after the answer; the operation ends in error, and nobody is told.",
+        with_interaction("interaction-02", effect=_fail),
+        together(
+            DEEDS["interaction-02"].absent,
+            DEEDS["interaction-03"].absent,
+            DEEDS["interaction-04"].absent,
+            resting("reading-35"),
+        ),
+        "order summaries of the order: 0",
+    )
+
+
+def _fail(run: Run) -> None:
+    raise OrderSummaryNotCreated(run.order_id)
+
+
+def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subject]:
+    effect = interaction.effect
+
+    def elsewhere(run: Run) -> None:
+        other = _another(run)
+        if other:
+            effect(other)
+
+    def both(run: Run) -> None:
+        effect(run)
+        elsewhere(run)
+
+    def twice(run: Run) -> None:
+        effect(run)
+        effect(run)
+
+    yield _subject(
+        f"{clause}.missing",
+        "effect missing",
+        f"{_capital(deed.what)} is left out.",
+        replace(
+            SPECIFICATION,
+            interactions=tuple(one for one in SPECIFICATION.interactions if one is not interaction),
+        ),
+        deed.absent,
+        deed.mentions,
+    )
+    yield _subject(
+        f"{clause}.twice",
+        "effect done twice",
+        f"{_capital(deed.what)} is done twice.",
+        with_interaction(clause, effect=twice),
+        together(deed.absent, resting("reading-35")) if deed.repeated else {},
+        deed.repeated,
+    )
+    yield _subject(
+        f"{clause}.elsewhere",
+        "effect on another checkout",
+        f"{_capital(deed.what)} is done to another checkout of the caller in place of the one that was named.",
+        with_interaction(clause, effect=elsewhere),
+        together(deed.absent, blamed("input-01")),
+        deed.mentions,
+    )
+    yield _subject(
+        f"{clause}.everywhere",
+        "effect on another checkout",
+        f"{_capital(deed.what)} is done to another checkout of the caller as well.",
+        with_interaction(clause, effect=both),
+        blamed("input-01"),
+        "",
+    )
+    undone = Interaction(name="undone", effect=deed.undo, after=UNDONE_AFTER)
+    yield _subject(
+        f"{clause}.undone",
+        "effect undone afterwards",
+        f"{_capital(deed.what)} is done, and undone a moment later.",
+        replace(SPECIFICATION, interactions=(*SPECIFICATION.interactions, undone)),
+        deed.absent if deed.undone is None else deed.undone,
+        deed.mentions,
+    )
+    yield _subject(
+        f"{clause}.late",
+        "effect after the deadline",
+        f"{_capital(deed.what)} comes after the deadline, its background operation having ended.",
+        with_interaction(clause, after=TOO_LATE),
+        deed.absent,
+        deed.mentions,
+    )
+
+
+def _another(run: Run) -> Run | None:
+    """Return the run as if it were for another checkout of the cart's owner; None where there is none."""
+    cart = run.org.get(Cart, run.cart_id)
+    if cart is None:
+        return None
+    for other in run.org.all(Cart, owner_id=cart.owner_id):
+        session = next(run.org.all(CheckoutSession, cart_id=other.id), None)
+        if other.id != cart.id and session and session.order_id:
+            return replace(run, cart_id=other.id, session_id=session.id, order_id=session.order_id)
+    return None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _subject(
+    name: str, family: str, what: str, specification: Specification, blame: Blame, mentions: str
+) -> Subject:
+    return Subject(
+        name=name,
+        kind="mutant",
+        family=family,
+        what=what,
+        make=of_specification(specification),
+        blame=blame,
+        mentions=(mentions,) if mentions else (),
+    )

@@ -1,0 +1,207 @@
+"""Mutants of the requirements: guards dropped, guards negated, and one thing taken for another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.activation import Specification
+from activate_order_reference.call import Call
+from activate_order_reference.org import Org
+from activate_order_reference.records import Caller, Order
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.trial.expectation import (
+    blamed,
+    guards,
+    not_checked,
+    nothing_activated,
+    resting,
+    together,
+)
+from activate_order_conformance.trial.specification import (
+    Inputs,
+    also,
+    asking,
+    of_specification,
+    order_of,
+    reading,
+    session_of,
+    unless,
+    without,
+)
+from activate_order_conformance.trial.subject import Blame, Subject
+
+UNANSWERED = {"requirement-05": "reading-14", "requirement-09": "reading-15"}
+"""The requirements that no row answers, and the reading by which they are refused."""
+
+NO_SESSION = resting("reading-16", "error-09", "requirement-08")
+"""The blame where a cart without an open session is activated."""
+
+
+def requirement_mutants() -> Iterator[Subject]:
+    """Yield the mutants of the ten requirements; a dropped guard that is a row's is that row's mutant."""
+    yield from _dropped()
+    yield from _negated()
+    yield from _near_misses()
+
+
+def _subject(name: str, family: str, what: str, specification: Specification, blame: Blame) -> Subject:
+    return Subject(
+        name=name,
+        kind="mutant",
+        family=family,
+        what=what,
+        make=of_specification(specification),
+        blame=blame,
+    )
+
+
+def _dropped() -> Iterator[Subject]:
+    for clause, basis in UNANSWERED.items():
+        yield _subject(
+            f"{clause}.dropped",
+            "guard dropped",
+            f"{Contract.load().clause(clause).title}: this is not asked for.",
+            without(clause),
+            resting(basis, clause),
+        )
+
+    def any_session(org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
+        return replace(
+            call,
+            session=call.session or session_of(org, call.cart),
+            order=call.order or order_of(org, call.cart),
+        )
+
+    archived = reading(any_session)
+    yield _subject(
+        "requirement-08.archived-counts",
+        "guard dropped",
+        "An archived session is taken for an open one.",
+        archived,
+        NO_SESSION,
+    )
+    yield _subject(
+        "requirement-08.dropped",
+        "guard dropped",
+        "A cart without a session is activated.",
+        unless("requirement-05", lambda call: call.session is None, without("requirement-08")),
+        NO_SESSION,
+    )
+
+
+def _negated() -> Iterator[Subject]:
+    for clause in Contract.load().requirements:
+        guard = clause.refused_as or clause.id
+        found = not_checked(guard) if clause.refused_as else resting(UNANSWERED[clause.id], clause.id)
+        if guard == "error-04":  # the second call of reading-22 follows no first one
+            found = blamed(*guards(guard))
+        yield _subject(
+            f"{clause.id}.negated",
+            "guard negated",
+            f"{clause.title}: what it asks for is refused, and what it forbids is let pass.",
+            asking(guard, lambda question: lambda call: not question(call)),
+            together(nothing_activated(), found),
+        )
+
+
+def _seen_as(change: Callable[[Call], Call]) -> Specification:
+    return reading(lambda org, caller, inputs, call: change(call))
+
+
+def _operation_is(*statuses: str | None) -> Callable[[Call], bool]:
+    def holds(call: Call) -> bool:
+        if call.session is None:
+            return False
+        return (call.operation.status if call.operation else None) in statuses
+
+    return holds
+
+
+def _near_misses() -> Iterator[Subject]:
+    family = "one thing taken for another"
+    yield _subject(
+        "near.read-share-as-edit-share",
+        family,
+        "Read access to the cart is taken for edit access.",
+        _seen_as(lambda call: replace(call, cart_access="Edit") if call.cart_access == "Read" else call),
+        resting("reading-06", "error-03", "requirement-04"),
+    )
+    yield _subject(
+        "near.edit-share-as-read-share",
+        family,
+        "Edit access to the cart through sharing is taken for read access.",
+        _seen_as(lambda call: replace(call, cart_access="Read") if call.cart_access == "Edit" else call),
+        blamed("error-03", "requirement-04"),
+    )
+    for status in ("Complete", "Error", "Canceled", None):
+        word = "empty" if status is None else status
+        ready = status == "Complete"
+        yield _subject(
+            f"near.operation-{word}-as-running",
+            family,
+            f"A background operation that is {word} is taken for one that runs.",
+            also("error-05", _operation_is(status)),
+            nothing_activated() if ready else resting("reading-05", "error-05", "requirement-10"),
+        )
+    yield _subject(
+        "near.mad-is-not-enough",
+        family,
+        "Modify All Data is not taken for a permission to call the action.",
+        also("error-02", lambda call: not call.caller.integrator),
+        resting("reading-07", "error-02", "requirement-01"),
+    )
+    yield _subject(
+        "near.both-permissions",
+        family,
+        "Either permission is asked for together with the other.",
+        also("error-02", lambda call: not (call.caller.integrator and call.caller.modify_all_data)),
+        nothing_activated(),
+    )
+    for level in ("Warning", "Info"):
+        yield _subject(
+            f"near.{level.lower()}-as-error",
+            family,
+            f"Validation output of level {level} is taken for an error.",
+            also("error-08", _has_output(level)),
+            resting("reading-20", "error-08"),
+        )
+    yield _subject(
+        "near.activated-order-as-draft",
+        family,
+        "An order that is Activated is taken for a draft.",
+        unless("requirement-05", lambda call: call.order is not None),
+        resting("reading-14", "requirement-05"),
+    )
+    yield _subject(
+        "near.any-draft-order",
+        family,
+        "Where the session names no order, a draft of the account is taken.",
+        reading(_any_draft),
+        resting("reading-14", "requirement-05"),
+    )
+    yield _subject(
+        "near.error-session-as-processing",
+        family,
+        "A session that has a background operation at all is taken for one that is processing.",
+        also("error-10", lambda call: call.operation is not None),
+        nothing_activated(),
+    )
+    yield _subject(
+        "near.owner-alone",
+        family,
+        "Nobody but the owner of the cart may activate it.",
+        also("error-03", lambda call: call.cart is not None and call.cart.owner_id != call.caller.id),
+        blamed("error-03", "requirement-04"),
+    )
+
+
+def _has_output(level: str) -> Callable[[Call], bool]:
+    return lambda call: any(one.level == level for one in call.validation)
+
+
+def _any_draft(org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
+    if call.order or call.session is None or call.cart is None:
+        return call
+    return replace(call, order=next(org.all(Order, account_id=call.cart.account_id), None))

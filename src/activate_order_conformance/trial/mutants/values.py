@@ -1,0 +1,186 @@
+"""Mutants that overlook one value: a row is checked, but for one of the states that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from activate_order_reference.activation import Specification
+from activate_order_reference.call import Call, read_call
+from activate_order_reference.org import Org
+from activate_order_reference.records import Caller
+
+from activate_order_conformance.checkout import DEPARTURES, Value
+from activate_order_conformance.invocation import CART_IDS, CartId
+from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.specification import (
+    Inputs,
+    cart_of,
+    of_specification,
+    reading,
+    unless,
+)
+from activate_order_conformance.trial.subject import Blame, Subject
+
+FAMILY = "one value overlooked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picklist:
+    """Says how a call shows each value of a departure, which row refuses it, and under which reading."""
+
+    row: str
+    shows: Callable[[Call, Value], bool]
+    values: tuple[Value, ...]
+    readings: dict[Value, str]
+
+
+def _account(call: Call, value: Value) -> bool:
+    if value == "missing":
+        return call.account is None
+    if value == "inactive":
+        return call.account is not None and not call.account_is_active_buyer
+    return call.account is not None and not call.account_is_accessible
+
+
+def _of(departure: str) -> tuple[Value, ...]:
+    return DEPARTURES[departure].values[1:]
+
+
+PICKLISTS: dict[str, Picklist] = {
+    "cart_status": Picklist(
+        row="error-04",
+        shows=lambda call, value: call.cart is not None and call.cart.status == value,
+        values=_of("cart_status"),
+        readings={},
+    ),
+    "cart_access": Picklist(
+        row="error-03",
+        shows=lambda call, value: call.cart_access == {"read-share": "Read"}.get(str(value)),
+        values=("read-share", "none"),
+        readings={"read-share": "reading-06"},
+    ),
+    "effective_account": Picklist(
+        row="error-06", shows=_account, values=_of("effective_account"), readings={}
+    ),
+    "background_operation": Picklist(
+        row="error-05",
+        shows=lambda call, value: call.operation is not None and call.operation.status == value,
+        values=("New", "Running"),
+        readings={},
+    ),
+    "session_next_state": Picklist(
+        row="error-09",
+        shows=lambda call, value: call.session is not None and call.session.next_state == value,
+        values=(None, "CheckInventory"),
+        readings={"CheckInventory": "reading-03"},
+    ),
+    "order_status_given": Picklist(
+        row="error-11",
+        shows=lambda call, value: "orderStatus" in call.inputs and call.order_status == value,
+        values=("Draft", "Banana", "", None),
+        readings={"": "reading-12", None: "reading-12"},
+    ),
+}
+"""The values that a row is about, by departure; Scheduled and Waiting operations are noted, not judged."""
+
+
+def value_mutants() -> Iterator[Subject]:
+    """Yield, for each value that a row is about, the mutant that overlooks it alone."""
+    for departure, picklist in PICKLISTS.items():
+        for value in picklist.values:
+            yield _overlooking(departure, picklist, value)
+    yield _subject(
+        "order_status_given.missing",
+        "An order status that was left out is let pass.",
+        unless("error-11", lambda call: "orderStatus" not in call.inputs),
+        resting("reading-12", *guards("error-11")),
+    )
+    yield _subject(
+        "validation_errors.one",
+        "A single validation error is overlooked.",
+        unless("error-08", lambda call: _errors(call) == 1),
+        blamed("error-08"),
+    )
+    yield _subject(
+        "validation_errors.many",
+        "Several validation errors are overlooked, where one is not.",
+        unless("error-08", lambda call: _errors(call) > 1),
+        blamed("error-08"),
+    )
+    yield _subject(
+        "validation_errors.among-warnings",
+        "A validation error that stands among warnings is overlooked.",
+        unless("error-08", lambda call: any(one.level == "Warning" for one in call.validation)),
+        blamed("error-08"),
+    )
+    for cart_id in CART_IDS[1:]:
+        yield _cart_id(cart_id)
+
+
+def _subject(name: str, what: str, specification: Specification, blame: Blame) -> Subject:
+    return Subject(
+        name=f"overlooks.{name}",
+        kind="mutant",
+        family=FAMILY,
+        what=what,
+        make=of_specification(specification),
+        blame=blame,
+        mentions=("activated",),
+    )
+
+
+def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
+    def forgotten(call: Call) -> bool:
+        return picklist.shows(call, value)
+
+    word = {None: "null", "": "empty"}.get(value, str(value))
+    specification = unless(picklist.row, forgotten)
+    if (departure, value) == ("effective_account", "missing"):  # who is no account is no member either
+        specification = unless("error-07", forgotten, specification)
+    rows = guards(picklist.row)
+    basis = picklist.readings.get(value)
+    blame = resting(basis, *rows) if basis else blamed(*rows)
+    if (departure, value) == ("cart_status", "Closed"):  # which a second call meets as well
+        blame = together(blame, resting("reading-22"))
+    return _subject(
+        f"{departure}.{word}",
+        f"{departure} {word} is overlooked: such a call is accepted.",
+        specification,
+        blame,
+    )
+
+
+def _errors(call: Call) -> int:
+    return sum(one.level == "Error" and not one.is_dismissed for one in call.validation)
+
+
+def _cart_id(cart_id: CartId) -> Subject:
+    """Return the mutant that takes the caller's own cart where a cart id is wrong in this way."""
+
+    def change(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
+        mine = cart_of(org, caller)
+        if call.cart is not None or mine is None or not _is(cart_id, inputs):
+            return call
+        return read_call(org, caller, {**inputs, "cartId": mine.id})
+
+    sure = cart_id in ("malformed", "of another object")
+    rows = guards("error-01")
+    return _subject(
+        f"cart_id.{cart_id.replace(' ', '-')}",
+        f"A cart id that is {cart_id} is taken for the caller's own cart.",
+        reading(change),
+        blamed(*rows) if sure else resting("reading-13", *rows),
+    )
+
+
+def _is(cart_id: CartId, inputs: Inputs) -> bool:
+    given = inputs.get("cartId")
+    if cart_id == "missing":
+        return "cartId" not in inputs
+    if given is None or not isinstance(given, str):
+        return cart_id == "null" and "cartId" in inputs
+    prefix = given[:3] if len(given) in (15, 18) else ""
+    if cart_id == "of no cart":
+        return prefix == "0a6"
+    return cart_id == ("malformed" if not prefix else "of another object") and prefix != "0a6"

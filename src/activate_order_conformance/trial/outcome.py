@@ -1,0 +1,97 @@
+"""What came of one subject of the trial, as plain data: the rows, the claims behind them, and whether it differed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Verdict
+
+FAILING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED})
+"""Verdicts that blame the target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedClaim:
+    """Is a claim that was not met, is unproven or is broken; `name` is what it is called in reports."""
+
+    id: str
+    name: str
+    verdict: Verdict
+    falls_on: tuple[str, ...]
+    expected: str = ""
+    actual: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Is how a subject was judged.
+
+    `rows` are the verdicts of all clauses and readings that have one; `claims` those that did not conform.
+    `differed` tells whether any exchange of the run differed from the reference's. `fault` says why it could
+    not be tried (empty: it was). `seconds` are real.
+    """
+
+    name: str
+    overall: str = ""
+    rows: Mapping[str, Verdict] = field(default_factory=dict)
+    claims: tuple[FailedClaim, ...] = ()
+    differed: bool = True
+    fault: str = ""
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, name: str, report: Report, *, differed: bool, seconds: float) -> Outcome:
+        """Return the outcome that a report amounts to."""
+        return cls(
+            name=name,
+            overall=str(report.overall),
+            rows={row.id: row.verdict for row in report.rows if row.claims},
+            claims=tuple(
+                FailedClaim(
+                    id=claim.id,
+                    name=claim.name,
+                    verdict=claim.verdict,
+                    falls_on=claim.falls_on,
+                    expected=claim.expected,
+                    actual=claim.actual,
+                    because=claim.because,
+                )
+                for claim in report.claims(*FAILING, Verdict.UNPROVEN, Verdict.BROKEN)
+            ),
+            differed=differed,
+            seconds=seconds,
+        )
+
+    @property
+    def failing(self) -> dict[str, Verdict]:
+        """Return the rows that the target is blamed for."""
+        return {row: verdict for row, verdict in self.rows.items() if verdict in FAILING}
+
+    @property
+    def failed_claims(self) -> tuple[FailedClaim, ...]:
+        """Return the claims that the target is blamed for."""
+        return tuple(claim for claim in self.claims if claim.verdict in FAILING)
+
+    def to_data(self) -> dict[str, Any]:
+        """Return plain data that `from_data` takes back."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Outcome:
+        """Return the outcome that `to_data` wrote."""
+        claims = tuple(
+            FailedClaim(
+                **{
+                    **claim,
+                    "verdict": Verdict(claim["verdict"]),
+                    "falls_on": tuple(claim["falls_on"]),
+                }
+            )
+            for claim in data["claims"]
+        )
+        rows = {row: Verdict(verdict) for row, verdict in data["rows"].items()}
+        return cls(**{**data, "claims": claims, "rows": rows})

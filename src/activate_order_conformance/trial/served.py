@@ -1,0 +1,32 @@
+"""A subject on a loopback socket, for what only a connection can show."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from activate_order_conformance.clock import SystemClock
+from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.target.configuration import TargetSettings, open_target
+from activate_order_conformance.target.protocol import Target
+from activate_order_conformance.trial.subject import Make, Serving
+
+
+@contextmanager
+def served_target(make: Make, serving: Serving, run: str, *, quiet: float | None = None) -> Iterator[Target]:
+    """Yield a target that asks a subject over HTTP on this machine, by the protocol that `serving` names."""
+    token = secrets.token_urlsafe(16)
+    server = listening("127.0.0.1", 0, make(SystemClock(), token))
+    server.protocol = serving
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    settings = TargetSettings(base_url=url_of(server), driver_token=token, quiet=quiet)
+    target = open_target(settings, run)
+    try:
+        yield target
+    finally:
+        target.close()
+        server.stop()
+        thread.join()

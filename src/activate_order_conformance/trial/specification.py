@@ -1,0 +1,124 @@
+"""The reference with one of its parts swapped: rows, requirements, interactions, and how a call is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from activate_order_reference.activation import SPECIFICATION, Specification
+from activate_order_reference.call import Call, read_call
+from activate_order_reference.error_conditions import ErrorCondition
+from activate_order_reference.org import Org
+from activate_order_reference.records import Caller, Cart, CheckoutSession, Order
+from activate_order_reference.requirements import Requirement
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.trial.subject import Make
+
+Inputs = Mapping[str, object]
+Question = Callable[[Call], bool]
+
+ROWS: dict[str, ErrorCondition] = {
+    clause.id: condition
+    for clause, condition in zip(Contract.load().errors, SPECIFICATION.conditions, strict=True)
+}
+"""The reference's error conditions by the id of their row."""
+
+REQUIREMENTS: dict[str, Requirement] = {one.clause: one for one in SPECIFICATION.requirements}
+"""The refusals that no row answers, by their clause."""
+
+
+def of_specification(specification: Specification, **options: Any) -> Make:
+    """Return what makes the reference's application with this specification."""
+    return stateful(lambda _: specification, **options)
+
+
+def stateful(specification: Callable[[Clock], Specification], **options: Any) -> Make:
+    """Return what makes the reference's application with a specification of its own, which may keep state."""
+
+    def make(clock: Clock, token: str) -> Any:
+        from activate_order_reference.server import application
+
+        return application(specification=specification(clock), clock=clock, driver_token=token, **options)
+
+    return make
+
+
+def with_row(row: str, of: Specification = SPECIFICATION, **changes: Any) -> Specification:
+    """Return a specification with fields of one error row changed."""
+    changed = tuple(
+        replace(condition, **changes) if condition.title == ROWS[row].title else condition
+        for condition in of.conditions
+    )
+    return replace(of, conditions=changed)
+
+
+def with_requirement(clause: str, of: Specification = SPECIFICATION, **changes: Any) -> Specification:
+    """Return a specification with fields of one requirement changed."""
+    changed = tuple(replace(one, **changes) if one.clause == clause else one for one in of.requirements)
+    return replace(of, requirements=changed)
+
+
+def with_interaction(clause: str, of: Specification = SPECIFICATION, **changes: Any) -> Specification:
+    """Return a specification with fields of one interaction changed."""
+    changed = tuple(
+        replace(interaction, **changes) if one.id == clause else interaction
+        for one, interaction in zip(Contract.load().interactions, of.interactions, strict=True)
+    )
+    return replace(of, interactions=changed)
+
+
+def without(*rows: str) -> Specification:
+    """Return a specification that does not ask these rows and requirements at all."""
+    titles = {ROWS[row].title for row in rows if row in ROWS}
+    return replace(
+        SPECIFICATION,
+        conditions=tuple(one for one in SPECIFICATION.conditions if one.title not in titles),
+        requirements=tuple(one for one in SPECIFICATION.requirements if one.clause not in rows),
+    )
+
+
+def asking(
+    row: str, holds: Callable[[Question], Question], of: Specification = SPECIFICATION
+) -> Specification:
+    """Return a specification in which a row or requirement asks what `holds` makes of its question."""
+    if row in ROWS:
+        return with_row(row, of, holds=holds(ROWS[row].holds))
+    return with_requirement(row, of, holds=holds(REQUIREMENTS[row].holds))
+
+
+def unless(row: str, forgotten: Question, of: Specification = SPECIFICATION) -> Specification:
+    """Return a specification in which a row or requirement overlooks the calls that are `forgotten`."""
+    return asking(row, lambda question: lambda call: question(call) and not forgotten(call), of)
+
+
+def also(row: str, besides: Question, of: Specification = SPECIFICATION) -> Specification:
+    """Return a specification in which a row or requirement holds for the calls `besides` as well."""
+    return asking(row, lambda question: lambda call: question(call) or besides(call), of)
+
+
+def reading(change: Callable[[Org, Caller, Inputs, Call], Call]) -> Specification:
+    """Return a specification that takes each call for what `change` makes of it."""
+
+    def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
+        return change(org, caller, inputs, read_call(org, caller, inputs))
+
+    return replace(SPECIFICATION, read=read)
+
+
+def cart_of(org: Org, caller: Caller) -> Cart | None:
+    """Return the oldest cart that a user owns."""
+    return next(org.all(Cart, owner_id=caller.id), None)
+
+
+def session_of(org: Org, cart: Cart | None) -> CheckoutSession | None:
+    """Return the session of a cart, archived or not."""
+    return next(org.all(CheckoutSession, cart_id=cart.id), None) if cart else None
+
+
+def order_of(org: Org, cart: Cart | None) -> Order | None:
+    """Return the order that the session of a cart names."""
+    session = session_of(org, cart)
+    return org.get(Order, session and session.order_id)

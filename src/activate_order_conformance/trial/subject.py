@@ -1,0 +1,47 @@
+"""One implementation that the kit is tried on, and how a sound kit judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.report.plan import Verdict
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+Kind: TypeAlias = Literal["mutant", "variant", "lying driver"]
+Blame: TypeAlias = Mapping[str, Verdict]
+"""What is wrong, row by row: clauses and readings that deviate or are disputed. All others are in order."""
+
+Make: TypeAlias = "Callable[[Clock, str], WSGIApplication]"
+"""Makes an implementation from the clock that it is to keep and the driver token that it is to expect."""
+
+Serving: TypeAlias = Literal["in process", "HTTP/1.0", "HTTP/1.1"]
+"""How an implementation is asked: in process, or over a loopback socket where the connection itself matters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """States an implementation: what is wrong or unusual with it in one sentence, and what it must be blamed for.
+
+    A mutant without `blame` has `unblamed`, which says why nothing in particular can be asked to be blamed.
+    `mentions` are texts that what was seen must contain somewhere. `alias_of` names the error rows that no
+    answer tells from the one that is wrong: such a mutant cannot be told from the reference, by the page.
+    `repeat` is how often each scenario is run.
+    """
+
+    name: str
+    kind: Kind
+    family: str
+    what: str
+    make: Make = field(repr=False)
+    blame: Blame = field(default_factory=dict)
+    unblamed: str = ""
+    mentions: tuple[str, ...] = ()
+    alias_of: tuple[str, ...] = ()
+    profile: str = "documented"
+    serving: Serving = "in process"
+    repeat: int = 1

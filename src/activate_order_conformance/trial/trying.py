@@ -1,0 +1,55 @@
+"""Running the suite against one subject."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.target.protocol import Target
+from activate_order_conformance.trial.exchanges import Recorded, recording
+from activate_order_conformance.trial.outcome import Outcome
+from activate_order_conformance.trial.served import served_target
+from activate_order_conformance.trial.subject import Subject
+
+SEED = 20200401
+"""The seed by which repeated scenarios are shuffled, so that two trials are the same."""
+
+RUN = "r-trial"
+"""The run id of every trial: exchanges of two implementations are compared, so it must be the same."""
+
+
+def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tuple[Outcome, dict[str, int]]:
+    """Return how the suite judges a subject, and the digests of its exchanges by how often each occurred.
+
+    `reference` are the digests of the reference's own run.
+    """
+    recorded: list[Recorded] = []
+    start = time.perf_counter()
+    settings = RunSettings(profile=subject.profile, run=RUN, repeat=subject.repeat, seed=SEED)
+    with _target(subject, recorded) as target:
+        report = run(settings, target=target)
+    digests: Counter[str] = Counter()
+    for one in recorded:
+        digests += one.digests
+    differed = reference is None or dict(digests) != dict(reference)
+    seconds = time.perf_counter() - start
+    return Outcome.of(subject.name, report, differed=differed, seconds=seconds), dict(digests)
+
+
+@contextmanager
+def _target(subject: Subject, recorded: list[Recorded]) -> Iterator[Target]:
+    make = recording(subject.make, recorded)
+    if subject.serving != "in process":
+        with served_target(make, subject.serving, RUN) as target:
+            yield target
+        return
+    target = application_target(make, RUN, TargetSettings())
+    try:
+        yield target
+    finally:
+        target.close()
