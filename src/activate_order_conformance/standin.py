@@ -1,0 +1,229 @@
+"""The reference in the place of an org, for a user's own tests: what `requests` sends there, it answers."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from activate_order_conformance.checkout import DEPARTURES, Value, ready
+from activate_order_conformance.clock import SystemClock
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.profile import PROFILES, Profile
+
+if TYPE_CHECKING:
+    import requests
+    from responses import RequestsMock
+
+    from activate_order_conformance.observation import Snapshot
+    from activate_order_conformance.target.driver import DriverClient
+    from activate_order_conformance.target.in_process import WsgiAdapter
+    from activate_order_conformance.target.protocol import Arranged
+
+URL = "https://standin.my.salesforce.com"
+"""Where the org is, unless told otherwise: simple-salesforce logs in there with `domain="standin.my"`."""
+
+LOGIN = re.compile(r"https://(login|test)\.salesforce\.com/services/(oauth2/token|Soap/u/)")
+"""What is answered besides the org itself: the hosts that clients log in at."""
+
+METHODS = ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandinCheckout:
+    """Holds the ids of a checkout, and its caller's credential as a header's value and as a bare token.
+
+    `session_id` and `order_id` are None where the checkout has none; `other_ids` are ids that are wrong
+    (`malformed`, `ofAnotherObject`, `ofNoCart`).
+    """
+
+    id: str
+    cart_id: str
+    session_id: str | None
+    order_id: str | None
+    authorization: str = field(repr=False)
+    other_ids: Mapping[str, str]
+
+    @property
+    def token(self) -> str:
+        """Return the caller's access token, which clients call the session id."""
+        return self.authorization.removeprefix("Bearer ")
+
+
+class SkippingClock:
+    """Keeps real time, of which some can be skipped."""
+
+    def __init__(self) -> None:
+        self._real = SystemClock()
+        self._skipped = 0.0
+
+    def now(self) -> float:
+        """Return the real seconds and those skipped."""
+        return self._real.now() + self._skipped
+
+    def sleep(self, seconds: float) -> None:
+        """Skip `seconds` and return at once."""
+        self._skipped += max(0.0, seconds)
+
+
+class Standin:
+    """Is an org that exists as long as the stand-in is active.
+
+    `client_id` and `client_secret` log in as the user who may do everything; so does `username`, whose password is
+    the secret. Its checkouts have callers of their own.
+    """
+
+    username = "observer@activate-order.example"
+
+    client_id = "standin"
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        client_secret: str,
+        profile: Profile,
+        driver: DriverClient,
+        clock: SkippingClock,
+        mock: RequestsMock,
+    ) -> None:
+        self.url = url
+        self.client_secret = client_secret
+        self._ready = ready(profile)
+        self._driver = driver
+        self._clock = clock
+        self._mock = mock
+        self._arranged: dict[str, Arranged] = {}
+
+    @property
+    def calls(self) -> Sequence[Any]:
+        """Return what was asked and answered so far, as `responses` records it; `calls.reset()` forgets it."""
+        calls: Sequence[Any] = self._mock.calls
+        return calls
+
+    def checkout(self, **departures: Value) -> StandinCheckout:
+        """Make a fresh checkout that is ready to activate but for `departures`.
+
+        Raises UsageError for a departure or value that there is none of, UnsupportedDepartures for values that
+        cannot go together.
+        """
+        _check(departures)
+        return self._shown(self._driver.arrange(self._ready.but(**departures), self._ready))
+
+    def change(self, checkout: StandinCheckout, **departures: Value) -> StandinCheckout:
+        """Change a checkout; a departure's ready value puts it right. Raises UsageError as `checkout` does."""
+        _check(departures)
+        return self._shown(self._driver.change(self._arranged[checkout.id], departures))
+
+    def look(self, checkout: StandinCheckout) -> Snapshot:
+        """Return what the records of a checkout say now."""
+        return self._driver.look(self._arranged[checkout.id])
+
+    def settle(self, seconds: float = 1.0) -> None:
+        """Skip time, so that what an accepted call left to the background is done."""
+        self._clock.sleep(seconds)
+
+    def _shown(self, arranged: Arranged) -> StandinCheckout:
+        self._arranged[arranged.id] = arranged
+        seen = self._driver.look(arranged)
+        return StandinCheckout(
+            id=arranged.id,
+            cart_id=arranged.cart_id,
+            session_id=seen.session.id if seen.session else None,
+            order_id=seen.order.id if seen.order else None,
+            authorization=arranged.authorization,
+            other_ids=arranged.other_ids,
+        )
+
+
+@contextmanager
+def activate_order_standin(*, url: str = URL, profile: str = "documented") -> Iterator[Standin]:
+    """Answer what `requests` sends to `url`, and to the login hosts, from a reference of its own.
+
+    `profile` is `documented` or `platform`: the texts of a ready session, and whether a refusal has its row's
+    HTTP status or 400. Everything else passes through. Raises UsageError for another profile or URL, and
+    where `responses` is not installed.
+    """
+    from activate_order_conformance.target.urls import check_url
+
+    try:
+        import responses
+        from requests.adapters import HTTPAdapter
+    except ImportError:
+        raise UsageError(
+            "The stand-in needs responses, which is not installed.",
+            "Install activate-order-conformance[standin].",
+        ) from None
+    check_url(url, "stand-in")
+    url = url.rstrip("/")
+    if profile not in PROFILES:
+        raise UsageError(f"There is no profile {profile!r}.", f"Write {' or '.join(PROFILES)}.")
+    here = re.compile(rf"{re.escape(url)}(?=[/?#]|$)", re.IGNORECASE)
+    # What is not meant for the org goes on to whatever sent requests before, another mock included.
+    mock = responses.RequestsMock(
+        assert_all_requests_are_fired=False,
+        real_adapter_send=HTTPAdapter.send,  # type: ignore[arg-type]  # the two stubs disagree on certificates
+    )
+    mock.add_passthru(re.compile(rf"(?!{here.pattern}|{LOGIN.pattern})", re.IGNORECASE))
+    org, adapter = _org(url, PROFILES[profile], mock)
+    for pattern in (here, LOGIN):
+        for method in METHODS:
+            mock.add_callback(method, pattern, callback=_answering(adapter), content_type=None)
+    with mock:
+        yield org
+
+
+def _org(url: str, profile: Profile, mock: RequestsMock) -> tuple[Standin, WsgiAdapter]:
+    from activate_order_reference.server import application
+
+    from activate_order_conformance.target.driver import DriverClient
+    from activate_order_conformance.target.in_process import WsgiAdapter
+    from activate_order_conformance.target.transport import Transport
+
+    clock, token = SkippingClock(), secrets.token_urlsafe(24)
+    client_secret = secrets.token_urlsafe(24)
+    adapter = WsgiAdapter(
+        application(
+            clock=clock,
+            statuses="platform" if profile.excuses_platform_status else "documented",
+            driver_token=token,
+            base_url=url,
+            clients={Standin.client_id: client_secret},
+        )
+    )
+    driver = DriverClient(
+        url=f"{url}/conformance/v1",
+        target_url=url,
+        token=token,
+        run="standin",
+        clock=clock,
+        transport=Transport(adapter=adapter),
+    )
+    org = Standin(
+        url=url, client_secret=client_secret, profile=profile, driver=driver, clock=clock, mock=mock
+    )
+    return org, adapter
+
+
+def _answering(adapter: WsgiAdapter) -> Any:
+    def answer(request: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
+        response = adapter.send(request)
+        return response.status_code, list(response.headers.items()), response.content
+
+    return answer
+
+
+def _check(departures: Mapping[str, Value]) -> None:
+    for name, value in departures.items():
+        if name not in DEPARTURES:
+            near = difflib.get_close_matches(name, DEPARTURES, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(DEPARTURES)}."
+            raise UsageError(f"A checkout has no departure called {name}.", hint)
+        if not DEPARTURES[name].admits(value):
+            known = DEPARTURES[name].values
+            hint = f"Write one of {', '.join(map(repr, known))}." if known else "Write a count or a text."
+            raise UsageError(f"{name} cannot be {value!r}.", hint)

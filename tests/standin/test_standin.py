@@ -1,0 +1,211 @@
+"""The stand-in answers in an org's place, lets everything else pass, and is as its page says."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.standin import Standin, StandinCheckout, activate_order_standin
+from activate_order_conformance.target.protocol import UnsupportedDepartures
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "standin.md").read_text("utf-8")
+
+
+def activate(org: Standin, checkout: StandinCheckout, **inputs: Any) -> requests.Response:
+    return requests.post(
+        f"{org.url}/services/data/v59.0/actions/standard/activateOrderAction",
+        json={"inputs": [{"cartId": checkout.cart_id, "orderStatus": "ACTIVATE"} | inputs]},
+        headers={"Authorization": checkout.authorization},
+        timeout=5,
+    )
+
+
+def code_of(response: requests.Response) -> str:
+    return str(response.json()[0]["errors"][0]["statusCode"])
+
+
+def test_the_page_s_code_runs_as_it_stands() -> None:
+    pytest.importorskip("simple_salesforce")
+    names: dict[str, Any] = {}
+    blocks = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 3
+    for block in blocks:
+        exec(compile(block, "standin.md", "exec"), names)
+
+
+def test_the_example_s_tests_pass_in_a_pytest_of_their_own() -> None:
+    pytest.importorskip("simple_salesforce")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    example = ROOT / "examples" / "standin"
+    run = subprocess.run(
+        [*command, "--rootdir", example, example], cwd=example, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_nothing_is_registered_with_pytest() -> None:
+    from importlib.metadata import entry_points
+
+    assert not [one for one in entry_points(group="pytest11") if "activate_order" in one.value]
+
+
+@pytest.mark.parametrize(
+    ("departures", "status", "code"),
+    [
+        ({"caller_permission": "none"}, 400, "BAD_REQUEST"),
+        ({"effective_account": "missing"}, 500, "INSUFFICIENT_ACCESS_OR_READONLY"),
+        ({"order_summary_failure": "before-answer"}, 403, "UNKNOWN_EXCEPTION"),
+        ({"session_next_state": None}, 403, "INVALID_INPUT"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_a_departure_is_refused_as_its_row_says(departures: Any, status: int, code: str) -> None:
+    with activate_order_standin() as org:
+        response = activate(org, org.checkout(**departures))
+    assert (response.status_code, code_of(response)) == (status, code)
+
+
+def test_under_the_platform_profile_a_refusal_is_a_400() -> None:
+    with activate_order_standin(profile="platform") as org:
+        response = activate(org, org.checkout(cart_status="Active"))
+        assert (response.status_code, code_of(response)) == (400, "INVALID_OPERATION")
+        assert org.look(org.checkout()).departures["session_next_state"] == "Activate Order"
+
+
+def test_what_is_left_to_the_background_is_done_once_time_is_skipped() -> None:
+    with activate_order_standin() as org:
+        checkout = org.checkout()
+        assert activate(org, checkout).json()[0]["isSuccess"] is True
+        org.settle()
+        seen = org.look(checkout)
+        assert seen.session
+        assert seen.session.archived
+        assert [summary.original_order_id for summary in seen.order_summaries] == [checkout.order_id]
+
+
+@pytest.mark.parametrize(
+    ("departures", "sentence"),
+    [
+        ({"cart_statu": "Closed"}, "Did you mean cart_status?"),
+        ({"cart_status": "Shut"}, "cart_status cannot be 'Shut'. Write one of 'Checkout'"),
+        ({"validation_errors": True}, "validation_errors cannot be True."),
+    ],
+    ids=["name", "value", "type"],
+)
+def test_a_slip_is_named_with_what_to_write(departures: Any, sentence: str) -> None:
+    with activate_order_standin() as org, pytest.raises(UsageError, match=re.escape(sentence)):
+        org.checkout(**departures)
+
+
+def test_values_that_cannot_go_together_are_refused_with_the_reason() -> None:
+    with activate_order_standin() as org, pytest.raises(UnsupportedDepartures, match="without a session"):
+        org.checkout(session="none", session_state="Error")
+
+
+@pytest.mark.parametrize("options", [{"profile": "flattering"}, {"url": "standin"}], ids=["profile", "url"])
+def test_what_it_cannot_be_is_refused(options: dict[str, str]) -> None:
+    with pytest.raises(UsageError), activate_order_standin(**options):  # type: ignore[arg-type]
+        pass
+
+
+def test_a_secret_shows_in_no_repr() -> None:
+    with activate_order_standin() as org:
+        checkout = org.checkout()
+        assert checkout.token
+        assert checkout.token not in repr(checkout)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "OPTIONS"])
+def test_every_method_is_answered(method: str) -> None:
+    with activate_order_standin() as org:
+        url = f"{org.url}/services/data/v59.0/sobjects/WebCart"
+        answer = requests.request(
+            method, url, headers={"Authorization": org.checkout().authorization}, timeout=5
+        )
+    assert answer.status_code < 500
+    assert bool(answer.content) is (method != "HEAD")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://acme.example.evil.test/", "https://acme.example:8443/", "https://login.salesforce.com/help"],
+    ids=["longer", "port", "login host"],
+)
+def test_hosts_alike_are_not_taken_for_it(url: str) -> None:
+    with responses.RequestsMock() as network, activate_order_standin(url="https://acme.example"):
+        network.add("GET", url, body="the network")
+        assert requests.get(url, timeout=5).text == "the network"
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "9")
+        self.end_headers()
+        self.wfile.write(b"elsewhere")
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def test_another_host_s_requests_pass_through_from_every_thread() -> None:
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with activate_order_standin() as org, ThreadPoolExecutor(4) as threads:
+            url = f"http://127.0.0.1:{server.server_port}/"
+            checkouts = [org.checkout() for _ in range(8)]
+            passed = threads.map(lambda _: requests.get(url, timeout=5).text, range(8))
+            activated = threads.map(lambda checkout: activate(org, checkout).status_code, checkouts)
+            assert set(passed) == {"elsewhere"}
+            assert set(activated) == {200}
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_mock_that_was_there_before_still_answers_for_its_own() -> None:
+    with responses.RequestsMock() as earlier:
+        earlier.add("GET", "https://tax.example/rate", json={"rate": 0.2})
+        with activate_order_standin() as org:
+            assert requests.get("https://tax.example/rate", timeout=5).json() == {"rate": 0.2}
+            assert activate(org, org.checkout()).status_code == 200
+
+
+def test_two_orgs_at_once_know_nothing_of_each_other() -> None:
+    with activate_order_standin() as one, activate_order_standin(url="https://other.example") as other:
+        assert activate(one, one.checkout()).status_code == 200
+        assert activate(other, one.checkout()).status_code == 401
+
+
+def test_two_calls_at_one_instant_are_told_apart() -> None:
+    with activate_order_standin() as org, ThreadPoolExecutor(2) as threads:
+        checkout = org.checkout()
+        together = threading.Barrier(2)
+
+        def call(_: int) -> int:
+            together.wait()
+            return activate(org, checkout).status_code
+
+        assert sorted(threads.map(call, range(2))) == [200, 400]
+
+
+def test_nothing_answers_afterwards() -> None:
+    send = requests.adapters.HTTPAdapter.send
+    with activate_order_standin():
+        assert requests.adapters.HTTPAdapter.send is not send
+    assert requests.adapters.HTTPAdapter.send is send
