@@ -43,10 +43,12 @@ class Checkouts:
         """Release every checkout, the last first; raises the first DriverFault when all were tried."""
         faults = []
         while self.live:
+            self.unsure, unsure = True, self.unsure
             try:
                 self.driver.release(self.live.pop())
             except DriverFault as fault:
-                self.unsure = True
                 faults.append(fault)
+            else:
+                self.unsure = unsure
         if faults:
             raise faults[0]

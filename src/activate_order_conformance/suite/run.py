@@ -137,6 +137,11 @@ class _Collected:
             self.cut_short = self.cut_short or str(reason)
 
     @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, where that is in use
+    def pytest_testnodedown(self, error: object) -> None:
+        if error:
+            self.cut_short = self.cut_short or "a worker died"
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         self.cut_short = f"a worker died at {crashitem}"
 

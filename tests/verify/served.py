@@ -1,0 +1,50 @@
+"""Targets on loopback, for what the connection itself decides."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from activate_order_reference.activation import SPECIFICATION
+from hostile import Answer, Between, faithful
+
+from activate_order_conformance.clock import SystemClock
+from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.target.configuration import TargetSettings
+
+TOKEN = "t0ken-of-the-tests"
+PROMPT = replace(
+    SPECIFICATION,
+    interactions=tuple(replace(one, after=0.01 if one.after else 0.0) for one in SPECIFICATION.interactions),
+    ends_after=0.01,
+)
+"""The page, with work in the background that is soon done."""
+
+
+@contextmanager
+def serving(answer: Answer = faithful) -> Iterator[tuple[Between, TargetSettings]]:
+    """Serve what answers by `answer`; yield it and the settings that reach it, with short times."""
+    application = Between(SystemClock(), TOKEN, answer, PROMPT)
+    server = listening("127.0.0.1", 0, application)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        yield (
+            application,
+            TargetSettings(
+                base_url=url_of(server), driver_token=TOKEN, timeout=0.5, settle_deadline=3.0, quiet=0.02
+            ),
+        )
+    finally:
+        server.stop()
+        thread.join()
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port

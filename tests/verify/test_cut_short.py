@@ -1,0 +1,189 @@
+"""Runs that end early: never green, told for what they are, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hostile import (
+    DRIVER,
+    Answer,
+    Ask,
+    Subject,
+    action,
+    asks_the_action,
+    asks_the_driver,
+    deviating,
+    refusal,
+    says_json,
+)
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.run import RunSettings, run
+
+
+def interrupted_at(nth: int, concerns: Callable[[Request], bool], *, late: bool = False) -> Answer:
+    """Be interrupted at the `nth` such request, before or (`late`) after the reference has dealt with it."""
+    seen = 0
+
+    def answer(request: Request, ask: Ask) -> Response:
+        nonlocal seen
+        if concerns(request):
+            seen += 1
+            if seen == nth:
+                if late:
+                    ask()
+                raise KeyboardInterrupt
+        return ask()
+
+    return answer
+
+
+@pytest.mark.parametrize("nth", [2, 5, 9])
+def test_a_run_that_a_person_ends_is_truncated_and_exits_130(nth: int) -> None:
+    subject = Subject(interrupted_at(nth, asks_the_action))
+    report = subject.verify("error-04", "error-08")
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 130)
+    assert (report.truncated, report.complete, report.cut_short) == (True, False, "interrupted")
+    assert report.headline.endswith(", interrupted")
+    assert Verdict.BROKEN in {report.row(one).verdict for one in ("error-04", "error-08")}
+    assert subject.application.live == 0
+
+
+def test_a_run_that_is_ended_during_the_control_has_judged_nothing() -> None:
+    subject = Subject(interrupted_at(1, asks_the_action))
+    report = subject.verify()
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 130)
+    assert {claim.verdict for claim in report.claims()} == {Verdict.BROKEN}
+    assert report.counts.conforming == 0
+    assert subject.application.live == 0
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("method", "nth"), [("POST", 1), ("POST", 4), ("GET", 1), ("GET", 9), ("PATCH", 1), ("DELETE", 1), ("DELETE", 3)]
+)  # fmt: skip
+def test_wherever_a_run_is_ended_nothing_is_left_of_it(method: str, nth: int, late: bool) -> None:
+    """A run that is ended while a checkout is being released has its last DELETE clear all that is left."""
+    subject = Subject(
+        interrupted_at(nth, lambda request: asks_the_driver(request, method, "/checkouts"), late=late)
+    )
+    report = subject.verify("error-04")
+    assert report.exit_status == 130
+    assert subject.application.live == 0
+
+
+@pytest.mark.parametrize("nth", range(1, 9))
+def test_whatever_fails_in_mid_scenario_nothing_is_left_of_it(nth: int) -> None:
+    asked = 0
+
+    def failing(request: Request, ask: Ask) -> Response:
+        nonlocal asked
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            asked += 1
+            if asked >= nth:
+                return says_json({"error": "gone"}, 500)(request, ask)
+        return ask()
+
+    subject = Subject(failing)
+    assert deviating(subject.verify("error-04", "input-01")) == {}
+    assert subject.application.live == 0
+
+
+def test_what_the_driver_made_and_did_not_tell_of_is_cleared_by_the_runs_id() -> None:
+    def garbled(request: Request, ask: Ask) -> Response:
+        made = asks_the_driver(request, "POST", "/checkouts")
+        response = ask()
+        return says_json({"id": None}, 201)(request, ask) if made else response
+
+    subject = Subject(garbled)
+    subject.verify("error-04")
+    assert subject.application.live == 0
+    assert subject.application.asked[-1] == ("DELETE", f"{DRIVER}/checkouts")
+
+
+def test_a_run_in_which_nothing_was_lost_clears_nothing_by_its_id() -> None:
+    subject = Subject()
+    subject.verify("error-04")
+    assert ("DELETE", f"{DRIVER}/checkouts") not in subject.application.asked
+
+
+def test_a_run_that_stops_at_the_first_failure_says_so_and_keeps_what_it_found() -> None:
+    refuses = action(says_json(refusal("INVALID_INPUT"), 403))
+    report = Subject(refuses).verify("about-01", "interaction-04", pytest_args=("-x", "-qq"))
+    assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
+    assert (report.truncated, report.complete) == (True, False)
+    assert report.headline.endswith(", cut short")
+    assert report.row("interaction-04").verdict is Verdict.BROKEN
+
+
+def test_a_run_that_stops_where_the_driver_fails_is_broken() -> None:
+    def failing(request: Request, ask: Ask) -> Response:
+        arranges = asks_the_driver(request, "POST", "/checkouts") and b"cart_status" in request.get_data()
+        return says_json({"error": "no"}, 500)(request, ask) if arranges else ask()
+
+    report = Subject(failing).verify("error-04", pytest_args=("-x", "-qq"))
+    assert (report.overall, report.exit_status, report.truncated) == (Overall.BROKEN, 3, True)
+
+
+DIES = """
+import os
+
+def pytest_bdd_before_step_call(request, step):
+    if "status Closed" in request.node.name and "PYTEST_XDIST_WORKER" in os.environ:
+        os._exit(1)
+"""
+DIES_AT_ONCE = """
+import os
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os._exit(1)
+"""
+RUNS = """
+from activate_order_conformance.suite.run import RunSettings, run
+
+arguments = ("-p", "xdist", "-n", "2", "-p", "dies", "-qq")
+print(run(RunSettings(selected=("error-04",), pytest_args=arguments)).model_dump_json(by_alias=True))
+"""
+
+
+@pytest.mark.parametrize(
+    ("dies", "reason"),
+    [
+        (DIES, "a worker died at cart.feature::A cart in status Closed"),
+        (DIES_AT_ONCE, "a worker died"),
+    ],
+    ids=["in a scenario", "at once"],
+)
+def test_a_worker_that_dies_breaks_the_run(tmp_path: Path, dies: str, reason: str) -> None:
+    (tmp_path / "dies.py").write_text(dies)
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", RUNS], env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True
+    )
+    report = Report.model_validate_json(done.stdout)
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+    assert (report.truncated, report.complete) == (True, False)
+    assert reason in report.cut_short
+    assert report.row("error-04").verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    "how", ["raise RuntimeError", "raise SystemExit(0)", "import pytest; pytest.exit('enough', 0)"]
+)
+def test_a_plugin_that_ends_the_session_never_leaves_it_green(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    name = f"ends_{abs(hash(how))}"
+    (tmp_path / f"{name}.py").write_text(f"def pytest_runtest_logfinish(nodeid):\n    {how}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", name, "-qq")))
+    assert report.overall is Overall.BROKEN
+    assert report.exit_status in (3, 130)
+    assert not report.complete

@@ -1,0 +1,137 @@
+"""Whole runs over loopback, where the connection itself matters."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hostile import Ask, Subject, announcing, asks_the_action, asks_the_driver, deviating
+from served import TOKEN, free_port, serving
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.target.configuration import TargetSettings
+
+
+def said(report: Report) -> list[tuple[str, str, str]]:
+    return [(claim.id, claim.verdict, claim.because) for claim in report.claims()]
+
+
+def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process() -> None:
+    with serving() as (application, settings):
+        served = run(RunSettings(target=settings))
+    in_process = Subject().verify()
+    assert served.overall is in_process.overall is Overall.CONFORMANT
+    assert said(served) == said(in_process)
+    assert [(row.id, row.verdict) for row in served.rows] == [
+        (row.id, row.verdict) for row in in_process.rows
+    ]
+    assert served.target.url == settings.base_url
+    assert application.live == 0
+
+
+def test_processes_that_share_a_served_target_come_to_the_same_verdicts() -> None:
+    with serving() as (application, settings):
+        several = run(
+            RunSettings(
+                target=replace(settings, timeout=5.0),
+                selected=("error-04", "interaction-02"),
+                pytest_args=("-p", "xdist", "-n", "2", "-qq"),
+            )
+        )
+    assert several.exit_status == 0
+    assert said(several) == said(Subject().verify("error-04", "interaction-02"))
+    assert application.live == 0
+
+
+def test_a_target_object_is_not_handed_to_other_processes() -> None:
+    with pytest.raises(UsageError):
+        Subject().verify("error-04", pytest_args=("-p", "xdist", "-n", "2", "-qq"))
+
+
+def test_a_target_that_is_down_is_broken_with_one_reason() -> None:
+    settings = TargetSettings(base_url=f"http://127.0.0.1:{free_port()}", driver_token=TOKEN, timeout=0.5)
+    report = run(RunSettings(target=settings, selected=("error-04", "about-01")))
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+    assert deviating(report) == {}
+    assert len({claim.because for claim in report.claims()}) == 1
+    assert "connection refused" in report.wiring
+
+
+def test_an_action_that_is_down_beside_a_driver_that_is_up_is_wiring() -> None:
+    elsewhere = f"http://127.0.0.1:{free_port()}/services/data/v59.0/actions/standard/activateOrderAction"
+    with serving(announcing(lambda document: document.update(action=elsewhere))) as (application, settings):
+        report = run(RunSettings(target=settings, selected=("error-04",)))
+    assert (report.overall, report.control.outcome) == (Overall.BROKEN, "wiring")
+    assert "connection refused" in report.wiring
+    assert application.live == 0
+
+
+def test_a_wrong_token_is_broken_and_says_which() -> None:
+    with serving() as (_, settings):
+        wrong = replace(settings, driver_token="an0ther")
+        report = run(RunSettings(target=wrong, selected=("error-04",)))
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+    assert "ACTIVATE_ORDER_DRIVER_TOKEN is not the driver's" in report.wiring
+
+
+@pytest.fixture
+def over() -> Iterator[threading.Event]:
+    """Return an event that is set when the test is over, for whoever keeps a client waiting."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def test_a_driver_that_does_not_answer_in_time_is_broken(over: threading.Event) -> None:
+    def slow(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            over.wait(5)
+        return ask()
+
+    with serving(slow) as (application, settings):
+        report = run(RunSettings(target=replace(settings, timeout=0.2), selected=("error-04",)))
+        over.set()
+    assert deviating(report) == {}
+    assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
+    assert "timeout: no complete answer within 0.2 s" in report.wiring
+    assert application.live == 0
+
+
+def test_an_action_that_answers_no_refusal_in_time_deviates_once_the_control_has_conformed(
+    over: threading.Event,
+) -> None:
+    def slow(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and response.status_code == 500:
+            over.wait(5)
+        return response
+
+    with serving(slow) as (_, settings):
+        report = run(RunSettings(target=replace(settings, timeout=0.3), selected=("error-07",)))
+        over.set()
+    assert report.row("error-07").verdict is Verdict.DEVIATES
+    assert "no answer (timeout" in report.row("error-07").claims[0].actual
+
+
+def test_an_action_that_never_answers_is_wiring(over: threading.Event) -> None:
+    def silent(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request):
+            over.wait(5)
+        return ask()
+
+    with serving(silent) as (_, settings):
+        report = run(RunSettings(target=replace(settings, timeout=0.2), selected=("error-04",)))
+        over.set()
+    assert (report.overall, report.control.outcome) == (Overall.BROKEN, "wiring")
+
+
+def test_two_calls_at_one_instant_are_let_in_one_by_one() -> None:
+    with serving() as (_, settings):
+        report = run(RunSettings(target=settings, selected=("reading-39",)))
+    assert report.row("reading-39").verdict is Verdict.CONFORMS
