@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from activate_order_conformance.report.entries import ClauseRow, LedgerEntry
 from activate_order_conformance.report.plan import Verdict
+
+if TYPE_CHECKING:
+    from activate_order_conformance.report.model import Report
 
 WAYS: Mapping[str, str] = MappingProxyType(
     {
@@ -42,5 +46,23 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def named(ways: Iterable[str]) -> str:
-    """Return ways as a report names them, or that nothing was arranged."""
-    return ", ".join(WAYS.get(way, way) for way in ways) or "nothing"
+    """Return ways as a report names them."""
+    return ", ".join(WAYS.get(way, way) for way in ways)
+
+
+def told(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return the ledger in lines: clause ids, and how their states came about or what would unlock them.
+
+    Clauses of which the same is to be said share a line.
+    """
+    grouped: dict[str, list[str]] = {}
+    for entry in report.ledger:
+        grouped.setdefault(_line(entry), []).append(entry.clause)
+    from activate_order_conformance.report.wording import ids  # which reads the model that this serves
+
+    return tuple((ids(clauses), line) for line, clauses in grouped.items())
+
+
+def _line(entry: LedgerEntry) -> str:
+    arranged = f"by {named(entry.arranged_by)}" if entry.arranged_by else "not arranged"
+    return f"{arranged}; to unlock: {'; '.join(entry.unlock)}" if entry.unlock else arranged

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Row
+from activate_order_conformance.report.outcomes import waiver_of
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import decided_as_a_whole, found, printable, what_is_said
 
@@ -90,8 +91,13 @@ def _scenario_case(report: Report, scenario: JudgedScenario, claims: list[Judged
     for row in dict.fromkeys(row for claim in claims for row in claim.falls_on):
         _property(properties, "reading" if row.startswith("reading-") else "clause", row)
     _property(properties, "verdict", scenario.verdict)
+    if scenario.arranged_by:
+        _property(properties, "arranged-by", scenario.arranged_by)
     behind = [claim for claim in claims if claim.verdict is scenario.verdict]
-    if scenario.verdict in _ELEMENTS:
+    if (waiver := waiver_of(report, claims)) and scenario.verdict in _ELEMENTS:
+        said = f"waived until {waiver.expires} by {waiver.owner}: {waiver.reason} ({waiver.link})"
+        _outcome(case, scenario.verdict, said, "\n\n".join(_evidence(report, claims)), element="skipped")
+    elif scenario.verdict in _ELEMENTS:
         _outcome(case, scenario.verdict, _message(behind), "\n\n".join(_evidence(report, claims)))
     elif scenario.verdict is Verdict.NOTED:
         SubElement(case, "system-out").text = printable("\n".join(_evidence(report, claims)))
@@ -147,6 +153,10 @@ def _run_cases(report: Report) -> Iterator[Element]:
             case = _case("run", name, 0.0)
             _outcome(case, Verdict.BROKEN, why, "")
             yield case
+    for fault in report.waiver_faults:
+        case = _case("run", "every waiver holds", 0.0)
+        _outcome(case, Verdict.BROKEN, fault, "", element="failure")
+        yield case
     for stray in report.unplaced:
         case = _case("run", stray.claim, 0.0)
         _outcome(case, Verdict.BROKEN, stray.because, "")
@@ -157,9 +167,9 @@ def _case(classname: str, name: str, seconds: float) -> Element:
     return Element("testcase", classname=printable(classname), name=printable(name), time=_time(seconds))
 
 
-def _outcome(case: Element, verdict: Verdict, message: str, text: str) -> None:
-    element = SubElement(case, _ELEMENTS[verdict], type=str(verdict), message=printable(message))
-    element.text = printable(text) or None
+def _outcome(case: Element, verdict: Verdict, message: str, text: str, *, element: str = "") -> None:
+    outcome = SubElement(case, element or _ELEMENTS[verdict], type=str(verdict), message=printable(message))
+    outcome.text = printable(text) or None
 
 
 def _property(properties: Element, name: str, value: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from activate_order_conformance.report.ledger import told
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, Report, Row
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import (
@@ -45,6 +46,8 @@ def _document(report: Report) -> Iterator[str]:
         yield from (f"> **Nothing could be judged:** {_inline(report.wiring)}", "")
     if report.truncated:
         yield from (f"> **The run ended early:** {_inline(report.cut_short or 'interrupted')}", "")
+    for fault in report.waiver_faults:
+        yield from (f"> **Waiver:** {_inline(fault)}", "")
     yield from ("| " + " | ".join(label for _, label in numbers(report)) + " |", "| --: " * 4 + "|")
     yield from ("| " + " | ".join(f"**{number}**" for number, _ in numbers(report)) + " |", "")
     yield from (f"{deviations(report)}.", "")
@@ -67,7 +70,8 @@ def _document(report: Report) -> Iterator[str]:
     yield (
         f"_{_inline(report.overall)}, exit status {report.exit_status}, {report.seconds:.1f} s, "
         f"run {_inline(report.run)}, kit {_inline(report.kit.version)}, "
-        f"contract {report.contract.fingerprint[:12]} (edition {_inline(report.contract.edition)})._"
+        f"contract {report.contract.fingerprint[:12]} (edition {_inline(report.contract.edition)})"
+        f"{', ' + _inline(report.signed) if report.signed else ''}._"
     )
 
 
@@ -134,10 +138,17 @@ def _lists(report: Report) -> Iterator[str]:
     ]
     absent = [f"{one.name}: {one.reason}" for one in report.not_applicable]
     misfits = [f"{one.claim}: {one.because}" for one in report.unplaced]
+    waived = [
+        f"{one.row} {one.verdict}, until {one.expires} by {one.owner}: {one.reason} ({one.link})"
+        for one in report.waived
+    ]
     for heading, lines in (
+        ("Waived", waived),
         ("Noted where the page does not say", noted),
         ("Said not to occur", absent),
         ("Taken on the driver's word", report.on_the_drivers_word),
+        ("How the states came about", [f"{clauses}: {line}" for clauses, line in told(report)]),
+        ("Left behind on the target", report.left_behind),
         ("Fits nothing in the plan", misfits),
     ):
         if lines:

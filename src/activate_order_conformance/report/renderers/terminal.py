@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from activate_order_conformance.report.ledger import told
 from activate_order_conformance.report.model import ClauseRow, Report, Row
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers.terminal_evidence import (
@@ -41,6 +42,7 @@ PIPE_WIDTH = 100
 WIDEST = 120
 """A wider terminal leaves the rest empty: longer lines are not easier to read."""
 _CODE_COLUMNS_FROM = 110
+_FEW = 6
 
 
 def console_for(stream: TextIO | None = None) -> Console:
@@ -111,6 +113,9 @@ def _head(report: Report) -> Iterator[RenderableType]:
         facts.insert(0, ("wiring", report.wiring))
     if report.truncated:
         facts.insert(0, ("cut short", report.cut_short or "interrupted"))
+    facts += [("waiver", fault) for fault in report.waiver_faults]
+    if report.signed:
+        facts.append(("signed", report.signed))
     if report.rests_on:
         facts.append(("rests on", "; ".join(f"{one.id} {one.title}" for one in report.rests_on)))
     yield fields(facts)
@@ -168,6 +173,10 @@ def _evidence(report: Report) -> Iterator[RenderableType]:
     from_readings = [claim for claim in deviating if claim.id not in on_page]
     absent = [(f"{one.name}  {one.location}", one.reason) for one in report.not_applicable]
     strays = [(one.claim, one.because) for one in report.unplaced]
+    waived = [
+        (f"{one.row} {one.verdict}, waived until {one.expires} by {one.owner}", f"{one.reason} ({one.link})")
+        for one in report.waived
+    ]
     for heading, blocks in (
         ("Deviations from the page", four_lines(report, from_the_page)),
         ("Deviations from our readings", four_lines(report, from_readings)),
@@ -175,11 +184,20 @@ def _evidence(report: Report) -> Iterator[RenderableType]:
         ("Broken: the kit, the driver or the connection failed, not the target", why(report, Verdict.BROKEN)),
         ("Fits nothing in the plan", listed(strays)),
         ("Unproven", why(report, Verdict.UNPROVEN)),
+        ("Waived: somebody answers for it", listed(waived)),
         ("Noted where the page does not say", noted(report)),
         ("Said not to occur", listed(absent)),
         ("Taken on the driver's word", together(said(line) for line in report.on_the_drivers_word)),
+        ("How the states came about", listed(told(report))),
+        ("Left behind on the target", together(said(line) for line in _few(report.left_behind))),
     ):
         yield from _block(heading, blocks)
+
+
+def _few(lines: Sequence[str]) -> tuple[str, ...]:
+    if len(lines) <= _FEW:
+        return tuple(lines)
+    return (*lines[:_FEW], f"and {len(lines) - _FEW} more, which the JSON report lists")
 
 
 def _block(heading: str, blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:

@@ -1,0 +1,168 @@
+"""Waivers: known deviations that somebody answers for until a day, so that a run's exit status stays stable.
+
+A waiver changes no verdict and no overall word. It lets a run end with 0 where everything that keeps it from
+conformant is waived, and with 1 where a waiver has expired or is not needed any more. What is broken is never
+waived: it says nothing of the target.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.model import Overall, Report, Row, Waived
+from activate_order_conformance.report.overall import EXIT_STATUS
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.verdicts import NO_SCENARIO
+from activate_order_conformance.report.wording import count
+
+WAIVABLE = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.UNPROVEN})
+"""Verdicts that a waiver answers for."""
+
+EXAMPLE = "Write [[waiver]] tables with clause, target, owner, reason, link and expires = 2026-12-31."
+
+
+class Waiver(BaseModel):
+    """Is one entry of a waivers file.
+
+    `clause` is a clause or a reading; `target` is matched with the target's name and URL, `*` for anything.
+    `expires` is the last day on which it holds.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    clause: str = Field(min_length=1)
+    target: str = Field(min_length=1)
+    owner: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    link: str = Field(min_length=1)
+    expires: date
+
+    def concerns(self, report: Report) -> bool:
+        """Tell whether the waiver is for the target that was judged."""
+        return any(fnmatchcase(name, self.target) for name in (report.target.name, report.target.url) if name)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    waiver: tuple[Waiver, ...] = ()
+
+
+def read_waivers(path: Path) -> tuple[Waiver, ...]:
+    """Return the waivers in a TOML file; raises UsageError, naming the entry and the key."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"The waivers {path} cannot be read: {error.strerror}.", EXAMPLE) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"The waivers {path} are not TOML: {error}.", EXAMPLE) from error
+    try:
+        return _File.model_validate(document).waiver
+    except ValidationError as error:
+        raise UsageError(f"The waivers {path} are wrong: {_first(error)}.", EXAMPLE) from error
+
+
+def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Report:
+    """Return `report` with what is waived said, and the exit status that follows from it.
+
+    Raises UsageError for a waiver of a row that the contract does not have, or of one row twice.
+    """
+    _check(report, waivers)
+    mine = [waiver for waiver in waivers if waiver.concerns(report)]
+    faults = tuple(fault for waiver in mine for fault in _faults(report, waiver, today))
+    waived = tuple(
+        Waived(
+            row=waiver.clause,
+            verdict=report.row(waiver.clause).verdict,
+            owner=waiver.owner,
+            reason=waiver.reason,
+            link=waiver.link,
+            expires=waiver.expires.isoformat(),
+        )
+        for waiver in mine
+        if waiver.expires >= today and report.row(waiver.clause).verdict in WAIVABLE
+    )
+    suffix = f" ({len(waived)} waived)" if waived else ""
+    return report.but(
+        waived=waived,
+        waiver_faults=faults,
+        headline=report.headline + suffix,
+        exit_status=_exit_status(report, {one.row for one in waived}, faults=bool(faults)),
+    )
+
+
+def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
+    """Return the status of what is left once the waived rows are let pass; 1 at least where a waiver is at fault."""
+    status = report.exit_status
+    if report.overall in (Overall.NON_CONFORMANT, Overall.PARTIAL) and not report.truncated:
+        status = EXIT_STATUS[_left(report, [row for row in _asked(report) if row.id not in waived])]
+    if faults and status == EXIT_STATUS[Overall.CONFORMANT]:
+        return EXIT_STATUS[Overall.NON_CONFORMANT]
+    return status
+
+
+def _left(report: Report, rows: Sequence[Row]) -> Overall:
+    """Return the word that `rows` alone would come to, in the order in which a run is judged."""
+    verdicts = {row.verdict for row in rows}
+    if verdicts & {Verdict.DEVIATES, Verdict.UNSTABLE}:
+        return Overall.NON_CONFORMANT
+    if Verdict.BROKEN in verdicts or not report.complete or report.wiring:
+        return Overall.BROKEN
+    if not report.control.outcome or not report.counts.exercised:
+        return Overall.INCONCLUSIVE
+    untried = any(row.because == NO_SCENARIO and not row.claims for row in report.clauses)
+    if untried or verdicts & {Verdict.UNPROVEN, Verdict.DISPUTED}:
+        return Overall.PARTIAL
+    return Overall.CONFORMANT
+
+
+def _asked(report: Report) -> Iterator[Row]:
+    """Yield the rows that count: in a run of selected ones the others only where they fail."""
+    failing = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN)
+    for row in report.rows:
+        if not report.selected or row.id in report.selected or row.verdict in failing:
+            yield row
+
+
+def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:
+    row = report.row(waiver.clause)
+    said = f"The waiver of {waiver.clause} (owner {waiver.owner})"
+    if report.selected and waiver.clause not in report.selected:
+        return
+    if waiver.expires < today:
+        days = count((today - waiver.expires).days, "day")
+        yield f"{said} expired on {waiver.expires}, {days} ago."
+    elif row.verdict is Verdict.BROKEN:
+        yield f"{said} cannot hold: the row is broken, which says nothing of the target."
+    elif row.verdict not in WAIVABLE:
+        yield f"{said} is not needed: the row is {row.verdict}. Take it out."
+
+
+def _check(report: Report, waivers: Sequence[Waiver]) -> None:
+    known = [row.id for row in report.rows]
+    seen: set[tuple[str, str]] = set()
+    for waiver in waivers:
+        if waiver.clause not in known:
+            near = get_close_matches(waiver.clause, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "activate-order clauses lists them."
+            raise UsageError(f'A waiver names "{waiver.clause}", which is no clause and no reading.', hint)
+        if (waiver.clause, waiver.target) in seen:
+            raise UsageError(f"{waiver.clause} is waived twice for {waiver.target}.", "Keep one of the two.")
+        seen.add((waiver.clause, waiver.target))
+
+
+def _first(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_context=False)[0]
+    place = [str(int(part) + 1) if isinstance(part, int) else str(part) for part in fault["loc"]]
+    what = {"missing": "is missing", "extra_forbidden": "is no key of a waiver"}.get(
+        fault["type"], fault["msg"]
+    )
+    return f"{' '.join(place)}: {what}"

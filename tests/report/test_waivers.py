@@ -1,0 +1,178 @@
+"""A waiver lets a run pass, changes no verdict, and is itself at fault once it is not needed or has expired."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from report_runs import BROKEN, CONFORMS, DEVIATES, DISPUTED, NOTED, UNPROVEN, UNSTABLE, Run
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.renderers import render
+from activate_order_conformance.report.waivers import Waiver, apply_waivers, read_waivers
+
+TODAY = date(2026, 6, 1)
+
+
+def waiver(clause: str = "error-01", **fields: object) -> Waiver:
+    known = {"target": "a target", "owner": "Ann", "reason": "known", "link": "https://x.example/1"}
+    return Waiver.model_validate({"clause": clause, "expires": date(2026, 6, 1), **known, **fields})
+
+
+def a_run(verdict: Verdict = DEVIATES, other: Verdict = CONFORMS, **facts: object) -> Report:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    run.scenario("A closed one is refused", "error-01").claim(
+        verdict, because="that is why", actual="accepted"
+    )
+    run.scenario("An open one is asked for", "requirement-01").claim(CONFORMS)
+    run.scenario("A busy one is refused", "error-02").claim(other)
+    return run.judge(**facts)
+
+
+@pytest.mark.parametrize("verdict", [DEVIATES, UNSTABLE, UNPROVEN, DISPUTED], ids=str)
+def test_a_run_passes_where_all_that_is_wrong_is_waived(verdict: Verdict) -> None:
+    before = a_run(verdict)
+    after = apply_waivers(before, [waiver()], TODAY)
+    assert before.exit_status != 0
+    assert after.exit_status == 0
+    assert after.overall == before.overall
+    assert after.headline == f"{before.headline} (1 waived)"
+    assert [row.verdict for row in after.rows] == [row.verdict for row in before.rows]
+    assert [(one.row, one.verdict, one.owner) for one in after.waived] == [("error-01", verdict, "Ann")]
+    assert after.waiver_faults == ()
+
+
+def test_a_broken_row_is_never_waived() -> None:
+    after = apply_waivers(a_run(BROKEN), [waiver()], TODAY)
+    assert after.exit_status == 3
+    assert after.waived == ()
+    assert "broken" in after.waiver_faults[0]
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [(DEVIATES, 1), (UNPROVEN, 4), (BROKEN, 3)],
+    ids=["another deviates", "another is unproven", "another is broken"],
+)
+def test_what_is_not_waived_still_decides(other: Verdict, status: int) -> None:
+    assert apply_waivers(a_run(DEVIATES, other), [waiver()], TODAY).exit_status == status
+
+
+def test_an_expired_waiver_fails_the_run() -> None:
+    after = apply_waivers(a_run(), [waiver(expires=date(2026, 5, 31))], TODAY)
+    assert after.exit_status == 1
+    assert after.waived == ()
+    assert after.waiver_faults == ("The waiver of error-01 (owner Ann) expired on 2026-05-31, 1 day ago.",)
+
+
+@pytest.mark.parametrize("verdict", [CONFORMS, NOTED], ids=str)
+def test_an_unneeded_waiver_fails_the_run(verdict: Verdict) -> None:
+    after = apply_waivers(a_run(verdict), [waiver()], TODAY)
+    assert after.exit_status == 1
+    assert "is not needed" in after.waiver_faults[0]
+
+
+def test_a_waiver_for_another_target_is_left_alone() -> None:
+    after = apply_waivers(a_run(CONFORMS), [waiver(target="another")], TODAY)
+    assert after.exit_status == 0
+    assert after == a_run(CONFORMS)
+
+
+@pytest.mark.parametrize("target", ["*", "a target", "http://127.0.0.1:*"])
+def test_a_target_is_named_or_matched(target: str) -> None:
+    assert apply_waivers(a_run(), [waiver(target=target)], TODAY).exit_status == 0
+
+
+def test_a_run_that_is_inconclusive_or_was_cut_short_is_not_waived() -> None:
+    assert apply_waivers(a_run(control=""), [waiver()], TODAY).exit_status == 5
+    assert apply_waivers(a_run(cut_short="x"), [waiver()], TODAY).exit_status != 0
+
+
+def test_a_clause_that_was_not_selected_is_not_unneeded() -> None:
+    after = apply_waivers(a_run(selected=("error-02",)), [waiver("requirement-01")], TODAY)
+    assert after.waiver_faults == ()
+
+
+@pytest.mark.parametrize(
+    ("waivers", "why"),
+    [
+        ([waiver("eror-01")], "Did you mean error-01?"),
+        ([waiver("nothing")], "activate-order clauses"),
+        ([waiver(), waiver()], "waived twice"),
+    ],
+    ids=["misspelt", "unknown", "twice"],
+)
+def test_a_waiver_of_no_clause_is_a_usage_error(waivers: list[Waiver], why: str) -> None:
+    with pytest.raises(UsageError) as wrong:
+        apply_waivers(a_run(), waivers, TODAY)
+    assert why in str(wrong.value)
+
+
+WRITTEN = """
+[[waiver]]
+clause = "error-12"
+target = "https://org.example*"
+owner = "ann@example.com"
+reason = "The summary cannot be made to fail here."
+link = "https://tracker.example/1"
+expires = 2026-12-31
+"""
+
+
+def test_waivers_are_read_from_toml(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.toml"
+    path.write_text(WRITTEN)
+    (one,) = read_waivers(path)
+    assert (one.clause, one.expires) == ("error-12", date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (WRITTEN.replace('owner = "ann@example.com"', ""), "waiver 1 owner: is missing"),
+        (WRITTEN.replace("owner", "ownr"), "waiver 1 owner: is missing"),
+        (WRITTEN + "until = 2027-01-01", "waiver 1 until: is no key of a waiver"),
+        (WRITTEN.replace("2026-12-31", '"soon"'), "waiver 1 expires"),
+        (WRITTEN.replace('"error-12"', '""'), "waiver 1 clause"),
+        ("[[waivers]]", "waivers: is no key"),
+        ("[[waiver", "are not TOML"),
+    ],
+    ids=["missing", "misspelt", "extra", "no date", "empty", "table misspelt", "no TOML"],
+)
+def test_a_file_that_is_wrong_is_refused_with_the_place(tmp_path: Path, text: str, why: str) -> None:
+    path = tmp_path / "waivers.toml"
+    path.write_text(text)
+    with pytest.raises(UsageError) as wrong:
+        read_waivers(path)
+    assert why in str(wrong.value)
+    assert "Write [[waiver]]" in str(wrong.value)
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_waivers(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "junit", "html", "ctrf", "tap", "json", "badge"])
+def test_every_format_says_what_is_waived(name: str) -> None:
+    text = render(name, apply_waivers(a_run(), [waiver()], TODAY))
+    assert "waived" in text
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "junit", "html"])
+def test_every_format_for_people_says_what_is_wrong_with_a_waiver(name: str) -> None:
+    text = render(name, apply_waivers(a_run(CONFORMS), [waiver()], TODAY))
+    assert "is not needed" in text
+
+
+def test_a_waived_deviation_is_skipped_in_junit_and_a_todo_in_tap() -> None:
+    report = apply_waivers(a_run(), [waiver()], TODAY)
+    assert "<failure" not in render("junit", report)
+    assert '<skipped type="deviates" message="waived until 2026-06-01 by Ann: known' in render(
+        "junit", report
+    )
+    assert "# TODO deviates, waived until 2026-06-01 by Ann" in render("tap", report)
