@@ -14,7 +14,7 @@ from typing import Any
 from activate_order_conformance.checkout import Checkout, Value, ready
 from activate_order_conformance.invocation import Invocation
 from activate_order_conformance.profile import Profile
-from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.vocabulary import matching
 
 _WITH_ANOTHER = "after another in one call"
@@ -120,3 +120,19 @@ class _Asked:
 def needs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[Need, ...]:
     """Return what each of `scenarios` needs under `profile`."""
     return tuple(map(partial(need_of, profile=profile), scenarios))
+
+
+def prepared_text(selected: Sequence[str], profile: Profile, clauses: Sequence[str]) -> str:
+    """Return the file of prepared carts to fill in for the rows `selected` (none: all)."""
+    from activate_order_conformance.target.prepared_file import to_fill_in
+
+    scenarios = plan_of(read_features(features_directory()), selected)
+    rows = [clause for clause in clauses if not clause.startswith("reading-")]
+    states = to_prepare(needs(scenarios, profile), rows)
+    return to_fill_in((state.departures, state.count, _purpose(state)) for state in states)
+
+
+def _purpose(state: State) -> str:
+    if not state.departures:
+        return f"Ready carts: {state.count}, for the control, for activations, and beside each refusal."
+    return f"For {', '.join(state.clauses) or 'what is noted'}."
