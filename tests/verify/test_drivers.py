@@ -258,13 +258,14 @@ def test_a_leak_is_no_fault_that_shows() -> None:
 
 
 def with_one_cart() -> Answer:
-    """Give every checkout the first one's cart."""
+    """Give every checkout the first one's cart, and show it in every snapshot."""
     first: dict[str, Any] = {}
 
     def alter(document: Any) -> None:
         document["cartId"] = first.setdefault("cartId", document["cartId"])
 
-    return driver("POST", altered(alter))
+    show = altered(lambda document: document["cart"].update(id=first["cartId"]))
+    return together(driver("POST", altered(alter)), driver("GET", show, "/checkouts/"))
 
 
 def test_two_live_checkouts_of_one_cart_are_the_drivers_fault() -> None:
@@ -353,3 +354,33 @@ def test_a_probe_that_always_says_no_is_not_believed() -> None:
     report = Subject(never).verify("interaction-01")
     assert (report.overall, report.exit_status) == (Overall.PARTIAL, 4)
     assert "not believed" in report.row("interaction-01").because
+
+
+def test_what_is_entailed_must_read_back_too() -> None:
+    entails = driver("POST", altered(lambda document: document.update(also={"store_member": False})))
+    assert broken(Subject(entails).verify("error-04")) == {
+        "The driver was asked for store_member false, but its read shows true."
+    }
+
+
+def followed_by_changes_alone() -> Answer:
+    """Show each checkout as it was last arranged or changed, whatever the action did to it."""
+    seen: dict[str, bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "PATCH"):
+            seen.pop(request.path, None)
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            response = ask()
+            response.set_data(seen.setdefault(request.path, response.get_data()))
+            return response
+        return ask()
+
+    return answer
+
+
+def test_a_snapshot_that_follows_changes_alone_looks_like_a_target_that_does_nothing_and_is_told() -> None:
+    report = Subject(followed_by_changes_alone()).verify("interaction-02", "error-04")
+    assert set(deviating(report)) == {"interaction-02", "reading-22"}
+    assert report.row("error-04").verdict is not Verdict.DEVIATES
+    assert "that the records it shows after a call are the target's own" in report.on_the_drivers_word
