@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.profile import PROFILES
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -91,6 +92,24 @@ def steps(form: Literal["markdown", "json"], out: str) -> None:
     from activate_order_conformance.export.steps import steps_text
 
     _write(out, steps_text(form))
+
+
+@command.command(
+    epilog="\b\nExample, the carts that two rows take:\n"
+    "  activate-order export prepared error-04 error-09 --out prepared.toml"
+)
+@click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
+@click.option("--profile", type=click.Choice([*PROFILES]), default="documented", show_default=True)
+@_OUT
+def prepared(clauses: tuple[str, ...], profile: str, out: str) -> None:
+    """Write the file of prepared carts to fill in: an entry for each cart that the features take."""
+    from activate_order_conformance.cli.selection import require_known
+    from activate_order_conformance.contract import Contract
+    from activate_order_conformance.suite.needs import prepared_text
+
+    ids = Contract.load().ids
+    require_known(clauses, ids, "row or reading")
+    _write(out, prepared_text(clauses, PROFILES[profile], ids))
 
 
 @command.command(epilog="\b\nExample:\n  activate-order export glossary")
