@@ -116,7 +116,7 @@ def test_without_clients_nobody_logs_in(start_reference):
 
 def test_who_somebody_else_is_is_not_told(reference):
     headers = reference.log_in("kit")
-    other = reference.client.get("/id/00DRM000000000120A/005RM0000000002YAA", headers=headers)
+    other = reference.client.get("/id/00DRM00000000012AA/005RM0000000002YAA", headers=headers)
     assert other.status_code == 403
 
 

@@ -147,7 +147,7 @@ def _result(answer: Accepted | Refused) -> dict[str, object]:
     }
 
 
-ORGANIZATION_ID = "00DRM000000000120A"
+ORGANIZATION_ID = "00DRM00000000012AA"
 _VERSION = f"{_DATA}/<version:version>"
 _ACTION = f"{_VERSION}/actions/standard/<name>"
 
