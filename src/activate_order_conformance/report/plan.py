@@ -98,6 +98,7 @@ class RunFacts:
     `selected` are the clause ids asked for (empty: all); `started` is ISO 8601 in UTC; `seconds` are real.
     `cut_short` says why a run ended early (empty: it did not); `interrupted` that a person ended it.
     `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
+    `again_of` names the run whose failures alone were run again.
     `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target.
     """
 
@@ -117,5 +118,6 @@ class RunFacts:
     wiring: str = ""
     durations: Mapping[str, float] = field(default_factory=dict)
     on_the_drivers_word: tuple[str, ...] = ()
+    again_of: str = ""
     arranged_by: Mapping[str, str] = field(default_factory=dict)
     left_behind: tuple[str, ...] = ()

@@ -82,6 +82,7 @@ def judge(
         not_applicable=absent,
         on_the_drivers_word=facts.on_the_drivers_word,
         unplaced=joined.unplaced,
+        again_of=facts.again_of,
         ledger=ledger(clauses, facts.arranged_by),
         left_behind=facts.left_behind,
     )

@@ -75,7 +75,7 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
 
     Raises UsageError for a waiver of a row that the contract does not have, or of one row twice.
     """
-    _check(report, waivers)
+    check_waivers(waivers, [row.id for row in report.rows])
     mine = [waiver for waiver in waivers if waiver.concerns(report)]
     faults = tuple(fault for waiver in mine for fault in _faults(report, waiver, today))
     waived = tuple(
@@ -146,8 +146,8 @@ def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:
         yield f"{said} is not needed: the row is {row.verdict}. Take it out."
 
 
-def _check(report: Report, waivers: Sequence[Waiver]) -> None:
-    known = [row.id for row in report.rows]
+def check_waivers(waivers: Sequence[Waiver], known: Sequence[str]) -> None:
+    """Raise UsageError for a waiver of a row that is not `known`, or of one row twice for a target."""
     seen: set[tuple[str, str]] = set()
     for waiver in waivers:
         if waiver.clause not in known:

@@ -61,18 +61,28 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """States which scenarios to run again, by id, the rows that they failed, and in which run."""
+
+    of: str
+    scenarios: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     """States a run: the target, the profile by name, the clauses selected (none: all), arguments for pytest.
 
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
-    `evidence` tells whether everything asked, answered and seen is to be kept. With `repeat` above 1 each
-    scenario runs so often, in an order shuffled by `seed`. `wiring` says why the target cannot be asked at all,
-    where that is known beforehand; then nothing is asked.
+    With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered
+    and seen is to be kept. With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
+    `wiring` says why the target cannot be asked at all, where that is known beforehand; then nothing is asked.
     """
 
     target: TargetSettings = field(default_factory=TargetSettings)
     profile: str = "documented"
     selected: tuple[str, ...] = ()
+    again: Again | None = None
     features: Path | None = None
     pytest_args: tuple[str, ...] = ()
     evidence: bool = False
@@ -174,6 +184,8 @@ def record(
     features = read_features(own.directory if own else features_directory(), own.steps if own else "")
     check(features, contract, whole=own is None)
     scenarios = plan_of(features, settings.selected)
+    if settings.again:
+        scenarios = tuple(one for one in scenarios if one.planned.id in settings.again.scenarios)
     plan = tuple(scenario.planned for scenario in scenarios)
     collected = _Collected(plan, target, progress, settings.repeat)
     started, start = datetime.now(UTC), time.perf_counter()
@@ -192,7 +204,10 @@ def record(
         target_url=url,
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - start,
-        selected=settings.selected or (_borne(scenarios, contract) if own else ()),
+        selected=settings.again.rows
+        if settings.again
+        else settings.selected or (_borne(scenarios, contract) if own else ()),
+        again_of=settings.again.of if settings.again else "",
         cut_short=collected.cut_short,
         interrupted=collected.interrupted,
         control=collected.control[0],

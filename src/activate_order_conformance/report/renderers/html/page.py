@@ -15,19 +15,7 @@ from activate_order_conformance.report.model import ClauseRow, JudgedClaim, Judg
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers.html.calls import Shown, calls, is_call, show
 from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
-
-SIGNS: Mapping[str, str] = {
-    Verdict.CONFORMS: "✓",
-    Verdict.DEVIATES: "✗",
-    Verdict.UNSTABLE: "≈",
-    Verdict.BROKEN: "!",
-    Verdict.DISPUTED: "±",
-    Verdict.UNPROVEN: "?",
-    Verdict.NOTED: "i",
-    Verdict.NOT_APPLICABLE: "∅",
-    Verdict.UNTESTED: "○",
-}
-"""A sign for each verdict, so that colour is never all there is to tell them apart."""
+from activate_order_conformance.report.renderers.html.signs import SIGNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

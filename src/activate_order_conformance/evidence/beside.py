@@ -1,0 +1,109 @@
+"""Two targets side by side: where their answers to the same scenario differ in structure, conformant or not.
+
+What is compared is the first call's answer: its HTTP status, its content type, and which members of which kind
+its JSON has. Values are not compared: ids and texts differ on any two systems.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from activate_order_conformance.evidence.record import Evidence
+from activate_order_conformance.observation import Answer, Observation
+
+ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlike:
+    """Is one difference in structure: what differs, how it is here and beside, and where that was seen.
+
+    `rows` are the clauses that the scenarios bear, `scenarios` their names.
+    """
+
+    what: str
+    here: str
+    beside: str
+    rows: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+
+def unlike(here: Evidence, beside: Evidence) -> tuple[Unlike, ...]:
+    """Return every difference between the answers of two runs once, with all the scenarios that show it."""
+    seen: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for scenario in here.plan:
+        mine, other = _structure(here, scenario.id), _structure(beside, scenario.id)
+        if mine is None or other is None:
+            continue
+        for what in dict.fromkeys([*mine, *other]):
+            pair = (mine.get(what, ABSENT), other.get(what, ABSENT))
+            if pair[0] != pair[1] and not _below_a_difference(what, mine, other):
+                seen[what, *pair].append(scenario.id)
+    scenarios = {scenario.id: scenario for scenario in here.plan}
+    return tuple(
+        Unlike(
+            what=what,
+            here=mine,
+            beside=other,
+            rows=_rows(tag for name in names for tag in scenarios[name].tags),
+            scenarios=tuple(scenarios[name].name for name in names),
+        )
+        for (what, mine, other), names in seen.items()
+    )
+
+
+def _rows(tags: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag for tag in tags if tag.rpartition("-")[2].isdecimal()))
+
+
+def _below_a_difference(what: str, mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether a member is missing only because what contains it is another kind of thing."""
+    above = what.rpartition(".")[0] if "." in what else ""
+    return bool(above) and mine.get(above, ABSENT) != other.get(above, ABSENT)
+
+
+def _structure(evidence: Evidence, scenario: str) -> dict[str, str] | None:
+    """Return the structure of the answer that a scenario is about; None where none was given."""
+    witnesses = evidence.by_scenario.get(scenario, ())
+    answer = _answer(witnesses[0].observation) if witnesses and witnesses[0].observation else None
+    if answer is None:
+        return None
+    if answer.failure:
+        return {"answer": f"none ({answer.failure})"}
+    told = {"HTTP status": str(answer.status), "content type": _content_type(answer)}
+    try:
+        told |= dict(_members(json.loads(answer.body), "body"))
+    except (ValueError, RecursionError):
+        told["body"] = "no JSON" if answer.body.strip() else "empty"
+    return told
+
+
+def _answer(observation: Observation) -> Answer | None:
+    if observation.describe is not None:
+        return observation.describe
+    return observation.first.answer if observation.first else None
+
+
+def _content_type(answer: Answer) -> str:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return headers.get("content-type", ABSENT).partition(";")[0].strip().lower()
+
+
+def _members(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yield each place in a JSON document with the kind of what stands there; elements of a list are one place."""
+    if isinstance(value, dict):
+        yield path, "object"
+        for name, one in value.items():
+            yield from _members(one, f"{path}.{name}")
+    elif isinstance(value, list):
+        yield path, "list" if value else "empty list"
+        for one in value:
+            yield from _members(one, f"{path}.[]")
+    else:
+        yield path, _KINDS[type(value)]
+
+
+_KINDS = {str: "text", int: "number", float: "number", bool: "boolean", type(None): "null"}
