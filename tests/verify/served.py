@@ -35,7 +35,7 @@ def serving(answer: Answer = faithful) -> Iterator[tuple[Between, TargetSettings
         yield (
             application,
             TargetSettings(
-                base_url=url_of(server), driver_token=TOKEN, timeout=0.5, settle_deadline=3.0, quiet=0.02
+                base_url=url_of(server), driver_token=TOKEN, timeout=10.0, settle_deadline=5.0, quiet=0.02
             ),
         )
     finally:

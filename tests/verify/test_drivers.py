@@ -296,7 +296,7 @@ def with_dead_credentials() -> Answer:
 
 def test_a_credential_that_does_not_authenticate_is_the_drivers_fault() -> None:
     reasons = broken(Subject(with_dead_credentials()).verify("error-12"))
-    assert all("credential was not accepted" in reason for reason in reasons)
+    assert all("credential, which the driver gave, was not accepted" in reason for reason in reasons)
 
 
 def test_a_change_that_answers_with_another_checkout_is_the_drivers_fault() -> None:

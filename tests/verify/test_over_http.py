@@ -39,7 +39,7 @@ def test_processes_that_share_a_served_target_come_to_the_same_verdicts() -> Non
     with serving() as (application, settings):
         several = run(
             RunSettings(
-                target=replace(settings, timeout=5.0),
+                target=settings,
                 selected=("error-04", "interaction-02"),
                 pytest_args=("-p", "xdist", "-n", "2", "-qq"),
             )
@@ -95,11 +95,11 @@ def test_a_driver_that_does_not_answer_in_time_is_broken(over: threading.Event) 
         return ask()
 
     with serving(slow) as (application, settings):
-        report = run(RunSettings(target=replace(settings, timeout=0.2), selected=("error-04",)))
+        report = run(RunSettings(target=replace(settings, timeout=0.5), selected=("error-04",)))
         over.set()
     assert deviating(report) == {}
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
-    assert "timeout: no complete answer within 0.2 s" in report.wiring
+    assert "timeout: no complete answer within 0.5 s" in report.wiring
     assert application.live == 0
 
 
@@ -113,7 +113,7 @@ def test_an_action_that_answers_no_refusal_in_time_deviates_once_the_control_has
         return response
 
     with serving(slow) as (_, settings):
-        report = run(RunSettings(target=replace(settings, timeout=0.3), selected=("error-07",)))
+        report = run(RunSettings(target=replace(settings, timeout=1.0), selected=("error-07",)))
         over.set()
     assert report.row("error-07").verdict is Verdict.DEVIATES
     assert "no answer (timeout" in report.row("error-07").claims[0].actual
@@ -126,7 +126,7 @@ def test_an_action_that_never_answers_is_wiring(over: threading.Event) -> None:
         return ask()
 
     with serving(silent) as (_, settings):
-        report = run(RunSettings(target=replace(settings, timeout=0.2), selected=("error-04",)))
+        report = run(RunSettings(target=replace(settings, timeout=0.5), selected=("error-04",)))
         over.set()
     assert (report.overall, report.control.outcome) == (Overall.BROKEN, "wiring")
 
