@@ -54,7 +54,7 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     if answer.status == 401 and not any(
         other.credential == attempt.credential and other.answer.accepted for other in others
     ):
-        return f"The caller's credential was not accepted: {answer.quote()}."
+        return f"The caller's credential, which the driver gave, was not accepted: {answer.quote()}."
     return ""
 
 

@@ -207,10 +207,21 @@ class Experimenter:
     def _watch(
         self, ask: Ask, arranged: Arranged, observation: Observation, since: float
     ) -> tuple[tuple[Snapshot, ...], bool]:
-        target = self.target
+        clock = self.target.clock
+
+        def look() -> Snapshot:
+            began = clock.now()
+            snapshot = self.target.driver.look(arranged)
+            if (took := clock.now() - began) > observation.deadline:
+                raise DriverFault(
+                    f"The driver took {took:.1f} seconds for a read, more than the {observation.deadline:g} "
+                    "in which its target is to settle."
+                )
+            return snapshot
+
         return watch(
-            lambda: target.driver.look(arranged),
-            target.clock,
+            look,
+            clock,
             [
                 effect
                 for name, effect in EFFECTS.items()

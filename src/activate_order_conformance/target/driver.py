@@ -44,7 +44,7 @@ class DriverClient:
         self._run = run
         self._clock = clock
         self._line = DriverLine(url=url, token=token, clock=clock, transport=transport)
-        self._live: set[str] = set()
+        self._live: dict[str, str] = {}
         self._lock = threading.Lock()
         self._announced: model.Announcement | None = None
 
@@ -90,7 +90,10 @@ class DriverClient:
             same_caller_as=same_caller_as.id if same_caller_as else None,
         )
         request = Request("POST", "/checkouts", _body(wish))
-        return self._arranged(request, self._line.ask(request))
+        arranged = self._arranged(request, self._line.ask(request))
+        if same_caller_as is None and self._shares_its_caller(arranged):
+            raise self._line.fault(f"answered {request} with one caller for two live checkouts")
+        return arranged
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Change a checkout and return it anew; raises UnsupportedDepartures."""
@@ -112,6 +115,10 @@ class DriverClient:
                 raise self._line.fault(
                     f'answered {request} without "{subject}", which it says that it observes'
                 )
+        if document.cart is not None and document.cart.id[:15] != arranged.cart_id[:15]:
+            raise self._line.fault(
+                f"answered {request} with another cart, {document.cart.id[:18]}, than the one that it arranged"
+            )
         return snapshot_from(document, observes, self._clock.now())
 
     def edit_order_item(self, arranged: Arranged) -> bool:
@@ -123,7 +130,7 @@ class DriverClient:
         """Remove the checkout; releasing it twice is no error."""
         self._line.ask(Request("DELETE", _path(arranged)))
         with self._lock:
-            self._live.discard(arranged.id)
+            self._live.pop(arranged.id, None)
 
     def release_all(self) -> None:
         """Remove every checkout of this run, those of an earlier process of that run included."""
@@ -161,6 +168,12 @@ class DriverClient:
         if refused:
             raise UnsupportedDepartures(refused)
 
+    def _shares_its_caller(self, arranged: Arranged) -> bool:
+        with self._lock:
+            return any(
+                held == arranged.authorization for live, held in self._live.items() if live != arranged.id
+            )
+
     def _arranged(self, request: Request, reply: Reply) -> Arranged:
         if reply.status == 422:
             refusal = self._line.read(model.ObjectionsDocument, request, reply)
@@ -177,7 +190,7 @@ class DriverClient:
             )
         document = self._line.read(model.ArrangedDocument, request, reply)
         with self._lock:
-            self._live.add(document.id)
+            self._live[document.id] = document.authorization
         return Arranged(
             id=document.id,
             cart_id=document.cart_id,

@@ -31,7 +31,7 @@ def unchanged(observation: Observation) -> Judgement:
             return Judgement(
                 verdict=Verdict.UNPROVEN,
                 expected=expected,
-                because="the background operation that was arranged moved on by itself",
+                because="the background operation that the driver arranged moved on by itself",
                 unlock="hold an arranged background operation until it is changed",
             )
         back = " (and changed back)" if first.after.records() == start else ""

@@ -80,7 +80,7 @@ def unjudgeable(observation: Observation) -> Judgement | None:
         and observation.describe.status == 401  # nobody knows whether the credential is any good
         and observation.control == "unproven"
     ):
-        because = f"The caller's credential was not accepted: {observation.describe.quote()}."
+        because = f"The caller's credential, which the driver gave, was not accepted: {observation.describe.quote()}."
         return Judgement(verdict=Verdict.BROKEN, because=because)
     if observation.first and (why := not_the_targets(observation.first, observation)):
         return Judgement(verdict=Verdict.BROKEN, because=why)
