@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.certificates import Certificate
 
-MAX_REQUEST_BODY = 1024 * 1024
+MAX_REQUEST_BODY = 8 * 1024 * 1024
 MAX_REQUEST_HEADER = 64 * 1024
-"""The largest request that is read, in bytes: its body, and its line with all headers."""
+"""The largest request that is read, in bytes: its body, and its line with all headers.
+
+The reference itself refuses a body over 1 MB, as the platform does; so much of it is read that its sender gets
+to hear so.
+"""
 
 SECONDS_PER_READ = 10
 """How long a client may keep a read waiting, or a connection idle."""
@@ -113,11 +117,18 @@ def listening(host: str, port: int, application: Any, certificate: Certificate |
     It speaks TLS with a `certificate`, else plain HTTP. Nagle's algorithm is off: with delayed
     acknowledgements it costs 44 ms a call.
     """
-    from cheroot.wsgi import Server
+    from cheroot.wsgi import Gateway_10, Server
+
+    class Gateway(Gateway_10):
+        def start_response(self, status: str, headers: Any, exc_info: Any = None) -> Any:
+            if status.startswith("408"):
+                self.req.close_connection = True  # else the rest of a body that never comes is waited for
+            return super().start_response(status, headers, exc_info)
 
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is no port.", "Write one from 1 to 65535, or 0 for a free one.")
     server = Server((host, port), application, numthreads=8, timeout=SECONDS_PER_READ, shutdown_timeout=1)
+    server.gateway = Gateway
     server.nodelay = True
     if certificate is not None:
         from activate_order_conformance.certificates import tls

@@ -15,7 +15,7 @@ from activate_order_reference.org import Org
 from activate_order_reference.server import driver as driver_door
 from activate_order_reference.server import oauth, records_api, rest
 from activate_order_reference.server.answers import PlatformError, not_found
-from activate_order_reference.server.bodies import read_whole
+from activate_order_reference.server.bodies import check_headers, read_whole
 from activate_order_reference.server.driver import Driver, DriverError
 from activate_order_reference.server.site import Route, Site, Statuses, Visit
 from activate_order_reference.server.standing_records import found
@@ -47,6 +47,7 @@ class Application:
             return Response(document, content_type="application/json")
         for_driver = f"{request.path}/".startswith(f"{driver_door.PREFIX}/")
         try:
+            check_headers(request)
             read_whole(request)
             with self._lock:
                 self._site.work.run_due()

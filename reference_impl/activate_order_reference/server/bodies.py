@@ -1,9 +1,9 @@
-"""Bodies of requests: read whole, bounded, and parsed without trust."""
+"""Headers and bodies of requests: checked, read whole, bounded, and parsed without trust."""
 
 import json
 from typing import Never
 
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 from werkzeug.wrappers import Request
 
 from activate_order_reference.server.answers import PlatformError, unparseable
@@ -17,17 +17,32 @@ _READ = 8 * LIMIT
 def read_whole(request: Request) -> None:
     """Read the body, so that nothing waits for a slow client afterwards.
 
-    Raises ``RequestEntityTooLarge`` over ``LIMIT``, ``BadRequest`` where it breaks off or is badly chunked.
+    Raises ``RequestEntityTooLarge`` over ``LIMIT``, ``RequestTimeout`` where it does not come in time,
+    ``BadRequest`` where it breaks off or is badly chunked.
     """
     request.max_content_length = _READ
     try:
         length = len(request.get_data(cache=True))
     except TimeoutError:
         raise RequestTimeout from None
+    except ClientDisconnected as gone:
+        if isinstance(gone.__context__, TimeoutError):
+            raise RequestTimeout from None
+        raise
     except (ValueError, OSError):
         raise BadRequest("The body could not be read.") from None
     if length > LIMIT:
         raise RequestEntityTooLarge
+
+
+def check_headers(request: Request) -> None:
+    """Refuse a header with a control character in it, which no client sends in earnest.
+
+    Raises ``BadRequest``; a tab is none.
+    """
+    for name, value in request.headers.items():
+        if any((character < " " and character != "\t") or character == "\x7f" for character in value):
+            raise BadRequest(f"The header {name[:40]} has a control character.")
 
 
 def json_body(request: Request) -> object:
