@@ -16,6 +16,7 @@ COMMANDS = {
     "report": "report",
     "check-page": "check_page",
     "export": "export",
+    "docs": "docs",
 }
 """Where each command is: its module in this package, whose `command` is a `click.Command`.
 

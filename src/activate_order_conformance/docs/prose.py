@@ -26,4 +26,4 @@ def _marked(part: re.Match[str], known: frozenset[str]) -> Markup:
     if row not in known:
         return escape(row)
     target = f"readings.html#{row}" if row.startswith("reading-") else f"{row}.html"
-    return Markup('<a href="{}">{}</a>').format(target, row)
+    return Markup('<a class="ref" href="{}">{}</a>').format(target, row)

@@ -10,10 +10,6 @@ from activate_order_conformance.report.plan import Verdict
 
 VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
     {
-        Verdict.CONFORMS: (
-            "The target did what the clause says.",
-            "Nothing to do.",
-        ),
         Verdict.DEVIATES: (
             "The target did something else.",
             "Compare what was expected with what was there; the exchange is in the evidence.",
@@ -33,6 +29,10 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
         Verdict.UNPROVEN: (
             "The state could not be arranged, confirmed or seen, or the control failed. Neither pass nor failure.",
             "The report says what would unlock it, most often something that the driver should offer.",
+        ),
+        Verdict.CONFORMS: (
+            "The target did what the clause says.",
+            "Nothing to do.",
         ),
         Verdict.NOTED: (
             "The page does not say, so it was only noted what the target did.",

@@ -23,6 +23,11 @@ class Piece:
     text: str
     given: bool = False
 
+    @property
+    def placeholder(self) -> bool:
+        """Tell whether an outline's Examples are to fill it."""
+        return bool(PLACEHOLDER.fullmatch(self.text))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenStep:
