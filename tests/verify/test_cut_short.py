@@ -164,8 +164,9 @@ print(run(RunSettings(selected=("error-04",), pytest_args=arguments)).model_dump
 def test_a_worker_that_dies_breaks_the_run(tmp_path: Path, dies: str, reason: str) -> None:
     (tmp_path / "dies.py").write_text(dies)
     path = os.pathsep.join([str(tmp_path), *sys.path])
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
     done = subprocess.run(
-        [sys.executable, "-c", RUNS], env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True
+        [sys.executable, "-c", RUNS], env=ours | {"PYTHONPATH": path}, capture_output=True, text=True
     )
     report = Report.model_validate_json(done.stdout)
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
