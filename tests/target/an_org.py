@@ -19,7 +19,7 @@ from activate_order_conformance.target.personas import Persona, PersonaName, Rec
 from activate_order_conformance.target.transport import Transport
 from activate_order_conformance.target.ways import remote_target
 
-SECRET = "an-0rg-s3cret"  # noqa: S105
+SECRET = "an-0rg-s3cret"
 CLIENTS: dict[PersonaName, str] = {
     "integrator": "integrator",
     "without_permission": "buyer",

@@ -110,7 +110,7 @@ def test_what_was_created_before_the_platform_refused_is_let_go() -> None:
 def test_a_production_org_is_refused_unless_it_is_allowed() -> None:
     org = AnOrg()
     org.org.change(record.Organization, org.first(record.Organization), is_sandbox=False)
-    with pytest.raises(DriverFault, match="is a production org.*--allow-production"):
+    with pytest.raises(DriverFault, match=r"is a production org.*--allow-production"):
         org.target("records").driver.arrange(SOUND, SOUND)
     assert org.all(record.Cart) == []
     org.target("records", allow_production=True).driver.arrange(SOUND, SOUND)

@@ -40,4 +40,4 @@ def _bad_name(host: str) -> bool:
 
 def shown_url(url: str) -> str:
     """Return the URL for a message, on one line, without anything that may be a password."""
-    return repr(re.sub(r"//[^/]*@", "//…@", url)[:120])
+    return repr(re.sub(r"(^|//)[^/]*@", r"\1…@", url)[:120])

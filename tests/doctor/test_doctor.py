@@ -1,0 +1,272 @@
+"""What the doctor sees, step by step, and that it changes nothing but one checkout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from activate_order_reference import records as record
+from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.server import application
+from click.testing import CliRunner, Result
+
+from activate_order_conformance.cli import main
+from activate_order_conformance.clock import ManualClock
+from activate_order_conformance.doctor.check import Check, exit_status
+from activate_order_conformance.doctor.checkout import checkout
+from activate_order_conformance.doctor.connection import connection
+from activate_order_conformance.doctor.driver_values import driver_values
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.configuration_file import Configuration
+from activate_order_conformance.target.http import HttpTarget
+from activate_order_conformance.target.in_process import BASE_URL, WsgiAdapter
+from activate_order_conformance.target.transport import Transport
+from activate_order_conformance.target.ways import remote_target
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "target"))
+from an_org import AnOrg, Wsgi  # the orgs that the targets' tests are made with
+
+TOKEN = "dr1ver-t0ken"
+
+
+def doctor(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(main, ["doctor", *arguments], env=environment)
+
+
+def served(
+    between: Callable[[Wsgi], Wsgi] = lambda app: app, **settings: Any
+) -> tuple[Configuration, HttpTarget, Any]:
+    """Return the reference with its driver as a remote target that answers in process."""
+    clock = ManualClock()
+    app = application(specification=SPECIFICATION, clock=clock, driver_token=TOKEN)
+    target = TargetSettings(base_url=BASE_URL, driver_token=TOKEN, **settings)
+    transport = Transport(adapter=WsgiAdapter(between(app)))
+    return Configuration(target=target), remote_target(target, "r", transport=transport, clock=clock), app
+
+
+def by(checks: Iterable[Check]) -> dict[str, Check]:
+    return {check.name: check for check in checks}
+
+
+def answering(status: str, body: bytes, *, at: str, method: str = "GET") -> Callable[[Wsgi], Wsgi]:
+    """Return what stands between and answers requests for paths that end in `at` itself."""
+
+    def between(app: Wsgi) -> Wsgi:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["PATH_INFO"].endswith(at) and environ["REQUEST_METHOD"] == method:
+                start_response(status, [("Content-Type", "application/json")])
+                return [body]
+            return app(environ, start_response)
+
+        return answer
+
+    return between
+
+
+def test_a_sound_target_is_ready_to_verify() -> None:
+    configuration, target, _ = served()
+    checks = [*connection(configuration, target), *checkout(configuration, target)]
+    assert [check.name for check in checks] == [
+        "configuration",
+        "name and TLS",
+        "reachability",
+        "auth",
+        "API version",
+        "describe",
+        "envelope",
+        "driver",
+        "control",
+    ]
+    assert {check.word for check in checks} == {"good"}
+    assert exit_status(checks) == 0
+    assert "5 of 5 effects seen" in by(checks)["control"].seen
+
+
+def test_one_checkout_is_all_that_is_made_and_nothing_of_it_stays() -> None:
+    made: list[str] = []
+
+    def watching(app: Wsgi) -> Wsgi:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] == "POST":
+                made.append(environ["PATH_INFO"])
+            return app(environ, start_response)
+
+        return answer
+
+    configuration, target, app = served(watching)
+    list(checkout(configuration, target))
+    assert made.count("/conformance/v1/checkouts") == 1
+    assert list(app._site.org.all(record.Cart)) == []
+
+
+def test_the_cheap_part_asks_nothing_but_reads() -> None:
+    org = AnOrg()
+    target = org.target("records")
+    checks = list(connection(Configuration(target=org.settings("records")), target))
+    assert [check.word for check in checks if check.name == "auth"] == ["good", "good", "mind", "good"]
+    assert org.all(record.Cart) == org.all(record.Order) == []
+
+
+@pytest.mark.parametrize(
+    ("way", "gone", "word"),
+    [
+        ("records", "observer", "wrong"),
+        ("prepared", "observer", "mind"),
+        ("prepared", "integrator", "wrong"),
+        ("request", "integrator", "wrong"),
+        ("records", "without_permission", "mind"),
+    ],
+)
+def test_a_persona_without_a_credential_is_said_with_what_to_set(
+    way: Any, gone: str, word: str, tmp_path: Path
+) -> None:
+    (tmp_path / "p.toml").write_text("")
+    org = AnOrg()
+    personas = [name for name in ("integrator", "without_permission", "observer") if name != gone]
+    more: dict[str, Any] = {"personas": personas, "prepared": str(tmp_path / "p.toml")}
+    checks = connection(Configuration(target=org.settings(way, **more)), org.target(way, **more))
+    found = next(check for check in checks if f"persona {gone} " in check.seen)
+    assert found.word == word
+    assert f"ACTIVATE_ORDER_PERSONAS_{gone.upper()}_TOKEN" in found.do
+
+
+@pytest.mark.parametrize(
+    ("between", "name", "says"),
+    [
+        (answering("503 Busy", b"", at="/services/data"), "reachability", "HTTP status 503"),
+        (answering("404 Gone", b"[]", at="Action", method="POST"), "envelope", "HTTP status 404"),
+        (answering("200 OK", b"<html>", at="Action", method="POST"), "envelope", "HTTP status 200: <html>"),
+        (answering("401 No", b"{}", at="/conformance/v1/"), "driver", "HTTP status 401"),
+        (answering("500 Oops", b"{}", at="/checkouts", method="POST"), "driver", "HTTP status 500"),
+    ],
+    ids=["gateway", "no action", "a page", "token", "driver down"],
+)
+def test_what_is_wrong_is_named_with_what_to_do(
+    between: Callable[[Wsgi], Wsgi], name: str, says: str
+) -> None:
+    configuration, target, _ = served(between)
+    checks = list(connection(configuration, target))
+    if exit_status(checks) == 0:
+        checks += checkout(configuration, target)
+    wrong = [check for check in checks if check.word == "wrong"]
+    assert [check.name for check in wrong] == [name]
+    assert says in wrong[0].seen
+    assert wrong[0].do
+    assert exit_status(checks) == 3
+
+
+def test_a_version_that_is_not_listed_is_minded_with_one_that_is() -> None:
+    configuration, target, _ = served(api_version="61.0")
+    check = by(connection(configuration, target))["API version"]
+    assert (check.word, check.do) == ("mind", 'Write api_version = "66.0".')
+
+
+def test_a_refused_control_is_wrong() -> None:
+    refusal = json.dumps([{"errorCode": "INVALID_INPUT", "message": "no"}]).encode()
+    configuration, target, _ = served(answering("403 No", refusal, at="Action", method="POST"))
+    check = by(checkout(configuration, target))["control"]
+    assert check.word == "wrong"
+    assert "INVALID_INPUT and HTTP status 403" in check.seen
+
+
+def test_every_value_that_the_reference_s_driver_claims_is_what_it_does() -> None:
+    configuration, target, app = served()
+    checks = list(driver_values(configuration, target))
+    assert {check.word for check in checks} == {"good"}
+    assert by(checks)["background_operation"].seen.endswith("Canceled, Merged, null")
+    assert by(checks)["edit-order-item"].word == "good"
+    assert list(app._site.org.all(record.Cart)) == []
+
+
+def test_a_driver_that_ignores_a_departure_is_caught_at_that_departure() -> None:
+    def ignoring(app: Wsgi) -> Wsgi:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["PATH_INFO"].endswith("/checkouts") and environ["REQUEST_METHOD"] == "POST":
+                import io
+
+                body = json.loads(environ["wsgi.input"].read())
+                body.get("departures", {}).pop("store_member", None)
+                content = json.dumps(body).encode()
+                environ = {**environ, "wsgi.input": io.BytesIO(content), "CONTENT_LENGTH": str(len(content))}
+            return app(environ, start_response)
+
+        return answer
+
+    configuration, target, _ = served(ignoring)
+    checks = list(driver_values(configuration, target))
+    assert [check.name for check in checks if check.word == "wrong"] == ["store_member"]
+    assert "asked for store_member false, but its read shows true" in by(checks)["store_member"].seen
+
+
+def test_a_driver_whose_patch_has_no_effect_is_caught() -> None:
+    def deaf(app: Wsgi) -> Wsgi:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] == "PATCH":
+                import io
+
+                content = b'{"departures":{}}'
+                environ = {**environ, "wsgi.input": io.BytesIO(content), "CONTENT_LENGTH": str(len(content))}
+            return app(environ, start_response)
+
+        return answer
+
+    configuration, target, _ = served(deaf)
+    wrong = [check for check in driver_values(configuration, target) if check.word == "wrong"]
+    assert "cart_status" in {check.name for check in wrong}
+    assert any("put right from Active" in check.seen for check in wrong)
+
+
+def test_records_are_tried_value_by_value_too() -> None:
+    org = AnOrg()
+    configuration = Configuration(target=org.settings("records"))
+    checks = by(driver_values(configuration, org.target("records")))
+    assert checks["background_operation"].word == "mind"
+    assert checks["cart_status"].word == "good"
+    assert {check.word for check in checks.values()} <= {"good", "mind"}
+
+
+def test_prepared_carts_are_counted_beside_what_the_page_takes(tmp_path: Path) -> None:
+    org = AnOrg()
+    maker = org.target("records", "r-by-hand").driver
+    from activate_order_conformance.checkout import ready
+    from activate_order_conformance.profile import DOCUMENTED
+
+    cart = maker.arrange(ready(DOCUMENTED), ready(DOCUMENTED)).cart_id
+    path = tmp_path / "p.toml"
+    path.write_text(f'[[cart]]\ncart_id = "{cart}"\n')
+    configuration = Configuration(target=org.settings("prepared", prepared=str(path)))
+    checks = list(checkout(configuration, org.target("prepared", prepared=str(path))))
+    counted = [check for check in checks if "ready carts of" in check.seen]
+    assert counted[0].word == "mind"
+    assert counted[0].seen.startswith("1 ready carts of ")
+    assert by(checks)["control"].word == "good"
+
+
+def test_the_command_says_what_was_seen_and_ends_with_a_word() -> None:
+    result = doctor()
+    assert result.exit_code == 0, result.output
+    assert "ok    control" in result.output
+    assert result.output.endswith("Ready to verify.\n")
+
+
+def test_the_command_ends_with_3_where_something_is_wrong() -> None:
+    result = doctor("--target", "http://127.0.0.1:9", "--json")
+    assert result.exit_code == 3
+    checks = json.loads(result.output)
+    assert checks[-1]["name"] == "reachability"
+    assert checks[-1]["do"] == "Check that the target is up, and the port in its URL."
+
+
+def test_a_variable_that_is_no_key_is_minded_with_the_nearest() -> None:
+    result = doctor("--json", ACTIVATE_ORDER_DRIVER_TOKN="x")
+    minded = [check for check in json.loads(result.output) if check["word"] == "mind"]
+    assert minded[0]["do"] == "Did you mean ACTIVATE_ORDER_DRIVER_TOKEN?"
+
+
+def test_a_configuration_that_cannot_be_used_ends_with_2() -> None:
+    result = CliRunner().invoke(main, ["doctor", "--config", "/no/such.toml"])
+    assert result.exit_code == 2

@@ -1,0 +1,66 @@
+"""Without any way to a state, only what the request alone can show is judged."""
+
+from __future__ import annotations
+
+from an_org import AnOrg
+
+from activate_order_conformance.observation import Answer
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.in_process import WsgiAdapter
+from activate_order_conformance.target.personas import Persona
+from activate_order_conformance.target.transport import Transport
+from activate_order_conformance.target.ways import remote_target
+
+
+def test_the_description_and_a_refusal_are_judged_and_the_run_is_inconclusive() -> None:
+    org = AnOrg()
+    report = org.verified(org.target("request", personas=("integrator",)))
+    assert (report.overall, report.exit_status) == ("inconclusive", 5)
+    conforming = {claim.scenario for claim in report.claims() if claim.verdict == "conforms"}
+    assert {name.partition("::")[2] for name in conforming} >= {
+        "The description, where one is served, agrees with the page",
+        "A refused call is answered in the platform's envelope",
+    }
+    assert {claim.verdict for claim in report.claims()} == {"conforms", "unproven"}
+    assert report.left_behind == ()
+    assert report.counts.deviations_from_page == 0
+
+
+def test_the_ledger_says_that_a_way_to_a_state_would_unlock_the_rest() -> None:
+    org = AnOrg()
+    ledger = {entry.clause: entry for entry in org.verified(org.target("request")).ledger}
+    assert ledger["about-04"].arranged_by == ("request",)
+    assert ledger["error-04"].arranged_by == ()
+    assert ledger["error-04"].unlock == ("offer a driver, prepare carts, or let the kit create records",)
+
+
+def test_a_credential_that_is_turned_down_costs_the_target_nothing() -> None:
+    org = AnOrg()
+    settings = TargetSettings(
+        base_url="http://reference.invalid",
+        way="request",
+        personas=(Persona(name="integrator", token="wrong"),),
+    )
+    transport = Transport(adapter=WsgiAdapter(org.application))
+    report = org.verified(remote_target(settings, "r", transport=transport, clock=org.clock))
+    assert report.overall == "broken"
+    assert report.counts.deviations_from_page == report.counts.deviations_from_readings == 0
+    assert any("HTTP status 401" in claim.because for claim in report.claims())
+
+
+def test_an_address_that_is_not_the_action_s_costs_the_target_nothing() -> None:
+    def page(environ: object, start_response: object) -> list[bytes]:
+        assert callable(start_response)
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b"<html>Welcome</html>"]
+
+    org = AnOrg(lambda _: page)
+    settings = TargetSettings(
+        base_url="http://reference.invalid", way="request", personas=(Persona(name="integrator", token="t"),)
+    )
+    transport = Transport(adapter=WsgiAdapter(page))  # type: ignore[arg-type]
+    target = remote_target(settings, "r", transport=transport, clock=org.clock)
+    report = org.verified(target)
+    assert isinstance(target.describe("Bearer t"), Answer)
+    refused = report.scenario("activation.feature::A refused call is answered in the platform's envelope")
+    assert refused.verdict == "broken"
