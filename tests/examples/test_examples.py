@@ -91,9 +91,9 @@ def test_the_three_faults_of_the_flask_example_are_found_and_nothing_else_is_bla
 
 
 def test_the_flask_example_s_report_is_the_one_that_is_shown(
-    flask_example: ModuleType, flask_report: Report
+    flask_example: ModuleType, flask_report: Report, pytestconfig: pytest.Config
 ) -> None:
+    if pytestconfig.getoption("--rewrite"):
+        flask_example.REPORT.write_text(flask_example.as_text(flask_report), "utf-8")
     shown = flask_example.REPORT.read_text("utf-8")
-    assert flask_example.as_text(flask_report) == shown, (
-        "run python examples/flask_three_faults/write_report.py to bring report.md up to date"
-    )
+    assert flask_example.as_text(flask_report) == shown, "run pytest --rewrite to bring report.md up to date"
