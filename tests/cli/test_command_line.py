@@ -58,7 +58,10 @@ def test_the_module_runs_as_the_script_does() -> None:
     [
         (["verfy"], "No such command 'verfy'. Did you mean 'verify'?"),
         (["check_page"], "No such command 'check_page'. Did you mean 'check-page'?"),
-        (["verify", "--traget", "x"], "No such option '--traget'. Did you mean '--target'?"),
+        (
+            ["verify", "--driverr", "x"],
+            "No such option '--driverr'. (Did you mean one of: '--driver', '--driver-token',",
+        ),
         (["verify", "eror-04"], 'No row or reading is called "eror-04". Did you mean error-04?'),
         (["verify", "ERROR_04"], 'No row or reading is called "ERROR_04". Did you mean error-04?'),
         (["clauses", "xyz"], 'No clause is called "xyz". They run from about-01 to interaction-04.'),
@@ -69,7 +72,7 @@ def test_the_module_runs_as_the_script_does() -> None:
         (["verify", "--deadline", "soon"], "'soon' is not a valid float. See activate-order verify --help."),
         (["verify", "--json", "-", "--junit", "-"], "--json and --junit both go to standard output."),
         (["report", "absent.json"], "The report absent.json cannot be read: No such file or directory."),
-        (["report"], "Missing argument 'FILE.json'. See activate-order report --help."),
+        (["report", "show"], "Missing argument 'FILE'. See activate-order report show --help."),
         (["serve", "--port", "70000"], "70000 is no port."),
         (["check-page", "absent.md"], "absent.md cannot be read: No such file or directory."),
     ],

@@ -13,12 +13,18 @@ import click
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
+    from activate_order_conformance.evidence.record import Evidence
     from activate_order_conformance.report.model import Report
 
 FORMATS: Mapping[str, str] = {
     "json": "The report as JSON, with every claim and its evidence.",
     "markdown": "The report as Markdown, for a pull request or a summary of a CI job.",
     "junit": "The report as JUnit XML, for CI systems.",
+    "html": "The report as one HTML file, with every exchange where there is evidence.",
+    "messages": "The report as Cucumber Messages (NDJSON), which Cucumber's tools read.",
+    "ctrf": "The report in the Common Test Report Format (JSON).",
+    "tap": "The report in the Test Anything Protocol.",
+    "badge": "A badge: an image where PATH ends in .svg, else JSON for shields.io's endpoint.",
 }
 """The formats that have an option, by their renderer's name, and what its help says."""
 
@@ -69,13 +75,22 @@ class Destinations:
         """Tell whether standard output is taken by a format, so that nothing else may go there."""
         return STDOUT in self.paths.values()
 
-    def write(self, report: Report) -> None:
+    @property
+    def show_evidence(self) -> bool:
+        """Tell whether a format shows what was asked and answered, so that a run must keep it."""
+        from activate_order_conformance.report.renderers import SHOW_EVIDENCE
+
+        return not SHOW_EVIDENCE.isdisjoint(self.paths)
+
+    def write(self, report: Report, evidence: Evidence | None = None) -> None:
         """Write the report in every format; raises UsageError, after the others, for one that fails."""
         from activate_order_conformance.report import renderers
 
         failures = []
         for name, path in self.paths.items():
-            data = renderers.render(name, report).encode()
+            shown = {"evidence": evidence} if name in renderers.SHOW_EVIDENCE else {}
+            form = "badge-svg" if name == "badge" and path.lower().endswith(".svg") else name
+            data = renderers.render(form, report, **shown).encode()
             if path == STDOUT:
                 click.echo(data, nl=False)
                 continue

@@ -1,54 +1,221 @@
-"""`activate-order report`: a report that was written as JSON, in any format."""
+"""`activate-order report`: a run that was kept, in any format, judged again, signed, or beside other runs."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from activate_order_conformance.cli.destinations import STDOUT, Destinations, destination_options
+from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.printing import print_by
+from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
+
+if TYPE_CHECKING:
+    from activate_order_conformance.report.compare import Comparison
+    from activate_order_conformance.report.model import Report
+
+Compared: TypeAlias = "Callable[[Sequence[Report]], Comparison]"
 
 
-@click.command(
+class _ShownByDefault(click.Group):
+    """Takes a first word that is no command of the group as the file to show."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(
+            ctx.command_path, "[show] FILE [OPTIONS] | compare FILE... | trend FILE... | sign FILE"
+        )
+
+
+@click.group(
+    cls=_ShownByDefault,
     epilog="\b\nExamples:\n"
-    "  activate-order verify --json run.json\n"
-    "  activate-order report run.json --verbose\n"
-    "  activate-order report run.json --markdown summary.md --junit junit.xml\n"
-    "\n\n\b\nExit status: that of the run."
+    "  activate-order report run.zip --html report.html\n"
+    "  activate-order report --rejudge run.zip\n"
+    "  activate-order report compare before.zip after.zip\n"
+    "\n\n\b\nMore of it: activate-order report show --help.",
 )
-@click.argument("file", metavar="FILE.json")
+def command() -> None:
+    """Show a run that was kept, judge it again, or put it beside others.
+
+    FILE is the evidence that verify --evidence wrote, or the report in JSON that verify --json wrote.
+    """
+
+
+@command.command(
+    epilog="\b\nExamples:\n"
+    "  activate-order verify --evidence run.zip\n"
+    "  activate-order report run.zip --html report.html --junit junit.xml\n"
+    "  activate-order report --rejudge run.zip\n"
+    "  activate-order report run.zip --signed-by release.pub\n"
+    "\n\n\b\nExit status: that of the run; with --rejudge that of the new verdicts.",
+)
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--rejudge",
+    is_flag=True,
+    help="Compute the verdicts again from the evidence alone, with this kit and its contract.",
+)
+@click.option(
+    "--signed-by",
+    metavar="PUBLIC_KEY",
+    multiple=True,
+    help="Refuse evidence that none of these keys signed (PEM or OpenSSH's form).",
+)
 @click.option(
     "--format",
     "format_name",
     metavar="NAME",
-    help="The format for standard output: terminal (the default), json, markdown or junit.",
+    help=f"The format for standard output: terminal (the default), {', '.join(FORMATS)}.",
 )
 @click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row.")
+@waivers_option
 @destination_options
 @click.pass_context
-def command(
-    ctx: click.Context, /, file: str, format_name: str | None, verbose: bool, **files: str | None
+def show(
+    ctx: click.Context,
+    /,
+    file: str,
+    rejudge: bool,
+    signed_by: tuple[str, ...],
+    format_name: str | None,
+    verbose: bool,
+    waivers: str | None,
+    **files: str | None,
 ) -> None:
-    """Show a report again, or write it in other formats.
+    """Show a run again, or write it in other formats.
 
-    FILE.json is what verify --json wrote; - reads standard input. With a format that goes to a file, nothing
-    is printed unless --format asks for it.
+    FILE is what verify --evidence or verify --json wrote; - reads a report in JSON from standard input. With
+    a format that goes to a file, nothing is printed unless --format asks for it.
     """
     from activate_order_conformance.report import renderers
-    from activate_order_conformance.report.model import Report
     from activate_order_conformance.report.renderers.terminal import print_report
 
     destinations = Destinations.of(files)
-    if file == STDOUT:
-        report = Report.from_json(sys.stdin.buffer.read().decode("utf-8", "replace"), "standard input")
-    else:
-        report = Report.read(Path(file))
+    answered_for = read_waivers_of(waivers)
+    kept = read_kept(file, signed_by)
+    report = _rejudged(file, kept.report, kept.evidence) if rejudge else kept.report
+    report = waived(report, answered_for)
     if format_name in (None, "terminal"):
         if format_name or not destinations.paths:
             print_by(lambda console: print_report(report, console, verbose=verbose))
     elif format_name is not None:
-        click.echo(renderers.render(format_name, report).encode(), nl=False)
-    destinations.write(report)
+        shown = {"evidence": kept.evidence} if format_name in renderers.SHOW_EVIDENCE else {}
+        click.echo(renderers.render(format_name, report, **shown).encode(), nl=False)
+    destinations.write(report, kept.evidence)
     ctx.exit(report.exit_status)
+
+
+def _rejudged(file: str, before: Report, evidence: Any) -> Report:
+    """Return the report by the installed kit, and say on the error stream what it judges otherwise."""
+    from activate_order_conformance.errors import UsageError
+
+    if evidence is None:
+        raise UsageError(
+            f"{file} has no evidence to judge again.", "Give a file that `verify --evidence` wrote."
+        )
+    from activate_order_conformance.suite.rejudge import rejudge
+
+    after = rejudge(evidence).but(signed=before.signed)
+    verdicts = {row.id: row.verdict for row in before.rows}
+    changed = [row for row in after.rows if verdicts.get(row.id) is not row.verdict]
+    told = ", ".join(f"{row.id} {verdicts.get(row.id, 'not there')} → {row.verdict}" for row in changed)
+    click.echo(f"judged again: {told or 'every row as before'}", err=True)
+    return after
+
+
+_COMPARED = {"json": "JSON", "markdown": "Markdown", "html": "one HTML file"}
+
+
+def _comparing(name: str, does: str, example: str) -> Callable[[Compared], click.Command]:
+    """Return a decorator that makes a command of a function from reports to a comparison."""
+
+    def decorate(compared: Compared) -> click.Command:
+        def run(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:
+            destinations = Destinations.of(paths)
+            comparison: Comparison = compared([read_kept(file).report for file in files])
+            _write_comparison(comparison, destinations)
+            ctx.exit(comparison.exit_status)
+
+        run.__doc__ = does
+        decorated: Any = click.pass_context(run)
+        for form, description in reversed(_COMPARED.items()):
+            decorated = click.option(
+                f"--{form}", form, metavar="PATH", help=f"Write it as {description}. - is standard output."
+            )(decorated)
+        decorated = click.argument("files", nargs=-1, required=True, metavar="FILE...")(decorated)
+        made: click.Command = command.command(name, epilog=example)(decorated)
+        return made
+
+    return decorate
+
+
+def _write_comparison(comparison: Comparison, destinations: Destinations) -> None:
+    from activate_order_conformance.report.renderers import comparison as rendered
+
+    forms = {"json": rendered.to_json, "markdown": rendered.markdown, "html": rendered.html}
+    if not destinations.paths:
+        print_by(lambda console: rendered.print_comparison(comparison, console))
+    for form, path in destinations.paths.items():
+        data = forms[form](comparison).encode()
+        if path == "-":
+            click.echo(data, nl=False)
+        else:
+            Path(path).write_bytes(data)
+
+
+@_comparing(
+    "compare",
+    "Say what changed between two runs, or set many side by side, clauses by targets.",
+    "\b\nExamples:\n"
+    "  activate-order report compare before.zip after.zip\n"
+    "  activate-order report compare a.zip b.json c.zip --markdown matrix.md\n"
+    "\n\n\b\nExit status: 0 nothing got worse, 1 something did, 2 usage.",
+)
+def _compare(reports: Sequence[Report]) -> Comparison:
+    from activate_order_conformance.report.compare import compare
+
+    return compare(reports)
+
+
+@_comparing(
+    "trend",
+    "Say how one target went over several runs, oldest first.",
+    "\b\nExample:\n"
+    "  activate-order report trend runs/*.zip\n"
+    "\n\n\b\nExit status: 0 the last run is no worse than the one before, 1 it is, 2 usage.",
+)
+def _trend(reports: Sequence[Report]) -> Comparison:
+    from activate_order_conformance.report.compare import trend
+
+    return trend(reports)
+
+
+@command.command(
+    epilog="\b\nExamples:\n"
+    "  openssl genpkey -algorithm ed25519 -out key.pem\n"
+    "  activate-order report sign run.zip --key key.pem"
+)
+@click.argument("file", metavar="FILE")
+@click.option("--key", required=True, metavar="KEY", help="Your own Ed25519 key, a PEM file.")
+def sign(file: str, key: str) -> None:
+    """Sign evidence with your own key, in place.
+
+    An encrypted key takes its passphrase from ACTIVATE_ORDER_KEY_PASSPHRASE.
+    """
+    from activate_order_conformance.errors import UsageError
+    from activate_order_conformance.evidence import signing
+
+    path, private = Path(file), signing.private_key(Path(key))
+    try:
+        signed = signing.sign(path.read_bytes(), private, file)
+        path.write_bytes(signed)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be signed: {error.strerror}.") from error
+    click.echo(f"{file} is signed with the key {signing.fingerprint(private.public_key())}")

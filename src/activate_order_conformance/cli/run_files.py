@@ -71,6 +71,15 @@ class EvidenceFile:
             private_key(Path(sign))
         return cls(path, Path(sign) if sign is not None else None)
 
+    def signed(self, report: Report) -> Report:
+        """Return the report with who signs its evidence in it."""
+        if self.key is None:
+            return report
+        from activate_order_conformance.evidence.signing import fingerprint, private_key
+
+        mark = fingerprint(private_key(self.key).public_key())
+        return report.but(signed=f"signed with the key {mark}, which is {self.key.name}")
+
     def write(self, recorded: Recorded) -> None:
         """Write the evidence, signed where a key was given, and say where it is; raises UsageError."""
         if self.path is None:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from activate_order_conformance.cli.again import order_of, print_repeated
+from activate_order_conformance.cli.beside import print_unlike, record_beside
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.progress import progress
+from activate_order_conformance.cli.run_files import (
+    EvidenceFile,
+    evidence_options,
+    read_kept,
+    read_waivers_of,
+    waived,
+)
 from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.cli.target_options import configured, target_options
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from activate_order_conformance.suite.run import RunSettings
     from activate_order_conformance.target.configuration_file import Configuration
     from activate_order_conformance.target.http import HttpTarget
@@ -43,6 +55,8 @@ class _WithPytestArguments(click.Command):
     "  activate-order verify                       the bundled reference, the whole page\n"
     "  activate-order verify error-04 error-09     two rows of it\n"
     "  activate-order verify --target https://host.example --json report.json\n"
+    "  activate-order verify --html report.html    with every exchange, to show to others\n"
+    "  activate-order verify --again run.zip       what did not conform in that run\n"
     "  activate-order verify --verbose -- -x       stop at the first scenario that fails\n"
     "\n\n\b\nExit status: 0 conformant, 1 non-conformant, 2 usage, 3 broken, 4 partial,\n"
     "5 inconclusive, 130 interrupted.",
@@ -64,6 +78,17 @@ class _WithPytestArguments(click.Command):
     help="Your own features, in place of the kit's; steps of your own in a conftest.py beside them.",
 )
 @click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row.")
+@click.option(
+    "--again",
+    metavar="FILE",
+    help="Ask only what did not conform in an earlier run: its evidence, or its report in JSON.",
+)
+@click.option(
+    "--beside",
+    metavar="TARGET",
+    help="Ask another target the same, `reference` or a URL, and say where the answers' structure differs.",
+)
+@evidence_options
 @destination_options
 @click.pass_context
 def command(
@@ -74,6 +99,11 @@ def command(
     release: str | None,
     features: str | None,
     verbose: bool,
+    again: str | None,
+    beside: str | None,
+    evidence: str | None,
+    sign: str | None,
+    waivers: str | None,
     **given: Any,
 ) -> None:
     """Ask an implementation whether the page is true of it, row by row.
@@ -93,39 +123,58 @@ def command(
     if plan:
         _plan(configuration, clauses)
         return
-    from activate_order_conformance.suite.run import RunSettings, run
+    from activate_order_conformance.suite.run import RunSettings, record
 
+    answered_for = read_waivers_of(waivers)
+    earlier = read_kept(again).report if again is not None else None
+    asked_again = order_of(earlier, clauses) if earlier is not None else None
+    if earlier is not None and asked_again is None:
+        click.echo(f"Everything conformed in run {earlier.run}: there is nothing to ask again.")
+        ctx.exit(0)
     pytest_args = ctx.meta[_PYTEST_ARGS]
     shared = configuration.parallelism > 1
     order = RunSettings(
         target=configuration.target,
         profile=configuration.profile,
         selected=clauses,
+        again=asked_again,
         features=None if features is None else Path(features),
         pytest_args=("-p", "xdist", "-n", str(configuration.parallelism), "-q", *pytest_args)
         if shared
         else pytest_args,
     )
     url = configuration.target.base_url
+    kept = EvidenceFile.of(evidence, sign, order.run, remote=url is not None)
+    wanted = kept.path is not None or beside is not None or destinations.show_evidence
+    order = replace(order, evidence=wanted)
     if url is not None:
         click.echo(f"run {order.run} against {url}", err=True)
     order, reached = _reached(configuration, order)
     with progress(wanted=not pytest_args) as tell:
-        report = run(order, target=None if shared else reached, progress=tell)
+        recorded = record(order, target=None if shared else reached, progress=tell)
     if reached is not None:
         reached.close()
+    report = kept.signed(waived(recorded.report, answered_for))
+    other = record_beside(order, beside) if beside is not None else None
+
+    def draw(console: Console) -> None:
+        print_report(report, console, verbose=verbose)
+        if earlier is not None:
+            print_repeated(earlier, report, console)
+        if other is not None:
+            print_unlike(recorded, other, console)
+
     try:
-        destinations.write(report)
+        kept.write(recorded)
+        destinations.write(report, recorded.evidence)
     finally:
         if not destinations.to_stdout:
-            print_by(lambda console: print_report(report, console, verbose=verbose))
+            print_by(draw)
     ctx.exit(report.exit_status)
 
 
 def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSettings, HttpTarget | None]:
     """Return the order and its remote target, after a look at the connection that changes nothing."""
-    from dataclasses import replace
-
     if configuration.target.base_url is None:
         return order, None
     from activate_order_conformance.doctor.connection import first_fault

@@ -75,7 +75,10 @@ def _structure(evidence: Evidence, scenario: str) -> dict[str, str] | None:
         return {"answer": f"none ({answer.failure})"}
     told = {"HTTP status": str(answer.status), "content type": _content_type(answer)}
     try:
-        told |= dict(_members(json.loads(answer.body), "body"))
+        kinds: defaultdict[str, set[str]] = defaultdict(set)
+        for path, kind in _members(json.loads(answer.body), "body"):
+            kinds[path].add(kind)
+        told |= {path: " or ".join(sorted(found)) for path, found in kinds.items()}
     except (ValueError, RecursionError):
         told["body"] = "no JSON" if answer.body.strip() else "empty"
     return told

@@ -59,7 +59,7 @@ def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
     heads = [
         Text.assemble(
             (f"{key}  ", "bold"),
-            said(column.heading),
+            said("" if comparison.shows_change else column.heading),
             (f"  {' · '.join(map(printable, column.facts))}", "dim"),
         )
         for key, column in zip(keys, comparison.columns, strict=True)

@@ -114,6 +114,8 @@ def _head(report: Report) -> Iterator[RenderableType]:
     if report.truncated:
         facts.insert(0, ("cut short", report.cut_short or "interrupted"))
     facts += [("waiver", fault) for fault in report.waiver_faults]
+    if report.again_of:
+        facts.append(("asked again", f"only what did not conform in run {report.again_of}"))
     if report.signed:
         facts.append(("signed", report.signed))
     if report.rests_on:

@@ -1,0 +1,287 @@
+"""Runs are kept as evidence, shown in every format, judged again, signed, waived, compared and asked again."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.server import application
+from command_line import activate_order, text_of
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from activate_order_conformance.clock import SystemClock
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.evidence.bundle import pack
+from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.suite.run import RunSettings, record
+from activate_order_conformance.target.in_process import reference_target
+
+TOKEN = "the-drivers-own-secret"
+SELECTED = ("error-04", "error-08")
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kept(tmp_path_factory.mktemp("good") / "good.zip")
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kept(tmp_path_factory.mktemp("bad") / "bad.zip", without="error-04")
+
+
+def kept(path: Path, without: str = "") -> Path:
+    """Write the evidence of a run of two clauses on the reference, or on one that forgot a row."""
+    forgotten = Contract.load().clause(without).title if without else ""
+    conditions = tuple(one for one in SPECIFICATION.conditions if one.title != forgotten)
+    target = reference_target("r", specification=replace(SPECIFICATION, conditions=conditions))
+    run = record(RunSettings(selected=SELECTED, evidence=True, run=path.stem), target=target)
+    path.write_bytes(pack(run.evidence, run.report))
+    return path
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    private = Ed25519PrivateKey.generate()
+    path = tmp_path / "key.pem"
+    path.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    path.with_suffix(".pub").write_bytes(public)
+    return path
+
+
+def test_a_run_writes_its_evidence_where_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "run.zip"
+    result = activate_order("verify", "error-08", "--evidence", str(path))
+    assert result.exit_code == 0
+    assert result.stderr == f"evidence in {path}\n"
+    shown = activate_order("report", str(path))
+    assert shown.exit_code == 0
+    assert shown.stdout.splitlines()[0] == result.stdout.splitlines()[0]
+
+
+def test_the_reference_leaves_nothing_behind_unless_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    activate_order("verify", "error-08")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def served() -> Iterator[str]:
+    server = listening("127.0.0.1", 0, application(clock=SystemClock(), driver_token=TOKEN))
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield url_of(server)
+    server.stop()
+    thread.join()
+
+
+def test_a_remote_target_leaves_evidence_without_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ("verify", "error-08", "--target", served, "--json", "run.json", "--html", "run.html")
+    result = activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
+    assert result.exit_code == 0, result.output
+    run = json.loads(text_of(tmp_path / "run.json"))["run"]
+    (path,) = tmp_path.glob("*.zip")
+    assert path.name == f"activate-order-{run}.zip"
+    with zipfile.ZipFile(path) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    assert served.encode() in content
+    assert TOKEN.encode() not in content
+    assert TOKEN not in text_of(tmp_path / "run.html")
+    assert "Bearer [redacted]" in text_of(tmp_path / "run.html")
+    assert activate_order("report", "--rejudge", str(path)).stderr == "judged again: every row as before\n"
+
+
+def test_a_remote_target_leaves_none_where_none_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ("verify", "error-08", "--target", served, "--evidence", "none")
+    assert activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN).exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["json", "markdown", "junit", "html", "messages", "ctrf", "tap", "badge"])
+def test_evidence_is_shown_in_every_format(bad: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "out"
+    result = activate_order("report", str(bad), f"--{name}", str(path))
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    printed = activate_order("report", str(bad), "--format", name)
+    assert printed.stdout.encode() == path.read_bytes()
+
+
+def test_a_badge_is_drawn_where_its_file_says_so(good: Path, tmp_path: Path) -> None:
+    path = tmp_path / "badge.svg"
+    activate_order("report", str(good), "--badge", str(path))
+    assert text_of(path).startswith("<svg ")
+
+
+def test_evidence_that_was_altered_is_refused_in_one_sentence(bad: Path, tmp_path: Path) -> None:
+    path = tmp_path / "half.zip"
+    path.write_bytes(bad.read_bytes()[:5000])
+    result = activate_order("report", str(path))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"The bundle {path} is refused: it is truncated or damaged")
+
+
+def test_a_report_in_json_has_nothing_to_judge_again(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    activate_order("verify", "error-08", "--json", str(path))
+    result = activate_order("report", "--rejudge", str(path))
+    assert result.exit_code == 2
+    assert "has no evidence to judge again" in result.stderr
+
+
+def test_evidence_is_signed_by_its_run_or_afterwards(tmp_path: Path, key: Path, good: Path) -> None:
+    during, after = tmp_path / "during.zip", tmp_path / "after.zip"
+    result = activate_order("verify", "error-08", "--evidence", str(during), "--sign", str(key))
+    assert "signed with the key SHA256:" in result.stdout
+    after.write_bytes(good.read_bytes())
+    assert activate_order("report", "sign", str(after), "--key", str(key)).exit_code == 0
+    for path in (during, after):
+        shown = activate_order("report", str(path), "--signed-by", str(key.with_suffix(".pub")))
+        assert shown.exit_code == 0
+        assert "which is key.pub" in " ".join(shown.stdout.split())
+    refused = activate_order("report", str(good), "--signed-by", str(key.with_suffix(".pub")))
+    assert refused.exit_code == 2
+    assert "it is not signed" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--sign", "{key}"), "--sign has nothing to sign."),
+        (("--evidence", "{folder}"), "it is a directory"),
+        (("--evidence", "{folder}/none/run.zip"), "there is no directory"),
+        (("--evidence", "{folder}/run.zip", "--sign", "{folder}/none.pem"), "cannot be read"),
+        (("--again", "{folder}/none.zip"), "cannot be read"),
+        (("--waivers", "{folder}/none.toml"), "cannot be read"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_written_or_read_is_said_before_the_run(
+    tmp_path: Path, key: Path, arguments: tuple[str, ...], why: str
+) -> None:
+    given = [one.format(key=key, folder=tmp_path) for one in arguments]
+    result = activate_order("verify", *given)
+    assert result.exit_code == 2
+    assert why in result.stderr
+    assert result.stdout == ""
+
+
+WAIVERS = """
+[[waiver]]
+clause = "{clause}"
+target = "*"
+owner = "ann"
+reason = "being mended"
+link = "https://tracker.example/1"
+expires = {expires}
+"""
+
+
+def waivers(path: Path, *clauses: str, expires: str = "2999-01-01") -> str:
+    path.write_text("".join(WAIVERS.format(clause=one, expires=expires) for one in clauses))
+    return str(path)
+
+
+def test_a_waived_run_passes_and_says_so(bad: Path, tmp_path: Path) -> None:
+    file = waivers(tmp_path / "w.toml", "error-04", "requirement-06", "reading-22", "reading-23")
+    result = activate_order("report", str(bad), "--waivers", file)
+    first = result.stdout.splitlines()[0]
+    assert first.startswith("deviates for error-04, error-08")
+    assert "waived)" in first
+    assert "waived until 2999-01-01 by ann" in result.stdout
+
+
+def test_an_expired_waiver_fails_a_run(tmp_path: Path) -> None:
+    file = waivers(tmp_path / "w.toml", "error-08", expires="2020-01-01")
+    result = activate_order("verify", "error-08", "--waivers", file)
+    assert result.exit_code == 1
+    assert "expired on 2020-01-01" in result.stdout
+
+
+def test_a_waiver_of_an_unknown_clause_is_said_before_the_run(tmp_path: Path) -> None:
+    result = activate_order("verify", "--waivers", waivers(tmp_path / "w.toml", "eror-04"))
+    assert result.exit_code == 2
+    assert "Did you mean error-04?" in result.stderr
+
+
+def test_two_runs_are_compared_and_the_exit_status_says_whether_one_got_worse(good: Path, bad: Path) -> None:
+    worse = activate_order("report", "compare", str(good), str(bad))
+    assert worse.exit_code == 1
+    assert "error-04" in worse.stdout
+    assert "worse" in worse.stdout
+    better = activate_order("report", "compare", str(bad), str(good))
+    assert better.exit_code == 0
+    assert "better" in better.stdout
+    same = activate_order("report", "compare", str(good), str(good))
+    assert same.exit_code == 0
+    assert "Every row has the verdict that it had." in same.stdout
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_many_runs_make_a_matrix_in_every_form(good: Path, bad: Path, form: str, tmp_path: Path) -> None:
+    path = tmp_path / "matrix"
+    result = activate_order("report", "compare", str(good), str(bad), str(good), f"--{form}", str(path))
+    assert result.exit_code == 0
+    for clause in Contract.load().clauses:
+        assert clause.id in text_of(path)
+    assert text_of(path).count("deviates") >= 2
+    printed = activate_order("report", "compare", str(good), str(bad), str(good), f"--{form}", "-")
+    assert printed.stdout == text_of(path)
+
+
+def test_the_trend_of_a_target_shows_what_did_not_stay_the_same(good: Path, bad: Path) -> None:
+    result = activate_order("report", "trend", str(good), str(bad), str(good))
+    assert "error-04" in result.stdout
+    assert "error-08" not in result.stdout.partition("\n\n")[2].partition("\n\n")[2]
+
+
+@pytest.mark.parametrize("command", ["compare", "trend"])
+def test_one_run_is_not_enough(good: Path, command: str) -> None:
+    assert activate_order("report", command, str(good)).exit_code == 2
+
+
+def test_only_what_did_not_conform_is_asked_again(bad: Path, tmp_path: Path) -> None:
+    path = tmp_path / "again.json"
+    result = activate_order("verify", "--again", str(bad), "--json", str(path))
+    assert result.exit_code == 0, result.output
+    document = json.loads(text_of(path))
+    assert document["againOf"] == "bad"
+    assert all("status" in one["name"] or "second call" in one["name"] for one in document["scenarios"])
+    assert 5 <= len(document["scenarios"]) < 12
+    assert "Since run bad" in result.stdout
+    told = result.stdout.partition("Since run bad")[2]
+    assert "A cart in status Closed is refused until it is back in checkout (conforms:" in told
+    assert "still 0 claims" in told
+    assert "new   0 claims" in told
+
+
+def test_where_all_conformed_there_is_nothing_to_ask_again(good: Path) -> None:
+    result = activate_order("verify", "--again", str(good))
+    assert result.exit_code == 0
+    assert result.stdout == "Everything conformed in run good: there is nothing to ask again.\n"
+
+
+def test_clauses_and_again_are_too_much(bad: Path) -> None:
+    assert activate_order("verify", "error-04", "--again", str(bad)).exit_code == 2
+
+
+def test_beside_the_reference_the_reference_is_not_unlike() -> None:
+    result = activate_order("verify", "error-08", "--beside", "reference")
+    assert result.exit_code == 0
+    assert "where the structure of the answers differs\n  nowhere" in result.stdout

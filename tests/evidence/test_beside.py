@@ -1,0 +1,98 @@
+"""Two targets side by side: each difference in the structure of answers is told once, values are not compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from activate_order_conformance.evidence.beside import Unlike, unlike
+from activate_order_conformance.evidence.record import Evidence
+from activate_order_conformance.observation import Answer
+from activate_order_conformance.suite.run import Recorded
+
+
+def answering(evidence: Evidence, change: Callable[[Answer], Answer]) -> Evidence:
+    """Return the evidence as if every first call had been answered otherwise."""
+    witnesses = []
+    for one in evidence.witnesses:
+        observation = one.observation
+        if observation is not None and observation.first is not None:
+            answers = tuple(change(answer) for answer in observation.first.answers)
+            first = replace(observation.first, answers=answers)
+            one = replace(one, observation=replace(observation, first=first))
+        witnesses.append(one)
+    return replace(evidence, witnesses=tuple(witnesses))
+
+
+def with_body(change: Callable[[str], str]) -> Callable[[Answer], Answer]:
+    return lambda answer: replace(answer, body=change(answer.body))
+
+
+def found(here: Evidence, beside: Evidence) -> dict[str, Unlike]:
+    return {one.what: one for one in unlike(here, beside)}
+
+
+def test_the_same_answers_are_alike(recorded: Recorded) -> None:
+    assert unlike(recorded.evidence, recorded.evidence) == ()
+
+
+def test_other_values_are_alike(recorded: Recorded) -> None:
+    other = answering(recorded.evidence, with_body(lambda body: body.replace("08P", "08X")))
+    assert unlike(other, recorded.evidence) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "here"),
+    [
+        pytest.param(lambda one: replace(one, status=418), "HTTP status", "418", id="status"),
+        pytest.param(
+            lambda one: replace(one, headers={"Content-Type": "text/json; charset=utf-8"}),
+            "content type",
+            "text/json",
+            id="content type",
+        ),
+        pytest.param(with_body(lambda body: "<html>"), "body", "no JSON", id="no JSON"),
+        pytest.param(with_body(lambda body: ""), "body", "empty", id="empty"),
+        pytest.param(
+            with_body(lambda body: body.replace('"version"', '"wersion"')),
+            "body.[].version",
+            "absent",
+            id="a member left out",
+        ),
+        pytest.param(
+            with_body(lambda body: body.replace('{"actionName"', '{"extra":{"a":1},"actionName"')),
+            "body.[].extra",
+            "object",
+            id="a member more",
+        ),
+        pytest.param(
+            lambda one: replace(one, failure="reset", failure_text="x"),
+            "answer",
+            "none (reset)",
+            id="no answer",
+        ),
+    ],
+)
+def test_a_difference_in_structure_is_told_once_with_its_scenarios(
+    recorded: Recorded, change: Callable[[Answer], Answer], what: str, here: str
+) -> None:
+    one = found(answering(recorded.evidence, change), recorded.evidence)[what]
+    assert one.here == here
+    assert one.scenarios
+    assert set(one.rows) <= {row.id for row in recorded.report.rows}
+
+
+def test_what_lies_below_a_difference_is_not_told_as_well(recorded: Recorded) -> None:
+    def flat(body: str) -> str:
+        document = json.loads(body)
+        for result in document:
+            if isinstance(result, dict) and result.get("outputValues"):
+                result["outputValues"] = "x"
+        return json.dumps(document)
+
+    told = found(answering(recorded.evidence, with_body(flat)), recorded.evidence)
+    assert told["body.[].outputValues"].beside.endswith("object")
+    assert "body.[].outputValues.backgroundOperationId" not in told
