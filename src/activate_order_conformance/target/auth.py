@@ -161,12 +161,8 @@ def _secret(persona: Persona, name: str) -> str:
 
 def _assertion(persona: Persona, url: str) -> str:
     """Return a JWT that names the client and the user, signed with the persona's key (RFC 7523)."""
-    try:
-        import jwt
-    except ImportError:
-        raise CredentialRefused(
-            "The grant 'jwt' needs PyJWT: pip install 'activate-order-conformance[jwt]'."
-        ) from None
+    import jwt  # which loads what signs, and is rarely needed
+
     parts = urlsplit(url)
     claims = {
         "iss": persona.client_id,

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
@@ -221,6 +222,11 @@ def _configuration(
         raise UsageError(
             f"A run cannot be shared by {parallelism} processes where the way to a state is {target.way!r}.",
             "Leave parallelism out, or offer a driver.",
+        )
+    if parallelism > 1 and find_spec("xdist") is None:
+        raise UsageError(
+            "A run that is shared by several processes needs pytest-xdist.",
+            "Install 'activate-order-conformance[parallel]', or leave parallelism out.",
         )
     return Configuration(
         target=target,
