@@ -226,7 +226,7 @@ def record(
         contract=contract.fingerprint,
         edition=contract.edition,
         features={feature.path.name: feature.path.read_text("utf-8") for feature in features},
-        versions=versions(),
+        versions=versions() if settings.evidence else {},
         settings=Redaction().data(settings.target.to_data()),
     )
     return Recorded(report=judge(plan, collected.findings, contract, facts), evidence=evidence)

@@ -1,0 +1,160 @@
+"""What got worse between two runs, what a matrix and a trend show, and what became of what is asked again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from report_runs import (
+    BROKEN,
+    CONFORMS,
+    DEVIATES,
+    DISPUTED,
+    NOT_APPLICABLE,
+    NOTED,
+    UNPROVEN,
+    UNSTABLE,
+    UNTESTED,
+    Run,
+)
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.again import repeated, unmet_rows, unmet_scenarios
+from activate_order_conformance.report.compare import Change, change, compare, trend
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.renderers import comparison as rendered
+
+
+def a_run(closed: Verdict = CONFORMS, busy: Verdict = CONFORMS, **facts: object) -> Report:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    run.scenario("A closed one is refused", "error-01", "requirement-01").claim(closed)
+    run.scenario("A busy one is refused", "error-02").claim(busy).claim(CONFORMS, "reading-03")
+    return run.judge(**facts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (CONFORMS, CONFORMS, ""),
+        (CONFORMS, DEVIATES, "worse"),
+        (CONFORMS, UNSTABLE, "worse"),
+        (CONFORMS, UNPROVEN, "worse"),
+        (CONFORMS, BROKEN, "worse"),
+        (CONFORMS, DISPUTED, "worse"),
+        (CONFORMS, UNTESTED, "changed"),
+        (CONFORMS, None, "changed"),
+        (UNPROVEN, DEVIATES, "worse"),
+        (BROKEN, DEVIATES, "worse"),
+        (NOTED, DEVIATES, "worse"),
+        (None, DEVIATES, "worse"),
+        (DEVIATES, CONFORMS, "better"),
+        (UNPROVEN, CONFORMS, "better"),
+        (None, CONFORMS, "better"),
+        (DEVIATES, UNPROVEN, "changed"),
+        (DEVIATES, BROKEN, "changed"),
+        (DEVIATES, UNSTABLE, "changed"),
+        (UNPROVEN, NOT_APPLICABLE, "changed"),
+    ],
+    ids=str,
+)
+def test_worse_is_what_no_longer_conforms_or_now_deviates(
+    before: Verdict | None, after: Verdict | None, expected: Change
+) -> None:
+    assert change(before, after) == expected
+
+
+def test_two_runs_show_only_the_rows_that_changed() -> None:
+    told = compare([a_run(), a_run(closed=DEVIATES)])
+    assert [(line.id, line.change) for line in told.lines] == [
+        ("error-01", "worse"),
+        ("requirement-01", "worse"),
+    ]
+    assert told.sentence == "2 worse."
+    assert told.exit_status == 1
+
+
+def test_two_runs_that_are_alike_have_nothing_to_show() -> None:
+    told = compare([a_run(), a_run()])
+    assert told.lines == ()
+    assert told.exit_status == 0
+
+
+def test_runs_that_were_judged_otherwise_are_told_apart() -> None:
+    told = compare([a_run(), a_run(kit_version="9.9", profile="platform")])
+    assert told.notes == (
+        "They were judged by different kits: 0.1.0, 9.9.",
+        "They were judged by different profiles: documented, platform.",
+    )
+
+
+def test_a_matrix_has_every_clause_and_fails_for_nothing() -> None:
+    told = compare([a_run(), a_run(closed=DEVIATES, target_name="b"), a_run(target_name="c")])
+    assert [line.id for line in told.lines] == [clause.id for clause in a_run().clauses]
+    assert [column.heading for column in told.columns] == ["a target 2", "b 2", "c 2"]
+    assert told.sentence == "2 of 3 conformant."
+    assert told.exit_status == 0
+
+
+def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:
+    runs = [
+        a_run(started="2026-03-01T12:00:00Z", busy=DEVIATES),
+        a_run(started="2026-01-01T12:00:00Z", closed=DEVIATES),
+        a_run(started="2026-02-01T12:00:00Z"),
+    ]
+    told = trend(runs)
+    assert [column.heading for column in told.columns] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    assert [line.id for line in told.lines] == ["error-01", "error-02", "requirement-01"]
+    assert told.exit_status == 1
+    assert "error-02" in told.notes[-1]
+
+
+def test_a_trend_is_of_one_target() -> None:
+    with pytest.raises(UsageError, match="several targets"):
+        trend([a_run(), a_run(target_name="b")])
+
+
+@pytest.mark.parametrize(
+    "form", [rendered.markdown, rendered.html, rendered.to_json], ids=lambda f: f.__name__
+)
+def test_what_a_target_is_called_is_text_in_every_form(form: object) -> None:
+    assert callable(form)
+    text = form(compare([a_run(), a_run(closed=DEVIATES, target_name="<b>|x\x1b")]))
+    assert "\x1b" not in text
+    if form is not rendered.to_json:
+        assert "<b>" not in text
+
+
+def test_the_json_says_what_changed() -> None:
+    document = json.loads(rendered.to_json(compare([a_run(), a_run(busy=UNPROVEN)])))
+    assert document["exitStatus"] == 1
+    assert document["rows"] == [
+        {"id": "error-02", "title": "Busy", "verdicts": ["conforms", "unproven"], "change": "worse"}
+    ]
+
+
+def test_what_did_not_conform_is_what_is_asked_again() -> None:
+    earlier = a_run(closed=DEVIATES, busy=UNPROVEN)
+    assert unmet_scenarios(earlier) == (
+        "cart.feature::A closed one is refused",
+        "cart.feature::A busy one is refused",
+    )
+    assert unmet_rows(earlier) == ("error-01", "error-02", "requirement-01")
+    assert unmet_scenarios(a_run()) == ()
+
+
+def test_each_claim_is_fixed_still_as_it_was_or_new() -> None:
+    became = repeated(a_run(closed=DEVIATES), a_run(closed=CONFORMS, busy=DEVIATES))
+    assert [claim.scenario for claim in became.fixed] == ["cart.feature::A closed one is refused"]
+    assert [claim.scenario for claim in became.new] == ["cart.feature::A busy one is refused"]
+    assert became.still == ()
+    assert [claim.id for claim in repeated(a_run(DEVIATES), a_run(BROKEN)).still] == [
+        "cart.feature::A closed one is refused#1"
+    ]
+
+
+def test_a_scenario_that_is_no_longer_there_is_named() -> None:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    assert repeated(a_run(closed=DEVIATES), run.judge()).gone == ("cart.feature::A closed one is refused",)
