@@ -80,9 +80,11 @@ def _refusal(
     )
     if first.answer.accepted:
         return replace(verdict, actual=f"activated ({actual})")
-    if why := _no_control(observation):
+    is_refusal = kind(first.answer) == "refused"
+    # What cannot be read is no refusal that something ready would have to stand beside.
+    if (is_refusal or observation.control != "conformed") and (why := _no_control(observation)):
         return replace(verdict, verdict=Verdict.UNPROVEN, because=why)
-    if kind(first.answer) != "refused" or not conforms(first):
+    if not is_refusal or not conforms(first):
         return verdict
     if (names := unconfirmed(observation)) and bearing.aliases:
         rows = ", ".join(bearing.aliases)
