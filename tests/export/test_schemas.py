@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tomllib
+import zipfile
 from typing import Any
 
 import pytest
@@ -10,11 +13,22 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.export.contract_text import contract_json
 from activate_order_conformance.export.schemas import SCHEMAS, schema
 from activate_order_conformance.report.renderers import render
-from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.suite.run import RunSettings, record
+
+CONFIGURATION = """\
+target = "https://host.example"
+way = "driver"
+
+[driver]
+token_command = "pass show driver"
+
+[deadlines]
+settle = 5
+"""
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -30,24 +44,29 @@ def test_an_unknown_schema_is_refused_with_the_nearest() -> None:
 @pytest.fixture(scope="module")
 def written() -> dict[str, Any]:
     """Return what the kit writes, by the name of its schema."""
-    report = run(RunSettings(selected=("error-04",)))
+    recorded = record(RunSettings(selected=("error-04",), evidence=True))
+    with zipfile.ZipFile(io.BytesIO(pack(recorded.evidence, recorded.report))) as bundle:
+        evidence = {name: bundle.read(name) for name in bundle.namelist() if name.endswith(".json")}
     return {
         "contract": json.loads(contract_json(Contract.load())),
-        "report": json.loads(render("json", report)),
-        "configuration": TargetSettings(base_url="https://host.example").to_data(),
+        "report": json.loads(render("json", recorded.report)),
+        "evidence": {name: json.loads(content) for name, content in evidence.items()},
+        "configuration": tomllib.loads(CONFIGURATION),
     }
 
 
-@pytest.mark.parametrize("name", ["contract", "report", "configuration"])
+@pytest.mark.parametrize("name", ["contract", "report", "evidence", "configuration"])
 def test_what_is_written_is_valid_against_its_schema(name: str, written: dict[str, Any]) -> None:
     Draft202012Validator(schema(name)).validate(written[name])
 
 
-@pytest.mark.parametrize("name", ["contract", "report", "configuration"])
+@pytest.mark.parametrize("name", ["contract", "report", "evidence", "configuration"])
 def test_a_misspelt_field_is_not_valid(name: str, written: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Draft202012Validator(schema(name)).validate({**written[name], "misspelt": 1})
 
 
-def test_no_configuration_holds_the_drivers_token() -> None:
-    assert "driver_token" not in schema("configuration")["properties"]
+def test_evidence_that_lacks_a_claims_verdict_is_not_valid(written: dict[str, Any]) -> None:
+    findings = [{**finding, "verdict": "splendid"} for finding in written["evidence"]["findings.json"]]
+    with pytest.raises(ValidationError):
+        Draft202012Validator(schema("evidence")).validate({**written["evidence"], "findings.json": findings})

@@ -22,7 +22,8 @@ from activate_order_conformance.suite.vocabulary import definitions, matching
 ALL = (
     ["openapi"],
     ["driver"],
-    *(["schema", name] for name in ("contract", "report", "configuration", "driver")),
+    *(["schema", name] for name in ("contract", "report", "evidence", "configuration", "driver")),
+    ["prepared", "error-04"],
     *(["contract", "--format", form] for form in ("json", "markdown", "csv")),
     *(["steps", "--format", form] for form in ("json", "markdown")),
     *(["glossary", "--format", form] for form in ("json", "markdown")),

@@ -67,7 +67,7 @@ def driver(out: str) -> None:
 @click.argument("name", metavar="NAME")
 @_OUT
 def schema(name: str, out: str) -> None:
-    """Write a JSON Schema: contract, report, configuration or driver."""
+    """Write a JSON Schema: contract, report, evidence, configuration or driver."""
     from activate_order_conformance.export import schemas
 
     _write(out, _as_json(schemas.schema(name)))

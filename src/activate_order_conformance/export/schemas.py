@@ -16,6 +16,7 @@ SCHEMAS: Mapping[str, str] = MappingProxyType(
     {
         "contract": "activate_order_conformance.export.schemas:contract_schema",
         "report": "activate_order_conformance.export.schemas:report_schema",
+        "evidence": "activate_order_conformance.export.schemas:evidence_schema",
         "configuration": "activate_order_conformance.export.schemas:configuration_schema",
         "driver": "activate_order_conformance.export.schemas:driver_schema",
     }
@@ -61,15 +62,59 @@ def report_schema() -> dict[str, Any]:
     return Report.model_json_schema(mode="serialization")
 
 
-def configuration_schema() -> dict[str, Any]:
-    """Return the schema of the settings of a target, without the driver's token."""
+def evidence_schema() -> dict[str, Any]:
+    """Return the schema of a bundle of evidence: an object with the JSON files that it holds, by name."""
     from pydantic import TypeAdapter
 
-    from activate_order_conformance.target.configuration import TargetSettings
+    from activate_order_conformance.evidence.manifest import Manifest, Signature
+    from activate_order_conformance.exchange import Witness
+    from activate_order_conformance.report.model import Report
+    from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
 
-    made = TypeAdapter(TargetSettings).json_schema()
-    del made["properties"]["driver_token"]
-    return {**made, "additionalProperties": False}
+    members: dict[str, Any] = {
+        "manifest.json": Manifest,
+        "signature.json": Signature,
+        "plan.json": list[PlannedScenario],
+        "findings.json": list[Finding],
+        "report.json": Report,
+        "facts": RunFacts,
+        "scenario": Witness,
+    }
+    made, common = TypeAdapter.json_schemas(
+        [
+            (name, "serialization" if name == "report.json" else "validation", TypeAdapter(member))
+            for name, member in members.items()
+        ]
+    )
+    schemas = {name: schema for (name, _), schema in made.items()}
+    facts, scenario = schemas.pop("facts"), schemas.pop("scenario")
+    run = {
+        "type": "object",
+        "properties": {
+            "facts": facts,
+            "edition": {"type": "string"},
+            "versions": {"type": "object", "additionalProperties": {"type": "string"}},
+            "settings": {"type": "object"},
+        },
+        "required": ["facts", "edition", "versions", "settings"],
+        "additionalProperties": False,
+    }
+    return {
+        "title": "Evidence",
+        "type": "object",
+        "properties": {**schemas, "run.json": run},
+        "patternProperties": {"^scenarios/[0-9]{4,}[.]json$": scenario},
+        "required": ["findings.json", "manifest.json", "plan.json", "report.json", "run.json"],
+        "additionalProperties": False,
+        **common,
+    }
+
+
+def configuration_schema() -> dict[str, Any]:
+    """Return the schema of the configuration file, `activate-order.toml`, read as JSON."""
+    from activate_order_conformance.target.configuration_document import ConfigurationDocument
+
+    return ConfigurationDocument.model_json_schema()
 
 
 def driver_schema() -> dict[str, Any]:
