@@ -36,9 +36,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., object])
 def destination_options(command: Decorated) -> Decorated:
     """Give a command an option `--FORMAT PATH` for each format; the values arrive by the formats' names."""
     for name, description in reversed(list(FORMATS.items())):
-        command = click.option(
-            f"--{name}", name, metavar="PATH", help=f"{description} - is standard output."
-        )(command)
+        command = click.option(f"--{name}", name, metavar="PATH|-", help=description)(command)
     return command
 
 

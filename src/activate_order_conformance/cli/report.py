@@ -146,9 +146,9 @@ def _comparing(name: str, does: str, example: str) -> Callable[[Compared], click
         run.__doc__ = does
         decorated: Any = click.pass_context(run)
         for form, description in reversed(_COMPARED.items()):
-            decorated = click.option(
-                f"--{form}", form, metavar="PATH", help=f"Write it as {description}. - is standard output."
-            )(decorated)
+            decorated = click.option(f"--{form}", form, metavar="PATH|-", help=f"Write it as {description}.")(
+                decorated
+            )
         decorated = click.argument("files", nargs=-1, required=True, metavar="FILE...")(decorated)
         made: click.Command = command.command(name, epilog=example)(decorated)
         return made

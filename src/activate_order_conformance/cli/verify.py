@@ -34,8 +34,29 @@ if TYPE_CHECKING:
 _PYTEST_ARGS = f"{__name__}.pytest_args"
 
 
-class _WithPytestArguments(click.Command):
-    """Keeps what follows `--` apart from the clauses, for pytest."""
+_OF_THE_RUN = frozenset({"plan", "release", "features", "verbose", "again", "beside"})
+_OF_THE_REPORT = frozenset({*FORMATS, "evidence", "sign", "waivers"})
+
+
+class _Verify(click.Command):
+    """Keeps what follows `--` apart from the clauses, for pytest, and lists its options by what they concern."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        target: list[tuple[str, str]] = []
+        run: list[tuple[str, str]] = []
+        report: list[tuple[str, str]] = []
+        for param in self.get_params(ctx):
+            of_the_run = param.name in _OF_THE_RUN or param is self.get_help_option(ctx)
+            place = report if param.name in _OF_THE_REPORT else run if of_the_run else target
+            if isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
+                place.append(record)
+        for heading, records in (
+            ("The target", target),
+            ("The run", run),
+            ("The report", report),
+        ):
+            with formatter.section(heading):
+                formatter.write_dl(records, col_max=24)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own, rest = list(args), []
@@ -50,7 +71,7 @@ class _WithPytestArguments(click.Command):
 
 
 @click.command(
-    cls=_WithPytestArguments,
+    cls=_Verify,
     epilog="\b\nExamples:\n"
     "  activate-order verify                       the bundled reference, the whole page\n"
     "  activate-order verify error-04 error-09     two rows of it\n"
