@@ -44,20 +44,26 @@ def serve(
     specification: Specification | None = None,
     clients: Mapping[str, str] | None = None,
     certificate: Certificate | None = None,
+    with_driver: bool = True,
 ) -> None:
     """Serve the reference until Ctrl-C or SIGTERM, after printing its URL, its driver's and the token.
 
     `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random.
     `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to their
-    secrets. With `certificate` it speaks TLS alone. Call it in the main thread. Raises UsageError where it
-    cannot listen there.
+    secrets. With `certificate` it speaks TLS alone. Without a driver it prints the ids of the records that
+    carts can be made with. Call it in the main thread. Raises UsageError where it cannot listen there.
     """
     token = driver_token or os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
-    server = listening(host, port, _application(token, statuses, specification, clients), certificate)
+    application = _application(token if with_driver else None, statuses, specification, clients)
+    server = listening(host, port, application, certificate)
     url = url_of(server)
     click.echo(f"The reference answers at {url}")
-    click.echo(f"Its driver is at          {url}{DRIVER_PATH}")
-    click.echo(f"{TOKEN_VARIABLE}={token}")
+    if with_driver:
+        click.echo(f"Its driver is at          {url}{DRIVER_PATH}")
+        click.echo(f"{TOKEN_VARIABLE}={token}")
+    else:
+        for name, record_id in application.standing().items():
+            click.echo(f"ACTIVATE_ORDER_RECORDS_{name.upper()}={record_id}")
     if certificate is not None and certificate.authority is not None:
         click.echo(f"Its certificate is signed by {certificate.authority}, which goes when it stops.")
     click.echo("Press Ctrl-C to stop.")
@@ -77,7 +83,7 @@ def serve(
 
 
 def _application(
-    token: str,
+    token: str | None,
     statuses: Statuses,
     specification: Specification | None,
     clients: Mapping[str, str] | None,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 from activate_order_reference.activation import SPECIFICATION, Specification
 from activate_order_reference.background_work import BackgroundWork, Clock, SystemClock
 from activate_order_reference.org import Org
+from activate_order_reference.records import Account, PricebookEntry, Record, Store
 from activate_order_reference.server import driver as driver_door
 from activate_order_reference.server import oauth, records_api, rest
 from activate_order_reference.server.answers import PlatformError, not_found
@@ -35,6 +36,11 @@ class Application:
         self._driver = driver
         self._documents = documents
         self._lock = threading.Lock()
+
+    def standing(self) -> dict[str, str]:
+        """Return the ids of the account, the store and the price that carts can be made with by hand."""
+        kinds: dict[str, type[Record]] = {"account": Account, "store": Store, "pricebook_entry": PricebookEntry}
+        return {name: next(self._site.org.all(kind)).id for name, kind in kinds.items()}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""

@@ -35,6 +35,9 @@ import click
     envvar="ACTIVATE_ORDER_CLIENTS",
     help="An OAuth client that may log in; better kept in ACTIVATE_ORDER_CLIENTS. Nobody can unless given.",
 )
+@click.option(
+    "--no-driver", is_flag=True, help="Serve no driver, so that carts are made as records; print what with."
+)
 @click.option("--tls", is_flag=True, help="Speak TLS, by a throw-away certificate unless --cert is given.")
 @click.option("--cert", metavar="FILE", help="The certificate to speak TLS by, with its chain (PEM).")
 @click.option("--key", metavar="FILE", help="The certificate's private key (PEM).")
@@ -44,6 +47,7 @@ def command(
     driver_token: str | None,
     platform: bool,
     clients: tuple[str, ...],
+    no_driver: bool,
     tls: bool,
     cert: str | None,
     key: str | None,
@@ -74,6 +78,7 @@ def command(
             statuses="platform" if platform else "documented",
             clients=secrets,
             certificate=shown,
+            with_driver=not no_driver,
         )
 
 
