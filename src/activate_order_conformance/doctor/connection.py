@@ -21,7 +21,7 @@ from activate_order_conformance.target.protocol import DriverFault
 from activate_order_conformance.target.transport import NoReply, Outcome, Reply
 
 _PREFIX = "ACTIVATE_ORDER_"
-_NO_KEYS = frozenset({"ACTIVATE_ORDER_DEBUG"})
+_NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
 _GATEWAY = frozenset({429, 502, 503, 504})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
     {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ("integrator",)}
