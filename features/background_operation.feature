@@ -11,7 +11,7 @@ Feature: The background operation
     While one integration is under way for the checkout, no second one is let in.
 
     Scenario Outline: A session whose operation is <status> is refused until it has ended
-      Given the status of the session's background operation is <status>
+      Given the session's background operation is <status>
       When the action is invoked
       Then it is refused with ALREADY_IN_PROCESS and HTTP status 400
       And nothing about the checkout has changed
@@ -24,7 +24,7 @@ Feature: The background operation
 
     @reading-04
     Scenario: A session that is processing under a running operation is refused as either
-      Given the status of the session's background operation is Running
+      Given the session's background operation is Running
       And the session is processing
       When the action is invoked
       Then it is refused as one of
@@ -36,7 +36,7 @@ Feature: The background operation
 
     @reading-05
     Scenario Outline: A session whose operation has ended as <status> can be activated
-      Given the status of the session's background operation is <status>
+      Given the session's background operation is <status>
       When the action is invoked
       Then it is activated
 
@@ -48,13 +48,13 @@ Feature: The background operation
 
     @reading-05
     Scenario: A session that never had an operation can be activated
-      Given the session has no background operation
+      Given the session's background operation is empty
       When the action is invoked
       Then it is activated
 
     @informational @reading-05
     Scenario Outline: What comes of an operation that is <status> is noted
-      Given the status of the session's background operation is <status>
+      Given the session's background operation is <status>
       When the action is invoked
       Then what comes of it is noted
 

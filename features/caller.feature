@@ -73,8 +73,8 @@ Feature: The caller
 
     A buyer who does not belong to the store is refused.
 
-    Scenario: A buyer who is no member of the store is refused
-      Given the buyer is no member of the store
+    Scenario: A buyer whose account is no member of the store is refused
+      Given the effective account is no member of the store
       When the action is invoked
       Then it is refused with INSUFFICIENT_ACCESS_OR_READONLY and HTTP status 500
       And nothing about the checkout has changed

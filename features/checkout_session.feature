@@ -35,7 +35,7 @@ Feature: The checkout session
 
     @reading-16
     Scenario: A cart without a session is refused
-      Given there is no session
+      Given the session is missing
       When the action is invoked
       Then it is refused
       And nothing about the checkout has changed

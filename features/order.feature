@@ -14,7 +14,7 @@ Feature: The order
       Given the order summary fails before the answer
       When the action is invoked
       Then it is refused with UNKNOWN_EXCEPTION and HTTP status 403
-      And what it leaves behind is noted
+      And what comes of it is noted
       But put right, it is activated
 
     @informational @reading-10
@@ -30,7 +30,7 @@ Feature: The order
 
     @reading-14
     Scenario: A session that names no order is refused
-      Given the session names no order
+      Given the session's order is empty
       When the action is invoked
       Then it is refused
       And nothing about the checkout has changed
@@ -38,7 +38,7 @@ Feature: The order
 
     @reading-14
     Scenario: An order that is Activated already is refused
-      Given the order is Activated
+      Given the session's order is Activated
       When the action is invoked
       Then it is refused
       And nothing about the checkout has changed

@@ -150,7 +150,7 @@ def test_there_are_seventy_scenarios_at_least() -> None:
 
 
 def test_the_vocabulary_is_small() -> None:
-    assert len(definitions()) < 55
+    assert len(definitions()) < 40
 
 
 def test_every_scenario_has_one_when_and_claims_after_it() -> None:

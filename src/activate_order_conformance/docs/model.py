@@ -24,7 +24,7 @@ from activate_order_conformance.export.contract_text import SECTIONS
 from activate_order_conformance.export.steps import KEYWORDS, StepEntry, vocabulary
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.catalogue import FeatureFile
-from activate_order_conformance.suite.vocabulary import matching
+from activate_order_conformance.suite.vocabulary import matching, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ class Site:
     def step_anchor(self, step: WrittenStep) -> str:
         """Return where a step is on the page of the vocabulary."""
         (definition,) = matching(step.instance.type, step.instance.text)
-        return entry_anchor(definition.type or "given", definition.parser.name)
+        return entry_anchor(definition.type or "given", shown(definition))
 
     def step_pieces(self, step: WrittenStep) -> tuple[Piece, ...]:
         """Return a step's text in parts, with what the scenario fills in marked."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from activate_order_conformance.export.contract_text import markdown_table
 from activate_order_conformance.suite.catalogue import FeatureFile, features_directory, read_features
-from activate_order_conformance.suite.vocabulary import StepType, definitions
+from activate_order_conformance.suite.vocabulary import StepType, definitions, shown
 
 KEYWORDS: tuple[StepType, ...] = ("given", "when", "then")
 
@@ -50,7 +50,7 @@ def vocabulary(features: Sequence[FeatureFile] | None = None) -> tuple[StepEntry
         entries.append(
             StepEntry(
                 keyword=definition.type or "given",
-                text=definition.parser.name,
+                text=shown(definition),
                 meaning=(definition.step_func.__doc__ or "").partition("\n")[0],
                 examples=tuple(dict.fromkeys(text for text, _ in uses)),
                 where=uses[0][1] if uses else "",

@@ -2,16 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Mapping
+from typing import Any
 
 from pytest_bdd import given, parsers
 
-from activate_order_conformance.checkout import Checkout, ready
-from activate_order_conformance.invocation import JSON, CartId, Invocation
+from activate_order_conformance.checkout import Checkout, Value, ready
+from activate_order_conformance.invocation import JSON, Invocation
 from activate_order_conformance.profile import Profile
 
 WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
 """Words that stand for a JSON value where an input's value is stated."""
+
+
+RIGHTS = {"permission": "caller_permission", "access to the cart": "cart_access"}
+ACCOUNTS: dict[str, tuple[str, Value]] = {
+    "inactive": ("effective_account", "inactive"),
+    "inaccessible": ("effective_account", "inaccessible"),
+    "missing": ("effective_account", "missing"),
+    "no member of the store": ("store_member", False),
+}
+OUTPUT = {
+    "validation errors": "validation_errors",
+    "validation warnings": "validation_warnings",
+    "validation infos": "validation_infos",
+    "dismissed validation errors": "dismissed_validation_errors",
+}
+CONDITIONS: dict[str, tuple[str, Value]] = {
+    "archived": ("session", "archived"),
+    "missing": ("session", "none"),
+    "processing": ("session_is_processing", True),
+}
+FIELDS = {
+    "state": "session_state",
+    "next state": "session_next_state",
+    "background operation": "background_operation",
+    "order": "order",
+}
+INPUTS = {"cart id": "cart_id", "order status": "order_status"}
+
+
+PHRASES: dict[str, Mapping[str, Any]] = {
+    "Right": RIGHTS,
+    "Account": ACCOUNTS,
+    "Output": OUTPUT,
+    "Condition": CONDITIONS,
+    "Field": FIELDS,
+    "Input": INPUTS,
+}
+"""What stands for some words of a pattern, by the name that the pattern has for them."""
+
+
+class _OneOf:
+    """Is a type of `parse`: one of some phrases, which stands for what it is mapped to."""
+
+    def __init__(self, phrases: Mapping[str, Any]) -> None:
+        self._phrases = phrases
+        self.pattern = "|".join(map(re.escape, phrases))
+
+    def __call__(self, phrase: str) -> Any:
+        return self._phrases[phrase]
+
+
+def _parse(pattern: str) -> parsers.StepParser:
+    """Return a parser for a pattern some of whose words are one of the PHRASES."""
+    return parsers.parse(pattern, extra_types={name: _OneOf(phrases) for name, phrases in PHRASES.items()})
 
 
 @given("a checkout that is ready to activate", target_fixture="checkout")
@@ -20,28 +76,17 @@ def a_ready_checkout(profile: Profile) -> Checkout:
     return ready(profile)
 
 
-@given(parsers.parse("the caller's permission is {permission}"), target_fixture="checkout")
-def the_callers_permission(checkout: Checkout, permission: str) -> Checkout:
-    """Depart in what lets the caller invoke the action."""
-    return checkout.but(caller_permission=permission)
+@given(_parse("the caller's {right:Right} is {value}"), target_fixture="checkout")
+def the_callers_right(checkout: Checkout, right: str, value: str) -> Checkout:
+    """Depart in what lets the caller invoke the action, or in who owns the cart and how it is shared."""
+    return checkout.but(**{right: value})
 
 
-@given(parsers.parse("the caller's access to the cart is {access}"), target_fixture="checkout")
-def the_callers_access(checkout: Checkout, access: str) -> Checkout:
-    """Depart in who owns the cart and how it is shared."""
-    return checkout.but(cart_access=access)
-
-
-@given(parsers.parse("the effective account is {account}"), target_fixture="checkout")
-def the_effective_account(checkout: Checkout, account: str) -> Checkout:
-    """Depart in the account that the cart belongs to."""
-    return checkout.but(effective_account=account)
-
-
-@given("the buyer is no member of the store", target_fixture="checkout")
-def no_member(checkout: Checkout) -> Checkout:
-    """Take the buyer's account out of the store."""
-    return checkout.but(store_member=False)
+@given(_parse("the effective account is {condition:Account}"), target_fixture="checkout")
+def the_effective_account(checkout: Checkout, condition: tuple[str, Value]) -> Checkout:
+    """Depart in the account that the cart belongs to, or take it out of the store."""
+    name, value = condition
+    return checkout.but(**{name: value})
 
 
 @given(parsers.parse("the cart's status is {status}"), target_fixture="checkout")
@@ -50,72 +95,23 @@ def the_carts_status(checkout: Checkout, status: str) -> Checkout:
     return checkout.but(cart_status=status)
 
 
-@given(parsers.parse("the number of validation {level:w} is {count:d}"), target_fixture="checkout")
-def validation_output(checkout: Checkout, level: str, count: int) -> Checkout:
-    """Put `count` entries of validation output on the cart; `level` is errors, warnings or infos."""
-    return checkout.but(**{f"validation_{level}": count})
+@given(_parse("the number of {output:Output} is {count:d}"), target_fixture="checkout")
+def validation_output(checkout: Checkout, output: str, count: int) -> Checkout:
+    """Put entries of validation output on the cart, so many of them."""
+    return checkout.but(**{output: count})
 
 
-@given(parsers.parse("the number of dismissed validation errors is {count:d}"), target_fixture="checkout")
-def dismissed_errors(checkout: Checkout, count: int) -> Checkout:
-    """Put validation errors on the cart that somebody has dismissed."""
-    return checkout.but(dismissed_validation_errors=count)
+@given(_parse("the session is {condition:Condition}"), target_fixture="checkout")
+def the_sessions_condition(checkout: Checkout, condition: tuple[str, Value]) -> Checkout:
+    """Leave the cart with an archived session only, with none, or with one that is processing."""
+    name, value = condition
+    return checkout.but(**{name: value})
 
 
-@given("the session is archived", target_fixture="checkout")
-def session_archived(checkout: Checkout) -> Checkout:
-    """Leave the cart with an archived session only."""
-    return checkout.but(session="archived")
-
-
-@given("there is no session", target_fixture="checkout")
-def no_session(checkout: Checkout) -> Checkout:
-    """Leave the cart without a session."""
-    return checkout.but(session="none")
-
-
-@given(parsers.parse("the session's state is {state}"), target_fixture="checkout")
-def the_sessions_state(checkout: Checkout, state: str) -> Checkout:
-    """Depart in the session's state; the word `empty` stands for null."""
-    return checkout.but(session_state=None if state == "empty" else state)
-
-
-@given(parsers.parse("the session's next state is {state}"), target_fixture="checkout")
-def the_sessions_next_state(checkout: Checkout, state: str) -> Checkout:
-    """Depart in the session's next state; the word `empty` stands for null."""
-    return checkout.but(session_next_state=None if state == "empty" else state)
-
-
-@given("the session is processing", target_fixture="checkout")
-def session_processing(checkout: Checkout) -> Checkout:
-    """Let the session say that it is processing."""
-    return checkout.but(session_is_processing=True)
-
-
-@given(
-    parsers.parse("the status of the session's background operation is {status}"), target_fixture="checkout"
-)
-def the_operations_status(checkout: Checkout, status: str) -> Checkout:
-    """Depart in the status of the background operation that the session names."""
-    return checkout.but(background_operation=status)
-
-
-@given("the session has no background operation", target_fixture="checkout")
-def no_operation(checkout: Checkout) -> Checkout:
-    """Let the session name no background operation."""
-    return checkout.but(background_operation=None)
-
-
-@given(parsers.parse("the order is {status}"), target_fixture="checkout")
-def the_orders_status(checkout: Checkout, status: str) -> Checkout:
-    """Depart in the status of the order that the session names."""
-    return checkout.but(order=status)
-
-
-@given("the session names no order", target_fixture="checkout")
-def no_order(checkout: Checkout) -> Checkout:
-    """Let the session name no order."""
-    return checkout.but(order=None)
+@given(_parse("the session's {field:Field} is {value}"), target_fixture="checkout")
+def the_sessions_field(checkout: Checkout, field: str, value: str) -> Checkout:
+    """Depart in what the session holds, or in the record that it names; the word `empty` stands for null."""
+    return checkout.but(**{field: None if value == "empty" else value})
 
 
 @given(parsers.parse("the order summary fails {moment} the answer"), target_fixture="checkout")
@@ -124,24 +120,20 @@ def the_summary_fails(checkout: Checkout, moment: str) -> Checkout:
     return checkout.but(order_summary_failure=f"{moment}-answer")
 
 
-@given(parsers.parse("the cart id given is {cart_id}"), target_fixture="invocation")
-def the_cart_id(invocation: Invocation, cart_id: CartId) -> Invocation:
-    """Give a cart id that is wrong, or none."""
-    return replace(invocation, cart_id=cart_id)
-
-
-@given(parsers.parse("the order status given is {status}"), target_fixture="invocation")
-def the_order_status(invocation: Invocation, status: str) -> Invocation:
-    """Give another order status; the words `empty`, `null` and `missing` mean what they say."""
-    if status == "missing":
-        return replace(invocation, order_status_given=False)
-    return replace(invocation, order_status={"empty": "", "null": None}.get(status, status))
+@given(_parse("the {name:Input} given is {value}"), target_fixture="invocation")
+def the_input_given(invocation: Invocation, name: str, value: str) -> Invocation:
+    """Give another cart id or order status; the words `empty`, `null` and `missing` mean what they say."""
+    if name == "cart_id":
+        return invocation.but(cart_id=value)
+    if value == "missing":
+        return invocation.but(order_status_given=False)
+    return invocation.but(order_status={"empty": "", "null": None}.get(value, value))
 
 
 @given(parsers.parse("the call also gives {name:w} as {value}"), target_fixture="invocation")
 def an_undocumented_input(invocation: Invocation, name: str, value: str) -> Invocation:
     """Give an input that the page does not name."""
-    return replace(invocation, also={**invocation.also, name: WORDS.get(value, value)})
+    return invocation.but(also={**invocation.also, name: WORDS.get(value, value)})
 
 
 @given("another ready checkout of the same caller stands by", target_fixture="bystander")

@@ -48,12 +48,6 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
     return refusals.put_right(observation, bearing)
 
 
-@then("what it leaves behind is noted", ClaimKind("left behind"), quiet=True)
-def left_behind(observation: Observation) -> Judgement:
-    """Note what a refusal changed."""
-    return changes.left_behind(observation)
-
-
 @then(
     "it is activated",
     ClaimKind("activated"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal
 
@@ -49,3 +50,13 @@ def then_of(text: str, own: str = "") -> Then | None:
     """Return the Then that a step's text matches, the kit's before those of the module `own`, or None."""
     thens = (*THENS.values(), *OWN_THENS.get(own, {}).values())
     return next((one for one in thens if one.parser.is_matching(text)), None)
+
+
+def shown(definition: StepFunctionContext) -> str:
+    """Return a definition's pattern for a reader: `{words}` that vary, and the phrases that `(may | stand)`."""
+
+    def word(found: re.Match[str]) -> str:
+        phrases = given.PHRASES.get(found["type"] or "")
+        return f"({' | '.join(phrases)})" if phrases else f"{{{found['name']}}}"
+
+    return re.sub(r"\{(?P<name>\w+)(:(?P<type>\w+))?\}", word, definition.parser.name)
