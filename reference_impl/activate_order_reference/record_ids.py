@@ -1,6 +1,7 @@
 """Record ids: 15 characters and a checksum of three, as the platform writes them."""
 
 import re
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase, digits
 
 _BASE62 = digits + ascii_uppercase + ascii_lowercase
@@ -18,6 +19,7 @@ def record_id(prefix: str, number: int) -> str:
     return eighteen(f"{prefix}{_INSTANCE}{tail:0>9}")
 
 
+@lru_cache(maxsize=4096)
 def eighteen(record_id_15: str) -> str:
     """Append the checksum, which encodes which of the 15 characters are capitals, five at a time."""
     checksum = ""
