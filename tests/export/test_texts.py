@@ -17,7 +17,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.export.contract_text import contract_csv, contract_json, contract_markdown
 from activate_order_conformance.export.glossary import glossary
 from activate_order_conformance.export.steps import vocabulary
-from activate_order_conformance.suite.vocabulary import definitions, matching
+from activate_order_conformance.suite.vocabulary import definitions, matching, shown
 
 ALL = (
     ["openapi"],
@@ -69,7 +69,7 @@ def test_every_step_has_a_meaning_and_an_example_that_it_matches() -> None:
     assert len(steps) == len(definitions())
     for step in steps:
         assert step.meaning.endswith(".")
-        assert [found.parser.name for found in matching(step.keyword, step.examples[0])] == [step.text]
+        assert [shown(found) for found in matching(step.keyword, step.examples[0])] == [step.text]
 
 
 def test_the_glossary_explains_each_word_once_by_clauses_that_exist(contract: Contract) -> None:

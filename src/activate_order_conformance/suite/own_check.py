@@ -9,7 +9,7 @@ from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.suite.catalogue import features_directory, read_features
 from activate_order_conformance.suite.claims import OWN_THENS
-from activate_order_conformance.suite.vocabulary import definitions, own_definitions
+from activate_order_conformance.suite.vocabulary import definitions, own_definitions, shown
 
 
 def wrong_steps(own: str) -> Iterator[tuple[str, str, str]]:
@@ -29,7 +29,7 @@ def _the_kits(mine: StepFunctionContext) -> str:
     for definition in definitions():
         its = definition.parser.name
         if mine.type in (None, definition.type) and (mine.parser.name == its or mine.parser.is_matching(its)):
-            return its
+            return shown(definition)
     for feature in read_features(features_directory()):
         for scenario in feature.scenarios:
             for step in scenario.steps:
