@@ -63,8 +63,12 @@ class AnOrg:
 
     def target(self, way: Way, run_id: str = "r-1", **more: Any) -> HttpTarget:
         """Return this org as a target."""
+        return self.reached(self.settings(way, **more), run_id)
+
+    def reached(self, settings: TargetSettings, run_id: str = "r-1") -> HttpTarget:
+        """Return this org as a target, by settings of one's own."""
         transport = Transport(adapter=WsgiAdapter(self._between(self.application)))
-        return remote_target(self.settings(way, **more), run_id, transport=transport, clock=self.clock)
+        return remote_target(settings, run_id, transport=transport, clock=self.clock)
 
     def verified(self, target: HttpTarget, *selected: str, profile: str = "documented") -> Report:
         """Return the report on this org."""
