@@ -139,7 +139,18 @@ def nobody() -> str:
 
 def test_a_target_that_is_down_is_broken_and_no_secret_is_told(nobody: str, tmp_path: Path) -> None:
     path = tmp_path / "run.json"
-    arguments = ("verify", "error-10", "--target", nobody, "--json", str(path), "--evidence", "none")
+    arguments = (
+        "verify",
+        "error-10",
+        "--target",
+        nobody,
+        "--evidence",
+        "none",
+        "--json",
+        str(path),
+        "--evidence",
+        "none",
+    )
     result = activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=SECRET)
     document = json.loads(text_of(path))
     assert result.exit_code == document["exitStatus"] == 3
