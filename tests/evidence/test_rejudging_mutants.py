@@ -1,0 +1,41 @@
+"""Every mutant of the trial is judged from its evidence as it was in its run.
+
+All of them take minutes: where ACTIVATE_ORDER_EVERY_SUBJECT is not set, one of each family stands for the rest.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from activate_order_conformance.evidence.bundle import pack, unpack
+from activate_order_conformance.suite.rejudge import rejudge
+from activate_order_conformance.suite.run import RunSettings, record
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.trial.catalogue import subjects
+from activate_order_conformance.trial.subject import Subject
+
+IN_PROCESS = [one for one in subjects().values() if one.serving == "in process"]
+OF_EACH_FAMILY = list({(one.kind, one.family): one for one in IN_PROCESS}.values())
+TRIED = IN_PROCESS if os.environ.get("ACTIVATE_ORDER_EVERY_SUBJECT") else OF_EACH_FAMILY
+
+
+@pytest.mark.parametrize("subject", TRIED, ids=lambda subject: f"{subject.kind} {subject.name}")
+def test_the_evidence_of_a_subject_is_judged_as_its_run_was(subject: Subject) -> None:
+    """Of the rows that it is blamed for two are asked: those could be judged otherwise."""
+    target = application_target(subject.make, "r-subject", TargetSettings())
+    blamed = tuple(row for row in subject.blame if not row.startswith("reading-"))
+    selected = blamed[:2] or ("about-01",)
+    run = record(
+        RunSettings(
+            profile=subject.profile,
+            selected=selected,
+            evidence=True,
+            repeat=subject.repeat,
+            target=TargetSettings(settle_deadline=5.0),
+        ),
+        target=target,
+    )
+    assert rejudge(unpack(pack(run.evidence, run.report)).evidence) == run.report
