@@ -50,6 +50,7 @@ class JudgedClaim(Document):
     because: Said
     unlock: Said
     proves: bool
+    excused: bool = False
     informational: bool
     falls_on: tuple[str, ...]
     rests_on: tuple[str, ...]
@@ -207,4 +208,5 @@ class Counts(Document):
     conforming: int
     deviations_from_page: int
     deviations_from_readings: int
+    statuses_excused: int = 0
     by_verdict: dict[Verdict, int]

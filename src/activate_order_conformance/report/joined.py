@@ -131,6 +131,7 @@ def _judged(
         because=finding.because,
         unlock=finding.unlock,
         proves=finding.proves,
+        excused=finding.excused,
         informational=scenario.informational,
         falls_on=claim.falls_on,
         rests_on=rests_on,

@@ -31,13 +31,15 @@ _NAMED = 4
 class Outcome:
     """Is what the rows of a run amount to, before it is put into words.
 
-    `untried` are testable clauses that no scenario of a whole run falls on.
+    `untried` are testable clauses that no scenario of a whole run falls on, `excused` the HTTP statuses that the
+    profile let pass.
     """
 
     clauses: Sequence[Row]
     readings: Sequence[Row]
     incomplete: bool
     untried: Sequence[Row] = ()
+    excused: int = 0
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -89,7 +91,8 @@ def headline(word: Overall, outcome: Outcome, facts: RunFacts, absent: int) -> s
 
 
 def _verdict(word: Overall, outcome: Outcome, facts: RunFacts) -> str:
-    profile = "" if facts.profile == "documented" else f" ({facts.profile})"
+    excused = f", {outcome.excused} status{'es' if outcome.excused > 1 else ''} excused" if outcome.excused else ""
+    profile = "" if facts.profile == "documented" else f" ({facts.profile}{excused})"
     if not facts.selected:
         return f"{word}{profile}"
     total = len(outcome.clauses)

@@ -70,7 +70,8 @@ class Finding:
 
     `expected` and `actual` are one line each; `because` says why a claim is broken, unproven or conforms only
     by a twin; `unlock` says what would let an unproven claim be judged. `proves` is False where the claim
-    conforms, but the scenario alone cannot tell its row from another with the same code and status.
+    conforms, but the scenario alone cannot tell its row from another with the same code and status. `excused` is
+    whether the profile let another HTTP status than the row's pass.
     """
 
     claim: str
@@ -80,6 +81,7 @@ class Finding:
     because: str = ""
     unlock: str = ""
     proves: bool = True
+    excused: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""

@@ -49,6 +49,7 @@ def judge(
         clauses=clauses,
         readings=readings,
         incomplete=not complete or bool(facts.wiring),
+        excused=sum(claim.excused for claim in joined.claims),
         untried=[row for row in clauses if row.because == NO_SCENARIO and not row.claims],
     )
     absent = _said_not_to_occur(plan, joined.claims)
@@ -203,5 +204,6 @@ def _counts(clauses: Sequence[ClauseRow], joined: Joined) -> Counts:
         conforming=verdicts[Verdict.CONFORMS],
         deviations_from_page=from_page,
         deviations_from_readings=from_readings,
+        statuses_excused=sum(claim.excused for claim in joined.claims),
         by_verdict={verdict: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
     )

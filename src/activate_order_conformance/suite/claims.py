@@ -85,6 +85,7 @@ class Findings:
                 because=judgement.because,
                 unlock=judgement.unlock,
                 proves=judgement.proves,
+                excused=judgement.excused,
             )
             for claim, judgement in zip(claims, judgements, strict=True)
         ]

@@ -28,6 +28,7 @@ class Judgement:
     because: str = ""
     unlock: str = ""
     proves: bool = True
+    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

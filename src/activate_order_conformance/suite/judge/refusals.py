@@ -30,11 +30,23 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
 
     judgement = _refusal(observation, bearing, " or ".join(map(str, pairs)), bears)
     status = observation.first.answer.status if observation.first else None
+    judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
     if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
         by_page = " or ".join(str(pair.status) for pair in pairs)
         excuse = f"{by_page} by the page, {status} accepted by the profile"
-        return replace(judgement, because="; ".join(filter(None, (excuse, judgement.because))))
+        because = "; ".join(filter(None, (excuse, judgement.because)))
+        return replace(judgement, because=because, excused=True)
     return judgement
+
+
+def _with_envelope(actual: str, observation: Observation, bearing: Bearing) -> str:
+    """Return what was seen, with the envelope that it came in where that is not the only one to expect."""
+    results = observation.first.answer.results if observation.first else None
+    if not results or results[0].is_success:
+        return actual
+    if results[0].generic:
+        return f"{actual}, in the generic error envelope"
+    return f"{actual}, in the action's envelope" if bearing.profile.excuses_platform_status else actual
 
 
 def put_right(observation: Observation, bearing: Bearing) -> Judgement:
