@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from activate_order_conformance.clock import ManualClock
+from activate_order_conformance.clock import Clock
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.evidence.redaction import MARK, Redaction
 from activate_order_conformance.exchange import Exchange
+from activate_order_conformance.report.renderers import RENDERERS, SHOW_EVIDENCE, render
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import Recorded, RunSettings, record
 from activate_order_conformance.target.configuration import TargetSettings
@@ -204,7 +206,7 @@ def indiscreet(request: pytest.FixtureRequest) -> tuple[Recorded, set[str]]:
 
     made: list[Indiscreet] = []
 
-    def make(clock: ManualClock, token: str) -> WSGIApplication:
+    def make(clock: Clock, token: str) -> WSGIApplication:
         made.append(Indiscreet(application(clock=clock, driver_token=token), refuses=request.param))
         made[0].told.add(token)
         return made[0]
@@ -220,6 +222,56 @@ def test_no_secret_is_in_any_file_of_a_bundle(indiscreet: tuple[Recorded, set[st
     for name, content in members(pack(recorded.evidence, recorded.report)).items():
         for secret in secrets:
             assert secret.encode() not in content, name
+
+
+@pytest.mark.parametrize("name", [*RENDERERS])
+def test_no_secret_is_in_any_format(indiscreet: tuple[Recorded, set[str]], name: str) -> None:
+    recorded, secrets = indiscreet
+    shown = {"evidence": recorded.evidence} if name in SHOW_EVIDENCE else {}
+    text = render(name, recorded.report, **shown)
+    assert not [secret for secret in secrets if secret in text]
+
+
+class Faulty:
+    """Fails with the caller's credential in the message of what it raises, as a bug would."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+        self.told: set[str] = set()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        secret = environ.get("HTTP_AUTHORIZATION", "")
+        self.told.add(secret.partition(" ")[2])
+        if environ["PATH_INFO"].endswith("activateOrderAction") and len(self.told) > 2:
+            raise RuntimeError(f"no such user: {secret} at https://me:{secret}@host/")
+        return self._application(environ, start_response)
+
+
+def test_no_secret_is_told_by_errors_and_tracebacks(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from activate_order_reference.server import application
+
+    made: list[Faulty] = []
+
+    def make(clock: Clock, token: str) -> WSGIApplication:
+        made.append(Faulty(application(clock=clock, driver_token=token)))
+        return made[0]
+
+    target = application_target(make, "r-faulty", TargetSettings())
+    log = tmp_path / "pytest.txt"
+    arguments = ("-p", "terminal", "--tb=long", f"--junit-xml={log}", "-p", "junitxml", "-rA")
+    settings = RunSettings(evidence=True, selected=("error-04",), pytest_args=arguments)
+    recorded = record(settings, target=target)
+    assert recorded.report.exit_status != 0
+    printed = "".join(capfd.readouterr())
+    secrets = made[0].told - {""}
+    assert len(secrets) > 3
+    everything = [*members(pack(recorded.evidence, recorded.report)).values(), printed.encode()]
+    if log.exists():
+        everything.append(log.read_bytes())
+    for content in everything:
+        assert not [secret for secret in secrets if secret.encode() in content]
 
 
 def test_redaction_changes_no_verdict(indiscreet: tuple[Recorded, set[str]]) -> None:
