@@ -1,0 +1,119 @@
+"""What verify says before a run and clears after one that was killed, over a loopback connection."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from activate_order_reference import records as record
+from activate_order_reference.server import application
+from click.testing import CliRunner, Result
+
+from activate_order_conformance.checkout import ready
+from activate_order_conformance.cli import main
+from activate_order_conformance.profile import DOCUMENTED
+from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.target.configuration import TargetSettings, open_target
+
+NOWHERE = "http://127.0.0.1:9"
+TOKEN = "dr1ver-t0ken"
+
+
+def verify(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(main, ["verify", "--evidence", "none", *arguments], env=environment)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[str, Any]]:
+    """Serve the reference, with its driver, and yield its URL and its org."""
+    app = application(driver_token=TOKEN, clients={"observer": "s", "integrator": "s"})
+    server = listening("127.0.0.1", 0, app)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield url_of(server), app
+    server.stop()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("way", "says"),
+    [
+        ("driver", "The driver at http://127.0.0.1:9/conformance/v1 is asked for "),
+        ("records", "WebCart 8, CartCheckoutSession 8, Order 8, OrderItem 8"),
+        ("request", "No checkout is created or changed"),
+    ],
+)
+def test_a_plan_says_what_would_be_done_and_asks_nothing_of_the_target(way: str, says: str) -> None:
+    keys = [f"records.{name}=x" for name in ("account", "store", "pricebook_entry")]
+    options = [part for key in keys for part in ("--key", key)]
+    result = verify("error-04", "--target", NOWHERE, "--way", way, *options, "--plan")
+    assert result.exit_code == 0, result.output
+    assert says in result.output
+
+
+def test_a_plan_counts_the_prepared_carts_that_are_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "p.toml"
+    path.write_text('[[cart]]\ncart_id = "0a6"\ndepartures = { cart_status = "Closed" }\n')
+    result = verify(
+        "error-04", "--target", NOWHERE, "--way", "prepared", "--key", f"prepared.file={path}", "--plan"
+    )
+    assert "1 prepared cart for 6 states" in result.output
+    assert "1 more wanted: cart_status Active" in result.output
+    assert "cart_status Closed" not in result.output
+
+
+def test_a_plan_in_process_says_that_nothing_is_sent() -> None:
+    assert "nothing is sent anywhere" in verify("--plan").output
+
+
+def test_what_a_killed_run_left_with_a_driver_is_cleared_by_its_name(served: tuple[str, Any]) -> None:
+    url, app = served
+    killed = open_target(TargetSettings(base_url=url, driver_token=TOKEN), "r-killed")
+    killed.driver.arrange(ready(DOCUMENTED), ready(DOCUMENTED))
+    killed.close()
+    assert list(app._site.org.all(record.Cart))
+    result = verify("--target", url, "--release", "r-killed", ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
+    assert (result.exit_code, result.output) == (0, "What run r-killed left behind has been cleared.\n")
+    assert not list(app._site.org.all(record.Cart))
+
+
+def test_a_release_that_the_driver_refuses_is_said() -> None:
+    result = verify("--target", NOWHERE, "--release", "r-1")
+    assert result.exit_code != 0
+
+
+def test_the_connection_is_looked_at_before_anything_is_asked() -> None:
+    result = verify("error-04", "--target", NOWHERE)
+    assert result.exit_code == 3
+    assert "reachability: no answer (connection refused: Connection refused)." in " ".join(
+        result.output.split()
+    )
+
+
+def test_a_configuration_file_is_enough_to_verify_by_records(served: tuple[str, Any], tmp_path: Path) -> None:
+    url, app = served
+    ids = app.standing()
+    path = tmp_path / "activate-order.toml"
+    path.write_text(
+        f'target = "{url}"\nway = "records"\n[auth]\nclient_secret_command = "echo s"\n'
+        '[personas.integrator]\ngrant = "client-credentials"\nclient_id = "integrator"\n'
+        '[personas.observer]\ngrant = "client-credentials"\nclient_id = "observer"\n'
+        f'[records]\naccount = "{ids["account"]}"\nstore = "{ids["store"]}"\n'
+        f'pricebook_entry = "{ids["pricebook_entry"]}"\n'
+    )
+    result = verify("error-10", "--config", str(path), "--quiet", "0.1")
+    assert result.exit_code == 0, result.output
+    assert "by records" in result.output
+    assert "Left behind on the target" in result.output
+
+
+def test_a_run_may_be_shared_by_two_processes(served: tuple[str, Any]) -> None:
+    url, app = served
+    options = ("--key", "parallelism=2", "--quiet", "0.1")
+    result = verify("error-10", "--target", url, *options, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
+    assert result.exit_code == 0, result.output
+    assert "conforms for error-10" in result.output
+    assert not list(app._site.org.all(record.Cart))

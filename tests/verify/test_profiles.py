@@ -1,0 +1,52 @@
+"""The two profiles against the reference in its two behaviours."""
+
+from __future__ import annotations
+
+import pytest
+
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.target.configuration import Statuses, TargetSettings
+from activate_order_conformance.target.in_process import reference_target
+
+ROW = "error-04"
+
+
+@pytest.mark.parametrize(
+    ("profile", "statuses", "word", "headline"),
+    [
+        ("documented", "documented", "conformant", "conforms for error-04 (1 of 33)"),
+        (
+            "platform",
+            "platform",
+            "conformant",
+            "conforms for error-04 (1 of 33) (platform, 6 statuses excused)",
+        ),
+        ("platform", "documented", "conformant", "conforms for error-04 (1 of 33) (platform)"),
+        ("documented", "platform", "non-conformant", "deviates for error-04 (1 of 33)"),
+    ],
+)
+def test_a_status_of_400_is_let_pass_by_the_platform_s_profile_alone_and_counted(
+    profile: str, statuses: Statuses, word: str, headline: str
+) -> None:
+    report = run(
+        RunSettings(profile=profile, selected=(ROW,)), target=reference_target("r", statuses=statuses)
+    )
+    assert (report.overall, report.headline) == (word, headline)
+
+
+def test_the_observed_status_and_envelope_stand_beside_the_page_s() -> None:
+    report = run(
+        RunSettings(profile="platform", selected=(ROW,)), target=reference_target("r", statuses="platform")
+    )
+    claims = [claim for claim in report.row(ROW).claims if claim.name == "code and status"]
+    assert {claim.actual for claim in claims} == {
+        "INVALID_OPERATION and HTTP status 400, in the action's envelope"
+    }
+    assert {claim.because for claim in claims} == {"403 by the page, 400 accepted by the profile"}
+    assert report.counts.statuses_excused == len(claims)
+
+
+def test_texts_of_a_profile_can_be_replaced_for_a_target_that_has_others() -> None:
+    settings = TargetSettings(literals={"order_status": "activated"})
+    report = run(RunSettings(target=settings, selected=("input-02",)), target=reference_target("r"))
+    assert report.overall == "conformant"
