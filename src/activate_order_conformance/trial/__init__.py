@@ -1,1 +1,1 @@
-"""The trial: implementations that are wrong on purpose, unusual but right, or driven by liars, and how each is judged."""
+"""The trial: what is wrong on purpose, unusual but right, or driven by a liar, and how each is judged."""

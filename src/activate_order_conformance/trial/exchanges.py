@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from werkzeug.wrappers import Request, Response
-
-from activate_order_conformance.trial.between import Ask, Between
 from activate_order_conformance.trial.subject import Make
 
 if TYPE_CHECKING:
@@ -30,27 +28,46 @@ class Recorded:
 
     def __init__(self, application: WSGIApplication) -> None:
         self.digests: Counter[str] = Counter()
-        self._between = Between(application, lambda _: True, self._note)
+        self._application = application
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request by the application behind."""
-        return self._between(environ, start_response)
+        asked = _body(environ)
+        environ["wsgi.input"] = io.BytesIO(asked)
+        told: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def _note(self, request: Request, ask: Ask) -> Response:
-        response = ask()
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Any:
+            told[:] = [(status, headers)]
+            return start_response(status, headers)
+
+        pieces = self._application(environ, start)
+        try:
+            answer = list(pieces)
+        finally:
+            if close := getattr(pieces, "close", None):
+                close()
+        status, headers = told[0]
+        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+        self._note(
+            f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}".encode(),
+            asked,
+            f"{status} {kind}".encode(),
+            b"".join(answer),
+        )
+        return answer
+
+    def _note(self, *parts: bytes) -> None:
         seen = hashlib.blake2b(digest_size=8)
-        for part in (
-            request.method,
-            request.full_path,
-            request.get_data(),
-            str(response.status_code),
-            response.headers.get("Content-Type", ""),
-            response.get_data(),
-        ):
-            seen.update(_CREDENTIAL.sub(b"Bearer", part if isinstance(part, bytes) else part.encode()))
+        for part in parts:
+            seen.update(_CREDENTIAL.sub(b"Bearer", part))
             seen.update(b"\0")
         self.digests[seen.hexdigest()] += 1
-        return response
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
+    body: bytes = environ["wsgi.input"].read(length)
+    return body
 
 
 def recording(make: Make, into: list[Recorded]) -> Make:

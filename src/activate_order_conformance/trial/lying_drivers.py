@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeAlias
 
 from activate_order_reference.activation import SPECIFICATION
@@ -44,7 +45,8 @@ IN_RECORDS = (
 PUT_RIGHT = tuple(
     name
     for name in DEPARTURES
-    if name not in {*CONFIRMED_BY_EFFECT, "session", "order", "validation_infos", "dismissed_validation_errors"}
+    if name
+    not in {*CONFIRMED_BY_EFFECT, "session", "order", "validation_infos", "dismissed_validation_errors"}
 )
 """The departures that the reference's driver changes, and that some refusal is about."""
 
@@ -105,6 +107,10 @@ def _showing(change: Callable[[Document], object], method: str = "GET") -> Make:
     return _lying(lambda _: answer, method)
 
 
+def _forget(name: str, wish: Document) -> None:
+    wish.pop(name, None)
+
+
 def _that_arrange_otherwise() -> Iterator[Subject]:
     family = "arranges something else"
     for name in DEPARTURES:
@@ -113,7 +119,7 @@ def _that_arrange_otherwise() -> Iterator[Subject]:
             f"ignores-{name}",
             family,
             f"The departure {name} is ignored.",
-            _wishing(lambda wish, name=name: wish.pop(name, None), "POST"),
+            _wishing(partial(_forget, name), "POST"),
             shown,
         )
     yield _liar(
@@ -138,7 +144,10 @@ def _that_arrange_otherwise() -> Iterator[Subject]:
         "session_is_processing",
     )
     yield _liar(
-        "later-never-ready", family, "From the third checkout on, its next state is empty.", _lying(_worse, "POST")
+        "later-never-ready",
+        family,
+        "From the third checkout on, its next state is empty.",
+        _lying(_worse, "POST"),
     )
 
 
@@ -169,7 +178,7 @@ def _that_do_not_change() -> Iterator[Subject]:
             f"leaves-{name}",
             family,
             f"A change of {name} is answered as if it had been made, and not done.",
-            _wishing(lambda wish, name=name: wish.pop(name, None), "PATCH"),
+            _wishing(partial(_forget, name), "PATCH"),
             name,
         )
     yield _liar(
@@ -221,7 +230,10 @@ def _moving_on(_clock: Clock) -> Answer:
 def _that_show_otherwise() -> Iterator[Subject]:
     family = "shows what is not so"
     yield _liar(
-        "stale", family, "Each checkout is shown as it was when it was first looked at.", _lying(_stale, "GET")
+        "stale",
+        family,
+        "Each checkout is shown as it was when it was first looked at.",
+        _lying(_stale, "GET"),
     )
     yield _liar(
         "one-behind",
@@ -489,7 +501,9 @@ def _changing_late(_clock: Clock) -> Answer:
 
 def _that_break_the_protocol() -> Iterator[Subject]:
     family = "breaks the protocol"
-    yield _liar("no-json", family, "It answers with HTML.", _always(Response("<html>", content_type="text/html")))
+    yield _liar(
+        "no-json", family, "It answers with HTML.", _always(Response("<html>", content_type="text/html"))
+    )
     yield _liar("fails", family, "It fails with HTTP status 500.", _always(documented({"error": "no"}, 500)))
     yield _liar(
         "text-for-booleans",

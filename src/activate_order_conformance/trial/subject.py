@@ -28,9 +28,9 @@ class Subject:
     """States an implementation: what is wrong or unusual with it in one sentence, and what it must be blamed for.
 
     A mutant without `blame` has `unblamed`, which says why nothing in particular can be asked to be blamed.
-    `mentions` are texts that what was seen must contain somewhere. `alias_of` names the error rows that no
-    answer tells from the one that is wrong: such a mutant cannot be told from the reference, by the page.
-    `repeat` is how often each scenario is run.
+    `mentions` are texts that a message must contain; `occurs` is a verdict that some row must have. `alias_of`
+    names the error rows that no answer tells from the one that is wrong: such a mutant cannot be told from the
+    reference, by the page. `repeat` is how often each scenario is run.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Subject:
     blame: Blame = field(default_factory=dict)
     unblamed: str = ""
     mentions: tuple[str, ...] = ()
+    occurs: Verdict | None = None
     alias_of: tuple[str, ...] = ()
     profile: str = "documented"
     serving: Serving = "in process"

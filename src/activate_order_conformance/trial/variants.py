@@ -17,8 +17,8 @@ from activate_order_reference.records import BackgroundOperation, Cart, Checkout
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.between import Result, altering_results
 from activate_order_conformance.trial.specification import (
-    REQUIREMENTS,
     ROWS,
+    Question,
     also,
     of_specification,
     stateful,
@@ -107,16 +107,22 @@ def _guarded(holds: Callable[[Call], bool]) -> Callable[[Call], bool]:
 def _of_words() -> Iterator[Subject]:
     family = "words of the answer"
     yield variant(
-        "other-messages", family, "Messages say something else.", _messages(lambda text: f"Sorry: {text.lower()}.")
+        "other-messages",
+        family,
+        "Messages say something else.",
+        _messages(lambda text: f"Sorry: {text.lower()}."),
     )
     yield variant(
         "german-messages",
         family,
         "Messages are in German.",
-        _messages(lambda _: "Die Bestellung kann nicht aktiviert werden – bitte prüfen."),
+        _messages(lambda _: "Die Bestellung kann nicht aktiviert werden: bitte prüfen."),
     )
     yield variant(
-        "japanese-messages", family, "Messages are in Japanese.", _messages(lambda _: "注文を有効化できません。")
+        "japanese-messages",
+        family,
+        "Messages are in Japanese.",
+        _messages(lambda _: "注文を有効化できません。"),
     )
     yield variant(
         "long-messages", family, "Messages are very long.", _messages(lambda text: f"{text} " * 200)
@@ -219,12 +225,12 @@ def _of_time() -> Iterator[Subject]:
             of_specification(_after(seconds, seconds, seconds, seconds)),
         )
     for seconds, late in zip((3.0, 2.0, 4.0), ("summary", "session", "cart"), strict=True):
-        times = [seconds if late == one else 0.1 for one in ("summary", "session", "cart")]
+        summary, session, cart = (seconds if late == one else 0.1 for one in ("summary", "session", "cart"))
         yield variant(
             f"{late}-last",
             family,
             f"The {late} comes {seconds:g} seconds after the call, and the rest at once.",
-            of_specification(_after(*times, seconds)),
+            of_specification(_after(summary, session, cart, seconds)),
         )
     yield variant(
         "operation-ends-first",
@@ -329,7 +335,7 @@ def _of_freedom() -> Iterator[Subject]:
             of_specification(
                 unless(
                     "error-05",
-                    lambda call, status=status: call.operation is not None and call.operation.status == status,
+                    _operation_is(status),
                 )
             ),
         )
@@ -337,17 +343,13 @@ def _of_freedom() -> Iterator[Subject]:
         "merged-stands-in-the-way",
         family,
         "A background operation that is Merged stands in the way.",
-        of_specification(
-            also("error-05", lambda call: call.operation is not None and call.operation.status == "Merged")
-        ),
+        of_specification(also("error-05", _operation_is("Merged"))),
     )
     yield variant(
         "dismissed-counts",
         family,
         "A validation error that was dismissed stands in the way.",
-        of_specification(
-            also("error-08", lambda call: any(one.level == "Error" for one in call.validation))
-        ),
+        of_specification(also("error-08", lambda call: any(one.level == "Error" for one in call.validation))),
     )
     yield variant(
         "other-state-refused",
@@ -364,9 +366,7 @@ def _of_freedom() -> Iterator[Subject]:
         "unknown-inputs-refused",
         family,
         "An input that the page does not name is refused.",
-        of_specification(
-            also("error-11", lambda call: bool(call.inputs.keys() - {"cartId", "orderStatus"}))
-        ),
+        of_specification(also("error-11", lambda call: bool(call.inputs.keys() - {"cartId", "orderStatus"}))),
     )
     yield variant(
         "everything-before-the-answer",
@@ -410,6 +410,10 @@ def _of_freedom() -> Iterator[Subject]:
     )
 
 
+def _operation_is(status: str) -> Question:
+    return lambda call: call.operation is not None and call.operation.status == status
+
+
 def _second_operation(run: Run) -> None:
     run.org.add(BackgroundOperation, status="Complete", name="Taxes", parent_key=run.cart_id)
 
@@ -419,8 +423,6 @@ def _session_done(run: Run) -> None:
 
 
 def _error_left_behind(org: Org, call: Call) -> None:
-    others = [row for row in ROWS.values() if not row.found_while_running]
-    passed = not any(one.holds(call) for one in (*others, *REQUIREMENTS.values()))
-    if passed and ROWS["error-12"].holds(call) and call.session is not None:
+    first = next(question for question in SPECIFICATION.questions() if question.holds(call))
+    if first is ROWS["error-12"] and call.session is not None:
         org.change(CheckoutSession, call.session.id, state="Error", is_error=True)
-

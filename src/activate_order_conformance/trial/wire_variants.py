@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -52,7 +53,9 @@ def _of_envelopes() -> Iterator[Subject]:
     )
     yield _results("bare-results", "Results have the mandatory keys alone.", _bare)
     yield _results(
-        "version-null", "Optional fields are null.", lambda result: result.update(version=None, sortOrder=None)
+        "version-null",
+        "Optional fields are null.",
+        lambda result: result.update(version=None, sortOrder=None),
     )
     yield _results(
         "fields-named",
@@ -67,7 +70,9 @@ def _of_envelopes() -> Iterator[Subject]:
     yield _results(
         "several-errors",
         "A refusal lists a second error after the row's own.",
-        lambda result: result["errors"] and result["errors"].append({**result["errors"][0], "statusCode": "OTHER"}),
+        lambda result: (
+            result["errors"] and result["errors"].append({**result["errors"][0], "statusCode": "OTHER"})
+        ),
     )
     yield _results(
         "errors-empty-on-success",
@@ -110,7 +115,9 @@ def _of_bodies() -> Iterator[Subject]:
         "no-description",
         "envelope",
         "The action is not described.",
-        _between(REFERENCE, lambda request: request.method == "GET" and not asks_the_driver(request), _not_found),
+        _between(
+            REFERENCE, lambda request: request.method == "GET" and not asks_the_driver(request), _not_found
+        ),
     )
 
 
@@ -182,7 +189,7 @@ def _of_ids() -> Iterator[Subject]:
             f"operation-prefix-{prefix}",
             family,
             f"Background operations have ids that begin with {prefix}.",
-            _rewriting(lambda text, prefix=prefix: text.replace('"08P', f'"{prefix}')),
+            _rewriting(partial(_prefixed, prefix)),
         )
     yield variant(
         "extra-fields",
@@ -190,6 +197,10 @@ def _of_ids() -> Iterator[Subject]:
         "The driver's documents have fields that the protocol does not name.",
         _between(REFERENCE, asks_the_driver, _extra_fields),
     )
+
+
+def _prefixed(prefix: str, text: str) -> str:
+    return text.replace('"08P', f'"{prefix}')
 
 
 def _extra_fields(_request: Request, ask: Ask) -> Response:
@@ -222,4 +233,3 @@ def _in_pieces(make: Make) -> Make:
         return response
 
     return _between(make, lambda _: True, answer)
-

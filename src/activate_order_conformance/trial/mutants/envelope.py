@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from activate_order_reference.activation import SPECIFICATION
 from werkzeug.wrappers import Response
@@ -100,7 +101,7 @@ def _of_results() -> Iterator[Subject]:
         blamed("about-04"),
     )
     for key in ("errors", "outputValues"):
-        yield _results(f"without-{key}", f"{key} is left out.", lambda r, key=key: r.pop(key), _without(key))
+        yield _results(f"without-{key}", f"{key} is left out.", partial(_drop, key), _without(key))
     yield _results(
         "success-as-text",
         "isSuccess is text in place of a boolean.",
@@ -131,6 +132,10 @@ def _of_results() -> Iterator[Subject]:
     yield _results(
         "version-as-text", "version is text in place of a number.", lambda r: r.update(version="1")
     )
+
+
+def _drop(key: str, result: Result) -> None:
+    result.pop(key, None)
 
 
 def _without(key: str) -> Blame:

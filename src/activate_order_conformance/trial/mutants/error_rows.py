@@ -12,6 +12,7 @@ from activate_order_reference.org import Org
 from activate_order_reference.records import Cart, CheckoutSession, Order, OrderSummary
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.trial.expectation import (
     blamed,
     not_checked,
@@ -21,6 +22,7 @@ from activate_order_conformance.trial.expectation import (
     wrong_answer,
 )
 from activate_order_conformance.trial.specification import (
+    REQUIREMENTS,
     ROWS,
     cart_of,
     of_specification,
@@ -80,7 +82,7 @@ def error_row_mutants() -> Iterator[Subject]:
         yield from _wrong_statuses(row.id, row.title)
         yield from _wrong_codes(row.id, row.title)
         yield from _aliases(row.id, row.title)
-        yield from _changes(row.id, row.title)
+        yield from changes_by_refusing(row.id, row.title)
         yield from _everywhere(row.id, row.title)
 
 
@@ -174,17 +176,22 @@ def _aliases(row: str, title: str) -> Iterator[Subject]:
         yield replace(subject, alias_of=(other,))
 
 
-def _changes(row: str, title: str) -> Iterator[Subject]:
-    """Yield refusals that change something; what error-12 leaves behind is noted, so it has none."""
-    if ROWS[row].found_while_running:
+def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
+    """Yield refusals, as a row or a requirement, that change something.
+
+    What error-12 leaves behind is noted, so it has none. That a requirement without a row is refused at all
+    rests on a reading, and so does the blame.
+    """
+    if row in ROWS and ROWS[row].found_while_running:
         return
+    changed = blamed("reading-23") if row in ROWS else {"reading-23": Verdict.DISPUTED}
     for word, (phrase, field, change) in CHANGES.items():
         yield _mutant(
             f"{row}.{word}",
             "right answer, but something changed",
             f"{title}: refused rightly, but the refusal {phrase}.",
             replace(SPECIFICATION, on_refusal=_on_refusal_as(row, change)),
-            together(blamed("reading-23"), SECOND_CALLS.get((row, word), {})),
+            together(changed, SECOND_CALLS.get((row, word), {})),
             (field,),
         )
 
@@ -193,7 +200,7 @@ def _on_refusal_as(row: str, change: Change) -> Callable[[Org, Call], None]:
     def on_refusal(org: Org, call: Call) -> None:
         first = next(question for question in SPECIFICATION.questions() if question.holds(call))
         cart = call.cart or cart_of(org, call.caller)
-        if first is ROWS[row] and cart:
+        if first is (ROWS.get(row) or REQUIREMENTS[row]) and cart:
             change(org, cart)
 
     return on_refusal

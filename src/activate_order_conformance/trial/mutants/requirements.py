@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from activate_order_reference.activation import Specification
+from activate_order_reference.activation import SPECIFICATION, Specification
 from activate_order_reference.call import Call
 from activate_order_reference.org import Org
 from activate_order_reference.records import Caller, Order
@@ -19,6 +19,7 @@ from activate_order_conformance.trial.expectation import (
     resting,
     together,
 )
+from activate_order_conformance.trial.mutants.error_rows import changes_by_refusing
 from activate_order_conformance.trial.specification import (
     Inputs,
     also,
@@ -44,6 +45,8 @@ def requirement_mutants() -> Iterator[Subject]:
     yield from _dropped()
     yield from _negated()
     yield from _near_misses()
+    for requirement in SPECIFICATION.requirements:
+        yield from changes_by_refusing(requirement.clause, requirement.message)
 
 
 def _subject(name: str, family: str, what: str, specification: Specification, blame: Blame) -> Subject:

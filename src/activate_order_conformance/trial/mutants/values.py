@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from activate_order_reference.activation import Specification
@@ -32,7 +32,7 @@ class Picklist:
     row: str
     shows: Callable[[Call, Value], bool]
     values: tuple[Value, ...]
-    readings: dict[Value, str]
+    readings: Mapping[str | None, str]
 
 
 def _account(call: Call, value: Value) -> bool:
@@ -139,7 +139,7 @@ def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
     if (departure, value) == ("effective_account", "missing"):  # who is no account is no member either
         specification = unless("error-07", forgotten, specification)
     rows = guards(picklist.row)
-    basis = picklist.readings.get(value)
+    basis = picklist.readings.get(value if value is None else str(value), "")
     blame = resting(basis, *rows) if basis else blamed(*rows)
     if (departure, value) == ("cart_status", "Closed"):  # which a second call meets as well
         blame = together(blame, resting("reading-22"))

@@ -1,0 +1,137 @@
+"""The whole trial: every subject tried, in processes of their own, and what came of each."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any
+
+from activate_order_conformance.errors import KitError
+from activate_order_conformance.trial.catalogue import REFERENCE, subject, subjects
+from activate_order_conformance.trial.judged import Judged, judged
+from activate_order_conformance.trial.outcome import Outcome
+from activate_order_conformance.trial.trying import try_out
+
+Progress = Callable[[str, int, int], None]
+"""Is told a subject's name, how many have been tried, and how many there are."""
+
+
+class ReferenceDeviates(KitError):
+    """Reports that the reference itself was not found conformant, so that nothing can be compared with it."""
+
+    exit_status = 3
+
+    def __init__(self, overall: str) -> None:
+        super().__init__(
+            f"The reference itself was judged {overall}, so that no trial can be made.",
+            "See activate-order verify.",
+        )
+        self.overall = overall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Holds every subject that was tried, with how it was judged, in the catalogue's order; `seconds` are real."""
+
+    judged: tuple[Judged, ...]
+    seconds: float
+
+    def of_kind(self, kind: str) -> tuple[Judged, ...]:
+        """Return the subjects of one kind."""
+        return tuple(one for one in self.judged if one.subject.kind == kind)
+
+    @property
+    def wrong(self) -> tuple[Judged, ...]:
+        """Return the subjects that were not judged as a sound kit judges them."""
+        return tuple(one for one in self.judged if one.wrong)
+
+    @property
+    def exit_status(self) -> int:
+        """Return the process's exit status: 0 all judged as expected, 1 not, 3 some could not be tried."""
+        if any(one.outcome.fault for one in self.judged):
+            return 3
+        return 1 if self.wrong else 0
+
+
+def run_trial(
+    names: Sequence[str] = (), *, processes: int | None = None, progress: Progress | None = None
+) -> Trial:
+    """Try every subject, or those named, and return how each was judged.
+
+    `processes` is how many work at a time (None: as many as there are processors). Raises UsageError for a name
+    that there is none of, ReferenceDeviates.
+    """
+    start = time.perf_counter()
+    chosen = [subject(name) for name in names] or list(subjects().values())
+    outcome, digests = try_out(REFERENCE)
+    if outcome.overall != "conformant":
+        raise ReferenceDeviates(outcome.overall)
+    outcomes = _try_all([one.name for one in chosen], digests, processes or _processors(), progress)
+    return Trial(
+        judged=tuple(judged(one, outcomes[one.name]) for one in chosen), seconds=time.perf_counter() - start
+    )
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _try_all(
+    names: Sequence[str], digests: Mapping[str, int], processes: int, progress: Progress | None
+) -> dict[str, Outcome]:
+    outcomes: dict[str, Outcome] = {}
+
+    def take(outcome: Outcome) -> None:
+        outcomes[outcome.name] = outcome
+        if progress:
+            progress(outcome.name, len(outcomes), len(names))
+
+    if processes == 1 or len(names) < 2 * processes:
+        for name in names:
+            take(_tried(name, digests))
+        return outcomes
+    # Spawned, not forked: whoever calls may have threads, such as those that draw a progress bar.
+    pool = ProcessPoolExecutor(
+        processes, multiprocessing.get_context("spawn"), initializer=_prepare, initargs=(dict(digests),)
+    )
+    try:
+        waiting: set[Future[dict[str, Any]]] = {pool.submit(_try_in_process, name) for name in names}
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                take(Outcome.from_data(future.result()))
+    except BrokenProcessPool:
+        for name in names:
+            if name not in outcomes:
+                take(Outcome(name=name, fault="the process that tried it, or one beside it, died"))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return outcomes
+
+
+_reference: dict[str, int] = {}
+
+
+def _prepare(digests: dict[str, int]) -> None:
+    _reference.update(digests)
+    subjects()
+    gc.collect()
+    gc.freeze()
+
+
+def _try_in_process(name: str) -> dict[str, Any]:
+    return _tried(name, _reference).to_data()
+
+
+def _tried(name: str, digests: Mapping[str, int]) -> Outcome:
+    """Try a subject; whatever fails is what came of it, since one subject must not end the trial."""
+    try:
+        return try_out(subject(name), digests)[0]
+    except Exception as error:  # noqa: BLE001  # a subject may do anything, and is reported as broken
+        return Outcome(name=name, fault=f"it cannot be tried: {type(error).__name__}: {error}")
