@@ -1,6 +1,7 @@
 """Headers and bodies of requests: checked, read whole, bounded, and parsed without trust."""
 
 import json
+import re
 from typing import Never
 
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, RequestTimeout
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Request
 
 from activate_order_reference.server.answers import PlatformError, unparseable
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 LIMIT = 1_000_000
 """The longest body that is taken, in bytes."""
 _READ = 8 * LIMIT
@@ -41,7 +43,7 @@ def check_headers(request: Request) -> None:
     Raises ``BadRequest``; a tab is none.
     """
     for name, value in request.headers.items():
-        if any((character < " " and character != "\t") or character == "\x7f" for character in value):
+        if _CONTROL.search(value):
             raise BadRequest(f"The header {name[:40]} has a control character.")
 
 
