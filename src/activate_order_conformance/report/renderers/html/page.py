@@ -11,6 +11,7 @@ from activate_order_conformance.evidence.record import Evidence
 from activate_order_conformance.exchange import Exchange, Witness
 from activate_order_conformance.observation import Attempt, Observation
 from activate_order_conformance.report import wording
+from activate_order_conformance.report.ledger import named
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers.html.calls import Shown, calls, is_call, show
@@ -90,6 +91,7 @@ class Page:
     scenarios: Mapping[str, ScenarioPart]
     verdicts: tuple[tuple[Verdict, int], ...]
     attention: tuple[Deviation, ...]
+    arranged_by: Mapping[str, str]
     signs: Mapping[str, str] = field(default_factory=lambda: SIGNS)
 
     def clause_rows(self) -> tuple[Row, ...]:
@@ -128,6 +130,7 @@ def page_of(report: Report, evidence: Evidence | None) -> Page:
         scenarios=scenarios,
         verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
         attention=tuple(_deviations(report, scenarios)),
+        arranged_by={one.clause: named(one.arranged_by) for one in report.ledger if one.arranged_by},
     )
 
 
