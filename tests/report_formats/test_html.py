@@ -204,12 +204,13 @@ def test_a_timeline_says_when_the_answer_came_and_when_each_change_was_seen() ->
         (0.5, "answer", ("the answer",)),
         (2.0, "seen", ("cart.status: Checkout → Processing",)),
         (4.0, "seen", ("cart.status: Processing → Closed",)),
+        (30.0, "deadline", ("the deadline for all of it",)),
     ]
-    assert [one.place for one in timeline(attempt, observed(attempt))] == [0.0, 12.5, 50.0, 100.0]
+    assert [one.place for one in timeline(attempt, observed(attempt))] == [0.0, 12.5, 50.0, 100.0, None]
     assert [one.changed for one in differences(attempt)] == [True, False]
 
 
-def test_the_deadline_is_on_the_timeline_where_it_came_near_or_passed() -> None:
+def test_the_deadline_has_a_place_on_the_timeline_where_it_came_near_or_passed() -> None:
     attempt = Attempt(
         before=looked(0.0, "Checkout"),
         answers=(),
@@ -217,9 +218,9 @@ def test_the_deadline_is_on_the_timeline_where_it_came_near_or_passed() -> None:
         timeline=(looked(2.0, "Processing"),),
         settled=False,
     )
-    assert timeline(attempt, observed(attempt))[-1].kind == "deadline"
-    assert timeline(replace(attempt, settled=True), observed(attempt))[-1].kind == "seen"
-    assert timeline(replace(attempt, settled=True), observed(attempt, 5.0))[-1].kind == "deadline"
+    assert timeline(attempt, observed(attempt))[-1].place == 100
+    assert timeline(replace(attempt, settled=True), observed(attempt))[-1].place is None
+    assert timeline(replace(attempt, settled=True), observed(attempt, 5.0))[-1].place == 100
 
 
 def test_where_nothing_changed_there_is_no_timeline() -> None:

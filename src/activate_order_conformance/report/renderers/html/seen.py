@@ -44,19 +44,19 @@ def differences(attempt: Attempt) -> tuple[Difference, ...]:
 class Moment:
     """Is one point of a timeline: seconds since the call, where it stands (0 to 100), and what was seen then.
 
-    `kind` is `call`, `answer`, `seen` or `deadline`.
+    `kind` is `call`, `answer`, `seen` or `deadline`; `place` is None where the point is far beyond the others.
     """
 
     seconds: float
-    place: float
+    place: float | None
     kind: str
     texts: tuple[str, ...]
 
 
 def timeline(attempt: Attempt, observation: Observation) -> tuple[Moment, ...]:
-    """Return when the answer came and when each change was first seen; empty where nothing changed later.
+    """Return when the answer came, when each change was first seen, and the deadline; nothing where none changed.
 
-    The deadline is left out where everything was seen long before it, since it would press the rest together.
+    The deadline has no place where everything was seen long before it, since it would press the rest together.
     """
     moments: list[tuple[float, str, tuple[str, ...]]] = [
         (0.0, "call", ("the call",)),
@@ -76,11 +76,16 @@ def timeline(attempt: Attempt, observation: Observation) -> tuple[Moment, ...]:
     if not any(kind == "seen" for _, kind, _ in moments):
         return ()
     last = max(seconds for seconds, _, _ in moments)
-    if not attempt.settled or observation.deadline <= 4 * last:
-        moments.append((observation.deadline, "deadline", ("the deadline",)))
-    span = max(seconds for seconds, _, _ in moments) or 1.0
+    near = not attempt.settled or observation.deadline <= 4 * last
+    span = (max(last, observation.deadline) if near else last) or 1.0
+    moments.append((observation.deadline, "deadline", ("the deadline for all of it",)))
     return tuple(
-        Moment(seconds=seconds, place=round(100 * seconds / span, 2), kind=kind, texts=texts)
+        Moment(
+            seconds=seconds,
+            place=round(100 * seconds / span, 2) if seconds <= span else None,
+            kind=kind,
+            texts=texts,
+        )
         for seconds, kind, texts in moments
     )
 
