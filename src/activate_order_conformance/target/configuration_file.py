@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +16,7 @@ from pydantic import ValidationError
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.target.configuration import LITERALS, TargetSettings
 from activate_order_conformance.target.configuration_document import ConfigurationDocument, PersonaTable
+from activate_order_conformance.target.configuration_faults import known, line_of, suggestion, wanted
 from activate_order_conformance.target.configuration_keys import keys
 from activate_order_conformance.target.personas import Persona, PersonaName, RecordsSettings
 
@@ -108,7 +107,7 @@ def parsed_option(text: str) -> tuple[str, Any]:
     key = keys().get(name.strip())
     if not equals or key is None:
         raise UsageError(
-            f"{name.strip()[:60]!r} is no key of the configuration.", _suggestion(name.strip(), keys())
+            f"{name.strip()[:60]!r} is no key of the configuration.", suggestion(name.strip(), keys())
         )
     try:
         return key.name, key.parsed(value)
@@ -143,10 +142,10 @@ def _check(tree: dict[str, Any], file: Path, text: str) -> None:
         fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
         path = [str(part) for part in fault["loc"]]
         name = ".".join(path)
-        where = f"{file}, line {_line_of(path, text)}"
+        where = f"{file}, line {line_of(path, text)}"
         if fault["type"] == "extra_forbidden":
-            raise UsageError(f"{where}: {name} is no key.", _suggestion(name, _known())) from None
-        raise UsageError(f"{where}: {name} has to be {_wanted(name)}.") from None
+            raise UsageError(f"{where}: {name} is no key.", suggestion(name, known())) from None
+        raise UsageError(f"{where}: {name} has to be {wanted(name)}.") from None
 
 
 def _checked(tree: dict[str, Any]) -> ConfigurationDocument:
@@ -154,46 +153,7 @@ def _checked(tree: dict[str, Any]) -> ConfigurationDocument:
         return ConfigurationDocument.model_validate(tree)
     except ValidationError as error:
         name = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise UsageError(f"{name} has to be {_wanted(name)}.") from None
-
-
-def _wanted(name: str) -> str:
-    key = keys().get(name)
-    if key is None:
-        return "a table"
-    return f"{key.kind} from 1 to 64" if name == "parallelism" else key.kind
-
-
-def _known() -> list[str]:
-    """Return every name that can stand in the file, tables included."""
-    names = dict.fromkeys(name for name in keys())
-    for name in list(names):
-        parts = name.split(".")
-        names |= dict.fromkeys(".".join(parts[:end]) for end in range(1, len(parts)))
-    return list(names)
-
-
-def _suggestion(name: str, known: Mapping[str, Any] | list[str]) -> str:
-    near = get_close_matches(name, known, 1, cutoff=0.5)
-    return f"Did you mean {near[0]}?" if near else "docs/configuration.md has all keys."
-
-
-def _line_of(path: list[str], text: str) -> int:
-    """Return the line on which a key stands, or its table where it cannot be told, or 1."""
-    table: list[str] = []
-    best, depth = 1, 0
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
-        if header:
-            table = [part.strip().strip("\"'") for part in header[1].split(".")]
-            here = table
-        elif assigned := re.match(r"\s*([\w.\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=", line):
-            here = table + [part.strip().strip("\"'") for part in assigned[1].split(".")]
-        else:
-            continue
-        if here == path[: len(here)] and len(here) > depth:
-            best, depth = number, len(here)
-    return best
+        raise UsageError(f"{name} has to be {wanted(name)}.") from None
 
 
 def _configuration(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +11,8 @@ from typing import Any
 from activate_order_conformance.checkout import Checkout
 from activate_order_conformance.observation import Unsupported
 from activate_order_conformance.target.personas import PersonaName, RecordsSettings
-from activate_order_conformance.target.record_reads import Watched
+from activate_order_conformance.target.record_accounts import AccountMaker
+from activate_order_conformance.target.record_set import RecordCreator, RecordSet
 from activate_order_conformance.target.sobjects import RecordRefused, SObjects
 
 CALLERS: Mapping[str, PersonaName] = MappingProxyType(
@@ -27,34 +27,6 @@ _LEVELS = (
     ("validation_infos", "Info", False),
     ("dismissed_validation_errors", "Error", True),
 )
-
-
-@dataclass(slots=True)
-class RecordSet:
-    """Holds the ids of one checkout's records; `created` are all that are to be deleted, in order of creation."""
-
-    caller: PersonaName
-    cart_id: str = ""
-    account_id: str = ""
-    session_id: str | None = None
-    order_id: str | None = None
-    created: list[tuple[str, str]] = field(default_factory=list)
-    validation: dict[str, list[str]] = field(default_factory=dict)
-    account_records: dict[str, str] = field(default_factory=dict)
-    cart_share: str | None = None
-    _watched: Watched | None = None
-
-    def watched(self) -> Watched:
-        """Return what is to be read of this checkout."""
-        if self._watched is None:
-            self._watched = Watched(
-                cart_id=self.cart_id,
-                caller=self.caller,
-                session_id=self.session_id,
-                order_id=self.order_id,
-            )
-        self._watched.caller = self.caller
-        return self._watched
 
 
 def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:
@@ -90,8 +62,9 @@ class RecordMaker:
         self._sobjects = sobjects
         self._settings = settings
         self._mark = mark
+        self._creator = RecordCreator(sobjects, settings)
+        self._accounts = AccountMaker(sobjects, settings, self._creator, mark=mark)
         self._price: Mapping[str, Any] | None = None
-        self._group: str | None = None
 
     def make(self, records: RecordSet, checkout: Checkout) -> None:
         """Create everything for `checkout`; `records` says what there is, also where this fails."""
@@ -99,7 +72,7 @@ class RecordMaker:
         records.account_id = self._settings.account
         own_account = checkout.effective_account != "valid" or not checkout.store_member
         if own_account:
-            self._make_account(records, checkout, caller)
+            self._accounts.make(records, checkout, caller)
         self._make_order(records, checkout, caller)
         cart: dict[str, Any] = {
             "Name": self._mark,
@@ -108,7 +81,7 @@ class RecordMaker:
             "OwnerId": caller if checkout.cart_access == "owner" else self._sobjects.user_id("observer"),
             "Status": "Active",
         }
-        records.cart_id = self._create(records, "WebCart", cart)
+        records.cart_id = self._creator.create(records, "WebCart", cart)
         self._share(records, checkout, caller)
         if checkout.session != "none":
             session: dict[str, Any] = {
@@ -119,7 +92,7 @@ class RecordMaker:
                 "OrderId": records.order_id if checkout.order is not None else None,
                 "IsProcessing": checkout.session_is_processing,
             }
-            records.session_id = self._create(records, "CartCheckoutSession", session)
+            records.session_id = self._creator.create(records, "CartCheckoutSession", session)
             if checkout.session == "archived":
                 self._sobjects.change("CartCheckoutSession", records.session_id, {"IsArchived": True})
         self._validate(records, checkout)
@@ -157,7 +130,7 @@ class RecordMaker:
         if any(name in differs for name, _, _ in _LEVELS):
             self._validate(records, new)
         if {"effective_account", "store_member"} & differs:
-            self._bring_account(records, old, new, caller)
+            self._accounts.bring(records, old, new, caller)
 
     def delete(self, records: RecordSet) -> list[str]:
         """Delete what was created, the last first; return what stays, a phrase each."""
@@ -191,59 +164,6 @@ class RecordMaker:
                 left += self.delete(RecordSet(caller="observer", created=[(kind, str(found["Id"]))]))
         return left
 
-    def _create(self, records: RecordSet, kind: str, fields: Mapping[str, Any]) -> str:
-        record_id = self._sobjects.create(kind, {**fields, **self._settings.fields.get(kind, {})})
-        records.created.append((kind, record_id))
-        return record_id
-
-    def _make_account(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
-        records.account_id = self._create(records, "Account", {"Name": self._mark})
-        buyer = {
-            "BuyerId": records.account_id,
-            "Name": self._mark,
-            "IsActive": checkout.effective_account != "inactive",
-        }
-        records.account_records["buyer"] = self._create(records, "BuyerAccount", buyer)
-        if checkout.effective_account != "inaccessible":
-            self._give_access(records, caller)
-        if checkout.store_member:
-            self._join(records)
-
-    def _bring_account(self, records: RecordSet, old: Checkout, new: Checkout, caller: str) -> None:
-        """Put the checkout's own account right; only what made it depart is changed."""
-        if old.effective_account == "missing" or not records.account_records:
-            self._sobjects.change("WebCart", records.cart_id, {"AccountId": self._settings.account})
-            return
-        if old.effective_account == "inactive" and new.effective_account == "valid":
-            buyer = records.account_records["buyer"]
-            self._sobjects.change("BuyerAccount", buyer, {"IsActive": True})
-        if old.effective_account == "inaccessible" and new.effective_account == "valid":
-            self._give_access(records, caller)
-        if new.store_member and not old.store_member:
-            self._join(records)
-
-    def _give_access(self, records: RecordSet, caller: str) -> None:
-        share = {
-            "AccountId": records.account_id,
-            "UserOrGroupId": caller,
-            "AccountAccessLevel": "Read",
-            "OpportunityAccessLevel": "None",
-        }
-        self._create(records, "AccountShare", share)
-
-    def _join(self, records: RecordSet) -> None:
-        if self._group is None:
-            found = self._sobjects.query(
-                "WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=self._settings.store
-            )
-            if not found:
-                raise RecordRefused(
-                    f"find a buyer group of store {self._settings.store}", 0, "none is there", ""
-                )
-            self._group = str(found[0]["BuyerGroupId"])
-        member = {"BuyerId": records.account_id, "BuyerGroupId": self._group}
-        self._create(records, "BuyerGroupMember", member)
-
     def _make_order(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
         entry = self._settings.pricebook_entry
         if self._price is None:
@@ -260,14 +180,14 @@ class RecordMaker:
             "EffectiveDate": datetime.now(UTC).date().isoformat(),
             "Status": "Draft",
         }
-        records.order_id = self._create(records, "Order", order)
+        records.order_id = self._creator.create(records, "Order", order)
         item = {
             "OrderId": records.order_id,
             "PricebookEntryId": entry,
             "Quantity": 1,
             "UnitPrice": self._price["UnitPrice"],
         }
-        self._sobjects.create("OrderItem", {**item, **self._settings.fields.get("OrderItem", {})})
+        self._sobjects.create("OrderItem", self._creator.whole("OrderItem", item))
         if checkout.order == "Activated":
             self._sobjects.change("Order", records.order_id, {"Status": "Activated"})
 
@@ -282,7 +202,7 @@ class RecordMaker:
                 "UserOrGroupId": caller,
                 "AccessLevel": _SHARES[checkout.cart_access],
             }
-            records.cart_share = self._create(records, "WebCartShare", share)
+            records.cart_share = self._creator.create(records, "WebCartShare", share)
 
     def _validate(self, records: RecordSet, checkout: Checkout) -> None:
         for name, level, dismissed in _LEVELS:
@@ -300,7 +220,7 @@ class RecordMaker:
                     "Message": "Put there by the conformance kit",
                     "IsDismissed": dismissed,
                 }
-                there.append(self._create(records, "CartValidationOutput", output))
+                there.append(self._creator.create(records, "CartValidationOutput", output))
 
     def _summaries_of(self, order_id: str) -> list[str]:
         try:

@@ -23,9 +23,10 @@ from activate_order_conformance.target.protocol import (
     UnsupportedDepartures,
 )
 from activate_order_conformance.target.record_ids import MALFORMED, of_no_record_like
-from activate_order_conformance.target.record_making import CALLERS, RecordMaker, RecordSet, impossible
+from activate_order_conformance.target.record_making import CALLERS, RecordMaker, impossible
 from activate_order_conformance.target.record_probes import edited_item, is_production
 from activate_order_conformance.target.record_reads import RecordReader, operations_named
+from activate_order_conformance.target.record_set import RecordSet
 from activate_order_conformance.target.sobjects import RecordRefused, SObjects
 
 FIXED = frozenset({"session", "order", "order_summary_failure", "background_operation"})
