@@ -91,7 +91,9 @@ def headline(word: Overall, outcome: Outcome, facts: RunFacts, absent: int) -> s
 
 
 def _verdict(word: Overall, outcome: Outcome, facts: RunFacts) -> str:
-    excused = f", {outcome.excused} status{'es' if outcome.excused > 1 else ''} excused" if outcome.excused else ""
+    excused = (
+        f", {outcome.excused} status{'es' if outcome.excused > 1 else ''} excused" if outcome.excused else ""
+    )
     profile = "" if facts.profile == "documented" else f" ({facts.profile}{excused})"
     if not facts.selected:
         return f"{word}{profile}"
