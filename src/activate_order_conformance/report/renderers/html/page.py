@@ -11,7 +11,7 @@ from activate_order_conformance.evidence.record import Evidence
 from activate_order_conformance.exchange import Exchange, Witness
 from activate_order_conformance.observation import Attempt, Observation
 from activate_order_conformance.report import wording
-from activate_order_conformance.report.ledger import named
+from activate_order_conformance.report.ledger import named, told
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers.html.calls import Shown, calls, is_call, show
@@ -92,6 +92,7 @@ class Page:
     verdicts: tuple[tuple[Verdict, int], ...]
     attention: tuple[Deviation, ...]
     arranged_by: Mapping[str, str]
+    ledger: tuple[tuple[str, str], ...]
     signs: Mapping[str, str] = field(default_factory=lambda: SIGNS)
 
     def clause_rows(self) -> tuple[Row, ...]:
@@ -130,6 +131,7 @@ def page_of(report: Report, evidence: Evidence | None) -> Page:
         scenarios=scenarios,
         verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
         attention=tuple(_deviations(report, scenarios)),
+        ledger=told(report),
         arranged_by={one.clause: named(one.arranged_by) for one in report.ledger if one.arranged_by},
     )
 
