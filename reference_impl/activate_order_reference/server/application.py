@@ -39,7 +39,11 @@ class Application:
 
     def standing(self) -> dict[str, str]:
         """Return the ids of the account, the store and the price that carts can be made with by hand."""
-        kinds: dict[str, type[Record]] = {"account": Account, "store": Store, "pricebook_entry": PricebookEntry}
+        kinds: dict[str, type[Record]] = {
+            "account": Account,
+            "store": Store,
+            "pricebook_entry": PricebookEntry,
+        }
         return {name: next(self._site.org.all(kind)).id for name, kind in kinds.items()}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
