@@ -177,3 +177,11 @@ def test_under_the_platform_profile_statuses_are_excused_and_said() -> None:
     claims = [claim for claim in report.row("error-04").claims if claim.name == "code and status"]
     assert {claim.verdict for claim in claims} == {"conforms"}
     assert {"403 by the page, 400 accepted by the profile" in claim.because for claim in claims} == {True}
+
+
+def test_without_an_observer_nothing_can_be_created_and_the_target_is_not_blamed() -> None:
+    org = AnOrg()
+    report = org.verified(org.target("records", personas=("integrator",)), "error-04")
+    assert report.overall == "broken"
+    assert "no credential for the persona observer" in report.wiring
+    assert org.all(record.Cart) == []

@@ -13,7 +13,7 @@ from threading import Lock
 from activate_order_conformance.checkout import NAMES, Checkout, Value
 from activate_order_conformance.invocation import JSON
 from activate_order_conformance.observation import Answer, Snapshot, Unsupported
-from activate_order_conformance.target.auth import Credentials
+from activate_order_conformance.target.auth import Credentials, missing
 from activate_order_conformance.target.personas import RecordsSettings
 from activate_order_conformance.target.protocol import (
     Abilities,
@@ -194,6 +194,8 @@ class RecordsDriver:
         )
 
     def _require_no_production(self) -> None:
+        if not self._credentials.has("observer"):
+            raise DriverFault(f"Nobody can create records here: {missing('observer').reason}.")
         if not self._admitted and not self._allow_production and is_production(self._sobjects):
             raise DriverFault(
                 f"{self._base_url} is a production org, or does not say that it is none, and records are not "
