@@ -16,12 +16,14 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.target.configuration import DRIVER_PATH, TOKEN_VARIABLE, Statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from _typeshed.wsgi import WSGIApplication
     from activate_order_reference.activation import Specification
     from cheroot.wsgi import Server
 
     from activate_order_conformance.certificates import Certificate
+    from activate_order_conformance.clock import Clock
 
 MAX_REQUEST_BODY = 8 * 1024 * 1024
 MAX_REQUEST_HEADER = 64 * 1024
@@ -45,16 +47,23 @@ def serve(
     clients: Mapping[str, str] | None = None,
     certificate: Certificate | None = None,
     with_driver: bool = True,
+    mutant: Callable[[Clock, str], WSGIApplication] | None = None,
 ) -> None:
     """Serve the reference until Ctrl-C or SIGTERM, after printing its URL, its driver's and the token.
 
     `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random.
     `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to their
     secrets. With `certificate` it speaks TLS alone. Without a driver it prints the ids of the records that
-    carts can be made with. Call it in the main thread. Raises UsageError where it cannot listen there.
+    carts can be made with. `mutant` makes what is served in the reference's place, from a clock and the driver's
+    token; the other options of the reference then mean nothing. Call it in the main thread. Raises UsageError where it cannot listen there.
     """
     token = driver_token or os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
-    application = _application(token if with_driver else None, statuses, specification, clients)
+    if mutant is not None:
+        from activate_order_conformance.clock import SystemClock
+
+        application: Any = mutant(SystemClock(), token)
+    else:
+        application = _application(token if with_driver else None, statuses, specification, clients)
     server = listening(host, port, application, certificate)
     url = url_of(server)
     click.echo(f"The reference answers at {url}")

@@ -11,6 +11,7 @@ COMMANDS = {
     "verify": "verify",
     "doctor": "doctor",
     "serve": "serve",
+    "trial": "trial",
     "clauses": "clauses",
     "readings": "readings",
     "report": "report",

@@ -38,6 +38,11 @@ import click
 @click.option(
     "--no-driver", is_flag=True, help="Serve no driver, so that carts are made as records; print what with."
 )
+@click.option(
+    "--mutant",
+    metavar="NAME",
+    help="Serve a reference that is wrong on purpose; trial --list has the names.",
+)
 @click.option("--tls", is_flag=True, help="Speak TLS, by a throw-away certificate unless --cert is given.")
 @click.option("--cert", metavar="FILE", help="The certificate to speak TLS by, with its chain (PEM).")
 @click.option("--key", metavar="FILE", help="The certificate's private key (PEM).")
@@ -48,6 +53,7 @@ def command(
     platform: bool,
     clients: tuple[str, ...],
     no_driver: bool,
+    mutant: str | None,
     tls: bool,
     cert: str | None,
     key: str | None,
@@ -66,6 +72,16 @@ def command(
         raise UsageError(
             "A certificate was given without its key, or a key alone.", "Write --cert and --key."
         )
+    if mutant and (platform or clients or no_driver):
+        raise UsageError(
+            "A mutant is served as it is.", "Leave out --platform, --client and --no-driver, or --mutant."
+        )
+    wrong = None
+    if mutant:
+        from activate_order_conformance.trial.catalogue import subject
+
+        wrong = subject(mutant)
+        click.echo(f"Wrong on purpose: {wrong.what}")
     secrets = dict(_client(text) for text in clients)
     certificate = (
         nullcontext(given(cert, key)) if cert and key else throw_away(host) if tls else nullcontext()
@@ -79,6 +95,7 @@ def command(
             clients=secrets,
             certificate=shown,
             with_driver=not no_driver,
+            mutant=wrong.make if wrong else None,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _PYTEST_ARGS = f"{__name__}.pytest_args"
 
 
-_OF_THE_RUN = frozenset({"plan", "release", "features", "verbose", "again", "beside"})
+_OF_THE_RUN = frozenset({"plan", "release", "features", "repeat", "seed", "verbose", "again", "beside"})
 _OF_THE_REPORT = frozenset({*FORMATS, "evidence", "sign", "waivers"})
 
 
@@ -98,6 +99,14 @@ class _Verify(click.Command):
     metavar="DIR",
     help="Your own features, in place of the kit's; steps of your own in a conftest.py beside them.",
 )
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, 1000),
+    default=1,
+    metavar="NUMBER",
+    help="Run each scenario so often, in a shuffled order; verdicts that vary are unstable.",
+)
+@click.option("--seed", type=click.IntRange(0), metavar="NUMBER", help="Shuffle as an earlier --repeat did.")
 @click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row.")
 @click.option(
     "--again",
@@ -119,6 +128,8 @@ def command(
     plan: bool,
     release: str | None,
     features: str | None,
+    repeat: int,
+    seed: int | None,
     verbose: bool,
     again: str | None,
     beside: str | None,
@@ -155,6 +166,8 @@ def command(
     pytest_args = ctx.meta[_PYTEST_ARGS]
     shared = configuration.parallelism > 1
     order = RunSettings(
+        repeat=repeat,
+        seed=secrets.randbelow(10**6) if seed is None else seed,
         target=configuration.target,
         profile=configuration.profile,
         selected=clauses,
@@ -164,6 +177,8 @@ def command(
         if shared
         else pytest_args,
     )
+    if repeat > 1:
+        click.echo(f"each scenario {repeat} times, in an order shuffled by --seed {order.seed}", err=True)
     url = configuration.target.base_url
     kept = EvidenceFile.of(evidence, sign, order.run, remote=url is not None)
     wanted = kept.path is not None or beside is not None or destinations.show_evidence

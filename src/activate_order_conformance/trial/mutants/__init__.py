@@ -9,6 +9,7 @@ from activate_order_conformance.trial.subject import Subject
 
 def mutants() -> Iterator[Subject]:
     """Yield every mutant, family by family."""
+    from activate_order_conformance.trial.mutants.besides import besides_mutants
     from activate_order_conformance.trial.mutants.constant import constant_mutants
     from activate_order_conformance.trial.mutants.envelope import envelope_mutants
     from activate_order_conformance.trial.mutants.error_rows import error_row_mutants
@@ -22,6 +23,7 @@ def mutants() -> Iterator[Subject]:
     yield from value_mutants()
     yield from requirement_mutants()
     yield from interaction_mutants()
+    yield from besides_mutants()
     yield from parameter_mutants()
     yield from envelope_mutants()
     yield from constant_mutants()

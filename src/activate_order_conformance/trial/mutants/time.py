@@ -78,6 +78,14 @@ def time_mutants() -> Iterator[Subject]:
         mentions=("the refusal outlives its cause",),
     )
     yield Subject(
+        name="time.operation-never-ends",
+        kind="mutant",
+        family=FAMILY,
+        what="All is done, but the background operation that the answer names never ends.",
+        make=of_specification(replace(SPECIFICATION, ends_after=1e9)),
+        unblamed="a target may settle later than its driver says: that is unproven, and not blamed",
+    )
+    yield Subject(
         name="time.every-third-wrong",
         kind="mutant",
         family=FAMILY,

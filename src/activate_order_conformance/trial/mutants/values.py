@@ -134,12 +134,12 @@ def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
     def forgotten(call: Call) -> bool:
         return picklist.shows(call, value)
 
-    word = {None: "null", "": "empty"}.get(value, str(value))
+    word = "null" if value is None else str(value) or "empty"
     specification = unless(picklist.row, forgotten)
     if (departure, value) == ("effective_account", "missing"):  # who is no account is no member either
         specification = unless("error-07", forgotten, specification)
     rows = guards(picklist.row)
-    basis = picklist.readings.get(value if value is None else str(value), "")
+    basis = picklist.readings.get(None if value is None else str(value))
     blame = resting(basis, *rows) if basis else blamed(*rows)
     if (departure, value) == ("cart_status", "Closed"):  # which a second call meets as well
         blame = together(blame, resting("reading-22"))

@@ -1,0 +1,115 @@
+"""`activate-order trial`: the kit's own power to detect faults, measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from activate_order_conformance.cli.printing import print_by
+from activate_order_conformance.cli.progress import progress
+from activate_order_conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from activate_order_conformance.trial.matrix import Trial
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  activate-order trial                        everything, in some minutes\n"
+    "  activate-order trial error-04.unchecked -v  one mutant, and what it is blamed for\n"
+    "  activate-order trial --list                 the names of all subjects\n"
+    "  activate-order trial --page docs/trial.md   the page that is checked in\n"
+    "\n\n\b\nExit status: 0 all judged as expected, 1 not, 2 usage, 3 something could not be tried."
+)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--family", metavar="FAMILY", help="Try the subjects of one family only.")
+@click.option("--list", "lists", is_flag=True, help="Name the subjects, and try none.")
+@click.option("--json", "as_json", is_flag=True, help="Print the trial as JSON.")
+@click.option("--page", metavar="PATH", help="Write the trial as a Markdown page as well.")
+@click.option("--read", "recorded", metavar="PATH", help="Show a trial that --json printed; try nothing.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    metavar="NUMBER",
+    help="How many subjects are tried at a time. Default: as many as there are processors.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Show every subject with what it was blamed for.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    names: tuple[str, ...],
+    family: str | None,
+    lists: bool,
+    as_json: bool,
+    page: str | None,
+    recorded: str | None,
+    processes: int | None,
+    verbose: bool,
+) -> None:
+    """Run the suite against what is wrong on purpose, unusual but right, or driven by a liar.
+
+    NAME is a subject's; without any, all are tried. Shows for each whether it was judged rightly: a mutant
+    detected, blamed on the right clauses and explained; a conforming variant not alarmed at; a lying driver told
+    apart from its target.
+    """
+    if page is not None and not Path(page).parent.is_dir():
+        raise UsageError(f"There is no directory {Path(page).parent}.", "Give --page the path of a file.")
+    if lists:
+        _list(names, family)
+        return
+    trial = _recorded(recorded, names, family) if recorded else _tried(names, family, processes)
+    if page is not None:
+        from activate_order_conformance.trial.page import page as written
+
+        Path(page).write_text(written(trial), "utf-8")
+    if as_json:
+        from activate_order_conformance.trial.document import to_json
+
+        click.echo(to_json(trial), nl=False)
+    else:
+        from activate_order_conformance.trial.terminal import print_trial
+
+        print_by(lambda console: print_trial(trial, console, verbose=verbose))
+    ctx.exit(trial.exit_status)
+
+
+def _tried(names: tuple[str, ...], family: str | None, processes: int | None) -> Trial:
+    from activate_order_conformance.trial.matrix import run_trial
+
+    chosen = _chosen(names, family)
+    with progress() as tell:
+        return run_trial(chosen, processes=processes, progress=tell)
+
+
+def _recorded(path: str, names: tuple[str, ...], family: str | None) -> Trial:
+    from activate_order_conformance.trial.document import read
+
+    if names or family:
+        raise UsageError("A recorded trial is shown whole.", "Leave out the names and --family.")
+    return read(Path(path))
+
+
+def _chosen(names: tuple[str, ...], family: str | None) -> tuple[str, ...]:
+    """Return the names of the subjects asked for (empty: all); raises UsageError for what there is not."""
+    from activate_order_conformance.cli.selection import require_known
+    from activate_order_conformance.trial.catalogue import subject, subjects
+
+    names = tuple(subject(name).name for name in names)
+    known = subjects()
+    if family is None:
+        return names
+    families = {one.family for one in known.values()}
+    require_known((family,), sorted(families), "family")
+    return tuple(one.name for one in known.values() if one.family == family and one.name in (names or known))
+
+
+def _list(names: tuple[str, ...], family: str | None) -> None:
+    from activate_order_conformance.trial.catalogue import subjects
+
+    chosen = _chosen(names, family)
+    for one in subjects().values():
+        if not chosen or one.name in chosen:
+            click.echo(f"{one.name}: {one.what}")

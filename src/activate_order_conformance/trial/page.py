@@ -1,0 +1,252 @@
+"""The trial as a Markdown page: the scores, every subject by family, and what the mutants say of the features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.wording import count, ids
+from activate_order_conformance.suite.run import ON_THE_DRIVERS_WORD
+from activate_order_conformance.trial.directions import Directions, directions, redundant
+from activate_order_conformance.trial.judged import Judged, Standing
+from activate_order_conformance.trial.matrix import Trial
+from activate_order_conformance.trial.scores import Share, counted, row_scores, scores
+
+_INTRODUCTION = """\
+# The trial
+
+How good is the kit at finding faults? `activate-order trial` answers that by running the whole suite, under the
+`documented` profile, against implementations that are wrong on purpose (*mutants*), against implementations that
+are unusual but right (*variants*), and against a right implementation whose driver lies (*lying drivers*). This page
+is what came of it; a test holds it equal to a fresh run.
+
+A mutant is **detected** where the run is not conformant. It is **blamed exactly** where the clauses and readings that
+deviate or are disputed are those that the fault is about: no fewer, no more. It is **explained** where a message
+names the difference. A variant that is not judged conformant is a **false alarm**. A lying driver is **told apart**
+where the run ends broken or unproven, names the driver, and blames nothing on the target.
+
+To see what a failing report looks like, serve a mutant and verify it:
+
+```console
+$ ACTIVATE_ORDER_DRIVER_TOKEN=secret activate-order serve --mutant error-04.unchecked
+$ ACTIVATE_ORDER_DRIVER_TOKEN=secret activate-order verify --target http://127.0.0.1:8080
+```
+"""
+
+_COST = """\
+## What it costs
+
+Each subject is a run of the whole suite, in process, on a clock whose waiting costs nothing. What bounds the trial is
+the number of subjects times what passes between the kit and one of them: some 650 requests and answers, each through
+the same HTTP client and the same WSGI server code as over a network, and the test engine around them. It halves with
+each doubling of processors.
+"""
+
+_KINDS = {"mutant": "Mutants", "variant": "Conforming variants", "lying driver": "Lying drivers"}
+
+
+def page(trial: Trial) -> str:
+    """Return the page on a whole trial; the same verdicts give the same page."""
+    return "\n".join(_document(trial)) + "\n"
+
+
+def _document(trial: Trial) -> Iterator[str]:
+    yield _INTRODUCTION
+    yield from _scores(trial)
+    yield from _wrong(trial)
+    yield from _uncounted(trial)
+    yield from _rows(trial)
+    yield from _mutants(trial.of_kind("mutant"))
+    yield from _others("variant", trial.of_kind("variant"))
+    yield from _others("lying driver", trial.of_kind("lying driver"))
+    yield from _on_the_drivers_word()
+    yield from _directions(directions(trial))
+    yield _COST.rstrip()
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield "| " + " | ".join(heads) + " |"
+    yield "| " + " | ".join("---" for _ in heads) + " |"
+    for row in rows:
+        yield "| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |"
+    yield ""
+
+
+def _scores(trial: Trial) -> Iterator[str]:
+    found = scores(trial)
+    yield from ("## The scores", "")
+    yield from _table(
+        ("What", "Score"),
+        (
+            ("Mutants detected", _strong(found.detected)),
+            ("Mutants blamed exactly", _strong(found.exact)),
+            ("Mutants explained", _strong(found.explained)),
+            ("Conforming variants alarmed at", f"**{found.alarms}**"),
+            ("Lying drivers told apart", _strong(found.told_apart)),
+        ),
+    )
+    unblamed = [one for one in counted(trial.of_kind("mutant")) if one.subject.unblamed]
+    if unblamed:
+        yield f"Of {count(len(unblamed), 'mutant')} nothing in particular can be asked to be blamed:"
+        yield ""
+        yield from (f"* `{one.subject.name}`: {one.subject.unblamed}." for one in unblamed)
+        yield ""
+
+
+def _strong(share: Share) -> str:
+    return f"**{share}**" if share.all else f"**{share}** ({share.whole - share.part} not)"
+
+
+def _wrong(trial: Trial) -> Iterator[str]:
+    yield from ("## Survivors, and whatever else was not judged rightly", "")
+    if not trial.wrong:
+        yield from ("None.", "")
+        return
+    yield from _table(
+        ("Subject", "What it is", "What the kit did wrong"),
+        ((f"`{one.subject.name}`", one.subject.what, one.wrong) for one in trial.wrong),
+    )
+
+
+def _uncounted(trial: Trial) -> Iterator[str]:
+    yield from ("## What does not count", "")
+    for standing, why in (
+        (Standing.BROKEN, "These mutants could not be tried."),
+        (
+            Standing.EQUIVALENT,
+            "These mutants were never seen to differ from the reference in anything that was asked of them.",
+        ),
+        (
+            Standing.INDISTINGUISHABLE,
+            "These mutants differ in their words alone: by the page, the rows have the same code and status. "
+            "The contract knows which (`activate-order clauses`), and no kit could tell them.",
+        ),
+    ):
+        those = [one for one in trial.judged if one.standing is standing]
+        if those:
+            yield from (f"**{standing.capitalize()}.** {why}", "")
+            yield from _table(
+                ("Mutant", "What it is"), ((f"`{one.subject.name}`", one.subject.what) for one in those)
+            )
+
+
+def _rows(trial: Trial) -> Iterator[str]:
+    yield from ("## Clause by clause", "")
+    yield (
+        "How many mutants were to be blamed on each row, and were; and how many subjects were blamed on it that "
+        "should not have been."
+    )
+    yield ""
+    untested = {clause.id for clause in Contract.load().clauses if clause.not_tested}
+    yield from _table(
+        ("Row", "Title", "Blamed rightly", "Blamed wrongly"),
+        (
+            (row.id, row.title, "not tested" if row.id in untested else row.blamed, row.besides)
+            for row in row_scores(trial)
+        ),
+    )
+
+
+def _by_family(judged: Iterable[Judged]) -> Mapping[str, list[Judged]]:
+    families: dict[str, list[Judged]] = {}
+    for one in judged:
+        families.setdefault(one.subject.family, []).append(one)
+    return families
+
+
+def _mutants(mutants: Sequence[Judged]) -> Iterator[str]:
+    yield from ("## Mutants", "")
+    families = {family: counted(those) for family, those in _by_family(mutants).items()}
+    families = {family: those for family, those in families.items() if those}
+    yield from _table(
+        ("Family", "Mutants", "Detected", "Blamed exactly", "Explained"),
+        (
+            (
+                family,
+                len(those),
+                sum(one.detected for one in those),
+                sum(bool(one.exact) for one in those) if any(one.exact is not None for one in those) else "-",
+                sum(one.explained for one in those),
+            )
+            for family, those in families.items()
+        ),
+    )
+    for family, those in families.items():
+        yield from (f"<details><summary>{family}: {count(len(those), 'mutant')}</summary>", "")
+        yield from _table(
+            ("Mutant", "What is wrong", "What is blamed"),
+            ((f"`{one.subject.name}`", one.subject.what, _blame(one)) for one in those),
+        )
+        yield from ("</details>", "")
+
+
+def _blame(one: Judged) -> str:
+    found = one.outcome.failing
+    parts = []
+    for verdict, word in (
+        (Verdict.DEVIATES, ""),
+        (Verdict.UNSTABLE, "unstable: "),
+        (Verdict.DISPUTED, "disputed: "),
+    ):
+        rows = [row for row, its in found.items() if its is verdict]
+        if rows:
+            parts.append(f"{word}{ids(rows)}")
+    return "; ".join(parts) or f"nothing: {one.outcome.overall}"
+
+
+def _others(kind: str, those: Sequence[Judged]) -> Iterator[str]:
+    yield from (f"## {_KINDS[kind]}", "")
+    for family, members in _by_family(those).items():
+        yield from (f"<details><summary>{family}: {len(members)}</summary>", "")
+        yield from _table(
+            ("Name", "What is unusual" if kind == "variant" else "The lie", "Judged"),
+            ((f"`{one.subject.name}`", one.subject.what, one.outcome.overall) for one in members),
+        )
+        yield from ("</details>", "")
+
+
+def _on_the_drivers_word() -> Iterator[str]:
+    yield "What no read can tell from a target that is wrong is taken on the driver's word, and listed in every report:"
+    yield ""
+    yield from (f"* {told};" for told in ON_THE_DRIVERS_WORD[:-1])
+    yield from (f"* {ON_THE_DRIVERS_WORD[-1]}.", "")
+
+
+def _directions(found: Directions) -> Iterator[str]:
+    yield from ("## Who tests the trial", "")
+    yield (
+        "The mutants are a trial of the features as well. A claim that no mutant fails would be decoration. "
+        "From the matrix of mutants by claims it can be told which mutants only one scenario detects: without it, "
+        "they would survive. A scenario that none depends on is redundant as far as these mutants go, which is no "
+        "error: it says something that the page says."
+    )
+    yield ""
+    if found.decoration:
+        yield from ("**Decoration:** no mutant fails these.", "")
+        yield from (f"* {claim}" for claim in found.decoration)
+    else:
+        yield "**Decoration:** none. Every scenario, and every claim of it that judges, fails for some mutant."
+    yield ""
+    yield from ("<details><summary>Scenarios that alone detect a mutant</summary>", "")
+    yield from _table(
+        ("Scenario", "Mutants that survive without it"),
+        (
+            (one.what.partition("::")[2], ", ".join(f"`{name}`" for name in one.survivors))
+            for one in found.scenarios
+            if one.survivors
+        ),
+    )
+    yield from ("</details>", "")
+    yield from ("<details><summary>Claims that alone detect a mutant, wherever they are made</summary>", "")
+    yield from _table(
+        ("Claim", "Mutants that survive without it"),
+        ((one.what, len(one.survivors)) for one in found.thens if one.survivors),
+    )
+    yield from ("</details>", "")
+    yield "**Redundant** are these scenarios:"
+    yield ""
+    yield from (f"* {what.partition('::')[2]}" for what in redundant(found.scenarios))
+    yield ""
+    yield f"and the claims {', '.join(redundant(found.thens))}."
+    yield ""
