@@ -54,8 +54,9 @@ def serve(
     `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random.
     `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to their
     secrets. With `certificate` it speaks TLS alone. Without a driver it prints the ids of the records that
-    carts can be made with. `mutant` makes what is served in the reference's place, from a clock and the driver's
-    token; the other options of the reference then mean nothing. Call it in the main thread. Raises UsageError where it cannot listen there.
+    carts can be made with. `mutant` makes what is served in the reference's place, from a clock and the
+    driver's token; the other options of the reference then mean nothing. Call it in the main thread. Raises
+    UsageError where it cannot listen there.
     """
     token = driver_token or os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
     if mutant is not None:
