@@ -104,7 +104,7 @@ def _refusal(
             verdict,
             verdict=Verdict.UNPROVEN,
             because=f"{', '.join(names)} cannot be read back here, and {rows} has the same code and status",
-            unlock=f"let the driver read {', '.join(names)}",
+            unlock=f"{_reader(observation)} read {', '.join(names)}",
         )
     return replace(
         verdict,
@@ -121,6 +121,12 @@ def _left_unready(observation: Observation) -> list[str]:
     shown = shown_by(observation.second.before)
     changed = changed_by_the_call(observation)
     return sorted(name for name in changed if shown.get(name) != observation.ready[name])
+
+
+def _reader(observation: Observation) -> str:
+    """Say who is to read what cannot be read: the driver, or one that is yet to be offered."""
+    by_driver = observation.arranged_by in ("", "driver")
+    return "let the driver" if by_driver else "offer a driver that can"
 
 
 def _doubt(observation: Observation) -> str:
