@@ -36,7 +36,7 @@ Feature: The cart
 
     Validation errors recorded for the cart stand in the way until they are cleared.
 
-    Scenario Outline: A cart with <count> validation errors is refused until they are cleared
+    Scenario Outline: A cart whose validation errors number <count> is refused until they are cleared
       Given the number of validation errors is <count>
       When the action is invoked
       Then it is refused with INVALID_INPUT and HTTP status 403

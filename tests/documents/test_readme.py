@@ -26,12 +26,6 @@ def _fenced(lines: list[str]) -> str:
     return "\n".join(["```text", *lines, "```"])
 
 
-def test_the_excerpt_is_the_report_of_the_reference(hold: Hold) -> None:
-    lines = render("terminal", run(RunSettings())).splitlines()
-    table = lines.index("Error conditions")
-    hold(README, "report", _fenced([*lines[:6], "…", *lines[table : lines.index("", table)], "…"]))
-
-
 def _without_processing() -> Report:
     page = SPECIFICATION.conditions
     conditions = tuple(row for row in page if row.title != Contract.load().clause("error-10").title)

@@ -97,3 +97,19 @@ def test_the_flask_example_s_report_is_the_one_that_is_shown(
         flask_example.REPORT.write_text(flask_example.as_text(flask_report), "utf-8")
     shown = flask_example.REPORT.read_text("utf-8")
     assert flask_example.as_text(flask_report) == shown, "run pytest --rewrite to bring report.md up to date"
+
+
+def test_the_picture_in_the_readme_is_of_the_flask_example(
+    flask_report: Report, pytestconfig: pytest.Config
+) -> None:
+    path = EXAMPLES.parent / "docs" / "picture.py"
+    spec = importlib.util.spec_from_file_location("picture", path)
+    assert spec
+    assert spec.loader
+    drawing = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(drawing)
+    if pytestconfig.getoption("--rewrite"):
+        drawing.PICTURE.write_text(drawing.picture(flask_report), "utf-8")
+    shown = drawing.PICTURE.read_text("utf-8")
+    assert drawing.picture(flask_report) == shown, "run python docs/picture.py to draw it again"
+    assert "http" not in shown.replace("http://www.w3.org", "").replace("http://127.0.0.1:8091", "")
