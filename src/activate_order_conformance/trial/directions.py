@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from activate_order_conformance.report.plan import Claim, PlannedScenario
@@ -62,28 +62,35 @@ def planned() -> tuple[PlannedScenario, ...]:
     return tuple(one.planned for one in plan_of(features) if not one.planned.informational)
 
 
-def _dropped(
-    mutants: Sequence[Judged],
-    plan: Sequence[PlannedScenario],
-    belongs: Callable[[PlannedScenario, Claim], str],
-) -> tuple[Dropped, ...]:
-    of = {
+Belongs = Callable[[PlannedScenario, Claim], str]
+"""Says what a claim belongs to: its scenario, or its Then wherever that stands."""
+
+
+def detecting(one: Judged, belongs: Belongs) -> set[str]:
+    """Return what keeps a mutant from being conformant: whatever has a claim that it does not meet."""
+    of = _belonging(planned(), belongs)
+    return {of[claim.id] for claim in one.outcome.claims if claim.id in of}
+
+
+def _belonging(plan: Iterable[PlannedScenario], belongs: Belongs) -> dict[str, str]:
+    return {
         claim.id: belongs(scenario, claim)
         for scenario in plan
         for claim in scenario.claims
         if claim.name not in NOTED
     }
+
+
+def _dropped(
+    mutants: Sequence[Judged], plan: Sequence[PlannedScenario], belongs: Belongs
+) -> tuple[Dropped, ...]:
+    of = _belonging(plan, belongs)
     alone: dict[str, list[str]] = {what: [] for what in of.values()}
     for one in mutants:
-        detecting = _detecting(one, of)
-        if len(detecting) == 1:
-            alone[detecting.pop()].append(one.subject.name)
+        found = {of[claim.id] for claim in one.outcome.claims if claim.id in of}
+        if len(found) == 1:
+            alone[found.pop()].append(one.subject.name)
     return tuple(Dropped(what=what, survivors=tuple(names)) for what, names in alone.items())
-
-
-def _detecting(one: Judged, of: Mapping[str, str]) -> set[str]:
-    """Return what keeps a mutant from being conformant: what has a claim that it does not meet."""
-    return {of[claim.id] for claim in one.outcome.claims if claim.id in of}
 
 
 def redundant(dropped: Iterable[Dropped]) -> tuple[str, ...]:

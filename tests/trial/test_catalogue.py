@@ -1,0 +1,117 @@
+"""The subjects of the trial: enough of them, of every family, each with a blame that the contract knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from activate_order_conformance.clock import ManualClock
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.trial.catalogue import REFERENCE, subject, subjects
+from activate_order_conformance.trial.expectation import resting, together
+from activate_order_conformance.trial.subject import Subject
+
+CONTRACT = Contract.load()
+ALL = tuple(subjects().values())
+MUTANTS = tuple(one for one in ALL if one.kind == "mutant")
+ERRORS = [clause.id for clause in CONTRACT.errors]
+
+
+@pytest.mark.parametrize(("kind", "least"), [("mutant", 200), ("variant", 30), ("lying driver", 10)])
+def test_there_are_enough_of_each_kind(kind: str, least: int) -> None:
+    assert sum(one.kind == kind for one in ALL) >= least
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
+def test_a_subject_says_in_one_sentence_what_it_is(one: Subject) -> None:
+    assert one.what.endswith(".")
+    assert "\n" not in one.what
+    assert one.name.isascii()
+    assert " " not in one.name
+
+
+@pytest.mark.parametrize("one", MUTANTS, ids=lambda one: one.name)
+def test_a_mutant_is_to_be_blamed_on_rows_of_the_contract_or_says_why_on_none(one: Subject) -> None:
+    assert not one.blame.keys() - set(CONTRACT.ids)
+    assert set(one.blame.values()) <= {Verdict.DEVIATES, Verdict.DISPUTED}
+    nothing_to_blame = one.unblamed or one.alias_of or one.family == "effect done twice"
+    assert bool(one.blame) != bool(nothing_to_blame) or one.name == "interaction-02.twice"
+
+
+@pytest.mark.parametrize("row", ERRORS)
+@pytest.mark.parametrize(
+    "family",
+    [
+        "not checked",
+        "wrong status",
+        "wrong code",
+        "the code of another row",
+        "refuses the ready checkout too",
+    ],
+)
+def test_every_error_row_has_its_mutant_of_the_family(row: str, family: str) -> None:
+    assert any(one.family == family and one.name.startswith(f"{row}.") for one in MUTANTS)
+
+
+@pytest.mark.parametrize("row", ERRORS)
+def test_every_error_row_is_answered_with_the_code_of_each_other_row(row: str) -> None:
+    own = CONTRACT.clause(row).code
+    others = {clause.code for clause in CONTRACT.errors} - {own}
+    assert {f"{row}.code-{code}" for code in others} <= subjects().keys()
+
+
+@pytest.mark.parametrize("row", ERRORS)
+def test_the_rows_that_no_answer_tells_apart_are_those_of_the_contract(row: str) -> None:
+    aliases = {one.alias_of for one in MUTANTS if one.name.startswith(f"{row}.as-")}
+    assert aliases == {(other,) for other in CONTRACT.shares_pair(row)}
+
+
+@pytest.mark.parametrize("clause", [c.id for c in CONTRACT.clauses if not c.not_tested])
+def test_every_clause_that_is_tested_has_mutants_to_be_blamed_on_it(clause: str) -> None:
+    assert sum(clause in one.blame for one in MUTANTS) >= 2
+
+
+@pytest.mark.parametrize("effect", ["missing", "twice", "elsewhere", "everywhere", "undone", "late"])
+def test_every_interaction_has_its_mutants(effect: str) -> None:
+    assert {f"{clause.id}.{effect}" for clause in CONTRACT.interactions} <= subjects().keys()
+
+
+@pytest.mark.parametrize("clause", CONTRACT.requirements, ids=lambda clause: clause.id)
+def test_the_guard_of_every_requirement_is_dropped_and_negated(clause: object) -> None:
+    row = CONTRACT.clause(clause.id)  # type: ignore[attr-defined]  # a clause, as parametrised
+    assert f"{row.id}.negated" in subjects()
+    dropped = f"{row.refused_as}.unchecked" if row.refused_as else f"{row.id}.dropped"
+    assert dropped in subjects()
+
+
+def test_a_subject_keeps_no_state_from_one_implementation_to_the_next() -> None:
+    make = subject("time.refusal-leaks").make
+    assert make(ManualClock(), "t") is not make(ManualClock(), "t")
+
+
+def test_a_name_that_there_is_none_of_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"Did you mean error-04\.unchecked"):
+        subject("error-04.uncheked")
+
+
+def test_the_reference_can_be_asked_for_by_its_name() -> None:
+    assert subject("reference") is REFERENCE
+
+
+def test_a_kind_is_held_to() -> None:
+    with pytest.raises(UsageError, match="no mutant"):
+        subject("variant.gzip", "mutant")
+
+
+def test_what_only_an_assumed_reading_says_is_disputed() -> None:
+    assert resting("reading-06", "error-03") == {
+        "reading-06": Verdict.DISPUTED,
+        "error-03": Verdict.DISPUTED,
+    }
+    assert resting("reading-02") == {"reading-02": Verdict.DEVIATES}
+
+
+def test_a_row_that_several_faults_show_on_takes_the_worst() -> None:
+    disputed, deviates = {"error-04": Verdict.DISPUTED}, {"error-04": Verdict.DEVIATES}
+    assert together(disputed, deviates) == together(deviates, disputed) == deviates

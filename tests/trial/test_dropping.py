@@ -1,0 +1,112 @@
+"""Who tests the trial: what the matrix says would survive without a scenario or a Then does survive without it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.trial.catalogue import subject
+from activate_order_conformance.trial.directions import detecting, directions, planned, redundant
+from activate_order_conformance.trial.judged import Judged
+from activate_order_conformance.trial.matrix import Trial
+
+SCENARIOS = {
+    "A refusal bears the API name too": ("activation.feature", "envelope.action-name-on-failure"),
+    "A validation error among warnings is refused all the same": (
+        "cart.feature",
+        "overlooks.validation_errors.among-warnings",
+    ),
+    "A caller who may modify all data needs no other permission": (
+        "caller.feature",
+        "near.mad-is-not-enough",
+    ),
+    "A caller with whom the cart is shared for editing can activate": (
+        "caller.feature",
+        "near.owner-alone",
+    ),
+    "An order that is Activated already is refused": ("order.feature", "near.activated-order-as-draft"),
+    "A session without a state is refused": ("checkout_session.feature", "requirement-09.dropped"),
+}
+"""Scenarios, each with a mutant that nothing else detects."""
+
+THENS = {
+    "nothing about the checkout has changed": "error-07.closes-cart",
+    "each result stands in the place of its input": "envelope.reversed",
+}
+"""Thens, each with a mutant that nothing else detects, wherever they stand."""
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Return a copy of the shipped features, to drop something from."""
+    return Path(shutil.copytree(features_directory(), tmp_path / "features"))
+
+
+def verified(features: Path, name: str) -> list[str]:
+    """Return the claims that a mutant does not meet under these features."""
+    settings = RunSettings(features=features)
+    report = run(settings, target=application_target(subject(name).make, settings.run, TargetSettings()))
+    return [claim.id for claim in report.claims() if claim.verdict not in ("conforms", "noted")]
+
+
+def without_scenario(text: str, name: str) -> str:
+    """Return a feature without the scenario of that name, its tags and the blank line before it."""
+    lines = text.splitlines()
+    start = next(at for at, line in enumerate(lines) if line.strip() == f"Scenario: {name}")
+    end = next((at for at in range(start, len(lines)) if not lines[at].strip()), len(lines))
+    while lines[start - 1].strip().startswith("@"):
+        start -= 1
+    return "\n".join([*lines[: start - 1], *lines[end:]]) + "\n"
+
+
+@pytest.mark.parametrize(("scenario", "where"), SCENARIOS.items(), ids=SCENARIOS)
+def test_a_mutant_that_one_scenario_alone_detects_survives_without_it(
+    scenario: str, where: tuple[str, str], copied: Path, tried: Callable[[str], Judged]
+) -> None:
+    file, mutant = where
+    said = detecting(tried(mutant), lambda planned, _: planned.id)
+    assert said == {f"{file}::{scenario}"}
+    path = copied / file
+    path.write_text(without_scenario(path.read_text("utf-8"), scenario), "utf-8")
+    assert verified(copied, mutant) == []
+
+
+@pytest.mark.parametrize(("then", "mutant"), THENS.items(), ids=THENS)
+def test_a_mutant_that_one_then_alone_detects_survives_without_it(
+    then: str, mutant: str, copied: Path, tried: Callable[[str], Judged]
+) -> None:
+    assert detecting(tried(mutant), lambda _, claim: claim.step) == {then}
+    for path in copied.glob("*.feature"):
+        text = path.read_text("utf-8").replace(f"Then {then}\n      And ", "Then ")
+        path.write_text(re.sub(rf" *(?:And|But) {re.escape(then)}\n", "", text), "utf-8")
+    assert verified(copied, mutant) == []
+
+
+def test_a_mutant_that_two_scenarios_detect_is_detected_without_one_of_them(copied: Path) -> None:
+    path = copied / "caller.feature"
+    scenario = "A caller with whom the cart is shared for reading only is refused"
+    path.write_text(without_scenario(path.read_text("utf-8"), scenario), "utf-8")
+    assert verified(copied, "error-03.unchecked") != []
+
+
+def test_no_scenario_and_no_claim_that_judges_is_decoration(whole_trial: Trial) -> None:
+    assert directions(whole_trial).decoration == ()
+
+
+def test_what_the_matrix_says_of_the_scenarios_above_is_in_the_whole_trial(whole_trial: Trial) -> None:
+    alone = {one.what: one.survivors for one in directions(whole_trial).scenarios}
+    for scenario, (file, mutant) in SCENARIOS.items():
+        assert mutant in alone[f"{file}::{scenario}"]
+
+
+def test_what_is_redundant_is_a_scenario_of_the_features(whole_trial: Trial) -> None:
+    known = {scenario.id for scenario in planned()}
+    assert set(redundant(directions(whole_trial).scenarios)) <= known

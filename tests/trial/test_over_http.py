@@ -1,0 +1,68 @@
+"""A sample of the mutants over real HTTP: they are judged as in process."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.trial.catalogue import subject
+from activate_order_conformance.trial.outcome import FAILING
+from activate_order_conformance.trial.served import served_target
+
+SAMPLE = {
+    "error-04.unchecked": "error-04",
+    "error-06.status-403": "error-06",
+    "error-10.closes-cart": "error-10",
+    "interaction-02.missing": "interaction-02",
+    "output-01.null": "output-01",
+    "envelope.text-html": "reading-38",
+    "envelope.truncated-refusals": "error-02",
+    "time.both-accepted": "error-05",
+    "time.lock-stays": "error-08",
+    "constant.success": "error-07",
+}
+
+
+@pytest.mark.parametrize(("name", "row"), SAMPLE.items(), ids=SAMPLE)
+def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None:
+    make = subject(name).make
+    settings = RunSettings(selected=(row,))
+    near = run(settings, target=application_target(make, settings.run, TargetSettings()))
+    with served_target(make, "HTTP/1.1", settings.run, quiet=0.05) as target:
+        far = run(settings, target=target)
+    assert {one.id: one.verdict for one in far.rows} == {one.id: one.verdict for one in near.rows}
+    assert any(one.verdict in FAILING for one in far.rows)
+    assert far.exit_status == near.exit_status != 0
+
+
+def test_a_mutant_can_be_served_to_see_what_a_failing_report_looks_like() -> None:
+    command = [sys.executable, "-u", "-m", "activate_order_conformance"]
+    serving = subprocess.Popen(
+        [*command, "serve", "--port", "0", "--mutant", "error-08.unchecked"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert serving.stdout
+    try:
+        told = [serving.stdout.readline() for _ in range(4)]
+        assert told[0] == "Wrong on purpose: CartValidationOutput Object Has Errors: this is not checked.\n"
+        url = re.search(r"http://\S+", told[1])
+        token = told[3].strip().partition("=")[2]
+        assert url
+        settings = RunSettings(
+            selected=("error-08",),
+            target=TargetSettings(base_url=url[0], driver_token=token, quiet=0.05),
+        )
+        report = run(settings)
+    finally:
+        serving.terminate()
+        serving.wait()
+    assert report.row("error-08").verdict is Verdict.DEVIATES
+    assert report.exit_status == 1

@@ -1,0 +1,59 @@
+"""Repeats: each scenario so often, in an order that a seed shuffles; what varies is unstable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.target.in_process import application_target, reference_target
+from activate_order_conformance.trial.catalogue import subject
+
+SETTINGS = RunSettings(selected=("error-08", "error-10"), repeat=3, seed=7)
+
+
+def order_of(settings: RunSettings) -> list[str]:
+    told: list[str] = []
+    run(settings, target=reference_target("r-1"), progress=lambda name, *_: told.append(name))
+    return told
+
+
+def test_each_scenario_runs_so_often() -> None:
+    order = order_of(SETTINGS)
+    assert {order.count(name) for name in order} == {3}
+
+
+def test_a_seed_gives_the_same_order_again_and_another_seed_another() -> None:
+    assert order_of(SETTINGS) == order_of(SETTINGS)
+    assert order_of(SETTINGS) != order_of(replace(SETTINGS, seed=8))
+
+
+def test_a_scenario_is_not_run_three_times_in_a_row() -> None:
+    order = order_of(SETTINGS)
+    assert order != sorted(order, key=order.index)
+
+
+def test_what_does_not_vary_is_judged_as_ever() -> None:
+    report = run(SETTINGS, target=reference_target("r-1"))
+    assert report.overall == "conformant"
+    assert len(report.claims()) == len({claim.id for claim in report.claims()})
+
+
+def test_progress_counts_every_repeat() -> None:
+    told: list[tuple[int, int]] = []
+    run(SETTINGS, target=reference_target("r-1"), progress=lambda _, *those: told.append(those))
+    assert told == [(at, len(told)) for at in range(1, len(told) + 1)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_verdicts_that_vary_are_unstable_and_the_run_is_non_conformant(seed: int) -> None:
+    make = subject("time.every-third-wrong").make
+    settings = RunSettings(repeat=3, seed=seed)
+    report = run(settings, target=application_target(make, settings.run, TargetSettings()))
+    unstable = report.claims(Verdict.UNSTABLE)
+    assert unstable
+    assert all("of 3 times" in claim.because for claim in unstable)
+    assert report.exit_status == 1
