@@ -123,10 +123,14 @@ def _prepare(digests: dict[str, int]) -> None:
     subjects()
     gc.collect()
     gc.freeze()
+    gc.disable()
 
 
 def _try_in_process(name: str) -> dict[str, Any]:
-    return _tried(name, _reference).to_data()
+    """Try a subject; garbage is collected after it, and not time and again in the midst of it."""
+    outcome = _tried(name, _reference).to_data()
+    gc.collect()
+    return outcome
 
 
 def _tried(name: str, digests: Mapping[str, int]) -> Outcome:
