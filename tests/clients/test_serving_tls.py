@@ -61,9 +61,8 @@ def test_without_trustme_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
         pass
 
 
+@pytest.mark.parametrize("served", [("--tls",)], ids=["tls"], indirect=True)
 def test_a_client_that_never_begins_tls_keeps_nobody_waiting_for_long(served: Served) -> None:
-    if served.authority is None:
-        pytest.skip("plain HTTP has no handshake")
     host, port = served.url.removeprefix("https://").split(":")
     with socket.create_connection((host, int(port))):
         began = time.perf_counter()
@@ -71,9 +70,8 @@ def test_a_client_that_never_begins_tls_keeps_nobody_waiting_for_long(served: Se
         assert time.perf_counter() - began < 3
 
 
+@pytest.mark.parametrize("served", [("--tls",)], ids=["tls"], indirect=True)
 def test_plain_http_where_tls_is_spoken_gets_nothing_and_the_next_client_is_answered(served: Served) -> None:
-    if served.authority is None:
-        pytest.skip("TLS is not spoken here")
     host, port = served.url.removeprefix("https://").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as plain:
         plain.sendall(b"GET /services/data HTTP/1.1\r\nHost: x\r\n\r\n")
