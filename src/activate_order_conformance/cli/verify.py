@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -24,10 +25,12 @@ from activate_order_conformance.cli.run_files import (
 )
 from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.cli.target_options import configured, target_options
+from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from activate_order_conformance.report.model import Report
     from activate_order_conformance.suite.run import RunSettings
     from activate_order_conformance.target.configuration_file import Configuration
     from activate_order_conformance.target.http import HttpTarget
@@ -153,12 +156,22 @@ def command(
     destinations = Destinations.of({name: given[name] for name in FORMATS})
     require_known(clauses, Contract.load().ids, "row or reading")
     if plan:
+        if given_formats := [name for name in FORMATS if given[name]]:
+            raise UsageError(
+                "A plan asks nothing, so that there is no report to write.",
+                f"Leave out --{given_formats[0]}.",
+            )
         _plan(configuration, clauses)
         return
     from activate_order_conformance.suite.run import RunSettings, record
 
     answered_for = read_waivers_of(waivers)
     earlier = read_kept(again).report if again is not None else None
+    if earlier is not None and configuration.target.base_url is None and _was_remote(earlier):
+        raise UsageError(
+            f"Run {earlier.run} was of {earlier.target.url}, and no target is given.",
+            f"Write --target {earlier.target.url}, or another one.",
+        )
     asked_again = order_of(earlier, clauses) if earlier is not None else None
     if earlier is not None and asked_again is None:
         click.echo(f"Everything conformed in run {earlier.run}: there is nothing to ask again.")
@@ -209,6 +222,12 @@ def command(
     ctx.exit(report.exit_status)
 
 
+def _was_remote(report: Report) -> bool:
+    """Tell whether a report is of a target that was reached over a network."""
+    host = urlsplit(report.target.url).hostname
+    return host is not None and not host.endswith(".invalid")
+
+
 def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSettings, HttpTarget | None]:
     """Return the order and its remote target, after a look at the connection that changes nothing."""
     if configuration.target.base_url is None:
@@ -235,7 +254,7 @@ def _plan(configuration: Configuration, clauses: Sequence[str]) -> None:
 
 
 def _release(configuration: Configuration, run: str) -> None:
-    from activate_order_conformance.errors import UsageError, WiringError
+    from activate_order_conformance.errors import WiringError
     from activate_order_conformance.target.configuration import open_target
     from activate_order_conformance.target.protocol import DriverFault
 

@@ -214,7 +214,7 @@ def record(
         control_text=collected.control[1],
         wiring=collected.control[1] if collected.control[0] in ("wiring", "broken") else "",
         durations=collected.durations,
-        on_the_drivers_word=ON_THE_DRIVERS_WORD,
+        on_the_drivers_word=ON_THE_DRIVERS_WORD if _believed(settings, collected) else (),
         arranged_by=collected.arranged_by,
         left_behind=tuple(collected.left_behind),
     )
@@ -236,6 +236,11 @@ def _borne(scenarios: Sequence[Scenario], contract: Contract) -> tuple[str, ...]
     """Return the clauses and readings that a user's scenarios bear, which are all that such a run is about."""
     tags = {tag for scenario in scenarios for tag in scenario.planned.tags}
     return tuple(row for row in contract.ids if row in tags)
+
+
+def _believed(settings: RunSettings, collected: _Collected) -> bool:
+    """Tell whether anything was taken on a driver's word: there is one, and a checkout was asked of it."""
+    return settings.target.way == "driver" and collected.control[0] in ("conformed", "refused")
 
 
 def _run_pytest(
