@@ -23,6 +23,7 @@ from activate_order_conformance.suite.claims import Findings
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask, Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
 from activate_order_conformance.target.configuration import TargetSettings, open_target
 
@@ -47,6 +48,7 @@ class Stage:
         settings = TargetSettings.from_data({"base_url": base_url})
         self.target = open_target(settings, "r-bench")
         self.laboratory = Laboratory(Experimenter(self.target, DOCUMENTED))
+        self.recorder = Recorder(self.laboratory, keeps=False)
         self.contract = Contract.load()
 
     def scene(self, scenario: Scenario) -> Scene:
@@ -97,4 +99,5 @@ class Scene:
             quiet=any(then.quiet for then in thens),
             bystander=self.fixtures["bystander"],
         )
-        return Asking(self.stage.laboratory, ask, is_control="control" in self.scenario.planned.tags)
+        is_control = "control" in self.scenario.planned.tags
+        return Asking(self.stage.laboratory, ask, is_control=is_control, recorder=self.stage.recorder)

@@ -7,6 +7,7 @@ from typing import Any
 import behave
 from pytest_bdd.steps import StepFunctionContext
 
+from activate_order_conformance.suite.given import PHRASES, OneOf
 from activate_order_conformance.suite.vocabulary import definitions
 
 
@@ -20,5 +21,6 @@ def register(definition: StepFunctionContext) -> None:
     behave.step(definition.parser.name)(run)
 
 
+behave.register_type(**{name: OneOf(phrases) for name, phrases in PHRASES.items()})
 for each in definitions():
     register(each)

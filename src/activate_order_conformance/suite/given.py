@@ -54,7 +54,7 @@ PHRASES: dict[str, Mapping[str, Any]] = {
 """What stands for some words of a pattern, by the name that the pattern has for them."""
 
 
-class _OneOf:
+class OneOf:
     """Is a type of `parse`: one of some phrases, which stands for what it is mapped to."""
 
     def __init__(self, phrases: Mapping[str, Any]) -> None:
@@ -67,7 +67,7 @@ class _OneOf:
 
 def _parse(pattern: str) -> parsers.StepParser:
     """Return a parser for a pattern some of whose words are one of the PHRASES."""
-    return parsers.parse(pattern, extra_types={name: _OneOf(phrases) for name, phrases in PHRASES.items()})
+    return parsers.parse(pattern, extra_types={name: OneOf(phrases) for name, phrases in PHRASES.items()})
 
 
 @given("a checkout that is ready to activate", target_fixture="checkout")
