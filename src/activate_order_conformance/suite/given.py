@@ -62,6 +62,7 @@ class OneOf:
         self.pattern = "|".join(map(re.escape, phrases))
 
     def __call__(self, phrase: str) -> Any:
+        """Return what a phrase stands for."""
         return self._phrases[phrase]
 
 
