@@ -33,9 +33,9 @@ SAMPLE = {
 @pytest.mark.parametrize(("name", "row"), SAMPLE.items(), ids=SAMPLE)
 def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None:
     make = subject(name).make
-    settings = RunSettings(selected=(row,))
+    settings = RunSettings(selected=(row,), target=TargetSettings(quiet=0.2))
     near = run(settings, target=application_target(make, settings.run, TargetSettings()))
-    with served_target(make, "HTTP/1.1", settings.run, quiet=0.05) as target:
+    with served_target(make, "HTTP/1.1", settings.run) as target:
         far = run(settings, target=target)
     assert {one.id: one.verdict for one in far.rows} == {one.id: one.verdict for one in near.rows}
     assert any(one.verdict in FAILING for one in far.rows)
@@ -43,26 +43,23 @@ def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None
 
 
 def test_a_mutant_can_be_served_to_see_what_a_failing_report_looks_like() -> None:
-    command = [sys.executable, "-u", "-m", "activate_order_conformance"]
-    serving = subprocess.Popen(
-        [*command, "serve", "--port", "0", "--mutant", "error-08.unchecked"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert serving.stdout
-    try:
-        told = [serving.stdout.readline() for _ in range(4)]
-        assert told[0] == "Wrong on purpose: CartValidationOutput Object Has Errors: this is not checked.\n"
-        url = re.search(r"http://\S+", told[1])
-        token = told[3].strip().partition("=")[2]
-        assert url
-        settings = RunSettings(
-            selected=("error-08",),
-            target=TargetSettings(base_url=url[0], driver_token=token, quiet=0.05),
-        )
-        report = run(settings)
-    finally:
-        serving.terminate()
-        serving.wait()
+    command = [sys.executable, "-u", "-m", "activate_order_conformance", "serve", "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--mutant", "error-08.unchecked"], stdout=subprocess.PIPE, text=True
+    ) as serving:
+        assert serving.stdout
+        try:
+            told = [serving.stdout.readline() for _ in range(4)]
+            assert (
+                told[0] == "Wrong on purpose: CartValidationOutput Object Has Errors: this is not checked.\n"
+            )
+            url = re.search(r"http://\S+", told[1])
+            assert url
+            target = TargetSettings(
+                base_url=url[0], driver_token=told[3].strip().partition("=")[2], quiet=0.05
+            )
+            report = run(RunSettings(selected=("error-08",), target=target))
+        finally:
+            serving.terminate()
     assert report.row("error-08").verdict is Verdict.DEVIATES
     assert report.exit_status == 1

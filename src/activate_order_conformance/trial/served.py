@@ -15,14 +15,14 @@ from activate_order_conformance.trial.subject import Make, Serving
 
 
 @contextmanager
-def served_target(make: Make, serving: Serving, run: str, *, quiet: float | None = None) -> Iterator[Target]:
+def served_target(make: Make, serving: Serving, run: str) -> Iterator[Target]:
     """Yield a target that asks a subject over HTTP on this machine, by the protocol that `serving` names."""
     token = secrets.token_urlsafe(16)
     server = listening("127.0.0.1", 0, make(SystemClock(), token))
     server.protocol = serving
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
-    settings = TargetSettings(base_url=url_of(server), driver_token=token, quiet=quiet)
+    settings = TargetSettings(base_url=url_of(server), driver_token=token)
     target = open_target(settings, run)
     try:
         yield target

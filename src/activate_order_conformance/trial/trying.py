@@ -30,7 +30,14 @@ def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tup
     """
     recorded: list[Recorded] = []
     start = time.perf_counter()
-    settings = RunSettings(profile=subject.profile, run=RUN, repeat=subject.repeat, seed=SEED)
+    served = subject.serving != "in process"
+    settings = RunSettings(
+        target=TargetSettings(quiet=AT_ONCE if served else None),
+        profile=subject.profile,
+        run=RUN,
+        repeat=subject.repeat,
+        seed=SEED,
+    )
     with _target(subject, recorded) as target:
         report = run(settings, target=target)
     digests: Counter[str] = Counter()
@@ -39,6 +46,10 @@ def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tup
     differed = reference is None or dict(digests) != dict(reference)
     seconds = time.perf_counter() - start
     return Outcome.of(subject.name, report, differed=differed, seconds=seconds), dict(digests)
+
+
+AT_ONCE = 0.02
+"""The quiet period, in real seconds, of what is served: such subjects do everything at once."""
 
 
 @contextmanager
