@@ -85,5 +85,5 @@
 
   all("[hidden]").filter((one) => one.matches(".tools, #theme, .copy")).forEach((one) => { one.hidden = false; });
   addEventListener("hashchange", reveal);
-  if (location.hash) addEventListener("load", () => requestAnimationFrame(reveal));
+  if (location.hash) addEventListener("load", reveal);
 })();
