@@ -13,6 +13,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import Waiver, apply_waivers, read_waivers
+from activate_order_conformance.report.wording import target
 
 TODAY = date(2026, 6, 1)
 
@@ -73,18 +74,45 @@ def test_an_expired_waiver_fails_the_run() -> None:
 def test_an_unneeded_waiver_fails_the_run(verdict: Verdict) -> None:
     after = apply_waivers(a_run(verdict), [waiver()], TODAY)
     assert after.exit_status == 1
-    assert "is not needed" in after.waiver_faults[0]
+    assert f"is not needed: the row {'conforms' if verdict is CONFORMS else 'is'}" in after.waiver_faults[0]
 
 
-def test_a_waiver_for_another_target_is_left_alone() -> None:
-    after = apply_waivers(a_run(CONFORMS), [waiver(target="another")], TODAY)
+def test_waivers_for_other_targets_change_nothing_and_are_named() -> None:
+    others = [waiver(target="another"), waiver("error-02", target="another"), waiver(target="a third")]
+    after = apply_waivers(a_run(CONFORMS), others, TODAY)
     assert after.exit_status == 0
-    assert after == a_run(CONFORMS)
+    assert after.but(waivers_elsewhere=()) == a_run(CONFORMS)
+    assert after.waivers_elsewhere == (
+        "The waivers of error-01, error-02 do not apply: for another, and this run's target is "
+        f"{target(after)}.",
+        f"The waiver of error-01 does not apply: for a third, and this run's target is {target(after)}.",
+    )
 
 
 @pytest.mark.parametrize("target", ["*", "a target", "http://127.0.0.1:*"])
 def test_a_target_is_named_or_matched(target: str) -> None:
     assert apply_waivers(a_run(), [waiver(target=target)], TODAY).exit_status == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "asked", "same"),
+    [
+        ("https://org.example/", "https://org.example", True),
+        ("HTTPS://Org.Example:443", "https://org.example/", True),
+        ("http://org.example", "http://ORG.example:80", True),
+        ("http://[::1]:8080", "http://[::1]:8080/", True),
+        ("https://org.example/shop/", "https://org.example/shop", True),
+        ("https://org.example/Shop", "https://org.example/shop", False),
+        ("https://org.example:8443", "https://org.example", False),
+        ("http://org.example:443", "https://org.example", False),
+        ("https://org.examp?e", "https://org.example", False),
+        ("https://*.example/", "https://org.example", True),
+    ],
+)
+def test_how_a_url_is_spelt_does_not_matter(written: str, asked: str, same: bool) -> None:
+    after = apply_waivers(a_run(target_url=asked), [waiver(target=written)], TODAY)
+    assert bool(after.waived) is same
+    assert bool(after.waivers_elsewhere) is not same
 
 
 def test_a_run_that_is_inconclusive_or_was_cut_short_is_not_waived() -> None:
@@ -163,7 +191,13 @@ def test_every_format_says_what_is_waived(name: str) -> None:
     assert "waived" in text
 
 
-@pytest.mark.parametrize("name", ["terminal", "markdown", "junit", "html"])
+@pytest.mark.parametrize("name", ["terminal", "markdown", "junit", "html", "ctrf", "tap", "json"])
+def test_every_format_but_a_badge_says_which_waivers_are_for_other_targets(name: str) -> None:
+    text = render(name, apply_waivers(a_run(), [waiver(target="another")], TODAY))
+    assert "The waiver of error-01 does not apply" in text
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "junit", "html", "ctrf", "tap"])
 def test_every_format_for_people_says_what_is_wrong_with_a_waiver(name: str) -> None:
     text = render(name, apply_waivers(a_run(CONFORMS), [waiver()], TODAY))
     assert "is not needed" in text

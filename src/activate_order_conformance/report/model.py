@@ -79,8 +79,9 @@ class Report(Document):
     `complete` is False where a planned claim was never judged or the run ended early; `truncated` marks the
     latter, and `cut_short` says why. `wiring` says why nothing could be judged at all (empty: it could).
     `seconds` are real, `started` is ISO 8601 in UTC. `waived` are the rows that somebody answers for,
-    `waiver_faults` what is wrong with waivers; `signed` says who signed the evidence that the report was read
-    from, `again_of` which run's failures were run again. `left_behind` is what stays on the target.
+    `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets; `signed` says
+    who signed the evidence that the report was read from, `again_of` which run's failures were run again.
+    `left_behind` is what stays on the target.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
@@ -110,6 +111,7 @@ class Report(Document):
     unplaced: tuple[Unplaced, ...]
     waived: tuple[Waived, ...] = ()
     waiver_faults: tuple[Said, ...] = ()
+    waivers_elsewhere: tuple[Said, ...] = ()
     signed: Said = ""
     again_of: Said = ""
     ledger: tuple[LedgerEntry, ...] = ()

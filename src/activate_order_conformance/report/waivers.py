@@ -7,12 +7,13 @@ waived: it says nothing of the target.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,10 +22,22 @@ from activate_order_conformance.report.model import Overall, Report, Row, Waived
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.verdicts import NO_SCENARIO
-from activate_order_conformance.report.wording import count
+from activate_order_conformance.report.wording import count, ids, target
+
+_UNNEEDED = MappingProxyType(
+    {
+        Verdict.CONFORMS: "the row conforms",
+        Verdict.NOTED: "the row is only noted, which fails no run",
+        Verdict.NOT_APPLICABLE: "the row's state cannot occur here, which fails no run",
+        Verdict.UNTESTED: "the row is not tested",
+    }
+)
+"""Why there is nothing to answer for, by the verdict of a row."""
 
 WAIVABLE = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.UNPROVEN})
 """Verdicts that a waiver answers for."""
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 EXAMPLE = "Write [[waiver]] tables with clause, target, owner, reason, link and expires = 2026-12-31."
 
@@ -32,8 +45,8 @@ EXAMPLE = "Write [[waiver]] tables with clause, target, owner, reason, link and 
 class Waiver(BaseModel):
     """Is one entry of a waivers file.
 
-    `clause` is a clause or a reading; `target` is matched with the target's name and URL, `*` for anything.
-    `expires` is the last day on which it holds.
+    `clause` is a clause or a reading; `target` is matched with the target's name and URL, `*` for anything; how
+    a URL is spelt does not matter. `expires` is the last day on which it holds.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -47,7 +60,20 @@ class Waiver(BaseModel):
 
     def concerns(self, report: Report) -> bool:
         """Tell whether the waiver is for the target that was judged."""
-        return any(fnmatchcase(name, self.target) for name in (report.target.name, report.target.url) if name)
+        pattern = ".*".join(re.escape(part) for part in _spelt(self.target).split("*"))
+        names = (report.target.name, report.target.url)
+        return any(re.fullmatch(pattern, _spelt(name), re.DOTALL) for name in names if name)
+
+
+def _spelt(name: str) -> str:
+    """Return a URL in the one spelling in which URLs are compared, and any other name as it is."""
+    scheme, colon, rest = name.partition("://")
+    if not colon:
+        return name
+    host, slash, path = rest.partition("/")
+    scheme = scheme.lower()
+    host = host.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ":"))
+    return f"{scheme}://{host}{slash}{path}".rstrip("/")
 
 
 class _File(BaseModel):
@@ -94,6 +120,7 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
     return report.but(
         waived=waived,
         waiver_faults=faults,
+        waivers_elsewhere=tuple(_elsewhere(report, waivers)),
         headline=report.headline + suffix,
         exit_status=_exit_status(report, {one.row for one in waived}, faults=bool(faults)),
     )
@@ -143,7 +170,18 @@ def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:
     elif row.verdict is Verdict.BROKEN:
         yield f"{said} cannot hold: the row is broken, which says nothing of the target."
     elif row.verdict not in WAIVABLE:
-        yield f"{said} is not needed: the row is {row.verdict}. Take it out."
+        yield f"{said} is not needed: {_UNNEEDED[row.verdict]}. Take it out."
+
+
+def _elsewhere(report: Report, waivers: Sequence[Waiver]) -> Iterator[str]:
+    """Yield a sentence for each target that waivers are for and that was not the run's."""
+    others: dict[str, list[str]] = {}
+    for waiver in waivers:
+        if not waiver.concerns(report):
+            others.setdefault(waiver.target, []).append(waiver.clause)
+    for other, rows in others.items():
+        verb = "waiver of {} does" if len(rows) == 1 else "waivers of {} do"
+        yield f"The {verb.format(ids(rows))} not apply: for {other}, and this run's target is {target(report)}."
 
 
 def check_waivers(waivers: Sequence[Waiver], known: Sequence[str]) -> None:

@@ -49,6 +49,7 @@ def render(report: Report) -> str:
                     "url": report.target.url,
                     "contract": report.contract.fingerprint,
                     "clauses": {row.id: str(row.verdict) for row in report.clauses},
+                    "waiversElsewhere": list(report.waivers_elsewhere),
                 },
             },
         },
@@ -90,6 +91,7 @@ def _claim(claim: JudgedClaim) -> dict[str, Any]:
 def _faults(report: Report) -> list[tuple[str, str]]:
     """Return what is wrong with the run itself, which must not look like a pass."""
     told = [("the target can be reached", report.wiring), ("the run is complete", report.cut_short)]
+    told += [("every waiver holds", fault) for fault in report.waiver_faults]
     told += [(stray.claim, stray.because) for stray in report.unplaced]
     return [(name, why) for name, why in told if why]
 

@@ -157,6 +157,10 @@ def _run_cases(report: Report) -> Iterator[Element]:
         case = _case("run", "every waiver holds", 0.0)
         _outcome(case, Verdict.BROKEN, fault, "", element="failure")
         yield case
+    for line in report.waivers_elsewhere:
+        case = _case("run", "every waiver is for this target", 0.0)
+        _outcome(case, Verdict.UNTESTED, line, "")
+        yield case
     for stray in report.unplaced:
         case = _case("run", stray.claim, 0.0)
         _outcome(case, Verdict.BROKEN, stray.because, "")

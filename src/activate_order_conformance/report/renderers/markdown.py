@@ -48,7 +48,7 @@ def _document(report: Report) -> Iterator[str]:
         yield from (f"> **The run ended early:** {_inline(report.cut_short or 'interrupted')}", "")
     if report.again_of:
         yield from (f"> Only what did not conform in run {_inline(report.again_of)} was asked again.", "")
-    for fault in report.waiver_faults:
+    for fault in (*report.waiver_faults, *report.waivers_elsewhere):
         yield from (f"> **Waiver:** {_inline(fault)}", "")
     yield from ("| " + " | ".join(label for _, label in numbers(report)) + " |", "| --: " * 4 + "|")
     yield from ("| " + " | ".join(f"**{number}**" for number, _ in numbers(report)) + " |", "")

@@ -15,6 +15,7 @@ def render(report: Report) -> str:
     rows: list[Row] = [row for row in report.clauses if shown(row, report)]
     rows += [row for row in report.readings if row.claims]
     lines = ["TAP version 14", f"1..{len(rows)}", f"# {_line(report.headline)}"]
+    lines += [f"# {_line(said)}" for said in (*report.waiver_faults, *report.waivers_elsewhere)]
     for number, row in enumerate(rows, 1):
         lines += _row(number, row, report)
     if report.wiring or report.truncated:

@@ -113,7 +113,7 @@ def _head(report: Report) -> Iterator[RenderableType]:
         facts.insert(0, ("wiring", report.wiring))
     if report.truncated:
         facts.insert(0, ("cut short", report.cut_short or "interrupted"))
-    facts += [("waiver", fault) for fault in report.waiver_faults]
+    facts += [("waiver", fault) for fault in (*report.waiver_faults, *report.waivers_elsewhere)]
     if report.again_of:
         facts.append(("asked again", f"only what did not conform in run {report.again_of}"))
     if report.signed:
