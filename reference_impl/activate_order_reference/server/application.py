@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -150,7 +150,12 @@ def _paths(routes: Iterable[Route]) -> Map:
 
 def _find(paths: Map, request: Request) -> tuple[Route, Mapping[str, str]]:
     path = request.path[:-1] if request.path.endswith("/") else request.path
-    route, variables = paths.bind("reference").match(path or "/", method=request.method)
+    return _match(paths, path or "/", request.method)
+
+
+@lru_cache(maxsize=1024)  # the same checkout is looked at again and again
+def _match(paths: Map, path: str, method: str) -> tuple[Route, Mapping[str, str]]:
+    route, variables = paths.bind("reference").match(path, method=method)
     return route, variables
 
 

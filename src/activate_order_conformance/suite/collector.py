@@ -40,6 +40,10 @@ OWN = pytest.StashKey[str]()
 """Where the configuration keeps the name of the module with a user's steps (empty: none)."""
 
 
+class ClaimsNotMet(AssertionError):
+    """Reports the claims of a scenario that a target did not meet."""
+
+
 class ScenarioItem(pytest.Function):
     """Is one scenario as a test: named after it, located at its line, marked with all its tags."""
 
@@ -52,6 +56,12 @@ class ScenarioItem(pytest.Function):
         """Return file name, line from 0, and name."""
         planned = self.stash[SCENARIO].planned
         return planned.file, planned.line - 1, self.name
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
+        """Return the claims that were not met, for which no line of Python is to blame; else the traceback."""
+        if excinfo.errisinstance(ClaimsNotMet):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
 
 
 class FeatureModule(pytest.Module):

@@ -20,7 +20,14 @@ from activate_order_conformance.suite.asking import Asking
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.check import MARKS
 from activate_order_conformance.suite.claims import Findings
-from activate_order_conformance.suite.collector import OWN, REPEAT, SCENARIO, SELECTED, pytest_collect_file
+from activate_order_conformance.suite.collector import (
+    OWN,
+    REPEAT,
+    SCENARIO,
+    SELECTED,
+    ClaimsNotMet,
+    pytest_collect_file,
+)
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask, Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
@@ -81,10 +88,6 @@ class Order:
         """Return the order that `to_text` wrote."""
         data = json.loads(text)
         return cls(**{**data, "scenarios": tuple(data["scenarios"])})
-
-
-class ClaimsNotMet(AssertionError):
-    """Reports the claims of a scenario that a target did not meet."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -213,9 +216,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     if (scenario := item.stash.get(SCENARIO, None)) is None:
         return (yield)
     item.stash[FINDINGS] = findings = Findings(claims=scenario.planned.claims)
-    result = yield
-    if recorder := item.config.stash.get(RECORDER, None):
-        findings.found = recorder.findings(findings.found)
+    try:
+        result = yield
+    finally:
+        if recorder := item.config.stash.get(RECORDER, None):
+            findings.found = recorder.findings(findings.found)
     unmet = [finding for finding in findings.found if finding.verdict not in PASSES]
     sentences = "; ".join(f"{one.verdict}: {one.expected}: {one.because or one.actual}" for one in unmet)
     if any(finding.verdict in FAILS for finding in unmet):
@@ -239,7 +244,7 @@ def pytest_runtest_makereport(
     recorder = item.config.stash.get(RECORDER, None)
     report.activate_order = {  # type: ignore[attr-defined]
         "scenario": scenario.planned.id,
-        "findings": [finding.to_data() for finding in (recorder.findings(found) if recorder else found)],
+        "findings": [finding.to_data() for finding in found],
         "seconds": call.duration,
         "control": recorder.control() if recorder else None,
         "target": recorder.identity() if recorder else None,

@@ -50,7 +50,11 @@ class Recorder:
     def findings(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings as they may be written."""
         found = list(findings)
-        texts = [text for one in found for text in (one.expected, one.actual, one.because, one.unlock)]
+        texts = [
+            text for one in found for text in (one.expected, one.actual, one.because, one.unlock) if text
+        ]
+        if not texts:
+            return found
         redaction = self._redaction(texts)
         return [
             replace(

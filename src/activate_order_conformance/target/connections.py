@@ -11,10 +11,8 @@ import http.client
 import io
 import socket
 import time
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
-import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -112,38 +110,3 @@ class DeadlineAdapter(HTTPAdapter):
         if not proxy.lower().startswith("socks"):
             manager.pool_classes_by_scheme = _POOLS
         return manager
-
-
-class AnswerSession(requests.Session):
-    """Is a session that sees no redirect, reads nothing from the environment and keeps no cookie.
-
-    `requests` prepares a redirect even where it is told not to follow it, and reads the whole body for that.
-    Cookies of one caller would authenticate the next one's call.
-    """
-
-    def __init__(self, adapter: HTTPAdapter | None = None) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = adapter or DeadlineAdapter(pool_maxsize=4)
-        self.mount("http://", adapter)
-        self.mount("https://", adapter)
-
-    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
-        """Prepare a request without what this session never has: parameters, hooks, cookies, a login of its own.
-
-        To merge those takes `requests` longer than all the rest.
-        """
-        prepared = requests.PreparedRequest()
-        prepared.prepare(
-            method=request.method,
-            url=request.url,
-            headers={**self.headers, **(request.headers or {})},
-            data=request.data,
-            auth=request.auth,
-        )
-        return prepared
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None: a redirect is an answer like any other."""
-        return

@@ -64,7 +64,7 @@ class WsgiAdapter(HTTPAdapter):
             preload_content=False,
             decode_content=False,
             request_method=request.method,
-            original_response=_Original(headers),  # type: ignore[arg-type]  # cookies alone are read from it
+            original_response=_cookies(headers),  # type: ignore[arg-type]  # cookies alone are read from it
         )
         return self.build_response(request, raw)
 
@@ -82,6 +82,11 @@ class _Original:
 
     def close(self) -> None:
         return None
+
+
+def _cookies(headers: Iterable[tuple[str, str]]) -> _Original | None:
+    cookies = [(name, value) for name, value in headers if name.lower() == "set-cookie"]
+    return _Original(cookies) if cookies else None
 
 
 def _run(

@@ -13,13 +13,13 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from requests.utils import get_environ_proxies
+from requests.utils import default_headers, get_environ_proxies
 from urllib3 import exceptions as causes
 
 from activate_order_conformance import __version__
 from activate_order_conformance.exchange import Exchange
 from activate_order_conformance.observation import FailureKind
-from activate_order_conformance.target.connections import AnswerSession
+from activate_order_conformance.target.connections import DeadlineAdapter
 from activate_order_conformance.target.journal import Journal
 from activate_order_conformance.target.pace import Pace
 
@@ -72,7 +72,11 @@ class Authorization(AuthBase):
 
 
 class Transport:
-    """Sends requests over one session, each once, following no redirect; two threads may use it at once.
+    """Sends requests, each once and by itself; two threads may use it at once.
+
+    No redirect is followed, and no cookie is kept, since those of one caller would authenticate the next one's
+    call. A session of `requests` would prepare a redirect even where it is told not to follow it, reading the
+    whole body for that; so requests go straight to its adapter.
 
     `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
     CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
@@ -99,10 +103,13 @@ class Transport:
             urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
         self._timeout = urllib3.Timeout(total=timeout)
         self._timeout_text = f"{timeout:g} s"
-        self._session = AnswerSession(adapter)
-        self._session.headers["User-Agent"] = f"activate-order-conformance/{__version__}"
-        self._session.headers["Accept"] = "application/json"
-        self._session.cert = certificate
+        self._adapter = adapter or DeadlineAdapter(pool_maxsize=4)
+        self._headers = {
+            **default_headers(),
+            "User-Agent": f"activate-order-conformance/{__version__}",
+            "Accept": "application/json",
+        }
+        self._certificate = certificate
         self._proxy = proxy
         self._pace = pace
         self._in_process = adapter is not None
@@ -127,7 +134,7 @@ class Transport:
         if self._pace is not None:
             self._pace.wait()
         began = time.time()
-        sent = dict(self._session.headers)
+        sent: dict[str, Any] = dict(self._headers)
         outcome = self._send(method, url, body, authorization, sent, content_type)
         if self.journal.keeps and not confidential:
             self.journal.record(_exchange(method, url, sent, body, began, outcome))
@@ -146,20 +153,24 @@ class Transport:
         began = time.perf_counter()
         status = None
         try:
-            with self._session.request(
-                method,
-                url,
+            request = requests.PreparedRequest()
+            request.prepare(
+                method=method,
+                url=url,
+                headers={**self._headers, **({"Content-Type": content_type} if body is not None else {})},
                 data=body,
-                headers={"Content-Type": content_type} if body is not None else None,
                 auth=Authorization(authorization) if authorization is not None else None,
-                allow_redirects=False,
+            )
+            with self._adapter.send(
+                request,
                 stream=True,
                 timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
                 verify=self._verify,
+                cert=self._certificate,
                 proxies=self._proxies_for(url),
             ) as response:
                 status = response.status_code
-                sent |= response.request.headers
+                sent |= request.headers
                 content, undecodable = _content(response)
         except (requests.RequestException, causes.HTTPError, OSError) as error:
             kind, text = self._failure(error)
@@ -178,7 +189,7 @@ class Transport:
 
     def close(self) -> None:
         """Close the idle connections."""
-        self._session.close()
+        self._adapter.close()
 
     def _proxies_for(self, url: str) -> dict[str, str]:
         if self._in_process or self._proxy == "":
