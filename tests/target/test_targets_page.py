@@ -66,6 +66,8 @@ def test_the_first_driver_shows_the_control_and_the_faults_of_the_call(first_rep
     assert any("order status Banana" in claim for claim in conforming)
     assert not [claim for claim in first_report.claims() if claim.verdict in ("deviates", "broken")]
     assert first_report.row("error-11").verdict == "conforms"
+    assert first_report.row("about-01").verdict == "unproven"
+    assert first_report.row("about-01").unlock == ("let the driver observe order",)
     assert first_report.row("error-04").verdict == "unproven"
 
 

@@ -53,8 +53,17 @@ def verdict_of(holds: bool, actual: str) -> Judgement:
 
 
 def let_through(observation: Observation, bearing: Bearing) -> Judgement:
-    """Judge that the call was accepted; a row lets nothing through, or stops it, where the control is refused."""
+    """Judge that the call was accepted; a row lets nothing through, or stops it, where the control is refused.
+
+    That an order was activated, as about-01 says, no answer shows: the order must be there to be looked at.
+    """
     judgement = accepted(observation)
+    unseen = observation.first is not None and not observation.first.before.sees("order")
+    if judgement.verdict is Verdict.CONFORMS and unseen and "about-01" in bearing.tags:
+        because = "the call was accepted, and whether an order was activated cannot be observed here"
+        return replace(
+            judgement, verdict=Verdict.UNPROVEN, because=because, unlock="let the driver observe order"
+        )
     of_a_row = any(tag.startswith("error-") for tag in bearing.tags)
     if judgement.verdict is Verdict.DEVIATES and observation.control == "refused" and of_a_row:
         because = f"the control fails: {observation.control_text}"
