@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Literal
 
 from activate_order_conformance.checkout import Value
@@ -14,6 +16,10 @@ SUBJECTS = ("cart", "session", "order", "orderSummaries", "backgroundOperations"
 
 LIVE_OPERATIONS = frozenset({"New", "Scheduled", "Waiting", "Running"})
 """Statuses of a background operation that has not ended."""
+
+_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_SEARCHED = 2000
+"""How many characters of a page are searched for what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +189,22 @@ class Answer:
             if result.is_success:
                 return f"HTTP status {self.status}, isSuccess true"
             return f"{result.code} and HTTP status {self.status}"
+        if self.results:
+            each = ("isSuccess true" if result.is_success else str(result.code) for result in self.results)
+            return f"HTTP status {self.status}: {', then '.join(each)}"
         text = " ".join(self.body.split())
-        return f"HTTP status {self.status}: {text[:120]}{'…' if len(text) > 120 else ''}"
+        media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        status = f"HTTP status {self.status}"
+        if media in _MARKUP:
+            status, text = f"{status}, {media}", _title(text[:_SEARCHED])
+        return f"{status}: {text[:120]}{'…' if len(text) > 120 else ''}" if text else status
+
+
+def _title(page: str) -> str:
+    """Return what a page is called, or else how its text begins, without markup."""
+    if title := re.search(r"<title[^<>]*>([^<]*)", page, re.IGNORECASE):
+        return title[1].strip()
+    return shorten(re.sub(r"<[^<>]*>", " ", page), 60, placeholder=" …")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

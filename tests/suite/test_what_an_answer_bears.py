@@ -217,8 +217,34 @@ def test_a_description_that_lacks_a_name_deviates(document: Any, says: str) -> N
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 405])
-def test_where_no_description_is_served_there_is_none_to_agree(status: int) -> None:
-    assert describe(served("", status)).verdict is Verdict.NOT_APPLICABLE
+def test_that_no_description_is_served_is_noted_since_none_need_be(status: int) -> None:
+    judgement = describe(served("", status))
+    assert judgement.verdict is Verdict.NOTED
+    assert judgement.actual == f"no description is served (HTTP status {status})"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<!doctype html><title>405 Method Not Allowed</title><h1>Oh</h1>", ": 405 Method Not Allowed"),
+        ("<html><p>Not <b>here</b></p>", ": Not here"),
+        ("<p>" + "word " * 400, f": {'word ' * 11}…"),
+        ("<", ": <"),
+        ("", ""),
+    ],
+    ids=["by its title", "without markup", "shortened", "no markup at all", "empty"],
+)
+def test_a_page_of_html_is_quoted_by_what_it_is_called(body: str, said: str) -> None:
+    answer = Answer(
+        sent=None, seconds=0.0, status=405, headers={"content-type": "text/html; charset=utf-8"}, body=body
+    )
+    assert answer.quote() == f"HTTP status 405, text/html{said}"
+
+
+def test_several_results_are_quoted_one_by_one() -> None:
+    results = (Result(is_success=True), Result(is_success=False, code="INVALID_INPUT"))
+    answer = Answer(sent=None, seconds=0.0, status=400, body='[{"isSuccess"…', results=results)
+    assert answer.quote() == "HTTP status 400: isSuccess true, then INVALID_INPUT"
 
 
 @pytest.mark.parametrize(

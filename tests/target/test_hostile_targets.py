@@ -73,7 +73,7 @@ BEHAVIOURS: list[tuple[Behaviour, str]] = [
     (trickles, "no answer (timeout: no complete answer within 0.5 s)"),
     (is_a_gzip_bomb, "no answer (too large: more than 1024 KiB)"),
     (answers_10_mb_of_html, "no answer (too large: more than 1024 KiB)"),
-    (answers_html, "HTTP status 500: <h1>Oops</h1>"),
+    (answers_html, "HTTP status 500, text/html: Oops"),
 ]
 each_behaviour = pytest.mark.parametrize(
     ("behave", "named"), BEHAVIOURS, ids=[behave.__name__.replace("_", " ") for behave, _ in BEHAVIOURS]

@@ -89,7 +89,7 @@ def results_in_order(observation: Observation) -> Judgement:
 
 
 def described(observation: Observation, contract: Contract) -> Judgement:
-    """Judge that the description, where one is served, has the page's names (about-04)."""
+    """Judge that the description has the page's names (about-04); note it where none is served, as none need be."""
     names = {
         "inputs": [clause.title for clause in contract.inputs],
         "outputs": [clause.title for clause in contract.outputs],
@@ -103,8 +103,8 @@ def described(observation: Observation, contract: Contract) -> Judgement:
         because = f"The description could not be asked for: {answer.quote()}."
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
     if answer is None or answer.status != 200:
-        because = f"no description is served ({answer.quote() if answer else 'not asked'})"
-        return Judgement(verdict=Verdict.NOT_APPLICABLE, expected=expected, because=because)
+        actual = f"no description is served ({answer.quote() if answer else 'not asked'})"
+        return Judgement(verdict=Verdict.NOTED, expected=expected, actual=actual)
     try:
         description = json.loads(answer.body)
         lacking = [] if description["name"] == contract.api_name else [contract.api_name]
