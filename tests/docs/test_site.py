@@ -13,14 +13,16 @@ from click.testing import CliRunner
 
 from activate_order_conformance.cli.docs import command
 from activate_order_conformance.contract import Clause, Contract
+from activate_order_conformance.docs.model import Site
 from activate_order_conformance.docs.prose import prose
 from activate_order_conformance.docs.site import questions, write_site
 from activate_order_conformance.docs.words import OVERALL, VERDICTS
 from activate_order_conformance.docs.written import pieces, written
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.plan import RunFacts, Verdict
 from activate_order_conformance.report.renderers import render
+from activate_order_conformance.report.verdicts import judge
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 
 CONTRACT = Contract.load()
@@ -91,7 +93,8 @@ def test_a_row_leads_from_the_entrance_to_all_that_is_said_of_it(site: Path, cla
     for feature in map(written, FEATURES):
         for scenario in feature.scenarios:
             link = f"feature-{feature.stem.replace('_', '-')}.html#{scenario.anchor}"
-            assert (link in links(own)) == (clause.id in scenario.rows), scenario.name
+            concerned = clause.id in (*scenario.rows, *scenario.planned[0].tags)
+            assert (link in links(own)) == concerned, scenario.name
 
 
 def test_every_scenario_stands_on_its_features_page_with_its_steps_and_rows(site: Path) -> None:
@@ -109,6 +112,24 @@ def test_every_scenario_stands_on_its_features_page_with_its_steps_and_rows(site
             assert cells == [" ".join(row.cells) for table in scenario.examples for row in table.rows]
             shown += len(scenario.planned)
     assert shown == len(plan_of(FEATURES))
+
+
+def test_it_counts_as_many_scenarios_for_a_row_as_a_report_does() -> None:
+    facts = RunFacts(
+        run="r-0",
+        kit_version="0",
+        profile="documented",
+        target_name="a target",
+        target_version="",
+        target_url="",
+        started="2026-01-01T12:00:00Z",
+        seconds=0.0,
+    )
+    report = judge([one.planned for one in plan_of(FEATURES)], [], CONTRACT, facts)
+    site = Site(CONTRACT, FEATURES)
+    assert {clause.id: site.tests(clause) for clause in CONTRACT.clauses} == {
+        row.id: len(row.scenarios) for row in report.clauses
+    }
 
 
 @pytest.mark.parametrize("reading", CONTRACT.readings, ids=lambda reading: reading.id)

@@ -23,6 +23,7 @@ from activate_order_conformance.docs.written import (
 from activate_order_conformance.export.contract_text import SECTIONS
 from activate_order_conformance.export.steps import KEYWORDS, StepEntry, vocabulary
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.plan import counting_for
 from activate_order_conformance.suite.catalogue import FeatureFile
 from activate_order_conformance.suite.vocabulary import matching, shown
 
@@ -104,8 +105,12 @@ class Site:
         return tuple(place for place in self.places if reading.id in place.scenario.planned[0].tags)
 
     def tests(self, clause: Clause) -> int:
-        """Return how many scenarios, each row of an outline for itself, claim something of a clause."""
-        return sum(len(place.scenario.planned) for place in self.places if clause.id in place.scenario.rows)
+        """Return how many scenarios, each row of an outline for itself, count for a clause."""
+        return len(self._counting.get(clause.id, ()))
+
+    @cached_property
+    def _counting(self) -> Mapping[str, tuple[str, ...]]:
+        return counting_for(one for place in self.places for one in place.scenario.planned)
 
     def answers(self, clause: Clause) -> tuple[Clause, ...]:
         """Return the requirements whose breach an error row answers."""

@@ -84,10 +84,8 @@ class WrittenScenario:
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """Return the clauses and readings that it bears, or that a claim of it falls on."""
-        borne = [tag for tag in self.planned[0].tags if tag not in ("control", "informational")]
-        fallen = [row for planned in self.planned for claim in planned.claims for row in claim.falls_on]
-        return tuple(dict.fromkeys([*borne, *fallen]))
+        """Return the clauses and readings that it counts for."""
+        return tuple(dict.fromkeys(row for planned in self.planned for row in planned.counts_for))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -62,6 +62,20 @@ class PlannedScenario:
     def location(self) -> str:
         """Return `FILE:LINE`."""
         return f"{self.file}:{self.line}"
+
+    @property
+    def counts_for(self) -> tuple[str, ...]:
+        """Return the clauses and readings that a claim of it falls on, which may not be all that it bears."""
+        return tuple(dict.fromkeys(row for claim in self.claims for row in claim.falls_on))
+
+
+def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...]]:
+    """Return, by clause or reading, the ids of the scenarios that count for it, in the plan's order."""
+    found: dict[str, list[str]] = {}
+    for scenario in plan:
+        for row in scenario.counts_for:
+            found.setdefault(row, []).append(scenario.id)
+    return {row: tuple(ids) for row, ids in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from activate_order_conformance.report.model import (
     TargetIdentity,
 )
 from activate_order_conformance.report.overall import Outcome, exercised, exit_status, headline, overall
-from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts, Verdict
+from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts, Verdict, counting_for
 from activate_order_conformance.report.rows import row_verdict
 
 NOT_SELECTED = "not selected"
@@ -41,8 +41,15 @@ def judge(
     """Return the report on `plan`: every claim of it, judged by `findings` or broken for want of one."""
     joined = join(plan, findings, contract, facts)
     by_row = _by_row(joined.claims)
-    clauses = tuple(_clause_row(clause, contract, by_row[clause.id], facts) for clause in contract.clauses)
-    readings = tuple(_reading_row(reading, by_row[reading.id], facts) for reading in contract.readings)
+    counting = counting_for(plan)
+    clauses = tuple(
+        _clause_row(clause, contract, by_row[clause.id], counting.get(clause.id, ()), facts)
+        for clause in contract.clauses
+    )
+    readings = tuple(
+        _reading_row(reading, by_row[reading.id], counting.get(reading.id, ()), facts)
+        for reading in contract.readings
+    )
     truncated = bool(facts.cut_short or facts.interrupted)
     complete = not (truncated or joined.missing or joined.unplaced)
     outcome = Outcome(
@@ -98,7 +105,11 @@ def _by_row(claims: Iterable[JudgedClaim]) -> defaultdict[str, list[JudgedClaim]
 
 
 def _clause_row(
-    clause: Clause, contract: Contract, claims: Sequence[JudgedClaim], facts: RunFacts
+    clause: Clause,
+    contract: Contract,
+    claims: Sequence[JudgedClaim],
+    scenarios: tuple[str, ...],
+    facts: RunFacts,
 ) -> ClauseRow:
     unasked = NOT_SELECTED if facts.selected and clause.id not in facts.selected else NO_SCENARIO
     decided = row_verdict(claims, clause.not_tested or unasked)
@@ -108,7 +119,7 @@ def _clause_row(
         verdict=decided.verdict,
         because=decided.because,
         unlock=decided.unlock,
-        scenarios=_scenario_ids(claims),
+        scenarios=scenarios,
         claims=tuple(claims),
         kind=clause.kind,
         gist=clause.gist,
@@ -118,7 +129,9 @@ def _clause_row(
     )
 
 
-def _reading_row(reading: Reading, claims: Sequence[JudgedClaim], facts: RunFacts) -> ReadingRow:
+def _reading_row(
+    reading: Reading, claims: Sequence[JudgedClaim], scenarios: tuple[str, ...], facts: RunFacts
+) -> ReadingRow:
     unasked = NOT_SELECTED if facts.selected and reading.id not in facts.selected else NO_SCENARIO
     decided = row_verdict(claims, FOUNDATION if reading.foundation else unasked)
     return ReadingRow(
@@ -127,17 +140,13 @@ def _reading_row(reading: Reading, claims: Sequence[JudgedClaim], facts: RunFact
         verdict=decided.verdict,
         because=decided.because,
         unlock=decided.unlock,
-        scenarios=_scenario_ids(claims),
+        scenarios=scenarios,
         claims=tuple(claims),
         stand=reading.stand,
         basis=reading.basis,
         foundation=reading.foundation,
         clauses=reading.clauses,
     )
-
-
-def _scenario_ids(claims: Iterable[JudgedClaim]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(claim.scenario for claim in claims))
 
 
 def _scenarios(
