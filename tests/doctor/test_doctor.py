@@ -220,6 +220,63 @@ def test_a_driver_whose_patch_has_no_effect_is_caught() -> None:
     assert any("put right from Active" in check.seen for check in wrong)
 
 
+def test_what_the_driver_says_cannot_occur_is_told_with_its_reason_and_is_nothing_to_mend() -> None:
+    def saying(app: Wsgi) -> Wsgi:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if not environ["PATH_INFO"].endswith("/conformance/v1/"):
+                return app(environ, start_response)
+            said = json.loads(b"".join(app(environ, lambda *_: None)))
+            said["departures"]["background_operation"]["values"] = ["New", "Running"]
+            said["cannotOccur"] = {
+                "background_operation": dict.fromkeys(("Merged", "Scheduled"), "nothing merges here"),
+                "store_member": {"false": "there is one store"},
+            }
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(said).encode()]
+
+        return answer
+
+    configuration, target, _ = served(saying)
+    checks = by(driver_values(configuration, target))
+    assert checks["store_member"] == Check(
+        name="store_member",
+        word="good",
+        seen="cannot occur, as the driver says: false (there is one store)",
+    )
+    assert checks["background_operation"].word == "mind"
+    assert checks["background_operation"].seen == (
+        "arranged and read back: New, Running; cannot occur, as the driver says: Scheduled, Merged "
+        "(nothing merges here); not offered: Waiting, Error, Canceled, null"
+    )
+
+
+@pytest.mark.parametrize(
+    ("between", "says"),
+    [
+        (answering("200 OK", b'{"departures": 3}', at="/conformance/v1/"), 'a wrong "protocol"'),
+        (answering("200 OK", b"<html>", at="/conformance/v1/"), "no document of the protocol"),
+        (answering("201 Made", b'{"id": "c1"}', at="/checkouts", method="POST"), 'a wrong "cartId"'),
+    ],
+    ids=["announcement", "a page", "checkout"],
+)
+def test_a_driver_that_does_not_keep_to_its_protocol_is_pointed_to_it(
+    between: Callable[[Wsgi], Wsgi], says: str
+) -> None:
+    configuration, target, _ = served(between)
+    check = by(checkout(configuration, target))["driver"]
+    assert (check.word, "activate-order export driver" in check.do) == ("wrong", True)
+    assert says in check.seen
+
+
+def test_the_table_has_its_columns_on_a_narrow_terminal() -> None:
+    lines = doctor("--driver", COLUMNS="80").output.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    words = ("ok", "mind", "WRONG", "-")
+    assert all(line.startswith((*words, " " * 28)) for line in lines[:-2])
+    (place,) = (place for place, line in enumerate(lines) if "dismissed_validation_errors" in line)
+    assert lines[place + 1] == f"{'':28}arranged and read back: 1, 3"
+
+
 def test_records_are_tried_value_by_value_too() -> None:
     org = AnOrg()
     configuration = Configuration(target=org.settings("records"))

@@ -22,7 +22,9 @@ _SIGNS = {
     "skipped": ("-", ""),
 }
 _EVERY_VALUE = "every value"
-_INDENT = 24
+_NAMED = len("order_summary_failure")
+"""The width of the names, in columns; what is named by more begins on a line of its own."""
+_INDENT = len("WRONG ") + _NAMED + 1
 
 
 @click.command(
@@ -68,8 +70,9 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
         for left in target.driver.left_behind():
             click.echo(f"left behind: {left}")
         wrong = sum(check.word == "wrong" for check in checks)
+        verb = "is" if wrong == 1 else "are"
         click.echo(
-            "\nReady to verify." if not wrong else f"\nNot ready: {wrong} of {len(checks)} checks are wrong."
+            f"\nNot ready: {wrong} of {len(checks)} checks {verb} wrong." if wrong else "\nReady to verify."
         )
     ctx.exit(exit_status(checks))
 
@@ -94,17 +97,20 @@ def _checks(configuration: Configuration, target: HttpTarget, *, every_value: bo
 
 def _print(check: Check) -> None:
     word, colour = _SIGNS[check.word]
-    click.echo(f"{click.style(f'{word:<5}', fg=colour or None)} {check.name:<17} {_wrapped(check.seen)}")
+    named = f"{click.style(f'{word:<5}', fg=colour or None)} {check.name:<{_NAMED}}"
+    seen = _wrapped(check.seen, _INDENT)
+    click.echo(f"{named} {seen}" if len(check.name) <= _NAMED else f"{named}\n{'':{_INDENT}}{seen}")
     if check.do:
-        click.echo(f"{'':{_INDENT}}-> {_wrapped(check.do)}")
+        do = check.do[0].upper() + check.do[1:]
+        click.echo(f"{'':{_INDENT}}-> {_wrapped(do, _INDENT + len('-> '))}")
 
 
-def _wrapped(text: str) -> str:
+def _wrapped(text: str, indent: int) -> str:
     import shutil
     import textwrap
 
     from activate_order_conformance.report.wording import printable
 
-    width = max(40, min(shutil.get_terminal_size().columns, 120) - _INDENT - 3)
+    width = max(40, min(shutil.get_terminal_size().columns, 120) - indent)
     lines = textwrap.wrap(printable(text), width, break_long_words=False, break_on_hyphens=False) or [""]
-    return f"\n{'':{_INDENT}}".join(lines)
+    return f"\n{'':{indent}}".join(lines)

@@ -47,7 +47,9 @@ def checkout(configuration: Configuration, target: HttpTarget) -> Iterator[Check
         failed = Check(name=configuration.target.way, word="wrong", seen=why, do=do)
     except DriverFault as fault:
         why = fault_of(fault)
-        failed = Check(name=configuration.target.way, word="wrong", seen=why, do=_remedy(configuration))
+        failed = Check(
+            name=configuration.target.way, word="wrong", seen=why, do=fault.remedy or _remedy(configuration)
+        )
     if arranged is None:
         for name in ("describe", "envelope"):
             yield Check(name=name, word="skipped", seen="there is no caller to ask as")
@@ -57,9 +59,8 @@ def checkout(configuration: Configuration, target: HttpTarget) -> Iterator[Check
     try:
         yield from _with(configuration, target, profile, arranged)
     except DriverFault as fault:
-        yield Check(
-            name=configuration.target.way, word="wrong", seen=fault_of(fault), do=_remedy(configuration)
-        )
+        do = fault.remedy or _remedy(configuration)
+        yield Check(name=configuration.target.way, word="wrong", seen=fault_of(fault), do=do)
     finally:
         target.driver.release(arranged)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from activate_order_conformance.checkout import (
@@ -39,29 +40,37 @@ def driver_values(configuration: Configuration, target: HttpTarget) -> Iterator[
 def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check:
     done: list[str] = []
     lacking: list[str] = []
+    absent: defaultdict[str, list[str]] = defaultdict(list)
     for value in _samples(departure):
         if value == getattr(sound, departure.name):
             continue
+        do = ""
         try:
             fault = _try(departure.name, value, sound, target)
-        except UnsupportedDepartures:
-            lacking.append(word(value))
+        except UnsupportedDepartures as unsupported:
+            if all(one.kind == "cannot-occur" for one in unsupported.departures):
+                absent["; ".join(one.reason for one in unsupported.departures)].append(word(value))
+            else:
+                lacking.append(word(value))
             continue
         except DriverFault as broken:
-            fault = fault_of(broken)
+            fault, do = fault_of(broken), broken.remedy
         if fault:
-            return Check(name=departure.name, word="wrong", seen=fault, do=_DO)
+            return Check(name=departure.name, word="wrong", seen=fault, do=do or _DO)
         done.append(word(value))
     how = "arranged" if departure.name in CONFIRMED_BY_EFFECT else "arranged and read back"
-    seen = f"{how}: {', '.join(done)}" if done else "nothing is offered"
-    if lacking:
-        return Check(
-            name=departure.name,
-            word="mind",
-            seen=f"{seen}; not offered: {', '.join(lacking)}",
-            do="What is not offered leaves its scenarios unproven.",
-        )
-    return Check(name=departure.name, word="good", seen=seen)
+    parts = [f"{how}: {', '.join(done)}"] if done else []
+    parts += [
+        f"cannot occur, as the driver says: {', '.join(values)} ({why})" for why, values in absent.items()
+    ]
+    if not lacking:
+        return Check(name=departure.name, word="good", seen="; ".join(parts))
+    return Check(
+        name=departure.name,
+        word="mind",
+        seen="; ".join([*parts, f"not offered: {', '.join(lacking)}"]),
+        do="What is not offered leaves its scenarios unproven.",
+    )
 
 
 def _samples(departure: Departure) -> tuple[Value, ...]:
@@ -103,8 +112,10 @@ def _probe(probe: str, sound: Checkout, target: HttpTarget) -> Check:
     try:
         arranged = target.driver.arrange(sound, sound)
         accepted = target.driver.edit_order_item(arranged)
-    except (DriverFault, UnsupportedDepartures) as fault:
-        return Check(name=probe, word="wrong", seen=str(fault).rstrip("."), do=_DO)
+    except UnsupportedDepartures as unsupported:
+        return Check(name=probe, word="wrong", seen=str(unsupported).rstrip("."), do=_DO)
+    except DriverFault as fault:
+        return Check(name=probe, word="wrong", seen=fault_of(fault), do=fault.remedy or _DO)
     finally:
         if arranged is not None:
             target.driver.release(arranged)

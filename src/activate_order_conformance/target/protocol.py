@@ -58,11 +58,15 @@ class Abilities:
 
 
 class DriverFault(Exception):
-    """Reports that the driver, or the way to it, failed; `what` is one sentence that names the driver."""
+    """Reports that the driver, or the way to it, failed; `what` is one sentence that names the driver.
 
-    def __init__(self, what: str) -> None:
+    `remedy` is a sentence that says what to do about it (empty: it depends on the way to a state).
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(what)
         self.what = what
+        self.remedy = remedy
 
 
 class UnsupportedDepartures(Exception):
