@@ -19,11 +19,13 @@ from activate_order_conformance.docs.site import questions, write_site
 from activate_order_conformance.docs.words import OVERALL, VERDICTS
 from activate_order_conformance.docs.written import pieces, written
 from activate_order_conformance.errors import KitError
+from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.plan import RunFacts, Verdict
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.verdicts import judge
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.run import RunSettings, record
 
 CONTRACT = Contract.load()
 FEATURES = read_features(features_directory())
@@ -200,12 +202,19 @@ def test_nothing_of_somebody_elses_is_written_over(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_the_command_says_where_to_begin(tmp_path: Path, report: Report) -> None:
-    (tmp_path / "run.json").write_text(render("json", report), encoding="utf-8")
-    arguments = ["--out", str(tmp_path / "site"), "--run", str(tmp_path / "run.json")]
-    result = CliRunner().invoke(command, arguments)
-    assert result.exit_code == 0, result.output
-    assert result.output.endswith(f"begin at {tmp_path / 'site' / 'index.html'}\n")
+def test_the_command_takes_a_run_as_evidence_or_as_a_report_and_says_where_to_begin(tmp_path: Path) -> None:
+    recorded = record(RunSettings(selected=("error-04",), evidence=True))
+    (tmp_path / "run.json").write_text(render("json", recorded.report), encoding="utf-8")
+    (tmp_path / "run.zip").write_bytes(pack(recorded.evidence, recorded.report))
+    written = []
+    for kept in ("run.json", "run.zip"):
+        arguments = ["--out", str(tmp_path / f"site of {kept}"), "--run", str(tmp_path / kept)]
+        result = CliRunner().invoke(command, arguments)
+        assert result.exit_code == 0, result.output
+        assert result.output.endswith(f"begin at {tmp_path / f'site of {kept}' / 'index.html'}\n")
+        written.append((tmp_path / f"site of {kept}" / "error-04.html").read_text("utf-8"))
+    assert written[0] == written[1]
+    assert "conforms" in written[0]
 
 
 def test_prose_becomes_code_and_links_and_nothing_else() -> None:
