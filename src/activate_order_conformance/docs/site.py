@@ -72,7 +72,11 @@ def site_pages(contract: Contract, report: Report | None = None) -> Iterator[tup
     for feature in site.features:
         yield model.feature_page(feature), page("feature", feature=feature)
     yield "readings.html", page("readings")
-    yield "verdicts.html", page("verdicts", verdicts=VERDICTS, overall=OVERALL, exits=EXIT_STATUS)
+    shared = [row for row in contract.errors if contract.shares_pair(row.id)]
+    yield (
+        "verdicts.html",
+        page("verdicts", shared=shared, verdicts=VERDICTS, overall=OVERALL, exits=EXIT_STATUS),
+    )
     yield "steps.html", page("steps")
     yield "glossary.html", page("glossary", topics=TOPICS, terms=glossary())
     entries = json.dumps(
