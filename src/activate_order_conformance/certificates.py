@@ -57,7 +57,7 @@ def throw_away(host: str) -> Iterator[Certificate]:
     except ImportError:
         raise UsageError(
             "A throw-away certificate needs trustme, which is not installed.",
-            "Install activate-order-conformance[tls], or write --cert and --key.",
+            "Install the kit's extra tls (pip install '.[tls]' in a checkout), or write --cert and --key.",
         ) from None
     authority = trustme.CA()
     issued = authority.issue_cert(*dict.fromkeys((host, *LOCAL_NAMES)))

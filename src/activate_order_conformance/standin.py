@@ -156,7 +156,7 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
     except ImportError:
         raise UsageError(
             "The stand-in needs responses, which is not installed.",
-            "Install activate-order-conformance[standin].",
+            "Install the kit's extra standin: pip install '.[standin]' in a checkout.",
         ) from None
     check_url(url, "stand-in")
     url = url.rstrip("/")

@@ -186,7 +186,7 @@ def _configuration(
     if parallelism > 1 and find_spec("xdist") is None:
         raise UsageError(
             "A run that is shared by several processes needs pytest-xdist.",
-            "Install 'activate-order-conformance[parallel]', or leave parallelism out.",
+            "Install the kit's extra parallel (pip install '.[parallel]' in a checkout), or leave parallelism out.",
         )
     return Configuration(
         target=target,
