@@ -158,8 +158,22 @@ def test_a_target_that_is_down_is_broken_and_no_secret_is_told(nobody: str, tmp_
     assert SECRET not in result.stdout + result.stderr + text_of(path)
 
 
+def test_where_nothing_was_judged_there_is_no_evidence_unless_it_is_asked_for(
+    nobody: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = activate_order("verify", "error-10", "--target", nobody)
+    assert result.exit_code == 3
+    assert "evidence" not in result.stderr
+    assert [*tmp_path.iterdir()] == []
+    activate_order("verify", "error-10", "--target", nobody, "--evidence", "run.zip")
+    assert (tmp_path / "run.zip").exists()
+
+
 INTERRUPTS = """
 import os, signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 
 def pytest_runtest_logreport(report):
     if report.when == "call":
@@ -181,7 +195,7 @@ def test_ctrl_c_ends_with_130_and_a_report_that_says_it_is_cut_short(tmp_path: P
     document = json.loads(text_of(path))
     assert done.returncode == document["exitStatus"] == 130
     assert document["truncated"]
-    assert done.stdout.startswith("broken, interrupted\n")
+    assert done.stdout.startswith("interrupted after 0 of 74 scenarios\n")
 
 
 def test_whoever_reads_the_first_line_alone_is_not_shown_an_error() -> None:
