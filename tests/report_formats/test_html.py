@@ -57,6 +57,15 @@ def test_the_word_and_the_four_numbers_come_first(page: BeautifulSoup, bad: Reco
     ]
 
 
+def test_the_filters_say_what_they_count_which_is_more_than_the_numbers_do(
+    page: BeautifulSoup, bad: Recorded
+) -> None:
+    rows = page.select("details.row")
+    assert sum(int(chip.b.get_text()) for chip in page.select(".chip")) == len(rows)
+    readings = len(rows) - bad.report.counts.clauses
+    assert page.select_one(".chips .of").get_text() == f"33 clauses and {readings} readings:"
+
+
 def test_every_clause_is_a_row_with_its_verdict_and_a_link_to_it(page: BeautifulSoup, bad: Recorded) -> None:
     for clause in bad.report.clauses:
         row = page.find(id=clause.id)

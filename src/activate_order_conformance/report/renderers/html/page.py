@@ -99,6 +99,14 @@ class Page:
         """Return the clauses that are shown, in the order of the tables."""
         return tuple(row for table in self.tables for row in table.rows if isinstance(row, ClauseRow))
 
+    @property
+    def rows(self) -> str:
+        """Return what the rows are that can be filtered: readings too, which the numbers at the head leave out."""
+        clauses = len(self.clause_rows())
+        readings = sum(len(table.rows) for table in self.tables) - clauses
+        told = [(clauses, "clause"), (readings, "reading")]
+        return " and ".join(wording.count(number, noun) for number, noun in told if number)
+
 
 def page_of(report: Report, evidence: Evidence | None) -> Page:
     """Return what the document shows of `report`, with the exchanges where there is `evidence`."""
