@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from activate_order_conformance.cli.whole_files import write_whole
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Destinations:
                 click.echo(data, nl=False)
                 continue
             try:
-                Path(path).write_bytes(data)
+                write_whole(Path(path), data)
             except OSError as error:
                 failures.append(
                     f"The report could not be written to {path}: {error.strerror or type(error).__name__}."

@@ -11,6 +11,7 @@ import click
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
+from activate_order_conformance.cli.whole_files import write_whole
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.compare import Comparison
@@ -74,7 +75,7 @@ def command() -> None:
     metavar="NAME",
     help=f"The format for standard output: terminal (the default), {', '.join(FORMATS)}.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row.")
+@click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row, and what is noted.")
 @waivers_option
 @destination_options
 @click.pass_context
@@ -167,7 +168,7 @@ def _write_comparison(comparison: Comparison, destinations: Destinations) -> Non
         if path == "-":
             click.echo(data, nl=False)
         else:
-            Path(path).write_bytes(data)
+            write_whole(Path(path), data)
 
 
 @_comparing(
@@ -215,7 +216,7 @@ def sign(file: str, key: str) -> None:
     path, private = Path(file), signing.private_key(Path(key))
     try:
         signed = signing.sign(path.read_bytes(), private, file)
-        path.write_bytes(signed)
+        write_whole(path, signed)
     except OSError as error:
         raise UsageError(f"{file} cannot be signed: {error.strerror}.") from error
     click.echo(f"{file} is signed with the key {signing.fingerprint(private.public_key())}")

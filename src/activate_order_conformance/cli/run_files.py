@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from activate_order_conformance.cli.whole_files import write_whole
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def evidence_options(command: Decorated) -> Decorated:
         "--evidence",
         metavar="PATH",
         help="Everything asked, answered and seen, without secrets, as one file that can be judged again. "
-        "Default: activate-order-RUN.zip for a remote target, none for the bundled reference.",
+        "Default: activate-order-RUN.zip for a remote target that could be asked, none for the bundled "
+        "reference.",
     )(command)
 
 
@@ -92,7 +94,7 @@ class EvidenceFile:
 
             content = sign(content, private_key(self.key))
         try:
-            self.path.write_bytes(content)
+            write_whole(self.path, content)
         except OSError as error:
             raise UsageError(
                 f"The evidence could not be written to {self.path}: {error.strerror}."

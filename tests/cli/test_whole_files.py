@@ -1,0 +1,51 @@
+"""Files of the command line: there as a whole, or as they were."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from activate_order_conformance.cli.whole_files import write_whole
+
+
+def test_a_file_is_written_and_nothing_else(tmp_path: Path) -> None:
+    write_whole(tmp_path / "run.json", b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"run.json": b"new"}
+
+
+def test_what_cannot_be_written_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.json"
+    path.write_bytes(b"before")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shutil.copymode", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, b"after")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"run.json": b"before"}
+
+
+def test_a_file_keeps_its_mode_and_a_link_stays_one(tmp_path: Path) -> None:
+    path, link = tmp_path / "run.json", tmp_path / "last.json"
+    path.write_bytes(b"before")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    write_whole(link, b"after")
+    assert link.is_symlink()
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"after", 0o640)
+
+
+def test_a_pipe_is_written_in_place(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=write_whole, args=(pipe, b"told"))
+    writer.start()
+    assert pipe.read_bytes() == b"told"
+    writer.join()
+    assert pipe.is_fifo()
