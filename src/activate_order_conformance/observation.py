@@ -146,6 +146,11 @@ FailureKind = Literal[
 ]
 
 
+def cause(kind: FailureKind, text: str) -> str:
+    """Return why there is no answer: the kind of failure, and what was said of it unless that is the same."""
+    return kind if text.lower() in ("", kind) else f"{kind}: {text}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Holds what the action answered to one call, or why there is no answer.
@@ -183,7 +188,7 @@ class Answer:
     def quote(self) -> str:
         """Return the answer on one short line, for a report."""
         if self.failure:
-            return f"no answer ({self.failure}: {self.failure_text})"
+            return f"no answer ({cause(self.failure, self.failure_text)})"
         if self.results is not None and len(self.results) == 1:
             result = self.results[0]
             if result.is_success:

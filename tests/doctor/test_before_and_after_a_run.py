@@ -88,9 +88,7 @@ def test_a_release_that_the_driver_refuses_is_said() -> None:
 def test_the_connection_is_looked_at_before_anything_is_asked() -> None:
     result = verify("error-04", "--target", NOWHERE)
     assert result.exit_code == 3
-    assert "reachability: no answer (connection refused: Connection refused)." in " ".join(
-        result.output.split()
-    )
+    assert "reachability: no answer (connection refused)." in " ".join(result.output.split())
 
 
 def test_a_configuration_file_is_enough_to_verify_by_records(served: tuple[str, Any], tmp_path: Path) -> None:

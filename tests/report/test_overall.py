@@ -18,6 +18,7 @@ from report_runs import (
     conforming_run,
 )
 
+from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.plan import Verdict
 
 
@@ -101,10 +102,35 @@ def test_a_run_that_was_cut_short_is_broken_even_if_all_it_found_conforms() -> N
 def test_a_run_that_a_person_ended_exits_130_and_still_has_its_word() -> None:
     run = conforming_run()
     run.scenario("One more", "error-01").claim(None)
-    report = run.judge(interrupted=True, cut_short="interrupted")
-    assert (report.overall, report.exit_status, report.headline) == ("broken", 130, "broken, interrupted")
+    report = interrupted(run)
+    assert (report.overall, report.exit_status) == ("broken", 130)
+    assert report.headline == "interrupted after 3 of 4 scenarios"
     assert report.truncated
     assert not report.complete
+
+
+def interrupted(run: Run, **facts: Any) -> Report:
+    judged = {finding.claim.partition("#")[0]: 0.1 for finding in run.findings}
+    return run.judge(interrupted=True, cut_short="interrupted", durations=judged, **facts)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "word"), [(DEVIATES, "non-conformant"), (BROKEN, "broken")], ids=["deviates", "broken"]
+)
+def test_what_came_to_light_before_a_person_ended_the_run_is_its_word(verdict: Verdict, word: str) -> None:
+    run = conforming_run()
+    run.scenario("Another", "error-01").claim(verdict)
+    run.scenario("One more", "error-01").claim(None)
+    report = interrupted(run)
+    assert report.headline == f"{word}, interrupted after 4 of 5 scenarios"
+    assert report.exit_status == 130
+
+
+def test_a_run_of_selected_clauses_that_a_person_ended_names_them() -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-01").claim(None)
+    report = interrupted(run, selected=("error-01",))
+    assert report.headline == "interrupted after 3 of 4 scenarios for error-01 (1 of 5)"
 
 
 def test_an_unproven_informational_claim_does_not_lower_the_word() -> None:

@@ -21,7 +21,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.terminal import console_for, print_report
-from activate_order_conformance.report.wording import ids, printable
+from activate_order_conformance.report.wording import deviations, ids, printable, target
 
 
 def mixed() -> Report:
@@ -49,9 +49,9 @@ def test_the_word_the_numbers_and_what_it_rests_on_come_first() -> None:
     assert lines[:3] == [
         "non-conformant, with 1 value said not to occur",
         "5 clauses · 4 with a test · 4 exercised on this target · 1 conforming",
-        "1 deviation from the page, 1 from our readings alone",
+        "1 claim of 2 rows deviates from the page, 1 from our readings alone",
     ]
-    assert "reading-01 It is called by POST" in "\n".join(lines[:8])
+    assert squeezed(lines[6]) == "rests on reading-01"
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])
@@ -76,7 +76,7 @@ def test_a_deviation_is_four_lines() -> None:
 
 
 def test_a_dispute_tells_our_stand_and_the_other_kinds_their_reasons() -> None:
-    text = squeezed(render("terminal", mixed()))
+    text = squeezed(render("terminal", mixed(), verbose=True))
     assert (
         "reading-02 A half-open cart is closed our stand We take it that a half-open cart is closed." in text
     )
@@ -87,8 +87,24 @@ def test_a_dispute_tells_our_stand_and_the_other_kinds_their_reasons() -> None:
 
 
 def test_the_last_line_has_the_word_again_with_exit_status_seconds_and_run() -> None:
-    last = render("terminal", conforming_run().judge()).splitlines()[-1]
-    assert last == "conformant  exit status 0 · 1.2 s · run r-1"
+    lines = render("terminal", conforming_run().judge()).splitlines()
+    assert lines[-2:] == ["conformant", "exit status 0 · 1.2 s · run r-1"]
+
+
+def test_the_last_screen_has_what_failed_and_the_word() -> None:
+    lines = render("terminal", mixed(), width=80).splitlines()
+    start = lines.index("Deviations from the page")
+    assert [line for line in lines[start + 1 :] if line and line == line.lstrip()] == [
+        "non-conformant, with 1 value said not to occur",
+        "1 claim of 2 rows deviates from the page, 1 from our readings alone",
+        "exit status 1 · 1.2 s · run r-1",
+    ]
+
+
+def test_what_is_noted_is_counted_and_verbosely_told() -> None:
+    text = squeezed(render("terminal", mixed()))
+    assert "Noted where the page does not say 1 scenario, which --verbose tells of" in text
+    assert "A waiting one it was refused" not in text
 
 
 def test_scenarios_are_counted_and_verbosely_named() -> None:
@@ -130,11 +146,96 @@ def test_what_keeps_a_run_from_being_judged_heads_the_report() -> None:
     run = Run()
     run.scenario("It", "error-01").claim(None)
     head = render(
-        "terminal", run.judge(wiring="no connection", cut_short="given up", control="")
+        "terminal", run.judge(wiring="no connection", cut_short="given up", control=""), verbose=True
     ).splitlines()
     assert squeezed(head[4]) == "cut short given up"
     assert squeezed(head[5]) == "wiring no connection"
     assert squeezed(head[7]) == "control the ready checkout was never activated"
+
+
+def test_where_nothing_could_be_asked_the_one_cause_takes_the_place_of_the_tables() -> None:
+    run = conforming_run()
+    run.findings.clear()
+    text = render("terminal", run.judge(wiring="Nobody listens there.", control="wiring"))
+    assert "error-01" not in text
+    assert [squeezed(line) for line in text.splitlines()] == [
+        "broken",
+        "Nothing was judged: this is about the way to the target, not about the target.",
+        "",
+        "wiring Nobody listens there.",
+        "target a target 2 · http://127.0.0.1:8080 · documented profile",
+        "what to do activate-order doctor, with the same options, goes through it step by step",
+        "",
+        "exit status 3 · 1.2 s · run r-1",
+    ]
+
+
+def test_what_was_judged_before_the_wiring_failed_keeps_its_table() -> None:
+    text = render("terminal", conforming_run().judge(wiring="Nobody listens there.", control="wiring"))
+    assert "error-01" in text
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"])
+def test_a_run_that_was_interrupted_tells_what_was_not_judged_and_blames_nobody(form: str) -> None:
+    run = conforming_run()
+    run.scenario("A shut one is refused", "error-01").claim(None)
+    run.findings = [one for one in run.findings if "A busy one" not in one.claim]
+    judged = {finding.claim.partition("#")[0]: 0.1 for finding in run.findings}
+    text = render(form, run.judge(interrupted=True, cut_short="interrupted", durations=judged))
+    rows = [squeezed(line.replace("|", " ")) for line in text.splitlines() if "error-0" in line]
+    assert [bool(re.search(r"in part", row)) for row in rows][:2] == [True, False]
+    assert "not run" in rows[1]
+    assert "Broken" not in text
+    assert "Not judged" in text
+    assert "the run ended early (interrupted)" in text
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"])
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("reading-01", "reading-01: everything rests on it, and no scenario shows it alone"),
+        ("reading-04", "reading-04: no scenario of this run falls on it"),
+        ("about-02", "about-02: Prices do not show over HTTP."),
+        ("error-02", "error-02: what the target did is noted, and the page does not say what would be right"),
+        ("error-01", "error-01: it cannot be shut"),
+    ],
+)
+def test_what_is_inconclusive_says_why(form: str, asked: str, reason: str) -> None:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    run.scenario("A waiting one", "error-02", "informational").claim(CONFORMS)
+    run.scenario("A shut one", "error-01").claim(UNPROVEN, because="it cannot be shut")
+    report = run.judge(selected=(asked,))
+    assert report.overall == "inconclusive"
+    assert reason in squeezed(render(form, report))
+
+
+def test_a_name_that_says_no_more_than_the_address_is_left_out() -> None:
+    report = conforming_run().judge(target_name="http://127.0.0.1:8080", target_version="")
+    assert target(report) == "http://127.0.0.1:8080"
+    assert target(conforming_run().judge(target_url="")) == "a target 2"
+
+
+@pytest.mark.parametrize(
+    ("claims", "said"),
+    [
+        ((), "No claim deviates from the page, none from our readings alone"),
+        ((("error-01",),), "1 claim of 1 row deviates from the page, none from our readings alone"),
+        (
+            (("error-01",), ("error-01", "error-02")),
+            "2 claims of 2 rows deviate from the page, none from our readings alone",
+        ),
+        ((("reading-03",),), "No claim deviates from the page, 1 from our readings alone"),
+    ],
+    ids=["none", "one", "two", "a reading's"],
+)
+def test_deviations_are_counted_as_claims_of_rows(claims: tuple[tuple[str, ...], ...], said: str) -> None:
+    run = conforming_run()
+    scenario = run.scenario("Another", "error-01")
+    for falls_on in claims:
+        scenario.claim(DEVIATES, *falls_on)
+    assert deviations(run.judge()) == said
 
 
 def test_a_pipe_gets_no_colour_and_a_fixed_width() -> None:

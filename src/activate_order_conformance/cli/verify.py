@@ -110,7 +110,7 @@ class _Verify(click.Command):
     help="Run each scenario so often, in a shuffled order; verdicts that vary are unstable.",
 )
 @click.option("--seed", type=click.IntRange(0), metavar="NUMBER", help="Shuffle as an earlier --repeat did.")
-@click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row.")
+@click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row, and what is noted.")
 @click.option(
     "--again",
     metavar="FILE",
@@ -213,8 +213,12 @@ def command(
         if other is not None:
             print_unlike(recorded, other, console)
 
+    from activate_order_conformance.report.unjudged import nothing_judged
+
+    asked_for = evidence is not None or sign is not None
     try:
-        kept.write(recorded)
+        if asked_for or not nothing_judged(report):
+            kept.write(recorded)
         destinations.write(report, recorded.evidence)
     finally:
         if not destinations.to_stdout:
@@ -239,7 +243,8 @@ def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSetti
     fault = first_fault(configuration, target)
     if fault is None:
         return order, target
-    return replace(order, wiring=f"{fault.name}: {fault.seen}. {fault.do}".strip()), target
+    do = f"{fault.do[:1].upper()}{fault.do[1:]}"
+    return replace(order, wiring=f"{fault.name}: {fault.seen}. {do}".strip()), target
 
 
 def _plan(configuration: Configuration, clauses: Sequence[str]) -> None:

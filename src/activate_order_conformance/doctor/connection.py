@@ -12,6 +12,7 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from activate_order_conformance.doctor.check import Check, Word
+from activate_order_conformance.observation import cause
 from activate_order_conformance.target.auth import CredentialRefused, missing
 from activate_order_conformance.target.configuration_file import Configuration
 from activate_order_conformance.target.configuration_keys import keys
@@ -113,7 +114,7 @@ def _reachable(outcome: Outcome) -> Check:
         do = "Check that the target is up, and the port in its URL."
         if "proxy" in outcome.text:
             do = 'Check the proxy, or write proxy = "" to use none.'
-        return Check(name=name, word="wrong", seen=f"no answer ({outcome.kind}: {outcome.text})", do=do)
+        return Check(name=name, word="wrong", seen=f"no answer ({cause(outcome.kind, outcome.text)})", do=do)
     took = f"HTTP status {outcome.status} after {outcome.seconds * 1000:.0f} ms"
     if outcome.status in _GATEWAY:
         do = "Something in between answers for the target, or it asks for patience; try again later."

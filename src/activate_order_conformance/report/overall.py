@@ -22,7 +22,9 @@ EXIT_STATUS: Mapping[Overall, int] = MappingProxyType(
 INTERRUPTED = 130
 """The exit status of a run that a person ended."""
 
-_OF_SELECTED = MappingProxyType({Overall.CONFORMANT: "conforms", Overall.NON_CONFORMANT: "deviates"})
+_OF_SELECTED: Mapping[str, str] = MappingProxyType(
+    {Overall.CONFORMANT: "conforms", Overall.NON_CONFORMANT: "deviates"}
+)
 _NAMED = 4
 """How many selected clauses a headline names one by one."""
 
@@ -32,7 +34,7 @@ class Outcome:
     """Is what the rows of a run amount to, before it is put into words.
 
     `untried` are testable clauses that no scenario of a whole run falls on, `excused` the HTTP statuses that the
-    profile let pass.
+    profile let pass. Of `planned` scenarios `ran` so many; `faulty` tells whether one of them broke.
     """
 
     clauses: Sequence[Row]
@@ -40,6 +42,9 @@ class Outcome:
     incomplete: bool
     untried: Sequence[Row] = ()
     excused: int = 0
+    planned: int = 0
+    ran: int = 0
+    faulty: bool = False
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -78,19 +83,23 @@ def exit_status(word: Overall, facts: RunFacts) -> int:
 def headline(word: Overall, outcome: Outcome, facts: RunFacts, absent: int) -> str:
     """Return the sentence that heads a report; `absent` counts the values said not to occur.
 
-    A run of selected clauses never reads as a verdict on the whole page.
+    A run of selected clauses never reads as a verdict on the whole page. One that a person ended, and that came
+    upon nothing wrong until then, is told for that alone.
     """
-    parts = [_verdict(word, outcome, facts)]
+    early = "cut short" if facts.cut_short else ""
+    if facts.interrupted:
+        early = f"interrupted after {outcome.ran} of {outcome.planned} scenarios"
+    nothing_wrong = word is Overall.BROKEN and not outcome.faulty and not facts.wiring
+    alone = facts.interrupted and nothing_wrong
+    parts = [_verdict(early if alone else word, outcome, facts)]
     if absent:
         parts.append(f"with {absent} value{'s' if absent > 1 else ''} said not to occur")
-    if facts.interrupted:
-        parts.append("interrupted")
-    elif facts.cut_short:
-        parts.append("cut short")
+    if early and not alone:
+        parts.append(early)
     return ", ".join(parts)
 
 
-def _verdict(word: Overall, outcome: Outcome, facts: RunFacts) -> str:
+def _verdict(word: str, outcome: Outcome, facts: RunFacts) -> str:
     excused = (
         f", {outcome.excused} status{'es' if outcome.excused > 1 else ''} excused" if outcome.excused else ""
     )

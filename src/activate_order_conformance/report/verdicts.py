@@ -58,6 +58,12 @@ def judge(
         incomplete=not complete or bool(facts.wiring),
         excused=sum(claim.excused for claim in joined.claims),
         untried=[row for row in clauses if row.because == NO_SCENARIO and not row.claims],
+        planned=len(plan),
+        ran=sum(scenario.id in facts.durations for scenario in plan),
+        faulty=bool(joined.unplaced)
+        or any(
+            claim.verdict is Verdict.BROKEN and claim.scenario in facts.durations for claim in joined.claims
+        ),
     )
     absent = _said_not_to_occur(plan, joined.claims)
     word = overall(outcome, facts)

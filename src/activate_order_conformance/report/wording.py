@@ -8,6 +8,7 @@ from itertools import groupby
 
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.unjudged import unrun, why_inconclusive
 
 SECTIONS = (
     ("input", "Inputs"),
@@ -18,6 +19,10 @@ SECTIONS = (
     ("about", "About the action"),
 )
 """The page's tables and lists, by the kind of their clauses."""
+
+
+UNNAMED = "the target"
+"""The name of a target that was not asked for its own."""
 
 
 def shown(row: Row, report: Report) -> bool:
@@ -52,11 +57,20 @@ def numbers(report: Report) -> tuple[tuple[int, str], ...]:
 
 
 def deviations(report: Report) -> str:
-    """Return the sentence that counts deviations from the page and from our readings apart."""
-    counts = report.counts
-    return (
-        f"{count(counts.deviations_from_page, 'deviation')} from the page, "
-        f"{counts.deviations_from_readings} from our readings alone"
+    """Return the sentence that counts claims which deviate from the page and from our readings apart."""
+    from_page, from_readings = report.counts.deviations_from_page, report.counts.deviations_from_readings
+    if not from_page and not from_readings:
+        return "No claim deviates from the page, none from our readings alone"
+    rows = sum(row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE) for row in report.clauses)
+    said = f"{count(from_page, 'claim')} of {count(rows, 'row')}" if from_page else "No claim"
+    verb = "deviate" if from_page > 1 else "deviates"
+    return f"{said} {verb} from the page, {from_readings or 'none'} from our readings alone"
+
+
+def inconclusive(report: Report) -> str:
+    """Return why nothing was concluded, on one line (empty: something was)."""
+    return "; ".join(
+        f"{ids(rows)}: {reason}" if rows else reason for rows, reason in why_inconclusive(report)
     )
 
 
@@ -64,9 +78,12 @@ def target(report: Report) -> str:
     """Return the target's name, version and address on one line.
 
     An address under `.invalid`, which RFC 6761 keeps from ever being a host's, is that of a target in process.
+    A name that says no more than the address is left out.
     """
     named = f"{report.target.name} {report.target.version}".strip()
     url = "in process" if report.target.url.endswith(".invalid") else report.target.url
+    if url and named in (url, UNNAMED):
+        return url
     return " · ".join(part for part in (named, url) if part)
 
 
@@ -151,9 +168,15 @@ class Reason:
 
 
 def reasons(report: Report, verdict: Verdict) -> tuple[Reason, ...]:
-    """Return why claims, or rows whose claims do not show it, have `verdict`: each reason once."""
+    """Return why claims, or rows whose claims do not show it, have `verdict`: each reason once.
+
+    Left out is what did not run since the run ended early, which is nobody's fault.
+    """
     grouped: dict[tuple[str, str], list[JudgedClaim]] = {}
+    left_out = unrun(report)
     for claim in report.claims(verdict):
+        if claim.scenario in left_out:
+            continue
         grouped.setdefault((claim.because, claim.unlock), []).append(claim)
     order = {row.id: place for place, row in enumerate(report.rows)}
     by_claims = [
@@ -171,6 +194,23 @@ def reasons(report: Report, verdict: Verdict) -> tuple[Reason, ...]:
         if row.verdict is verdict
     ]
     return (*by_claims, *by_rows)
+
+
+def not_run(report: Report) -> tuple[Reason, ...]:
+    """Return, as at most one reason, what was not judged since the run ended early."""
+    order = {row.id: place for place, row in enumerate(report.rows)}
+    missing = unrun(report)
+    claims = [claim for claim in report.claims() if claim.scenario in missing]
+    if not claims:
+        return ()
+    return (
+        Reason(
+            because=f"the run ended early ({report.cut_short or 'interrupted'})",
+            unlock="",
+            rows=_ordered((row for claim in claims for row in claim.falls_on), order),
+            scenarios=tuple(dict.fromkeys(claim.scenario for claim in claims)),
+        ),
+    )
 
 
 def _ordered(rows: Iterable[str], order: dict[str, int]) -> tuple[str, ...]:

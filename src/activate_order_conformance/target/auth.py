@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 from urllib.parse import urlencode, urlsplit
 
-from activate_order_conformance.observation import Unsupported
+from activate_order_conformance.observation import Unsupported, cause
 from activate_order_conformance.target.commands import CommandFailed, secret_printed_by
 from activate_order_conformance.target.personas import PERSONAS, Persona, PersonaName, variable
 from activate_order_conformance.target.protocol import DriverFault, UnsupportedDepartures
@@ -111,7 +111,7 @@ class Credentials:
         where = f"The token endpoint {url}"
         if isinstance(outcome, NoReply):
             raise CredentialRefused(
-                f"{where} gave no answer to {persona.name} ({outcome.kind}: {outcome.text})."
+                f"{where} gave no answer to {persona.name} ({cause(outcome.kind, outcome.text)})."
             )
         document = _object(outcome.body)
         token = document.get("access_token")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from activate_order_conformance.clock import Clock
+from activate_order_conformance.observation import cause
 from activate_order_conformance.target.auth import Credentials
 from activate_order_conformance.target.driver_line import PAUSE, READ_ATTEMPTS
 from activate_order_conformance.target.personas import PersonaName
@@ -147,7 +148,7 @@ class SObjects:
                 break
             self._clock.sleep(PAUSE)
         if isinstance(outcome, NoReply):
-            raise self._fault(f"gave no answer to: {what} ({outcome.kind}: {outcome.text})")
+            raise self._fault(f"gave no answer to: {what} ({cause(outcome.kind, outcome.text)})")
         if 200 <= outcome.status < 300:
             return outcome
         code, message = _complaint(outcome)

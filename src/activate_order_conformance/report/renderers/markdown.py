@@ -8,14 +8,18 @@ from collections.abc import Iterator, Sequence
 from activate_order_conformance.report.ledger import told
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, Report, Row
 from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.report.unjudged import how_far
 from activate_order_conformance.report.wording import (
     SECTIONS,
+    Reason,
     alike,
     control,
     count,
     deviations,
     found,
     ids,
+    inconclusive,
+    not_run,
     numbers,
     printable,
     reasons,
@@ -46,6 +50,8 @@ def _document(report: Report) -> Iterator[str]:
         yield from (f"> **Nothing could be judged:** {_inline(report.wiring)}", "")
     if report.truncated:
         yield from (f"> **The run ended early:** {_inline(report.cut_short or 'interrupted')}", "")
+    if because := inconclusive(report):
+        yield from (f"> **Nothing was concluded:** {_inline(because)}", "")
     if report.again_of:
         yield from (f"> Only what did not conform in run {_inline(report.again_of)} was asked again.", "")
     for fault in (*report.waiver_faults, *report.waivers_elsewhere):
@@ -58,16 +64,20 @@ def _document(report: Report) -> Iterator[str]:
     for kind, heading in SECTIONS:
         rows = [row for row in report.clauses if row.kind == kind and shown(row, report)]
         if rows:
-            yield from _table(heading, rows)
+            yield from _table(heading, rows, report)
     readings = [row for row in report.readings if row.claims]
     if readings:
-        yield from _table("Readings", readings)
+        yield from _table("Readings", readings, report)
     unshown = [row.id for row in report.clauses if not shown(row, report)]
     if unshown:
         yield from (f"Not selected: {ids(unshown)}.", "")
     yield from _deviations(report)
-    for verdict, heading in ((Verdict.BROKEN, "Broken"), (Verdict.UNPROVEN, "Unproven")):
-        yield from _reasons(report, verdict, heading)
+    for heading, shared in (
+        ("Broken", reasons(report, Verdict.BROKEN)),
+        ("Not judged", not_run(report)),
+        ("Unproven", reasons(report, Verdict.UNPROVEN)),
+    ):
+        yield from _reasons(heading, shared)
     yield from _lists(report)
     yield (
         f"_{_inline(report.overall)}, exit status {report.exit_status}, {report.seconds:.1f} s, "
@@ -77,7 +87,7 @@ def _document(report: Report) -> Iterator[str]:
     )
 
 
-def _table(heading: str, rows: Sequence[Row]) -> Iterator[str]:
+def _table(heading: str, rows: Sequence[Row], report: Report) -> Iterator[str]:
     coded = any(isinstance(row, ClauseRow) and row.code for row in rows)
     yield from (f"### {heading}", "")
     yield "| Row | Title |" + (" Code | Status |" if coded else "") + " Verdict | Scenarios |"
@@ -86,12 +96,14 @@ def _table(heading: str, rows: Sequence[Row]) -> Iterator[str]:
         cells = [row.id, _inline(row.title)]
         if coded and isinstance(row, ClauseRow):
             cells += [f"`{row.code}`", str(row.status)]
-        cells += [_verdict(row), str(len(row.scenarios) or "")]
+        cells += [_verdict(row, report), str(len(row.scenarios) or "")]
         yield f"| {' | '.join(cells)} |"
     yield ""
 
 
-def _verdict(row: Row) -> str:
+def _verdict(row: Row, report: Report) -> str:
+    if unfinished := how_far(row, report):
+        return unfinished
     word = f"{_SIGNS[row.verdict]} {row.verdict}" if row.verdict in _SIGNS else str(row.verdict)
     why = row.verdict is Verdict.UNTESTED and row.because
     return f"{word}: {_inline(why)}" if why else word
@@ -120,12 +132,11 @@ def _evidence(report: Report, group: Sequence[JudgedClaim]) -> Iterator[str]:
     yield from _fenced(f"{who + ':':<13}{gist}\n{'expected:':<13}{expected}\n{'actual:':<13}{found(first)}")
 
 
-def _reasons(report: Report, verdict: Verdict, heading: str) -> Iterator[str]:
-    why = reasons(report, verdict)
-    if not why:
+def _reasons(heading: str, shared: Sequence[Reason]) -> Iterator[str]:
+    if not shared:
         return
-    yield from (f"<details><summary>{heading}: {count(len(why), 'reason')}</summary>", "")
-    for reason in why:
+    yield from (f"<details><summary>{heading}: {count(len(shared), 'reason')}</summary>", "")
+    for reason in shared:
         behind = f", {count(len(reason.scenarios), 'scenario')}" if reason.scenarios else ""
         yield f"- {_inline(reason.because)} ({ids(reason.rows)}{behind})"
         if reason.unlock:

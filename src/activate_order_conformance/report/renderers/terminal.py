@@ -26,13 +26,17 @@ from activate_order_conformance.report.renderers.terminal_evidence import (
     together,
     why,
 )
+from activate_order_conformance.report.unjudged import how_far, nothing_judged
 from activate_order_conformance.report.wording import (
     SECTIONS,
     control,
     count,
     deviations,
     ids,
+    inconclusive,
+    not_run,
     numbers,
+    reasons,
     shown,
     target,
 )
@@ -77,12 +81,19 @@ def render(report: Report, *, verbose: bool = False, width: int = PIPE_WIDTH) ->
 
 
 def print_report(report: Report, console: Console, *, verbose: bool = False) -> None:
-    """Print the report: the word and the numbers, the page's tables, the evidence, and the word again."""
+    """Print the report: the word and the numbers, the page's tables, the evidence, and the word again.
+
+    What failed comes last, so that the last screen shows it. Where the wiring kept everything from being judged
+    there is nothing but its fault; `verbose` prints the tables all the same.
+    """
     for part in _parts(report, console.width, verbose):
         console.print(part)
 
 
 def _parts(report: Report, width: int, verbose: bool) -> Iterator[RenderableType]:
+    if nothing_judged(report) and not verbose:
+        yield from _wiring(report)
+        return
     yield from _head(report)
     for kind, heading in SECTIONS:
         rows = [row for row in report.clauses if row.kind == kind and shown(row, report)]
@@ -92,11 +103,28 @@ def _parts(report: Report, width: int, verbose: bool) -> Iterator[RenderableType
     if left_out := [row.id for row in report.clauses if not shown(row, report)]:
         yield Text()
         yield Text(f"not selected: {ids(left_out)}", "dim")
-    yield from _evidence(report)
+    yield from _evidence(report, verbose)
     yield Text()
-    closing = Text.assemble((report.headline, f"bold {STYLES[report.overall]}"))
-    closing.append(f"  exit status {report.exit_status} · {report.seconds:.1f} s · run {report.run}", "dim")
-    yield closing
+    yield Text(report.headline, f"bold {STYLES[report.overall]}")
+    if report.counts.deviations_from_page or report.counts.deviations_from_readings:
+        yield Text(deviations(report))
+    yield _closing(report)
+
+
+def _closing(report: Report) -> Text:
+    return Text(f"exit status {report.exit_status} · {report.seconds:.1f} s · run {report.run}", "dim")
+
+
+def _wiring(report: Report) -> Iterator[RenderableType]:
+    """Yield the one thing that kept everything from being judged, and where to go from there."""
+    yield Text(report.headline, f"bold {STYLES[report.overall]}")
+    yield Text("Nothing was judged: this is about the way to the target, not about the target.")
+    yield Text()
+    facts = [("wiring", report.wiring), ("target", f"{target(report)} · {report.profile} profile")]
+    facts.append(("what to do", "activate-order doctor, with the same options, goes through it step by step"))
+    yield fields(facts)
+    yield Text()
+    yield _closing(report)
 
 
 def _head(report: Report) -> Iterator[RenderableType]:
@@ -113,13 +141,15 @@ def _head(report: Report) -> Iterator[RenderableType]:
         facts.insert(0, ("wiring", report.wiring))
     if report.truncated:
         facts.insert(0, ("cut short", report.cut_short or "interrupted"))
+    if because := inconclusive(report):
+        facts.insert(0, ("because", because))
     facts += [("waiver", fault) for fault in (*report.waiver_faults, *report.waivers_elsewhere)]
     if report.again_of:
         facts.append(("asked again", f"only what did not conform in run {report.again_of}"))
     if report.signed:
         facts.append(("signed", report.signed))
     if report.rests_on:
-        facts.append(("rests on", "; ".join(f"{one.id} {one.title}" for one in report.rests_on)))
+        facts.append(("rests on", ids(one.id for one in report.rests_on)))
     yield fields(facts)
 
 
@@ -148,7 +178,7 @@ def _table(rows: Sequence[Row], report: Report, width: int, verbose: bool) -> Ta
             row.id,
             _title(row, stacked=not coded),
             *codes,
-            Text(row.verdict, STYLES[row.verdict]),
+            Text(how_far(row, report) or row.verdict, STYLES[row.verdict]),
             count(len(row.scenarios), "scenario") if row.scenarios else "",
         )
         for scenario in (report.scenario(one) for one in row.scenarios) if verbose else ():
@@ -168,7 +198,7 @@ def _title(row: Row, *, stacked: bool) -> Text:
     return title
 
 
-def _evidence(report: Report) -> Iterator[RenderableType]:
+def _evidence(report: Report, verbose: bool) -> Iterator[RenderableType]:
     deviating = report.claims(Verdict.DEVIATES, Verdict.UNSTABLE)
     on_page = {claim.id for row in report.clauses for claim in row.claims}
     from_the_page = [claim for claim in deviating if claim.id in on_page]
@@ -180,18 +210,22 @@ def _evidence(report: Report) -> Iterator[RenderableType]:
         for one in report.waived
     ]
     for heading, blocks in (
-        ("Deviations from the page", four_lines(report, from_the_page)),
-        ("Deviations from our readings", four_lines(report, from_readings)),
-        ("Disputed: they deviate from what we assumed where the page leaves it open", disputed(report)),
-        ("Broken: the kit, the driver or the connection failed, not the target", why(report, Verdict.BROKEN)),
-        ("Fits nothing in the plan", listed(strays)),
-        ("Unproven", why(report, Verdict.UNPROVEN)),
-        ("Waived: somebody answers for it", listed(waived)),
-        ("Noted where the page does not say", noted(report)),
+        ("Noted where the page does not say", noted(report, verbose)),
         ("Said not to occur", listed(absent)),
         ("Taken on the driver's word", together(said(line) for line in report.on_the_drivers_word)),
         ("How the states came about", listed(told(report))),
         ("Left behind on the target", together(said(line) for line in _few(report.left_behind))),
+        ("Waived: somebody answers for it", listed(waived)),
+        ("Unproven", why(report, reasons(report, Verdict.UNPROVEN), Verdict.UNPROVEN)),
+        ("Not judged", why(report, not_run(report), Verdict.BROKEN)),
+        ("Disputed: they deviate from what we assumed where the page leaves it open", disputed(report)),
+        ("Fits nothing in the plan", listed(strays)),
+        (
+            "Broken: the kit, the driver or the connection failed, not the target",
+            why(report, reasons(report, Verdict.BROKEN), Verdict.BROKEN),
+        ),
+        ("Deviations from our readings", four_lines(report, from_readings)),
+        ("Deviations from the page", four_lines(report, from_the_page)),
     ):
         yield from _block(heading, blocks)
 

@@ -13,12 +13,12 @@ from rich.text import Text
 from activate_order_conformance.report.model import JudgedClaim, Overall, ReadingRow, Report
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import (
+    Reason,
     alike,
     count,
     found,
     ids,
     printable,
-    reasons,
     what_is_said,
 )
 
@@ -97,9 +97,9 @@ def _dispute(report: Report, claim: JudgedClaim) -> RenderableType:
     return Group(where, Padding(values, (0, 0, 0, 2)))
 
 
-def why(report: Report, verdict: Verdict) -> Iterator[RenderableType]:
-    """Yield a block for each reason that claims share: the reason, what would unlock it, what it touches."""
-    for reason in reasons(report, verdict):
+def why(report: Report, shared: Iterable[Reason], verdict: Verdict) -> Iterator[RenderableType]:
+    """Yield a block for each reason that claims with `verdict` share: what would unlock it, what it touches."""
+    for reason in shared:
         pairs = [("to unlock", reason.unlock)] if reason.unlock else []
         pairs.append(("rows", ids(reason.rows)))
         names = [report.scenario(one).name for one in reason.scenarios]
@@ -111,11 +111,14 @@ def why(report: Report, verdict: Verdict) -> Iterator[RenderableType]:
         yield Group(said(reason.because, STYLES[verdict]), block)
 
 
-def noted(report: Report) -> Iterator[RenderableType]:
-    """Yield one block of all informational scenarios, each with what the target did."""
+def noted(report: Report, verbose: bool) -> Iterator[RenderableType]:
+    """Yield one block of all that is noted: each scenario with what the target did, or how many there are."""
     grouped: dict[str, list[str]] = {}
     for claim in report.claims(Verdict.NOTED):
         grouped.setdefault(claim.scenario, []).append(found(claim) or claim.name)
+    if grouped and not verbose:
+        yield said(f"{count(len(grouped), 'scenario')}, which --verbose tells of", "dim")
+        return
     pairs = ((report.scenario(one).name, "; ".join(dict.fromkeys(saying))) for one, saying in grouped.items())
     yield from listed(pairs)
 
