@@ -11,7 +11,7 @@ from activate_order_conformance.checkout import Checkout, Value
 from activate_order_conformance.clock import Clock
 from activate_order_conformance.observation import SUBJECTS, Snapshot, Unsupported
 from activate_order_conformance.target import driver_model as model
-from activate_order_conformance.target.driver_line import DriverLine, Request, member
+from activate_order_conformance.target.driver_line import PROTOCOL_REMEDY, DriverLine, Request, member
 from activate_order_conformance.target.protocol import (
     Abilities,
     Arranged,
@@ -113,7 +113,8 @@ class DriverClient:
         for subject in SUBJECTS:
             if subject in observes and subject not in seen:
                 raise self._line.fault(
-                    f'answered {request} without "{subject}", which it says that it observes'
+                    f'answered {request} without "{subject}", which it says that it observes',
+                    remedy=PROTOCOL_REMEDY,
                 )
         if document.cart is not None and document.cart.id[:15] != arranged.cart_id[:15]:
             raise self._line.fault(
@@ -144,7 +145,9 @@ class DriverClient:
             reply = self._line.ask(request)
             spoken = member(reply.body, "protocol")
             if isinstance(spoken, str) and spoken != model.PROTOCOL:
-                raise self._line.fault(f"speaks {spoken[:60]!r}, not {model.PROTOCOL}")
+                raise self._line.fault(
+                    f"speaks {spoken[:60]!r}, not {model.PROTOCOL}", remedy=PROTOCOL_REMEDY
+                )
             self._announced = self._line.read(model.Announcement, request, reply)
         return self._announced
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from activate_order_conformance.clock import Clock
+from activate_order_conformance.observation import cause
 from activate_order_conformance.target.driver_model import Document
 from activate_order_conformance.target.protocol import DriverFault
 from activate_order_conformance.target.transport import NoReply, Reply, Transport
@@ -18,6 +19,9 @@ READ_ATTEMPTS = 2
 
 PAUSE = 0.25
 """Seconds on the target's clock between two attempts."""
+
+PROTOCOL_REMEDY = "Hold the driver to its protocol: `activate-order export driver` writes it as OpenAPI."
+"""What to do about an answer that is not what the protocol says."""
 
 _PASSING = frozenset({502, 503, 504})
 _Document = TypeVar("_Document", bound=Document)
@@ -67,7 +71,7 @@ class DriverLine:
                 break
             self._clock.sleep(PAUSE)
         if isinstance(outcome, NoReply):
-            raise self.fault(f"gave no answer to {request} ({outcome.kind}: {outcome.text})")
+            raise self.fault(f"gave no answer to {request} ({cause(outcome.kind, outcome.text)})")
         if 200 <= outcome.status < 300 or (outcome.status == 422 and request.body is not None):
             return outcome
         if outcome.status == 401:
@@ -86,11 +90,11 @@ class DriverLine:
             where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
             field = f'a wrong "{where}"' if where else "what is no document of the protocol"
             complaint = first["msg"][:1].lower() + first["msg"][1:]
-        raise self.fault(f"answered {request} with {field} ({complaint[:120]})")
+        raise self.fault(f"answered {request} with {field} ({complaint[:120]})", remedy=PROTOCOL_REMEDY)
 
-    def fault(self, what: str) -> DriverFault:
-        """Return the fault that says `what` of this driver."""
-        return DriverFault(f"The driver at {self._url} {what}.")
+    def fault(self, what: str, *, remedy: str = "") -> DriverFault:
+        """Return the fault that says `what` of this driver, and what to do about it."""
+        return DriverFault(f"The driver at {self._url} {what}.", remedy)
 
     def scrubbed(self, text: str) -> str:
         """Return what the driver said on one short line, without the token, should it repeat it."""
