@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from activate_order_conformance.checkout import DEPARTURES, Value, ready
+from activate_order_conformance.checkout import DEPARTURES, Departure, Value, ready
 from activate_order_conformance.clock import SystemClock
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.profile import PROFILES, Profile
@@ -224,6 +224,15 @@ def _check(departures: Mapping[str, Value]) -> None:
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(DEPARTURES)}."
             raise UsageError(f"A checkout has no departure called {name}.", hint)
         if not DEPARTURES[name].admits(value):
-            known = DEPARTURES[name].values
-            hint = f"Write one of {', '.join(map(repr, known))}." if known else "Write a count or a text."
-            raise UsageError(f"{name} cannot be {value!r}.", hint)
+            raise UsageError(f"{name} cannot be {value!r}.", _instead(DEPARTURES[name], value))
+
+
+def _instead(departure: Departure, value: Value) -> str:
+    if departure.counts:
+        return "Write a whole number, 0 or more."
+    if departure.any_text:
+        return "Write a text, or None."
+    spelt = {str(known).casefold(): known for known in departure.values}
+    near = difflib.get_close_matches(str(value).casefold(), spelt, 1)
+    meant = f"Did you mean {spelt[near[0]]!r}? " if near else ""
+    return f"{meant}Write one of {', '.join(map(repr, departure.values))}."

@@ -100,9 +100,14 @@ def test_what_is_left_to_the_background_is_done_once_time_is_skipped() -> None:
     [
         ({"cart_statu": "Closed"}, "Did you mean cart_status?"),
         ({"cart_status": "Shut"}, "cart_status cannot be 'Shut'. Write one of 'Checkout'"),
-        ({"validation_errors": True}, "validation_errors cannot be True."),
+        ({"cart_status": "Close"}, "cart_status cannot be 'Close'. Did you mean 'Closed'? Write one of"),
+        ({"background_operation": "runing"}, "Did you mean 'Running'?"),
+        ({"store_member": "false"}, "Did you mean False?"),
+        ({"order": "none"}, "Did you mean None?"),
+        ({"validation_errors": True}, "validation_errors cannot be True. Write a whole number, 0 or more."),
+        ({"session_state": 3}, "session_state cannot be 3. Write a text, or None."),
     ],
-    ids=["name", "value", "type"],
+    ids=["name", "value", "near value", "case", "text for truth", "none", "count", "text"],
 )
 def test_a_slip_is_named_with_what_to_write(departures: Any, sentence: str) -> None:
     with activate_order_standin() as org, pytest.raises(UsageError, match=re.escape(sentence)):
