@@ -274,6 +274,7 @@ def _release(configuration: Configuration, run: str) -> None:
         raise WiringError(fault.what, "`activate-order doctor` says what to do.") from None
     finally:
         target.close()
-    click.echo(f"What run {run} left behind has been cleared.")
+    click.echo(f"Nothing of run {run} is left: whatever there was has been cleared.")
     for left in target.driver.left_behind():
         click.echo(f"  but {left} stays")
+    click.echo("Whether there was anything is not told: compare the name with what the run printed first.")
