@@ -29,6 +29,13 @@ def test_help_fits_its_terminal(name: str, width: int) -> None:
     assert max(map(len, result.stdout.splitlines())) <= 100
 
 
+@pytest.mark.parametrize("group", [(), ("report",), ("export",)], ids=" ".join)
+def test_no_sentence_is_cut_short_in_a_list_of_commands(group: tuple[str, ...]) -> None:
+    listed = activate_order(*group, "--help").stdout.partition("Commands:")[2].partition("Example")[0]
+    assert listed
+    assert "..." not in listed
+
+
 def test_without_a_command_there_is_help() -> None:
     result = activate_order()
     assert result.exit_code == 2

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.profile import PROFILES
 
@@ -27,10 +28,11 @@ def _format(*names: str) -> Callable[[_Function], _Function]:
 
 
 @click.group(
+    cls=Commands,
     epilog="\b\nExamples:\n"
     "  activate-order export openapi --out activate-order.json\n"
     "  activate-order export contract --format csv\n"
-    "  activate-order export schema report"
+    "  activate-order export schema report",
 )
 def command() -> None:
     """Write the contract in a form that other tools read."""

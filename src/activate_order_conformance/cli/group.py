@@ -22,7 +22,23 @@ BROKEN = 3
 INTERRUPTED = 130
 
 
-class Kit(click.Group):
+class Commands(click.Group):
+    """Lists its commands in their own order, each with its whole first sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names in the order in which they were defined."""
+        return [*self.commands]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its whole first sentence, in as many lines as that takes."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, command.get_short_help_str(limit=1000)) for name, command in commands if command]
+            )
+
+
+class Kit(Commands):
     """Lists commands by name and imports the module of the one that is run.
 
     `modules` gives each command's module by the command's name, in the order in which help lists them.
@@ -43,14 +59,6 @@ class Kit(click.Group):
         command = import_module(self.modules[cmd_name]).command
         assert isinstance(command, click.Command)  # noqa: S101  # the convention of this package
         return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write each command with its whole first sentence, in as many lines as that takes."""
-        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, command.get_short_help_str(limit=1000)) for name, command in commands if command]
-            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

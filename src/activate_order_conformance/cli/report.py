@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
+from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
 from activate_order_conformance.cli.whole_files import write_whole
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Compared: TypeAlias = "Callable[[Sequence[Report]], Comparison]"
 
 
-class _ShownByDefault(click.Group):
+class _ShownByDefault(Commands):
     """Takes a first word that is no command of the group as the file to show."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
