@@ -43,7 +43,7 @@ def served() -> Iterator[tuple[str, Any]]:
     [
         ("driver", "The driver at http://127.0.0.1:9/conformance/v1 is asked for "),
         ("records", "WebCart 8, CartCheckoutSession 8, Order 8, OrderItem 8"),
-        ("request", "No checkout is created or changed"),
+        ("request", "No checkout is created or changed: 0 calls"),
     ],
 )
 def test_a_plan_says_what_would_be_done_and_asks_nothing_of_the_target(way: str, says: str) -> None:

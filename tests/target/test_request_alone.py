@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from an_org import AnOrg
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from an_org import AnOrg, Wsgi
 
 from activate_order_conformance.observation import Answer
+from activate_order_conformance.profile import PROFILES
+from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.needs import needs
+from activate_order_conformance.suite.outlook import outlook
 from activate_order_conformance.target.configuration import TargetSettings
 from activate_order_conformance.target.in_process import WsgiAdapter
 from activate_order_conformance.target.personas import Persona
@@ -64,3 +71,25 @@ def test_an_address_that_is_not_the_action_s_costs_the_target_nothing() -> None:
     assert isinstance(target.describe("Bearer t"), Answer)
     refused = report.scenario("activation.feature::A refused call is answered in the platform's envelope")
     assert refused.verdict == "broken"
+
+
+def test_a_plan_counts_the_calls_that_the_request_alone_then_makes() -> None:
+    called: list[str] = []
+
+    def counting(application: Wsgi) -> Wsgi:
+        def counts(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/activateOrderAction"):
+                called.append(environ["PATH_INFO"])
+            return application(environ, start_response)
+
+        return counts
+
+    org = AnOrg(counting)
+    report = org.verified(org.target("request"))
+    plan = needs(plan_of(read_features(features_directory()), ()), PROFILES["documented"])
+    text = " ".join(outlook(org.settings("request"), plan))
+    tried = {claim.scenario for claim in report.claims() if claim.verdict != "unproven"}
+    untried = len(report.scenarios) - len(tried)
+    assert f"No checkout is created or changed: {len(called)} calls of the action" in text
+    assert f"{untried} scenarios cannot be tried by the request alone" in text
+    assert "At least" not in text

@@ -9,15 +9,17 @@ import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.checkout import Checkout, Value, ready
-from activate_order_conformance.invocation import Invocation
+from activate_order_conformance.invocation import OTHER_IDS, Invocation
 from activate_order_conformance.profile import Profile
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.vocabulary import matching
 
 _WITH_ANOTHER = "after another in one call"
+_CALLS: Mapping[str, int] = MappingProxyType({"described": 0, "twice at one instant": 2, "again": 2})
 PUT_RIGHT = "activated once put right"
 """The claim for which a refused checkout is put right, or replaced by a ready one."""
 
@@ -26,15 +28,18 @@ PUT_RIGHT = "activated once put right"
 class Need:
     """Is what one scenario needs: how its checkout departs, what is wrong with its call, and beside what.
 
-    `calls` is whether the action is called at all, `beside` whether another ready checkout stands by, and
-    `twin` whether a ready checkout may have to take the place of one that cannot be put right.
+    `calls` is how often the action is called at first, `refused` whether that is to be refused, and to be accepted
+    once put right. `bare` is whether no checkout is needed at all, `beside` whether another ready one stands by,
+    and `twin` whether a ready one may have to take the place of one that cannot be put right.
     """
 
     scenario: str
     tags: tuple[str, ...]
     departures: Mapping[str, Value]
     call: str
-    calls: bool
+    calls: int
+    refused: bool
+    bare: bool
     beside: bool
     calls_beside: bool
     twin: bool
@@ -53,8 +58,13 @@ class State:
 def need_of(scenario: Scenario, profile: Profile) -> Need:
     """Return what a scenario needs under `profile`; raises TypeError for a Given of an unknown form."""
     sound = ready(profile)
-    call = Invocation(order_status=profile.order_status)
-    known: dict[str, Any] = {"profile": profile, "checkout": sound, "invocation": call, "bystander": False}
+    sound_call = Invocation(order_status=profile.order_status)
+    known: dict[str, Any] = {
+        "profile": profile,
+        "checkout": sound,
+        "invocation": sound_call,
+        "bystander": False,
+    }
     asked: dict[str, Any] = {}
     for step in scenario.steps:
         if step.type == "then":
@@ -69,17 +79,28 @@ def need_of(scenario: Scenario, profile: Profile) -> Need:
     checkout: Checkout = known["checkout"]
     departures = dict(checkout.departures_from(sound))
     manner = asked.get("manner", "once")
+    call, informational = known["invocation"], "informational" in scenario.planned.tags
+    beside = known["bystander"] or manner == _WITH_ANOTHER
+    needs_put_right = any(claim.name == PUT_RIGHT for claim in scenario.planned.claims)
+    wrong_call = bool(call.what_departs(sound_call)) and manner == "once" and not informational
     return Need(
         scenario=scenario.planned.id,
         tags=scenario.planned.tags,
         departures=departures,
-        call=known["invocation"].what_departs(call),
-        calls=manner != "described",
-        beside=known["bystander"] or manner == _WITH_ANOTHER,
+        call=call.what_departs(sound_call),
+        calls=_CALLS.get(manner, 1),
+        refused=needs_put_right or wrong_call,
+        bare=not departures and not beside and (manner == "described" or _names_no_record(call)),
+        beside=beside,
         calls_beside=manner == _WITH_ANOTHER,
-        twin=bool(departures) and any(claim.name == PUT_RIGHT for claim in scenario.planned.claims),
+        twin=bool(departures) and needs_put_right,
         control="control" in scenario.planned.tags,
     )
+
+
+def _names_no_record(call: Invocation) -> bool:
+    """Tell whether a call's cart id can be given without knowing a record of the target."""
+    return call.cart_id != "its own" and OTHER_IDS.get(call.cart_id, "malformed") == "malformed"
 
 
 def to_prepare(needs: Iterable[Need], clauses: Sequence[str]) -> tuple[State, ...]:
@@ -97,7 +118,7 @@ def to_prepare(needs: Iterable[Need], clauses: Sequence[str]) -> tuple[State, ..
         served.setdefault(key, {}).update(rows)
         if need.control:
             continue
-        states[key] = states.get(key, 0) + int(need.calls)
+        states[key] = states.get(key, 0) + int(need.calls > 0)
         states[()] += int(need.twin) + int(need.calls_beside)
         spare = max(spare, int(need.beside))
     states[()] += spare

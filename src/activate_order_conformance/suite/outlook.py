@@ -18,36 +18,72 @@ _NOT_BY_RECORDS = frozenset({"order_summary_failure"})
 
 def outlook(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
     """Yield what a run of `needs` on the target of `settings` would do, a sentence each."""
-    calls = sum(need.calls and not need.control for need in needs) + 1
-    twins = sum(need.twin for need in needs)
-    yield (
-        f"{_count(len(needs), 'scenario')} and the control: at least {_count(calls, 'call')} of the action, "
-        f"and one more for each of the {twins + sum(bool(need.call) for need in needs)} refusals that are put right."
-    )
+    yield f"{_count(len(needs), 'scenario')}."
     if settings.base_url is None:
+        yield from _calls(needs)
         yield "The target is the bundled reference, in this process: nothing is sent anywhere."
         return
-    yield f"The action is called at {settings.base_url.rstrip('/')}{settings.action_path}."
     match settings.way:
         case "driver":
+            yield from _calls(needs)
             yield from _by_driver(settings, needs)
         case "records":
             yield from _by_records(settings, needs)
         case "prepared":
+            yield from _calls(needs, "where all carts are there")
             yield from _by_carts(read_prepared(Path(settings.prepared or "")), needs)
         case "request":
-            yield "No checkout is created or changed; only calls that name no cart are made."
+            yield from _by_request(needs)
+    yield f"The action's address is {settings.base_url.rstrip('/')}{settings.action_path}."
+
+
+def _calls(needs: Sequence[Need], condition: str = "") -> Iterator[str]:
+    """Yield how often the action is called, and for what; the control is called for once, whatever is asked."""
+    others = [need for need in needs if not need.control]
+    first = sum(need.calls for need in others)
+    again = sum(need.refused for need in others)
+    asking = sum(need.calls > 0 for need in others)
+    where = f", {condition}" if condition else ""
+    yield (
+        f"At least {_count(1 + first + again, 'call')} of the action{where}: 1 for the control, {first} for "
+        f"{_count(asking, 'scenario')} besides, and {again} more for what is to be refused, once it is put right."
+    )
+    yield from _described(needs)
+
+
+def _described(needs: Sequence[Need]) -> Iterator[str]:
+    if described := sum(not need.calls for need in needs):
+        yield f"{_count(described, 'scenario')} asks for the action's description and does not call it."
+
+
+def _by_request(needs: Sequence[Need]) -> Iterator[str]:
+    mine = [need for need in needs if need.bare]
+    calls = sum(need.calls for need in mine)
+    yield (
+        f"No checkout is created or changed: {_count(calls, 'call')} of the action, none of which names a cart. "
+        "There is no control."
+    )
+    yield from _described(mine)
+    yield from _left_out(len(needs) - len(mine), "by the request alone")
+
+
+def _left_out(number: int, how: str) -> Iterator[str]:
+    if number:
+        yield f"{_count(number, 'scenario')} cannot be tried {how}, and will be unproven."
 
 
 def _by_driver(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
     driver = settings.driver_url or f"{(settings.base_url or '').rstrip('/')}{DRIVER_PATH}"
+    departing = [state for state in to_prepare(needs, ()) if state.departures]
     made = sum(1 + need.beside for need in needs if not need.control) + 2
+    ready = made - sum(state.count for state in departing)
     yield (
         f"The driver at {driver} is asked for {_count(made, 'checkout')}, and for one more wherever a refused "
         "one cannot be put right."
     )
-    for line in _departures(needs):
-        yield f"  {line}"
+    yield f"  {ready} ready, one of them for the control and one to see whether the driver's reads follow it"
+    for state in departing:
+        yield f"  {state.count} with {_shown(state)}"
     yield "Every checkout is released by the driver; what it leaves behind is its own affair."
 
 
@@ -61,6 +97,7 @@ def _by_records(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str
         if "validation" in name and isinstance(value, int)
     )
     accounts = sum(bool({"effective_account", "store_member"} & need.departures.keys()) for need in mine)
+    yield from _calls(mine)
     sessions = carts - sum(need.departures.get("session") == "none" for need in mine)
     yield (
         f"As the observer, records are created: WebCart {carts}, CartCheckoutSession {sessions}, Order {carts}, "
@@ -68,14 +105,12 @@ def _by_records(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str
         "BuyerGroupMember."
     )
     yield "Only those are changed, and those that the platform lets go are deleted; no other record is touched."
-    activated = sum(need.calls for need in mine) + 1
+    activated = sum((need.calls > 0) + need.calls_beside for need in mine if not need.control) + 1
     yield (
         f"Left behind: up to {activated} activated orders with their items and order summaries, which the platform "
         "does not let go."
     )
-    skipped = len(needs) - len(mine)
-    if skipped:
-        yield f"{_count(skipped, 'scenario')} cannot be arranged by records, and will be unproven."
+    yield from _left_out(len(needs) - len(mine), "by records")
     yield from _callers(settings, mine)
 
 
@@ -104,12 +139,6 @@ def _callers(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
     for name in sorted(wanted):
         if settings.persona(name) is None:
             yield f"The persona {name} has no credential; what needs it will be unproven."
-
-
-def _departures(needs: Sequence[Need]) -> Iterator[str]:
-    for state in to_prepare(needs, ()):
-        if state.departures:
-            yield f"{state.count} with {_shown(state)}"
 
 
 def _shown(state: State) -> str:

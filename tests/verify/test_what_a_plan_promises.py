@@ -1,0 +1,63 @@
+"""What `verify --plan` counts, held against what such a run then does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hostile import DRIVER, Subject
+
+from activate_order_conformance.profile import PROFILES
+from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.needs import needs
+from activate_order_conformance.suite.outlook import outlook
+from activate_order_conformance.target.configuration import TargetSettings
+
+UNFORESEEN = 6
+"""How much more the reference makes necessary: what is noted may be refused, and a twin stand in for a refused one."""
+
+
+def planned(*clauses: str) -> str:
+    scenarios = plan_of(read_features(features_directory()), clauses)
+    settings = TargetSettings(base_url="http://target.example", way="driver")
+    return "\n".join(outlook(settings, needs(scenarios, PROFILES["documented"])))
+
+
+@pytest.mark.parametrize("clauses", [(), ("error-04",), ("error-01", "input-02"), ("about-04",)])
+def test_a_run_by_a_driver_makes_at_least_the_calls_and_checkouts_of_its_plan(
+    clauses: tuple[str, ...],
+) -> None:
+    subject = Subject()
+    subject.verify(*clauses)
+    asked = subject.application.asked
+    calls = sum(method == "POST" and path.endswith("/activateOrderAction") for method, path in asked)
+    made = sum(ask == ("POST", f"{DRIVER}/checkouts") for ask in asked)
+    text = planned(*clauses)
+    (least,) = re.findall(r"At least (\d+) calls of the action", text)
+    (wanted,) = re.findall(r"is asked for (\d+) checkouts", text)
+    assert int(least) <= calls <= int(least) + UNFORESEEN
+    assert int(wanted) <= made <= int(wanted) + UNFORESEEN
+
+
+@pytest.mark.parametrize("clauses", [(), ("error-04",), ("error-05", "about-04")])
+def test_the_numbers_of_a_plan_add_up(clauses: tuple[str, ...]) -> None:
+    text = planned(*clauses)
+    scenarios = int(text.split()[0])
+    (least, first, besides, again) = map(
+        int,
+        re.findall(
+            r"At least (\d+) calls of the action: 1 for the control, (\d+) for (\d+) scenarios? besides, "
+            r"and (\d+) more",
+            text,
+        )[0],
+    )
+    described = [int(number) for number in re.findall(r"(\d+) scenario asks for", text)]
+    control = any(
+        "control" in scenario.planned.tags
+        for scenario in plan_of(read_features(features_directory()), clauses)
+    )
+    assert least == 1 + first + again
+    assert scenarios == control + besides + sum(described)
+    (made,) = re.findall(r"asked for (\d+) checkouts", text)
+    listed = [int(number) for number in re.findall(r"^  (\d+) ", text, re.MULTILINE)]
+    assert sum(listed) == int(made)
