@@ -79,7 +79,13 @@ def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Pat
         "error-04",
     )
     assert report.row("error-04").verdict == "unproven"
-    assert report.row("error-04").unlock == ("prepare a cart with cart_status=PendingDelete",)
+    assert report.row("error-04").because == (
+        'no prepared cart with departures = { cart_status = "PendingDelete" } is left'
+    )
+    assert report.row("error-04").unlock == (
+        'add one more [[cart]] with departures = { cart_status = "PendingDelete" } '
+        "(activate-order export prepared writes all that are wanted)",
+    )
 
 
 def test_a_cart_that_is_not_as_its_entry_says_is_passed_over(tmp_path: Path) -> None:
@@ -117,9 +123,14 @@ def test_departures_are_looked_up_with_their_types(tmp_path: Path) -> None:
     path.write_text('[[cart]]\ncart_id = "0a6RM0000000001YAA"\ndepartures = { validation_errors = 1 }\n')
     driver = org.target("prepared", personas=("integrator",), prepared=str(path)).driver
     with pytest.raises(
-        UnsupportedDepartures, match="no prepared cart with session_is_processing=True is left"
+        UnsupportedDepartures,
+        match=r"departures = \{ session_is_processing = true \} is left",
     ):
         driver.arrange(SOUND.but(session_is_processing=True), SOUND)
+    with pytest.raises(
+        UnsupportedDepartures, match=r'departures = \{\} and null = \["session_next_state"\] is left'
+    ):
+        driver.arrange(SOUND.but(session_next_state=None), SOUND)
     driver.arrange(SOUND.but(validation_errors=1), SOUND)
 
 

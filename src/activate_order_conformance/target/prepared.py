@@ -11,7 +11,7 @@ from activate_order_conformance.clock import Clock
 from activate_order_conformance.invocation import JSON
 from activate_order_conformance.observation import Answer, Snapshot, Unsupported
 from activate_order_conformance.target.auth import Credentials
-from activate_order_conformance.target.prepared_file import PreparedCart, PreparedCarts
+from activate_order_conformance.target.prepared_file import PreparedCart, PreparedCarts, keys_of
 from activate_order_conformance.target.protocol import (
     Abilities,
     Arranged,
@@ -207,12 +207,12 @@ def _types(departures: Mapping[str, Value]) -> dict[str, type]:
 
 
 def _none_left(wanted: Mapping[str, Value], why: Sequence[str]) -> Unsupported:
-    named = ", ".join(f"{name}={'null' if value is None else value}" for name, value in wanted.items())
-    kind = f"cart with {named}" if named else "ready cart"
+    entry = " and ".join(keys_of(wanted))
+    kind = f"cart with {entry}" if wanted else "ready cart"
     reason = f"no prepared {kind} is left" if not why else f"no prepared {kind} is left: {why[0]}"
     return Unsupported(
         departure=next(iter(wanted), "checkout"),
         kind="cannot-arrange",
         reason=reason,
-        unlock=f"prepare a {kind}" if named else "prepare one more ready cart",
+        unlock=f"add one more [[cart]] with {entry} (activate-order export prepared writes all that are wanted)",
     )

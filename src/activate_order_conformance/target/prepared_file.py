@@ -84,13 +84,16 @@ def to_fill_in(needed: Iterable[tuple[Mapping[str, Value], int, str]]) -> str:
     return "".join(parts)
 
 
-def _entry(departures: Mapping[str, Value]) -> str:
+def keys_of(departures: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the lines by which an entry says how its cart departs."""
     values = ", ".join(f"{name} = {_toml(value)}" for name, value in departures.items() if value is not None)
     nulls = ", ".join(f'"{name}"' for name, value in departures.items() if value is None)
-    lines = ["[[cart]]", 'cart_id = ""', f"departures = {{ {values} }}" if values else "departures = {}"]
-    if nulls:
-        lines.append(f"null = [{nulls}]")
-    return "\n".join(lines) + "\n"
+    lines = (f"departures = {{ {values} }}" if values else "departures = {}",)
+    return (*lines, f"null = [{nulls}]") if nulls else lines
+
+
+def _entry(departures: Mapping[str, Value]) -> str:
+    return "\n".join(("[[cart]]", 'cart_id = ""', *keys_of(departures))) + "\n"
 
 
 def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
