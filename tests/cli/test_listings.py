@@ -31,6 +31,18 @@ def test_a_clause_says_what_it_states(clause: Clause) -> None:
     shown = " ".join(activate_order("clauses", clause.id).stdout.split())
     assert clause.gist in shown
     assert all(reading.id in shown for reading in CONTRACT.readings_on(clause.id))
+    assert ("scenarios" in shown) is (not clause.not_tested)
+
+
+def test_a_clause_names_the_scenarios_that_a_report_counts_for_it() -> None:
+    report = json.loads(activate_order("verify", "error-04", "--json", "-").stdout)
+    (row,) = (row for row in report["clauses"] if row["id"] == "error-04")
+    shown = " ".join(activate_order("clauses", "error-04").stdout.split())
+    named = {one["name"]: f"{one['file']}:{one['line']}" for one in report["scenarios"]}
+    assert len(row["scenarios"]) == shown.count(".feature:")
+    for scenario in row["scenarios"]:
+        name = scenario.partition("::")[2]
+        assert f"{name} {named[name]}" in shown
 
 
 def test_clauses_as_json_is_the_contract() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.contract import Contract
     from activate_order_conformance.contract.model import Clause
+    from activate_order_conformance.report.plan import PlannedScenario
 
 
 @click.command(
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 def command(clauses: tuple[str, ...], as_json: bool) -> None:
     """List the clauses of the page, in its order.
 
-    With CLAUSE, an id such as error-04, says of that row what it states, in our words, and what rests on it.
+    With CLAUSE, an id such as error-04, says of that row what it states, in our words, which readings concern it,
+    and which scenarios show it.
     """
     from activate_order_conformance.contract import Contract
 
@@ -82,7 +84,7 @@ def _entry(clause: Clause, contract: Contract) -> RenderableType:
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
     facts = {
-        "says": clause.gist,
+        "the page": clause.gist,
         "name": clause.name,
         "answered": f"{clause.code} and HTTP status {clause.status}" if clause.code else None,
         "shared with": ", ".join(contract.shares_pair(clause.id)) if clause.code else None,
@@ -94,4 +96,15 @@ def _entry(clause: Clause, contract: Contract) -> RenderableType:
             table.add_row(label, Text(text))
     for place, reading in enumerate(contract.readings_on(clause.id)):
         table.add_row("" if place else "readings", Text(f"{reading.id} {reading.title}"))
+    for place, scenario in enumerate(_showing(clause.id)):
+        said = Text.assemble(scenario.name, "  ", (scenario.location, "dim"))
+        table.add_row("" if place else "scenarios", said)
     return Group(Text.assemble((clause.id, "bold"), f"  {clause.title}"), Padding(table, (0, 0, 0, 2)))
+
+
+def _showing(clause: str) -> list[PlannedScenario]:
+    """Return the scenarios of which a claim falls on a clause, as a report counts them."""
+    from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+
+    planned = (one.planned for one in plan_of(read_features(features_directory()), (clause,)))
+    return [one for one in planned if any(clause in claim.falls_on for claim in one.claims)]
