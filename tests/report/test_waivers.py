@@ -13,7 +13,6 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import Waiver, apply_waivers, read_waivers
-from activate_order_conformance.report.wording import target
 
 TODAY = date(2026, 6, 1)
 
@@ -83,9 +82,10 @@ def test_waivers_for_other_targets_change_nothing_and_are_named() -> None:
     assert after.exit_status == 0
     assert after.but(waivers_elsewhere=()) == a_run(CONFORMS)
     assert after.waivers_elsewhere == (
-        "The waivers of error-01, error-02 do not apply: for another, and this run's target is "
-        f"{target(after)}.",
-        f"The waiver of error-01 does not apply: for a third, and this run's target is {target(after)}.",
+        "The waivers of error-01, error-02 do not apply: they are for another, and this run's target is a target 2, "
+        "http://127.0.0.1:8080.",
+        "The waiver of error-01 does not apply: it is for a third, and this run's target is a target 2, "
+        "http://127.0.0.1:8080.",
     )
 
 

@@ -180,8 +180,11 @@ def _elsewhere(report: Report, waivers: Sequence[Waiver]) -> Iterator[str]:
         if not waiver.concerns(report):
             others.setdefault(waiver.target, []).append(waiver.clause)
     for other, rows in others.items():
-        verb = "waiver of {} does" if len(rows) == 1 else "waivers of {} do"
-        yield f"The {verb.format(ids(rows))} not apply: for {other}, and this run's target is {target(report)}."
+        applies = (
+            "waiver of {} does not apply: it is" if len(rows) == 1 else "waivers of {} do not apply: they are"
+        )
+        here = target(report).replace(" · ", ", ")
+        yield f"The {applies.format(ids(rows))} for {other}, and this run's target is {here}."
 
 
 def check_waivers(waivers: Sequence[Waiver], known: Sequence[str]) -> None:

@@ -56,9 +56,10 @@ def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
             *(_cell(verdict, narrow=narrow) for verdict in line.verdicts),
             *([Text(line.change, CHANGES[line.change])] if line.change else []),
         )
+    widest = max(map(len, keys))
     heads = [
         Text.assemble(
-            (f"{key}  ", "bold"),
+            (f"{key:<{widest}}  ", "bold"),
             said("" if comparison.shows_change else column.heading),
             (f"  {' · '.join(map(printable, column.facts))}", "dim"),
         )
