@@ -21,6 +21,7 @@ from hostile import (
     refusal,
     says_json,
 )
+from served import TOKEN, serving
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Overall, Report
@@ -189,3 +190,36 @@ def test_a_plugin_that_ends_the_session_never_leaves_it_green(
     assert report.overall is Overall.BROKEN
     assert report.exit_status in (3, 130)
     assert not report.complete
+
+
+ENDS_TWICE = """
+def pytest_runtest_logreport(report):
+    raise KeyboardInterrupt
+
+def pytest_sessionfinish():
+    raise KeyboardInterrupt
+"""
+"""Presses Ctrl-C when the first scenario has ended, and again while the run is being brought to its end."""
+
+
+def test_a_second_ctrl_c_leaves_no_report_and_says_how_to_clear_what_is_left(tmp_path: Path) -> None:
+    (tmp_path / "ends_twice.py").write_text(ENDS_TWICE)
+    written = tmp_path / "written"
+    written.mkdir()
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    with serving() as (_, settings):
+        url = str(settings.base_url)
+        options = ("--target", url, "--json", "run.json", "--", "-qq", "-p", "ends_twice")
+        done = subprocess.run(
+            [sys.executable, "-m", "activate_order_conformance", "verify", "error-10", *options],
+            env=ours | {"PYTHONPATH": path, "ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN},
+            cwd=written,
+            capture_output=True,
+            text=True,
+        )
+    run = done.stderr.split()[1]
+    assert done.returncode == 130
+    assert f"To clear them: activate-order verify --target {url} --release {run}\n" in done.stderr
+    assert done.stderr.endswith("Interrupted.\n")
+    assert (done.stdout, [*written.iterdir()]) == ("", [])

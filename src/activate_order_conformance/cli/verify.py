@@ -199,8 +199,14 @@ def command(
     if url is not None:
         click.echo(f"run {order.run} against {url}", err=True)
     order, reached = _reached(configuration, order)
-    with progress(wanted=not pytest_args) as tell:
-        recorded = record(order, target=None if shared else reached, progress=tell)
+    try:
+        with progress(wanted=not pytest_args) as tell:
+            recorded = record(order, target=None if shared else reached, progress=tell)
+    except KeyboardInterrupt:
+        if url is not None:
+            clears = f"activate-order verify --target {url} --release {order.run}"
+            click.echo(f"There is no report, and checkouts may be left. To clear them: {clears}", err=True)
+        raise
     if reached is not None:
         reached.close()
     report = kept.signed(waived(recorded.report, answered_for))
