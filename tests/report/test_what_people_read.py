@@ -190,7 +190,7 @@ def test_a_run_that_was_interrupted_tells_what_was_not_judged_and_blames_nobody(
     assert "the run ended early (interrupted)" in text
 
 
-@pytest.mark.parametrize("form", ["terminal", "markdown"])
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [

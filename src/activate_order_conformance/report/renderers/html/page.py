@@ -85,6 +85,7 @@ class Page:
     title: str
     numbers: tuple[tuple[int, str], ...]
     deviations: str
+    inconclusive: str
     target: str
     control: str
     tables: tuple[Table, ...]
@@ -133,6 +134,7 @@ def page_of(report: Report, evidence: Evidence | None) -> Page:
         title=f"Activate Order: {report.headline}",
         numbers=wording.numbers(report),
         deviations=wording.deviations(report),
+        inconclusive=wording.inconclusive(report),
         target=wording.target(report),
         control=wording.control(report),
         tables=tuple(tables),
