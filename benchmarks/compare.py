@@ -1,7 +1,8 @@
 """Compares whole processes: the kit's verify, a bare loop, behave and cucumber-js, on the same scenarios.
 
 Each round runs every one of them once, in turn; what is printed are medians and ratios of one session.
-`python benchmarks/compare.py [--rounds N]`, with the extra `bench` installed; cucumber-js needs npm.
+`python benchmarks/compare.py [--rounds N]`, with the extra `bench` installed; cucumber-js needs npm. Where served, a
+target need be quiet for moments only, and no evidence is kept, since none of the others keeps any.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from stage import QUIET
+
 HERE = Path(__file__).parent
 FEATURES = HERE.parent / "features"
 VERIFY = [sys.executable, "-m", "activate_order_conformance", "verify"]
@@ -27,9 +30,11 @@ IMPORTS = [sys.executable, "-c", "import pytest, pytest_bdd, requests, pydantic"
 
 
 def seconds(command: list[str], environment: dict[str, str], cwd: Path) -> float:
-    """Return how long a command takes; raises CalledProcessError with its output if it fails."""
+    """Return how long a command takes; ends the comparison with its output if it fails."""
     start = time.perf_counter()
-    subprocess.run(command, env=environment, cwd=cwd, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     return time.perf_counter() - start
 
 
@@ -113,7 +118,11 @@ def measure(folder: Path, url: str, environment: dict[str, str], rounds: int) ->
         "verify, in process": (VERIFY, environment, folder),
         "bare loop, in process": (bare, environment, folder),
         "behave, in process": (behave, environment, layout),
-        "verify, served": ([*VERIFY, "--target", url], environment, folder),
+        "verify, served": (
+            [*VERIFY, "--target", url, "--quiet", str(QUIET), "--evidence", "none"],
+            environment,
+            folder,
+        ),
         "bare loop, served": (bare, served, folder),
         "behave, served": (behave, served, layout),
         "bare imports": (IMPORTS, environment, folder),

@@ -27,6 +27,9 @@ from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
 from activate_order_conformance.target.configuration import TargetSettings, open_target
 
+QUIET = 0.02
+"""Seconds that a served target must be quiet for: waiting as long as a user does would hide what a runner costs."""
+
 PASSES = {Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE}
 
 
@@ -45,9 +48,9 @@ class Stage:
 
     def __init__(self) -> None:
         base_url = os.environ.get("ACTIVATE_ORDER_BENCH_TARGET") or None
-        settings = TargetSettings.from_data({"base_url": base_url})
+        settings = TargetSettings.from_data({"base_url": base_url, "quiet": QUIET if base_url else None})
         self.target = open_target(settings, "r-bench")
-        self.laboratory = Laboratory(Experimenter(self.target, DOCUMENTED))
+        self.laboratory = Laboratory(Experimenter(self.target, DOCUMENTED), quiet=settings.quiet)
         self.recorder = Recorder(self.laboratory, keeps=False)
         self.contract = Contract.load()
 
