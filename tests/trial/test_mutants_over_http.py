@@ -33,7 +33,7 @@ SAMPLE = {
 @pytest.mark.parametrize(("name", "row"), SAMPLE.items(), ids=SAMPLE)
 def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None:
     make = subject(name).make
-    settings = RunSettings(selected=(row,), target=TargetSettings(quiet=0.2))
+    settings = RunSettings(selected=(row,), target=TargetSettings(quiet=0.2, settle_deadline=1.0))
     near = run(settings, target=application_target(make, settings.run, TargetSettings()))
     with served_target(make, "HTTP/1.1", settings.run) as target:
         far = run(settings, target=target)

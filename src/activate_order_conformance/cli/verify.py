@@ -147,7 +147,6 @@ def command(
     -- goes to pytest.
     """
     from activate_order_conformance.contract import Contract
-    from activate_order_conformance.report.renderers.terminal import print_report
 
     configuration = configured(given)
     if release is not None:
@@ -209,6 +208,9 @@ def command(
         raise
     if reached is not None:
         reached.close()
+    from activate_order_conformance.report.renderers.terminal import print_report
+    from activate_order_conformance.report.unjudged import nothing_judged
+
     report = kept.signed(waived(recorded.report, answered_for))
     other = record_beside(order, beside) if beside is not None else None
 
@@ -218,8 +220,6 @@ def command(
             print_repeated(earlier, report, console)
         if other is not None:
             print_unlike(recorded, other, console)
-
-    from activate_order_conformance.report.unjudged import nothing_judged
 
     asked_for = evidence is not None or sign is not None
     try:

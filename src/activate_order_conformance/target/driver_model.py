@@ -25,6 +25,7 @@ class Document(BaseModel):
         frozen=True,
         extra="ignore",
         alias_generator=to_camel,
+        defer_build=True,
         validate_by_name=True,
         validate_by_alias=True,
         hide_input_in_errors=True,

@@ -11,13 +11,8 @@ from activate_order_conformance.target.configuration import DRIVER_PATH, TargetS
 from activate_order_conformance.target.driver import DriverClient
 from activate_order_conformance.target.http import HttpTarget, Told
 from activate_order_conformance.target.pace import Pace
-from activate_order_conformance.target.prepared import PreparedDriver
-from activate_order_conformance.target.prepared_file import read_prepared
 from activate_order_conformance.target.protocol import Driver
-from activate_order_conformance.target.record_reads import RecordReader
-from activate_order_conformance.target.records import RecordsDriver
 from activate_order_conformance.target.request_alone import RequestAlone
-from activate_order_conformance.target.sobjects import SObjects
 from activate_order_conformance.target.transport import Transport
 
 
@@ -80,6 +75,9 @@ def _way(
         return client, None
     if settings.way == "request":
         return RequestAlone(base_url=base_url, credentials=credentials), None
+    from activate_order_conformance.target.record_reads import RecordReader
+    from activate_order_conformance.target.sobjects import SObjects
+
     sobjects = SObjects(
         base_url=base_url,
         api_version=settings.api_version,
@@ -89,6 +87,9 @@ def _way(
     )
     reader = RecordReader(sobjects, clock)
     if settings.way == "prepared":
+        from activate_order_conformance.target.prepared import PreparedDriver
+        from activate_order_conformance.target.prepared_file import read_prepared
+
         prepared = PreparedDriver(
             base_url=base_url,
             prepared=read_prepared(Path(settings.prepared or "")),
@@ -100,6 +101,8 @@ def _way(
         return prepared, prepared.heard
     if settings.records is None:
         raise AssertionError("settings for records are checked when they are made")
+    from activate_order_conformance.target.records import RecordsDriver
+
     records = RecordsDriver(
         base_url=base_url,
         run=run,
