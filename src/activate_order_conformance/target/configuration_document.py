@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 class Table(BaseModel):
     """Is a table of the configuration; unknown keys and wrong types are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class DriverTable(Table):
