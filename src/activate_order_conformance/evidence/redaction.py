@@ -64,7 +64,9 @@ class Redaction:
 
     def narrowed(self, *texts: str) -> Redaction:
         """Return the redaction by those credentials that some of `texts` contain; it is the faster one."""
-        whole = "\n".join(texts)
+        whole = "\n".join(filter(None, texts))
+        if not whole:
+            return Redaction()
         return Redaction(
             frozenset(one for one in self.credentials if any(form in whole for form in _disguises(one)))
         )

@@ -6,13 +6,13 @@ import os
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from requests.utils import default_headers, get_environ_proxies
 from urllib3 import exceptions as causes
 
@@ -57,18 +57,6 @@ class NoReply:
 
 
 Outcome: TypeAlias = Reply | NoReply
-
-
-@dataclass(frozen=True, slots=True)
-class Authorization(AuthBase):
-    """Sets the whole Authorization header, so that no `.netrc` replaces it."""
-
-    value: str = field(repr=False)
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Put the header on `request`."""
-        request.headers["Authorization"] = self.value
-        return request
 
 
 class Transport:
@@ -153,14 +141,7 @@ class Transport:
         began = time.perf_counter()
         status = None
         try:
-            request = requests.PreparedRequest()
-            request.prepare(
-                method=method,
-                url=url,
-                headers={**self._headers, **({"Content-Type": content_type} if body is not None else {})},
-                data=body,
-                auth=Authorization(authorization) if authorization is not None else None,
-            )
+            request = self._prepared(method, url, body, authorization, content_type)
             with self._adapter.send(
                 request,
                 stream=True,
@@ -186,6 +167,22 @@ class Transport:
             seconds=seconds,
             undecodable=undecodable,
         )
+
+    def _prepared(
+        self, method: str, url: str, body: bytes | None, authorization: str | None, content_type: str
+    ) -> requests.PreparedRequest:
+        """Return a request with these headers alone: no `.netrc`, no cookie, no hook has a part in it."""
+        headers = dict(self._headers)
+        if body is not None:
+            headers["Content-Type"] = content_type
+        if authorization is not None:
+            headers["Authorization"] = authorization
+        request = requests.PreparedRequest()
+        request.prepare_method(method)
+        request.url = _encoded(url)
+        request.prepare_headers(headers)
+        request.prepare_body(body, None)
+        return request
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -219,6 +216,14 @@ class Transport:
         if met(requests.Timeout, causes.TimeoutError, TimeoutError):
             return "timeout", f"no complete answer within {self._timeout_text}"
         return "reset", _last_words(chain)
+
+
+@lru_cache(maxsize=256)  # a checkout is looked at again and again
+def _encoded(url: str) -> str | None:
+    """Return a URL as it is sent; raises RequestException for what is none."""
+    request = requests.PreparedRequest()
+    request.prepare_url(url, None)
+    return request.url
 
 
 def _exchange(
