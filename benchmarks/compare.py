@@ -110,7 +110,7 @@ def served_at(serve: subprocess.Popen[str]) -> str:
 
 def measure(folder: Path, url: str, environment: dict[str, str], rounds: int) -> None:
     """Time every command `rounds` times in turn, and print medians and ratios."""
-    served = {**environment, "ACTIVATE_ORDER_BENCH_TARGET": url}
+    served = {**environment, "BENCH_TARGET": url}
     behave = [sys.executable, "-m", "behave", "--no-capture", "-f", "progress", "."]
     bare = [sys.executable, str(HERE / "bare_loop.py")]
     layout = behave_folder(folder / "behave")

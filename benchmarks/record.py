@@ -57,7 +57,7 @@ class Recording:
 
 
 def main(path: Path) -> None:
-    """Run every scenario against `ACTIVATE_ORDER_BENCH_TARGET` and write its calls to `path` as JSON."""
+    """Run every scenario against `BENCH_TARGET` and write its calls to `path` as JSON."""
     stage = Stage()
     recordings: dict[str, list[dict[str, Any]]] = {}
     current = Recording()

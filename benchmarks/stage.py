@@ -44,10 +44,10 @@ def parameters(function: Any) -> tuple[str, ...]:
 
 
 class Stage:
-    """Holds what lives as long as a run: the target (`ACTIVATE_ORDER_BENCH_TARGET`, else in process)."""
+    """Holds what lives as long as a run: the target (`BENCH_TARGET`, else in process)."""
 
     def __init__(self) -> None:
-        base_url = os.environ.get("ACTIVATE_ORDER_BENCH_TARGET") or None
+        base_url = os.environ.get("BENCH_TARGET") or None
         settings = TargetSettings.from_data({"base_url": base_url, "quiet": QUIET if base_url else None})
         self.target = open_target(settings, "r-bench")
         self.laboratory = Laboratory(Experimenter(self.target, DOCUMENTED), quiet=settings.quiet)

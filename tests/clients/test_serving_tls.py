@@ -57,7 +57,7 @@ def test_what_cannot_be_used_is_one_sentence(
 
 def test_without_trustme_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trustme", None)
-    with pytest.raises(UsageError, match=r"activate-order-conformance\[tls\]"), throw_away("localhost"):
+    with pytest.raises(UsageError, match=r"pip install '\.\[tls\]'"), throw_away("localhost"):
         pass
 
 

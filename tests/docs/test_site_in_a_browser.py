@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMEDRIVER = shutil.which("chromedriver")
 AXE = Path(__file__).parents[1] / "node" / "node_modules" / "axe-core" / "axe.min.js"
-SCREENSHOTS = os.environ.get("ACTIVATE_ORDER_SCREENSHOTS")
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
 """A folder to leave pictures in, to be looked at by somebody."""
 
 pytestmark = pytest.mark.skipif(

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
     reason="chromium or chromedriver is missing: apt-get install chromium-driver",
 )
 
-SCREENSHOTS = os.environ.get("ACTIVATE_ORDER_SCREENSHOTS")
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
 """A folder to leave pictures in, to be looked at by somebody."""
 
 DESK, PHONE = (1280, 1000), (390, 844)

@@ -15,7 +15,7 @@ from activate_order_conformance.trial.judged import Judged, judged
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.trying import try_out
 
-RECORDED = "ACTIVATE_ORDER_TRIAL"
+RECORDED = "RECORDED_TRIAL"
 """The environment variable that names what `activate-order trial --json` printed."""
 
 
