@@ -134,13 +134,10 @@ def measure(folder: Path, url: str, environment: dict[str, str], rounds: int) ->
         print(f"{len(calls)} scenarios, {sum(map(len, calls.values()))} calls and pauses")
         runs["cucumber-js, served"] = (replay, {**served, "RECORDING": str(recording)}, folder / "cucumber")
     times: dict[str, list[float]] = {name: [] for name in (*runs, "first request of verify error-04")}
-    for number in range(rounds + 1):
+    for _ in range(rounds):
         for name, (command, variables, cwd) in runs.items():
-            took = seconds(command, variables, cwd)
-            if number:  # the first round warms caches
-                times[name].append(took)
-        if number:
-            times["first request of verify error-04"].append(first_request(environment))
+            times[name].append(seconds(command, variables, cwd))
+        times["first request of verify error-04"].append(first_request(environment))
     medians = {name: statistics.median(measured) for name, measured in times.items()}
     for name, median in medians.items():
         print(f"{name:34} median {median:6.2f} s   min {min(times[name]):6.2f}   max {max(times[name]):6.2f}")
