@@ -1,0 +1,85 @@
+"""Drivers that do not change a checkout as they say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.target.configuration import DRIVER_PATH
+from activate_order_conformance.trial.between import Answer, Ask
+from activate_order_conformance.trial.lying_drivers.lie import (
+    PUT_RIGHT,
+    forget,
+    liar,
+    lying,
+    showing,
+    wishing,
+)
+from activate_order_conformance.trial.subject import Subject
+
+
+def drivers_that_do_not_change() -> Iterator[Subject]:
+    """Yield the drivers that do not change a checkout as they say."""
+    family = "does not change what it says"
+    yield liar(
+        "patch-does-nothing",
+        family,
+        "A change is answered as if it had been made, and nothing is done.",
+        wishing(dict.clear, "PATCH"),
+    )
+    for name in PUT_RIGHT:
+        yield liar(
+            f"leaves-{name}",
+            family,
+            f"A change of {name} is answered as if it had been made, and not done.",
+            wishing(partial(forget, name), "PATCH"),
+            name,
+        )
+    yield liar(
+        "patch-spoils",
+        family,
+        "Whatever is changed, the cart gets a validation error as well.",
+        wishing(lambda wish: wish.update(validation_errors=1), "PATCH"),
+        "validation_errors",
+    )
+    yield liar(
+        "patch-of-another",
+        family,
+        "A change is answered with the id of another checkout.",
+        showing(lambda document: document.update(id="c0"), "PATCH"),
+    )
+    yield liar(
+        "operation-moves-on",
+        family,
+        "A background operation that was arranged as New or Running ends by itself when it is looked at again.",
+        lying(_moving_on, "POST", "GET"),
+        "by itself",
+    )
+
+
+def _moving_on(_clock: Clock) -> Answer:
+    """Return what lets an operation that was arranged as living be seen so once, and end at the second look."""
+    looks: dict[str, int] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.method == "POST":
+            if request.path != f"{DRIVER_PATH}/checkouts":
+                return ask()
+            alive = json.loads(request.get_data())["departures"].get("background_operation")
+            response = ask()
+            if alive in ("New", "Running"):
+                looks[json.loads(response.get_data())["id"]] = 0
+            return response
+        checkout = request.path.rpartition("/")[2]
+        if checkout in looks:
+            looks[checkout] += 1
+            if looks[checkout] == 2:
+                ended = {"departures": {"background_operation": "Complete"}}
+                ask(method="PATCH", document=ended)
+        return ask()
+
+    return answer

@@ -1,0 +1,92 @@
+"""How a driver lies: what stands between it and the kit, and changes what is asked or answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from activate_order_reference.activation import SPECIFICATION
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, DEPARTURES
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.trial.between import Answer, Ask, Between, asks_the_driver, set_document
+from activate_order_conformance.trial.specification import of_specification
+from activate_order_conformance.trial.subject import Make, Subject
+
+REFERENCE = of_specification(SPECIFICATION)
+SETTLES_WITHIN = 5.0
+"""Seconds within which the reference's driver says that everything settles."""
+
+IN_RECORDS = (
+    "cart_status",
+    "validation_errors",
+    "validation_warnings",
+    "session_state",
+    "session_next_state",
+    "session_is_processing",
+    "background_operation",
+)
+"""Departures that the records of a snapshot show as well; the others are taken on the driver's word."""
+
+PUT_RIGHT = tuple(
+    name
+    for name in DEPARTURES
+    if name
+    not in {*CONFIRMED_BY_EFFECT, "session", "order", "validation_infos", "dismissed_validation_errors"}
+)
+"""The departures that the reference's driver changes, and that some refusal is about."""
+
+Document: TypeAlias = dict[str, Any]
+
+
+def liar(name: str, family: str, what: str, make: Make, mentions: str = "driver") -> Subject:
+    """Return the lying driver of that name; what is said of it must contain `mentions`."""
+    return Subject(
+        name=f"driver.{name}", kind="lying driver", family=family, what=what, make=make, mentions=(mentions,)
+    )
+
+
+def asked(request: Request, *methods: str) -> bool:
+    """Tell whether a request asks the driver for a checkout by one of these methods."""
+    return asks_the_driver(request) and request.method in methods and "/checkouts" in request.path
+
+
+def lying(answer: Callable[[Clock], Answer], *methods: str) -> Make:
+    """Return the reference whose driver's checkouts are asked for through `answer`, by these methods."""
+
+    def made(clock: Clock, token: str) -> Any:
+        return Between(REFERENCE(clock, token), lambda request: asked(request, *methods), answer(clock))
+
+    return made
+
+
+def wishing(change: Callable[[Document], object], *methods: str) -> Make:
+    """Return the reference whose driver arranges what `change` makes of the departures that are asked for."""
+
+    def answer(request: Request, ask: Ask) -> Response:
+        wish = json.loads(request.get_data())
+        change(wish["departures"])
+        return ask(document=wish)
+
+    return lying(lambda _: answer, *methods)
+
+
+def showing(change: Callable[[Document], object], method: str = "GET") -> Make:
+    """Return the reference whose driver answers with its document as `change` leaves it."""
+
+    def answer(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        if response.status_code < 300 and response.get_data():
+            document = json.loads(response.get_data())
+            change(document)
+            set_document(response, document)
+        return response
+
+    return lying(lambda _: answer, method)
+
+
+def forget(name: str, wish: Document) -> None:
+    """Take a departure out of those that are asked for."""
+    wish.pop(name, None)

@@ -1,0 +1,73 @@
+"""Drivers that break the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.trial.between import Ask, Between, asks_the_driver, documented
+from activate_order_conformance.trial.lying_drivers.lie import REFERENCE, liar, lying, showing
+from activate_order_conformance.trial.subject import Make, Subject
+
+
+def drivers_that_break_the_protocol() -> Iterator[Subject]:
+    """Yield the drivers that break the protocol."""
+    family = "breaks the protocol"
+    yield liar(
+        "no-json", family, "It answers with HTML.", _always(Response("<html>", content_type="text/html"))
+    )
+    yield liar("fails", family, "It fails with HTTP status 500.", _always(documented({"error": "no"}, 500)))
+    yield liar(
+        "text-for-booleans",
+        family,
+        "It writes booleans as text.",
+        showing(lambda shown: shown["session"] and shown["session"].update(isProcessing="false")),
+        "isProcessing",
+    )
+    yield liar(
+        "empty-for-null",
+        family,
+        "It leaves out what it says that it observes.",
+        showing(lambda shown: shown.pop("order")),
+        "order",
+    )
+    yield liar(
+        "no-cart-id",
+        family,
+        "It arranges a checkout and does not say which cart it is.",
+        showing(lambda shown: shown.pop("cartId"), "POST"),
+        "cartId",
+    )
+    yield liar(
+        "no-entry",
+        family,
+        "The credential that it gives is not accepted.",
+        showing(lambda shown: shown.update(authorization="Bearer nobody"), "POST"),
+        "credential that the driver gave",
+    )
+    yield liar(
+        "credential-expires",
+        family,
+        "The credential that it gives after a change is not accepted.",
+        showing(lambda shown: shown.update(authorization="Bearer nobody"), "PATCH"),
+        "credential",
+    )
+    yield liar(
+        "cannot-release",
+        family,
+        "It fails when a checkout is to be taken away.",
+        lying(lambda _: lambda request, ask: documented({"error": "no"}, 500), "DELETE"),
+    )
+
+
+def _always(response: Response) -> Make:
+    def answer(_request: Request, _ask: Ask) -> Response:
+        return Response(response.get_data(), response.status_code, response.headers)
+
+    def made(clock: Clock, token: str) -> Any:
+        return Between(REFERENCE(clock, token), asks_the_driver, answer)
+
+    return made

@@ -1,0 +1,111 @@
+"""Drivers whose checkouts are not apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.target.configuration import DRIVER_PATH
+from activate_order_conformance.trial.between import Answer, Ask, documented, set_document
+from activate_order_conformance.trial.lying_drivers.lie import liar, lying
+from activate_order_conformance.trial.subject import Subject
+
+
+def drivers_that_share() -> Iterator[Subject]:
+    """Yield the drivers whose checkouts share something."""
+    family = "checkouts that are not apart"
+    yield liar(
+        "one-cart-for-all",
+        family,
+        "While a checkout lives, the next one gets the same cart.",
+        lying(_one_cart, "POST"),
+        "another cart",
+    )
+    yield liar(
+        "one-caller-for-all",
+        family,
+        "While a checkout lives, the next one gets the same caller.",
+        lying(_one_caller, "POST"),
+        "one caller",
+    )
+    yield liar(
+        "one-account-for-all",
+        family,
+        "All checkouts share an account, which goes when the first of them is taken away.",
+        lying(_one_account, "POST", "DELETE"),
+        "effective_account",
+    )
+    yield liar(
+        "used-twice",
+        family,
+        "A checkout that was activated is given out again as a fresh one.",
+        lying(_used_twice, "POST", "DELETE"),
+    )
+
+
+def _one_cart(_clock: Clock) -> Answer:
+    carts: list[str] = []
+
+    def answer(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        if response.status_code == 201:
+            document = json.loads(response.get_data())
+            carts.append(document["cartId"])
+            document["cartId"] = carts[0]
+            set_document(response, document)
+        return response
+
+    return answer
+
+
+def _one_caller(_clock: Clock) -> Answer:
+    last: list[str] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.path != f"{DRIVER_PATH}/checkouts":
+            return ask()
+        wish = json.loads(request.get_data())
+        response = ask(document={**wish, "sameCallerAs": last[-1]}) if last else ask()
+        if response.status_code != 201:  # the one before it lives no more
+            response = ask()
+        last.append(json.loads(response.get_data())["id"])
+        return response
+
+    return answer
+
+
+def _one_account(_clock: Clock) -> Answer:
+    gone = False
+
+    def answer(request: Request, ask: Ask) -> Response:
+        nonlocal gone
+        if request.method == "DELETE":
+            gone = True
+            return ask()
+        wish = json.loads(request.get_data() or b"{}")
+        if gone and "departures" in wish:
+            wish["departures"]["effective_account"] = "missing"
+            return ask(document=wish)
+        return ask()
+
+    return answer
+
+
+def _used_twice(_clock: Clock) -> Answer:
+    """Return what takes no checkout away, and gives the first of each wish out again and again."""
+    given: dict[bytes, bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.method == "DELETE":
+            return Response(status=204)
+        if request.path != f"{DRIVER_PATH}/checkouts":
+            return ask()
+        wish = request.get_data()
+        if wish not in given:
+            given[wish] = ask().get_data()
+        return documented(json.loads(given[wish]), 201)
+
+    return answer

@@ -1,0 +1,156 @@
+"""Drivers that show what is not so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.clock import Clock
+from activate_order_conformance.target.configuration import DRIVER_PATH
+from activate_order_conformance.trial.between import Answer, Ask, Between, set_document
+from activate_order_conformance.trial.lying_drivers.lie import (
+    IN_RECORDS,
+    REFERENCE,
+    Document,
+    liar,
+    lying,
+    showing,
+)
+from activate_order_conformance.trial.subject import Make, Subject
+
+
+def drivers_that_show_otherwise() -> Iterator[Subject]:
+    """Yield the drivers that show what is not so."""
+    family = "shows what is not so"
+    yield liar(
+        "stale",
+        family,
+        "Each checkout is shown as it was when it was first looked at.",
+        lying(_stale, "GET"),
+    )
+    yield liar(
+        "one-behind",
+        family,
+        "Each look shows what the look before it should have shown.",
+        lying(_one_behind, "GET"),
+    )
+    yield liar(
+        "echoes",
+        family,
+        "What a record would show is not arranged, and shown among the departures as if it were.",
+        lying(_echoing, "POST", "GET"),
+        "contradicts itself",
+    )
+    yield liar(
+        "contradicts-itself-cart",
+        family,
+        "The cart has one status among the departures and another among the records.",
+        showing(lambda shown: shown["cart"].update(status="Processing")),
+        "cart_status",
+    )
+    yield liar(
+        "contradicts-itself-session",
+        family,
+        "The session is open among the departures and archived among the records.",
+        showing(lambda shown: shown["session"] and shown["session"].update(archived=True)),
+        "session",
+    )
+    yield liar(
+        "contradicts-itself-validation",
+        family,
+        "Validation errors are counted among the records, and none among the departures.",
+        showing(lambda shown: shown["validation"].update(errors=2)),
+        "validation_errors",
+    )
+    yield liar(
+        "another-cart",
+        family,
+        "Looks after the first show another cart.",
+        lying(_another_cart, "GET"),
+        "another cart",
+    )
+    yield liar(
+        "probe-says-no",
+        family,
+        "The probe says that no order item may be changed, whatever its order is.",
+        _between_probe(lambda document: document.update(accepted=False)),
+        "probe",
+    )
+
+
+def _stale(_clock: Clock) -> Answer:
+    first: dict[str, bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        response.set_data(first.setdefault(request.path, response.get_data()))
+        return response
+
+    return answer
+
+
+def _one_behind(_clock: Clock) -> Answer:
+    last: dict[str, bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        now = response.get_data()
+        response.set_data(last.get(request.path, now))
+        last[request.path] = now
+        return response
+
+    return answer
+
+
+def _echoing(_clock: Clock) -> Answer:
+    asked: dict[str, Document] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.path == f"{DRIVER_PATH}/checkouts":
+            wish = json.loads(request.get_data())
+            told = {name: value for name, value in wish["departures"].items() if name in IN_RECORDS}
+            wish["departures"] = {k: v for k, v in wish["departures"].items() if k not in told}
+            response = ask(document=wish)
+            asked[json.loads(response.get_data())["id"]] = told
+            return response
+        response = ask()
+        shown = json.loads(response.get_data())
+        shown["departures"].update(asked.get(request.path.rpartition("/")[2], {}))
+        set_document(response, shown)
+        return response
+
+    return answer
+
+
+def _another_cart(_clock: Clock) -> Answer:
+    looked: set[str] = set()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if request.path in looked:
+            shown = json.loads(response.get_data())
+            shown["cart"]["id"] = "0a6RM000000zzzzAAA"
+            set_document(response, shown)
+        looked.add(request.path)
+        return response
+
+    return answer
+
+
+def _between_probe(change: Callable[[Document], object]) -> Make:
+    def answer(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        document = json.loads(response.get_data())
+        change(document)
+        set_document(response, document)
+        return response
+
+    def made(clock: Clock, token: str) -> Any:
+        return Between(
+            REFERENCE(clock, token), lambda request: request.path.endswith("/edit-order-item"), answer
+        )
+
+    return made
