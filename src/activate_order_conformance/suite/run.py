@@ -31,9 +31,6 @@ from activate_order_conformance.suite.own import own_features
 from activate_order_conformance.target.configuration import TargetSettings
 from activate_order_conformance.target.protocol import Target
 
-PLUGINS = ("plugin", "given", "when", "then")
-"""The kit's modules that pytest loads, by name, so that other processes load them too."""
-
 NEEDLESS = (
     "cacheprovider",
     "logging",
@@ -265,8 +262,7 @@ def _run_pytest(
     )
     root = str(files[0].parent)
     arguments = ["--disable-plugin-autoload", "-c", os.devnull, "--rootdir", root, "--noconftest"]
-    for module in PLUGINS:
-        arguments += ["-p", f"{__package__}.{module}"]
+    arguments += ["-p", f"{__package__}.plugin"]
     for needless in NEEDLESS:
         arguments += ["-p", f"no:{needless}"]
     if not settings.pytest_args:
