@@ -202,7 +202,7 @@ def test_a_waived_run_passes_and_says_so(bad: Path, tmp_path: Path) -> None:
     file = waivers(tmp_path / "w.toml", "error-04", "requirement-06", "reading-22", "reading-23")
     result = activate_order("report", str(bad), "--waivers", file)
     first = result.stdout.splitlines()[0]
-    assert first.startswith("deviates for error-04, error-08")
+    assert first.startswith("error-04 deviates, seen in a run for error-04, error-08")
     assert "waived)" in first
     assert "waived until 2999-01-01 by ann" in result.stdout
 

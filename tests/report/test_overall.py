@@ -195,6 +195,14 @@ def test_a_deviation_beside_the_selected_clauses_is_named_for_what_it_is() -> No
     run.scenario("A closed one is refused", "error-01").claim(UNPROVEN)
     report = run.judge(selected=("error-01",), control="refused")
     assert report.headline == "about-01 deviates, seen in a run for error-01 (1 of 5)"
+
+
+def test_of_several_selected_clauses_those_that_deviate_are_named() -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-01").claim(DEVIATES)
+    run.scenario("A busy one is refused", "error-02").claim(CONFORMS)
+    report = run.judge(selected=("error-01", "error-02"))
+    assert report.headline == "error-01 deviates, seen in a run for error-01, error-02 (2 of 5)"
     assert report.exit_status == 1
 
 

@@ -111,7 +111,8 @@ def _verdict(word: str, outcome: Outcome, facts: RunFacts) -> str:
     share = f"({sum(one in clauses for one in facts.selected)} of {total})"
     names = _names(facts.selected)
     failing = [row.id for row in _failing(outcome.rows)]
-    if failing and not set(failing) & set(facts.selected):
+    failing = [one for one in failing if one in facts.selected] or failing
+    if failing and {*failing} != {*facts.selected}:
         verb = "deviates" if len(failing) == 1 else "deviate"
         return f"{_names(failing)} {verb}{profile}, seen in a run for {names} {share}"
     return f"{_OF_SELECTED.get(word, word)} for {names} {share}{profile}"
