@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,12 @@ def test_the_page_names_every_subject_and_no_other() -> None:
     told = {line.split("`")[1] for line in written.splitlines() if line.startswith("| `")}
     assert told == subjects().keys()
     assert all(one.what.replace("|", "\\|") in written for one in subjects().values())
+
+
+def test_the_readme_has_the_scores_of_the_page() -> None:
+    scores = re.findall(r"^\| ([^|]+?) \| \*\*(\d+ of \d+)\*\* \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+    readme = " ".join((PAGE.parents[1] / "README.md").read_text("utf-8").split())
+    assert [what for what, score in scores if f"{what}: {score}" not in readme] == ["Mutants explained"]
 
 
 def test_the_page_has_no_time_of_a_run() -> None:
