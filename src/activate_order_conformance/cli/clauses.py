@@ -107,4 +107,4 @@ def _showing(clause: str) -> list[PlannedScenario]:
     from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 
     planned = (one.planned for one in plan_of(read_features(features_directory()), (clause,)))
-    return [one for one in planned if any(clause in claim.falls_on for claim in one.claims)]
+    return [one for one in planned if clause in one.counts_for]

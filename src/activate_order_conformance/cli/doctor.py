@@ -101,8 +101,7 @@ def _print(check: Check) -> None:
     seen = _wrapped(check.seen, _INDENT)
     click.echo(f"{named} {seen}" if len(check.name) <= _NAMED else f"{named}\n{'':{_INDENT}}{seen}")
     if check.do:
-        do = check.do[0].upper() + check.do[1:]
-        click.echo(f"{'':{_INDENT}}-> {_wrapped(do, _INDENT + len('-> '))}")
+        click.echo(f"{'':{_INDENT}}-> {_wrapped(check.advice, _INDENT + len('-> '))}")
 
 
 def _wrapped(text: str, indent: int) -> str:

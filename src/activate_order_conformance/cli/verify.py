@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -162,6 +161,8 @@ def command(
             )
         _plan(configuration, clauses)
         return
+    import secrets
+
     from activate_order_conformance.suite.run import RunSettings, record
 
     answered_for = read_waivers_of(waivers)
@@ -249,8 +250,7 @@ def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSetti
     fault = first_fault(configuration, target)
     if fault is None:
         return order, target
-    do = f"{fault.do[:1].upper()}{fault.do[1:]}"
-    return replace(order, wiring=f"{fault.name}: {fault.seen}. {do}".strip()), target
+    return replace(order, wiring=f"{fault.name}: {fault.seen}. {fault.advice}".strip()), target
 
 
 def _plan(configuration: Configuration, clauses: Sequence[str]) -> None:

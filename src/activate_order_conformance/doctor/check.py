@@ -19,6 +19,11 @@ class Check:
     seen: str
     do: str = ""
 
+    @property
+    def advice(self) -> str:
+        """Return `do` as a sentence begins."""
+        return self.do[:1].upper() + self.do[1:]
+
     def to_data(self) -> dict[str, Any]:
         """Return the check as plain JSON."""
         return asdict(self)

@@ -52,11 +52,12 @@ def judge(
     )
     truncated = bool(facts.cut_short or facts.interrupted)
     complete = not (truncated or joined.missing or joined.unplaced)
+    counts = _counts(clauses, joined)
     outcome = Outcome(
         clauses=clauses,
         readings=readings,
         incomplete=not complete or bool(facts.wiring),
-        excused=sum(claim.excused for claim in joined.claims),
+        excused=counts.statuses_excused,
         untried=[row for row in clauses if row.because == NO_SCENARIO and not row.claims],
         planned=len(plan),
         ran=sum(scenario.id in facts.durations for scenario in plan),
@@ -83,7 +84,7 @@ def judge(
         started=facts.started,
         seconds=facts.seconds,
         selected=facts.selected,
-        counts=_counts(clauses, joined),
+        counts=counts,
         control=Control(outcome=facts.control, text=facts.control_text),
         rests_on=tuple(
             Foundation(id=reading.id, title=reading.title, stand=reading.stand)

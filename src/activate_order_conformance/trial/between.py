@@ -62,13 +62,36 @@ def asks_the_driver(request: Request) -> bool:
     return f"{request.path}/".startswith(f"{DRIVER_PATH}/")
 
 
-def answering(make: Make, answer: Callable[[Clock], Answer]) -> Make:
-    """Return what makes an implementation whose action is answered by `answer`, made anew for each."""
+def asks_for_the_description(request: Request) -> bool:
+    """Tell whether a request reads from the platform, of which a run asks nothing but the description."""
+    return request.method == "GET" and not asks_the_driver(request)
+
+
+def answering(
+    make: Make,
+    answer: Callable[[Clock], Answer],
+    concerns: Callable[[Request], bool] = calls_the_action,
+) -> Make:
+    """Return what makes an implementation some of whose requests are answered by `answer`, made anew for each."""
 
     def made(clock: Clock, token: str) -> Any:
-        return Between(make(clock, token), calls_the_action, answer(clock))
+        return Between(make(clock, token), concerns, answer(clock))
 
     return made
+
+
+def changing(change: Callable[[Result], object]) -> Answer:
+    """Return what answers as the application does, a document altered in place; a fault passes as it is."""
+
+    def answer(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        if response.status_code < 300 and response.get_data():
+            document = json.loads(response.get_data())
+            change(document)
+            set_document(response, document)
+        return response
+
+    return answer
 
 
 def altering(make: Make, alter: Callable[[Response], None]) -> Make:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from activate_order_conformance.report.plan import Claim, PlannedScenario
@@ -68,7 +68,10 @@ Belongs = Callable[[PlannedScenario, Claim], str]
 
 def detecting(one: Judged, belongs: Belongs) -> set[str]:
     """Return what keeps a mutant from being conformant: whatever has a claim that it does not meet."""
-    of = _belonging(planned(), belongs)
+    return _unmet(one, _belonging(planned(), belongs))
+
+
+def _unmet(one: Judged, of: Mapping[str, str]) -> set[str]:
     return {of[claim.id] for claim in one.outcome.claims if claim.id in of}
 
 
@@ -87,7 +90,7 @@ def _dropped(
     of = _belonging(plan, belongs)
     alone: dict[str, list[str]] = {what: [] for what in of.values()}
     for one in mutants:
-        found = {of[claim.id] for claim in one.outcome.claims if claim.id in of}
+        found = _unmet(one, of)
         if len(found) == 1:
             alone[found.pop()].append(one.subject.name)
     return tuple(Dropped(what=what, survivors=tuple(names)) for what, names in alone.items())

@@ -72,6 +72,13 @@ class Outcome:
         return {row: verdict for row, verdict in self.rows.items() if verdict in FAILING}
 
     @property
+    def failing_rows(self) -> dict[Verdict, list[str]]:
+        """Return those rows by their verdicts, the gravest first."""
+        gravest = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED)
+        by_verdict = {one: [row for row, its in self.rows.items() if its is one] for one in gravest}
+        return {verdict: rows for verdict, rows in by_verdict.items() if rows}
+
+    @property
     def failed_claims(self) -> tuple[FailedClaim, ...]:
         """Return the claims that the target is blamed for."""
         return tuple(claim for claim in self.claims if claim.verdict in FAILING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.plan import Verdict
@@ -11,7 +11,7 @@ from activate_order_conformance.suite.run import ON_THE_DRIVERS_WORD
 from activate_order_conformance.trial.directions import Directions, directions, redundant
 from activate_order_conformance.trial.judged import Judged, Standing
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.scores import Share, counted, row_scores, scores
+from activate_order_conformance.trial.scores import Share, by_family, counted, row_scores, scores
 
 _INTRODUCTION = """\
 # The trial
@@ -148,16 +148,9 @@ def _rows(trial: Trial) -> Iterator[str]:
     )
 
 
-def _by_family(judged: Iterable[Judged]) -> Mapping[str, list[Judged]]:
-    families: dict[str, list[Judged]] = {}
-    for one in judged:
-        families.setdefault(one.subject.family, []).append(one)
-    return families
-
-
 def _mutants(mutants: Sequence[Judged]) -> Iterator[str]:
     yield from ("## Mutants", "")
-    families = {family: counted(those) for family, those in _by_family(mutants).items()}
+    families = {family: counted(those) for family, those in by_family(mutants).items()}
     families = {family: those for family, those in families.items() if those}
     yield from _table(
         ("Family", "Mutants", "Detected", "Blamed exactly", "Explained"),
@@ -182,22 +175,16 @@ def _mutants(mutants: Sequence[Judged]) -> Iterator[str]:
 
 
 def _blame(one: Judged) -> str:
-    found = one.outcome.failing
-    parts = []
-    for verdict, word in (
-        (Verdict.DEVIATES, ""),
-        (Verdict.UNSTABLE, "unstable: "),
-        (Verdict.DISPUTED, "disputed: "),
-    ):
-        rows = [row for row, its in found.items() if its is verdict]
-        if rows:
-            parts.append(f"{word}{ids(rows)}")
+    parts = [
+        ids(rows) if verdict is Verdict.DEVIATES else f"{verdict}: {ids(rows)}"
+        for verdict, rows in one.outcome.failing_rows.items()
+    ]
     return "; ".join(parts) or f"nothing: {one.outcome.overall}"
 
 
 def _others(kind: str, those: Sequence[Judged]) -> Iterator[str]:
     yield from (f"## {_KINDS[kind]}", "")
-    for family, members in _by_family(those).items():
+    for family, members in by_family(those).items():
         yield from (f"<details><summary>{family}: {len(members)}</summary>", "")
         yield from _table(
             ("Name", "What is unusual" if kind == "variant" else "The lie", "Judged"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from activate_order_conformance.contract import Contract
@@ -72,6 +72,14 @@ def scores(trial: Trial) -> Scores:
 def counted(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     """Return the subjects that count."""
     return tuple(one for one in judged if one.standing is Standing.COUNTED)
+
+
+def by_family(judged: Iterable[Judged]) -> Mapping[str, list[Judged]]:
+    """Return subjects by family, in the order in which the families come first."""
+    families: dict[str, list[Judged]] = {}
+    for one in judged:
+        families.setdefault(one.subject.family, []).append(one)
+    return families
 
 
 def row_scores(trial: Trial) -> tuple[RowScore, ...]:

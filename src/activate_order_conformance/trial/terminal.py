@@ -10,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from activate_order_conformance.contract.entry import Kind
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import count, ids, printable
 from activate_order_conformance.trial.judged import Judged, Standing
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.scores import Share, counted, scores
+from activate_order_conformance.trial.scores import Share, by_family, counted, scores
 
 COLUMNS = {kind: kind for kind in (*get_args(Kind), "reading")} | {
     "requirement": "require",
@@ -48,10 +47,7 @@ def _matrix(mutants: Sequence[Judged]) -> Table:
     table.add_column("family")
     for head in ("tried", "found", "exact", *COLUMNS.values()):
         table.add_column(head, justify="right")
-    families: dict[str, list[Judged]] = {}
-    for one in mutants:
-        families.setdefault(one.subject.family, []).append(one)
-    for family, those in families.items():
+    for family, those in by_family(mutants).items():
         telling = counted(those)
         left_out = len(those) - len(telling)
         exact = [one for one in telling if one.exact is not None]
@@ -81,12 +77,9 @@ def _print_each(judged: Iterable[Judged], console: Console) -> None:
     for one in judged:
         sign = "✗" if one.wrong else "=" if one.standing is not Standing.COUNTED else "✓"
         console.print(f"{sign} {one.subject.name}: {one.subject.what}")
-        failing = one.outcome.failing
-        for verdict in (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED):
-            rows = [row for row, its in failing.items() if its is verdict]
-            if rows:
-                console.print(f"    {verdict}: {ids(rows)}")
-        if not failing:
+        for verdict, rows in one.outcome.failing_rows.items():
+            console.print(f"    {verdict}: {ids(rows)}")
+        if not one.outcome.failing:
             console.print(f"    {one.reason or one.outcome.overall}")
     console.print()
 

@@ -7,17 +7,16 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
 from activate_order_conformance.trial.between import (
     Ask,
-    Between,
     Result,
     altering,
     altering_results,
+    answering,
+    asks_for_the_description,
     asks_the_driver,
     set_document,
 )
@@ -115,9 +114,7 @@ def _of_bodies() -> Iterator[Subject]:
         "no-description",
         "envelope",
         "The action is not described.",
-        _between(
-            REFERENCE, lambda request: request.method == "GET" and not asks_the_driver(request), _not_found
-        ),
+        answering(REFERENCE, lambda _: _not_found, asks_for_the_description),
     )
 
 
@@ -146,22 +143,13 @@ def _not_found(_request: Request, _ask: Ask) -> Response:
     return Response("[]", 404, content_type="application/json")
 
 
-def _between(
-    make: Make, concerns: Callable[[Request], bool], answer: Callable[[Request, Ask], Response]
-) -> Make:
-    def made(clock: Clock, token: str) -> Any:
-        return Between(make(clock, token), concerns, answer)
-
-    return made
-
-
 def _rewriting(change: Callable[[str], str], concerns: Callable[[Request], bool] = lambda _: True) -> Make:
     def answer(_request: Request, ask: Ask) -> Response:
         response = ask()
         response.set_data(change(response.get_data(as_text=True)))
         return response
 
-    return _between(REFERENCE, concerns, answer)
+    return answering(REFERENCE, lambda _: answer, concerns)
 
 
 def _of_ids() -> Iterator[Subject]:
@@ -195,7 +183,7 @@ def _of_ids() -> Iterator[Subject]:
         "extra-fields",
         family,
         "The driver's documents have fields that the protocol does not name.",
-        _between(REFERENCE, asks_the_driver, _extra_fields),
+        answering(REFERENCE, lambda _: _extra_fields, asks_the_driver),
     )
 
 
@@ -232,4 +220,4 @@ def _in_pieces(make: Make) -> Make:
         response.automatically_set_content_length = False
         return response
 
-    return _between(make, lambda _: True, answer)
+    return answering(make, lambda _: answer, lambda _: True)

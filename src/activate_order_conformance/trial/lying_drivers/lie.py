@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.clock import Clock
-from activate_order_conformance.trial.between import Answer, Ask, Between, asks_the_driver, set_document
+from activate_order_conformance.trial.between import Answer, Ask, answering, asks_the_driver, changing
 from activate_order_conformance.trial.specification import of_specification
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -55,11 +55,7 @@ def asked(request: Request, *methods: str) -> bool:
 
 def lying(answer: Callable[[Clock], Answer], *methods: str) -> Make:
     """Return the reference whose driver's checkouts are asked for through `answer`, by these methods."""
-
-    def made(clock: Clock, token: str) -> Any:
-        return Between(REFERENCE(clock, token), lambda request: asked(request, *methods), answer(clock))
-
-    return made
+    return answering(REFERENCE, answer, lambda request: asked(request, *methods))
 
 
 def wishing(change: Callable[[Document], object], *methods: str) -> Make:
@@ -75,16 +71,7 @@ def wishing(change: Callable[[Document], object], *methods: str) -> Make:
 
 def showing(change: Callable[[Document], object], method: str = "GET") -> Make:
     """Return the reference whose driver answers with its document as `change` leaves it."""
-
-    def answer(_request: Request, ask: Ask) -> Response:
-        response = ask()
-        if response.status_code < 300 and response.get_data():
-            document = json.loads(response.get_data())
-            change(document)
-            set_document(response, document)
-        return response
-
-    return lying(lambda _: answer, method)
+    return lying(lambda _: changing(change), method)
 
 
 def forget(name: str, wish: Document) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
-from activate_order_conformance.trial.between import Ask, Between, asks_the_driver, documented
+from activate_order_conformance.trial.between import Ask, answering, asks_the_driver, documented
 from activate_order_conformance.trial.lying_drivers.lie import REFERENCE, liar, lying, showing
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -67,7 +65,4 @@ def _always(response: Response) -> Make:
     def answer(_request: Request, _ask: Ask) -> Response:
         return Response(response.get_data(), response.status_code, response.headers)
 
-    def made(clock: Clock, token: str) -> Any:
-        return Between(REFERENCE(clock, token), asks_the_driver, answer)
-
-    return made
+    return answering(REFERENCE, lambda _: answer, asks_the_driver)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.clock import Clock
 from activate_order_conformance.target.configuration import DRIVER_PATH
-from activate_order_conformance.trial.between import Answer, Ask, Between, set_document
+from activate_order_conformance.trial.between import Answer, Ask, answering, changing, set_document
 from activate_order_conformance.trial.lying_drivers.lie import (
     IN_RECORDS,
     REFERENCE,
@@ -19,7 +18,7 @@ from activate_order_conformance.trial.lying_drivers.lie import (
     lying,
     showing,
 )
-from activate_order_conformance.trial.subject import Make, Subject
+from activate_order_conformance.trial.subject import Subject
 
 
 def drivers_that_show_otherwise() -> Iterator[Subject]:
@@ -76,7 +75,11 @@ def drivers_that_show_otherwise() -> Iterator[Subject]:
         "probe-says-no",
         family,
         "The probe says that no order item may be changed, whatever its order is.",
-        _between_probe(lambda document: document.update(accepted=False)),
+        answering(
+            REFERENCE,
+            lambda _: changing(lambda document: document.update(accepted=False)),
+            lambda request: request.path.endswith("/edit-order-item"),
+        ),
         "probe",
     )
 
@@ -138,19 +141,3 @@ def _another_cart(_clock: Clock) -> Answer:
         return response
 
     return answer
-
-
-def _between_probe(change: Callable[[Document], object]) -> Make:
-    def answer(_request: Request, ask: Ask) -> Response:
-        response = ask()
-        document = json.loads(response.get_data())
-        change(document)
-        set_document(response, document)
-        return response
-
-    def made(clock: Clock, token: str) -> Any:
-        return Between(
-            REFERENCE(clock, token), lambda request: request.path.endswith("/edit-order-item"), answer
-        )
-
-    return made

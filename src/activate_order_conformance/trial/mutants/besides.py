@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from activate_order_reference.activation import SPECIFICATION
 from activate_order_reference.interactions import BACKGROUND_SECONDS, Interaction, Run
@@ -18,12 +16,18 @@ from activate_order_reference.records import (
 )
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.trial.between import Ask, Between, Result, asks_the_driver, set_document
+from activate_order_conformance.trial.between import (
+    Answer,
+    Ask,
+    Result,
+    answering,
+    asks_for_the_description,
+    changing,
+)
 from activate_order_conformance.trial.expectation import blamed, resting, together
 from activate_order_conformance.trial.specification import of_specification
-from activate_order_conformance.trial.subject import Make, Subject
+from activate_order_conformance.trial.subject import Subject
 
 SHOWN_ELSEWHERE = {"forgets-order": blamed("interaction-01")}
 """What else a deed shows on: an order is looked for where the session names it."""
@@ -90,51 +94,36 @@ def _second_order(run: Run) -> None:
 
 def _descriptions() -> Iterator[Subject]:
     contract = Contract.load()
-    yield _described("name", "names another action", lambda told: told.update(name="activateOrder"))
+    renamed = changing(lambda told: told.update(name="activateOrder"))
+    yield _described("name", "names another action", renamed)
     for kind, clauses in (("inputs", contract.inputs), ("outputs", contract.outputs)):
         for clause in clauses:
             yield _described(
                 f"without-{clause.title}", f"lacks {clause.title}", _lacking(kind, clause.title), clause.title
             )
-    yield _described("in-pieces", "breaks off", None, "cannot be read")
+    yield _described("in-pieces", "breaks off", _in_pieces, "cannot be read")
 
 
-def _lacking(kind: str, name: str) -> Callable[[Result], None]:
+def _lacking(kind: str, name: str) -> Answer:
     def alter(told: Result) -> None:
         told[kind] = [one for one in told[kind] if one["name"] != name]
 
-    return alter
+    return changing(alter)
 
 
-def _described(
-    name: str, phrase: str, alter: Callable[[Result], object] | None, mention: str = "activateOrderAction"
-) -> Subject:
+def _described(name: str, phrase: str, answer: Answer, mention: str = "activateOrderAction") -> Subject:
     return Subject(
         name=f"description.{name}",
         kind="mutant",
         family="description",
         what=f"The description of the action {phrase}.",
-        make=_describing(alter),
+        make=answering(of_specification(SPECIFICATION), lambda _: answer, asks_for_the_description),
         blame=blamed("about-04"),
         mentions=(mention,),
     )
 
 
-def _describing(alter: Callable[[Result], object] | None) -> Make:
-    def answer(_request: Request, ask: Ask) -> Response:
-        response = ask()
-        if alter is None:
-            response.set_data(response.get_data()[:-1])
-            return response
-        told = json.loads(response.get_data())
-        alter(told)
-        set_document(response, told)
-        return response
-
-    def describes(request: Request) -> bool:
-        return request.method == "GET" and not asks_the_driver(request)
-
-    def made(clock: Clock, token: str) -> Any:
-        return Between(of_specification(SPECIFICATION)(clock, token), describes, answer)
-
-    return made
+def _in_pieces(_request: Request, ask: Ask) -> Response:
+    response = ask()
+    response.set_data(response.get_data()[:-1])
+    return response
