@@ -14,9 +14,9 @@ from typing import Any
 from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.invocation import Invocation
-from activate_order_conformance.profile import DOCUMENTED
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.asking import Asking
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.claims import Findings
@@ -25,7 +25,8 @@ from activate_order_conformance.suite.experiment import Ask, Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
-from activate_order_conformance.target.configuration import TargetSettings, open_target
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 QUIET = 0.02
 """Seconds that a served target must be quiet for: waiting as long as a user does would hide what a runner costs."""

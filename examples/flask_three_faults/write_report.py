@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report

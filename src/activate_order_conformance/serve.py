@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.target.configuration import DRIVER_PATH, TOKEN_VARIABLE, Statuses
+from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH, TOKEN_VARIABLE, Statuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from _typeshed.wsgi import WSGIApplication
-    from activate_order_reference.activation import Specification
+    from activate_order_reference.rules.activation import Specification
     from cheroot.wsgi import Server
 
     from activate_order_conformance.certificates import Certificate
-    from activate_order_conformance.clock import Clock
+    from activate_order_conformance.nouns.clock import Clock
 
 MAX_REQUEST_BODY = 8 * 1024 * 1024
 MAX_REQUEST_HEADER = 64 * 1024
@@ -60,7 +60,7 @@ def serve(
     """
     token = driver_token or os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
     if mutant is not None:
-        from activate_order_conformance.clock import SystemClock
+        from activate_order_conformance.nouns.clock import SystemClock
 
         application: Any = mutant(SystemClock(), token)
     else:
@@ -98,10 +98,10 @@ def _application(
     specification: Specification | None,
     clients: Mapping[str, str] | None,
 ) -> Any:
-    from activate_order_reference.activation import SPECIFICATION
-    from activate_order_reference.server import application
+    from activate_order_reference.application import application
+    from activate_order_reference.rules.activation import SPECIFICATION
 
-    from activate_order_conformance.clock import SystemClock
+    from activate_order_conformance.nouns.clock import SystemClock
 
     return application(
         specification=specification or SPECIFICATION,

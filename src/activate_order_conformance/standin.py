@@ -10,19 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from activate_order_conformance.checkout import DEPARTURES, Departure, Value, ready
-from activate_order_conformance.clock import SystemClock
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.profile import PROFILES, Profile
+from activate_order_conformance.nouns.checkout import DEPARTURES, Departure, Value, ready
+from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.nouns.profile import PROFILES, Profile
 
 if TYPE_CHECKING:
     import requests
     from responses import RequestsMock
 
-    from activate_order_conformance.observation import Snapshot
-    from activate_order_conformance.target.driver import DriverClient
-    from activate_order_conformance.target.in_process import WsgiAdapter
-    from activate_order_conformance.target.protocol import Arranged
+    from activate_order_conformance.nouns.observation import Snapshot
+    from activate_order_conformance.targets.driver.driver_client import DriverClient
+    from activate_order_conformance.targets.in_process import WsgiAdapter
+    from activate_order_conformance.targets.protocol import Arranged
 
 URL = "https://standin.my.salesforce.com"
 """Where the org is, unless told otherwise: simple-salesforce logs in there with `domain="standin.my"`."""
@@ -148,7 +148,7 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
     HTTP status or 400. Everything else passes through. Raises UsageError for another profile or URL, and
     where `responses` is not installed.
     """
-    from activate_order_conformance.target.urls import check_url
+    from activate_order_conformance.targets.settings.urls import check_url
 
     try:
         import responses
@@ -178,11 +178,11 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
 
 
 def _org(url: str, profile: Profile, mock: RequestsMock) -> tuple[Standin, WsgiAdapter]:
-    from activate_order_reference.server import application
+    from activate_order_reference.application import application
 
-    from activate_order_conformance.target.driver import DriverClient
-    from activate_order_conformance.target.in_process import WsgiAdapter
-    from activate_order_conformance.target.transport import Transport
+    from activate_order_conformance.targets.driver.driver_client import DriverClient
+    from activate_order_conformance.targets.http.transport import Transport
+    from activate_order_conformance.targets.in_process import WsgiAdapter
 
     clock, token = SkippingClock(), secrets.token_urlsafe(24)
     client_secret = secrets.token_urlsafe(24)

@@ -10,18 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from activate_order_reference.activation import SPECIFICATION
-from activate_order_reference.server import application
+from activate_order_reference.application import application
+from activate_order_reference.rules.activation import SPECIFICATION
 from command_line import activate_order, text_of
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from activate_order_conformance.clock import SystemClock
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack
+from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.suite.run import RunSettings, record
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.in_process import reference_target
 
 TOKEN = "the-drivers-own-secret"
 SELECTED = ("error-04", "error-08")

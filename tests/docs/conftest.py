@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 
 from activate_order_conformance.docs.site import write_site
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.in_process import reference_target
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,9 @@ from activate_order_conformance.docs.written import pieces, written
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.report.plan import RunFacts, Verdict
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.run.plan import RunFacts, Verdict
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.run import RunSettings, record
 

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from activate_order_reference import records as record
-from activate_order_reference.server import application
+from activate_order_reference.application import application
+from activate_order_reference.rules import records as record
 from click.testing import CliRunner, Result
 
-from activate_order_conformance.checkout import ready
 from activate_order_conformance.cli import main
-from activate_order_conformance.profile import DOCUMENTED
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.serve import listening, url_of
-from activate_order_conformance.target.configuration import TargetSettings, open_target
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 NOWHERE = "http://127.0.0.1:9"
 TOKEN = "dr1ver-t0ken"

@@ -9,25 +9,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from activate_order_reference import records as record
-from activate_order_reference.activation import SPECIFICATION
-from activate_order_reference.server import application
+from activate_order_reference.application import application
+from activate_order_reference.rules import records as record
+from activate_order_reference.rules.activation import SPECIFICATION
 from click.testing import CliRunner, Result
 
 from activate_order_conformance.cli import main
-from activate_order_conformance.clock import ManualClock
 from activate_order_conformance.doctor.check import Check, exit_status
 from activate_order_conformance.doctor.checkout import checkout
 from activate_order_conformance.doctor.connection import connection
 from activate_order_conformance.doctor.driver_values import driver_values
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.configuration_file import Configuration
-from activate_order_conformance.target.http import HttpTarget
-from activate_order_conformance.target.in_process import BASE_URL, WsgiAdapter
-from activate_order_conformance.target.transport import Transport
-from activate_order_conformance.target.ways import remote_target
+from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter
+from activate_order_conformance.targets.open import remote_target
+from activate_order_conformance.targets.settings.file import Configuration
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "target"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "targets"))
 from an_org import AnOrg, Wsgi  # the orgs that the targets' tests are made with
 
 TOKEN = "dr1ver-t0ken"
@@ -289,8 +289,8 @@ def test_records_are_tried_value_by_value_too() -> None:
 def test_prepared_carts_are_counted_beside_what_the_page_takes(tmp_path: Path) -> None:
     org = AnOrg()
     maker = org.target("records", "r-by-hand").driver
-    from activate_order_conformance.checkout import ready
-    from activate_order_conformance.profile import DOCUMENTED
+    from activate_order_conformance.nouns.checkout import ready
+    from activate_order_conformance.nouns.profile import DOCUMENTED
 
     cart = maker.arrange(ready(DOCUMENTED), ready(DOCUMENTED)).cart_id
     path = tmp_path / "p.toml"

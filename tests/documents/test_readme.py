@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import render
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.in_process import reference_target
 
 README = Path(__file__).parents[2] / "README.md"
 Hold = Callable[[Path, str, str], None]

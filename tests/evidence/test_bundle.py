@@ -122,7 +122,7 @@ def of_another_version(packed: bytes) -> bytes:
 
 
 def with_findings_of_another_shape(packed: bytes) -> bytes:
-    from activate_order_conformance.evidence.record import digest
+    from activate_order_conformance.run.evidence import digest
 
     files = members(packed)
     files["findings.json"] = b'[{"claim": 1}]'

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from activate_order_conformance.clock import Clock
 from activate_order_conformance.evidence.bundle import pack
-from activate_order_conformance.evidence.redaction import MARK, Redaction
-from activate_order_conformance.exchange import Exchange
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.report.renderers import RENDERERS, SHOW_EVIDENCE, render
+from activate_order_conformance.run.redaction import MARK, Redaction
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import Recorded, RunSettings, record
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 from .test_bundle import members
 
@@ -202,7 +202,7 @@ class Indiscreet:
 
 @pytest.fixture(scope="module", params=[False, True], ids=["conformant", "with a secret as its code"])
 def indiscreet(request: pytest.FixtureRequest) -> tuple[Recorded, set[str]]:
-    from activate_order_reference.server import application
+    from activate_order_reference.application import application
 
     made: list[Indiscreet] = []
 
@@ -250,7 +250,7 @@ class Faulty:
 def test_no_secret_is_told_by_errors_and_tracebacks(
     capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from activate_order_reference.server import application
+    from activate_order_reference.application import application
 
     made: list[Faulty] = []
 

@@ -9,10 +9,10 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack, unpack
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import Recorded, RunSettings, record
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.in_process import reference_target
 
 CONTRACT = files("activate_order_conformance.contract")
 CLAUSES = (CONTRACT / "activate_order.toml").read_text("utf-8")

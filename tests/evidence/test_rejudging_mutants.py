@@ -12,8 +12,8 @@ import pytest
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import RunSettings, record
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 from activate_order_conformance.trial.catalogue import subjects
 from activate_order_conformance.trial.subject import Subject
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from activate_order_conformance.evidence.bundle import pack, unpack
-from activate_order_conformance.observation import Answer
+from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import RunSettings, record
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.in_process import reference_target
 
 if TYPE_CHECKING:
     import pytest

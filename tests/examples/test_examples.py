@@ -15,7 +15,7 @@ import pytest
 
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TOKEN = "a-token-for-this-test"

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import requests
-from activate_order_reference.server import application
+from activate_order_reference.application import application
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.export.action_api import action_openapi
 from activate_order_conformance.export.driver_api import driver_openapi
-from activate_order_conformance.profile import DOCUMENTED
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.serve import documents, listening, url_of
 
 TOKEN = "the-drivers-own"

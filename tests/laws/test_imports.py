@@ -23,7 +23,7 @@ def test_the_laws_of_direction_hold() -> None:
 
 @pytest.mark.parametrize("module", RULES)
 def test_the_rules_of_the_reference_import_the_standard_library_alone(module: str) -> None:
-    path = ROOT / "reference_impl" / "activate_order_reference" / f"{module}.py"
+    path = ROOT / "reference_impl" / "activate_order_reference" / "rules" / f"{module}.py"
     assert set(_imported(path)) <= {"activate_order_reference", *sys.stdlib_module_names}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from activate_order_reference.server import Application, application
+from activate_order_reference.application import Application, application
 from werkzeug.test import Client, TestResponse
 
 DRIVER_TOKEN = "the-driver's-own"

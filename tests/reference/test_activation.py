@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 from activate_order_reference import SPECIFICATION
-from activate_order_reference.background_work import BackgroundWork
-from activate_order_reference.interactions import INTERACTIONS
+from activate_order_reference.rules.background_work import BackgroundWork
+from activate_order_reference.rules.interactions import INTERACTIONS
 
 
 def outcome(snapshot):

@@ -1,7 +1,7 @@
 """The driver arranges, reads back from the records, puts right and takes away."""
 
 import pytest
-from activate_order_reference.server.departures import DEPARTURES
+from activate_order_reference.driver.departures import DEPARTURES
 from asked_reference import DRIVER_TOKEN, READY
 
 VALUES = [

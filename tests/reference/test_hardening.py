@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from activate_order_reference.server import application
+from activate_order_reference.application import application
 from asked_reference import ACTION
 
 from activate_order_conformance import serve

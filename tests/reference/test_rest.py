@@ -1,7 +1,7 @@
 """The action's REST API answers as the platform does."""
 
 import pytest
-from activate_order_reference.error_conditions import ERROR_CONDITIONS
+from activate_order_reference.rules.error_conditions import ERROR_CONDITIONS
 from asked_reference import ACTION
 
 DATA = "/services/data/v59.0"

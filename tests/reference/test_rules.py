@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from activate_order_reference import SPECIFICATION
-from activate_order_reference.call import Call
-from activate_order_reference.error_conditions import ERROR_CONDITIONS
-from activate_order_reference.records import (
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.error_conditions import ERROR_CONDITIONS
+from activate_order_reference.rules.records import (
     Account,
     BackgroundOperation,
     Caller,
@@ -15,7 +15,7 @@ from activate_order_reference.records import (
     CheckoutSession,
     Order,
 )
-from activate_order_reference.requirements import REQUIREMENTS
+from activate_order_reference.rules.requirements import REQUIREMENTS
 
 CART = Cart(id="c", status="Checkout")
 CALLER = Caller(id="u", integrator=True)

@@ -1,9 +1,9 @@
 """The page as a program agrees with the page as data, row by row, in order."""
 
 import pytest
-from activate_order_reference.error_conditions import ERROR_CONDITIONS
-from activate_order_reference.interactions import INTERACTIONS
-from activate_order_reference.requirements import REQUIREMENTS
+from activate_order_reference.rules.error_conditions import ERROR_CONDITIONS
+from activate_order_reference.rules.interactions import INTERACTIONS
+from activate_order_reference.rules.requirements import REQUIREMENTS
 
 from activate_order_conformance.contract import Contract
 

@@ -6,7 +6,7 @@ import socket
 import threading
 
 import pytest
-from activate_order_reference.server import application
+from activate_order_reference.application import application
 from asked_reference import ACTION, DRIVER_TOKEN, READY
 from cheroot.wsgi import Server
 

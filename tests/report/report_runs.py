@@ -6,8 +6,8 @@ from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Claim, Finding, PlannedScenario, RunFacts, Verdict
 from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, RunFacts, Verdict
 
 
 def clause(clause_id: str, title: str, **fields: Any) -> Clause:

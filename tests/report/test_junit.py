@@ -19,8 +19,8 @@ from report_runs import (
 )
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import render
+from activate_order_conformance.run.plan import Verdict
 
 OUTCOMES = ("failure", "error", "skipped")
 

@@ -19,7 +19,7 @@ from report_runs import (
 )
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 
 def test_a_run_in_which_everything_conforms_is_conformant() -> None:

@@ -22,8 +22,8 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.again import repeated, unmet_rows, unmet_scenarios
 from activate_order_conformance.report.compare import Change, change, compare, trend
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import comparison as rendered
+from activate_order_conformance.run.plan import Verdict
 
 
 def a_run(closed: Verdict = CONFORMS, busy: Verdict = CONFORMS, **facts: object) -> Report:

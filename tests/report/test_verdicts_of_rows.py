@@ -18,7 +18,7 @@ from report_runs import (
     verdict_of,
 )
 
-from activate_order_conformance.report.plan import Finding, Verdict
+from activate_order_conformance.run.plan import Finding, Verdict
 
 WORST_FIRST = (DEVIATES, UNSTABLE, BROKEN, DISPUTED, UNPROVEN, CONFORMS)
 

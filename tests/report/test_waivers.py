@@ -10,9 +10,9 @@ from report_runs import BROKEN, CONFORMS, DEVIATES, DISPUTED, NOTED, UNPROVEN, U
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import Waiver, apply_waivers, read_waivers
+from activate_order_conformance.run.plan import Verdict
 
 TODAY = date(2026, 6, 1)
 

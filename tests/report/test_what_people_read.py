@@ -18,10 +18,10 @@ from report_runs import (
 from rich.console import Console
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.terminal import console_for, print_report
 from activate_order_conformance.report.wording import deviations, ids, printable, target
+from activate_order_conformance.run.plan import Verdict
 
 
 def mixed() -> Report:

@@ -9,7 +9,7 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.suite.run import Recorded, RunSettings, record
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.in_process import reference_target
 
 NODE_MODULES = Path(__file__).parents[1] / "node" / "node_modules"
 FORGOTTEN = ("error-04", "error-05")
@@ -32,7 +32,7 @@ def part() -> Recorded:
 
 def forgetful(*selected: str) -> Recorded:
     """Return a run of the reference without two of its rows."""
-    from activate_order_reference.activation import SPECIFICATION
+    from activate_order_reference.rules.activation import SPECIFICATION
 
     forgotten = {Contract.load().clause(one).title for one in FORGOTTEN}
     conditions = tuple(one for one in SPECIFICATION.conditions if one.title not in forgotten)

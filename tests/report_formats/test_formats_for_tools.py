@@ -15,8 +15,8 @@ from lxml import etree
 from referencing import Registry, Resource
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers import RENDERERS, render
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import Recorded, RunSettings, record
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 import pytest
 from bs4 import BeautifulSoup
 
-from activate_order_conformance.exchange import Exchange
-from activate_order_conformance.observation import Attempt, Cart, Observation, Snapshot
+from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.observation import Attempt, Cart, Observation, Snapshot
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.html.curl import curl
 from activate_order_conformance.report.renderers.html.seen import differences, timeline

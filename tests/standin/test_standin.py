@@ -17,7 +17,7 @@ import responses
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.standin import Standin, StandinCheckout, activate_order_standin
-from activate_order_conformance.target.protocol import UnsupportedDepartures
+from activate_order_conformance.targets.protocol import UnsupportedDepartures
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "standin.md").read_text("utf-8")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from activate_order_conformance.checkout import Value, ready
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.observation import (
+from activate_order_conformance.nouns.checkout import Value, ready
+from activate_order_conformance.nouns.observation import (
     SUBJECTS,
     Answer,
     Attempt,
@@ -22,7 +22,7 @@ from activate_order_conformance.observation import (
     Snapshot,
     Validation,
 )
-from activate_order_conformance.profile import DOCUMENTED, Profile
+from activate_order_conformance.nouns.profile import DOCUMENTED, Profile
 from activate_order_conformance.suite.judge.judgement import Bearing
 
 READY = ready(DOCUMENTED)

@@ -22,10 +22,10 @@ from observed import (
     silence,
 )
 
-from activate_order_conformance.observation import Answer, Cart, Observation
-from activate_order_conformance.profile import PLATFORM
+from activate_order_conformance.nouns.observation import Answer, Cart, Observation
+from activate_order_conformance.nouns.profile import PLATFORM
 from activate_order_conformance.report.joined import worst
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite import then
 from activate_order_conformance.suite.claims import THENS
 from activate_order_conformance.suite.judge.judgement import Judgement, Pair

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 
-from activate_order_conformance.checkout import Value, ready
-from activate_order_conformance.invocation import Invocation
-from activate_order_conformance.observation import Observation
-from activate_order_conformance.profile import DOCUMENTED
+from activate_order_conformance.nouns.checkout import Value, ready
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.control import LEAST_QUIET, Laboratory
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
-from activate_order_conformance.target.driver import DriverClient
-from activate_order_conformance.target.http import HttpTarget
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.driver.driver_client import DriverClient
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.in_process import reference_target
 
 READY = ready(DOCUMENTED)
 SOUND = ready_ask(DOCUMENTED)

@@ -9,7 +9,7 @@ import pytest
 
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.check import FaultyFeatures
 from activate_order_conformance.suite.run import RunSettings, run

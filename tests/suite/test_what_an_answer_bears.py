@@ -20,8 +20,8 @@ from observed import (
 )
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.observation import Answer, Result
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.observation import Answer, Result
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import answered_200, one_accepted
 from activate_order_conformance.suite.judge.answering import (

@@ -20,8 +20,8 @@ from observed import (
     refusal,
 )
 
-from activate_order_conformance.observation import BackgroundOperation, OrderSummary, Snapshot
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.observation import BackgroundOperation, OrderSummary, Snapshot
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.judge.records import (
     came_true,

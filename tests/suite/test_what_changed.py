@@ -19,7 +19,7 @@ from observed import (
     refusal,
 )
 
-from activate_order_conformance.observation import (
+from activate_order_conformance.nouns.observation import (
     SUBJECTS,
     BackgroundOperation,
     Order,
@@ -27,7 +27,7 @@ from activate_order_conformance.observation import (
     Snapshot,
     Validation,
 )
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.judge.changes import left_behind, noted, unchanged
 from activate_order_conformance.suite.judge.records import bystander_unchanged, nothing_else
 

@@ -21,8 +21,8 @@ from observed import (
 )
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.observation import Answer, Observation, Unsupported
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.observation import Answer, Observation, Unsupported
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import control_outcome
 from activate_order_conformance.suite.judge import activation as activations
 from activate_order_conformance.suite.judge import answering, changes, records, refusals

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from activate_order_conformance.checkout import DEPARTURES, Checkout, ready
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.invocation import CART_IDS, Invocation
-from activate_order_conformance.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
+from activate_order_conformance.nouns.checkout import DEPARTURES, Checkout, ready
+from activate_order_conformance.nouns.invocation import CART_IDS, Invocation
+from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.check import MARKS
 from activate_order_conformance.suite.vocabulary import definitions, matching

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from activate_order_conformance.clock import ManualClock
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.catalogue import REFERENCE, subject, subjects
 from activate_order_conformance.trial.expectation import resting, together
 from activate_order_conformance.trial.subject import Subject

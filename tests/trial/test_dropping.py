@@ -11,8 +11,8 @@ import pytest
 
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.directions import detecting, directions, planned, redundant
 from activate_order_conformance.trial.judged import Judged

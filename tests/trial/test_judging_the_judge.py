@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.catalogue import REFERENCE
 from activate_order_conformance.trial.judged import Standing, judged
 from activate_order_conformance.trial.outcome import FailedClaim, Outcome

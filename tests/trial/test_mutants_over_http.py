@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.outcome import FAILING
 from activate_order_conformance.trial.served import served_target

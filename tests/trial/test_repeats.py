@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target, reference_target
+from activate_order_conformance.targets.in_process import application_target, reference_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 from activate_order_conformance.trial.catalogue import subject
 
 SETTINGS = RunSettings(selected=("error-08", "error-10"), repeat=3, seed=7)

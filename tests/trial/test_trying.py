@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.catalogue import subject, subjects
 from activate_order_conformance.trial.judged import Judged, Standing
 from activate_order_conformance.trial.matrix import Trial, run_trial

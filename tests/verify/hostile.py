@@ -7,17 +7,16 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.server import application
-from activate_order_reference.server.application import Application
+from activate_order_reference.application import Application, application
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 Ask: TypeAlias = Callable[..., Response]
 """Asks the reference what was asked, or the same with another `document` as its body."""

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 from hostile import Answer, Between, faithful
 
-from activate_order_conformance.clock import SystemClock
+from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
-from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 TOKEN = "t0ken-of-the-tests"
 PROMPT = replace(

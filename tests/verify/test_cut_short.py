@@ -25,7 +25,7 @@ from served import TOKEN, serving
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
 
 

@@ -26,7 +26,7 @@ from hostile import (
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 CLAUSES = ("about-01", "error-04", "error-07", "error-08", "interaction-03")
 READ = f"{DRIVER}/checkouts/"

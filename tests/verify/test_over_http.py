@@ -13,9 +13,9 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 
 def said(report: Report) -> list[tuple[str, str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import Statuses, TargetSettings
-from activate_order_conformance.target.in_process import reference_target
+from activate_order_conformance.targets.in_process import reference_target
+from activate_order_conformance.targets.settings.target_settings import Statuses, TargetSettings
 
 ROW = "error-04"
 

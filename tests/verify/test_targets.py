@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 from hostile import (
     Answer,
     Ask,
@@ -29,7 +29,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.model import Overall
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 CONTRACT = Contract.load()
 TESTED = [clause for clause in CONTRACT.clauses if not clause.not_tested]
@@ -270,7 +270,7 @@ def test_a_target_that_works_until_the_deadline_is_conformant() -> None:
 
 def test_a_refusal_that_changes_something_falls_on_the_reading_about_refusals() -> None:
     def archive(org: Any, call: Any) -> None:
-        from activate_order_reference.records import CheckoutSession
+        from activate_order_reference.rules.records import CheckoutSession
 
         if call.session:
             org.change(CheckoutSession, call.session.id, is_archived=True)

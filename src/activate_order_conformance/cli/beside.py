@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from activate_order_conformance.suite.run import Recorded, RunSettings
-    from activate_order_conformance.target.protocol import Target
+    from activate_order_conformance.targets.protocol import Target
 
 REFERENCE = "reference"
 
@@ -17,12 +17,12 @@ REFERENCE = "reference"
 def record_beside(order: RunSettings, where: str) -> Recorded:
     """Return the same run on the bundled reference, or on the target at the URL `where`; raises UsageError."""
     from activate_order_conformance.suite.run import record
-    from activate_order_conformance.target.configuration import TargetSettings
+    from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
     run = f"{order.run}-beside"
     target: Target | None = None
     if where == REFERENCE:
-        from activate_order_conformance.target.in_process import reference_target
+        from activate_order_conformance.targets.in_process import reference_target
 
         statuses = "platform" if order.profile == "platform" else "documented"
         target = reference_target(run, statuses=statuses)  # type: ignore[arg-type]  # one of the two literals

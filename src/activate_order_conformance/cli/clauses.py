@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.contract import Contract
     from activate_order_conformance.contract.model import Clause
-    from activate_order_conformance.report.plan import PlannedScenario
+    from activate_order_conformance.run.plan import PlannedScenario
 
 
 @click.command(

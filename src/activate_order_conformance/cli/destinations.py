@@ -14,8 +14,8 @@ from activate_order_conformance.cli.whole_files import write_whole
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from activate_order_conformance.evidence.record import Evidence
     from activate_order_conformance.report.model import Report
+    from activate_order_conformance.run.evidence import Evidence
 
 FORMATS: Mapping[str, str] = {
     "json": "The report as JSON, with every claim and its evidence.",

@@ -12,8 +12,8 @@ from activate_order_conformance.cli.target_options import configured, target_opt
 
 if TYPE_CHECKING:
     from activate_order_conformance.doctor.check import Check
-    from activate_order_conformance.target.configuration_file import Configuration
-    from activate_order_conformance.target.http import HttpTarget
+    from activate_order_conformance.targets.http.http_target import HttpTarget
+    from activate_order_conformance.targets.settings.file import Configuration
 
 _SIGNS = {
     "good": ("ok", "green"),
@@ -52,7 +52,7 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     import secrets
 
     from activate_order_conformance.doctor.check import exit_status
-    from activate_order_conformance.target.configuration import open_target
+    from activate_order_conformance.targets.open import open_target
 
     configuration = configured({**given, "driver": None if driver == _EVERY_VALUE else driver})
     target = open_target(configuration.target, f"doctor-{secrets.token_hex(4)}")

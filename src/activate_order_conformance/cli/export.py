@@ -12,7 +12,7 @@ import click
 
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.profile import PROFILES
+from activate_order_conformance.nouns.profile import PROFILES
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

@@ -87,7 +87,7 @@ def _precedence() -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    from activate_order_conformance.target.in_process import precedence
+    from activate_order_conformance.targets.in_process import precedence
 
     lines = [Text(f"  {place:2}  {title}") for place, title in enumerate(precedence(), 1)]
     return Group(

@@ -15,9 +15,9 @@ from activate_order_conformance.cli.whole_files import write_whole
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from activate_order_conformance.evidence.record import Evidence
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.report.waivers import Waiver
+    from activate_order_conformance.run.evidence import Evidence
     from activate_order_conformance.suite.run import Recorded
 
 NONE = "none"

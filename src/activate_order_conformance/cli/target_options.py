@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from activate_order_conformance.profile import PROFILES
+from activate_order_conformance.nouns.profile import PROFILES
 
 if TYPE_CHECKING:
-    from activate_order_conformance.target.configuration_file import Configuration
+    from activate_order_conformance.targets.settings.file import Configuration
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -95,7 +95,7 @@ def configured(given: Mapping[str, Any]) -> Configuration:
 
     `given` may hold other options too. Raises UsageError.
     """
-    from activate_order_conformance.target.configuration_file import configure, parsed_option
+    from activate_order_conformance.targets.settings.file import configure, parsed_option
 
     options: dict[str, Any] = {key: given[name] for name, key in _KEYS.items() if given.get(name) is not None}
     options |= dict(parsed_option(text) for text in given.get("settings", ()))

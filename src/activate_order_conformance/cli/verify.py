@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.suite.run import RunSettings
-    from activate_order_conformance.target.configuration_file import Configuration
-    from activate_order_conformance.target.http import HttpTarget
+    from activate_order_conformance.targets.http.http_target import HttpTarget
+    from activate_order_conformance.targets.settings.file import Configuration
 
 _PYTEST_ARGS = f"{__name__}.pytest_args"
 
@@ -244,7 +244,7 @@ def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSetti
     if configuration.target.base_url is None:
         return order, None
     from activate_order_conformance.doctor.connection import first_fault
-    from activate_order_conformance.target.configuration import open_target
+    from activate_order_conformance.targets.open import open_target
 
     target = open_target(configuration.target, order.run)
     fault = first_fault(configuration, target)
@@ -266,8 +266,8 @@ def _plan(configuration: Configuration, clauses: Sequence[str]) -> None:
 
 def _release(configuration: Configuration, run: str) -> None:
     from activate_order_conformance.errors import WiringError
-    from activate_order_conformance.target.configuration import open_target
-    from activate_order_conformance.target.protocol import DriverFault
+    from activate_order_conformance.targets.open import open_target
+    from activate_order_conformance.targets.protocol import DriverFault
 
     if configuration.target.base_url is None:
         raise UsageError(

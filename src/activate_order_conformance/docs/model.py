@@ -23,7 +23,7 @@ from activate_order_conformance.docs.written import (
 from activate_order_conformance.export.contract_text import SECTIONS
 from activate_order_conformance.export.steps import KEYWORDS, StepEntry, vocabulary
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import counting_for
+from activate_order_conformance.run.plan import counting_for
 from activate_order_conformance.suite.catalogue import FeatureFile
 from activate_order_conformance.suite.vocabulary import matching, shown
 

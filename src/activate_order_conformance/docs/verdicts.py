@@ -9,7 +9,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import Report, Row
-from activate_order_conformance.report.plan import PlannedScenario
+from activate_order_conformance.run.plan import PlannedScenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from activate_order_conformance.report.model import Overall
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
     {

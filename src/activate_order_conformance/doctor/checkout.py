@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from activate_order_conformance.checkout import DEPARTURES, ready
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.check import Check
 from activate_order_conformance.doctor.connection import fault_of
-from activate_order_conformance.invocation import Invocation
-from activate_order_conformance.observation import Answer
-from activate_order_conformance.profile import PROFILES, Profile
+from activate_order_conformance.nouns.checkout import DEPARTURES, ready
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.observation import Answer
+from activate_order_conformance.nouns.profile import PROFILES, Profile
 from activate_order_conformance.suite.answers import WIRING, kind
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.needs import needs, to_prepare
 from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.suite.watch import watch
-from activate_order_conformance.target.configuration_file import Configuration
-from activate_order_conformance.target.http import HttpTarget
-from activate_order_conformance.target.prepared_file import read_prepared
-from activate_order_conformance.target.protocol import Arranged, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.prepared.prepared_file import read_prepared
+from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.settings.file import Configuration
 
 _HINTS = {
     401: "The caller's credential is not accepted by the action.",

@@ -12,14 +12,14 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from activate_order_conformance.doctor.check import Check, Word
-from activate_order_conformance.observation import cause
-from activate_order_conformance.target.auth import CredentialRefused, missing
-from activate_order_conformance.target.configuration_file import Configuration
-from activate_order_conformance.target.configuration_keys import keys
-from activate_order_conformance.target.http import HttpTarget
-from activate_order_conformance.target.personas import PersonaName
-from activate_order_conformance.target.protocol import DriverFault
-from activate_order_conformance.target.transport import NoReply, Outcome, Reply
+from activate_order_conformance.nouns.observation import cause
+from activate_order_conformance.targets.http.auth import CredentialRefused, missing
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply
+from activate_order_conformance.targets.protocol import DriverFault
+from activate_order_conformance.targets.settings.file import Configuration
+from activate_order_conformance.targets.settings.keys import keys
+from activate_order_conformance.targets.settings.personas import PersonaName
 
 _PREFIX = "ACTIVATE_ORDER_"
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})

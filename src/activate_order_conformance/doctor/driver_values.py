@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from activate_order_conformance.checkout import (
+from activate_order_conformance.doctor.check import Check
+from activate_order_conformance.doctor.checkout import profile_of
+from activate_order_conformance.doctor.connection import fault_of
+from activate_order_conformance.nouns.checkout import (
     CONFIRMED_BY_EFFECT,
     DEPARTURES,
     Checkout,
@@ -13,13 +16,10 @@ from activate_order_conformance.checkout import (
     Value,
     ready,
 )
-from activate_order_conformance.doctor.check import Check
-from activate_order_conformance.doctor.checkout import profile_of
-from activate_order_conformance.doctor.connection import fault_of
 from activate_order_conformance.suite.readback import contradiction, word
-from activate_order_conformance.target.configuration_file import Configuration
-from activate_order_conformance.target.http import HttpTarget
-from activate_order_conformance.target.protocol import Arranged, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.settings.file import Configuration
 
 _COUNTS: tuple[Value, ...] = (1, 3)
 _TEXTS: tuple[Value, ...] = ("Checkout Summary", None)

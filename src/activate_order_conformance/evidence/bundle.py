@@ -26,11 +26,11 @@ from activate_order_conformance.evidence.manifest import (
     Manifest,
     Signature,
 )
-from activate_order_conformance.evidence.plain import from_plain, to_plain
-from activate_order_conformance.evidence.record import Evidence, digest
-from activate_order_conformance.exchange import Witness
+from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
+from activate_order_conformance.run.evidence import Evidence, digest
+from activate_order_conformance.run.plain import from_plain, to_plain
+from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
 
 LARGEST = 512 * 1024 * 1024
 """The most bytes that a bundle may hold when it is unpacked."""

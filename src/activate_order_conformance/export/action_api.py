@@ -8,7 +8,7 @@ from typing import Any
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Clause, Contract
 from activate_order_conformance.export import envelope
-from activate_order_conformance.profile import DOCUMENTED, PLATFORM, PLATFORM_STATUS, PROFILES
+from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, PLATFORM_STATUS, PROFILES
 
 PATH = "/services/data/{version}/actions/standard/{action}"
 

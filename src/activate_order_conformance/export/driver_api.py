@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from activate_order_conformance.checkout import DEPARTURES, Departure, Value, ready
-from activate_order_conformance.profile import DOCUMENTED
-from activate_order_conformance.target import driver_model as model
+from activate_order_conformance.nouns.checkout import DEPARTURES, Departure, Value, ready
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.targets.driver import driver_documents as model
 
 REF = "#/components/schemas/{model}"
 

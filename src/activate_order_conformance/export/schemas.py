@@ -67,9 +67,9 @@ def evidence_schema() -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     from activate_order_conformance.evidence.manifest import Manifest, Signature
-    from activate_order_conformance.exchange import Witness
+    from activate_order_conformance.nouns.exchange import Witness
     from activate_order_conformance.report.model import Report
-    from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
+    from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
 
     members: dict[str, Any] = {
         "manifest.json": Manifest,
@@ -112,13 +112,13 @@ def evidence_schema() -> dict[str, Any]:
 
 def configuration_schema() -> dict[str, Any]:
     """Return the schema of the configuration file, `activate-order.toml`, read as JSON."""
-    from activate_order_conformance.target.configuration_document import ConfigurationDocument
+    from activate_order_conformance.targets.settings.document import ConfigurationDocument
 
     return ConfigurationDocument.model_json_schema()
 
 
 def driver_schema() -> dict[str, Any]:
     """Return the schema of the document in which a driver says what it can do."""
-    from activate_order_conformance.target.driver_model import Announcement
+    from activate_order_conformance.targets.driver.driver_documents import Announcement
 
     return Announcement.model_json_schema()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 Change = Literal["", "worse", "better", "changed"]
 

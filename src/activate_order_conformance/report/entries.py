@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 
 def _encodable(value: object) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.model import JudgedClaim, Unplaced
-from activate_order_conformance.report.plan import Claim, Finding, PlannedScenario, RunFacts, Verdict
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, RunFacts, Verdict
 
 OF_THE_TARGET = frozenset({Verdict.CONFORMS, Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED})
 """Verdicts that say something of the target; where repeats differ in these, the target is unstable."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from activate_order_conformance.report.entries import ClauseRow, LedgerEntry
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report

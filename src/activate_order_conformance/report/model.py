@@ -29,7 +29,7 @@ from activate_order_conformance.report.entries import (
     Unplaced,
     Waived,
 )
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 __all__ = [
     "SCHEMA",

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from activate_order_conformance.report.model import JudgedClaim, Report, Waived
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import found
+from activate_order_conformance.run.plan import Verdict
 
 Outcome: TypeAlias = Literal["passed", "failed", "skipped"]
 

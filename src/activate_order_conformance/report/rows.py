@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import JudgedClaim
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 NEUTRAL = frozenset({Verdict.NOTED, Verdict.NOT_APPLICABLE})
 """Verdicts of a claim that decide nothing as long as another claim does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activate_order_conformance.report.model import Overall, ReadingRow, Report, Row
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 
 def unrun(report: Report) -> frozenset[str]:

@@ -24,8 +24,8 @@ from activate_order_conformance.report.model import (
     TargetIdentity,
 )
 from activate_order_conformance.report.overall import Outcome, exercised, exit_status, headline, overall
-from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts, Verdict, counting_for
 from activate_order_conformance.report.rows import row_verdict
+from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts, Verdict, counting_for
 
 NOT_SELECTED = "not selected"
 """Why a row is untested in a run of other clauses."""

@@ -20,9 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report, Row, Waived
 from activate_order_conformance.report.overall import EXIT_STATUS
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.verdicts import NO_SCENARIO
 from activate_order_conformance.report.wording import count, ids, target
+from activate_order_conformance.run.plan import Verdict
 
 _UNNEEDED = MappingProxyType(
     {

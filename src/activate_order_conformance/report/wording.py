@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.unjudged import unrun, why_inconclusive
+from activate_order_conformance.run.plan import Verdict
 
 SECTIONS = (
     ("input", "Inputs"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from activate_order_conformance.observation import Answer, Attempt, ControlOutcome, Observation
+from activate_order_conformance.nouns.observation import Answer, Attempt, ControlOutcome, Observation
 from activate_order_conformance.suite.readback import contradiction, not_fresh
 
 AnswerKind: TypeAlias = Literal[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from activate_order_conformance.observation import Observation
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask
 from activate_order_conformance.suite.recorder import Recorder

@@ -13,7 +13,7 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.report.plan import Claim, PlannedScenario
+from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.vocabulary import StepType, then_of
 
 STEP_TYPES: dict[str, StepType] = {"Context": "given", "Action": "when", "Outcome": "then"}

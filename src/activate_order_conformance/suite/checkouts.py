@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from activate_order_conformance.checkout import Checkout
+from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.suite.effects import same_id
-from activate_order_conformance.target.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures
 
 
 @dataclass(slots=True)

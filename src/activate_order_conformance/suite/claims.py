@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest_bdd
 from pytest_bdd import parsers
 
-from activate_order_conformance.report.plan import Claim, Finding
+from activate_order_conformance.run.plan import Claim, Finding
 from activate_order_conformance.suite.judge.judgement import Judgement
 
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from activate_order_conformance.observation import LIVE_OPERATIONS, Snapshot
+from activate_order_conformance.nouns.observation import LIVE_OPERATIONS, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from threading import Barrier
 from typing import Literal
 
-from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, Checkout, ready
-from activate_order_conformance.invocation import JSON, OTHER_IDS, CartId, Invocation
-from activate_order_conformance.observation import Answer, Attempt, Observation, Snapshot, Unsupported
-from activate_order_conformance.profile import Profile
+from activate_order_conformance.nouns.checkout import CONFIRMED_BY_EFFECT, Checkout, ready
+from activate_order_conformance.nouns.invocation import JSON, OTHER_IDS, CartId, Invocation
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.checkouts import Checkouts
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.watch import LONGEST_WAIT, watch
-from activate_order_conformance.target.protocol import (
+from activate_order_conformance.targets.protocol import (
     Arranged,
     DriverFault,
     Target,

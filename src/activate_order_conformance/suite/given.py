@@ -8,9 +8,9 @@ from typing import Any
 
 from pytest_bdd import given, parsers
 
-from activate_order_conformance.checkout import Checkout, Value, ready
-from activate_order_conformance.invocation import JSON, Invocation
-from activate_order_conformance.profile import Profile
+from activate_order_conformance.nouns.checkout import Checkout, Value, ready
+from activate_order_conformance.nouns.invocation import JSON, Invocation
+from activate_order_conformance.nouns.profile import Profile
 
 WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
 """Words that stand for a JSON value where an input's value is stated."""

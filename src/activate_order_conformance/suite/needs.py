@@ -12,9 +12,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from activate_order_conformance.checkout import Checkout, Value, ready
-from activate_order_conformance.invocation import OTHER_IDS, Invocation
-from activate_order_conformance.profile import Profile
+from activate_order_conformance.nouns.checkout import Checkout, Value, ready
+from activate_order_conformance.nouns.invocation import OTHER_IDS, Invocation
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.vocabulary import matching
 
@@ -145,7 +145,7 @@ def needs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[Need, ...]:
 
 def prepared_text(selected: Sequence[str], profile: Profile, clauses: Sequence[str]) -> str:
     """Return the file of prepared carts to fill in for the rows `selected` (none: all)."""
-    from activate_order_conformance.target.prepared_file import to_fill_in
+    from activate_order_conformance.targets.prepared.prepared_file import to_fill_in
 
     scenarios = plan_of(read_features(features_directory()), selected)
     rows = [clause for clause in clauses if not clause.startswith("reading-")]

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from activate_order_conformance.checkout import Value
+from activate_order_conformance.nouns.checkout import Value
 from activate_order_conformance.suite.needs import Need, State, to_prepare
-from activate_order_conformance.target.configuration import DRIVER_PATH, TargetSettings
-from activate_order_conformance.target.personas import PersonaName
-from activate_order_conformance.target.prepared_file import PreparedCarts, read_prepared
-from activate_order_conformance.target.record_making import CALLERS
+from activate_order_conformance.targets.prepared.prepared_file import PreparedCarts, read_prepared
+from activate_order_conformance.targets.records.making import CALLERS
+from activate_order_conformance.targets.settings.personas import PersonaName
+from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH, TargetSettings
 
 _NOT_BY_RECORDS = frozenset({"order_summary_failure"})
 

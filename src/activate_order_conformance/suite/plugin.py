@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.invocation import Invocation
-from activate_order_conformance.profile import PROFILES, Profile
-from activate_order_conformance.report.plan import Finding, Verdict
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.profile import PROFILES, Profile
+from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.asking import Asking
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.check import MARKS
@@ -34,8 +34,9 @@ from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.own import load_steps
 from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
-from activate_order_conformance.target.configuration import TargetSettings, open_target
-from activate_order_conformance.target.protocol import DriverFault, Target
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.protocol import DriverFault, Target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 __all__ = ["pytest_collect_file"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, Value
-from activate_order_conformance.observation import Observation, Snapshot
+from activate_order_conformance.nouns.checkout import CONFIRMED_BY_EFFECT, Value
+from activate_order_conformance.nouns.observation import Observation, Snapshot
 from activate_order_conformance.suite.effects import same_id, summaries
 
 SESSION_NAMES = frozenset(

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from activate_order_conformance.evidence.plain import to_plain
-from activate_order_conformance.evidence.record import redacted, texts_of
-from activate_order_conformance.evidence.redaction import Redaction
-from activate_order_conformance.exchange import Witness
-from activate_order_conformance.observation import Observation
-from activate_order_conformance.report.plan import Finding
+from activate_order_conformance.nouns.exchange import Witness
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.run.evidence import redacted, texts_of
+from activate_order_conformance.run.plain import to_plain
+from activate_order_conformance.run.plan import Finding
+from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.control import Laboratory
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.evidence.record import Evidence
-from activate_order_conformance.observation import Observation
-from activate_order_conformance.profile import PROFILES
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Finding, Verdict
 from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.run.evidence import Evidence
+from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature
 from activate_order_conformance.suite.check import faults
 from activate_order_conformance.suite.claims import Findings

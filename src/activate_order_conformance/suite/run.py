@@ -18,18 +18,18 @@ import pytest
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.evidence.plain import from_plain
-from activate_order_conformance.evidence.record import Evidence, versions
-from activate_order_conformance.evidence.redaction import Redaction
-from activate_order_conformance.exchange import Witness
+from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Finding, PlannedScenario, RunFacts
 from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.run.evidence import Evidence, versions
+from activate_order_conformance.run.plain import from_plain
+from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
+from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.check import check
 from activate_order_conformance.suite.own import own_features
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.protocol import Target
+from activate_order_conformance.targets.protocol import Target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 
 NEEDLESS = (
     "cacheprovider",
@@ -282,7 +282,7 @@ def _run_pytest(
 @contextlib.contextmanager
 def _nothing_from_the_environment(target: TargetSettings) -> Iterator[None]:
     """Keep the user's pytest settings out, and hand the target's secrets to other processes of the run."""
-    from activate_order_conformance.target.configuration import TOKEN_VARIABLE
+    from activate_order_conformance.targets.settings.target_settings import TOKEN_VARIABLE
 
     secrets_of_target = dict(target.secrets())
     names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", TOKEN_VARIABLE, *secrets_of_target)

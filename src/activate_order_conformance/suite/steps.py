@@ -13,11 +13,11 @@ from typing import Any
 
 from pytest_bdd import given, parsers
 
-from activate_order_conformance.checkout import Checkout
-from activate_order_conformance.invocation import Invocation
-from activate_order_conformance.observation import Observation, Snapshot
-from activate_order_conformance.profile import Profile
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.observation import Observation, Snapshot
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite import claims
 from activate_order_conformance.suite.claims import ClaimKind, Judge
 from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, unjudgeable

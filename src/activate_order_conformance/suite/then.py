@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activate_order_conformance.observation import Observation
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.suite.claims import ClaimKind, all_tags, just, readings, rows, then
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.judge import activation, answering, changes, records, refusals

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from tenacity import Retrying, retry_if_result, wait_exponential, wait_fixed
 from tenacity.wait import wait_base
 
-from activate_order_conformance.clock import Clock
-from activate_order_conformance.observation import Snapshot
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.observation import Snapshot
 from activate_order_conformance.suite.effects import Effect
 
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import when
 
-from activate_order_conformance.observation import Observation
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.suite.asking import Asking
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
-from activate_order_conformance.target.configuration import ACTION, DRIVER_PATH
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.targets.settings.target_settings import ACTION, DRIVER_PATH
 from activate_order_conformance.trial.subject import Make
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from functools import cache
 
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.trial.lying_drivers import lying_drivers

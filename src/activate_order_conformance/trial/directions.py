@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from activate_order_conformance.report.plan import Claim, PlannedScenario
+from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.trial.judged import Judged
 from activate_order_conformance.trial.matrix import Trial

@@ -14,7 +14,7 @@ from activate_order_conformance.trial.subject import Make
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from activate_order_conformance.clock import Clock
+    from activate_order_conformance.nouns.clock import Clock
 
 _CREDENTIAL = re.compile(rb"Bearer [^\"]+")
 

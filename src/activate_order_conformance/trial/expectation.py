@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.subject import Blame
 
 SECOND_CALL = "reading-22"

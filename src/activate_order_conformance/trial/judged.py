@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.outcome import FAILING, Outcome
 from activate_order_conformance.trial.subject import Blame, Subject
 

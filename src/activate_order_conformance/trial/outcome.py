@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 
 FAILING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED})
 """Verdicts that blame the target."""

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from activate_order_conformance.clock import SystemClock
+from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
-from activate_order_conformance.target.configuration import TargetSettings, open_target
-from activate_order_conformance.target.protocol import Target
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.protocol import Target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 from activate_order_conformance.trial.subject import Make, Serving
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.call import Call, read_call
-from activate_order_reference.error_conditions import ErrorCondition
-from activate_order_reference.org import Org
-from activate_order_reference.records import Caller, Cart, CheckoutSession, Order
-from activate_order_reference.requirements import Requirement
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, Order
+from activate_order_reference.rules.requirements import Requirement
 
-from activate_order_conformance.clock import Clock
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.subject import Make
 
 Inputs = Mapping[str, object]
@@ -39,7 +39,7 @@ def stateful(specification: Callable[[Clock], Specification], **options: Any) ->
     """Return what makes the reference's application with a specification of its own, which may keep state."""
 
     def make(clock: Clock, token: str) -> Any:
-        from activate_order_reference.server import application
+        from activate_order_reference.application import application
 
         return application(specification=specification(clock), clock=clock, driver_token=token, **options)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from activate_order_conformance.clock import Clock
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.run.plan import Verdict
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.target.configuration import TargetSettings
-from activate_order_conformance.target.in_process import application_target
-from activate_order_conformance.target.protocol import Target
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.protocol import Target
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
 from activate_order_conformance.trial.exchanges import Recorded, recording
 from activate_order_conformance.trial.outcome import Outcome
 from activate_order_conformance.trial.served import served_target

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.call import Call
-from activate_order_reference.error_conditions import ErrorCondition
-from activate_order_reference.interactions import Interaction, Run
-from activate_order_reference.org import Org
-from activate_order_reference.records import BackgroundOperation, Cart, CheckoutSession
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import BackgroundOperation, Cart, CheckoutSession
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.between import Result, altering_results

@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from activate_order_conformance.report.compare import Comparison, Line
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers.html.signs import SIGNS
 from activate_order_conformance.report.renderers.terminal_evidence import STYLES, said
 from activate_order_conformance.report.wording import printable
+from activate_order_conformance.run.plan import Verdict
 
 CHANGES: Mapping[str, str] = MappingProxyType({"worse": "bold red", "better": "green", "changed": "yellow"})
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
 from activate_order_conformance.report.outcomes import began, message_of, outcome_of, waiver_of
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import found, printable
+from activate_order_conformance.run.plan import Verdict
 
 SPECIFICATION = "0.0.0"
 

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Row
 from activate_order_conformance.report.outcomes import waiver_of
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import decided_as_a_whole, found, printable, what_is_said
+from activate_order_conformance.run.plan import Verdict
 
 _ELEMENTS = {
     Verdict.DEVIATES: "failure",

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from activate_order_conformance.report.ledger import told
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, Report, Row
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.unjudged import how_far
 from activate_order_conformance.report.wording import (
     SECTIONS,
@@ -27,6 +26,7 @@ from activate_order_conformance.report.wording import (
     target,
     what_is_said,
 )
+from activate_order_conformance.run.plan import Verdict
 
 _SIGNS = {
     Verdict.CONFORMS: "✅",

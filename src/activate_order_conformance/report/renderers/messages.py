@@ -20,12 +20,12 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.evidence.record import Evidence
 from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Step
 from activate_order_conformance.report.outcomes import OUTCOMES, began, outcome_of
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import found, printable
+from activate_order_conformance.run.evidence import Evidence
+from activate_order_conformance.run.plan import Verdict
 
 PROTOCOL = "34.2.1"
 

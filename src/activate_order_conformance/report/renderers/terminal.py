@@ -14,7 +14,6 @@ from rich.text import Text
 
 from activate_order_conformance.report.ledger import told
 from activate_order_conformance.report.model import ClauseRow, Report, Row
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers.terminal_evidence import (
     STYLES,
     disputed,
@@ -40,6 +39,7 @@ from activate_order_conformance.report.wording import (
     shown,
     target,
 )
+from activate_order_conformance.run.plan import Verdict
 
 PIPE_WIDTH = 100
 """The width of the report where there is no terminal, in columns."""

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from activate_order_conformance.report.model import JudgedClaim, Overall, ReadingRow, Report
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.wording import (
     Reason,
     alike,
@@ -21,6 +20,7 @@ from activate_order_conformance.report.wording import (
     printable,
     what_is_said,
 )
+from activate_order_conformance.run.plan import Verdict
 
 STYLES: Mapping[str, str] = MappingProxyType(
     {

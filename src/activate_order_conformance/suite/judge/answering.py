@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.observation import Attempt, Observation
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from activate_order_conformance.observation import SUBJECTS, Attempt, Observation
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.observation import SUBJECTS, Attempt, Observation
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.observation import Observation
-from activate_order_conformance.profile import Profile
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import not_the_targets
 from activate_order_conformance.suite.readback import (
     changed_by_the_call,

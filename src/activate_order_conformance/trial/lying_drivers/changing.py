@@ -8,8 +8,8 @@ from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
-from activate_order_conformance.target.configuration import DRIVER_PATH
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
     PUT_RIGHT,

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.checkout import CONFIRMED_BY_EFFECT, DEPARTURES
-from activate_order_conformance.clock import Clock
+from activate_order_conformance.nouns.checkout import CONFIRMED_BY_EFFECT, DEPARTURES
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask, answering, asks_the_driver, changing
 from activate_order_conformance.trial.specification import of_specification
 from activate_order_conformance.trial.subject import Make, Subject

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN, Document, liar, lying
 from activate_order_conformance.trial.subject import Subject

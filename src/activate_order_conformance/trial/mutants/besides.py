@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from activate_order_reference.activation import SPECIFICATION
-from activate_order_reference.interactions import BACKGROUND_SECONDS, Interaction, Run
-from activate_order_reference.records import (
+from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.interactions import BACKGROUND_SECONDS, Interaction, Run
+from activate_order_reference.rules.records import (
     BackgroundOperation,
     CartValidationOutput,
     CheckoutSession,

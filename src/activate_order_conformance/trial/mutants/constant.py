@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from activate_order_reference.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask, answering, documented, refusal, success
 from activate_order_conformance.trial.expectation import (
     blamed,

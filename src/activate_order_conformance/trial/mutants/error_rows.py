@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.call import Call
-from activate_order_reference.interactions import OrderSummaryNotCreated, Run, generate_order_summary
-from activate_order_reference.org import Org
-from activate_order_reference.records import Cart, CheckoutSession, Order, OrderSummary
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.interactions import OrderSummaryNotCreated, Run, generate_order_summary
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderSummary
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.expectation import (
     blamed,
     not_checked,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.interactions import Interaction, OrderSummaryNotCreated, Run
-from activate_order_reference.records import Cart, CheckoutSession, Order, OrderItem, OrderSummary
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.interactions import Interaction, OrderSummaryNotCreated, Run
+from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderItem, OrderSummary
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.expectation import blamed, resting, together

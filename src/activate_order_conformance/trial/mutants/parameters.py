@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.call import Call, read_call
-from activate_order_reference.org import Org
-from activate_order_reference.records import Caller, Cart
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller, Cart
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.between import Result, altering_results

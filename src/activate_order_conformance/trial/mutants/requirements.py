@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.call import Call
-from activate_order_reference.org import Org
-from activate_order_reference.records import Caller, Order
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller, Order
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.expectation import (

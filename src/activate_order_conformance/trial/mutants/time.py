@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from activate_order_reference.activation import SPECIFICATION, Specification
-from activate_order_reference.call import Call
-from activate_order_reference.error_conditions import ErrorCondition
-from activate_order_reference.requirements import Requirement
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.requirements import Requirement
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.clock import Clock
-from activate_order_conformance.report.plan import Verdict
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.between import Answer, Ask, answering, documented, refusal
 from activate_order_conformance.trial.expectation import (
     blamed,

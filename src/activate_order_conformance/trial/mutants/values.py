@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from activate_order_reference.activation import Specification
-from activate_order_reference.call import Call, read_call
-from activate_order_reference.org import Org
-from activate_order_reference.records import Caller
+from activate_order_reference.rules.activation import Specification
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller
 
-from activate_order_conformance.checkout import DEPARTURES, Value
-from activate_order_conformance.invocation import CART_IDS, CartId
+from activate_order_conformance.nouns.checkout import DEPARTURES, Value
+from activate_order_conformance.nouns.invocation import CART_IDS, CartId
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.specification import (
     Inputs,

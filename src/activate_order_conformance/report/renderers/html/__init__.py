@@ -14,10 +14,10 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from activate_order_conformance.evidence.record import Evidence
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.renderers.html.page import page_of
 from activate_order_conformance.report.wording import printable
+from activate_order_conformance.run.evidence import Evidence
 
 
 def render(report: Report, *, evidence: Evidence | None = None) -> str:

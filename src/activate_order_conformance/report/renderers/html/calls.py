@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from activate_order_conformance.exchange import Exchange
-from activate_order_conformance.observation import Attempt, Observation
+from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.report.renderers.html.curl import IN_PROCESS, curl
 from activate_order_conformance.report.wording import printable
 

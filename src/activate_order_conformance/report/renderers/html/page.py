@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from activate_order_conformance.evidence.record import Evidence
-from activate_order_conformance.exchange import Exchange, Witness
-from activate_order_conformance.observation import Attempt, Observation
+from activate_order_conformance.nouns.exchange import Exchange, Witness
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.report import wording
 from activate_order_conformance.report.ledger import named, told
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
-from activate_order_conformance.report.plan import Verdict
 from activate_order_conformance.report.renderers.html.calls import Shown, calls, is_call, show
 from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
 from activate_order_conformance.report.renderers.html.signs import SIGNS
+from activate_order_conformance.run.evidence import Evidence
+from activate_order_conformance.run.plan import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from activate_order_conformance.observation import (
+from activate_order_conformance.nouns.observation import (
     Attempt,
     BackgroundOperation,
     Observation,

@@ -1,0 +1,1 @@
+"""The driver: brings checkouts into states, over `activate-order-driver/1`."""

@@ -1,0 +1,266 @@
+"""The driver: brings checkouts into a state, shows them, takes them away."""
+
+import hmac
+from collections.abc import Sequence
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from werkzeug.wrappers import Request, Response
+
+from activate_order_reference.driver.checkouts import ArrangedCheckout, make_ready, snapshot, take_away
+from activate_order_reference.driver.departures import (
+    DEPARTURES,
+    arrange_all,
+    impossible_changes,
+    impossible_values,
+    read_all,
+)
+from activate_order_reference.platform.answers import PlatformError, json_answer, no_content
+from activate_order_reference.platform.bodies import json_body
+from activate_order_reference.platform.rest import API_NAME
+from activate_order_reference.platform.site import Route, Site
+from activate_order_reference.rules.editing import may_edit
+from activate_order_reference.rules.records import Caller, Cart, OrderItem
+
+PREFIX = "/conformance/v1"
+SETTLES_WITHIN_SECONDS = 5
+_FIXED = ("session", "order")
+_DISTRIBUTION = "activate-order-conformance"
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class Ready(_Strict):
+    """The texts that a ready session bears, which the caller's profile decides."""
+
+    session_state: str | None
+    session_next_state: str | None
+
+
+class Arrange(_Strict):
+    """What ``POST /checkouts`` is sent."""
+
+    run: Annotated[str, Field(min_length=1)]
+    ready: Ready
+    departures: dict[str, JsonValue]
+    same_caller_as: Annotated[str | None, Field(alias="sameCallerAs")] = None
+
+
+class Change(_Strict):
+    """What ``PATCH /checkouts/{id}`` is sent."""
+
+    departures: dict[str, JsonValue]
+
+
+class DriverError(Exception):
+    """A request that the driver turns down, with what it answers.
+
+    ``allowed`` are the methods that a resource does have, where the request's is none of them.
+    """
+
+    def __init__(self, status: int, body: dict[str, object], *, allowed: Sequence[str] = ()) -> None:
+        super().__init__(str(body))
+        self.status = status
+        self.body = body
+        self.allowed = allowed
+
+    def response(self) -> Response:
+        """Answer with this error."""
+        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        if self.allowed:
+            headers["Allow"] = ", ".join(self.allowed)
+        return json_answer(self.body, self.status, headers)
+
+
+class Driver:
+    """All checkouts that were arranged and not yet taken away.
+
+    Its handlers raise ``DriverError`` for what they turn down.
+    """
+
+    def __init__(self, site: Site, token: str) -> None:
+        self._site = site
+        self._token = token
+        self._checkouts: dict[str, ArrangedCheckout] = {}
+        self._count = 0
+
+    def admit(self, request: Request) -> None:
+        """Let a request in that bears the driver's token; raises 401 otherwise."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        given = token.strip().encode(errors="surrogatepass")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(given, self._token.encode()):
+            raise _error(401, "Send the driver's own token as a bearer token.")
+
+    def about(self, request: Request) -> Response:
+        """Say what this driver can do."""
+        return json_answer(
+            {
+                "protocol": "activate-order-driver/1",
+                "implementation": {"name": "activate-order-reference", "version": _version()},
+                "settlesWithinSeconds": SETTLES_WITHIN_SECONDS,
+                "action": f"{self._site.address(request)}/services/data/v59.0/actions/standard/{API_NAME}",
+                "departures": {name: departure.published() for name, departure in DEPARTURES.items()},
+                "changes": [name for name in DEPARTURES if name not in _FIXED],
+                "cannotOccur": {},
+                "observes": [
+                    "cart",
+                    "session",
+                    "order",
+                    "orderSummaries",
+                    "backgroundOperations",
+                    "validation",
+                ],
+                "probes": ["edit-order-item"],
+            }
+        )
+
+    def arrange(self, request: Request) -> Response:
+        """Make a fresh checkout that departs from a ready one as asked."""
+        wanted = _parse(Arrange, request)
+        _check_names(wanted.departures)
+        _check_possible(impossible_values(wanted.departures))
+        org = self._site.org
+        caller = None
+        if wanted.same_caller_as is not None:
+            caller = org.get(Caller, self._checkout(wanted.same_caller_as).caller_id)
+        self._count += 1
+        checkout = make_ready(
+            org,
+            id=f"c{self._count}",
+            run=wanted.run,
+            caller=caller,
+            session_state=wanted.ready.session_state,
+            session_next_state=wanted.ready.session_next_state,
+        )
+        self._checkouts[checkout.id] = checkout
+        arrange_all(org, checkout, wanted.departures)
+        return json_answer(self._document(checkout, wanted.departures), 201)
+
+    def change(self, request: Request, id: str) -> Response:
+        """Change departures of a checkout, all of them or none."""
+        checkout = self._checkout(id)
+        wanted = _parse(Change, request).departures
+        _check_names(wanted)
+        org = self._site.org
+        _check_possible(impossible_values(wanted) | impossible_changes(org, checkout, wanted))
+        arrange_all(org, checkout, wanted)
+        return json_answer(self._document(checkout, wanted))
+
+    def look(self, _request: Request, id: str) -> Response:
+        """Show a checkout: its departures and its records, read at one moment."""
+        checkout = self._checkout(id)
+        org = self._site.org
+        return json_answer({"departures": read_all(org, checkout), **snapshot(org, checkout)})
+
+    def edit_order_item(self, _request: Request, id: str) -> Response:
+        """Try, as the caller, to change the order item, and change it back."""
+        checkout = self._checkout(id)
+        org = self._site.org
+        item = org.get(OrderItem, checkout.item_id)
+        if item is None:
+            raise _error(404, f"Checkout {id} has no order item any more.")
+        accepted = may_edit(org.must(Caller, checkout.caller_id), item)
+        if accepted:
+            org.change(OrderItem, item.id, description="changed by the driver")
+            org.put(item)
+        return json_answer({"accepted": accepted})
+
+    def take_away_one(self, _request: Request, id: str) -> Response:
+        """Take a checkout away with all that is still due for it; one that is gone is fine."""
+        self._take_away(self._checkouts.get(id))
+        return no_content()
+
+    def take_away_run(self, request: Request) -> Response:
+        """Take away all checkouts of a run."""
+        run = request.args.get("run")
+        if not run:
+            raise _error(400, "Name the run to take away: DELETE /checkouts?run=ID.")
+        for checkout in tuple(self._checkouts.values()):
+            if checkout.run == run:
+                self._take_away(checkout)
+        return no_content()
+
+    def _take_away(self, checkout: ArrangedCheckout | None) -> None:
+        if checkout is None:
+            return
+        del self._checkouts[checkout.id]
+        self._site.work.drop(checkout.cart_id)
+        last = all(other.caller_id != checkout.caller_id for other in self._checkouts.values())
+        take_away(self._site.org, checkout, with_caller=last)
+        if last:
+            self._site.credentials.revoke(checkout.caller_id)
+
+    def _checkout(self, id: str) -> ArrangedCheckout:
+        checkout = self._checkouts.get(id)
+        if checkout is None or self._site.org.get(Cart, checkout.cart_id) is None:
+            raise _error(404, "There is no checkout with this id.")
+        return checkout
+
+    def _document(self, checkout: ArrangedCheckout, wanted: dict[str, JsonValue]) -> dict[str, object]:
+        entails = wanted.get("effective_account") == "missing" and "store_member" not in wanted
+        return {
+            "id": checkout.id,
+            "cartId": checkout.cart_id,
+            "authorization": f"Bearer {self._site.credentials.token(checkout.caller_id)}",
+            "also": {"store_member": False} if entails else {},
+            "otherIds": {
+                "malformed": "not-an-id",
+                "ofAnotherObject": checkout.order_id,
+                "ofNoCart": checkout.id_of_no_cart,
+            },
+        }
+
+
+def _error(status: int, sentence: str) -> DriverError:
+    return DriverError(status, {"error": sentence})
+
+
+def _parse(model: type[T], request: Request) -> T:
+    try:
+        body = json_body(request)
+    except PlatformError as error:
+        raise _error(error.status, error.message) from None
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"][:3])
+        raise _error(400, f"{where or 'The body'}: {first['msg']}.") from None
+
+
+def _check_names(wanted: dict[str, JsonValue]) -> None:
+    unknown = [name for name in wanted if name not in DEPARTURES]
+    if unknown:
+        raise _error(400, f"There is no departure called {unknown[0][:100]!r}.")
+
+
+def _check_possible(reasons: dict[str, str]) -> None:
+    if reasons:
+        unsupported = {n: {"kind": "cannot-arrange", "reason": reason} for n, reason in reasons.items()}
+        raise DriverError(422, {"unsupported": unsupported})
+
+
+def _version() -> str:
+    from importlib import metadata  # slow to import, and rarely asked for
+
+    try:
+        return metadata.version(_DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+_ONE = f"{PREFIX}/checkouts/<id>"
+ROUTES = (
+    Route("GET", PREFIX, Driver.about),
+    Route("POST", f"{PREFIX}/checkouts", Driver.arrange),
+    Route("DELETE", f"{PREFIX}/checkouts", Driver.take_away_run),
+    Route("GET", _ONE, Driver.look),
+    Route("PATCH", _ONE, Driver.change),
+    Route("DELETE", _ONE, Driver.take_away_one),
+    Route("POST", f"{_ONE}/edit-order-item", Driver.edit_order_item),
+)

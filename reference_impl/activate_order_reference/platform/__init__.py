@@ -1,0 +1,1 @@
+"""The platform that serves the action: REST, records, SOQL, logging in."""

@@ -1,0 +1,61 @@
+"""What all endpoints share: the org, its clock, its credentials, and one visit to them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_reference.platform.credentials import Credentials
+from activate_order_reference.rules.activation import Specification
+from activate_order_reference.rules.background_work import BackgroundWork
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller
+
+Statuses = Literal["documented", "platform"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """One running reference.
+
+    ``statuses`` says whether a failed call bears its row's HTTP status or 400 (reading-01). ``clients`` maps
+    the ids of OAuth clients to their secrets.
+    """
+
+    specification: Specification
+    org: Org
+    work: BackgroundWork
+    statuses: Statuses
+    clients: Mapping[str, str]
+    base_url: str | None
+    credentials: Credentials = field(default_factory=Credentials)
+    requests: int = 0
+
+    def address(self, request: Request) -> str:
+        """Return this site's own URL, without a slash at its end."""
+        return (self.base_url or request.host_url).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request to a site, by an authenticated user."""
+
+    site: Site
+    request: Request
+    caller: Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a path, and what answers them.
+
+    ``handle`` takes the visit and the path's variables by name. With ``open_to_all`` it takes the site and the
+    request instead of a visit, since nobody has been authenticated; the driver's takes the driver and the
+    request.
+    """
+
+    method: str
+    path: str
+    handle: Callable[..., Response]
+    open_to_all: bool = False

@@ -1,0 +1,1 @@
+"""The page as a program: its rows, and the records that they speak of."""

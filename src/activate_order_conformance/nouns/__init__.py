@@ -1,0 +1,1 @@
+"""What the kit speaks of: checkout, call, profile, exchange, observation, clock."""

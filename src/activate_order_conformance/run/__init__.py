@@ -1,0 +1,1 @@
+"""What a run plans, finds and keeps, as plain data."""

@@ -1,0 +1,85 @@
+"""A run as it is recorded: plan, findings, facts, and what was asked, answered and seen in every scenario."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
+
+from activate_order_conformance import __version__
+from activate_order_conformance.nouns.exchange import Witness
+from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
+from activate_order_conformance.run.redaction import Redaction
+
+LIBRARIES = ("gherkin-official", "pydantic", "pytest", "pytest-bdd", "requests", "urllib3")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Holds a run for those who were not there; nothing in it is secret.
+
+    `features` are the feature files' texts by name, `contract` is the fingerprint of the contract that judged,
+    `versions` those of the kit and its libraries, `settings` the configuration without secrets.
+    """
+
+    facts: RunFacts
+    plan: tuple[PlannedScenario, ...]
+    findings: tuple[Finding, ...]
+    witnesses: tuple[Witness, ...]
+    contract: str
+    edition: str
+    features: Mapping[str, str]
+    versions: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def by_scenario(self) -> Mapping[str, tuple[Witness, ...]]:
+        """Return the witnesses of each scenario, by its id; the control's stands under the empty id."""
+        found: defaultdict[str, list[Witness]] = defaultdict(list)
+        for witness in self.witnesses:
+            found[witness.scenario].append(witness)
+        return {scenario: tuple(mine) for scenario, mine in found.items()}
+
+
+def redacted(witness: Witness, redaction: Redaction) -> Witness:
+    """Return a witness as it may be written."""
+    return Witness(
+        scenario=witness.scenario,
+        observation=redaction.record(witness.observation) if witness.observation else None,
+        exchanges=tuple(redaction.exchange(one) for one in witness.exchanges),
+    )
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Yield every text in a noun and what it holds, to look for credentials in."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from texts_of(getattr(value, one.name))
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from texts_of(name)
+            yield from texts_of(one)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from texts_of(one)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, the kit, and the libraries that a verdict can depend on."""
+    return {
+        "python": platform.python_version(),
+        "activate-order-conformance": __version__,
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of `content` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,1 @@
+"""The way to a state by a driver, `activate-order-driver/1`."""

@@ -1,0 +1,216 @@
+"""The client of a driver: brings a target's checkouts into states over `activate-order-driver/1`."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from activate_order_conformance.nouns.checkout import Checkout, Value
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.observation import SUBJECTS, Snapshot, Unsupported
+from activate_order_conformance.targets.driver import driver_documents as model
+from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine, Request, member
+from activate_order_conformance.targets.driver.snapshots import snapshot_from
+from activate_order_conformance.targets.http.transport import Reply, Transport
+from activate_order_conformance.targets.protocol import (
+    Abilities,
+    Arranged,
+    Identity,
+    UnsupportedDepartures,
+)
+
+
+class DriverClient:
+    """Is a `targets.protocol.Driver` over HTTP; every fault is a DriverFault of one sentence, without secrets.
+
+    `url` is the driver's root, without a trailing slash, and `target_url` the target's; `token` is the
+    driver's bearer token, None to send none. Reads are asked for again once where the connection fails or a
+    gateway answers; nothing else is.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        target_url: str,
+        token: str | None,
+        run: str,
+        clock: Clock,
+        transport: Transport,
+    ) -> None:
+        self._target_url = target_url
+        self._run = run
+        self._clock = clock
+        self._line = DriverLine(url=url, token=token, clock=clock, transport=transport)
+        self._live: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._announced: model.Announcement | None = None
+
+    @property
+    def live(self) -> frozenset[str]:
+        """Return the ids of the checkouts that were arranged and not released."""
+        with self._lock:
+            return frozenset(self._live)
+
+    def abilities(self) -> Abilities:
+        """Return what the driver can do; it is asked once."""
+        told = self._announcement()
+        return Abilities(
+            identity=Identity(
+                name=told.implementation.name, version=told.implementation.version, url=self._target_url
+            ),
+            settles_within=told.settles_within_seconds,
+            changes=frozenset(told.changes),
+            observes=frozenset(told.observes) & frozenset(SUBJECTS),
+            probes=frozenset(told.probes),
+            cannot_occur=told.cannot_occur,
+        )
+
+    def action_url(self) -> str | None:
+        """Return the action's URL as the driver names it, or None."""
+        return self._announcement().action
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return nothing: a driver removes what it arranged."""
+        return ()
+
+    def arrange(
+        self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
+    ) -> Arranged:
+        """Create a fresh checkout in the state `checkout`; raises UnsupportedDepartures."""
+        departures = dict(checkout.departures_from(ready))
+        self._require_offered(departures)
+        texts = model.Ready(session_state=ready.session_state, session_next_state=ready.session_next_state)
+        wish = model.ArrangeRequest(
+            run=self._run,
+            ready=texts,
+            departures=departures,
+            same_caller_as=same_caller_as.id if same_caller_as else None,
+        )
+        request = Request("POST", "/checkouts", _body(wish))
+        arranged = self._arranged(request, self._line.ask(request))
+        if same_caller_as is None and self._shares_its_caller(arranged):
+            raise self._line.fault(f"answered {request} with one caller for two live checkouts")
+        return arranged
+
+    def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
+        """Change a checkout and return it anew; raises UnsupportedDepartures."""
+        wish = model.ChangeRequest(departures=dict(departures))
+        request = Request("PATCH", _path(arranged), _body(wish))
+        changed = self._arranged(request, self._line.ask(request))
+        if changed.id != arranged.id:
+            raise self._line.fault(f"answered {request} with another checkout's id")
+        return changed
+
+    def look(self, arranged: Arranged) -> Snapshot:
+        """Return one consistent read of the checkout, at the time at which it arrived."""
+        request = Request("GET", _path(arranged))
+        document = self._line.read(model.SnapshotDocument, request, self._line.ask(request))
+        observes = self.abilities().observes
+        seen = {model.SnapshotDocument.model_fields[name].alias for name in document.model_fields_set}
+        for subject in SUBJECTS:
+            if subject in observes and subject not in seen:
+                raise self._line.fault(
+                    f'answered {request} without "{subject}", which it says that it observes',
+                    remedy=PROTOCOL_REMEDY,
+                )
+        if document.cart is not None and document.cart.id[:15] != arranged.cart_id[:15]:
+            raise self._line.fault(
+                f"answered {request} with another cart, {document.cart.id[:18]}, than the one that it arranged"
+            )
+        return snapshot_from(document, observes, self._clock.now())
+
+    def edit_order_item(self, arranged: Arranged) -> bool:
+        """Tell whether the caller may change an order item (tried, and undone)."""
+        request = Request("POST", f"{_path(arranged)}/edit-order-item")
+        return self._line.read(model.EditedDocument, request, self._line.ask(request)).accepted
+
+    def release(self, arranged: Arranged) -> None:
+        """Remove the checkout; releasing it twice is no error."""
+        self._line.ask(Request("DELETE", _path(arranged)))
+        with self._lock:
+            self._live.pop(arranged.id, None)
+
+    def release_all(self) -> None:
+        """Remove every checkout of this run, those of an earlier process of that run included."""
+        self._line.ask(Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
+        with self._lock:
+            self._live.clear()
+
+    def _announcement(self) -> model.Announcement:
+        if self._announced is None:
+            request = Request("GET", "/")
+            reply = self._line.ask(request)
+            spoken = member(reply.body, "protocol")
+            if isinstance(spoken, str) and spoken != model.PROTOCOL:
+                raise self._line.fault(
+                    f"speaks {spoken[:60]!r}, not {model.PROTOCOL}", remedy=PROTOCOL_REMEDY
+                )
+            self._announced = self._line.read(model.Announcement, request, reply)
+        return self._announced
+
+    def _require_offered(self, departures: Mapping[str, Value]) -> None:
+        told = self._announcement()
+        refused = []
+        for name, value in departures.items():
+            word = shown(value)
+            reason = told.cannot_occur.get(name, {}).get(word)
+            if reason is not None:
+                refused.append(Unsupported(departure=name, kind="cannot-occur", reason=reason))
+            elif name not in told.departures or not told.departures[name].includes(value):
+                refused.append(
+                    Unsupported(
+                        departure=name,
+                        kind="cannot-arrange",
+                        reason=f"the driver does not offer {name} {word}",
+                        unlock=f"offer departure {name}={word}",
+                    )
+                )
+        if refused:
+            raise UnsupportedDepartures(refused)
+
+    def _shares_its_caller(self, arranged: Arranged) -> bool:
+        with self._lock:
+            return any(
+                held == arranged.authorization for live, held in self._live.items() if live != arranged.id
+            )
+
+    def _arranged(self, request: Request, reply: Reply) -> Arranged:
+        if reply.status == 422:
+            refusal = self._line.read(model.ObjectionsDocument, request, reply)
+            raise UnsupportedDepartures(
+                [
+                    Unsupported(
+                        departure=name,
+                        kind=one.kind,
+                        reason=self._line.scrubbed(one.reason),
+                        unlock=f"let the driver arrange {name}" if one.kind == "cannot-arrange" else "",
+                    )
+                    for name, one in refusal.unsupported.items()
+                ]
+            )
+        document = self._line.read(model.ArrangedDocument, request, reply)
+        with self._lock:
+            self._live[document.id] = document.authorization
+        return Arranged(
+            id=document.id,
+            cart_id=document.cart_id,
+            authorization=document.authorization,
+            also=document.also,
+            other_ids=document.other_ids.model_dump(by_alias=True),
+        )
+
+
+def shown(value: Value) -> str:
+    """Return a departure's value as JSON has it, text without quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _path(arranged: Arranged) -> str:
+    return f"/checkouts/{quote(arranged.id, safe='')}"
+
+
+def _body(document: model.Document) -> bytes:
+    return document.model_dump_json(by_alias=True, exclude_defaults=True).encode()

@@ -1,0 +1,50 @@
+"""A driver's snapshot document turned into the snapshot that the kit compares."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from activate_order_conformance.nouns import observation as seen
+from activate_order_conformance.nouns.checkout import NAMES
+from activate_order_conformance.targets.driver.driver_documents import SnapshotDocument
+
+
+def snapshot_from(document: SnapshotDocument, observes: frozenset[str], at: float) -> seen.Snapshot:
+    """Return `document` as read at `at`, in seconds of the target's clock.
+
+    Summaries and operations are ordered by id, so that two reads of the same records are equal; departures
+    that the kit does not know are left out.
+    """
+    session = document.session
+    return seen.Snapshot(
+        at=at,
+        departures=MappingProxyType({k: v for k, v in document.departures.items() if k in NAMES}),
+        observes=observes,
+        cart=seen.Cart(document.cart.id, document.cart.status) if document.cart else None,
+        session=seen.Session(
+            id=session.id,
+            order_id=session.order_id,
+            background_operation_id=session.background_operation_id,
+            state=session.state,
+            next_state=session.next_state,
+            is_processing=session.is_processing,
+            is_error=session.is_error,
+            archived=session.archived,
+        )
+        if session
+        else None,
+        order=seen.Order(document.order.id, document.order.status) if document.order else None,
+        order_summaries=tuple(
+            seen.OrderSummary(one.id, one.status, one.original_order_id)
+            for one in sorted(document.order_summaries, key=lambda one: one.id)
+        ),
+        background_operations=tuple(
+            seen.BackgroundOperation(one.id, one.status)
+            for one in sorted(document.background_operations, key=lambda one: one.id)
+        ),
+        validation=seen.Validation(
+            document.validation.errors, document.validation.warnings, document.validation.dismissed_errors
+        )
+        if document.validation
+        else None,
+    )

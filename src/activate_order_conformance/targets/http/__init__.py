@@ -1,0 +1,1 @@
+"""Requests to a target: credentials, connections, and answers read."""

@@ -1,0 +1,187 @@
+"""Credentials of the personas: fetched when they are needed, kept, and renewed when they are turned down."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import RLock
+from urllib.parse import urlencode, urlsplit
+
+from activate_order_conformance.nouns.observation import Unsupported, cause
+from activate_order_conformance.targets.http.transport import NoReply, Transport
+from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
+from activate_order_conformance.targets.settings.personas import PERSONAS, Persona, PersonaName, variable
+
+TOKEN_PATH = "/services/oauth2/token"  # noqa: S105  # a path
+_JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_ASSERTION_SECONDS = 180
+
+
+class CredentialRefused(DriverFault):
+    """Reports a persona that could not be logged in."""
+
+
+class Credentials:
+    """Gives each persona's Authorization header; two threads may ask at once.
+
+    A persona that has no credential raises UnsupportedDepartures, one that cannot be logged in
+    CredentialRefused.
+    """
+
+    def __init__(self, personas: Iterable[Persona], *, base_url: str, transport: Transport) -> None:
+        self._personas = {persona.name: persona for persona in personas}
+        self._base_url = base_url
+        self._transport = transport
+        self._current: dict[PersonaName, str] = {}
+        self._issued: dict[str, PersonaName] = {}
+        self._users: dict[PersonaName, str] = {}
+        self._lock = RLock()
+        for persona in self._personas.values():
+            for _, secret in persona.secrets():
+                transport.journal.remember(secret)
+
+    def has(self, name: PersonaName) -> bool:
+        """Tell whether a persona has a credential at all."""
+        return name in self._personas
+
+    def authorization(self, name: PersonaName) -> str:
+        """Return the persona's Authorization header, logging in at first."""
+        with self._lock:
+            if name not in self._current:
+                self._log_in(name)
+            return self._current[name]
+
+    def latest(self, authorization: str) -> str:
+        """Return what `authorization` has been renewed to since it was given, or itself."""
+        with self._lock:
+            name = self._issued.get(authorization)
+            return authorization if name is None else self._current[name]
+
+    def renewed(self, authorization: str) -> str | None:
+        """Return another header for the persona that was given `authorization`; None where there is none.
+
+        Called when the header was turned down: the persona logs in again, unless somebody else was quicker.
+        """
+        with self._lock:
+            name = self._issued.get(authorization)
+            if name is None or self._is_fixed(self._personas[name]):
+                return None
+            if self._current[name] == authorization:
+                self._log_in(name)
+            fresh = self._current[name]
+            return fresh if fresh != authorization else None
+
+    def user_id(self, name: PersonaName) -> str | None:
+        """Return the record id of the persona's user, where it is configured or its log-in told."""
+        persona = self._personas.get(name)
+        if persona is not None and persona.user_id:
+            return persona.user_id
+        return self._users.get(name)
+
+    def _is_fixed(self, persona: Persona) -> bool:
+        return persona.grant == "token" and persona.token_command is None
+
+    def _log_in(self, name: PersonaName) -> None:
+        persona = self._personas.get(name)
+        if persona is None:
+            raise UnsupportedDepartures([missing(name)])
+        try:
+            token = self._token(persona)
+        except CommandFailed as failed:
+            raise CredentialRefused(str(failed)) from None
+        header = f"Bearer {token}"
+        self._transport.journal.remember(token)
+        self._current[name] = header
+        self._issued[header] = name
+
+    def _token(self, persona: Persona) -> str:
+        if persona.grant == "token":
+            return _secret(persona, "token")
+        url = persona.token_url or self._base_url + TOKEN_PATH
+        outcome = self._transport.exchange(
+            "POST",
+            url,
+            body=urlencode(self._form(persona, url)).encode(),
+            content_type="application/x-www-form-urlencoded",
+            confidential=True,
+        )
+        where = f"The token endpoint {url}"
+        if isinstance(outcome, NoReply):
+            raise CredentialRefused(
+                f"{where} gave no answer to {persona.name} ({cause(outcome.kind, outcome.text)})."
+            )
+        document = _object(outcome.body)
+        token = document.get("access_token")
+        if outcome.status != 200 or not isinstance(token, str) or not token:
+            said = document.get("error")
+            word = f", {said[:60]}" if isinstance(said, str) and said.isprintable() else ""
+            raise CredentialRefused(
+                f"{where} gave {persona.name} no token (HTTP status {outcome.status}{word})."
+            )
+        identity = document.get("id")
+        if isinstance(identity, str) and "/id/" in identity:
+            self._users[persona.name] = identity.rsplit("/", 1)[-1]
+        return token
+
+    def _form(self, persona: Persona, url: str) -> Mapping[str, str]:
+        if persona.grant == "jwt":
+            return {"grant_type": _JWT_BEARER, "assertion": _assertion(persona, url)}
+        form = {"client_id": persona.client_id or "", "client_secret": _secret(persona, "client_secret")}
+        if persona.grant == "client-credentials":
+            return {"grant_type": "client_credentials", **form}
+        return {
+            "grant_type": "password",
+            **form,
+            "username": persona.username or "",
+            "password": _secret(persona, "password"),
+        }
+
+
+def missing(name: PersonaName) -> Unsupported:
+    """Return that a persona has no credential, and what to write to give it one."""
+    return Unsupported(
+        departure="caller_permission",
+        kind="cannot-arrange",
+        reason=f"no credential for the persona {name} ({PERSONAS[name]})",
+        unlock=f"give personas.{name} a credential: set {variable(f'personas.{name}.token')}, "
+        "or configure its grant",
+    )
+
+
+def _secret(persona: Persona, name: str) -> str:
+    value = getattr(persona, name)
+    if value:
+        return str(value)
+    key = f"personas.{persona.name}.{name}_command"
+    return secret_printed_by(getattr(persona, f"{name}_command"), key)
+
+
+def _assertion(persona: Persona, url: str) -> str:
+    """Return a JWT that names the client and the user, signed with the persona's key (RFC 7523)."""
+    import jwt  # which loads what signs, and is rarely needed
+
+    parts = urlsplit(url)
+    claims = {
+        "iss": persona.client_id,
+        "sub": persona.username,
+        "aud": persona.audience or f"{parts.scheme}://{parts.netloc}",
+        "exp": int(time.time()) + _ASSERTION_SECONDS,
+    }
+    try:
+        key = Path(persona.private_key_file or "").read_bytes()
+        return jwt.encode(claims, key, algorithm="RS256")
+    except (OSError, ValueError, TypeError, jwt.PyJWTError):
+        raise CredentialRefused(
+            f"personas.{persona.name}.private_key_file is no RSA key in PEM that can be read."
+        ) from None
+
+
+def _object(body: bytes) -> Mapping[str, object]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}

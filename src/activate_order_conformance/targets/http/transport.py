@@ -1,0 +1,293 @@
+"""One request and what came of it: an answer, or the kind of failure that kept it away."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.utils import default_headers, get_environ_proxies
+from urllib3 import exceptions as causes
+
+from activate_order_conformance import __version__
+from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.observation import FailureKind
+from activate_order_conformance.targets.http.connections import DeadlineAdapter
+from activate_order_conformance.targets.http.pace import Pace
+from activate_order_conformance.targets.journal import Journal
+
+MAX_BODY = 1024 * 1024
+"""The largest answer that is read, in bytes after decompression."""
+
+_PIECE = 16 * 1024
+_CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Holds an answer; header names are in lower case, and cookies are left out."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+    undecodable: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the body as UTF-8, with what is none replaced."""
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReply:
+    """Says why there is no answer; `text` is a clause without secrets, `status` what was seen of it."""
+
+    kind: FailureKind
+    text: str
+    seconds: float
+    status: int | None = None
+
+
+Outcome: TypeAlias = Reply | NoReply
+
+
+class Transport:
+    """Sends requests, each once and by itself; two threads may use it at once.
+
+    No redirect is followed, and no cookie is kept, since those of one caller would authenticate the next one's
+    call. A session of `requests` would prepare a redirect even where it is told not to follow it, reading the
+    whole body for that; so requests go straight to its adapter.
+
+    `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
+    CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
+    environment's proxies are read once a host, unless `proxy` says which one to use (empty: none).
+    `certificate` is the client's, as `requests` takes it. Requests keep `pace`, where one is given. Exchanges
+    go to `journal`, a fresh one unless it is given.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float = 30.0,
+        verify: bool | str | None = None,
+        adapter: HTTPAdapter | None = None,
+        journal: Journal | None = None,
+        certificate: str | tuple[str, str] | None = None,
+        proxy: str | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.journal = journal or Journal()
+        bundles = (os.environ.get(name) for name in _CA_VARIABLES)
+        self._verify = next((one for one in bundles if one), True) if verify is None else verify
+        if self._verify is False:
+            urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
+        self._timeout = urllib3.Timeout(total=timeout)
+        self._timeout_text = f"{timeout:g} s"
+        self._adapter = adapter or DeadlineAdapter(pool_maxsize=4)
+        self._headers = {
+            **default_headers(),
+            "User-Agent": f"activate-order-conformance/{__version__}",
+            "Accept": "application/json",
+        }
+        self._certificate = certificate
+        self._proxy = proxy
+        self._pace = pace
+        self._in_process = adapter is not None
+        self._proxies: dict[str, dict[str, str]] = {}
+
+    def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        authorization: str | None = None,
+        content_type: str = "application/json",
+        confidential: bool = False,
+    ) -> Outcome:
+        """Send one request and read its answer, of at most `MAX_BODY` bytes.
+
+        A `confidential` exchange, such as a log-in, is not kept in the journal.
+        """
+        if authorization is not None:
+            self.journal.remember(authorization)
+        if self._pace is not None:
+            self._pace.wait()
+        began = time.time()
+        sent: dict[str, Any] = dict(self._headers)
+        outcome = self._send(method, url, body, authorization, sent, content_type)
+        if self.journal.keeps and not confidential:
+            self.journal.record(_exchange(method, url, sent, body, began, outcome))
+        return outcome
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        authorization: str | None,
+        sent: dict[str, Any],
+        content_type: str,
+    ) -> Outcome:
+        """Send a request, and put the headers that went out into `sent` where it got so far."""
+        began = time.perf_counter()
+        status = None
+        try:
+            request = self._prepared(method, url, body, authorization, content_type)
+            with self._adapter.send(
+                request,
+                stream=True,
+                timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
+                verify=self._verify,
+                cert=self._certificate,
+                proxies=self._proxies_for(url),
+            ) as response:
+                status = response.status_code
+                sent |= request.headers
+                content, undecodable = _content(response)
+        except (requests.RequestException, causes.HTTPError, OSError) as error:
+            kind, text = self._failure(error)
+            return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
+        seconds = time.perf_counter() - began
+        if content is None:
+            text = f"more than {MAX_BODY // 1024} KiB"
+            return NoReply(kind="too large", text=text, seconds=seconds, status=status)
+        return Reply(
+            status=status,
+            headers={k.lower(): v for k, v in response.headers.items() if k.lower() != "set-cookie"},
+            body=content,
+            seconds=seconds,
+            undecodable=undecodable,
+        )
+
+    def _prepared(
+        self, method: str, url: str, body: bytes | None, authorization: str | None, content_type: str
+    ) -> requests.PreparedRequest:
+        """Return a request with these headers alone: no `.netrc`, no cookie, no hook has a part in it."""
+        headers = dict(self._headers)
+        if body is not None:
+            headers["Content-Type"] = content_type
+        if authorization is not None:
+            headers["Authorization"] = authorization
+        request = requests.PreparedRequest()
+        request.prepare_method(method)
+        request.url = _encoded(url)
+        request.prepare_headers(headers)
+        request.prepare_body(body, None)
+        return request
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._adapter.close()
+
+    def _proxies_for(self, url: str) -> dict[str, str]:
+        if self._in_process or self._proxy == "":
+            return {}
+        if self._proxy is not None:
+            return {"http": self._proxy, "https": self._proxy}
+        host = url.split("/", 3)[2]
+        if host not in self._proxies:
+            self._proxies[host] = get_environ_proxies(url)
+        return self._proxies[host]
+
+    def _failure(self, error: BaseException) -> tuple[FailureKind, str]:
+        """Name the innermost cause; its text is our own, since libraries quote proxy URLs with passwords."""
+        chain = _chain(error)
+
+        def met(*kinds: type[BaseException]) -> bool:
+            return any(isinstance(one, kinds) for one in chain)
+
+        if met(requests.exceptions.ProxyError, causes.ProxyError):
+            return "connection refused", "the proxy does not let the connection through"
+        if met(requests.exceptions.SSLError, causes.SSLError):
+            return "tls", _last_words(chain)
+        if met(causes.NameResolutionError, socket.gaierror):
+            return "name resolution", "the host's name is not known"
+        if met(causes.NewConnectionError):  # which urllib3 counts among the timeouts
+            return "connection refused", _last_words(chain)
+        if met(requests.Timeout, causes.TimeoutError, TimeoutError):
+            return "timeout", f"no complete answer within {self._timeout_text}"
+        return "reset", _last_words(chain)
+
+
+@lru_cache(maxsize=256)  # a checkout is looked at again and again
+def _encoded(url: str) -> str | None:
+    """Return a URL as it is sent; raises RequestException for what is none."""
+    request = requests.PreparedRequest()
+    request.prepare_url(url, None)
+    return request.url
+
+
+def _exchange(
+    method: str, url: str, sent: Mapping[str, Any], body: bytes | None, began: float, outcome: Outcome
+) -> Exchange:
+    headers = {
+        name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        for name, value in sent.items()
+    }
+    asked = (body or b"").decode("utf-8", "replace")
+    if isinstance(outcome, NoReply):
+        return Exchange(
+            method=method,
+            url=url,
+            request_headers=headers,
+            request_body=asked,
+            status=outcome.status,
+            began=began,
+            seconds=outcome.seconds,
+            failure=outcome.kind,
+            failure_text=outcome.text,
+        )
+    return Exchange(
+        method=method,
+        url=url,
+        request_headers=headers,
+        request_body=asked,
+        status=outcome.status,
+        response_headers=outcome.headers,
+        response_body=outcome.text,
+        began=began,
+        seconds=outcome.seconds,
+    )
+
+
+def _content(response: requests.Response) -> tuple[bytes | None, bool]:
+    """Return the decoded body (None: too large) and whether its encoding turned out to be broken."""
+    pieces = bytearray()
+    try:
+        while piece := response.raw.read(_PIECE, decode_content=True):
+            pieces += piece
+            if len(pieces) > MAX_BODY:
+                return None, False
+    except causes.DecodeError:
+        return bytes(pieces), True
+    return bytes(pieces), False
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return the error and all that it was raised from, wraps or names as its reason, outermost first."""
+    chain: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, BaseException) and not any(one is seen for seen in chain):
+            chain.append(one)
+            waiting += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+    return chain
+
+
+def _last_words(chain: list[BaseException]) -> str:
+    """Return what the operating system or the TLS library says, else the name of the innermost error."""
+    for one in reversed(chain):
+        if isinstance(one, OSError) and one.strerror:
+            reason = getattr(one, "verify_message", "")
+            return f"{one.strerror.rstrip('.')}{f' ({reason})' if reason else ''}"
+    return "".join(c if c.islower() else f" {c.lower()}" for c in type(chain[-1]).__name__).strip()

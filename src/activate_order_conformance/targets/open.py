@@ -1,0 +1,124 @@
+"""A target opened from its settings: the bundled reference, or one over HTTP with its way to a state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from activate_order_conformance.nouns.clock import Clock, SystemClock
+from activate_order_conformance.targets.driver.driver_client import DriverClient
+from activate_order_conformance.targets.http.auth import Credentials
+from activate_order_conformance.targets.http.http_target import HttpTarget, Told
+from activate_order_conformance.targets.http.pace import Pace
+from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.protocol import Driver
+from activate_order_conformance.targets.request_alone import RequestAlone
+from activate_order_conformance.targets.settings.commands import secret_printed_by
+from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH, TargetSettings
+
+
+def open_target(settings: TargetSettings, run: str) -> HttpTarget:
+    """Return the target that `settings` name, for the run of that id; nothing is asked of it yet."""
+    if settings.base_url is None:
+        from activate_order_conformance.targets.in_process import reference_target
+
+        return reference_target(run, statuses=settings.reference_statuses, settings=settings)
+    return remote_target(settings, run)
+
+
+def transport_for(settings: TargetSettings, clock: Clock) -> Transport:
+    """Return the connections to a target: its TLS, its proxy and its pace."""
+    pace = Pace(settings.requests_per_second, clock) if settings.requests_per_second else None
+    return Transport(
+        timeout=settings.timeout,
+        verify=settings.verify,
+        certificate=settings.certificate,
+        proxy=settings.proxy,
+        pace=pace,
+    )
+
+
+def remote_target(
+    settings: TargetSettings, run: str, *, transport: Transport | None = None, clock: Clock | None = None
+) -> HttpTarget:
+    """Return the target at `settings.base_url`, for the run of that id; nothing is asked of it yet.
+
+    Raises UsageError for a file of prepared carts that cannot be read, CommandFailed for a driver's token that
+    a command does not print.
+    """
+    clock = clock or SystemClock()
+    base_url = (settings.base_url or "").rstrip("/")
+    transport = transport or transport_for(settings, clock)
+    credentials = Credentials(settings.personas, base_url=base_url, transport=transport)
+    driver, told = _way(settings, run, base_url, credentials, transport, clock)
+    return HttpTarget(
+        base_url=base_url,
+        action_url=base_url + settings.action_path,
+        driver=driver,
+        clock=clock,
+        transport=transport,
+        credentials=credentials,
+        told=told,
+    )
+
+
+def _way(
+    settings: TargetSettings,
+    run: str,
+    base_url: str,
+    credentials: Credentials,
+    transport: Transport,
+    clock: Clock,
+) -> tuple[Driver, Told | None]:
+    if settings.way == "driver":
+        token = settings.driver_token
+        if token is None and settings.driver_token_command is not None:
+            token = secret_printed_by(settings.driver_token_command, "driver.token_command")
+        client = DriverClient(
+            url=(settings.driver_url or base_url + DRIVER_PATH).rstrip("/"),
+            target_url=base_url,
+            token=token,
+            run=run,
+            clock=clock,
+            transport=transport,
+        )
+        return client, None
+    if settings.way == "request":
+        return RequestAlone(base_url=base_url, credentials=credentials), None
+    from activate_order_conformance.targets.records.reads import RecordReader
+    from activate_order_conformance.targets.records.sobjects import SObjects
+
+    sobjects = SObjects(
+        base_url=base_url,
+        api_version=settings.api_version,
+        credentials=credentials,
+        transport=transport,
+        clock=clock,
+    )
+    reader = RecordReader(sobjects, clock)
+    if settings.way == "prepared":
+        from activate_order_conformance.targets.prepared.prepared_driver import PreparedDriver
+        from activate_order_conformance.targets.prepared.prepared_file import read_prepared
+
+        prepared = PreparedDriver(
+            base_url=base_url,
+            prepared=read_prepared(Path(settings.prepared or "")),
+            sobjects=sobjects,
+            reader=reader,
+            credentials=credentials,
+            clock=clock,
+        )
+        return prepared, prepared.heard
+    if settings.records is None:
+        raise AssertionError("settings for records are checked when they are made")
+    from activate_order_conformance.targets.records.records_driver import RecordsDriver
+
+    records = RecordsDriver(
+        base_url=base_url,
+        run=run,
+        settings=settings.records,
+        allow_production=settings.allow_production,
+        sobjects=sobjects,
+        reader=reader,
+        credentials=credentials,
+    )
+    return records, records.heard

@@ -1,0 +1,1 @@
+"""The way to a state by carts that somebody prepared."""

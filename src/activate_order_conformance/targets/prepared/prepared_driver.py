@@ -1,0 +1,218 @@
+"""Checkouts prepared by hand: looked up by their departures, each used once, read back where that is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from activate_order_conformance.nouns.checkout import Checkout, Value, reads_as_ready
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
+from activate_order_conformance.targets.http.auth import Credentials
+from activate_order_conformance.targets.prepared.prepared_file import PreparedCart, PreparedCarts, keys_of
+from activate_order_conformance.targets.protocol import (
+    Abilities,
+    Arranged,
+    DriverFault,
+    Identity,
+    UnsupportedDepartures,
+)
+from activate_order_conformance.targets.record_ids import MALFORMED, of_no_record_like
+from activate_order_conformance.targets.records.making import CALLERS
+from activate_order_conformance.targets.records.probes import edited_item
+from activate_order_conformance.targets.records.reads import RecordReader, Watched, operations_named
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+
+SETTLES_WITHIN = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    cart: PreparedCart
+    watched: Watched
+
+
+class PreparedDriver:
+    """Is a `targets.protocol.Driver` over carts that somebody set up; it changes nothing.
+
+    A cart that the action was called for is used up; one that only stood by can serve again.
+
+    With an observer's credential every cart is read back before it is used, and one that is not as its entry
+    says is passed over.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        prepared: PreparedCarts,
+        sobjects: SObjects,
+        reader: RecordReader,
+        credentials: Credentials,
+        clock: Clock,
+    ) -> None:
+        self._base_url = base_url
+        self._prepared = prepared
+        self._sobjects = sobjects
+        self._reader = reader
+        self._credentials = credentials
+        self._clock = clock
+        self._unused = list(prepared.carts)
+        self._used: dict[str, _Used] = {}
+        self._called: set[str] = set()
+        self._lock = Lock()
+
+    @property
+    def _observed(self) -> bool:
+        return self._credentials.has("observer")
+
+    def abilities(self) -> Abilities:
+        """Return what the observer sees; nothing can be changed."""
+        return Abilities(
+            identity=Identity(name=self._base_url, url=self._base_url),
+            settles_within=SETTLES_WITHIN,
+            observes=self._reader.observes() if self._observed else frozenset(),
+            probes=frozenset({"edit-order-item"}) if self._observed else frozenset(),
+            way="prepared",
+        )
+
+    def action_url(self) -> str | None:
+        """Return None: the action is where the platform has it."""
+        return None
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the carts that are used up."""
+        with self._lock:
+            return tuple(f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._called))
+
+    def arrange(
+        self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
+    ) -> Arranged:
+        """Return a cart whose entry has just these departures; raises UnsupportedDepartures where none is left."""
+        wanted = dict(checkout.departures_from(ready))
+        why: list[str] = []
+        while True:
+            cart = self._next(wanted, same_caller_as)
+            if cart is None:
+                raise UnsupportedDepartures([_none_left(wanted, why)])
+            persona = cart.caller or CALLERS[checkout.caller_permission]
+            authorization = self._credentials.authorization(persona)
+            watched = Watched(cart_id=cart.cart_id, caller=persona, session_id=cart.session_id)
+            if wrong := self._contradiction(watched, checkout):
+                why.append(wrong)
+                continue
+            with self._lock:
+                self._used[cart.cart_id] = _Used(cart, watched)
+            entails = wanted.get("effective_account") == "missing" and "store_member" not in wanted
+            return Arranged(
+                id=cart.cart_id,
+                cart_id=cart.cart_id,
+                authorization=authorization,
+                also={"store_member": False} if entails else {},
+                other_ids=self._other_ids(watched),
+            )
+
+    def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
+        """Raise UnsupportedDepartures: carts prepared by hand are not changed."""
+        raise UnsupportedDepartures(
+            [
+                Unsupported(departure=name, kind="cannot-arrange", reason="prepared carts are not changed")
+                for name in departures
+            ]
+        )
+
+    def look(self, arranged: Arranged) -> Snapshot:
+        """Return what the observer reads; nothing where there is no observer."""
+        if not self._observed:
+            return Snapshot(at=self._clock.now(), departures={}, observes=frozenset())
+        try:
+            return self._reader.look(self._of(arranged.id).watched)
+        except RecordRefused as refused:
+            raise DriverFault(f"The observer could not {refused}.") from None
+
+    def edit_order_item(self, arranged: Arranged) -> bool:
+        """Tell whether the caller may change an order item (tried, and undone)."""
+        return edited_item(self._sobjects, self._reader, self._of(arranged.id).watched)
+
+    def release(self, arranged: Arranged) -> None:
+        """Keep the cart for another scenario, unless the action was called for it."""
+        with self._lock:
+            used = self._used.get(arranged.id)
+            if used is not None and arranged.id not in self._called:
+                del self._used[arranged.id]
+                self._unused.insert(0, used.cart)
+
+    def release_all(self) -> None:
+        """Do nothing: nothing was created."""
+
+    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
+        """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""
+        with self._lock:
+            given = (one.get("cartId") for one in inputs if isinstance(one, dict))
+            self._called |= {cart_id for cart_id in given if isinstance(cart_id, str)} & self._used.keys()
+        for cart_id, operation_id in operations_named(inputs, answer):
+            with self._lock:
+                used = self._used.get(cart_id)
+            if used is not None:
+                used.watched.operations.add(operation_id)
+
+    def _next(self, wanted: Mapping[str, Value], same_caller_as: Arranged | None) -> PreparedCart | None:
+        with self._lock:
+            beside = self._used.get(same_caller_as.id) if same_caller_as else None
+            for cart in self._unused:
+                if dict(cart.departures) != dict(wanted) or _types(cart.departures) != _types(wanted):
+                    continue
+                if beside is None or cart.caller == beside.cart.caller:
+                    self._unused.remove(cart)
+                    return cart
+        return None
+
+    def _contradiction(self, watched: Watched, checkout: Checkout) -> str:
+        """Say how the observer finds a cart other than its entry says (empty: it does not)."""
+        if not self._observed:
+            return ""
+        try:
+            snapshot = self._reader.look(watched)
+        except RecordRefused as refused:
+            return f"the observer could not {refused}"
+        if "cart" in snapshot.observes and snapshot.cart is None:
+            return f"there is no cart {watched.cart_id}"
+        for name, value in snapshot.departures.items():
+            expected = getattr(checkout, name)
+            if name == "store_member" and checkout.effective_account == "missing":
+                continue
+            if value != expected and not (expected == "Complete" and reads_as_ready(name, value, checkout)):
+                return f"cart {watched.cart_id} has {name}={value}, where its entry means {expected}"
+        if snapshot.order_summaries and checkout.order == "Draft":
+            return f"the order of cart {watched.cart_id} has an order summary already"
+        watched.whole = True
+        return ""
+
+    def _other_ids(self, watched: Watched) -> dict[str, str]:
+        known = {"malformed": MALFORMED, "ofNoCart": of_no_record_like(watched.cart_id)}
+        if watched.order_id is not None:
+            known["ofAnotherObject"] = watched.order_id
+        return {**known, **self._prepared.other_ids}
+
+    def _of(self, cart_id: str) -> _Used:
+        with self._lock:
+            return self._used[cart_id]
+
+
+def _types(departures: Mapping[str, Value]) -> dict[str, type]:
+    """Return the types of the values, since true equals 1."""
+    return {name: type(value) for name, value in departures.items()}
+
+
+def _none_left(wanted: Mapping[str, Value], why: Sequence[str]) -> Unsupported:
+    entry = " and ".join(keys_of(wanted))
+    kind = f"cart with {entry}" if wanted else "ready cart"
+    reason = f"no prepared {kind} is left" if not why else f"no prepared {kind} is left: {why[0]}"
+    return Unsupported(
+        departure=next(iter(wanted), "checkout"),
+        kind="cannot-arrange",
+        reason=reason,
+        unlock=f"add one more [[cart]] with {entry} (activate-order export prepared writes all that are wanted)",
+    )

@@ -1,0 +1,147 @@
+"""The file of prepared carts: read, checked, and written to be filled in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.nouns.checkout import DEPARTURES, Value
+from activate_order_conformance.targets.settings.personas import PersonaName
+
+_CART_KEYS = ("cart_id", "departures", "null", "caller", "session_id")
+_OTHER_KEYS = ("of_another_object", "of_no_cart")
+_HEAD = """\
+# Carts prepared by hand for `activate-order verify`, one entry a cart. Each is used at most once a run.
+#
+# cart_id     the cart's id; an entry without one is left out
+# departures  how its checkout departs from a ready one; null = ["NAME"] where a field is to be empty
+# caller      the persona that calls the action for it; integrator unless caller_permission says otherwise
+# session_id  its checkout session, where the observer cannot find it by itself
+
+[other_ids]
+of_another_object = ""  # the id of a record that is no cart, such as the order's
+of_no_cart = ""         # a well-formed cart id that no cart has
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedCart:
+    """Is one cart as its entry has it; `departures` maps names to values, None where a field is empty."""
+
+    cart_id: str
+    departures: Mapping[str, Value]
+    caller: PersonaName | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedCarts:
+    """Holds the entries that have a cart, and the ids that are wrong on purpose."""
+
+    carts: tuple[PreparedCart, ...]
+    other_ids: Mapping[str, str]
+
+
+def read_prepared(path: Path) -> PreparedCarts:
+    """Return what the file at `path` holds; raises UsageError naming the entry."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UsageError(f"The prepared carts {path} cannot be read: {why}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is not TOML: {error}.") from None
+    _only_known(document, ("cart", "other_ids"), str(path))
+    entries = document.get("cart", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise UsageError(f"{path}: cart is no list of tables.", "Write [[cart]] above each entry.")
+    carts = [_cart(entry, f"{path}, entry {number}") for number, entry in enumerate(entries, 1)]
+    others = document.get("other_ids", {})
+    _only_known(others, _OTHER_KEYS, f"{path}, other_ids")
+    given = [cart for cart in carts if cart.cart_id]
+    twice = [one for one, count in Counter(cart.cart_id for cart in given).items() if count > 1]
+    if twice:
+        raise UsageError(f"{path} has the cart {twice[0]} twice.", "A cart serves one entry.")
+    names = {"of_another_object": "ofAnotherObject", "of_no_cart": "ofNoCart"}
+    return PreparedCarts(
+        carts=tuple(given),
+        other_ids={names[key]: value for key, value in others.items() if isinstance(value, str) and value},
+    )
+
+
+def to_fill_in(needed: Iterable[tuple[Mapping[str, Value], int, str]]) -> str:
+    """Return the file to fill in: `needed` are departures, how many such carts, and what for."""
+    parts = [_HEAD]
+    for departures, count, why in needed:
+        parts.append(f"\n# {why}\n")
+        parts.extend(_entry(departures) for _ in range(count))
+    return "".join(parts)
+
+
+def keys_of(departures: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the lines by which an entry says how its cart departs."""
+    values = ", ".join(f"{name} = {_toml(value)}" for name, value in departures.items() if value is not None)
+    nulls = ", ".join(f'"{name}"' for name, value in departures.items() if value is None)
+    lines = (f"departures = {{ {values} }}" if values else "departures = {}",)
+    return (*lines, f"null = [{nulls}]") if nulls else lines
+
+
+def _entry(departures: Mapping[str, Value]) -> str:
+    return "\n".join(("[[cart]]", 'cart_id = ""', *keys_of(departures))) + "\n"
+
+
+def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
+    _only_known(entry, _CART_KEYS, where)
+    departures = entry.get("departures", {})
+    nulls = entry.get("null", [])
+    if not isinstance(departures, dict) or not isinstance(nulls, list):
+        raise UsageError(f"{where}: departures is a table and null a list of names.")
+    values: dict[str, Value] = {**departures, **{str(name): None for name in nulls}}
+    for name, value in values.items():
+        known = DEPARTURES.get(name)
+        if known is None:
+            near = get_close_matches(name, DEPARTURES, 1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(DEPARTURES)}."
+            raise UsageError(f"{where}: there is no departure called {name!r}.", hint)
+        if not known.admits(value):
+            allowed = ", ".join(_toml(one) for one in known.values if one is not None) or "a count"
+            raise UsageError(f"{where}: {name} cannot be {_toml(value)}.", f"It can be {allowed}.")
+    caller = entry.get("caller") or None
+    if caller is not None and caller not in get_args(PersonaName):
+        raise UsageError(
+            f"{where}: there is no persona called {str(caller)[:40]!r}.",
+            f"There are {', '.join(get_args(PersonaName))}.",
+        )
+    for key in ("cart_id", "session_id"):
+        if not isinstance(entry.get(key, ""), str):
+            raise UsageError(f"{where}: {key} is no text.", "Write the record's id in quotes.")
+    return PreparedCart(
+        cart_id=entry.get("cart_id", ""),
+        departures=values,
+        caller=caller,
+        session_id=entry.get("session_id") or None,
+    )
+
+
+def _only_known(table: object, known: Iterable[str], where: str) -> None:
+    if not isinstance(table, dict):
+        raise UsageError(f"{where} is no table.")
+    for name in table:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
+            raise UsageError(f"{where}: {name!r} is no key.", hint)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    return str(value) if isinstance(value, int | float) else f'"{value}"'

@@ -1,0 +1,142 @@
+"""What the suite asks of a target, whichever way it is reached and brought into a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from activate_order_conformance.nouns.checkout import Checkout, Value
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
+from activate_order_conformance.targets.journal import Journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Names the implementation under test; `url` is its base URL, without credentials."""
+
+    name: str
+    version: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """Holds a checkout that a driver has brought into a state.
+
+    `cart_id` is empty where there is no checkout and only the request itself can be put to the test.
+    `authorization` is the whole header value of the caller's credential, and stays out of every repr.
+    `also` names the departures that the arranged ones entail; `other_ids` the ids that are wrong
+    (`malformed`, `ofAnotherObject`, `ofNoCart`).
+    """
+
+    id: str
+    cart_id: str
+    authorization: str = field(repr=False)
+    also: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    other_ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """States what a driver says it can do; `settles_within` is in seconds.
+
+    `changes` names the departures that it can put right on the same checkout. `way` is how checkouts come into
+    a state: a driver, prepared carts, records, or the request alone.
+    """
+
+    identity: Identity
+    settles_within: float = 30.0
+    changes: frozenset[str] = frozenset()
+    observes: frozenset[str] = frozenset(SUBJECTS)
+    probes: frozenset[str] = frozenset()
+    cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    way: Literal["driver", "prepared", "records", "request"] = "driver"
+
+
+class DriverFault(Exception):
+    """Reports that the driver, or the way to it, failed; `what` is one sentence that names the driver.
+
+    `remedy` is a sentence that says what to do about it (empty: it depends on the way to a state).
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+
+class UnsupportedDepartures(Exception):
+    """Reports departures that cannot be arranged, or cannot occur, on this target."""
+
+    def __init__(self, departures: Sequence[Unsupported]) -> None:
+        super().__init__("; ".join(f"{one.departure}: {one.reason}" for one in departures))
+        self.departures = tuple(departures)
+
+
+class Driver(Protocol):
+    """Brings checkouts of one run into states, looks at them, and releases them.
+
+    Every method raises DriverFault where the driver does not do what the protocol asks.
+    """
+
+    def abilities(self) -> Abilities:
+        """Return what the driver can do."""
+
+    def arrange(
+        self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
+    ) -> Arranged:
+        """Create a fresh checkout in the state `checkout`; raises UnsupportedDepartures."""
+
+    def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
+        """Change a checkout and return it anew; raises UnsupportedDepartures."""
+
+    def look(self, arranged: Arranged) -> Snapshot:
+        """Return one consistent read of the checkout."""
+
+    def edit_order_item(self, arranged: Arranged) -> bool:
+        """Tell whether the caller may change an order item (tried, and undone)."""
+
+    def action_url(self) -> str | None:
+        """Return the action's URL where the driver names it, else None."""
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return what was released and stays on the target all the same, a phrase each."""
+
+    def release(self, arranged: Arranged) -> None:
+        """Remove the checkout; releasing it twice is no error."""
+
+    def release_all(self) -> None:
+        """Remove every checkout of the run."""
+
+
+class Target(Protocol):
+    """Is an implementation under test, its driver, and the clock that both keep."""
+
+    @property
+    def identity(self) -> Identity:
+        """Return who is under test."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock to wait on."""
+
+    @property
+    def driver(self) -> Driver:
+        """Return the way to a state."""
+
+    @property
+    def journal(self) -> Journal:
+        """Return what is asked of the target, and of whatever brings it into states, and answered."""
+
+    def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
+        """Call the action once, never again; what goes wrong on the way is in the answer."""
+
+    def describe(self, authorization: str) -> Answer:
+        """Ask for the action's description (a GET); its body is in the answer."""
+
+    def close(self) -> None:
+        """Give back connections."""

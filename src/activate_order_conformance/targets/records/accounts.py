@@ -1,0 +1,70 @@
+"""Accounts of a checkout's own, so that nobody else's is changed where a scenario departs in the account."""
+
+from __future__ import annotations
+
+from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.targets.records.record_set import RecordCreator, RecordSet
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.settings.personas import RecordsSettings
+
+
+class AccountMaker:
+    """Creates accounts that bear the name `mark`, and puts them right; raises RecordRefused."""
+
+    def __init__(
+        self, sobjects: SObjects, settings: RecordsSettings, creator: RecordCreator, *, mark: str
+    ) -> None:
+        self._sobjects = sobjects
+        self._settings = settings
+        self._creator = creator
+        self._mark = mark
+        self._group: str | None = None
+
+    def make(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
+        """Create an account in the state that `checkout` wants, and let `records` name it."""
+        records.account_id = self._creator.create(records, "Account", {"Name": self._mark})
+        buyer = {
+            "BuyerId": records.account_id,
+            "Name": self._mark,
+            "IsActive": checkout.effective_account != "inactive",
+        }
+        records.account_records["buyer"] = self._creator.create(records, "BuyerAccount", buyer)
+        if checkout.effective_account != "inaccessible":
+            self._give_access(records, caller)
+        if checkout.store_member:
+            self._join(records)
+
+    def bring(self, records: RecordSet, old: Checkout, new: Checkout, caller: str) -> None:
+        """Put the checkout's own account right; only what made it depart is changed."""
+        if old.effective_account == "missing" or not records.account_records:
+            self._sobjects.change("WebCart", records.cart_id, {"AccountId": self._settings.account})
+            return
+        if old.effective_account == "inactive" and new.effective_account == "valid":
+            buyer = records.account_records["buyer"]
+            self._sobjects.change("BuyerAccount", buyer, {"IsActive": True})
+        if old.effective_account == "inaccessible" and new.effective_account == "valid":
+            self._give_access(records, caller)
+        if new.store_member and not old.store_member:
+            self._join(records)
+
+    def _give_access(self, records: RecordSet, caller: str) -> None:
+        share = {
+            "AccountId": records.account_id,
+            "UserOrGroupId": caller,
+            "AccountAccessLevel": "Read",
+            "OpportunityAccessLevel": "None",
+        }
+        self._creator.create(records, "AccountShare", share)
+
+    def _join(self, records: RecordSet) -> None:
+        if self._group is None:
+            found = self._sobjects.query(
+                "WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=self._settings.store
+            )
+            if not found:
+                raise RecordRefused(
+                    f"find a buyer group of store {self._settings.store}", 0, "none is there", ""
+                )
+            self._group = str(found[0]["BuyerGroupId"])
+        member = {"BuyerId": records.account_id, "BuyerGroupId": self._group}
+        self._creator.create(records, "BuyerGroupMember", member)

@@ -1,0 +1,234 @@
+"""The records of a checkout: created ready or departing, changed, and deleted again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.targets.records.accounts import AccountMaker
+from activate_order_conformance.targets.records.record_set import RecordCreator, RecordSet
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.settings.personas import PersonaName, RecordsSettings
+
+CALLERS: Mapping[str, PersonaName] = MappingProxyType(
+    {"integrator": "integrator", "none": "without_permission", "modify-all-data": "modify_all_data"}
+)
+"""The persona that calls the action, by the departure caller_permission."""
+
+_SHARES = MappingProxyType({"edit-share": "Edit", "read-share": "Read"})
+_LEVELS = (
+    ("validation_errors", "Error", False),
+    ("validation_warnings", "Warning", False),
+    ("validation_infos", "Info", False),
+    ("dismissed_validation_errors", "Error", True),
+)
+
+
+def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:
+    """Return the departures of `checkout` that no record can arrange over REST."""
+    why = {
+        "background_operation": "a BackgroundOperation cannot be created over REST"
+        if checkout.background_operation is not None
+        else "",
+        "session_state": "CartCheckoutSession.State cannot be empty"
+        if checkout.session_state is None
+        else "",
+        "order_summary_failure": "REST cannot make an order summary fail",
+    }
+    return [
+        Unsupported(
+            departure=name,
+            kind="cannot-arrange",
+            reason=why[name],
+            unlock=f"offer a driver that arranges {name}={_shown(value)}",
+        )
+        for name, value in checkout.departures_from(ready).items()
+        if why.get(name)
+    ]
+
+
+class RecordMaker:
+    """Creates and changes the records of checkouts, each bearing the name `mark`; raises RecordRefused.
+
+    A checkout whose account departs gets an account of its own, so that nobody else's changes.
+    """
+
+    def __init__(self, sobjects: SObjects, settings: RecordsSettings, *, mark: str) -> None:
+        self._sobjects = sobjects
+        self._settings = settings
+        self._mark = mark
+        self._creator = RecordCreator(sobjects, settings)
+        self._accounts = AccountMaker(sobjects, settings, self._creator, mark=mark)
+        self._price: Mapping[str, Any] | None = None
+
+    def make(self, records: RecordSet, checkout: Checkout) -> None:
+        """Create everything for `checkout`; `records` says what there is, also where this fails."""
+        caller = self._sobjects.user_id(records.caller)
+        records.account_id = self._settings.account
+        own_account = checkout.effective_account != "valid" or not checkout.store_member
+        if own_account:
+            self._accounts.make(records, checkout, caller)
+        self._make_order(records, checkout, caller)
+        cart: dict[str, Any] = {
+            "Name": self._mark,
+            "WebStoreId": self._settings.store,
+            "AccountId": records.account_id,
+            "OwnerId": caller if checkout.cart_access == "owner" else self._sobjects.user_id("observer"),
+            "Status": "Active",
+        }
+        records.cart_id = self._creator.create(records, "WebCart", cart)
+        self._share(records, checkout, caller)
+        if checkout.session != "none":
+            session: dict[str, Any] = {
+                "Name": self._mark,
+                "WebCartId": records.cart_id,
+                "State": checkout.session_state,
+                "NextState": checkout.session_next_state,
+                "OrderId": records.order_id if checkout.order is not None else None,
+                "IsProcessing": checkout.session_is_processing,
+            }
+            records.session_id = self._creator.create(records, "CartCheckoutSession", session)
+            if checkout.session == "archived":
+                self._sobjects.change("CartCheckoutSession", records.session_id, {"IsArchived": True})
+        self._validate(records, checkout)
+        self._sobjects.change("WebCart", records.cart_id, {"Status": checkout.cart_status})
+        if checkout.effective_account == "missing":
+            self._sobjects.delete("Account", records.account_id)
+
+    def bring(self, records: RecordSet, old: Checkout, new: Checkout) -> None:
+        """Change the records of a checkout from `old` to `new`."""
+        differs = {name for name, value in new.values().items() if old.values()[name] != value}
+        caller = self._sobjects.user_id(records.caller)
+        cart: dict[str, Any] = {}
+        if "cart_status" in differs:
+            cart["Status"] = new.cart_status
+        if {"caller_permission", "cart_access"} & differs:
+            owner = caller if new.cart_access == "owner" else self._sobjects.user_id("observer")
+            cart["OwnerId"] = owner
+        if cart:
+            self._sobjects.change("WebCart", records.cart_id, cart)
+        if "caller_permission" in differs and records.order_id is not None:
+            self._sobjects.change("Order", records.order_id, {"OwnerId": caller})
+        if {"caller_permission", "cart_access"} & differs:
+            self._share(records, new, caller)
+        fields = {
+            field: getattr(new, name)
+            for name, field in (
+                ("session_state", "State"),
+                ("session_next_state", "NextState"),
+                ("session_is_processing", "IsProcessing"),
+            )
+            if name in differs
+        }
+        if fields and records.session_id is not None:
+            self._sobjects.change("CartCheckoutSession", records.session_id, fields)
+        if any(name in differs for name, _, _ in _LEVELS):
+            self._validate(records, new)
+        if {"effective_account", "store_member"} & differs:
+            self._accounts.bring(records, old, new, caller)
+
+    def delete(self, records: RecordSet) -> list[str]:
+        """Delete what was created, the last first; return what stays, a phrase each."""
+        left = []
+        for kind, record_id in reversed(records.created):
+            try:
+                self._delete(kind, record_id)
+            except RecordRefused as refused:
+                left.append(f"{kind} {record_id} ({refused.code})")
+                if kind == "Order":
+                    left += self._summaries_of(record_id)
+        records.created.clear()
+        return left
+
+    def _delete(self, kind: str, record_id: str) -> None:
+        """Delete a record; an order that was activated is made a draft again first, where that is allowed."""
+        try:
+            self._sobjects.delete(kind, record_id)
+        except RecordRefused:
+            if kind != "Order":
+                raise
+            with suppress(RecordRefused):
+                self._sobjects.change("Order", record_id, {"Status": "Draft"})
+            self._sobjects.delete(kind, record_id)
+
+    def delete_marked(self) -> list[str]:
+        """Delete every record that bears this run's mark; return what stays, a phrase each."""
+        left = []
+        for kind in ("WebCart", "Order", "Account"):
+            for found in self._sobjects.query(kind, "Id", Name=self._mark):
+                left += self.delete(RecordSet(caller="observer", created=[(kind, str(found["Id"]))]))
+        return left
+
+    def _make_order(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
+        entry = self._settings.pricebook_entry
+        if self._price is None:
+            found = self._sobjects.read("PricebookEntry", entry, "UnitPrice", "Pricebook2Id")
+            if found is None:
+                raise RecordRefused(f"find the price book entry {entry}", 404, "none is there", "")
+            self._price = found
+        order = {
+            "Name": self._mark,
+            "AccountId": records.account_id,
+            "OwnerId": caller,
+            "SalesStoreId": self._settings.store,
+            "Pricebook2Id": self._price["Pricebook2Id"],
+            "EffectiveDate": datetime.now(UTC).date().isoformat(),
+            "Status": "Draft",
+        }
+        records.order_id = self._creator.create(records, "Order", order)
+        item = {
+            "OrderId": records.order_id,
+            "PricebookEntryId": entry,
+            "Quantity": 1,
+            "UnitPrice": self._price["UnitPrice"],
+        }
+        self._sobjects.create("OrderItem", self._creator.whole("OrderItem", item))
+        if checkout.order == "Activated":
+            self._sobjects.change("Order", records.order_id, {"Status": "Activated"})
+
+    def _share(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
+        if records.cart_share is not None:
+            self._sobjects.delete("WebCartShare", records.cart_share)
+            records.created.remove(("WebCartShare", records.cart_share))
+            records.cart_share = None
+        if checkout.cart_access in _SHARES:
+            share = {
+                "ParentId": records.cart_id,
+                "UserOrGroupId": caller,
+                "AccessLevel": _SHARES[checkout.cart_access],
+            }
+            records.cart_share = self._creator.create(records, "WebCartShare", share)
+
+    def _validate(self, records: RecordSet, checkout: Checkout) -> None:
+        for name, level, dismissed in _LEVELS:
+            there, wanted = records.validation.setdefault(name, []), getattr(checkout, name)
+            while len(there) > wanted:
+                self._sobjects.delete("CartValidationOutput", there[-1])
+                records.created.remove(("CartValidationOutput", there.pop()))
+            while len(there) < wanted:
+                output = {
+                    "CartId": records.cart_id,
+                    "RelatedEntityId": records.cart_id,
+                    "Name": self._mark,
+                    "Level": level,
+                    "Type": "Other",
+                    "Message": "Put there by the conformance kit",
+                    "IsDismissed": dismissed,
+                }
+                there.append(self._creator.create(records, "CartValidationOutput", output))
+
+    def _summaries_of(self, order_id: str) -> list[str]:
+        try:
+            found = self._sobjects.query("OrderSummary", "Id", OriginalOrderId=order_id)
+        except RecordRefused:
+            return []
+        return [f"OrderSummary {one['Id']} (of Order {order_id})" for one in found]
+
+
+def _shown(value: object) -> str:
+    return "null" if value is None else str(value)

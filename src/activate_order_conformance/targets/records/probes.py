@@ -1,0 +1,32 @@
+"""Small questions to an org: whether it is in production, and whether a caller may change an order item."""
+
+from __future__ import annotations
+
+from activate_order_conformance.targets.protocol import DriverFault
+from activate_order_conformance.targets.records.reads import RecordReader, Watched
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+
+
+def is_production(sobjects: SObjects) -> bool:
+    """Tell whether an org is a production org, or does not say that it is a sandbox."""
+    try:
+        found = sobjects.query("Organization", "Id", "IsSandbox")
+    except RecordRefused:
+        return True
+    return not (found and found[0].get("IsSandbox") is True)
+
+
+def edited_item(sobjects: SObjects, reader: RecordReader, watched: Watched) -> bool:
+    """Tell whether the caller may change an item of the checkout's order; a change is undone."""
+    item_id = reader.item_of(watched)
+    if item_id is None:
+        return False
+    try:
+        sobjects.change("OrderItem", item_id, {"Description": "changed by activate-order"}, by=watched.caller)
+    except RecordRefused:
+        return False
+    try:
+        sobjects.change("OrderItem", item_id, {"Description": None}, by=watched.caller)
+    except RecordRefused as refused:
+        raise DriverFault(f"A change of an order item could not be undone: {refused}.") from None
+    return True

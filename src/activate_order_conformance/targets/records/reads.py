@@ -1,0 +1,254 @@
+"""A checkout read from its records over the sObject REST API, as the observer finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from activate_order_conformance.nouns import observation as seen
+from activate_order_conformance.nouns.checkout import Value
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.settings.personas import PersonaName
+
+_OBJECTS: Mapping[str, str] = MappingProxyType(
+    {
+        "cart": "WebCart",
+        "session": "CartCheckoutSession",
+        "order": "Order",
+        "orderSummaries": "OrderSummary",
+        "backgroundOperations": "BackgroundOperation",
+        "validation": "CartValidationOutput",
+    }
+)
+"""The object behind each subject of a snapshot."""
+
+_SESSION_FIELDS = (
+    *("Id", "OrderId", "BackgroundOperationId", "State", "NextState"),
+    *("IsProcessing", "IsError", "IsArchived"),
+)
+
+
+@dataclass(slots=True)
+class Watched:
+    """Names the records of one checkout, as far as they are known; `operations` are ids met on the way.
+
+    `caller` is the persona that calls the action for it. `whole` is whether the next look reads, besides the
+    records, who may do what with them.
+    """
+
+    cart_id: str
+    caller: PersonaName
+    session_id: str | None = None
+    order_id: str | None = None
+    operations: set[str] = field(default_factory=set)
+    whole: bool = True
+
+
+class RecordReader:
+    """Reads checkouts as the observer; raises DriverFault where the API fails, RecordRefused where it refuses.
+
+    A background operation cannot be queried, only retrieved by its id: those are seen that a session or an
+    answer named.
+    """
+
+    def __init__(self, sobjects: SObjects, clock: Clock) -> None:
+        self._sobjects = sobjects
+        self._clock = clock
+        self._observes: frozenset[str] | None = None
+
+    def observes(self) -> frozenset[str]:
+        """Return the subjects whose objects the observer is shown; it is asked once."""
+        if self._observes is None:
+            self._observes = frozenset(
+                subject for subject, kind in _OBJECTS.items() if self._sobjects.has(kind)
+            )
+        return self._observes
+
+    def look(self, watched: Watched) -> seen.Snapshot:
+        """Return what the records say now."""
+        observes = self.observes()
+        departures: dict[str, Value] = {}
+        fields = ("Id", "Status", "AccountId", "OwnerId", "WebStoreId")
+        record = self._sobjects.read("WebCart", watched.cart_id, *fields) if "cart" in observes else None
+        session = self._session(watched) if "session" in observes else None
+        order = self._order(watched, session) if "order" in observes else None
+        operations = self._operations(watched, session) if "backgroundOperations" in observes else ()
+        validation = self._validation(watched, departures) if "validation" in observes else None
+        if "session" in observes and session is None:
+            departures["session"] = "none"
+        if session is not None:
+            departures["session"] = "archived" if session.archived else "open"
+            departures["session_state"] = session.state
+            departures["session_next_state"] = session.next_state
+            departures["session_is_processing"] = session.is_processing
+            if session.background_operation_id is None:
+                departures["background_operation"] = None
+            if session.order_id is None:
+                departures["order"] = None
+            elif order is not None:
+                departures["order"] = order.status
+        if record is not None:
+            departures["cart_status"] = _text(record["Status"])
+            if watched.whole:
+                departures |= self._standing(watched, record)
+                watched.whole = False
+        return seen.Snapshot(
+            at=self._clock.now(),
+            departures=MappingProxyType(departures),
+            observes=observes,
+            cart=seen.Cart(str(record["Id"]), _text(record["Status"])) if record else None,
+            session=session,
+            order=order,
+            order_summaries=self._summaries(watched, order) if "orderSummaries" in observes else (),
+            background_operations=operations,
+            validation=validation,
+        )
+
+    def item_of(self, watched: Watched) -> str | None:
+        """Return the id of an item of the checkout's order, or None where there is none."""
+        if watched.order_id is None:
+            return None
+        items = self._sobjects.query("OrderItem", "Id", OrderId=watched.order_id)
+        return str(items[0]["Id"]) if items else None
+
+    def _session(self, watched: Watched) -> seen.Session | None:
+        if watched.session_id is None:
+            watched.session_id = self._session_of(watched.cart_id)
+        if watched.session_id is None:
+            return None
+        record = self._sobjects.read("CartCheckoutSession", watched.session_id, *_SESSION_FIELDS)
+        if record is None:
+            return None
+        if watched.order_id is None:
+            watched.order_id = record["OrderId"]
+        return seen.Session(
+            id=str(record["Id"]),
+            order_id=record["OrderId"],
+            background_operation_id=record["BackgroundOperationId"],
+            state=record["State"],
+            next_state=record["NextState"],
+            is_processing=record["IsProcessing"] is True,
+            is_error=record["IsError"] is True,
+            archived=record["IsArchived"] is True,
+        )
+
+    def _session_of(self, cart_id: str) -> str | None:
+        """Return the id of a cart's open session, else of an archived one, else None."""
+        found = self._sobjects.query("CartCheckoutSession", "Id", "IsArchived", WebCartId=cart_id)
+        found.sort(key=lambda one: one.get("IsArchived") is True)
+        return str(found[0]["Id"]) if found else None
+
+    def _order(self, watched: Watched, session: seen.Session | None) -> seen.Order | None:
+        order_id = session.order_id if session else watched.order_id
+        if order_id is None:
+            return None
+        record = self._sobjects.read("Order", order_id, "Id", "StatusCode")
+        return seen.Order(str(record["Id"]), _text(record["StatusCode"])) if record else None
+
+    def _summaries(self, watched: Watched, order: seen.Order | None) -> tuple[seen.OrderSummary, ...]:
+        orders = dict.fromkeys(one for one in (watched.order_id, order.id if order else None) if one)
+        found = [
+            seen.OrderSummary(str(one["Id"]), one["Status"], one["OriginalOrderId"])
+            for order_id in orders
+            for one in self._sobjects.query(
+                "OrderSummary", "Id", "Status", "OriginalOrderId", OriginalOrderId=order_id
+            )
+        ]
+        return tuple(sorted(set(found), key=lambda one: one.id))
+
+    def _operations(
+        self, watched: Watched, session: seen.Session | None
+    ) -> tuple[seen.BackgroundOperation, ...]:
+        if session is not None and session.background_operation_id is not None:
+            watched.operations.add(session.background_operation_id)
+        found = []
+        for operation_id in sorted(watched.operations):
+            try:
+                record = self._sobjects.read("BackgroundOperation", operation_id, "Id", "Status", "ParentKey")
+            except RecordRefused:  # what an answer named need not be an id at all
+                continue
+            if record is not None and record["ParentKey"] in (None, watched.cart_id):
+                found.append(seen.BackgroundOperation(str(record["Id"]), _text(record["Status"])))
+        return tuple(found)
+
+    def _validation(self, watched: Watched, departures: dict[str, Value]) -> seen.Validation:
+        found = self._sobjects.query("CartValidationOutput", "Level", "IsDismissed", CartId=watched.cart_id)
+        errors = [one for one in found if one["Level"] == "Error"]
+        counted = seen.Validation(
+            errors=sum(one["IsDismissed"] is not True for one in errors),
+            warnings=sum(one["Level"] == "Warning" for one in found),
+            dismissed_errors=sum(one["IsDismissed"] is True for one in errors),
+        )
+        departures["validation_errors"] = counted.errors
+        departures["validation_warnings"] = counted.warnings
+        departures["validation_infos"] = sum(one["Level"] == "Info" for one in found)
+        departures["dismissed_validation_errors"] = counted.dismissed_errors
+        return counted
+
+    def _standing(self, watched: Watched, cart: Mapping[str, Any]) -> dict[str, Value]:
+        """Return who may do what: the caller's access, the account's state and its membership.
+
+        What the observer may not read is left out.
+        """
+        standing: dict[str, Value] = {}
+        with suppress(RecordRefused):
+            standing["cart_access"] = self._access(watched, cart["OwnerId"])
+        account_id = cart["AccountId"]
+        if isinstance(account_id, str):
+            with suppress(RecordRefused):
+                standing["effective_account"] = self._account(watched.caller, account_id)
+            with suppress(RecordRefused):
+                gone = standing.get("effective_account") == "missing"
+                standing["store_member"] = not gone and self._is_member(account_id, cart["WebStoreId"])
+        return standing
+
+    def _access(self, watched: Watched, owner_id: object) -> str:
+        caller = self._sobjects.user_id(watched.caller)
+        if isinstance(owner_id, str) and owner_id[:15] == caller[:15]:
+            return "owner"
+        shares = self._sobjects.query(
+            "WebCartShare", "AccessLevel", ParentId=watched.cart_id, UserOrGroupId=caller
+        )
+        levels = {one["AccessLevel"] for one in shares}
+        return "edit-share" if levels & {"Edit", "All"} else "read-share" if "Read" in levels else "none"
+
+    def _account(self, caller: PersonaName, account_id: str) -> str:
+        if self._sobjects.read("Account", account_id, "Id") is None:
+            return "missing"
+        buyers = self._sobjects.query("BuyerAccount", "IsActive", BuyerId=account_id)
+        if not any(one["IsActive"] is True for one in buyers):
+            return "inactive"
+        try:
+            shown = self._sobjects.read("Account", account_id, "Id", by=caller) is not None
+        except RecordRefused:
+            shown = False
+        return "valid" if shown else "inaccessible"
+
+    def _is_member(self, account_id: str, store_id: object) -> bool:
+        groups = {
+            one["BuyerGroupId"]
+            for one in self._sobjects.query("BuyerGroupMember", "BuyerGroupId", BuyerId=account_id)
+        }
+        sold_to = {
+            one["BuyerGroupId"]
+            for one in self._sobjects.query("WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=str(store_id))
+        }
+        return bool(groups & sold_to)
+
+
+def operations_named(inputs: Sequence[JSON], answer: seen.Answer) -> Iterator[tuple[str, str]]:
+    """Yield the cart and the background operation of each result that names one, as far as it is an id."""
+    for given, result in zip(inputs, answer.results or (), strict=False):
+        cart_id = given.get("cartId") if isinstance(given, dict) else None
+        named = (result.output or {}).get("backgroundOperationId")
+        if isinstance(cart_id, str) and isinstance(named, str) and named.isalnum() and len(named) in (15, 18):
+            yield cart_id, named
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,219 @@
+"""Checkouts made as records: a driver that needs nothing of a target but its sObject REST API.
+
+It changes and deletes only what it created. What the platform does not let REST arrange is unsupported, and
+what it does not let go is listed as left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+
+from activate_order_conformance.nouns.checkout import NAMES, Checkout, Value
+from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
+from activate_order_conformance.targets.http.auth import Credentials, missing
+from activate_order_conformance.targets.protocol import (
+    Abilities,
+    Arranged,
+    DriverFault,
+    Identity,
+    UnsupportedDepartures,
+)
+from activate_order_conformance.targets.record_ids import MALFORMED, of_no_record_like
+from activate_order_conformance.targets.records.making import CALLERS, RecordMaker, impossible
+from activate_order_conformance.targets.records.probes import edited_item, is_production
+from activate_order_conformance.targets.records.reads import RecordReader, operations_named
+from activate_order_conformance.targets.records.record_set import RecordSet
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.settings.personas import RecordsSettings
+
+FIXED = frozenset({"session", "order", "order_summary_failure", "background_operation"})
+"""Departures that are not put right on the same checkout."""
+
+SETTLES_WITHIN = 30.0
+"""Seconds that a conformant target may take, where the configuration does not say."""
+
+
+@dataclass(slots=True)
+class _Live:
+    records: RecordSet
+    checkout: Checkout
+    other_ids: Mapping[str, str] = field(default_factory=dict)
+
+
+class RecordsDriver:
+    """Is a `targets.protocol.Driver` that creates, reads and deletes the records of checkouts itself.
+
+    A production org is refused with DriverFault unless `allow_production`.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        run: str,
+        settings: RecordsSettings,
+        allow_production: bool,
+        sobjects: SObjects,
+        reader: RecordReader,
+        credentials: Credentials,
+    ) -> None:
+        self._base_url = base_url
+        self._run = run
+        self._allow_production = allow_production
+        self._sobjects = sobjects
+        self._reader = reader
+        self._credentials = credentials
+        self._maker = RecordMaker(sobjects, settings, mark=mark_of(run))
+        self._live: dict[str, _Live] = {}
+        self._left: list[str] = []
+        self._lock = Lock()
+        self._admitted = False
+
+    def abilities(self) -> Abilities:
+        """Return what can be done by records; raises DriverFault for a production org."""
+        self._require_no_production()
+        return Abilities(
+            identity=Identity(name=self._base_url, url=self._base_url),
+            settles_within=SETTLES_WITHIN,
+            changes=frozenset(NAMES) - FIXED,
+            observes=self._reader.observes(),
+            probes=frozenset({"edit-order-item"}),
+            way="records",
+        )
+
+    def action_url(self) -> str | None:
+        """Return None: the action is where the platform has it."""
+        return None
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the records that the platform did not let go, a phrase each."""
+        with self._lock:
+            return tuple(self._left)
+
+    def arrange(
+        self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
+    ) -> Arranged:
+        """Create a fresh checkout in the state `checkout`; raises UnsupportedDepartures."""
+        self._require_no_production()
+        if unsupported := impossible(checkout, ready):
+            raise UnsupportedDepartures(unsupported)
+        persona = CALLERS[checkout.caller_permission]
+        authorization = self._credentials.authorization(persona)
+        records = RecordSet(caller=persona)
+        try:
+            self._maker.make(records, checkout)
+        except RecordRefused as refused:
+            self._let_go(records)
+            raise UnsupportedDepartures([_refused(checkout.departures_from(ready), refused)]) from None
+        except (DriverFault, UnsupportedDepartures):
+            self._let_go(records)
+            raise
+        other_ids = {
+            "malformed": MALFORMED,
+            "ofAnotherObject": records.order_id or records.account_id,
+            "ofNoCart": of_no_record_like(records.cart_id),
+        }
+        with self._lock:
+            self._live[records.cart_id] = _Live(records=records, checkout=checkout, other_ids=other_ids)
+        return self._arranged(records, authorization, checkout, other_ids)
+
+    def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
+        """Change a checkout and return it anew; raises UnsupportedDepartures."""
+        live = self._of(arranged)
+        wanted = live.checkout.but(**departures)
+        persona = CALLERS[wanted.caller_permission]
+        authorization = self._credentials.authorization(persona)
+        live.records.caller = persona
+        try:
+            self._maker.bring(live.records, live.checkout, wanted)
+        except RecordRefused as refused:
+            raise UnsupportedDepartures([_refused(departures, refused)]) from None
+        live.checkout = wanted
+        live.records.watched().whole = True
+        return self._arranged(live.records, authorization, wanted, live.other_ids)
+
+    def look(self, arranged: Arranged) -> Snapshot:
+        """Return what the records say now, read one after another."""
+        try:
+            return self._reader.look(self._of(arranged).records.watched())
+        except RecordRefused as refused:
+            raise DriverFault(f"The observer could not {refused}.") from None
+
+    def edit_order_item(self, arranged: Arranged) -> bool:
+        """Tell whether the caller may change an order item (tried, and undone)."""
+        return edited_item(self._sobjects, self._reader, self._of(arranged).records.watched())
+
+    def release(self, arranged: Arranged) -> None:
+        """Delete the checkout's records as far as the platform lets them go."""
+        with self._lock:
+            live = self._live.pop(arranged.id, None)
+        if live is not None:
+            self._let_go(live.records)
+
+    def release_all(self) -> None:
+        """Delete every record of this run, those of an earlier process of that run included."""
+        with self._lock:
+            mine, self._live = list(self._live.values()), {}
+        for live in mine:
+            self._let_go(live.records)
+        try:
+            self._left += self._maker.delete_marked()
+        except RecordRefused as refused:
+            raise DriverFault(f"The observer could not {refused}.") from None
+
+    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
+        """Take note of the background operations that an answer names, since they cannot be queried."""
+        for cart_id, operation_id in operations_named(inputs, answer):
+            with self._lock:
+                live = self._live.get(cart_id)
+            if live is not None:
+                live.records.watched().operations.add(operation_id)
+
+    def _let_go(self, records: RecordSet) -> None:
+        left = self._maker.delete(records)
+        with self._lock:
+            self._left += left
+
+    def _of(self, arranged: Arranged) -> _Live:
+        with self._lock:
+            return self._live[arranged.id]
+
+    def _arranged(
+        self, records: RecordSet, authorization: str, checkout: Checkout, other_ids: Mapping[str, str]
+    ) -> Arranged:
+        entails = checkout.effective_account == "missing" and checkout.store_member
+        return Arranged(
+            id=records.cart_id,
+            cart_id=records.cart_id,
+            authorization=authorization,
+            also={"store_member": False} if entails else {},
+            other_ids=other_ids,
+        )
+
+    def _require_no_production(self) -> None:
+        if not self._credentials.has("observer"):
+            raise DriverFault(f"Nobody can create records here: {missing('observer').reason}.")
+        if not self._admitted and not self._allow_production and is_production(self._sobjects):
+            raise DriverFault(
+                f"{self._base_url} is a production org, or does not say that it is none, and records are not "
+                "created there unless --allow-production is given."
+            )
+        self._admitted = True
+
+
+def mark_of(run: str) -> str:
+    """Return the name that every record of a run bears, by which it is found again."""
+    return f"activate-order {run}"
+
+
+def _refused(departures: Mapping[str, Value], refused: RecordRefused) -> Unsupported:
+    name = next(iter(departures), "checkout")
+    return Unsupported(
+        departure=name,
+        kind="cannot-arrange",
+        reason=f"the platform refused to {refused}",
+        unlock=f"let the observer {refused.what.split(' (')[0]}, or offer a driver that arranges {name}",
+    )

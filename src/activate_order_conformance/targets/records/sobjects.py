@@ -1,0 +1,187 @@
+"""The sObject REST API of a target: create, read, change, delete and query records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.observation import cause
+from activate_order_conformance.targets.driver.driver_line import PAUSE, READ_ATTEMPTS
+from activate_order_conformance.targets.http.auth import Credentials
+from activate_order_conformance.targets.http.transport import NoReply, Reply, Transport
+from activate_order_conformance.targets.protocol import DriverFault
+from activate_order_conformance.targets.settings.personas import PersonaName
+
+_PASSING = frozenset({429, 502, 503, 504})
+
+
+class RecordRefused(Exception):
+    """Reports a request for a record that was turned down; `what` names it, `code` and `message` are the answer's."""
+
+    def __init__(self, what: str, status: int, code: str, message: str) -> None:
+        super().__init__(f"{what}: {code or f'HTTP status {status}'}{f' ({message})' if message else ''}")
+        self.what = what
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+class SObjects:
+    """Asks for records as a persona; reads are asked for again once where the connection fails.
+
+    Raises RecordRefused for what the API turns down, DriverFault where it does not answer as one.
+    """
+
+    def __init__(
+        self, *, base_url: str, api_version: str, credentials: Credentials, transport: Transport, clock: Clock
+    ) -> None:
+        self._root = f"{base_url}/services/data/v{api_version}"
+        self._credentials = credentials
+        self._transport = transport
+        self._clock = clock
+
+    def create(self, kind: str, fields: Mapping[str, Any], *, by: PersonaName = "observer") -> str:
+        """Create a record and return its id."""
+        reply = self._ask("POST", f"/sobjects/{kind}", f"create {kind}", by, fields)
+        document = _document(reply)
+        record_id = document.get("id") if isinstance(document, dict) else None
+        if not isinstance(record_id, str) or not record_id:
+            raise self._fault(f"created a {kind} without saying its id")
+        return record_id
+
+    def read(
+        self, kind: str, record_id: str, *fields: str, by: PersonaName = "observer"
+    ) -> dict[str, Any] | None:
+        """Return fields of a record, or None where the persona finds no such record."""
+        path = f"/sobjects/{kind}/{quote(record_id, safe='')}?{urlencode({'fields': ','.join(fields)})}"
+        try:
+            reply = self._ask("GET", path, f"read {kind} {record_id}", by)
+        except RecordRefused as refused:
+            if refused.status == 404 or refused.code == "ENTITY_IS_DELETED":
+                return None
+            raise
+        document = _document(reply)
+        if not isinstance(document, dict) or any(name not in document for name in fields):
+            raise self._fault(f"answered for {kind} {record_id} with what is no such record")
+        return document
+
+    def change(
+        self, kind: str, record_id: str, fields: Mapping[str, Any], *, by: PersonaName = "observer"
+    ) -> None:
+        """Change fields of a record."""
+        path = f"/sobjects/{kind}/{quote(record_id, safe='')}"
+        self._ask("PATCH", path, f"change {kind} {record_id} ({', '.join(fields)})", by, fields)
+
+    def delete(self, kind: str, record_id: str, *, by: PersonaName = "observer") -> None:
+        """Delete a record; one that is gone already is no error."""
+        try:
+            self._ask(
+                "DELETE", f"/sobjects/{kind}/{quote(record_id, safe='')}", f"delete {kind} {record_id}", by
+            )
+        except RecordRefused as refused:
+            if refused.status != 404 and refused.code != "ENTITY_IS_DELETED":
+                raise
+
+    def query(
+        self, kind: str, *fields: str, by: PersonaName = "observer", **equal: str | bool
+    ) -> list[dict[str, Any]]:
+        """Return fields of all records whose other fields have the given values."""
+        where = " AND ".join(f"{name} = {_literal(value)}" for name, value in equal.items())
+        which = f" WHERE {where}" if where else ""
+        soql = f"SELECT {', '.join(fields)} FROM {kind}{which}"  # noqa: S608  # names are ours, values escaped
+        reply = self._ask("GET", f"/query?{urlencode({'q': soql})}", f"query {kind}", by)
+        document = _document(reply)
+        records = document.get("records") if isinstance(document, dict) else None
+        if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
+            raise self._fault(f"answered a query for {kind} with no list of records")
+        if isinstance(document, dict) and document.get("done") is False:
+            raise self._fault(f"answered a query for {kind} with more records than one page holds")
+        return records
+
+    def has(self, kind: str) -> bool:
+        """Tell whether the API shows an object to the observer."""
+        try:
+            self._ask("GET", f"/sobjects/{kind}/describe", f"describe {kind}", "observer")
+        except RecordRefused:
+            return False
+        return True
+
+    def get(self, path: str, *, by: PersonaName) -> Any:
+        """Return the JSON document at `path` below the API's version."""
+        return _document(self._ask("GET", path, f"get {path or '/'}", by))
+
+    def user_id(self, name: PersonaName) -> str:
+        """Return the record id of a persona's user: configured, told by its log-in, or asked for."""
+        header = self._credentials.authorization(name)
+        known = self._credentials.user_id(name)
+        if known is not None:
+            return known
+        resources = self._transport.exchange("GET", self._root, authorization=header)
+        document = _document(resources) if isinstance(resources, Reply) else None
+        identity = document.get("identity") if isinstance(document, dict) else None
+        if not isinstance(identity, str) or "/id/" not in identity:
+            raise self._fault(f"does not say who personas.{name} is; write personas.{name}.user_id")
+        return identity.rsplit("/", 1)[-1]
+
+    def _ask(
+        self, method: str, path: str, what: str, by: PersonaName, fields: Mapping[str, Any] | None = None
+    ) -> Reply:
+        body = json.dumps(fields).encode() if fields is not None else None
+        attempts = READ_ATTEMPTS if method == "GET" else 1
+        authorization = self._credentials.authorization(by)
+        while True:
+            attempts -= 1
+            outcome = self._transport.exchange(
+                method, self._root + path, body=body, authorization=authorization
+            )
+            if isinstance(outcome, Reply) and outcome.status == 401:
+                fresh = self._credentials.renewed(authorization)
+                if fresh is not None:
+                    outcome = self._transport.exchange(
+                        method, self._root + path, body=body, authorization=fresh
+                    )
+            passing = isinstance(outcome, NoReply) or outcome.status in _PASSING
+            if not attempts or not passing:
+                break
+            self._clock.sleep(PAUSE)
+        if isinstance(outcome, NoReply):
+            raise self._fault(f"gave no answer to: {what} ({cause(outcome.kind, outcome.text)})")
+        if 200 <= outcome.status < 300:
+            return outcome
+        code, message = _complaint(outcome)
+        if outcome.status == 401:
+            raise self._fault(f"did not accept the credential of personas.{by} ({code or 'HTTP status 401'})")
+        if outcome.status in _PASSING or not code:
+            raise self._fault(f"answered with HTTP status {outcome.status} to: {what}")
+        raise RecordRefused(what, outcome.status, code, message)
+
+    def _fault(self, what: str) -> DriverFault:
+        return DriverFault(f"The records API at {self._root} {what}.")
+
+
+def _literal(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _document(reply: Reply) -> Any:
+    try:
+        return json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _complaint(reply: Reply) -> tuple[str, str]:
+    """Return the code and message of the platform's generic error, on one line each."""
+    document = _document(reply)
+    first = document[0] if isinstance(document, list) and document else document
+    if not isinstance(first, dict):
+        return "", ""
+    code, message = first.get("errorCode"), first.get("message")
+    text = " ".join(message.split()) if isinstance(message, str) else ""
+    return (code[:80] if isinstance(code, str) else ""), "".join(c for c in text if c.isprintable())[:160]

@@ -1,0 +1,90 @@
+"""A reference org without a driver, reached in process: its records, its users, and the ways to a state in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from activate_order_reference.application import application
+from activate_order_reference.rules import records as record
+
+from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter
+from activate_order_conformance.targets.open import remote_target
+from activate_order_conformance.targets.settings.personas import Persona, PersonaName, RecordsSettings
+from activate_order_conformance.targets.settings.target_settings import TargetSettings, Way
+
+SECRET = "an-0rg-s3cret"
+CLIENTS: dict[PersonaName, str] = {
+    "integrator": "integrator",
+    "without_permission": "buyer",
+    "observer": "observer",
+}
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def persona(name: PersonaName) -> Persona:
+    """Return a persona that logs in by client credentials."""
+    return Persona(name=name, grant="client-credentials", client_id=CLIENTS[name], client_secret=SECRET)
+
+
+class AnOrg:
+    """An org with three users and an action, `between` which and the kit something may stand."""
+
+    def __init__(
+        self, between: Callable[[Wsgi], Wsgi] = lambda application: application, **options: Any
+    ) -> None:
+        self.clock = ManualClock()
+        self.application = application(
+            clock=self.clock, clients=dict.fromkeys(CLIENTS.values(), SECRET), **options
+        )
+        self.org = self.application._site.org
+        self.credentials = self.application._site.credentials
+        self._between = between
+
+    def settings(self, way: Way, personas: Iterable[PersonaName] = CLIENTS, **more: Any) -> TargetSettings:
+        """Return the settings that reach this org in that way."""
+        return TargetSettings(
+            base_url=BASE_URL,
+            way=way,
+            personas=tuple(persona(name) for name in personas),
+            records=RecordsSettings(
+                account=self.first(record.Account),
+                store=self.first(record.Store),
+                pricebook_entry=self.first(record.PricebookEntry),
+            ),
+            **more,
+        )
+
+    def target(self, way: Way, run_id: str = "r-1", **more: Any) -> HttpTarget:
+        """Return this org as a target."""
+        return self.reached(self.settings(way, **more), run_id)
+
+    def reached(self, settings: TargetSettings, run_id: str = "r-1") -> HttpTarget:
+        """Return this org as a target, by settings of one's own."""
+        transport = Transport(adapter=WsgiAdapter(self._between(self.application)))
+        return remote_target(settings, run_id, transport=transport, clock=self.clock)
+
+    def verified(self, target: HttpTarget, *selected: str, profile: str = "documented") -> Report:
+        """Return the report on this org."""
+        order = RunSettings(target=TargetSettings(), selected=selected, profile=profile, run="r-1")
+        return run(order, target=target)
+
+    def first(self, kind: type[record.Record]) -> str:
+        """Return the id of the org's first record of a kind."""
+        return next(self.org.all(kind)).id
+
+    def all(self, kind: type[record.Record]) -> list[Any]:
+        """Return all records of a kind."""
+        return list(self.org.all(kind))
+
+
+def write_prepared(path: Path, entries: Iterable[str]) -> str:
+    """Write a file of prepared carts and return its path."""
+    path.write_text("\n".join(entries), "utf-8")
+    return str(path)

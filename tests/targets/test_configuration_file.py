@@ -1,0 +1,203 @@
+"""One file, the environment and options make one configuration; what is wrong with any is one sentence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.targets.settings.file import configure, parsed_option
+from activate_order_conformance.targets.settings.keys import keys
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
+
+WHOLE = """
+target = "https://org.example"
+api_version = "66.0"
+profile = "platform"
+way = "records"
+requests_per_second = 5
+allow_production = true
+
+[deadlines]
+answer = 10
+settle = 60.5
+
+[tls]
+verify = true
+
+[auth]
+client_id = "c"
+client_secret_command = "print-it"
+
+[personas.integrator]
+grant = "client-credentials"
+
+[personas.observer]
+grant = "password"
+username = "u"
+password_command = "print-that"
+
+[records]
+account = "001A"
+store = "0ZEA"
+pricebook_entry = "01uA"
+
+[records.fields.Order]
+Region__c = "EU"
+
+[literals]
+session_state = "Bereit"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "activate-order.toml"
+    path.write_text(WHOLE, "utf-8")
+    return path
+
+
+def test_a_file_says_everything(file: Path) -> None:
+    made = configure(file, {}, {})
+    target = made.target
+    assert (made.profile, target.reference_statuses) == ("platform", "platform")
+    assert (target.base_url, target.way, target.api_version) == ("https://org.example", "records", "66.0")
+    assert (target.timeout, target.settle_deadline, target.requests_per_second) == (10, 60.5, 5)
+    assert target.allow_production
+    assert [(one.name, one.grant, one.client_id) for one in target.personas] == [
+        ("integrator", "client-credentials", "c"),
+        ("observer", "password", "c"),
+    ]
+    assert target.records is not None
+    assert target.records.fields == {"Order": {"Region__c": "EU"}}
+    assert target.literals == {"session_state": "Bereit"}
+
+
+def test_a_configuration_travels_without_its_secrets_and_comes_back(file: Path) -> None:
+    target = configure(
+        file, {}, {"ACTIVATE_ORDER_AUTH_CLIENT_SECRET": "s3cret", "ACTIVATE_ORDER_PROXY": "http://u:p4ss@p:1"}
+    ).target
+    data = target.to_data()
+    assert "s3cret" not in str(data) + repr(target)
+    assert "p4ss" not in str(data) + repr(target)
+    assert TargetSettings.from_data(data, dict(target.secrets())) == target
+
+
+def test_options_go_before_the_environment_and_the_environment_before_the_file(file: Path) -> None:
+    environment = {"ACTIVATE_ORDER_DEADLINES_SETTLE": "7", "ACTIVATE_ORDER_DEADLINES_ANSWER": "8"}
+    made = configure(file, {"deadlines.settle": 9.0, "target": None}, environment)
+    assert (made.target.settle_deadline, made.target.timeout) == (9.0, 8.0)
+    assert made.sources["deadlines.settle"] == "an option"
+    assert made.sources["deadlines.answer"] == "ACTIVATE_ORDER_DEADLINES_ANSWER"
+    assert made.sources["target"] == str(file)
+
+
+def test_the_file_here_is_read_where_none_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(file.parent)
+    assert configure(None, {}, {}).target.base_url == "https://org.example"
+    monkeypatch.chdir("/")
+    assert configure(None, {}, {}).target == TargetSettings()
+
+
+def test_a_persona_of_the_environment_alone_needs_no_table() -> None:
+    environment = {
+        "ACTIVATE_ORDER_TARGET": "https://org.example",
+        "ACTIVATE_ORDER_WAY": "request",
+        "ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN": "t",
+    }
+    persona = configure(None, {}, environment).target.persona("integrator")
+    assert persona is not None
+    assert persona.token == "t"
+
+
+def test_paths_in_a_file_are_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("x")
+    (tmp_path / "c.toml").write_text('target = "https://a.example"\n[tls]\nca_bundle = "ca.pem"\n')
+    assert configure(tmp_path / "c.toml", {}, {}).target.ca_bundle == str(tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("name", keys(), ids=str)
+def test_every_key_has_a_variable_and_a_meaning(name: str) -> None:
+    key = keys()[name]
+    assert key.variable == "ACTIVATE_ORDER_" + name.replace(".", "_").upper()
+    assert key.description.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[tls]\nverfy = true\n", "line 2: tls.verfy is no key. Did you mean tls.verify?"),
+        ("targt = 'x'\n", "line 1: targt is no key. Did you mean target?"),
+        ("\n[tsl]\nverify = true\n", "line 2: tsl is no key. Did you mean tls?"),
+        ("[deadlines]\n\nanswer = 'soon'\n", "line 3: deadlines.answer has to be a number."),
+        ("[tls]\nverify = 'yes'\n", "line 2: tls.verify has to be true or false."),
+        ("profile = 'strict'\n", 'line 1: profile has to be "documented" or "platform".'),
+        ("parallelism = 0\n", "line 1: parallelism has to be a whole number from 1 to 64."),
+        ("deadlines = 3\n", "line 1: deadlines has to be a table."),
+        ("target = \n", "is not TOML: Invalid value (at line 1, column 10)."),
+        ("[personas.boss]\n", "personas.boss is no key."),
+        ("[personas.observer]\ntoken = 3\n", "line 2: personas.observer.token has to be text."),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        configure(path, {}, {})
+    assert says in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "says"),
+    [
+        (
+            {"ACTIVATE_ORDER_DEADLINES_ANSWER": "soon"},
+            {},
+            "ACTIVATE_ORDER_DEADLINES_ANSWER has to be a number.",
+        ),
+        ({"ACTIVATE_ORDER_TLS_VERIFY": "si"}, {}, "ACTIVATE_ORDER_TLS_VERIFY has to be true or false."),
+        ({}, {"way": "records"}, "The way to a state is 'records', and there is no target."),
+        ({}, {"way": "records", "target": "http://a"}, "Write records.account, records.store"),
+        (
+            {},
+            {"way": "prepared", "target": "http://a"},
+            "`activate-order export prepared` writes such a file",
+        ),
+        ({}, {"records.store": "0ZE"}, "records.account is missing"),
+        ({}, {"tls.client_key": __file__}, "A client key was given without its certificate."),
+        ({"ACTIVATE_ORDER_PROXY": "u:p4ss@proxy"}, {}, "The proxy's URL cannot be used"),
+        ({}, {"requests_per_second": 0.0}, "requests_per_second cannot be 0.0. Write a number, more than 0."),
+        (
+            {},
+            {"way": "request", "target": "http://a", "parallelism": 3},
+            "cannot be shared by 3 processes where the way to a state is 'request'",
+        ),
+    ],
+)
+def test_what_is_wrong_elsewhere_is_said_with_its_name(
+    environment: dict[str, str], options: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        configure(None, options, environment)
+    assert says in str(caught.value)
+    assert "p4ss" not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(
+        UsageError, match=re.escape("/no/such.toml cannot be read: No such file or directory.")
+    ):
+        configure(Path("/no/such.toml"), {}, {})
+
+
+def test_any_key_can_be_given_as_an_option() -> None:
+    assert parsed_option("tls.verify=false") == ("tls.verify", False)
+    assert parsed_option("deadlines.poll=0.5") == ("deadlines.poll", 0.5)
+    with pytest.raises(UsageError, match=r"'tls.verfy' is no key .* Did you mean tls.verify\?"):
+        parsed_option("tls.verfy=1")
+    with pytest.raises(UsageError, match=r"deadlines.poll has to be a number."):
+        parsed_option("deadlines.poll=often")

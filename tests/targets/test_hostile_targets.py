@@ -1,0 +1,201 @@
+"""Whatever a target does to a connection, each run ends in a verdict that names it, and in time."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+from activate_order_reference.application import application
+from small_targets import Loopback, read_request
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.serve import listening
+from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
+
+TOKEN = "the-driver"
+TIMEOUT = 0.5
+ACTION = "/services/data/v59.0/actions/standard/activateOrderAction"
+
+Behaviour = Callable[[socket.socket, threading.Event], None]
+
+
+def stalls(connection: socket.socket, over: threading.Event) -> None:
+    over.wait(5)
+
+
+def drops_the_connection(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n[")
+
+
+def streams_without_end(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
+    while not over.is_set():
+        connection.sendall(b" " * 65536)
+
+
+def trickles(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n")
+    while not over.wait(0.05):
+        connection.sendall(b" ")
+
+
+def is_a_gzip_bomb(connection: socket.socket, over: threading.Event) -> None:
+    bomb = gzip.compress(b"[" + b" " * 50_000_000)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+    connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(bomb) + bomb)
+
+
+def answers_10_mb_of_html(connection: socket.socket, over: threading.Event) -> None:
+    page = b"<!doctype html><title>Sorry</title>" + b"<p>sorry</p>" * 850_000
+    connection.sendall(
+        b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page
+    )
+
+
+def answers_html(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(
+        b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<h1>Oops</h1>"
+    )
+
+
+BEHAVIOURS: list[tuple[Behaviour, str]] = [
+    (stalls, "no answer (timeout: no complete answer within 0.5 s)"),
+    (drops_the_connection, "no answer (reset: "),
+    (streams_without_end, "no answer (too large: more than 1024 KiB)"),
+    (trickles, "no answer (timeout: no complete answer within 0.5 s)"),
+    (is_a_gzip_bomb, "no answer (too large: more than 1024 KiB)"),
+    (answers_10_mb_of_html, "no answer (too large: more than 1024 KiB)"),
+    (answers_html, "HTTP status 500, text/html: Oops"),
+]
+each_behaviour = pytest.mark.parametrize(
+    ("behave", "named"), BEHAVIOURS, ids=[behave.__name__.replace("_", " ") for behave, _ in BEHAVIOURS]
+)
+
+
+class ElsewhereInvoked:
+    """The reference's application, whose driver says that the action is at another address."""
+
+    def __init__(self) -> None:
+        self.action = ""
+        self._application = application(driver_token=TOKEN)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"].rstrip("/") != "/conformance/v1":
+            return self._application(environ, start_response)
+        said = json.loads(b"".join(self._application(environ, lambda *_: None)))
+        body = json.dumps(said | {"action": self.action}).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+
+@pytest.fixture(scope="module")
+def reference() -> Iterator[tuple[ElsewhereInvoked, str]]:
+    """Serve the reference and its driver; return the application and its host with the port."""
+    made = ElsewhereInvoked()
+    server = listening("127.0.0.1", 0, made)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield made, f"127.0.0.1:{server.bind_addr[1]}"
+    server.stop()
+    thread.join()
+
+
+Verify = Callable[[Behaviour, int], Report]
+
+
+@pytest.fixture
+def verify(reference: tuple[ElsewhereInvoked, str], loopback: Callable[..., Loopback]) -> Verify:
+    """Return what verifies a target whose action is the reference's at first, and then behaves otherwise."""
+    made, host = reference
+
+    def verified(behave: Behaviour, good_calls: int) -> Report:
+        calls = 0
+
+        def act(connection: socket.socket, over: threading.Event) -> None:
+            nonlocal calls
+            request = read_request(connection)
+            server.requests.append(request)
+            calls += 1
+            if calls > good_calls:
+                behave(connection, over)
+            else:
+                connection.sendall(_forwarded(host, request))
+
+        server = loopback(act)
+        made.action = server.url + ACTION
+        timeout = (
+            TIMEOUT if behave in (stalls, trickles) else 10 * TIMEOUT
+        )  # others answer, if on a busy machine late
+        settings = TargetSettings(
+            base_url=f"http://{host}", driver_token=TOKEN, timeout=timeout, quiet=0, settle_deadline=1
+        )
+        return run(RunSettings(target=settings, selected=("error-07",)))
+
+    return verified
+
+
+def _forwarded(host: str, request: bytes) -> bytes:
+    head, _, body = request.partition(b"\r\n\r\n")
+    headers = dict(line.decode().split(": ", 1) for line in head.split(b"\r\n")[1:])
+    connection = http.client.HTTPConnection(host, timeout=5)
+    try:
+        connection.request("POST", ACTION, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+    finally:
+        connection.close()
+    head = b"HTTP/1.1 %d Said\r\nConnection: close\r\nContent-Type: application/json\r\n" % answer.status
+    return head + b"Content-Length: %d\r\n\r\n" % len(content) + content
+
+
+@each_behaviour
+def test_once_the_control_has_conformed_it_deviates(verify: Verify, behave: Behaviour, named: str) -> None:
+    began = time.perf_counter()
+    report = verify(behave, 1)
+    assert time.perf_counter() - began < 15
+    assert report.control.outcome == "conformed"
+    assert (report.overall, report.exit_status) == ("non-conformant", 1)
+    (row,) = [row for row in report.clauses if row.id == "error-07"]
+    assert row.verdict == "deviates"
+    assert any(named in claim.actual for claim in row.claims), [claim.actual for claim in row.claims]
+
+
+@each_behaviour
+def test_from_the_first_call_on_it_is_no_green_run_and_is_named(
+    verify: Verify, behave: Behaviour, named: str
+) -> None:
+    report = verify(behave, 0)
+    assert report.exit_status in (1, 3)
+    assert named in report.control.text + report.wiring
+    assert not [row for row in report.clauses if row.verdict == "conforms"]
+
+
+@pytest.mark.parametrize("good_calls", [0, 1], ids=["at once", "after the control"])
+def test_a_redirect_to_another_host_is_named_and_the_credential_does_not_follow(
+    verify: Verify, loopback: Callable[..., Loopback], good_calls: int
+) -> None:
+    def listen(connection: socket.socket, over: threading.Event) -> None:
+        elsewhere.requests.append(read_request(connection))
+
+    elsewhere = loopback(listen)
+
+    def redirects(connection: socket.socket, over: threading.Event) -> None:
+        location = elsewhere.url.replace("127.0.0.1", "localhost").encode()
+        connection.sendall(
+            b"HTTP/1.1 307 Moved\r\nContent-Length: 0\r\nLocation: " + location + b"/?token=secret\r\n\r\n"
+        )
+
+    report = verify(redirects, good_calls)
+    assert elsewhere.requests == []
+    assert report.exit_status in (1, 3)
+    told = report.model_dump_json()
+    assert "HTTP status 307" in told
+    assert "secret" not in told

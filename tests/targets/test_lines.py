@@ -1,0 +1,138 @@
+"""TLS, client certificates, proxies and pace: what the configuration says of them holds."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+from cheroot.wsgi import Server
+from small_targets import Loopback
+
+from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.targets.http.pace import Pace
+from activate_order_conformance.targets.http.transport import NoReply, Reply
+from activate_order_conformance.targets.open import transport_for
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
+
+
+@pytest.fixture(scope="module")
+def pems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Write two authorities, and what each signed for server and client."""
+    directory = tmp_path_factory.mktemp("pems")
+    authority, other = trustme.CA(), trustme.CA()
+    paths = {}
+    for name, blobs in (
+        ("ca", [authority.cert_pem]),
+        ("other", [other.cert_pem]),
+        ("server", (made := authority.issue_cert("127.0.0.1")).cert_chain_pems),
+        ("server-key", [made.private_key_pem]),
+        ("client", (mine := authority.issue_cert("client@example.org")).cert_chain_pems),
+        ("client-key", [mine.private_key_pem]),
+    ):
+        path = directory / f"{name}.pem"
+        path.write_bytes(b"".join(blob.bytes() for blob in blobs))
+        paths[name] = str(path)
+    return paths
+
+
+@pytest.fixture(scope="module")
+def serving(pems: dict[str, str]) -> Iterator[Callable[..., str]]:
+    """Return what serves a page over TLS and returns its URL."""
+    import threading
+
+    servers: list[tuple[Server, threading.Thread]] = []
+
+    def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b"[]"]
+
+    def serve(*, asks_for_certificate: bool = False) -> str:
+        server = Server(("127.0.0.1", 0), page, numthreads=2, timeout=2, shutdown_timeout=1)
+        server.ssl_adapter = BuiltinSSLAdapter(pems["server"], pems["server-key"])
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=pems["ca"])
+        context.load_cert_chain(pems["server"], pems["server-key"])
+        if asks_for_certificate:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.maximum_version = ssl.TLSVersion.TLSv1_2  # the client hears of it in the handshake
+        server.ssl_adapter.context = context
+        server.error_log = lambda *_, **__: None
+        server.prepare()
+        thread = threading.Thread(target=server.serve)
+        thread.start()
+        servers.append((server, thread))
+        return f"https://127.0.0.1:{server.bind_addr[1]}"
+
+    yield serve
+    for server, thread in servers:
+        server.stop()
+        thread.join()
+
+
+def asked(url: str, **settings: Any) -> Any:
+    transport = transport_for(TargetSettings(base_url=url, timeout=5.0, **settings), ManualClock())
+    try:
+        return transport.exchange("GET", url)
+    finally:
+        transport.close()
+
+
+def test_the_bundle_of_the_configuration_is_verified_by_whatever_the_environment_says(
+    serving: Callable[..., str], pems: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = serving()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", pems["other"])
+    monkeypatch.setenv("CURL_CA_BUNDLE", pems["other"])
+    assert isinstance(asked(url, ca_bundle=pems["ca"]), Reply)
+    assert isinstance(asked(url, verify_tls=False), Reply)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", pems["ca"])
+    assert isinstance(asked(url), Reply)
+    for settings in ({"verify_tls": True}, {"ca_bundle": pems["other"]}):
+        refused = asked(url, **settings)
+        assert isinstance(refused, NoReply)
+        assert refused.kind == "tls"
+
+
+def test_a_client_certificate_is_shown(serving: Callable[..., str], pems: dict[str, str]) -> None:
+    url = serving(asks_for_certificate=True)
+    without = asked(url, ca_bundle=pems["ca"])
+    assert isinstance(without, NoReply)
+    answered = asked(
+        url, ca_bundle=pems["ca"], client_certificate=pems["client"], client_key=pems["client-key"]
+    )
+    assert isinstance(answered, Reply)
+
+
+def test_the_proxy_of_the_configuration_goes_before_the_environment_s(
+    saying: Callable[[bytes], Loopback], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
+    proxy, target = saying(answer), saying(answer)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert isinstance(asked("http://target.invalid", proxy=proxy.url), Reply)
+    assert proxy.requests[0].startswith(b"GET http://target.invalid/")
+    assert isinstance(asked(target.url, proxy=""), Reply)
+    assert isinstance(asked(target.url), NoReply)
+
+
+def test_requests_keep_the_pace_that_is_configured() -> None:
+    clock = ManualClock()
+    pace = Pace(4, clock)
+    times = []
+    for _ in range(3):
+        pace.wait()
+        times.append(clock.now())
+    assert times == [0.0, 0.25, 0.5]
+    clock.sleep(10)
+    pace.wait()
+    assert clock.now() == 10.5
+
+
+def test_a_certificate_may_hold_its_key(pems: dict[str, str]) -> None:
+    assert TargetSettings(client_certificate=pems["client"]).certificate == pems["client"]
+    assert Path(pems["client"]).exists()

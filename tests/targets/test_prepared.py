@@ -1,0 +1,178 @@
+"""Carts prepared by hand: looked up by their departures, used once, read back where there is an observer."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from activate_order_reference.rules import records as record
+from an_org import AnOrg
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.suite.needs import prepared_text
+from activate_order_conformance.targets.prepared.prepared_file import read_prepared
+from activate_order_conformance.targets.protocol import UnsupportedDepartures
+
+SOUND = ready(DOCUMENTED)
+ROWS = ("error-04", "error-10")
+
+
+def filled_in(path: Path, org: AnOrg, *rows: str, without: int = 0) -> str:
+    """Fill the file for `rows` in with carts that are created as records; leave the last `without` empty."""
+    path.write_text(prepared_text(rows, DOCUMENTED, rows), "utf-8")
+    maker = org.target("records", "r-by-hand").driver
+    text = path.read_text("utf-8")
+    entries = tomllib.loads(text)["cart"]
+    for entry in entries[: len(entries) - without]:
+        departures = {**entry["departures"], **dict.fromkeys(entry.get("null", []))}
+        cart = maker.arrange(SOUND.but(**departures), SOUND).cart_id
+        text = text.replace('cart_id = ""', f'cart_id = "{cart}"', 1)
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_the_file_that_is_written_has_an_entry_for_every_state_and_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "prepared.toml"
+    path.write_text(prepared_text((), DOCUMENTED, ()), "utf-8")
+    assert read_prepared(path).carts == ()
+    entries = tomllib.loads(path.read_text("utf-8"))["cart"]
+    assert {"cart_status": "Closed"} in [entry["departures"] for entry in entries]
+    assert ["session_state"] in [entry.get("null") for entry in entries]
+
+
+def test_rows_whose_carts_are_prepared_are_proved_by_twins(tmp_path: Path) -> None:
+    org = AnOrg()
+    target = org.target("prepared", prepared=filled_in(tmp_path / "p.toml", org, *ROWS))
+    report = org.verified(target, *ROWS)
+    assert {row: report.row(row).verdict for row in ROWS} == dict.fromkeys(ROWS, "conforms")
+    ledger = {entry.clause: entry.arranged_by for entry in report.ledger}
+    assert ledger["error-04"] == ("prepared",)
+    reasons = {claim.because for claim in report.row("error-10").claims}
+    assert reasons == {"by a twin: the driver cannot put session_is_processing right on the same checkout"}
+
+
+def test_no_cart_is_used_twice(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, *ROWS)
+    report = org.verified(org.target("prepared", prepared=path), *ROWS)
+    used = [line for line in report.left_behind if line.startswith("prepared cart")]
+    assert len(used) == len(set(used)) == len(read_prepared(Path(path)).carts)
+
+
+def test_a_second_run_finds_the_carts_used_up_and_says_what_to_prepare(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, "error-10")
+    org.verified(org.target("prepared", prepared=path), "error-10")
+    report = org.verified(org.target("prepared", prepared=path), "error-10")
+    assert (report.overall, report.control.outcome) == ("inconclusive", "unproven")
+    assert "has session=archived, where its entry means open" in report.control.text
+
+
+def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Path) -> None:
+    org = AnOrg()
+    report = org.verified(
+        org.target("prepared", prepared=filled_in(tmp_path / "p.toml", org, "error-04", without=1)),
+        "error-04",
+    )
+    assert report.row("error-04").verdict == "unproven"
+    assert report.row("error-04").because == (
+        'no prepared cart with departures = { cart_status = "PendingDelete" } is left'
+    )
+    assert report.row("error-04").unlock == (
+        'add one more [[cart]] with departures = { cart_status = "PendingDelete" } '
+        "(activate-order export prepared writes all that are wanted)",
+    )
+
+
+def test_a_cart_that_is_not_as_its_entry_says_is_passed_over(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, "error-04")
+    driver = org.target("prepared", prepared=path).driver
+    first = read_prepared(Path(path)).carts[0].cart_id
+    org.org.change(record.Cart, first, status="Active")
+    assert driver.arrange(SOUND, SOUND).cart_id != first
+
+
+def test_a_cart_that_was_not_called_for_serves_again(tmp_path: Path) -> None:
+    org = AnOrg()
+    driver = org.target("prepared", prepared=filled_in(tmp_path / "p.toml", org, "error-04")).driver
+    stood_by = driver.arrange(SOUND, SOUND)
+    driver.release(stood_by)
+    assert driver.arrange(SOUND, SOUND).cart_id == stood_by.cart_id
+    assert driver.left_behind() == ()
+
+
+def test_without_an_observer_nothing_is_read_back_and_shared_pairs_prove_nothing(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, *ROWS)
+    target = org.target("prepared", personas=("integrator",), prepared=path)
+    report = org.verified(target, *ROWS)
+    assert report.row("error-10").verdict == "unproven"
+    assert "session_is_processing cannot be read back here" in report.row("error-10").because
+    refused = [claim for claim in report.row("error-04").claims if claim.name == "refused"]
+    assert {claim.verdict for claim in refused} == {"conforms"}
+
+
+def test_departures_are_looked_up_with_their_types(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = tmp_path / "p.toml"
+    path.write_text('[[cart]]\ncart_id = "0a6RM0000000001YAA"\ndepartures = { validation_errors = 1 }\n')
+    driver = org.target("prepared", personas=("integrator",), prepared=str(path)).driver
+    with pytest.raises(
+        UnsupportedDepartures,
+        match=r"departures = \{ session_is_processing = true \} is left",
+    ):
+        driver.arrange(SOUND.but(session_is_processing=True), SOUND)
+    with pytest.raises(
+        UnsupportedDepartures, match=r'departures = \{\} and null = \["session_next_state"\] is left'
+    ):
+        driver.arrange(SOUND.but(session_next_state=None), SOUND)
+    driver.arrange(SOUND.but(validation_errors=1), SOUND)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[cart]\n", "is not TOML: "),
+        ("cart = 1\n", "cart is no list of tables. Write [[cart]] above each entry."),
+        ("[[cart]]\ncartid = 'x'\n", "entry 1: 'cartid' is no key. Did you mean 'cart_id'?"),
+        ("[[cart]]\n[[cart]]\ndepartures = { cart_statu = 'x' }\n", "entry 2: there is no departure called"),
+        (
+            "[[cart]]\ndepartures = { cart_status = 'Open' }\n",
+            'cart_status cannot be "Open". It can be "Checkout"',
+        ),
+        ("[[cart]]\ndepartures = { validation_errors = true }\n", "validation_errors cannot be true."),
+        ("[[cart]]\nnull = ['cart_status']\n", "cart_status cannot be null."),
+        ("[[cart]]\ncaller = 'boss'\n", "there is no persona called 'boss'. There are integrator,"),
+        ("[[cart]]\ncart_id = 3\n", "cart_id is no text."),
+        ("[[cart]]\ncart_id = 'a'\n[[cart]]\ncart_id = 'a'\n", "has the cart a twice."),
+        ("[other_ids]\nof_nocart = 'x'\n", "'of_nocart' is no key. Did you mean 'of_no_cart'?"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_said_with_its_entry(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "p.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        read_prepared(path)
+    assert says in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No such file or directory"):
+        read_prepared(tmp_path / "none.toml")
+
+
+def test_ids_that_are_wrong_come_from_the_records_or_the_file(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, "error-04")
+    given: dict[str, Any] = dict(org.target("prepared", prepared=path).driver.arrange(SOUND, SOUND).other_ids)
+    assert given["ofAnotherObject"].startswith("801")
+    assert org.org.get(record.Cart, given["ofNoCart"]) is None
+    text = Path(path).read_text("utf-8").replace('of_no_cart = ""', 'of_no_cart = "0a6RM00000zzzzzYAA"')
+    Path(path).write_text(text, "utf-8")
+    other = org.target("prepared", prepared=path).driver.arrange(SOUND, SOUND).other_ids
+    assert other["ofNoCart"] == "0a6RM00000zzzzzYAA"

@@ -1,0 +1,187 @@
+"""Checkouts made as records: on the reference with its driver off, nothing but its sObject API is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from activate_order_reference.rules import records as record
+from an_org import AnOrg, Wsgi
+
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
+
+SOUND = ready(DOCUMENTED)
+STANDING = (
+    record.Store,
+    record.BuyerGroup,
+    record.BuyerAccount,
+    record.BuyerGroupMember,
+    record.AccountShare,
+)
+NOT_BY_REST = {"error-02", "error-05", "error-12", "requirement-01", "requirement-09", "requirement-10"}
+
+
+@pytest.fixture(scope="module")
+def run() -> tuple[AnOrg, Report, tuple[str, ...], list[Any]]:
+    org = AnOrg()
+    before = [one for kind in (*STANDING, record.Account) for one in org.all(kind)]
+    target = org.target("records")
+    report = org.verified(target)
+    return org, report, target.driver.left_behind(), before
+
+
+def test_by_records_alone_all_but_what_rest_cannot_arrange_is_proved(run: Any) -> None:
+    _, report, _, _ = run
+    assert (report.overall, report.exit_status) == ("partial", 4)
+    tested = {row.id: row for row in report.clauses if row.claims}
+    assert {row for row in tested if tested[row].verdict == "unproven"} == NOT_BY_REST
+    assert {row.verdict for name, row in tested.items() if name not in NOT_BY_REST} == {"conforms"}
+
+
+def test_what_rest_cannot_arrange_says_what_would_unlock_it(run: Any) -> None:
+    _, report, _, _ = run
+    ledger = {entry.clause: entry for entry in report.ledger}
+    assert ledger["error-04"].arranged_by == ("records",)
+    assert ledger["error-04"].unlock == ()
+    assert "offer a driver that arranges background_operation=New" in ledger["error-05"].unlock
+    assert ledger["requirement-09"].unlock == ("offer a driver that arranges session_state=null",)
+    assert any("ACTIVATE_ORDER_PERSONAS_MODIFY_ALL_DATA_TOKEN" in one for one in ledger["error-02"].unlock)
+
+
+def test_what_the_platform_does_not_let_go_is_listed_and_nothing_else_stays(run: Any) -> None:
+    org, report, left, _ = run
+    orders = {order.id for order in org.all(record.Order)}
+    assert orders
+    assert {one.original_order_id for one in org.all(record.OrderSummary)} == orders
+    assert sorted(report.left_behind) == sorted(left)
+    assert len(left) == 2 * len(orders)
+    assert f"Order {min(orders)} (DELETE_FAILED)" in left
+    for kind in (record.Cart, record.CheckoutSession, record.CartValidationOutput, record.CartShare):
+        assert org.all(kind) == []
+
+
+def test_records_that_the_kit_did_not_create_are_as_they_were(run: Any) -> None:
+    org, _, _, before = run
+    assert [one for kind in STANDING for one in org.all(kind)] == [
+        one for one in before if isinstance(one, STANDING)
+    ]
+    assert [one for one in org.all(record.Account) if not one.is_deleted] == [
+        one for one in before if isinstance(one, record.Account)
+    ]
+
+
+def test_what_a_killed_run_left_is_cleared_by_its_name() -> None:
+    org = AnOrg()
+    killed = org.target("records", "r-killed").driver
+    killed.arrange(SOUND, SOUND)
+    killed.arrange(SOUND.but(effective_account="inactive"), SOUND)
+    other = org.target("records", "r-other").driver
+    kept = other.arrange(SOUND, SOUND)
+    fresh = org.target("records", "r-killed").driver
+    fresh.release_all()
+    assert fresh.left_behind() == ()
+    assert [cart.id for cart in org.all(record.Cart)] == [kept.cart_id]
+    assert len(org.all(record.Order)) == 1
+
+
+def test_what_was_created_before_the_platform_refused_is_let_go() -> None:
+    def no_sessions(application: Wsgi) -> Wsgi:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/CartCheckoutSession"):
+                start_response("400 Bad Request", [("Content-Type", "application/json")])
+                return [b'[{"errorCode":"CANNOT_INSERT","message":"no sessions"}]']
+            return application(environ, start_response)
+
+        return answer
+
+    org = AnOrg(no_sessions)
+    driver = org.target("records").driver
+    with pytest.raises(UnsupportedDepartures) as caught:
+        driver.arrange(SOUND, SOUND)
+    assert "refused to create CartCheckoutSession: CANNOT_INSERT (no sessions)" in str(caught.value)
+    assert caught.value.departures[0].unlock
+    assert org.all(record.Cart) == org.all(record.Order) == []
+
+
+def test_a_production_org_is_refused_unless_it_is_allowed() -> None:
+    org = AnOrg()
+    org.org.change(record.Organization, org.first(record.Organization), is_sandbox=False)
+    with pytest.raises(DriverFault, match=r"is a production org.*--allow-production"):
+        org.target("records").driver.arrange(SOUND, SOUND)
+    assert org.all(record.Cart) == []
+    org.target("records", allow_production=True).driver.arrange(SOUND, SOUND)
+    assert len(org.all(record.Cart)) == 1
+
+
+def test_a_credential_that_expires_in_mid_run_is_renewed_once() -> None:
+    org = AnOrg()
+    target = org.target("records")
+    arranged = target.driver.arrange(SOUND, SOUND)
+    for user in org.all(record.Caller):
+        org.credentials.revoke(user.id)
+    inputs = [{"cartId": arranged.cart_id, "orderStatus": "ACTIVATE"}]
+    assert target.invoke(arranged.authorization, inputs).accepted
+    assert target.driver.look(arranged).cart is not None
+    assert target.describe(arranged.authorization).status == 200
+
+
+def test_a_persona_without_a_credential_leaves_its_scenarios_alone_unproven() -> None:
+    org = AnOrg()
+    driver = org.target("records", personas=("integrator", "observer")).driver
+    driver.arrange(SOUND, SOUND)
+    with pytest.raises(UnsupportedDepartures) as caught:
+        driver.arrange(SOUND.but(caller_permission="none"), SOUND)
+    assert "ACTIVATE_ORDER_PERSONAS_WITHOUT_PERMISSION_TOKEN" in caught.value.departures[0].unlock
+
+
+@pytest.mark.parametrize(
+    "departures",
+    [
+        {"cart_access": "read-share"},
+        {"caller_permission": "none"},
+        {"effective_account": "inactive"},
+        {"effective_account": "inaccessible"},
+        {"store_member": False},
+        {"validation_errors": 2, "validation_warnings": 1},
+        {"session_next_state": None},
+        {"session_is_processing": True},
+    ],
+    ids=str,
+)
+def test_a_departure_is_read_back_and_put_right_on_the_same_checkout(departures: dict[str, Any]) -> None:
+    driver = AnOrg().target("records").driver
+    arranged = driver.arrange(SOUND.but(**departures), SOUND)
+    readable = {name: value for name, value in departures.items() if name != "caller_permission"}
+    seen = driver.look(arranged).departures
+    assert {name: seen[name] for name in readable} == readable
+    back = driver.change(arranged, {name: getattr(SOUND, name) for name in departures})
+    assert back.cart_id == arranged.cart_id
+    for name, value in driver.look(back).departures.items():
+        assert value == getattr(SOUND, name) or (name, value) == ("background_operation", None)
+
+
+def test_a_closed_cart_cannot_be_put_right_as_on_the_platform() -> None:
+    driver = AnOrg().target("records").driver
+    arranged = driver.arrange(SOUND.but(cart_status="Closed"), SOUND)
+    with pytest.raises(UnsupportedDepartures, match="ENTITY_IS_LOCKED"):
+        driver.change(arranged, {"cart_status": "Checkout"})
+
+
+def test_under_the_platform_profile_statuses_are_excused_and_said() -> None:
+    org = AnOrg(statuses="platform")
+    report = org.verified(org.target("records"), "error-04", profile="platform")
+    claims = [claim for claim in report.row("error-04").claims if claim.name == "code and status"]
+    assert {claim.verdict for claim in claims} == {"conforms"}
+    assert {"403 by the page, 400 accepted by the profile" in claim.because for claim in claims} == {True}
+
+
+def test_without_an_observer_nothing_can_be_created_and_the_target_is_not_blamed() -> None:
+    org = AnOrg()
+    report = org.verified(org.target("records", personas=("integrator",)), "error-04")
+    assert report.overall == "broken"
+    assert "no credential for the persona observer" in report.wiring
+    assert org.all(record.Cart) == []

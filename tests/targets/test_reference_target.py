@@ -1,0 +1,166 @@
+"""That the bundled reference is a target like any other, in process and served."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import activate_order_reference
+import pytest
+
+import activate_order_conformance
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.nouns.checkout import DEPARTURES, ready
+from activate_order_conformance.nouns.observation import SUBJECTS
+from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, Profile
+from activate_order_conformance.serve import listening, serve
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.in_process import precedence, reference_target
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
+
+
+def activate(target: HttpTarget, profile: Profile = DOCUMENTED) -> None:
+    """Refuse, put right, activate, and see what became of it."""
+    wanted = ready(profile)
+    arranged = target.driver.arrange(wanted.but(cart_status="Closed"), wanted)
+    inputs = [{"cartId": arranged.cart_id, "orderStatus": profile.order_status}]
+    refused = target.invoke(arranged.authorization, inputs)
+    assert refused.quote() == "INVALID_OPERATION and HTTP status 403"
+    assert refused.defects == ()
+    arranged = target.driver.change(arranged, {"cart_status": "Checkout"})
+    before = target.driver.look(arranged)
+    assert before.departures == {
+        name: value for name, value in wanted.values().items() if name != "order_summary_failure"
+    }
+    assert before.observes == frozenset(SUBJECTS)
+    assert target.driver.edit_order_item(arranged)
+    accepted = target.invoke(arranged.authorization, inputs)
+    assert (accepted.accepted, accepted.defects) == (True, ())
+    target.clock.sleep(0.5)
+    after = target.driver.look(arranged)
+    assert after.session is not None
+    assert after.order is not None
+    assert (after.session.archived, after.order.status, len(after.order_summaries)) == (True, "Activated", 1)
+    assert after.at >= before.at + 0.5
+    assert not target.driver.edit_order_item(arranged)
+    assert target.describe(arranged.authorization).status == 200
+    target.driver.release(arranged)
+    target.driver.release(arranged)
+    target.driver.release_all()
+
+
+@pytest.mark.parametrize("profile", [DOCUMENTED, PLATFORM], ids=lambda profile: profile.name)
+def test_the_reference_is_asked_in_process(profile: Profile) -> None:
+    activate(reference_target("r1"), profile)
+
+
+def test_waiting_in_process_costs_nothing() -> None:
+    target = reference_target("r1")
+    target.clock.sleep(3600)
+    assert target.clock.now() == 3600
+
+
+def test_the_reference_can_answer_with_the_platform_s_status() -> None:
+    target = reference_target("r1", statuses="platform")
+    arranged = target.driver.arrange(ready(PLATFORM), ready(PLATFORM))
+    assert target.invoke(arranged.authorization, [{"cartId": "x", "orderStatus": "Activated"}]).status == 400
+
+
+def test_the_reference_offers_every_departure() -> None:
+    wanted = ready(DOCUMENTED)
+    driver = reference_target("r1").driver
+    for departure in DEPARTURES.values():
+        values = (1,) if departure.counts else ("Other", None) if departure.any_text else departure.values[1:]
+        for value in values:
+            driver.arrange(wanted.but(**{departure.name: value}), wanted)
+    assert len(driver.live) > 30
+
+
+def test_what_cannot_be_put_right_is_said_by_the_reference() -> None:
+    driver, wanted = reference_target("r1").driver, ready(DOCUMENTED)
+    arranged = driver.arrange(wanted.but(session="archived"), wanted)
+    with pytest.raises(UnsupportedDepartures) as caught:
+        driver.change(arranged, {"session": "open"})
+    assert [(one.departure, one.kind) for one in caught.value.departures] == [("session", "cannot-arrange")]
+
+
+def test_the_reference_s_precedence_is_its_order_of_titles() -> None:
+    titles = precedence()
+    assert len(titles) == 12
+    assert titles[0] == "Invalid CartId Input"
+
+
+@pytest.fixture
+def served() -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
+    """Serve the reference in a process of its own, on a free port; yield what it printed first."""
+    sources = {
+        str(Path(p.__file__ or "").parents[1]) for p in (activate_order_conformance, activate_order_reference)
+    }
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sources), "PYTHONUNBUFFERED": ""}
+    environment["ACTIVATE_ORDER_DRIVER_TOKEN"] = "fr0m-the-environment"
+    command = "from activate_order_conformance.serve import serve; serve(port=0)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    )
+    assert process.stdout is not None
+    stdout = process.stdout
+    lines: queue.Queue[str] = queue.Queue()
+    reader = threading.Thread(target=lambda: [lines.put(line) for line in stdout])
+    reader.start()
+    try:
+        yield [lines.get(timeout=20).strip() for _ in range(4)], process
+    finally:
+        process.kill()
+        process.wait()
+        reader.join()
+        stdout.close()
+
+
+def test_the_reference_is_served(served: tuple[list[str], subprocess.Popen[str]]) -> None:
+    (first, second, third, _), process = served
+    url = first.split()[-1]
+    assert second.split()[-1] == f"{url}/conformance/v1"
+    assert third == "ACTIVATE_ORDER_DRIVER_TOKEN=fr0m-the-environment"
+    target = open_target(TargetSettings(base_url=url, driver_token="fr0m-the-environment"), "r1")
+    activate(target)
+    target.close()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+
+
+def test_a_port_that_is_in_use_is_said_to_be() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError) as caught:
+            serve(port=port)
+    assert str(caught.value) == (
+        f"Port {port} of 127.0.0.1 is in use. Write --port with another number, or 0 for a free one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "says"),
+    [
+        ("127.0.0.1", 70000, "70000 is no port."),
+        ("192.0.2.1", 0, "Port 0 of 192.0.2.1 cannot be listened on."),
+        ("no..host", 0, "Port 0 of no..host cannot be listened on."),
+    ],
+)
+def test_where_nothing_can_listen_is_said_in_one_sentence(host: str, port: int, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        listening(host, port, None)
+    assert caught.value.what == says
+    assert caught.value.hint

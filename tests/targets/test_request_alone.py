@@ -1,0 +1,96 @@
+"""Without any way to a state, only what the request alone can show is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from an_org import AnOrg, Wsgi
+
+from activate_order_conformance.nouns.observation import Answer
+from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.needs import needs
+from activate_order_conformance.suite.outlook import outlook
+from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.in_process import WsgiAdapter
+from activate_order_conformance.targets.open import remote_target
+from activate_order_conformance.targets.settings.personas import Persona
+from activate_order_conformance.targets.settings.target_settings import TargetSettings
+
+
+def test_the_description_and_a_refusal_are_judged_and_the_run_is_inconclusive() -> None:
+    org = AnOrg()
+    report = org.verified(org.target("request", personas=("integrator",)))
+    assert (report.overall, report.exit_status) == ("inconclusive", 5)
+    conforming = {claim.scenario for claim in report.claims() if claim.verdict == "conforms"}
+    assert {name.partition("::")[2] for name in conforming} >= {
+        "The description, where one is served, agrees with the page",
+        "A refused call is answered in the platform's envelope",
+    }
+    assert {claim.verdict for claim in report.claims()} == {"conforms", "unproven"}
+    assert report.left_behind == ()
+    assert report.counts.deviations_from_page == 0
+
+
+def test_the_ledger_says_that_a_way_to_a_state_would_unlock_the_rest() -> None:
+    org = AnOrg()
+    ledger = {entry.clause: entry for entry in org.verified(org.target("request")).ledger}
+    assert ledger["about-04"].arranged_by == ("request",)
+    assert ledger["error-04"].arranged_by == ()
+    assert ledger["error-04"].unlock == ("offer a driver, prepare carts, or let the kit create records",)
+
+
+def test_a_credential_that_is_turned_down_costs_the_target_nothing() -> None:
+    org = AnOrg()
+    settings = TargetSettings(
+        base_url="http://reference.invalid",
+        way="request",
+        personas=(Persona(name="integrator", token="wrong"),),
+    )
+    transport = Transport(adapter=WsgiAdapter(org.application))
+    report = org.verified(remote_target(settings, "r", transport=transport, clock=org.clock))
+    assert report.overall == "broken"
+    assert report.counts.deviations_from_page == report.counts.deviations_from_readings == 0
+    assert any("HTTP status 401" in claim.because for claim in report.claims())
+
+
+def test_an_address_that_is_not_the_action_s_costs_the_target_nothing() -> None:
+    def page(environ: object, start_response: object) -> list[bytes]:
+        assert callable(start_response)
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b"<html>Welcome</html>"]
+
+    org = AnOrg(lambda _: page)
+    settings = TargetSettings(
+        base_url="http://reference.invalid", way="request", personas=(Persona(name="integrator", token="t"),)
+    )
+    transport = Transport(adapter=WsgiAdapter(page))  # type: ignore[arg-type]
+    target = remote_target(settings, "r", transport=transport, clock=org.clock)
+    report = org.verified(target)
+    assert isinstance(target.describe("Bearer t"), Answer)
+    refused = report.scenario("activation.feature::A refused call is answered in the platform's envelope")
+    assert refused.verdict == "broken"
+
+
+def test_a_plan_counts_the_calls_that_the_request_alone_then_makes() -> None:
+    called: list[str] = []
+
+    def counting(application: Wsgi) -> Wsgi:
+        def counts(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/activateOrderAction"):
+                called.append(environ["PATH_INFO"])
+            return application(environ, start_response)
+
+        return counts
+
+    org = AnOrg(counting)
+    report = org.verified(org.target("request"))
+    plan = needs(plan_of(read_features(features_directory()), ()), PROFILES["documented"])
+    text = " ".join(outlook(org.settings("request"), plan))
+    called_without_a_control = {"malformed", "null", "missing"}
+    proven = {claim.scenario for claim in report.claims() if claim.verdict != "unproven"}
+    untried = len(report.scenarios) - len(proven) - len(called_without_a_control)
+    assert f"No checkout is created or changed: {len(called)} calls of the action" in text
+    assert f"{untried} scenarios cannot be tried by the request alone" in text
+    assert "At least" not in text

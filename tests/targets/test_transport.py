@@ -1,0 +1,278 @@
+"""What comes of a request when the network, or the other side, misbehaves; over real loopback sockets."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_targets import Loopback, read_request
+
+from activate_order_conformance.targets.http import connections
+from activate_order_conformance.targets.http.transport import MAX_BODY, NoReply, Outcome, Reply, Transport
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
+
+
+def ask(url: str, timeout: float = 5.0, verify: bool | str | None = None, method: str = "POST") -> Outcome:
+    transport = Transport(timeout=timeout, verify=verify)
+    try:
+        return transport.exchange(method, url, body=b"{}", authorization="Bearer s3cret")
+    finally:
+        transport.close()
+
+
+def kind(outcome: Outcome) -> str | None:
+    assert "s3cret" not in repr(outcome)
+    return outcome.kind if isinstance(outcome, NoReply) else None
+
+
+def test_an_answer_is_read(saying: Callable[[bytes], Loopback]) -> None:
+    outcome = ask(saying(OK).url)
+    assert isinstance(outcome, Reply)
+    assert (outcome.status, outcome.body, outcome.headers["content-type"]) == (200, b"[]", "application/json")
+    assert outcome.seconds > 0
+
+
+def test_an_unknown_host_is_a_failed_name_resolution() -> None:
+    assert kind(ask("http://target.invalid/")) == "name resolution"
+
+
+def test_a_closed_port_refuses_the_connection() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    outcome = ask(f"http://127.0.0.1:{port}/")
+    assert kind(outcome) == "connection refused"
+    assert isinstance(outcome, NoReply)
+    assert outcome.text == "Connection refused"
+
+
+def test_plain_http_where_tls_is_expected_is_a_tls_failure(loopback: Callable[..., Loopback]) -> None:
+    def plain(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(1024)
+        connection.sendall(OK)
+
+    assert kind(ask(loopback(plain).url.replace("http:", "https:"))) == "tls"
+
+
+def closing(connection: socket.socket, over: threading.Event) -> None:
+    read_request(connection)
+
+
+def closing_midway(connection: socket.socket, over: threading.Event) -> None:
+    read_request(connection)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[")
+
+
+def talking_nonsense(connection: socket.socket, over: threading.Event) -> None:
+    read_request(connection)
+    connection.sendall(b"220 mail.example ESMTP\r\n")
+
+
+@pytest.mark.parametrize("behave", [closing, closing_midway, talking_nonsense])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_dropped_connection_is_a_reset_and_nothing_is_asked_twice(
+    loopback: Callable[..., Loopback],
+    behave: Callable[[socket.socket, threading.Event], None],
+    method: str,
+) -> None:
+    server = loopback(behave)
+    assert kind(ask(server.url, method=method)) == "reset"
+    assert server.connections == 1
+
+
+def silent(connection: socket.socket, over: threading.Event) -> None:
+    over.wait(5)
+
+
+def trickling_headers(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not over.wait(0.02):
+        connection.sendall(b"X-More: 1\r\n"[:3])
+
+
+def trickling_body(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+    while not over.wait(0.02):
+        connection.sendall(b" ")
+
+
+def trickling_chunk(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n")
+    while not over.wait(0.02):
+        connection.sendall(b" ")
+
+
+@pytest.mark.parametrize("behave", [silent, trickling_headers, trickling_body, trickling_chunk])
+def test_an_answer_that_is_not_complete_in_time_is_a_timeout(
+    loopback: Callable[..., Loopback], behave: Callable[[socket.socket, threading.Event], None]
+) -> None:
+    outcome = ask(loopback(behave).url, timeout=0.2)
+    assert kind(outcome) == "timeout"
+    assert 0.2 <= outcome.seconds < 2.0
+
+
+def answer(body: bytes, headers: bytes = b"") -> bytes:
+    return b"HTTP/1.1 200 OK\r\n" + headers + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(answer(b" " * (MAX_BODY + 1)), id="long"),
+        pytest.param(answer(gzip.compress(b" " * 50_000_000), b"Content-Encoding: gzip\r\n"), id="gzip bomb"),
+    ],
+)
+def test_an_answer_over_the_limit_is_too_large(saying: Callable[[bytes], Loopback], said: bytes) -> None:
+    outcome = ask(saying(said).url)
+    assert kind(outcome) == "too large"
+    assert isinstance(outcome, NoReply)
+    assert (outcome.status, outcome.text) == (200, "more than 1024 KiB")
+
+
+def test_an_answer_without_end_is_too_large(loopback: Callable[..., Loopback]) -> None:
+    def endless(connection: socket.socket, over: threading.Event) -> None:
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not over.is_set():
+            connection.sendall(b" " * 65536)
+
+    assert kind(ask(loopback(endless).url)) == "too large"
+
+
+def test_a_body_that_is_not_gzip_although_it_says_so_is_kept_as_undecodable(
+    saying: Callable[[bytes], Loopback],
+) -> None:
+    outcome = ask(saying(answer(b"not gzip", b"Content-Encoding: gzip\r\n")).url)
+    assert isinstance(outcome, Reply)
+    assert outcome.undecodable
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed(saying: Callable[[bytes], Loopback]) -> None:
+    other = saying(OK)
+    moved = b"HTTP/1.1 302 Found\r\nLocation: " + other.url.encode() + b"\r\nContent-Length: 0\r\n\r\n"
+    outcome = ask(saying(moved).url)
+    assert isinstance(outcome, Reply)
+    assert outcome.status == 302
+    assert other.requests == []
+
+
+def test_a_netrc_does_not_replace_the_credential(
+    saying: Callable[[bytes], Loopback], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    server = saying(OK)
+    ask(server.url)
+    assert b"Authorization: Bearer s3cret\r\n" in server.requests[0]
+
+
+def test_the_environment_s_proxy_is_used_and_its_password_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("http_proxy", f"http://someone:hunter2@127.0.0.1:{port}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    outcome = ask("http://target.invalid/")
+    assert kind(outcome) == "connection refused"
+    assert "proxy" in repr(outcome)
+    assert "hunter2" not in repr(outcome)
+
+
+def test_a_cookie_of_one_answer_is_not_sent_with_the_next_call(saying: Callable[[bytes], Loopback]) -> None:
+    server = saying(answer(b"[]", b"Set-Cookie: sid=first; Path=/\r\n"))
+    transport = Transport()
+    replies = [transport.exchange("GET", server.url) for _ in range(2)]
+    transport.close()
+    assert b"Cookie" not in server.requests[1]
+    assert "first" not in repr(replies)
+
+
+@pytest.mark.parametrize(("max_idle", "opened"), [(60.0, 1), (0.0, 2)])
+def test_a_connection_is_used_again_unless_it_was_idle_for_long(
+    saying: Callable[[bytes], Loopback], monkeypatch: pytest.MonkeyPatch, max_idle: float, opened: int
+) -> None:
+    monkeypatch.setattr(connections, "MAX_IDLE", max_idle)
+    server = saying(OK)
+    transport = Transport()
+    for _ in range(2):
+        assert isinstance(transport.exchange("GET", server.url), Reply)
+    transport.close()
+    assert server.connections == opened
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a PEM file with a throw-away key and a certificate for 127.0.0.1."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    folder = tmp_path_factory.mktemp("tls")
+    key, pem = folder / "key.pem", folder / "both.pem"
+    command = [
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=loopback",
+    ]
+    subprocess.run(
+        [*command, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(pem)],
+        check=True,
+        capture_output=True,
+    )
+    pem.write_bytes(pem.read_bytes() + key.read_bytes())
+    return pem
+
+
+@pytest.fixture
+def secure(loopback: Callable[..., Loopback], certificate: Path) -> str:
+    """Return the URL of a server that speaks TLS with that certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def behave(connection: socket.socket, over: threading.Event) -> None:
+        with context.wrap_socket(connection, server_side=True) as secured:
+            read_request(secured)
+            secured.sendall(OK)
+
+    server: Loopback = loopback(behave)
+    return server.url.replace("http:", "https:")
+
+
+def test_a_certificate_of_an_unknown_authority_is_a_tls_failure(secure: str) -> None:
+    outcome = ask(secure, verify=True)
+    assert kind(outcome) == "tls"
+    assert isinstance(outcome, NoReply)
+    assert "self-signed certificate" in outcome.text
+
+
+def test_a_named_ca_bundle_is_not_overridden_by_the_environment(
+    secure: str, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "other.pem"
+    empty.write_text("")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(empty))
+    assert isinstance(ask(secure, verify=str(certificate)), Reply)
+    assert isinstance(ask(secure, verify=False), Reply)
+
+
+def test_the_environment_s_ca_bundle_counts_where_nothing_is_said(
+    secure: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    assert isinstance(ask(secure), Reply)

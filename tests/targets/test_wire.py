@@ -1,0 +1,242 @@
+"""What the kit makes of an answer's body."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from activate_order_conformance.nouns.observation import Result
+from activate_order_conformance.targets.http import wire
+
+JSON_TYPE = "application/json;charset=UTF-8"
+
+
+def success(**changes: Any) -> dict[str, Any]:
+    return {
+        "actionName": "activateOrderAction",
+        "errors": None,
+        "invocationId": None,
+        "isSuccess": True,
+        "outcome": None,
+        "outputValues": {"backgroundOperationId": "08PRM00000000022AA"},
+        "sortOrder": -1,
+        "version": 1,
+    } | changes
+
+
+def error(**changes: Any) -> dict[str, Any]:
+    return {"statusCode": "INVALID_OPERATION", "message": "not in checkout", "fields": []} | changes
+
+
+def failure(**changes: Any) -> dict[str, Any]:
+    return success(isSuccess=False, errors=[error()], outputValues=None) | changes
+
+
+def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in names}
+
+
+def read(
+    document: Any, status: int = 200, count: int = 1, content_type: str | None = JSON_TYPE
+) -> wire.Envelope:
+    body = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return wire.read(body, content_type, status, count)
+
+
+REFUSED = Result(
+    is_success=False,
+    action_name="activateOrderAction",
+    code="INVALID_OPERATION",
+    message="not in checkout",
+)
+
+
+def test_a_success_is_read_with_its_output() -> None:
+    assert read([success()]) == wire.Envelope(
+        (
+            Result(
+                is_success=True,
+                action_name="activateOrderAction",
+                output={"backgroundOperationId": "08PRM00000000022AA"},
+            ),
+        )
+    )
+
+
+def test_a_refusal_is_read_with_its_first_code_and_message() -> None:
+    document = failure(errors=[error(), error(statusCode="OTHER")])
+    assert read([document], 403) == wire.Envelope((REFUSED,))
+
+
+def test_a_generic_error_on_a_refusal_is_no_defect() -> None:
+    document = [{"message": "no", "errorCode": "BAD_REQUEST"}]
+    result = Result(is_success=False, code="BAD_REQUEST", message="no", generic=True)
+    assert read(document, 400) == wire.Envelope((result,))
+
+
+def test_one_generic_error_may_answer_for_several_inputs() -> None:
+    assert read([{"message": "no", "errorCode": "BAD_REQUEST"}], 400, count=2).defects == ()
+
+
+def test_results_stay_in_input_order() -> None:
+    results = read([success(), failure()], 400, count=2).results
+    assert results is not None
+    assert [result.is_success for result in results] == [True, False]
+
+
+@pytest.mark.parametrize("key", ["invocationId", "outcome", "sortOrder", "version", "actionName"])
+def test_a_key_that_is_optional_or_judged_elsewhere_may_be_missing(key: str) -> None:
+    assert read([without(success(), key)]).defects == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "status", "defect"),
+    [
+        pytest.param(success(), 200, "a bare object, not an array", id="bare object"),
+        pytest.param([without(success(), "errors")], 200, "[0].errors is missing", id="no errors"),
+        pytest.param(
+            [without(success(), "outputValues")], 200, "[0].outputValues is missing", id="no output"
+        ),
+        pytest.param(
+            [without(failure(), "isSuccess")], 400, "[0].isSuccess is missing", id="no isSuccess on a failure"
+        ),
+        pytest.param(
+            [success(isSuccess="true")], 200, "[0].isSuccess is text, not a boolean", id="isSuccess as text"
+        ),
+        pytest.param(
+            [success(outputValues=[])],
+            200,
+            "[0].outputValues is an array, not an object or null",
+            id="output as array",
+        ),
+        pytest.param([success(version="1")], 200, "[0].version is text, not an integer", id="version"),
+        pytest.param([success(sortOrder=True)], 200, "[0].sortOrder is a boolean, not an integer", id="sort"),
+        pytest.param(
+            [success(invocationId=7)], 200, "[0].invocationId is a number, not text or null", id="invocation"
+        ),
+        pytest.param(
+            [success(outcome=[])], 200, "[0].outcome is an array, not text, an object or null", id="outcome"
+        ),
+        pytest.param(
+            [success(errors=[error()])], 200, "[0].errors has errors on a success", id="success with errors"
+        ),
+        pytest.param(
+            [success(errors={})], 200, "[0].errors is an object, not an array or null", id="errors as object"
+        ),
+        pytest.param([failure(errors=None)], 400, "[0].errors is null on a failure", id="soft failure"),
+        pytest.param([failure(errors=[])], 400, "[0].errors is empty on a failure", id="no errors at all"),
+        pytest.param([failure(errors=["x"])], 400, "[0].errors[0] is text, not an object", id="error as text"),
+        pytest.param(
+            [failure(errors=[without(error(), "statusCode")])],
+            400,
+            "[0].errors[0].statusCode is missing",
+            id="no code",
+        ),
+        pytest.param(
+            [failure(errors=[without(error(), "message")])],
+            400,
+            "[0].errors[0].message is missing",
+            id="no message",
+        ),
+        pytest.param(
+            [failure(errors=[error(message=" ")])], 400, "[0].errors[0].message is empty", id="empty message"
+        ),
+        pytest.param(
+            [failure(errors=[error(message=1)])],
+            400,
+            "[0].errors[0].message is a number, not text",
+            id="message as number",
+        ),
+        pytest.param(
+            [failure(errors=[without(error(), "fields")])],
+            400,
+            "[0].errors[0].fields is missing",
+            id="no fields",
+        ),
+        pytest.param(
+            [failure(errors=[error(fields=[1])])],
+            400,
+            "[0].errors[0].fields is not an array of texts",
+            id="fields",
+        ),
+        pytest.param(
+            [failure(errors=[without(error(), "statusCode") | {"errorCode": "X"}])],
+            400,
+            "[0].errors[0] has errorCode instead of statusCode",
+            id="errorCode in an error",
+        ),
+        pytest.param([success(), success()], 200, "2 results for 1 inputs", id="count"),
+        pytest.param(
+            [{"errorCode": "X", "message": "no"}], 200, "a generic error under HTTP status 200", id="generic 200"
+        ),
+        pytest.param(
+            [{"errorCode": "X"}], 400, "[0].message is missing", id="generic error without a message"
+        ),
+        pytest.param([success()], 400, "isSuccess is true under HTTP status 400", id="success under 400"),
+        pytest.param(b'[{"isSuccess":true,"isSuccess":true,"errors":null,"outputValues":null}]', 200,
+                     'the key "isSuccess" occurs twice', id="twice"),
+        pytest.param(
+            b"\xef\xbb\xbf" + json.dumps([success()]).encode(), 200, "the body begins with a byte order mark",
+            id="byte order mark",
+        ),
+    ],
+)  # fmt: skip
+def test_a_defect_is_named_and_the_rest_is_read_all_the_same(document: Any, status: int, defect: str) -> None:
+    envelope = read(document, status)
+    assert envelope.results is not None
+    assert defect in envelope.defects
+
+
+@pytest.mark.parametrize(
+    ("content_type", "defects"),
+    [
+        ("application/json", ()),
+        ("Application/JSON; charset=utf-8", ()),
+        ('application/json;charset="UTF-8"', ()),
+        ("text/html", ("the Content-Type is text/html, not application/json",)),
+        ("application/json;charset=latin-1", ("the Content-Type's charset is latin-1, not UTF-8",)),
+        (None, ("no Content-Type, where application/json is expected",)),
+    ],
+)
+def test_the_content_type_is_json_in_utf_8(content_type: str | None, defects: tuple[str, ...]) -> None:
+    assert read([success()], content_type=content_type).defects == defects
+
+
+def test_a_soft_failure_has_no_code() -> None:
+    results = read([failure(errors=None)], 200).results
+    assert results is not None
+    assert (results[0].is_success, results[0].code) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        pytest.param(b"", "the body is empty", id="empty"),
+        pytest.param(b"  \n", "the body is empty", id="blank"),
+        pytest.param(b"<!DOCTYPE html><p>hello", "the body is an HTML page", id="HTML"),
+        pytest.param(b"oops", "the body is not JSON", id="text"),
+        pytest.param(b"[NaN]", "the body is not JSON", id="NaN"),
+        pytest.param(b"[" + b"1" * 5000 + b"]", "the body is not JSON", id="a number of 5000 digits"),
+        pytest.param(b"\xff\xfe[", "the body is not UTF-8 (byte 0)", id="invalid UTF-8"),
+        pytest.param(b"[" * 200_000, "the body is nested deeper than 32 levels", id="deep, unfinished"),
+        pytest.param(b"[" * 90 + b"]" * 90, "the body is nested deeper than 32 levels", id="deep"),
+        pytest.param(b"[]", "the body is an empty array", id="empty array"),
+        pytest.param(b'"x"', "the body is text, not an array of results", id="a text"),
+        pytest.param(b"[1]", "[0] is a number, not a result", id="a number in an array"),
+        pytest.param(
+            b'[{"errors":null}]', "[0] says neither isSuccess nor errorCode", id="errors null alone"
+        ),
+        pytest.param(b'[{"isSuccess":1}]', "[0] says neither isSuccess nor errorCode", id="isSuccess 1"),
+        pytest.param(b'[{"errorCode":null}]', "[0].errorCode is no code", id="errorCode null"),
+    ],
+)
+def test_what_cannot_be_read_says_why(body: bytes, why: str) -> None:
+    assert read(body) == wire.Envelope(None, why)
+
+
+def test_lone_surrogates_are_replaced_so_that_a_report_can_be_written() -> None:
+    results = read(json.dumps([failure(errors=[error(message="a\ud800b")])]).encode(), 400).results
+    assert results is not None
+    assert results[0].message == "a?b"
