@@ -6,12 +6,12 @@ import subprocess
 
 import click
 import pytest
-from command_line import PROGRAM, activate_order, environment
 
 import activate_order_conformance
 from activate_order_conformance.cli import COMMANDS, main
 from activate_order_conformance.cli.group import Kit
 from activate_order_conformance.errors import WiringError
+from tests.cli.command_line import PROGRAM, activate_order, environment
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from command_line import activate_order
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.contract.model import Clause
+from tests.cli.command_line import activate_order
 
 CONTRACT = Contract.load()
 

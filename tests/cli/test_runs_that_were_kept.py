@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from activate_order_reference.application import application
 from activate_order_reference.rules.activation import SPECIFICATION
-from command_line import activate_order, text_of
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -22,6 +21,7 @@ from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.suite.run import RunSettings, record
 from activate_order_conformance.targets.in_process import reference_target
+from tests.cli.command_line import activate_order, text_of
 
 TOKEN = "the-drivers-own-secret"
 SELECTED = ("error-04", "error-08")

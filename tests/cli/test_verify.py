@@ -11,7 +11,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import PROGRAM, activate_order, environment, text_of
+
+from tests.cli.command_line import PROGRAM, activate_order, environment, text_of
 
 SECRET = "tell-nobody-of-this-1"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from served_reference import Served, serving
+
+from tests.clients.served_reference import Served, serving
 
 
 @pytest.fixture(scope="package", params=[(), ("--tls",)], ids=["plain", "tls"])

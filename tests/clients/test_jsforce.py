@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served_reference import ACTION, CLIENTS, Served
 
 from activate_order_conformance.contract import Contract
+from tests.clients.served_reference import ACTION, CLIENTS, Served
 
 ROWS = [clause for clause in Contract.load().clauses if clause.id.startswith("error-")]
 OBSERVER = "observer@activate-order.example"

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import requests
 from click.testing import CliRunner
-from served_reference import Served, serving
 
 from activate_order_conformance.certificates import throw_away
 from activate_order_conformance.cli import main
 from activate_order_conformance.errors import UsageError
+from tests.clients.served_reference import Served, serving
 
 
 def test_a_given_certificate_is_shown() -> None:

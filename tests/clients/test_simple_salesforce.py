@@ -10,9 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from served_reference import ACTION, CLIENTS, DEPARTURES, Served
 
 from activate_order_conformance.contract import Contract
+from tests.clients.served_reference import ACTION, CLIENTS, DEPARTURES, Served
 
 simple_salesforce = pytest.importorskip("simple_salesforce")
 

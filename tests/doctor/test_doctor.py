@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,7 @@ from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.file import Configuration
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "targets"))
-from an_org import AnOrg, Wsgi  # the orgs that the targets' tests are made with
+from tests.targets.an_org import AnOrg, Wsgi
 
 TOKEN = "dr1ver-t0ken"
 

@@ -1,11 +1,11 @@
 """A page of the vendor's shape and of our own wording, and the contract that it agrees with."""
 
 import pytest
-from page_under_test import EDITION, HERE, DriftOf
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.page import Drift, compare
 from activate_order_conformance.page.parse import parse
+from tests.page.page_under_test import EDITION, HERE, DriftOf
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from page_under_test import EDITION, replaced
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.page import PageError, accept, compare
 from activate_order_conformance.page.parse import parse
+from tests.page.page_under_test import EDITION, replaced
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from io import StringIO
 
-from page_under_test import DriftOf, replaced
 from rich.console import Console
 
 from activate_order_conformance.page import Drift
 from activate_order_conformance.page.terminal import show
+from tests.page.page_under_test import DriftOf, replaced
 
 
 def printed(drift: Drift) -> str:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from page_under_test import HERE, DriftOf, replaced
 
 from activate_order_conformance.page import NotThisPage, PageError, read_page
 from activate_order_conformance.page.language import is_english
 from activate_order_conformance.page.parse import parse
+from tests.page.page_under_test import HERE, DriftOf, replaced
 
 
 @pytest.mark.parametrize("name", ["ship_parcel.md", "ship_parcel.html"])

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from page_under_test import DriftOf, only, replaced
 
 from activate_order_conformance.page import Word
+from tests.page.page_under_test import DriftOf, only, replaced
 
 
 def test_a_row_in_other_words_is_reworded(page_text: str, drift_of: DriftOf) -> None:

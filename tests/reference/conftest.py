@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from asked_reference import Asked, start
+
+from tests.reference.asked_reference import Asked, start
 
 
 @pytest.fixture

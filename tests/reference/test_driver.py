@@ -2,7 +2,8 @@
 
 import pytest
 from activate_order_reference.driver.departures import DEPARTURES
-from asked_reference import DRIVER_TOKEN, READY
+
+from tests.reference.asked_reference import DRIVER_TOKEN, READY
 
 VALUES = [
     pytest.param(name, value, id=f"{name}={value}")

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import pytest
 from activate_order_reference.application import application
-from asked_reference import ACTION
 
 from activate_order_conformance import serve
+from tests.reference.asked_reference import ACTION
 
 README = Path(__file__).parents[2] / "reference_impl" / "README.md"
 INVOKE = f"POST {ACTION}"

@@ -3,7 +3,8 @@
 from urllib.parse import quote
 
 import pytest
-from asked_reference import Asked
+
+from tests.reference.asked_reference import Asked
 
 DATA = "/services/data/v59.0"
 

@@ -2,7 +2,8 @@
 
 import pytest
 from activate_order_reference.rules.error_conditions import ERROR_CONDITIONS
-from asked_reference import ACTION
+
+from tests.reference.asked_reference import ACTION
 
 DATA = "/services/data/v59.0"
 MEMBERS = {

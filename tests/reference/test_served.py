@@ -7,8 +7,9 @@ import threading
 
 import pytest
 from activate_order_reference.application import application
-from asked_reference import ACTION, DRIVER_TOKEN, READY
 from cheroot.wsgi import Server
+
+from tests.reference.asked_reference import ACTION, DRIVER_TOKEN, READY
 
 TOKEN = "/services/oauth2/token"
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from report_runs import (
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.renderers import render
+from activate_order_conformance.run.plan import Verdict
+from tests.report.report_runs import (
     BROKEN,
     CONFORMS,
     DEVIATES,
@@ -17,10 +21,6 @@ from report_runs import (
     Run,
     conforming_run,
 )
-
-from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.renderers import render
-from activate_order_conformance.run.plan import Verdict
 
 OUTCOMES = ("failure", "error", "skipped")
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from report_runs import (
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.run.plan import Verdict
+from tests.report.report_runs import (
     BROKEN,
     CONFORMS,
     DEVIATES,
@@ -17,9 +20,6 @@ from report_runs import (
     Run,
     conforming_run,
 )
-
-from activate_order_conformance.report.model import Report
-from activate_order_conformance.run.plan import Verdict
 
 
 def test_a_run_in_which_everything_conforms_is_conformant() -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from report_runs import (
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.again import repeated, unmet_rows, unmet_scenarios
+from activate_order_conformance.report.compare import Change, change, compare, trend
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.renderers import comparison as rendered
+from activate_order_conformance.run.plan import Verdict
+from tests.report.report_runs import (
     BROKEN,
     CONFORMS,
     DEVIATES,
@@ -17,13 +24,6 @@ from report_runs import (
     UNTESTED,
     Run,
 )
-
-from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.again import repeated, unmet_rows, unmet_scenarios
-from activate_order_conformance.report.compare import Change, change, compare, trend
-from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.renderers import comparison as rendered
-from activate_order_conformance.run.plan import Verdict
 
 
 def a_run(closed: Verdict = CONFORMS, busy: Verdict = CONFORMS, **facts: object) -> Report:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from report_runs import DEVIATES, conforming_run
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Report, ReportUnreadable
 from activate_order_conformance.report.renderers import RENDERERS, render
+from tests.report.report_runs import DEVIATES, conforming_run
 
 
 def test_a_report_written_as_json_is_read_back_equal(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from report_runs import BROKEN, CONFORMS, UNPROVEN, Run
 
 from activate_order_conformance.report.ledger import told
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.renderers import render
+from tests.report.report_runs import BROKEN, CONFORMS, UNPROVEN, Run
 
 LEFT = tuple(f"Order 801-{number} (DELETE_FAILED)" for number in range(9))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from report_runs import (
+
+from activate_order_conformance.run.plan import Finding, Verdict
+from tests.report.report_runs import (
     BROKEN,
     CONFORMS,
     DEVIATES,
@@ -17,8 +19,6 @@ from report_runs import (
     conforming_run,
     verdict_of,
 )
-
-from activate_order_conformance.run.plan import Finding, Verdict
 
 WORST_FIRST = (DEVIATES, UNSTABLE, BROKEN, DISPUTED, UNPROVEN, CONFORMS)
 

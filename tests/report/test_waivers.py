@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from report_runs import BROKEN, CONFORMS, DEVIATES, DISPUTED, NOTED, UNPROVEN, UNSTABLE, Run
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import Waiver, apply_waivers, read_waivers
 from activate_order_conformance.run.plan import Verdict
+from tests.report.report_runs import BROKEN, CONFORMS, DEVIATES, DISPUTED, NOTED, UNPROVEN, UNSTABLE, Run
 
 TODAY = date(2026, 6, 1)
 

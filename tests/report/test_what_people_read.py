@@ -6,7 +6,14 @@ import io
 import re
 
 import pytest
-from report_runs import (
+from rich.console import Console
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.renderers import render
+from activate_order_conformance.report.renderers.terminal import console_for, print_report
+from activate_order_conformance.report.wording import deviations, ids, printable, target
+from activate_order_conformance.run.plan import Verdict
+from tests.report.report_runs import (
     BROKEN,
     CONFORMS,
     DEVIATES,
@@ -15,13 +22,6 @@ from report_runs import (
     Run,
     conforming_run,
 )
-from rich.console import Console
-
-from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.renderers import render
-from activate_order_conformance.report.renderers.terminal import console_for, print_report
-from activate_order_conformance.report.wording import deviations, ids, printable, target
-from activate_order_conformance.run.plan import Verdict
 
 
 def mixed() -> Report:

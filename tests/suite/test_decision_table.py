@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from observed import (
+
+from activate_order_conformance.nouns.observation import Answer, Cart, Observation
+from activate_order_conformance.nouns.profile import PLATFORM
+from activate_order_conformance.report.joined import worst
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite import then
+from activate_order_conformance.suite.claims import THENS
+from activate_order_conformance.suite.judge.judgement import Judgement, Pair
+from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
+from tests.suite.observed import (
     CART,
     READY,
     accepted,
@@ -21,15 +30,6 @@ from observed import (
     refusal,
     silence,
 )
-
-from activate_order_conformance.nouns.observation import Answer, Cart, Observation
-from activate_order_conformance.nouns.profile import PLATFORM
-from activate_order_conformance.report.joined import worst
-from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite import then
-from activate_order_conformance.suite.claims import THENS
-from activate_order_conformance.suite.judge.judgement import Judgement, Pair
-from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
 
 CONFORMS, DEVIATES, UNPROVEN, BROKEN = (
     Verdict.CONFORMS,

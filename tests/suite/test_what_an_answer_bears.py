@@ -6,18 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from observed import (
-    OPERATION,
-    accepted,
-    activated,
-    activation,
-    attempt,
-    look,
-    observation,
-    page,
-    refusal,
-    silence,
-)
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Answer, Result
@@ -30,6 +18,18 @@ from activate_order_conformance.suite.judge.answering import (
     in_envelope,
     names_operation,
     results_in_order,
+)
+from tests.suite.observed import (
+    OPERATION,
+    accepted,
+    activated,
+    activation,
+    attempt,
+    look,
+    observation,
+    page,
+    refusal,
+    silence,
 )
 
 CONTRACT = Contract.load()

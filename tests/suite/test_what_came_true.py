@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from observed import (
+
+from activate_order_conformance.nouns.observation import BackgroundOperation, OrderSummary, Snapshot
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.judge.records import (
+    came_true,
+    item_read_only,
+    one_summary,
+    operation_ends,
+)
+from tests.suite.observed import (
     OLD_OPERATION,
     OPERATION,
     ORDER,
@@ -18,16 +28,6 @@ from observed import (
     look,
     observation,
     refusal,
-)
-
-from activate_order_conformance.nouns.observation import BackgroundOperation, OrderSummary, Snapshot
-from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.suite.judge.records import (
-    came_true,
-    item_read_only,
-    one_summary,
-    operation_ends,
 )
 
 INTERACTIONS = sorted(name for name in EFFECTS if name.startswith("interaction"))

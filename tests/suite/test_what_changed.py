@@ -6,18 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from observed import (
-    ORDER,
-    OTHER_SUMMARY,
-    SUMMARY,
-    accepted,
-    activated,
-    activation,
-    attempt,
-    look,
-    observation,
-    refusal,
-)
 
 from activate_order_conformance.nouns.observation import (
     SUBJECTS,
@@ -30,6 +18,18 @@ from activate_order_conformance.nouns.observation import (
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.judge.changes import left_behind, noted, unchanged
 from activate_order_conformance.suite.judge.records import bystander_unchanged, nothing_else
+from tests.suite.observed import (
+    ORDER,
+    OTHER_SUMMARY,
+    SUMMARY,
+    accepted,
+    activated,
+    activation,
+    attempt,
+    look,
+    observation,
+    refusal,
+)
 
 CLOSED = {"cart_status": "Closed"}
 

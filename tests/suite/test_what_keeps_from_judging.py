@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from observed import (
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.observation import Answer, Observation, Unsupported
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.answers import control_outcome
+from activate_order_conformance.suite.judge import activation as activations
+from activate_order_conformance.suite.judge import answering, changes, records, refusals
+from activate_order_conformance.suite.judge.judgement import Judgement
+from tests.suite.observed import (
     READY,
     accepted,
     activated,
@@ -19,14 +27,6 @@ from observed import (
     refusal,
     silence,
 )
-
-from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import Answer, Observation, Unsupported
-from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.answers import control_outcome
-from activate_order_conformance.suite.judge import activation as activations
-from activate_order_conformance.suite.judge import answering, changes, records, refusals
-from activate_order_conformance.suite.judge.judgement import Judgement
 
 JUDGES: dict[str, Callable[[Observation], Judgement]] = {
     "refused": lambda found: refusals.refused(found, bearing("error-04")),

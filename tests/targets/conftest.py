@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from small_targets import Loopback, read_request
+
+from tests.targets.small_targets import Loopback, read_request
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import get_args
 from activate_order_reference.driver.checkouts import make_ready
 from activate_order_reference.driver.departures import arrange_all
 from activate_order_reference.platform.standing_records import DOMAIN, user_named
-from an_org import SECRET, AnOrg
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import DOCUMENTED
@@ -21,6 +20,7 @@ from activate_order_conformance.report.wording import ids
 from activate_order_conformance.suite.needs import prepared_text
 from activate_order_conformance.targets.settings.personas import Persona
 from activate_order_conformance.targets.settings.target_settings import Way
+from tests.targets.an_org import SECRET, AnOrg
 
 PAGE = Path(__file__).parents[2] / "docs" / "targets.md"
 WAYS: Mapping[Way, str] = {

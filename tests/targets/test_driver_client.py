@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from small_targets import Loopback, Scripted, read_request
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import ManualClock
@@ -25,6 +24,7 @@ from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+from tests.targets.small_targets import Loopback, Scripted, read_request
 
 READY = ready(DOCUMENTED)
 TOKEN = "dr1ver-s3cret"

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from activate_order_reference.application import application
-from small_targets import Loopback, read_request
 
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.serve import listening
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.targets.small_targets import Loopback, read_request
 
 TOKEN = "the-driver"
 TIMEOUT = 0.5

@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from small_targets import Scripted
 
 from activate_order_conformance.nouns.observation import Result
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Identity
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.targets.small_targets import Scripted
 
 ACTION = "/services/data/v59.0/actions/standard/activateOrderAction"
 ANNOUNCEMENT = {

@@ -11,13 +11,13 @@ import pytest
 import trustme
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
-from small_targets import Loopback
 
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.http.pace import Pace
 from activate_order_conformance.targets.http.transport import NoReply, Reply
 from activate_order_conformance.targets.open import transport_for
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.targets.small_targets import Loopback
 
 
 @pytest.fixture(scope="module")

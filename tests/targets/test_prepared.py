@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from activate_order_reference.rules import records as record
-from an_org import AnOrg
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
@@ -16,6 +15,7 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.needs import prepared_text
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from tests.targets.an_org import AnOrg
 
 SOUND = ready(DOCUMENTED)
 ROWS = ("error-04", "error-10")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from activate_order_reference.rules import records as record
-from an_org import AnOrg, Wsgi
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
+from tests.targets.an_org import AnOrg, Wsgi
 
 SOUND = ready(DOCUMENTED)
 STANDING = (

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from an_org import AnOrg, Wsgi
-
 from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
@@ -17,6 +15,7 @@ from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.personas import Persona
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.targets.an_org import AnOrg, Wsgi
 
 
 def test_the_description_and_a_refusal_are_judged_and_the_run_is_inconclusive() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from activate_order_reference.application import application
 from click.testing import CliRunner
-from targets_page import PAGE, part, tables
 
 from activate_order_conformance.cli import main
 from activate_order_conformance.nouns.clock import ManualClock
@@ -21,6 +20,7 @@ from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.targets.targets_page import PAGE, part, tables
 
 TEXT = PAGE.read_text("utf-8")
 

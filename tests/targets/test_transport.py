@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_targets import Loopback, read_request
 
 from activate_order_conformance.targets.http import connections
 from activate_order_conformance.targets.http.transport import MAX_BODY, NoReply, Outcome, Reply, Transport
+from tests.targets.small_targets import Loopback, read_request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
 

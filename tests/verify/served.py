@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION
-from hostile import Answer, Between, faithful
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.verify.hostile import Answer, Between, faithful
 
 TOKEN = "t0ken-of-the-tests"
 PROMPT = replace(

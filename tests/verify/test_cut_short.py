@@ -9,7 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile import (
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.run import RunSettings, run
+from tests.verify.hostile import (
     DRIVER,
     Answer,
     Ask,
@@ -21,12 +26,7 @@ from hostile import (
     refusal,
     says_json,
 )
-from served import TOKEN, serving
-from werkzeug.wrappers import Request, Response
-
-from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import RunSettings, run
+from tests.verify.served import TOKEN, serving
 
 
 def interrupted_at(nth: int, concerns: Callable[[Request], bool], *, late: bool = False) -> Answer:

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hostile import (
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.run.plan import Verdict
+from tests.verify.hostile import (
     DRIVER,
     Answer,
     Ask,
@@ -23,10 +27,6 @@ from hostile import (
     sent_altered,
     together,
 )
-from werkzeug.wrappers import Request, Response
-
-from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.run.plan import Verdict
 
 CLAUSES = ("about-01", "error-04", "error-07", "error-08", "interaction-03")
 READ = f"{DRIVER}/checkouts/"

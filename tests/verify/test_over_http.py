@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hostile import Ask, Subject, announcing, asks_the_action, asks_the_driver, deviating
-from served import TOKEN, free_port, serving
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.errors import UsageError
@@ -16,6 +14,8 @@ from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.verify.hostile import Ask, Subject, announcing, asks_the_action, asks_the_driver, deviating
+from tests.verify.served import TOKEN, free_port, serving
 
 
 def said(report: Report) -> list[tuple[str, str, str]]:

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from hostile import Subject
 
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.suite.run import RunSettings, run
+from tests.verify.hostile import Subject
 
 HOSTILE_PLUGIN = """
 import pytest

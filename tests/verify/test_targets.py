@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 from activate_order_reference.rules.activation import SPECIFICATION
-from hostile import (
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.report.model import Overall
+from activate_order_conformance.run.plan import Verdict
+from tests.verify.hostile import (
     Answer,
     Ask,
     Subject,
@@ -25,11 +30,6 @@ from hostile import (
     together,
     verdicts,
 )
-from werkzeug.wrappers import Request, Response
-
-from activate_order_conformance.contract import Contract
-from activate_order_conformance.report.model import Overall
-from activate_order_conformance.run.plan import Verdict
 
 CONTRACT = Contract.load()
 TESTED = [clause for clause in CONTRACT.clauses if not clause.not_tested]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from hostile import DRIVER, Subject
 
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.needs import needs
 from activate_order_conformance.suite.outlook import outlook
 from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from tests.verify.hostile import DRIVER, Subject
 
 UNFORESEEN = 6
 """How much more the reference makes necessary: what is noted may be refused, and a twin stand in for a refused one."""
