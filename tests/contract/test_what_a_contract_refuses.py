@@ -48,6 +48,21 @@ also_accepted = [{ code = "NOT_FOUND", status = 404 }]
 """
 
 
+SECOND_ROW = f"""
+[[clause]]
+id = "error-02"
+title = "No Caller"
+gist = "There is no such caller."
+code = "BAD_REQUEST"
+status = 400
+fingerprints = {{ first = "{DIGEST}" }}
+
+[[clause]]
+id = "requirement-01"
+"""
+TWO_ROWS = CLAUSES.replace('\n[[clause]]\nid = "requirement-01"\n', SECOND_ROW)
+
+
 def refusal(clauses: str = CLAUSES, readings: str = READINGS) -> str:
     with pytest.raises(ContractError) as refused:
         Contract.from_toml(clauses, readings)
@@ -160,6 +175,37 @@ def test_a_malformed_clause_is_refused(old: str, new: str, said: str) -> None:
 def test_a_malformed_reading_is_refused(old: str, new: str, said: str) -> None:
     assert old in READINGS
     assert said in refusal(readings=READINGS.replace(old, new))
+
+
+def test_a_reading_on_every_row_of_a_kind_names_the_kind() -> None:
+    contract = Contract.from_toml(TWO_ROWS, READINGS.replace('"error-01"', '"requirement-01", "error-*"'))
+    assert contract.reading("reading-01").clauses == ("requirement-01", "error-01", "error-02")
+
+
+def test_all_rows_of_a_kind_are_not_named_one_by_one() -> None:
+    said = refusal(TWO_ROWS, READINGS.replace('"error-01"', '"error-01", "error-02"'))
+    assert said.startswith("readings.toml, reading-01, clauses: error-01 to error-02 are named one by one")
+    assert 'write "error-*"' in said
+
+
+def test_a_row_that_no_reading_on_refusals_covers_is_a_fault() -> None:
+    assert "no reading on refusals covers error-02: one that is on every refusal says error-*" in refusal(
+        TWO_ROWS
+    )
+
+
+def test_a_kind_that_does_not_exist_has_no_rows() -> None:
+    assert "readings.toml, reading-01, clauses.0" in refusal(readings=READINGS.replace("error-01", "eror-*"))
+
+
+def test_words_that_were_not_accepted_are_refused_with_the_command_that_accepts_them() -> None:
+    before, new_row, after = TWO_ROWS.partition('id = "error-02"')
+    new = before + new_row + after.replace(f'fingerprints = {{ first = "{DIGEST}" }}', "", 1)
+    readings = READINGS.replace("error-01", "error-*")
+    said = refusal(new, readings)
+    assert "error-02 lacks a fingerprint for edition first" in said
+    assert "check-page --write-fingerprints" in said
+    assert Contract.from_toml(new, readings, accepted=False).clause("error-02").fingerprints == {}
 
 
 @pytest.mark.parametrize(

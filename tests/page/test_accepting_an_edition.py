@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from activate_order_conformance.contract import Contract
+from activate_order_conformance.contract import Contract, ContractError
 from activate_order_conformance.page import PageError, accept, compare
 from activate_order_conformance.page.parse import parse
 from tests.page.page_under_test import EDITION, replaced
@@ -75,6 +75,43 @@ def test_more_than_words_is_not_accepted(
     with pytest.raises(PageError, match=said):
         accept(parse(replaced(markdown, (old, new)).encode(), name="new"), contract_file, "second")
     assert contract_file.read_text(encoding="utf-8") == before
+
+
+NEW_ROW = """|Van Is Late|Nothing leaves without a van.
+
+ Error Code: BAD\\_STATE
+
+ HTTP Status Code: 403
+
+|
+
+## Usage"""
+NEW_CLAUSE = """[[clause]]
+id = "error-05"
+title = "Van Is Late"
+gist = "Without a van nothing leaves."
+code = "BAD_STATE"
+status = 403
+
+[[clause]]
+id = "requirement-01"
+"""
+
+
+def test_a_row_that_the_contract_got_by_hand_gets_its_first_fingerprint(
+    contract_file: Path, markdown: str
+) -> None:
+    page = parse(replaced(markdown, ("\n## Usage", NEW_ROW)).encode(), name="new")
+    text = contract_file.read_text("utf-8")
+    contract_file.write_text(replaced(text, ('[[clause]]\nid = "requirement-01"\n', NEW_CLAUSE)), "utf-8")
+    with pytest.raises(ContractError, match="error-05 lacks a fingerprint for edition first"):
+        Contract.from_toml(
+            contract_file.read_text("utf-8"), EDITION.with_name("readings.toml").read_text("utf-8")
+        )
+    contract = accept(page, contract_file, "second")
+    assert list(contract.clause("error-05").fingerprints) == ["second"]
+    assert "error-05" in contract.reading("reading-02").clauses
+    assert compare(page, contract).same
 
 
 def test_an_edition_is_not_given_to_other_words(contract_file: Path, markdown: str) -> None:

@@ -179,7 +179,7 @@ def test_a_change_names_the_readings_and_scenarios_that_rest_on_the_clause(
 ) -> None:
     changed = replaced(markdown, ("still.Error Code: BAD\\_STATE", "still.Error Code: BELT\\_RUNS"))
     change = only(drift_of(changed, scenarios={"error-03": ["A running belt"], "error-01": ["No parcel"]}))
-    assert change.readings == ("reading-01",)
+    assert change.readings == ("reading-01", "reading-02")
     assert change.scenarios == ("A running belt",)
 
 

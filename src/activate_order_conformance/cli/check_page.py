@@ -34,20 +34,16 @@ def command(
     FILE is the page as Markdown or saved as HTML. Each row that was reworded, changed, moved, added or taken
     out is shown with the clauses, readings and scenarios that rest on it.
     """
-    from activate_order_conformance.contract import Contract
+    from activate_order_conformance.contract import Contract, files
     from activate_order_conformance.page import accept, compare, read_page
 
-    contract = Contract.load()
     page = read_page(file)
-    if edition is not None:
-        from activate_order_conformance.contract import load
-
-        path = Path(load.__file__).with_name(load.CLAUSES)
-        accept(page, path, edition)
+    if edition is None:
+        contract = Contract.load()
+    else:
+        path = Path(files.__file__).with_name(files.CLAUSES)
+        contract = accept(page, path, edition)
         click.echo(f"{path} has the page's words as edition {edition}.", err=as_json)
-        contract = Contract.from_toml(
-            path.read_text("utf-8"), path.with_name(load.READINGS).read_text("utf-8")
-        )
     drift = compare(page, contract, read_page(against) if against else None, _scenarios())
     if as_json:
         click.echo(drift.model_dump_json(indent=2))

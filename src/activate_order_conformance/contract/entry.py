@@ -34,7 +34,8 @@ class Clause(Entry):
     `title` is the row's own where it has one; `gist` is our sentence for it. Error rows alone have a `code`
     and a `status`. `refused_as` names the error row that answers a broken requirement. `not_tested` says why
     nothing tests the clause. `name` is the identifier that the page gives: a parameter, a field, the action
-    itself. `fingerprints` has, for each edition of the page, the digest of the row's words.
+    itself. `fingerprints` has, for each edition of the page, the digest of the row's words, and is empty until
+    they were accepted.
     """
 
     id: ClauseId
@@ -45,7 +46,7 @@ class Clause(Entry):
     status: Status | None = None
     refused_as: ClauseId | None = None
     not_tested: Text | None = None
-    fingerprints: dict[Edition, Digest]
+    fingerprints: dict[Edition, Digest] = {}
 
     @property
     def kind(self) -> Kind:

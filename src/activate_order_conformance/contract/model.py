@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cached_property
-from typing import Self, get_args
+from functools import cache, cached_property
+from typing import Self
 
-from pydantic import model_validator
+from pydantic import ValidationError, ValidationInfo, model_validator
 
 from activate_order_conformance.contract.entry import (
     Clause,
@@ -20,8 +20,13 @@ from activate_order_conformance.contract.entry import (
     Text,
 )
 from activate_order_conformance.contract.error import ContractError
+from activate_order_conformance.contract.faults import faults, not_accepted
+from activate_order_conformance.contract.files import entries, explained, shipped_texts
 
 __all__ = ["Clause", "Contract", "Kind", "Reading", "Refusal"]
+
+NOT_ACCEPTED = "not accepted"
+"""What the context of validating a contract says where clauses may lack the edition's fingerprint."""
 
 
 class Contract(Entry):
@@ -39,24 +44,26 @@ class Contract(Entry):
     readings: tuple[Reading, ...]
 
     @classmethod
+    @cache
     def load(cls) -> "Contract":
         """Return the contract that the kit ships, read once.
 
         Raises ContractError where a shipped file is malformed.
         """
-        from activate_order_conformance.contract.load import shipped
-
-        return shipped()
+        return cls.from_toml(*shipped_texts())
 
     @classmethod
-    def from_toml(cls, text_clauses: str, text_readings: str) -> "Contract":
+    def from_toml(cls, text_clauses: str, text_readings: str, *, accepted: bool = True) -> "Contract":
         """Return the contract written in two TOML texts, the clauses' and the readings'.
 
-        Raises ContractError, naming the entry, where either is malformed or they contradict each other.
+        Where they are not `accepted` yet, a clause may lack the fingerprint of the edition. Raises ContractError,
+        naming the entry, where either text is malformed or they contradict each other.
         """
-        from activate_order_conformance.contract.load import parse
-
-        return parse(text_clauses, text_readings)
+        written = entries(text_clauses, text_readings)
+        try:
+            return cls.model_validate(written, context={NOT_ACCEPTED: not accepted})
+        except ValidationError as malformed:
+            raise explained(malformed, written) from malformed
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause of that id; raises ContractError with the nearest ids where there is none."""
@@ -155,31 +162,13 @@ class Contract(Entry):
         return {reading.id: reading for reading in self.readings}
 
     @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        for fault in (*self._faults_of_order(), *self._faults_of_reference(), *self._faults_of_edition()):
+    def _holds_together(self, info: ValidationInfo) -> Self:
+        for fault in faults(self.edition, self.prose, self.clauses, self.readings):
             raise ValueError(fault)
+        if not (info.context or {}).get(NOT_ACCEPTED):
+            for fault in not_accepted(self.edition, self.clauses):
+                raise ValueError(fault)
         return self
-
-    def _faults_of_order(self) -> Iterator[str]:
-        yield from _misnumbered(("reading",), [reading.id for reading in self.readings])
-        yield from _misnumbered(get_args(Kind), [clause.id for clause in self.clauses])
-
-    def _faults_of_reference(self) -> Iterator[str]:
-        errors = {clause.id for clause in self.errors}
-        for clause in self.requirements:
-            if clause.refused_as is not None and clause.refused_as not in errors:
-                yield f"{clause.id} is refused_as {clause.refused_as}, which is no error row"
-        for reading in self.readings:
-            for clause_id in reading.clauses:
-                if clause_id not in self._clauses_by_id:
-                    yield f"{reading.id} names {clause_id}, which is no clause"
-
-    def _faults_of_edition(self) -> Iterator[str]:
-        if self.edition not in self.prose:
-            yield f"prose lacks a fingerprint for edition {self.edition}"
-        for clause in self.clauses:
-            if self.edition not in clause.fingerprints:
-                yield f"{clause.id} lacks a fingerprint for edition {self.edition}"
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
@@ -194,11 +183,3 @@ def _absent(kind: str, wanted: str, known: Iterable[str]) -> ContractError:
     near = get_close_matches(re.sub(r"[\s_]+", "-", wanted.casefold()), ids, n=3, cutoff=0.7)
     hint = f"did you mean {' or '.join(near)}?" if near else f"the ids run from {ids[0]} to {ids[-1]}"
     return ContractError("contract", f'no {kind} is called "{wanted}"', hint.removesuffix("?"))
-
-
-def _misnumbered(words: tuple[str, ...], ids: list[str]) -> Iterator[str]:
-    counts = {word: sum(each.startswith(f"{word}-") for each in ids) for word in words}
-    expected = [f"{word}-{number:02}" for word in words for number in range(1, counts[word] + 1)]
-    for found, due in zip(ids, expected, strict=True):
-        if found != due:
-            yield f"{found} stands where {due} is due: ids count up from 01, in the page's order"

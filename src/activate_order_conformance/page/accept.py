@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from activate_order_conformance.contract import Contract, ContractError
+from activate_order_conformance.contract.files import READINGS
 from activate_order_conformance.contract.fingerprint import fingerprint
-from activate_order_conformance.contract.load import READINGS
 from activate_order_conformance.contract.model import Kind
 from activate_order_conformance.page.align import align
 from activate_order_conformance.page.compare import compare
@@ -21,7 +21,8 @@ def accept(page: Page, contract_toml_path: Path | str, edition: str) -> Contract
     """Write the fingerprints of the page's rows into the contract's file, under the name of an edition.
 
     Earlier editions stay beside it, so that a report made by them can still be read; the contract's edition becomes
-    the new one. The readings are taken from the file next to it. Return the contract as it is now.
+    the new one. A row that the contract got by hand needs no fingerprint before: its first is that of this edition.
+    The readings are taken from the file next to it. Return the contract as it is now.
 
     Raises PageError where the page differs in more than its words, for the contract must follow by hand first;
     where the edition's name is malformed, or has already been given to other words; and where the file cannot be
@@ -37,7 +38,7 @@ def accept(page: Page, contract_toml_path: Path | str, edition: str) -> Contract
             path.read_text(encoding="utf-8"),
             path.with_name(READINGS).read_text(encoding="utf-8"),
         )
-        contract = Contract.from_toml(text, readings)
+        contract = Contract.from_toml(text, readings, accepted=False)
     except (OSError, ContractError) as unreadable:
         raise PageError(f"{path} cannot be read as a contract: {unreadable}") from unreadable
     _refuse_what_is_more_than_words(page, contract)
@@ -68,6 +69,9 @@ def _written(text: str, edition: str, digests: Mapping[str, str], prose: str, pa
     import tomlkit
 
     document: Any = tomlkit.parse(text)
+    for entry in document["clause"]:
+        if "fingerprints" not in entry:
+            entry.append(tomlkit.key(["fingerprints", edition]), digests[entry["id"]])
     places = [(entry["fingerprints"], digests[entry["id"]]) for entry in document["clause"]]
     for table, digest in (*places, (document["prose"], prose)):
         if table.get(edition, digest) != digest:
