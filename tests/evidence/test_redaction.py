@@ -149,6 +149,91 @@ def test_what_a_verdict_needs_stays(text: str) -> None:
     assert Redaction(frozenset({"Bearer 403", "x"})).body(text) == text
 
 
+@pytest.mark.parametrize("word", ["INVALID_OPERATION", "Activated", "PendingClosed"])
+def test_a_credential_that_is_a_word_of_verdicts_stays(word: str) -> None:
+    redaction = Redaction(
+        {f"Bearer {word}", f"Bearer {SECRET}"}, kept={"INVALID_OPERATION", "Activated", "PendingClosed"}
+    )
+    assert redaction.text(f"{word}, {SECRET}") == f"{word}, {MARK}"
+
+
+DISGUISED = {
+    "in upper case": SECRET.upper(),
+    "in lower case": SECRET.lower(),
+    "percent-encoded in lower case": "k%c3%a9y%2fof+%26%20me".replace("+", "%2b"),
+    "percent-encoded twice": "k%25C3%25A9y%252Fof%252B%2526%2520me",
+    "in hexadecimal": SECRET.encode().hex(),
+    "in upper hexadecimal": SECRET.encode().hex().upper(),
+    "in base64 behind one byte": base64.b64encode(f"u{SECRET}.".encode()).decode(),
+    "in base64 behind two bytes": base64.b64encode(f"me{SECRET}.".encode()).decode(),
+    "in base64 behind a scheme": base64.b64encode(f"Bearer {SECRET}".encode()).decode(),
+    "in base64url": base64.urlsafe_b64encode("xké y?>~/of&me".encode()).decode(),
+    "in decimal entities": "k&#233;y&#47;of&#43;&#38;&#32;me",
+    "in hexadecimal entities": "k&#xe9;y&#x2F;of&#x2b;&#x26;&#x20;me".replace("&#x2F;", "&#x2f;"),
+    "in JSON with an escaped slash": r"ké" + "y\\/of+& me",
+}
+
+
+@pytest.mark.parametrize("text", DISGUISED.values(), ids=DISGUISED)
+def test_a_credential_is_known_in_its_disguises(text: str) -> None:
+    redaction = Redaction({SECRET, "kéy/of+& me", "ké y?>~/of&me"})
+    assert MARK in redaction.text(f"you sent {text} indeed")
+
+
+LENGTH = 1 << 18
+UNENDING = [
+    "a",
+    "a-",
+    "x-",
+    "eyJ-",
+    "eyJaaaaa.",
+    "http:",
+    "a://",
+    "+.-",
+    "Bearer ",
+    "<a",
+    "<a:",
+    "<token ",
+    "<token>",
+]
+UNENDING += [
+    '"token":"',
+    '"token" ',
+    "'token':\"",
+    '"x-a',
+    "&x-a",
+    "&x-a=",
+    "#x-",
+    " x-a_",
+    "?password=",
+    "x-token-",
+]
+UNENDING += [
+    "-----BEGIN ",
+    "-----BEGIN PRIVATE KEY-----",
+    "00Daaaaaaaaaaaa",
+    " ",
+    "\n",
+    ".",
+    "Basic\t",
+    '"password":"a\\\\',
+]
+
+
+@pytest.mark.parametrize("piece", UNENDING)
+def test_no_long_text_takes_longer_than_its_length(piece: str) -> None:
+    """Whatever repeats: a pattern that begins anew at each of its places would be at it for hours."""
+    text = piece * (LENGTH // len(piece))
+    for ending in ("", "=", "</", ":", "@"):
+        assert BARE.text(text + ending)
+
+
+def test_knowing_many_credentials_takes_out_each() -> None:
+    many = {f"Bearer token-{number:05d}-of-many" for number in range(3000)}
+    text = Redaction(many).text(" ".join(f"token-{number:05d}-of-many" for number in range(0, 3000, 7)))
+    assert set(text.split()) == {MARK}
+
+
 def test_what_cannot_be_written_to_a_file_is_escaped() -> None:
     assert BARE.text("a\ud800b") == "a\\ud800b"
 

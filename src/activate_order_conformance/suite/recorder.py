@@ -6,13 +6,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.checkout import DEPARTURES
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.nouns.observation import Observation
-from activate_order_conformance.run.evidence import redacted, texts_of
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.run.evidence import redacted
 from activate_order_conformance.run.plain import to_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.control import Laboratory
+
+
+def words_of_verdicts(profile: Profile) -> frozenset[str]:
+    """Return the words that a verdict needs, whoever chose one of them for a credential."""
+    contract = Contract.load()
+    codes = {row.code for row in contract.errors if row.code}
+    values = {
+        value for departure in DEPARTURES.values() for value in departure.values if isinstance(value, str)
+    }
+    texts = {profile.order_status, profile.session_state, profile.session_next_state, contract.api_name}
+    return frozenset(codes | values | texts)
 
 
 @dataclass(slots=True)
@@ -28,9 +42,11 @@ class Recorder:
     _observation: Observation | None = field(default=None, init=False)
     _control: Witness | None = field(default=None, init=False)
     _control_told: bool = field(default=False, init=False)
+    _secrets: Redaction = field(init=False)
 
     def __post_init__(self) -> None:
         self.laboratory.experimenter.target.journal.keeps = self.keeps
+        self._secrets = Redaction(kept=words_of_verdicts(self.laboratory.experimenter.profile))
 
     def note_control(self) -> None:
         """Have the control made before the scenario's own experiment, so that their exchanges stay apart."""
@@ -50,12 +66,7 @@ class Recorder:
     def findings(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings as they may be written."""
         found = list(findings)
-        texts = [
-            text for one in found for text in (one.expected, one.actual, one.because, one.unlock) if text
-        ]
-        if not texts:
-            return found
-        redaction = self._redaction(texts)
+        redaction = self._redaction()
         return [
             replace(
                 one,
@@ -70,13 +81,13 @@ class Recorder:
     def control(self) -> list[str] | None:
         """Return how the control fared, and its text as it may be written; None before it was made."""
         made = self.laboratory.control_so_far
-        return [made.outcome, self._redaction([made.text]).text(made.text)] if made else None
+        return [made.outcome, self._redaction().text(made.text)] if made else None
 
     def identity(self) -> list[str]:
         """Return the target's name, version and URL as they may be written."""
         identity = self.laboratory.experimenter.target.identity
         said = (identity.name, identity.version, identity.url)
-        redaction = self._redaction(said)
+        redaction = self._redaction()
         return [redaction.text(one) for one in said]
 
     def witnesses(self, scenario: str) -> list[dict[str, Any]]:
@@ -93,8 +104,9 @@ class Recorder:
     def _witness(self, scenario: str, observation: Observation | None) -> Witness:
         exchanges = self.laboratory.experimenter.target.journal.take()
         raw = Witness(scenario=scenario, observation=observation, exchanges=exchanges)
-        return redacted(raw, self._redaction(texts_of(raw)))
+        return redacted(raw, self._redaction())
 
-    def _redaction(self, texts: Iterable[str]) -> Redaction:
-        credentials = self.laboratory.experimenter.target.journal.credentials
-        return Redaction(credentials).narrowed(*texts)
+    def _redaction(self) -> Redaction:
+        """Return what knows every credential that was met so far."""
+        self._secrets.learn(self.laboratory.experimenter.target.journal.credentials)
+        return self._secrets
