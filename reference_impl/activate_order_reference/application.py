@@ -115,9 +115,9 @@ def application(
 ) -> Application:
     """Make a WSGI application with an org of its own.
 
-    ``clock`` is the system's unless given; ``documents`` are served as they are, by path. ``statuses`` is
-    ``documented`` (a refusal bears its row's HTTP status) or ``platform`` (400). Without ``driver_token``
-    there is no driver. ``base_url`` is where the application says it is, unless a request tells. ``clients``
+    `clock` is the system's unless given; `documents` are served as they are, by path. `statuses` is
+    `documented` (a refusal bears its row's HTTP status) or `platform` (400). Without `driver_token`
+    there is no driver. `base_url` is where the application says it is, unless a request tells. `clients`
     maps the ids of OAuth clients to their secrets; without any nobody can log in.
     """
     site = Site(

@@ -56,7 +56,7 @@ def _set_session(org: Org, checkout: Checkout, value: str) -> None:
 
 
 def session_now(org: Org, checkout: Checkout) -> str:
-    """Say whether the arranged session is ``open``, ``archived`` or ``none``."""
+    """Say whether the arranged session is `open`, `archived` or `none`."""
     session = org.get(CheckoutSession, checkout.session_id)
     if session is None:
         return "none"

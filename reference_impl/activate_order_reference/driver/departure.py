@@ -17,7 +17,7 @@ LONGEST_STATE = 30
 class Departure:
     """One name: its values, the ready one first, how one is arranged, and how it is read back.
 
-    ``values`` is ``None`` for text of any kind and for counts up to ``UP_TO``. ``in_session`` marks what the
+    `values` is `None` for text of any kind and for counts up to `UP_TO`. `in_session` marks what the
     checkout session bears, so that it is neither arranged nor read where there is none.
     """
 
@@ -28,7 +28,7 @@ class Departure:
     in_session: bool = False
 
     def allows(self, value: object) -> bool:
-        """Say whether a value can be arranged at all; ``true`` is not 1."""
+        """Say whether a value can be arranged at all; `true` is not 1."""
         if self.values is not None:
             return any(type(value) is type(each) and value == each for each in self.values)
         if self.counted:

@@ -29,7 +29,7 @@ def read_all(org: Org, checkout: Checkout) -> dict[str, object]:
 
 
 def arrange_all(org: Org, checkout: Checkout, wanted: Mapping[str, object]) -> None:
-    """Arrange departures that ``impossible_values`` and ``impossible_changes`` have let pass."""
+    """Arrange departures that `impossible_values` and `impossible_changes` have let pass."""
     for name, departure in DEPARTURES.items():
         if name in wanted:
             departure.arrange(org, checkout, wanted[name])

@@ -43,7 +43,7 @@ class Ready(_Strict):
 
 
 class Arrange(_Strict):
-    """What ``POST /checkouts`` is sent."""
+    """What `POST /checkouts` is sent."""
 
     run: Annotated[str, Field(min_length=1)]
     ready: Ready
@@ -52,7 +52,7 @@ class Arrange(_Strict):
 
 
 class Change(_Strict):
-    """What ``PATCH /checkouts/{id}`` is sent."""
+    """What `PATCH /checkouts/{id}` is sent."""
 
     departures: dict[str, JsonValue]
 
@@ -60,7 +60,7 @@ class Change(_Strict):
 class DriverError(Exception):
     """A request that the driver turns down, with what it answers.
 
-    ``allowed`` are the methods that a resource does have, where the request's is none of them.
+    `allowed` are the methods that a resource does have, where the request's is none of them.
     """
 
     def __init__(self, status: int, body: dict[str, object], *, allowed: Sequence[str] = ()) -> None:
@@ -80,7 +80,7 @@ class DriverError(Exception):
 class Driver:
     """All checkouts that were arranged and not yet taken away.
 
-    Its handlers raise ``DriverError`` for what they turn down.
+    Its handlers raise `DriverError` for what they turn down.
     """
 
     def __init__(self, site: Site, token: str) -> None:

@@ -11,7 +11,7 @@ _JSON = "application/json;charset=UTF-8"
 class PlatformError(Exception):
     """A refusal of the platform itself, before or beside the action.
 
-    It is answered with an array of one error. ``fields`` names the record fields that are at fault, ``allowed``
+    It is answered with an array of one error. `fields` names the record fields that are at fault, `allowed`
     the methods that a resource does have.
     """
 

@@ -19,8 +19,8 @@ _READ = 8 * LIMIT
 def read_whole(request: Request) -> None:
     """Read the body, so that nothing waits for a slow client afterwards.
 
-    Raises ``RequestEntityTooLarge`` over ``LIMIT``, ``RequestTimeout`` where it does not come in time,
-    ``BadRequest`` where it breaks off or is badly chunked.
+    Raises `RequestEntityTooLarge` over `LIMIT`, `RequestTimeout` where it does not come in time,
+    `BadRequest` where it breaks off or is badly chunked.
     """
     request.max_content_length = _READ
     try:
@@ -40,7 +40,7 @@ def read_whole(request: Request) -> None:
 def check_headers(request: Request) -> None:
     """Refuse a header with a control character in it, which no client sends in earnest.
 
-    Raises ``BadRequest``; a tab is none.
+    Raises `BadRequest`; a tab is none.
     """
     for name, value in request.headers.items():
         if _CONTROL.search(value):
@@ -50,7 +50,7 @@ def check_headers(request: Request) -> None:
 def json_body(request: Request) -> object:
     """Parse the body as JSON, whatever its depth.
 
-    A missing content type is tolerated, as on the platform. Raises ``PlatformError``: 415 for another type,
+    A missing content type is tolerated, as on the platform. Raises `PlatformError`: 415 for another type,
     400 for what does not parse.
     """
     if request.mimetype not in ("", "application/json"):
@@ -73,7 +73,7 @@ def json_body(request: Request) -> object:
 
 
 def json_object(request: Request) -> dict[str, object]:
-    """Parse the body as a JSON object; raises as ``json_body`` does."""
+    """Parse the body as a JSON object; raises as `json_body` does."""
     parsed = json_body(request)
     if not isinstance(parsed, dict):
         raise unparseable("Cannot deserialize the request: an object is wanted at [line:1, column:1]")

@@ -31,14 +31,14 @@ class Credentials:
         self._users.pop(self._tokens.pop(user_id, ""), None)
 
     def caller(self, org: Org, request: Request) -> Caller:
-        """Return the user whose token the request bears; raises ``PlatformError`` 401 without one."""
+        """Return the user whose token the request bears; raises `PlatformError` 401 without one."""
         scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
         if scheme and scheme.lower() not in _SCHEMES:
             raise PlatformError(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE")
         return self.bearer(org, token.strip())
 
     def bearer(self, org: Org, token: str) -> Caller:
-        """Return the user who was issued this token; raises ``PlatformError`` 401 for any other text."""
+        """Return the user who was issued this token; raises `PlatformError` 401 for any other text."""
         caller = org.get(Caller, self._users.get(token))
         if caller is None:
             raise PlatformError(401, "INVALID_SESSION_ID", "Session expired or invalid")

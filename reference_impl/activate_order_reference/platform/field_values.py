@@ -24,7 +24,7 @@ def shown(sobject: SObject, record: Record, fields: tuple[Field, ...], version: 
 
 
 def field_named(sobject: SObject, name: str) -> Field:
-    """Return a field; raises ``PlatformError`` INVALID_FIELD where the object has none of this name."""
+    """Return a field; raises `PlatformError` INVALID_FIELD where the object has none of this name."""
     field = sobject.field(name)
     if field is None:
         raise PlatformError(
@@ -34,7 +34,7 @@ def field_named(sobject: SObject, name: str) -> Field:
 
 
 def written(org: Org, sobject: SObject, body: Mapping[str, object], *, creating: bool) -> dict[str, object]:
-    """Return the record's fields that a body writes, by attribute; raises ``PlatformError`` for what is wrong."""
+    """Return the record's fields that a body writes, by attribute; raises `PlatformError` for what is wrong."""
     values: dict[str, object] = {}
     for name, value in body.items():
         if name == "attributes":

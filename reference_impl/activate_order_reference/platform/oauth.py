@@ -147,7 +147,7 @@ def _envelope(content: str, status: int) -> Response:
 
 
 def identity(site: Site, request: Request, organization: str, user: str) -> Response:
-    """Say who one is: the token may come in a header or as ``oauth_token``."""
+    """Say who one is: the token may come in a header or as `oauth_token`."""
     bearer = request.args.get("oauth_token")
     known = site.credentials
     caller = known.bearer(site.org, bearer) if bearer is not None else known.caller(site.org, request)

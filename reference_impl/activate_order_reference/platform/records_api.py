@@ -49,7 +49,7 @@ def create(visit: Visit, version: str, name: str) -> Response:
 
 
 def read(visit: Visit, version: str, name: str, id: str) -> Response:
-    """Read a record, or the fields of it that ``?fields=`` names."""
+    """Read a record, or the fields of it that `?fields=` names."""
     sobject = _object(name)
     record = _record(visit, sobject, id)
     wanted = visit.request.args.get("fields")

@@ -58,7 +58,7 @@ _DESCRIPTION: dict[str, object] = {
 
 
 def versions(_site: Site, _request: Request) -> Response:
-    """List versions of the API; any ``vNN.N`` is served."""
+    """List versions of the API; any `vNN.N` is served."""
     return json_answer(
         [{"label": label, "url": f"{_DATA}/v{n}", "version": n} for n, label in _VERSIONS.items()]
     )

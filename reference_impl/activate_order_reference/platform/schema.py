@@ -14,7 +14,7 @@ Kind = Literal["id", "string", "boolean", "picklist", "double", "date", "referen
 class Field:
     """A field: its name in the API and in the record, its type, and when it may be written.
 
-    A field that is ``required`` must be given on creation; one that is not ``nillable`` is never empty.
+    A field that is `required` must be given on creation; one that is not `nillable` is never empty.
     """
 
     name: str

@@ -19,7 +19,7 @@ Statuses = Literal["documented", "platform"]
 class Site:
     """One running reference.
 
-    ``statuses`` says whether a failed call bears its row's HTTP status or 400 (reading-01). ``clients`` maps
+    `statuses` says whether a failed call bears its row's HTTP status or 400 (reading-01). `clients` maps
     the ids of OAuth clients to their secrets.
     """
 
@@ -50,7 +50,7 @@ class Visit:
 class Route:
     """A method and a path, and what answers them.
 
-    ``handle`` takes the visit and the path's variables by name. With ``open_to_all`` it takes the site and the
+    `handle` takes the visit and the path's variables by name. With `open_to_all` it takes the site and the
     request instead of a visit, since nobody has been authenticated; the driver's takes the driver and the
     request.
     """

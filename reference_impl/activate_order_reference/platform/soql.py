@@ -1,8 +1,8 @@
 """A subset of SOQL: one object, conditions joined by AND, an order and a limit.
 
-``SELECT Id, Status FROM WebCart WHERE Status = 'Checkout' AND OwnerId != null ORDER BY Id DESC LIMIT 5``. Values
-are text in single quotes (a backslash escapes), numbers, ``true``, ``false`` and ``null``; the operators are
-``=``, ``!=``, ``<>`` and ``IN``; ``SELECT COUNT()`` counts.
+`SELECT Id, Status FROM WebCart WHERE Status = 'Checkout' AND OwnerId != null ORDER BY Id DESC LIMIT 5`. Values
+are text in single quotes (a backslash escapes), numbers, `true`, `false` and `null`; the operators are
+`=`, `!=`, `<>` and `IN`; `SELECT COUNT()` counts.
 """
 
 import re
@@ -43,7 +43,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A parsed query; ``order`` is by field, and true where descending."""
+    """A parsed query; `order` is by field, and true where descending."""
 
     sobject: SObject
     fields: tuple[Field, ...]
@@ -61,7 +61,7 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Parse a query; raises ``PlatformError`` 400 MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD."""
+    """Parse a query; raises `PlatformError` 400 MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD."""
     if not text.strip():
         _malformed("SOQL statements cannot be empty or null")
     return _Parser(text).query()

@@ -24,8 +24,8 @@ OBSERVER = "observer"
 def found(org: Org) -> None:
     """Put in a store, an account that is its member, a price, and three users who may see the account.
 
-    The users are ``observer`` (Modify All Data), ``integrator`` (the integrator permission alone) and
-    ``buyer`` (neither), each with a username in ``DOMAIN``.
+    The users are `observer` (Modify All Data), `integrator` (the integrator permission alone) and
+    `buyer` (neither), each with a username in `DOMAIN`.
     """
     store = org.add(Store, name="Reference Store")
     account = org.add(Account, name="Reference Account")

@@ -25,10 +25,10 @@ def leave_all_as_it_is(_org: Org, _call: Call) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:
-    """The page as data, so that a part of it can be swapped with ``dataclasses.replace``.
+    """The page as data, so that a part of it can be swapped with `dataclasses.replace`.
 
-    ``read`` is how a call is read from the records; ``ends_after`` is how many seconds after the call its
-    background operation ends; ``on_refusal`` is what a refused call leaves behind.
+    `read` is how a call is read from the records; `ends_after` is how many seconds after the call its
+    background operation ends; `on_refusal` is what a refused call leaves behind.
     """
 
     read: Callable[[Org, Caller, Mapping[str, object]], Call] = read_call
@@ -71,7 +71,7 @@ def activate(
     """Answer one set of inputs: refuse it by the first question that holds, or activate the order.
 
     An accepted call has activated the order and started a background operation when it returns; the rest is
-    put into ``work``, unless the caller asked to wait for it.
+    put into `work`, unless the caller asked to wait for it.
     """
     call = specification.read(org, caller, inputs)
     for question in specification.questions():

@@ -33,7 +33,7 @@ class SystemClock:
 class BackgroundWork:
     """A queue of actions, each due at a time on the clock; equal times keep their order.
 
-    Nothing happens until somebody calls ``run_due``: the server does, at the start of each request, so that a
+    Nothing happens until somebody calls `run_due`: the server does, at the start of each request, so that a
     request sees what would have happened by its time.
     """
 
@@ -43,7 +43,7 @@ class BackgroundWork:
         self._count = 0
 
     def add(self, cart_id: str, after: float, action: Callable[[], None]) -> None:
-        """Let an action for a cart be due ``after`` seconds from now."""
+        """Let an action for a cart be due `after` seconds from now."""
         self._count += 1
         heapq.heappush(self._queue, (self._clock.now() + after, self._count, cart_id, action))
 

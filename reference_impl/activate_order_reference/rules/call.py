@@ -18,10 +18,10 @@ from activate_order_reference.rules.records import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call as the conditions see it; what does not exist is ``None``, and no condition raises on that.
+    """A call as the conditions see it; what does not exist is `None`, and no condition raises on that.
 
-    ``session`` is the open (not archived) session of the cart; ``operation`` and ``order`` are those that it
-    names. ``cart_access`` is ``All``, ``Edit``, ``Read`` or ``None``. ``inputs`` are as they were sent.
+    `session` is the open (not archived) session of the cart; `operation` and `order` are those that it
+    names. `cart_access` is `All`, `Edit`, `Read` or `None`. `inputs` are as they were sent.
     """
 
     inputs: Mapping[str, object]
@@ -40,17 +40,17 @@ class Call:
 
     @property
     def order_status(self) -> object:
-        """The ``orderStatus`` input, of whatever type was sent."""
+        """The `orderStatus` input, of whatever type was sent."""
         return self.inputs.get("orderStatus")
 
     @property
     def runs_in_background(self) -> bool:
-        """Whether the answer precedes the effects (reading-24): unless ``runAsync`` is false."""
+        """Whether the answer precedes the effects (reading-24): unless `runAsync` is false."""
         return self.inputs.get("runAsync") is not False
 
     @property
     def life_cycle_type(self) -> str:
-        """The kind of summary asked for (reading-24): ``MANAGED`` unless ``UNMANAGED`` was sent."""
+        """The kind of summary asked for (reading-24): `MANAGED` unless `UNMANAGED` was sent."""
         return "UNMANAGED" if self.inputs.get("orderLifeCycleType") == "UNMANAGED" else "MANAGED"
 
 

@@ -19,7 +19,7 @@ _ACTIVATING_STATUSES = ("activate", "activated")
 class ErrorCondition:
     """A row: its title, the code and HTTP status it is answered with, and whether it holds for a call.
 
-    ``found_while_running`` marks the row that is no precondition: it is asked when all others have passed.
+    `found_while_running` marks the row that is no precondition: it is asked when all others have passed.
     """
 
     title: str

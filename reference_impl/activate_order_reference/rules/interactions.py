@@ -12,7 +12,7 @@ BACKGROUND_SECONDS = 0.1
 
 
 class OrderSummaryNotCreated(Exception):
-    """The summary of an order failed after the call was answered (reading-10)."""
+    """The failure of an order's summary after the call was answered (reading-10)."""
 
     def __init__(self, order_id: str) -> None:
         super().__init__(f"the summary of order {order_id} was not created")

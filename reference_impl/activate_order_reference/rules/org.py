@@ -23,7 +23,7 @@ R = TypeVar("R", bound=Record)
 class Org:
     """All records of one organisation, and the failures arranged for its summaries.
 
-    ``summary_failures`` says, by cart id, when the summary of that cart's order is to fail: inside the call
+    `summary_failures` says, by cart id, when the summary of that cart's order is to fail: inside the call
     or after its answer.
     """
 
@@ -38,7 +38,7 @@ class Org:
         return record_id(kind.prefix, number)
 
     def add(self, kind: type[R], **fields: object) -> R:
-        """Put a new record with a fresh id into the org; ``TypeError`` for a field that it does not have."""
+        """Put a new record with a fresh id into the org; `TypeError` for a field that it does not have."""
         make: type = kind
         record: R = make(id=self.new_id(kind), **fields)
         return self.put(record)
@@ -49,13 +49,13 @@ class Org:
         return record
 
     def get(self, kind: type[R], id: object) -> R | None:
-        """Return the record with this id, of 15 or 18 characters, or ``None``."""
+        """Return the record with this id, of 15 or 18 characters, or `None`."""
         table = self._records.get(kind, {})
         found = table.get(id) if isinstance(id, str) and id in table else table.get(normal_form(id) or "")
         return found if isinstance(found, kind) else None
 
     def must(self, kind: type[R], id: str) -> R:
-        """Return the record with this id; ``KeyError`` where there is none."""
+        """Return the record with this id; `KeyError` where there is none."""
         record = self.get(kind, id)
         if record is None:
             raise KeyError(id)
@@ -77,7 +77,7 @@ class Org:
                 yield record
 
     def drop(self, record: Record | None) -> None:
-        """Forget a record; ``None`` and one already gone are fine."""
+        """Forget a record; `None` and one already gone are fine."""
         if record is not None:
             self._records.get(type(record), {}).pop(record.id, None)
 
@@ -94,7 +94,7 @@ class Org:
         return any(m.buyer_group_id in groups for m in self.all(BuyerGroupMember, buyer_id=account.id))
 
     def cart_access(self, caller: Caller, cart: Cart) -> str | None:
-        """Say what a user may do with a cart: ``All``, ``Edit``, ``Read`` or ``None``."""
+        """Say what a user may do with a cart: `All`, `Edit`, `Read` or `None`."""
         if caller.modify_all_data or cart.owner_id == caller.id:
             return "All"
         levels = {share.access_level for share in self.all(CartShare, cart_id=cart.id, user_id=caller.id)}

@@ -11,7 +11,7 @@ _INSTANCE = "RM0"
 
 
 def record_id(prefix: str, number: int) -> str:
-    """Write the 18-character id of the ``number``-th record of the object with this prefix."""
+    """Write the 18-character id of the `number`-th record of the object with this prefix."""
     tail = ""
     while number:
         number, place = divmod(number, 62)
@@ -30,7 +30,7 @@ def eighteen(record_id_15: str) -> str:
 
 
 def normal_form(value: object) -> str | None:
-    """Return the 18-character form of an id in either length, or ``None`` for what is no id at all."""
+    """Return the 18-character form of an id in either length, or `None` for what is no id at all."""
     if not isinstance(value, str) or not _SHAPE.fullmatch(value):
         return None
     full = eighteen(value[:15])

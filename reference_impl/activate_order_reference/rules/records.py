@@ -1,6 +1,6 @@
 """The records that an activation reads and changes.
 
-Field names are the platform's in Python's spelling (``WebCartId`` is ``cart_id`` where the object is plain).
+Field names are the platform's in Python's spelling (`WebCartId` is `cart_id` where the object is plain).
 Records are frozen: a change puts a new record in the old one's place, so that whoever holds a record holds a
 fact about one moment.
 """
@@ -11,7 +11,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A record has an id, whose first three characters name its object."""
+    """A record of any object; the first three characters of its id name the object."""
 
     prefix: ClassVar[str]
     id: str
@@ -66,7 +66,7 @@ class BuyerGroupMember(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller(Record):
-    """A user; ``modify_all_data`` is the permission that the page calls MAD."""
+    """A user; `modify_all_data` is the permission that the page calls MAD."""
 
     prefix = "005"
     name: str = "User"
@@ -122,7 +122,7 @@ class PricebookEntry(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart(Record):
-    """A web cart; ``account_id`` is its effective account."""
+    """A web cart; `account_id` is its effective account."""
 
     prefix = "0a6"
     name: str = "Cart"
@@ -134,7 +134,7 @@ class Cart(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartShare(Record):
-    """What a user other than its owner may do with a cart: ``Read``, ``Edit`` or ``All``."""
+    """What a user other than its owner may do with a cart: `Read`, `Edit` or `All`."""
 
     prefix = "0as"
     cart_id: str
@@ -160,7 +160,7 @@ class CheckoutSession(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartValidationOutput(Record):
-    """Something that a validation found in a cart, at level ``Error``, ``Warning`` or ``Info``."""
+    """Something that a validation found in a cart, at level `Error`, `Warning` or `Info`."""
 
     prefix = "0vo"
     cart_id: str
@@ -174,7 +174,7 @@ class CartValidationOutput(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundOperation(Record):
-    """A task that runs behind a cart; ``parent_key`` is the cart's id."""
+    """A task that runs behind a cart; `parent_key` is the cart's id."""
 
     prefix = "08P"
     status: str
@@ -186,7 +186,7 @@ class BackgroundOperation(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order(Record):
-    """An order, ``Draft`` until it is ``Activated``."""
+    """An order, `Draft` until it is `Activated`."""
 
     prefix = "801"
     name: str | None = None
