@@ -23,14 +23,19 @@ from activate_order_conformance.report.model import (
     Step,
     TargetIdentity,
 )
-from activate_order_conformance.report.overall import Outcome, exercised, exit_status, headline, overall
+from activate_order_conformance.report.overall import (
+    NO_SCENARIO,
+    Tally,
+    exercised,
+    exit_status,
+    headline,
+    overall,
+)
 from activate_order_conformance.report.rows import row_verdict
 from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts, Verdict, counting_for
 
 NOT_SELECTED = "not selected"
 """Why a row is untested in a run of other clauses."""
-NO_SCENARIO = "no scenario of this run falls on it"
-"""Why a testable clause is untested in a run of the whole contract; such a run is partial at best."""
 FOUNDATION = "everything rests on it"
 """Why a reading that the kit is built on has no verdict of its own."""
 
@@ -53,25 +58,28 @@ def judge(
     truncated = bool(facts.cut_short or facts.interrupted)
     complete = not (truncated or joined.missing or joined.unplaced)
     counts = _counts(clauses, joined)
-    outcome = Outcome(
-        clauses=clauses,
-        readings=readings,
-        incomplete=not complete or bool(facts.wiring),
+    absent = _said_not_to_occur(plan, joined.claims)
+    tally = Tally(
         excused=counts.statuses_excused,
-        untried=[row for row in clauses if row.because == NO_SCENARIO and not row.claims],
         planned=len(plan),
         ran=sum(scenario.id in facts.durations for scenario in plan),
         faulty=bool(joined.unplaced)
         or any(
             claim.verdict is Verdict.BROKEN and claim.scenario in facts.durations for claim in joined.claims
         ),
+        absent=len(absent),
     )
-    absent = _said_not_to_occur(plan, joined.claims)
-    word = overall(outcome, facts)
+    rows = (*clauses, *readings)
+    word = overall(
+        rows,
+        selected=facts.selected,
+        control=facts.control,
+        incomplete=not complete or bool(facts.wiring),
+    )
     return Report(
         overall=word,
-        exit_status=exit_status(word, facts),
-        headline=headline(word, outcome, facts, len(absent)),
+        exit_status=exit_status(word, interrupted=facts.interrupted),
+        headline=headline(word, rows, tally, facts),
         complete=complete,
         truncated=truncated,
         cut_short=facts.cut_short,

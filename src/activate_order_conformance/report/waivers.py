@@ -19,8 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report, Row, Waived
-from activate_order_conformance.report.overall import EXIT_STATUS
-from activate_order_conformance.report.verdicts import NO_SCENARIO
+from activate_order_conformance.report.overall import EXIT_STATUS, overall
 from activate_order_conformance.report.wording import count, ids, target
 from activate_order_conformance.run.plan import Verdict
 
@@ -127,36 +126,26 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
 
 
 def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
-    """Return the status of what is left once the waived rows are let pass; 1 at least where a waiver is at fault."""
+    """Return the status that the run would end with if the waived rows conformed; 1 at least for faulty waivers.
+
+    What was cut short keeps its status: nobody knows what else would have come to light.
+    """
     status = report.exit_status
-    if report.overall in (Overall.NON_CONFORMANT, Overall.PARTIAL) and not report.truncated:
-        status = EXIT_STATUS[_left(report, [row for row in _asked(report) if row.id not in waived])]
+    if not report.truncated:
+        word = overall(
+            (_let_pass(row) if row.id in waived else row for row in report.rows),
+            selected=report.selected,
+            control=report.control.outcome,
+            incomplete=not report.complete or bool(report.wiring),
+        )
+        status = EXIT_STATUS[word]
     if faults and status == EXIT_STATUS[Overall.CONFORMANT]:
         return EXIT_STATUS[Overall.NON_CONFORMANT]
     return status
 
 
-def _left(report: Report, rows: Sequence[Row]) -> Overall:
-    """Return the word that `rows` alone would come to, in the order in which a run is judged."""
-    verdicts = {row.verdict for row in rows}
-    if verdicts & {Verdict.DEVIATES, Verdict.UNSTABLE}:
-        return Overall.NON_CONFORMANT
-    if Verdict.BROKEN in verdicts or not report.complete or report.wiring:
-        return Overall.BROKEN
-    if not report.control.outcome or not report.counts.exercised:
-        return Overall.INCONCLUSIVE
-    untried = any(row.because == NO_SCENARIO and not row.claims for row in report.clauses)
-    if untried or verdicts & {Verdict.UNPROVEN, Verdict.DISPUTED}:
-        return Overall.PARTIAL
-    return Overall.CONFORMANT
-
-
-def _asked(report: Report) -> Iterator[Row]:
-    """Yield the rows that count: in a run of selected ones the others only where they fail."""
-    failing = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN)
-    for row in report.rows:
-        if not report.selected or row.id in report.selected or row.verdict in failing:
-            yield row
+def _let_pass(row: Row) -> Row:
+    return row.model_copy(update={"verdict": Verdict.CONFORMS})
 
 
 def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""A wrong target whose every deviation is waived ends no better than a right one, from the command line on."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from activate_order_reference.application import Application, application
+
+from activate_order_conformance.nouns.clock import Clock, SystemClock
+from activate_order_conformance.report.waivers import WAIVABLE
+from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.trial.catalogue import subject
+from tests.cli.command_line import activate_order
+
+TOKEN = "the-drivers-own-secret"
+WRONG = ("action-name-on-failure", "message-empty", "version-as-text", "fields-null")
+
+
+@contextmanager
+def served(name: str) -> Iterator[tuple[str, str]]:
+    """Serve a subject of the trial (empty: the reference); yield its address and a caller's token."""
+    make = subject(name).make if name else the_reference
+    server = listening("127.0.0.1", 0, make(SystemClock(), TOKEN))
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        made = requests.post(
+            f"{url_of(server)}/conformance/v1/checkouts",
+            json={
+                "run": "r-lent",
+                "ready": {"session_state": "Activate Order", "session_next_state": "activateOrder"},
+                "departures": {},
+            },
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            timeout=10,
+        )
+        yield url_of(server), made.json()["authorization"].removeprefix("Bearer ")
+    finally:
+        server.stop()
+        thread.join()
+
+
+def the_reference(clock: Clock, token: str) -> Application:
+    return application(clock=clock, driver_token=token)
+
+
+def waivers_of_everything(report: Path, written: Path) -> None:
+    """Write a waiver for every row of a report in JSON that one can be written for."""
+    document = json.loads(report.read_text("utf-8"))
+    rows = [row["id"] for row in (*document["clauses"], *document["readings"]) if row["verdict"] in WAIVABLE]
+    written.write_text(
+        "\n".join(
+            f'[[waiver]]\nclause = "{row}"\ntarget = "*"\nowner = "o"\nreason = "r"\nlink = "l"\nexpires = 9999-12-31'
+            for row in rows
+        ),
+        "utf-8",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "alone"),
+    [("", "inconclusive", 5), *((f"envelope.{fault}", "non-conformant", 1) for fault in WRONG)],
+    ids=["the reference", *WRONG],
+)
+def test_a_run_that_concludes_nothing_is_not_let_pass_by_waivers_of_what_is_wrong(
+    tmp_path: Path, name: str, word: str, alone: int
+) -> None:
+    report, waivers = tmp_path / "run.json", tmp_path / "waivers.toml"
+    with served(name) as (url, token):
+        plain = activate_order(
+            *("verify", "--way", "request", "--target", url, "--evidence", "none", "--json", str(report)),
+            ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN=token,
+        )
+    waivers_of_everything(report, waivers)
+    waived = activate_order("report", str(report), "--waivers", str(waivers), "--format", "json")
+    assert (plain.exit_code, waived.exit_code) == (alone, 5)
+    document = json.loads(waived.stdout)
+    assert document["overall"] == word
+    assert len(document["waived"]) > 30
