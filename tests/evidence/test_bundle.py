@@ -6,11 +6,12 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from activate_order_conformance.evidence.bundle import pack, unpack
+from activate_order_conformance.evidence.bundle import pack, read, unpack
 from activate_order_conformance.evidence.error import BundleRefused
 from activate_order_conformance.suite.run import Recorded
 
@@ -170,10 +171,60 @@ def test_what_is_not_whole_is_refused_with_the_reason(
     assert refused.value.exit_status == 2
 
 
-def test_a_bundle_that_would_unpack_to_too_much_is_refused() -> None:
+def zip_of(*members: tuple[str, int, bytes]) -> bytes:
+    """Return an archive with members of so many times their content."""
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out, out.open("big", "w") as big:
-        for _ in range(520):
-            big.write(bytes(1024 * 1024))
-    with pytest.raises(BundleRefused, match="more than 512 MiB"):
-        unpack(archive.getvalue())
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, times, content in members:
+            with out.open(name, "w") as member:
+                for _ in range(times):
+                    member.write(content)
+    return archive.getvalue()
+
+
+ZEROS = bytes(1 << 20)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        pytest.param(
+            lambda: zip_of(("big", 33, ZEROS)), "unpacked its big has more than 32 MiB", id="a member"
+        ),
+        pytest.param(
+            lambda: zip_of(*((str(n), 30, ZEROS) for n in range(9))),
+            "unpacked it has more than 256 MiB",
+            id="all",
+        ),
+        pytest.param(
+            lambda: zip_of(*((str(n), 1, b"") for n in range(60_000))),
+            "it has more than 50000 files",
+            id="members",
+        ),
+        pytest.param(
+            lambda: zip_of(("plan.json", 5000, b"[]," * 1000)),
+            "it has more than 4000000 JSON values",
+            id="values",
+        ),
+    ],
+)
+def test_a_bundle_that_would_unpack_to_too_much_is_refused(content: Callable[[], bytes], why: str) -> None:
+    with pytest.raises(BundleRefused) as refused:
+        unpack(content())
+    assert refused.value.why == why
+
+
+def test_no_more_is_unpacked_than_the_directory_of_a_bundle_says() -> None:
+    content = bytearray(zip_of(("plan.json", 20, ZEROS)))
+    directory = content.rindex(b"PK\x01\x02")
+    content[directory + 24 : directory + 28] = (10).to_bytes(4, "little")
+    with pytest.raises(BundleRefused, match="damaged"):
+        unpack(bytes(content))
+
+
+def test_a_file_that_is_larger_than_any_bundle_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.zip"
+    with path.open("wb") as file:
+        file.truncate(200 << 20)
+    with pytest.raises(BundleRefused, match="larger than 128 MiB"):
+        read(path)

@@ -6,10 +6,7 @@ altered together with its manifest is found by the signature alone.
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from activate_order_conformance.evidence.archive import LARGEST_FILE, unzipped, zipped
 from activate_order_conformance.evidence.error import BundleRefused
 from activate_order_conformance.evidence.manifest import (
     MANIFEST,
@@ -32,17 +30,13 @@ from activate_order_conformance.run.evidence import Evidence, digest
 from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
 
-LARGEST = 512 * 1024 * 1024
-"""The most bytes that a bundle may hold when it is unpacked."""
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _RUN, _PLAN, _FINDINGS, _REPORT = "run.json", "plan.json", "findings.json", "report.json"
 _FEATURES, _SCENARIOS = "features/", "scenarios/"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """Is a bundle that was read and found whole.
+    """A bundle that was read and found whole.
 
     `report` is the report as the run judged it; `manifest_bytes` is what `signature` (None: unsigned) is over.
     """
@@ -70,7 +64,7 @@ def pack(evidence: Evidence, report: Report) -> bytes:
         files={name: Listed(bytes=len(content), sha256=digest(content)) for name, content in files.items()},
     )
     listed = (manifest.model_dump_json(by_alias=True, indent=1) + "\n").encode()
-    return _zip({MANIFEST: listed} | files)
+    return zipped({MANIFEST: listed} | files)
 
 
 def is_bundle(path: Path) -> bool:
@@ -82,6 +76,8 @@ def is_bundle(path: Path) -> bool:
 def read(path: Path) -> Bundle:
     """Return the bundle at `path`; raises BundleRefused where it cannot be read or is not whole."""
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BundleRefused(str(path), f"it is larger than {LARGEST_FILE >> 20} MiB")
         content = path.read_bytes()
     except OSError as error:
         raise BundleRefused(str(path), f"it cannot be read ({error.strerror})") from error
@@ -90,7 +86,7 @@ def read(path: Path) -> Bundle:
 
 def unpack(content: bytes, where: str = "given") -> Bundle:
     """Return the bundle in `content`, checked file by file; raises BundleRefused, naming `where`."""
-    files = _unzip(content, where)
+    files = unzipped(content, where)
     manifest_bytes = files.pop(MANIFEST, None)
     if manifest_bytes is None:
         raise BundleRefused(where, f"it has no {MANIFEST}", "Give a file that `verify --evidence` wrote.")
@@ -115,10 +111,10 @@ def unpack(content: bytes, where: str = "given") -> Bundle:
 
 def with_signature(content: bytes, signature: Signature, where: str = "given") -> bytes:
     """Return the bundle in `content` with `signature` in the place of whatever signature it had."""
-    files = _unzip(content, where)
+    files = unzipped(content, where)
     manifest = {MANIFEST: files.pop(MANIFEST)}
     signed = {SIGNATURE: (signature.model_dump_json(indent=1) + "\n").encode()}
-    return _zip(manifest | signed | {name: one for name, one in files.items() if name != SIGNATURE})
+    return zipped(manifest | signed | {name: one for name, one in files.items() if name != SIGNATURE})
 
 
 def _files(evidence: Evidence, report: Report) -> Iterator[tuple[str, bytes]]:
@@ -168,38 +164,6 @@ def _evidence(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Evidence,
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, indent=1) + "\n").encode()
-
-
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in files.items():
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            packed.writestr(member, content)
-    return archive.getvalue()
-
-
-def _unzip(content: bytes, where: str) -> dict[str, bytes]:
-    """Return the members by name; raises BundleRefused for what is no whole archive, or suspiciously large."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            members = packed.infolist()
-            names = [member.filename for member in members]
-            if twice := next((name for name in names if names.count(name) > 1), None):
-                raise BundleRefused(where, f"it has {twice} twice")
-            if sum(member.file_size for member in members) > LARGEST:
-                raise BundleRefused(where, f"unpacked it has more than {LARGEST // 1024**2} MiB")
-            return {member.filename: packed.read(member) for member in members}
-    except zipfile.BadZipFile as error:
-        if content[:2] == b"PK":
-            raise BundleRefused(where, f"it is truncated or damaged ({error})") from error
-        raise BundleRefused(
-            where, "it is no zip archive", "Give a file that `verify --evidence` wrote."
-        ) from error
-    except (OSError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise BundleRefused(where, f"it is damaged ({error})") from error
 
 
 def _manifest(content: bytes, where: str) -> Manifest:
