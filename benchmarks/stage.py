@@ -26,7 +26,7 @@ from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
 from activate_order_conformance.targets.open import open_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 QUIET = 0.02
 """Seconds that a served target must be quiet for: waiting as long as a user does would hide what a runner costs."""
@@ -49,9 +49,10 @@ class Stage:
 
     def __init__(self) -> None:
         base_url = os.environ.get("BENCH_TARGET") or None
-        settings = TargetSettings.from_data({"base_url": base_url, "quiet": QUIET if base_url else None})
+        given = {"target": base_url, "deadlines": {"quiet": QUIET}} if base_url else {}
+        settings = Settings.from_data(given)
         self.target = open_target(settings, "r-bench")
-        self.laboratory = Laboratory(Experimenter(self.target, DOCUMENTED), quiet=settings.quiet)
+        self.laboratory = Laboratory(Experimenter(self.target, DOCUMENTED), quiet=settings.deadlines.quiet)
         self.recorder = Recorder(self.laboratory, keeps=False)
         self.contract = Contract.load()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
@@ -27,7 +27,7 @@ def verify() -> Report:
     finally:
         sys.path.remove(str(HERE))
     settings = RunSettings(run="r-example")
-    target = application_target(lambda _, token: create_app(token), settings.run, TargetSettings())
+    target = application_target(lambda _, token: create_app(token), settings.run, Settings())
     return run(settings, target=target)
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH, TOKEN_VARIABLE, Statuses
+from activate_order_conformance.targets.settings.model import TOKEN_VARIABLE
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.certificates import Certificate
     from activate_order_conformance.nouns.clock import Clock
+    from activate_order_conformance.nouns.profile import ProfileName
 
 MAX_REQUEST_BODY = 8 * 1024 * 1024
 MAX_REQUEST_HEADER = 64 * 1024
@@ -42,7 +44,7 @@ def serve(
     port: int = 8080,
     *,
     driver_token: str | None = None,
-    statuses: Statuses = "documented",
+    statuses: ProfileName = "documented",
     specification: Specification | None = None,
     clients: Mapping[str, str] | None = None,
     certificate: Certificate | None = None,
@@ -94,7 +96,7 @@ def serve(
 
 def _application(
     token: str | None,
-    statuses: Statuses,
+    statuses: ProfileName,
     specification: Specification | None,
     clients: Mapping[str, str] | None,
 ) -> Any:

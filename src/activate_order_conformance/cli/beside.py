@@ -17,18 +17,17 @@ REFERENCE = "reference"
 def record_beside(order: RunSettings, where: str) -> Recorded:
     """Return the same run on the bundled reference, or on the target at the URL `where`; raises UsageError."""
     from activate_order_conformance.suite.run import record
-    from activate_order_conformance.targets.settings.target_settings import TargetSettings
+    from activate_order_conformance.targets.settings.model import Settings
 
     run = f"{order.run}-beside"
     target: Target | None = None
     if where == REFERENCE:
         from activate_order_conformance.targets.in_process import reference_target
 
-        statuses = "platform" if order.profile == "platform" else "documented"
-        target = reference_target(run, statuses=statuses)  # type: ignore[arg-type]  # one of the two literals
-        settings = TargetSettings()
+        settings = Settings(profile=order.target.profile)
+        target = reference_target(run, statuses=settings.profile)
     else:
-        settings = replace(order.target, base_url=where, driver_url=None)
+        settings = replace(order.target, target=where, driver=replace(order.target.driver, url=None))
     plain = replace(order, target=settings, run=run, pytest_args=(), wiring="", evidence=True)
     return record(plain, target=target)
 

@@ -13,7 +13,7 @@ from activate_order_conformance.cli.target_options import configured, target_opt
 if TYPE_CHECKING:
     from activate_order_conformance.doctor.check import Check
     from activate_order_conformance.targets.http.http_target import HttpTarget
-    from activate_order_conformance.targets.settings.file import Configuration
+    from activate_order_conformance.targets.settings.configuration import Configuration
 
 _SIGNS = {
     "good": ("ok", "green"),
@@ -55,7 +55,7 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     from activate_order_conformance.targets.open import open_target
 
     configuration = configured({**given, "driver": None if driver == _EVERY_VALUE else driver})
-    target = open_target(configuration.target, f"doctor-{secrets.token_hex(4)}")
+    target = open_target(configuration.settings, f"doctor-{secrets.token_hex(4)}")
     checks = []
     try:
         for check in _checks(configuration, target, every_value=driver is not None):
@@ -88,11 +88,11 @@ def _checks(configuration: Configuration, target: HttpTarget, *, every_value: bo
         yield check
     if wrong:
         return
-    for check in checkout(configuration, target):
-        wrong |= check.word == "wrong" and check.name == configuration.target.way
+    for check in checkout(configuration.settings, target):
+        wrong |= check.word == "wrong" and check.name == configuration.settings.way
         yield check
     if every_value and not wrong:
-        yield from driver_values(configuration, target)
+        yield from driver_values(configuration.settings, target)
 
 
 def _print(check: Check) -> None:

@@ -8,86 +8,46 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.targets.settings.model import keys
 
 if TYPE_CHECKING:
-    from activate_order_conformance.targets.settings.file import Configuration
+    from activate_order_conformance.targets.settings.configuration import Configuration
+    from activate_order_conformance.targets.settings.keys import Key
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
-_KEYS: Mapping[str, str] = {
-    "target": "target",
-    "driver": "driver.url",
-    "driver_token": "driver.token",
-    "way": "way",
-    "profile": "profile",
-    "api_version": "api_version",
-    "deadline": "deadlines.settle",
-    "quiet": "deadlines.quiet",
-    "allow_production": "allow_production",
-}
-"""The key of the configuration that each option stands for."""
-
-WAYS = ("driver", "prepared", "records", "request")
-
-_OPTIONS = (
-    click.option(
-        "--config", metavar="FILE", help="The configuration. Default: activate-order.toml, if it is here."
-    ),
-    click.option(
-        "--target", metavar="URL", help="The implementation's base URL. Default: the bundled reference."
-    ),
-    click.option(
-        "--driver-token",
-        metavar="TOKEN",
-        help="The driver's token; better kept in ACTIVATE_ORDER_DRIVER_TOKEN, since options show in process lists.",
-    ),
-    click.option(
-        "--way",
-        type=click.Choice(WAYS),
-        help="How checkouts come into a state: a driver, prepared carts, records, or the request alone. "
-        "Default: driver.",
-    ),
-    click.option(
-        "--profile",
-        type=click.Choice([*PROFILES]),
-        help="Whether the page's HTTP statuses and literals are asked for, or the platform's are let pass. "
-        "Default: documented.",
-    ),
-    click.option("--api-version", metavar="NN.N", help="The API's version. Default: 59.0."),
-    click.option(
-        "--deadline",
-        type=float,
-        metavar="SECONDS",
-        help="How long an effect may take to show. Default: what the driver says.",
-    ),
-    click.option(
-        "--quiet",
-        type=float,
-        metavar="SECONDS",
-        help="How long to watch after an answer before nothing more is expected. Default: by the control.",
-    ),
-    click.option(
-        "--allow-production",
-        is_flag=True,
-        default=None,
-        help="Create records in an org that is no sandbox, too.",
-    ),
-    click.option(
-        "--key",
-        "settings",
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="Any other key of the configuration, such as tls.verify=false; may be repeated.",
-    ),
+_CONFIG = click.option(
+    "--config", metavar="FILE", help="The configuration. Default: activate-order.toml, if it is here."
+)
+_KEY = click.option(
+    "--key",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any other key of the configuration, such as tls.verify=false; may be repeated.",
 )
 
 
 def target_options(command: Decorated) -> Decorated:
     """Give a command every option that `configured` takes, but `--driver`, which means more to some."""
-    for option in reversed(_OPTIONS):
+    own = [key_option(name) for name, key in keys().items() if key.option and name != "driver.url"]
+    for option in reversed([_CONFIG, *own, _KEY]):
         command = option(command)
     return command
+
+
+def key_option(name: str) -> Callable[[Decorated], Decorated]:
+    """Return the option that the command line has for a key."""
+    key = keys()[name]
+    better = f" Better kept in {key.variable}, since options show in process lists." if key.secret else ""
+    return click.option(
+        key.option,
+        metavar=key.metavar or None,
+        type=click.Choice(key.choices) if key.choices else None if key.annotation is bool else key.annotation,
+        is_flag=key.annotation is bool,
+        default=None,
+        help=key.description.replace("`", "") + better,
+    )
 
 
 def configured(given: Mapping[str, Any]) -> Configuration:
@@ -95,9 +55,14 @@ def configured(given: Mapping[str, Any]) -> Configuration:
 
     `given` may hold other options too. Raises UsageError.
     """
-    from activate_order_conformance.targets.settings.file import configure, parsed_option
+    from activate_order_conformance.targets.settings.configuration import configure, parsed_option
 
-    options: dict[str, Any] = {key: given[name] for name, key in _KEYS.items() if given.get(name) is not None}
+    options = {key.name: given.get(_argument(key)) for key in keys().values() if key.option}
     options |= dict(parsed_option(text) for text in given.get("settings", ()))
     file = given.get("config")
     return configure(Path(file) if file is not None else None, options)
+
+
+def _argument(key: Key) -> str:
+    """Return the name by which click hands over the option of a key."""
+    return key.option.removeprefix("--").replace("-", "_")

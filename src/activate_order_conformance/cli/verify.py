@@ -23,7 +23,7 @@ from activate_order_conformance.cli.run_files import (
     waived,
 )
 from activate_order_conformance.cli.selection import require_known
-from activate_order_conformance.cli.target_options import configured, target_options
+from activate_order_conformance.cli.target_options import configured, key_option, target_options
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.suite.run import RunSettings
     from activate_order_conformance.targets.http.http_target import HttpTarget
-    from activate_order_conformance.targets.settings.file import Configuration
+    from activate_order_conformance.targets.settings.configuration import Configuration
+    from activate_order_conformance.targets.settings.model import Settings
 
 _PYTEST_ARGS = f"{__name__}.pytest_args"
 
@@ -87,7 +88,7 @@ class _Verify(click.Command):
 )
 @click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
 @target_options
-@click.option("--driver", metavar="URL", help="The driver's URL. Default: /conformance/v1 of the target.")
+@key_option("driver.url")
 @click.option(
     "--plan", is_flag=True, help="Say what would be created, changed and left behind, and ask nothing."
 )
@@ -148,8 +149,9 @@ def command(
     from activate_order_conformance.contract import Contract
 
     configuration = configured(given)
+    settings = configuration.settings
     if release is not None:
-        _release(configuration, release)
+        _release(settings, release)
         return
     destinations = Destinations.of({name: given[name] for name in FORMATS})
     require_known(clauses, Contract.load().ids, "row or reading")
@@ -159,7 +161,7 @@ def command(
                 "A plan asks nothing, so that there is no report to write.",
                 f"Leave out --{given_formats[0]}.",
             )
-        _plan(configuration, clauses)
+        _plan(settings, clauses)
         return
     import secrets
 
@@ -167,7 +169,7 @@ def command(
 
     answered_for = read_waivers_of(waivers)
     earlier = read_kept(again).report if again is not None else None
-    if earlier is not None and configuration.target.base_url is None and _was_remote(earlier):
+    if earlier is not None and settings.target is None and _was_remote(earlier):
         raise UsageError(
             f"Run {earlier.run} was of {earlier.target.url}, and no target is given.",
             f"Write --target {earlier.target.url}, or another one.",
@@ -177,22 +179,21 @@ def command(
         click.echo(f"Everything conformed in run {earlier.run}: there is nothing to ask again.")
         ctx.exit(0)
     pytest_args = ctx.meta[_PYTEST_ARGS]
-    shared = configuration.parallelism > 1
+    shared = settings.parallelism > 1
     order = RunSettings(
         repeat=repeat,
         seed=secrets.randbelow(10**6) if seed is None else seed,
-        target=configuration.target,
-        profile=configuration.profile,
+        target=settings,
         selected=clauses,
         again=asked_again,
         features=None if features is None else Path(features),
-        pytest_args=("-p", "xdist", "-n", str(configuration.parallelism), "-q", *pytest_args)
+        pytest_args=("-p", "xdist", "-n", str(settings.parallelism), "-q", *pytest_args)
         if shared
         else pytest_args,
     )
     if repeat > 1:
         click.echo(f"each scenario {repeat} times, in an order shuffled by --seed {order.seed}", err=True)
-    url = configuration.target.base_url
+    url = settings.target
     kept = EvidenceFile.of(evidence, sign, order.run, remote=url is not None)
     wanted = kept.path is not None or beside is not None or destinations.show_evidence
     order = replace(order, evidence=wanted)
@@ -241,39 +242,38 @@ def _was_remote(report: Report) -> bool:
 
 def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSettings, HttpTarget | None]:
     """Return the order and its remote target, after a look at the connection that changes nothing."""
-    if configuration.target.base_url is None:
+    if configuration.settings.target is None:
         return order, None
     from activate_order_conformance.doctor.connection import first_fault
     from activate_order_conformance.targets.open import open_target
 
-    target = open_target(configuration.target, order.run)
+    target = open_target(configuration.settings, order.run)
     fault = first_fault(configuration, target)
     if fault is None:
         return order, target
     return replace(order, wiring=f"{fault.name}: {fault.seen}. {fault.advice}".strip()), target
 
 
-def _plan(configuration: Configuration, clauses: Sequence[str]) -> None:
-    from activate_order_conformance.doctor.checkout import profile_of
+def _plan(settings: Settings, clauses: Sequence[str]) -> None:
     from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
     from activate_order_conformance.suite.needs import needs
     from activate_order_conformance.suite.outlook import outlook
 
     scenarios = plan_of(read_features(features_directory()), clauses)
-    for line in outlook(configuration.target, needs(scenarios, profile_of(configuration))):
+    for line in outlook(settings, needs(scenarios, settings.profile_with_literals())):
         click.echo(line)
 
 
-def _release(configuration: Configuration, run: str) -> None:
+def _release(settings: Settings, run: str) -> None:
     from activate_order_conformance.errors import WiringError
     from activate_order_conformance.targets.open import open_target
     from activate_order_conformance.targets.protocol import DriverFault
 
-    if configuration.target.base_url is None:
+    if settings.target is None:
         raise UsageError(
             "A run on the bundled reference leaves nothing behind.", "Write --target URL as well."
         )
-    target = open_target(configuration.target, run)
+    target = open_target(settings, run)
     try:
         target.driver.release_all()
     except DriverFault as fault:

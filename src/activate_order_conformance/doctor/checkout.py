@@ -14,7 +14,7 @@ from activate_order_conformance.doctor.connection import fault_of
 from activate_order_conformance.nouns.checkout import DEPARTURES, ready
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Answer
-from activate_order_conformance.nouns.profile import PROFILES, Profile
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.answers import WIRING, kind
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.effects import EFFECTS
@@ -24,7 +24,7 @@ from activate_order_conformance.suite.watch import watch
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
-from activate_order_conformance.targets.settings.file import Configuration
+from activate_order_conformance.targets.settings.model import Settings
 
 _HINTS = {
     401: "The caller's credential is not accepted by the action.",
@@ -34,9 +34,9 @@ _HINTS = {
 }
 
 
-def checkout(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
+def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     """Yield the checks that need a caller, and at last activate one ready checkout, which is released."""
-    profile = profile_of(configuration)
+    profile = settings.profile_with_literals()
     arranged: Arranged | None = None
     why = ""
     try:
@@ -44,12 +44,10 @@ def checkout(configuration: Configuration, target: HttpTarget) -> Iterator[Check
     except UnsupportedDepartures as unsupported:
         why = str(unsupported)
         do = "; ".join(dict.fromkeys(one.unlock for one in unsupported.departures if one.unlock))
-        failed = Check(name=configuration.target.way, word="wrong", seen=why, do=do)
+        failed = Check(name=settings.way, word="wrong", seen=why, do=do)
     except DriverFault as fault:
         why = fault_of(fault)
-        failed = Check(
-            name=configuration.target.way, word="wrong", seen=why, do=fault.remedy or _remedy(configuration)
-        )
+        failed = Check(name=settings.way, word="wrong", seen=why, do=fault.remedy or _remedy(settings))
     if arranged is None:
         for name in ("describe", "envelope"):
             yield Check(name=name, word="skipped", seen="there is no caller to ask as")
@@ -57,28 +55,21 @@ def checkout(configuration: Configuration, target: HttpTarget) -> Iterator[Check
         yield Check(name="control", word="skipped", seen="there is no ready checkout")
         return
     try:
-        yield from _with(configuration, target, profile, arranged)
+        yield from _with(settings, target, profile, arranged)
     except DriverFault as fault:
-        do = fault.remedy or _remedy(configuration)
-        yield Check(name=configuration.target.way, word="wrong", seen=fault_of(fault), do=do)
+        do = fault.remedy or _remedy(settings)
+        yield Check(name=settings.way, word="wrong", seen=fault_of(fault), do=do)
     finally:
         target.driver.release(arranged)
 
 
-def profile_of(configuration: Configuration) -> Profile:
-    """Return the profile that is configured, with the texts that its target has."""
-    return PROFILES[configuration.profile].but(**configuration.target.literals)
-
-
-def _with(
-    configuration: Configuration, target: HttpTarget, profile: Profile, arranged: Arranged
-) -> Iterator[Check]:
+def _with(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Iterator[Check]:
     yield _describe(target.describe(arranged.authorization))
     wrong = replace(Invocation(order_status=profile.order_status), cart_id="malformed")
     answer = target.invoke(arranged.authorization, [wrong.inputs(arranged.cart_id, arranged.other_ids)])
     envelope = _envelope(answer)
     yield envelope
-    yield from _way(configuration, target, profile, arranged)
+    yield from _way(settings, target, profile, arranged)
     if not arranged.cart_id:
         yield Check(
             name="control",
@@ -89,7 +80,7 @@ def _with(
     elif envelope.word == "wrong":
         yield Check(name="control", word="skipped", seen="the action cannot be called")
     else:
-        yield _control(configuration, target, profile, arranged)
+        yield _control(settings, target, profile, arranged)
 
 
 def _describe(answer: Answer) -> Check:
@@ -138,17 +129,15 @@ def _envelope(answer: Answer) -> Check:
     return Check(name="envelope", word="good", seen=seen)
 
 
-def _way(
-    configuration: Configuration, target: HttpTarget, profile: Profile, arranged: Arranged
-) -> Iterator[Check]:
-    way = configuration.target.way
+def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Iterator[Check]:
+    way = settings.way
     if way == "request":
         yield Check(name=way, word="mind", seen="only the request itself can be put to the test")
         return
     abilities = target.driver.abilities()
     seen = target.driver.look(arranged)
     if wrong := contradiction(seen, ready(profile).values()):
-        yield Check(name=way, word="wrong", seen=wrong.rstrip("."), do=_remedy(configuration))
+        yield Check(name=way, word="wrong", seen=wrong.rstrip("."), do=_remedy(settings))
         return
     unread = sorted(set(DEPARTURES) - set(seen.departures) - {"order_summary_failure"})
     parts = [
@@ -164,11 +153,11 @@ def _way(
         do="What cannot be read back cannot prove a row that shares its code and status." if unread else "",
     )
     if way == "prepared":
-        yield _carts(configuration, profile)
+        yield _carts(settings, profile)
 
 
-def _carts(configuration: Configuration, profile: Profile) -> Check:
-    prepared = read_prepared(Path(configuration.target.prepared or ""))
+def _carts(settings: Settings, profile: Profile) -> Check:
+    prepared = read_prepared(Path(settings.prepared.file or ""))
     contract = Contract.load()
     wanted = to_prepare(needs(plan_of(read_features(features_directory())), profile), contract.ids)
     there = Counter(not cart.departures for cart in prepared.carts)
@@ -191,9 +180,9 @@ def _carts(configuration: Configuration, profile: Profile) -> Check:
     )
 
 
-def _control(configuration: Configuration, target: HttpTarget, profile: Profile, arranged: Arranged) -> Check:
+def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Check:
     abilities = target.driver.abilities()
-    deadline = configuration.target.settle_deadline or abilities.settles_within
+    deadline = settings.deadlines.settle or abilities.settles_within
     called_at = target.clock.now()
     call = Invocation(order_status=profile.order_status)
     answer = target.invoke(arranged.authorization, [call.inputs(arranged.cart_id, arranged.other_ids)])
@@ -210,7 +199,7 @@ def _control(configuration: Configuration, target: HttpTarget, profile: Profile,
         awaited,
         until=called_at + deadline,
         quiet=None,
-        longest_wait=configuration.target.poll_interval,
+        longest_wait=settings.deadlines.poll,
     )
     took = f"{target.clock.now() - called_at:.1f} s"
     if settled:
@@ -228,10 +217,10 @@ def _control(configuration: Configuration, target: HttpTarget, profile: Profile,
     )
 
 
-def _remedy(configuration: Configuration) -> str:
+def _remedy(settings: Settings) -> str:
     return {
         "driver": "Check driver.url and ACTIVATE_ORDER_DRIVER_TOKEN; `doctor --driver` tries every value.",
         "prepared": "Check the entries of the file of prepared carts.",
         "records": "Check the observer's permissions, and records.account, records.store and records.pricebook_entry.",
         "request": "Check personas.integrator.",
-    }[configuration.target.way]
+    }[settings.way]

@@ -8,7 +8,6 @@ import socket
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import get_args
 from urllib.parse import urlsplit
 
 from activate_order_conformance.doctor.check import Check, Word
@@ -17,9 +16,9 @@ from activate_order_conformance.targets.http.auth import CredentialRefused, miss
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
-from activate_order_conformance.targets.settings.file import Configuration
-from activate_order_conformance.targets.settings.keys import keys
-from activate_order_conformance.targets.settings.personas import PersonaName
+from activate_order_conformance.targets.settings.configuration import Configuration
+from activate_order_conformance.targets.settings.model import Settings, keys
+from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 
 _PREFIX = "ACTIVATE_ORDER_"
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
@@ -32,24 +31,24 @@ _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
 
 def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
     """Yield the checks that ask nothing of the action; they end with the first that is wrong."""
-    settings = configuration.target
+    settings = configuration.settings
     yield _configuration(configuration)
     if strays := _stray_variables(os.environ):
         yield strays
-    if settings.base_url is None:
+    if settings.target is None:
         yield Check(name="connection", word="good", seen="the bundled reference, in this process")
         return
     outcome = target.transport.exchange("GET", f"{target.base_url}/services/data")
-    for check in (_name_and_tls(target.base_url, outcome, configuration), _reachable(outcome)):
+    for check in (_name_and_tls(target.base_url, outcome, settings), _reachable(outcome)):
         yield check
         if check.word == "wrong":
             return
     wrong = False
-    for check in _auth(configuration, target):
+    for check in _auth(settings, target):
         yield check
         wrong |= check.word == "wrong"
     if not wrong:
-        yield _version(configuration, outcome)
+        yield _version(settings, outcome)
 
 
 def first_fault(configuration: Configuration, target: HttpTarget) -> Check | None:
@@ -58,12 +57,12 @@ def first_fault(configuration: Configuration, target: HttpTarget) -> Check | Non
 
 
 def _configuration(configuration: Configuration) -> Check:
-    settings = configuration.target
+    settings = configuration.settings
     parts = [str(configuration.file) if configuration.file else "no file"]
-    parts.append(f"target {settings.base_url or 'the bundled reference'}")
-    if settings.base_url is not None:
+    parts.append(f"target {settings.target or 'the bundled reference'}")
+    if settings.target is not None:
         parts.append(f"way {settings.way}")
-    parts.append(f"{configuration.profile} profile")
+    parts.append(f"{settings.profile} profile")
     return Check(name="configuration", word="good", seen=", ".join(parts))
 
 
@@ -81,7 +80,7 @@ def _stray_variables(environment: Mapping[str, str]) -> Check | None:
     )
 
 
-def _name_and_tls(base_url: str, outcome: Outcome, configuration: Configuration) -> Check:
+def _name_and_tls(base_url: str, outcome: Outcome, settings: Settings) -> Check:
     parts = urlsplit(base_url)
     host = parts.hostname or ""
     name = "name and TLS"
@@ -95,7 +94,7 @@ def _name_and_tls(base_url: str, outcome: Outcome, configuration: Configuration)
         return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=do)
     tls = "plain HTTP"
     if parts.scheme == "https":
-        verify = configuration.target.verify
+        verify = settings.tls.verified_by
         by = verify if isinstance(verify, str) else "the usual authorities"
         tls = "TLS, whose certificate is not verified" if verify is False else f"TLS, verified by {by}"
     return Check(name=name, word="good", seen=f"{host} ({_address(host)}), {tls}")
@@ -122,13 +121,11 @@ def _reachable(outcome: Outcome) -> Check:
     return Check(name=name, word="good", seen=took)
 
 
-def _auth(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
-    settings = configuration.target
+def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     if settings.way not in _REQUIRED or target.credentials is None:
         yield Check(name="auth", word="good", seen="the driver gives the callers' credentials")
         return
-    personas: tuple[PersonaName, ...] = get_args(PersonaName)
-    for name in personas if settings.way != "request" else _REQUIRED["request"]:
+    for name in NAMES if settings.way != "request" else _REQUIRED["request"]:
         if not target.credentials.has(name):
             lacking = missing(name)
             word: Word = "wrong" if name in _REQUIRED[settings.way] else "mind"
@@ -149,8 +146,8 @@ def _auth(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
             yield Check(name="auth", word="good", seen=f"{name} logged in")
 
 
-def _version(configuration: Configuration, outcome: Outcome) -> Check:
-    asked = configuration.target.api_version
+def _version(settings: Settings, outcome: Outcome) -> Check:
+    asked = settings.api_version
     served = _versions(outcome)
     if not served:
         return Check(name="API version", word="good", seen=f"{asked}; the target lists no versions")

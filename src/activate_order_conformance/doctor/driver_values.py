@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from activate_order_conformance.doctor.check import Check
-from activate_order_conformance.doctor.checkout import profile_of
 from activate_order_conformance.doctor.connection import fault_of
 from activate_order_conformance.nouns.checkout import (
     CONFIRMED_BY_EFFECT,
@@ -19,7 +18,7 @@ from activate_order_conformance.nouns.checkout import (
 from activate_order_conformance.suite.readback import contradiction, word
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
-from activate_order_conformance.targets.settings.file import Configuration
+from activate_order_conformance.targets.settings.model import Settings
 
 _COUNTS: tuple[Value, ...] = (1, 3)
 _TEXTS: tuple[Value, ...] = ("Checkout Summary", None)
@@ -28,9 +27,9 @@ _DO = (
 )
 
 
-def driver_values(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
+def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     """Yield a check for each departure, and one for each probe, that the driver claims."""
-    sound = ready(profile_of(configuration))
+    sound = ready(settings.profile_with_literals())
     for departure in DEPARTURES.values():
         yield _tried(departure, sound, target)
     for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):

@@ -112,9 +112,11 @@ def evidence_schema() -> dict[str, Any]:
 
 def configuration_schema() -> dict[str, Any]:
     """Return the schema of the configuration file, `activate-order.toml`, read as JSON."""
-    from activate_order_conformance.targets.settings.document import ConfigurationDocument
+    from pydantic import TypeAdapter
 
-    return ConfigurationDocument.model_json_schema()
+    from activate_order_conformance.targets.settings.model import Settings
+
+    return TypeAdapter(Settings).json_schema()
 
 
 def driver_schema() -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 PLATFORM_STATUS = 400
 """What the real REST layer answers for every failed action input."""
+
+ProfileName: TypeAlias = Literal["documented", "platform"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +18,7 @@ class Profile:
     `order_status`, `session_state` and `session_next_state` are the texts of a ready checkout and its call.
     """
 
-    name: str
+    name: ProfileName
     order_status: str
     session_state: str
     session_next_state: str
@@ -48,4 +50,4 @@ PLATFORM = Profile(
     session_next_state="Activate Order",
     excuses_platform_status=True,
 )
-PROFILES = {profile.name: profile for profile in (DOCUMENTED, PLATFORM)}
+PROFILES: dict[str, Profile] = {profile.name: profile for profile in (DOCUMENTED, PLATFORM)}

@@ -10,16 +10,16 @@ from activate_order_conformance.nouns.checkout import Value
 from activate_order_conformance.suite.needs import Need, State, to_prepare
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCarts, read_prepared
 from activate_order_conformance.targets.records.making import CALLERS
+from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import PersonaName
-from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH, TargetSettings
 
 _NOT_BY_RECORDS = frozenset({"order_summary_failure"})
 
 
-def outlook(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
+def outlook(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     """Yield what a run of `needs` on the target of `settings` would do, a sentence each."""
     yield f"{_count(len(needs), 'scenario')}."
-    if settings.base_url is None:
+    if settings.target is None:
         yield from _calls(needs)
         yield "The target is the bundled reference, in this process: nothing is sent anywhere."
         return
@@ -31,10 +31,10 @@ def outlook(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
             yield from _by_records(settings, needs)
         case "prepared":
             yield from _calls(needs, "where all carts are there")
-            yield from _by_carts(read_prepared(Path(settings.prepared or "")), needs)
+            yield from _by_carts(read_prepared(Path(settings.prepared.file or "")), needs)
         case "request":
             yield from _by_request(needs)
-    yield f"The action's address is {settings.base_url.rstrip('/')}{settings.action_path}."
+    yield f"The action's address is {settings.base_url}{settings.action_path}."
 
 
 def _calls(needs: Sequence[Need], condition: str = "") -> Iterator[str]:
@@ -72,14 +72,13 @@ def _left_out(number: int, how: str) -> Iterator[str]:
         yield f"{_count(number, 'scenario')} cannot be tried {how}, and will be unproven."
 
 
-def _by_driver(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
-    driver = settings.driver_url or f"{(settings.base_url or '').rstrip('/')}{DRIVER_PATH}"
+def _by_driver(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     departing = [state for state in to_prepare(needs, ()) if state.departures]
     made = sum(1 + need.beside for need in needs if not need.control) + 2
     ready = made - sum(state.count for state in departing)
     yield (
-        f"The driver at {driver} is asked for {_count(made, 'checkout')}, and for one more wherever a refused "
-        "one cannot be put right."
+        f"The driver at {settings.driver_url} is asked for {_count(made, 'checkout')}, and for one more wherever "
+        "a refused one cannot be put right."
     )
     yield f"  {ready} ready, one of them for the control and one to see whether the driver's reads follow it"
     for state in departing:
@@ -87,7 +86,7 @@ def _by_driver(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]
     yield "Every checkout is released by the driver; what it leaves behind is its own affair."
 
 
-def _by_records(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
+def _by_records(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     mine = [need for need in needs if not _NOT_BY_RECORDS & need.departures.keys() and _by_rest(need)]
     carts = sum(1 + need.beside for need in mine if not need.control) + 2
     validation = sum(
@@ -133,11 +132,11 @@ def _by_carts(prepared: PreparedCarts, needs: Sequence[Need]) -> Iterator[str]:
             yield f"  {count} more wanted: {_shown(state)}"
 
 
-def _callers(settings: TargetSettings, needs: Sequence[Need]) -> Iterator[str]:
+def _callers(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     wanted: set[PersonaName] = {"observer"}
     wanted |= {CALLERS[str(need.departures.get("caller_permission", "integrator"))] for need in needs}
     for name in sorted(wanted):
-        if settings.persona(name) is None:
+        if name not in settings.callers:
             yield f"The persona {name} has no credential; what needs it will be unproven."
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.invocation import Invocation
-from activate_order_conformance.nouns.profile import PROFILES, Profile
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.asking import Asking
 from activate_order_conformance.suite.catalogue import Scenario
@@ -36,7 +36,7 @@ from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.vocabulary import then_of
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import DriverFault, Target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 __all__ = ["pytest_collect_file"]
 
@@ -61,7 +61,6 @@ class Order:
     """
 
     run: str
-    profile: str
     scenarios: tuple[str, ...]
     target: dict[str, Any] = field(default_factory=dict)
     evidence: bool = False
@@ -74,7 +73,6 @@ class Order:
         return json.dumps(
             {
                 "run": self.run,
-                "profile": self.profile,
                 "scenarios": self.scenarios,
                 "target": self.target,
                 "evidence": self.evidence,
@@ -130,18 +128,18 @@ def contract() -> Contract:
 def profile(pytestconfig: pytest.Config) -> Profile:
     """Return the profile of the run, with the texts that its target has in their place."""
     order = pytestconfig.stash[ORDER]
-    return PROFILES[order.profile].but(**TargetSettings.from_data(order.target).literals)
+    return Settings.from_data(order.target).profile_with_literals()
 
 
 @pytest.fixture(scope="session")
 def laboratory(pytestconfig: pytest.Config, profile: Profile) -> Iterator[Laboratory]:
     """Yield the laboratory on the run's target, which is closed at the end unless it was handed in."""
     order = pytestconfig.stash[ORDER]
-    settings = TargetSettings.from_data(order.target)
+    settings = Settings.from_data(order.target)
     handed_in = pytestconfig.stash.get(TARGET, None)
     target = handed_in or open_target(settings, order.run)
-    experimenter = Experimenter(target, profile, longest_wait=settings.poll_interval)
-    made = Laboratory(experimenter, deadline=settings.settle_deadline, quiet=settings.quiet)
+    experimenter = Experimenter(target, profile, longest_wait=settings.deadlines.poll)
+    made = Laboratory(experimenter, deadline=settings.deadlines.settle, quiet=settings.deadlines.quiet)
     pytestconfig.stash[RECORDER] = Recorder(made, order.evidence)
     yield made
     if experimenter.unsure and not hasattr(pytestconfig, "workerinput"):  # other workers may need theirs

@@ -29,7 +29,7 @@ from activate_order_conformance.suite.catalogue import Scenario, features_direct
 from activate_order_conformance.suite.check import check
 from activate_order_conformance.suite.own import own_features
 from activate_order_conformance.targets.protocol import Target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 NEEDLESS = (
     "cacheprovider",
@@ -68,7 +68,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """States a run: the target, the profile by name, the clauses selected (none: all), arguments for pytest.
+    """States a run: the settings of its target, the clauses selected (none: all), arguments for pytest.
 
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
     With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered
@@ -76,8 +76,7 @@ class RunSettings:
     `wiring` says why the target cannot be asked at all, where that is known beforehand; then nothing is asked.
     """
 
-    target: TargetSettings = field(default_factory=TargetSettings)
-    profile: str = "documented"
+    target: Settings = field(default_factory=Settings)
     selected: tuple[str, ...] = ()
     again: Again | None = None
     features: Path | None = None
@@ -191,11 +190,11 @@ def record(
         collected.control = ("wiring", settings.wiring)
     else:
         _run_pytest(settings, files, plan, collected, own.conftest if own else "")
-    name, version, url = collected.identity or ("the target", "", settings.target.base_url or "")
+    name, version, url = collected.identity or ("the target", "", settings.target.target or "")
     facts = RunFacts(
         run=settings.run,
         kit_version=__version__,
-        profile=settings.profile,
+        profile=settings.target.profile,
         target_name=name,
         target_version=version,
         target_url=url,
@@ -252,7 +251,6 @@ def _run_pytest(
 
     order = Order(
         run=settings.run,
-        profile=settings.profile,
         scenarios=tuple(scenario.id for scenario in plan),
         target=settings.target.to_data(),
         evidence=settings.evidence,
@@ -280,9 +278,9 @@ def _run_pytest(
 
 
 @contextlib.contextmanager
-def _nothing_from_the_environment(target: TargetSettings) -> Iterator[None]:
+def _nothing_from_the_environment(target: Settings) -> Iterator[None]:
     """Keep the user's pytest settings out, and hand the target's secrets to other processes of the run."""
-    from activate_order_conformance.targets.settings.target_settings import TOKEN_VARIABLE
+    from activate_order_conformance.targets.settings.model import TOKEN_VARIABLE
 
     secrets_of_target = dict(target.secrets())
     names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", TOKEN_VARIABLE, *secrets_of_target)

@@ -14,10 +14,11 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.settings.target_settings import Statuses, TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -162,14 +163,14 @@ def _body(request: requests.PreparedRequest) -> bytes:
 
 
 def application_target(
-    application: Callable[[ManualClock, str], WSGIApplication], run: str, settings: TargetSettings
+    application: Callable[[ManualClock, str], WSGIApplication], run: str, settings: Settings
 ) -> HttpTarget:
     """Return a target that asks a WSGI application in process.
 
     `application` makes it from the clock that it shares with the target and the driver token to expect.
     """
     clock, token = ManualClock(), secrets.token_urlsafe(24)
-    transport = Transport(timeout=settings.timeout, adapter=WsgiAdapter(application(clock, token)))
+    transport = Transport(timeout=settings.deadlines.answer, adapter=WsgiAdapter(application(clock, token)))
     return HttpTarget(
         base_url=BASE_URL,
         action_url=BASE_URL + settings.action_path,
@@ -190,8 +191,8 @@ def reference_target(
     run: str,
     *,
     specification: Specification | None = None,
-    statuses: Statuses = "documented",
-    settings: TargetSettings | None = None,
+    statuses: ProfileName = "documented",
+    settings: Settings | None = None,
 ) -> HttpTarget:
     """Return the bundled reference, on a clock of its own whose waiting costs nothing.
 
@@ -205,7 +206,7 @@ def reference_target(
             specification=specification or SPECIFICATION, clock=clock, statuses=statuses, driver_token=token
         )
 
-    return application_target(made, run, settings or TargetSettings())
+    return application_target(made, run, settings or Settings())
 
 
 def precedence() -> tuple[str, ...]:

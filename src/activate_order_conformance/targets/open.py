@@ -13,42 +13,42 @@ from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import Driver
 from activate_order_conformance.targets.request_alone import RequestAlone
 from activate_order_conformance.targets.settings.commands import secret_printed_by
-from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH, TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 
-def open_target(settings: TargetSettings, run: str) -> HttpTarget:
+def open_target(settings: Settings, run: str) -> HttpTarget:
     """Return the target that `settings` name, for the run of that id; nothing is asked of it yet."""
-    if settings.base_url is None:
+    if settings.target is None:
         from activate_order_conformance.targets.in_process import reference_target
 
-        return reference_target(run, statuses=settings.reference_statuses, settings=settings)
+        return reference_target(run, statuses=settings.profile, settings=settings)
     return remote_target(settings, run)
 
 
-def transport_for(settings: TargetSettings, clock: Clock) -> Transport:
+def transport_for(settings: Settings, clock: Clock) -> Transport:
     """Return the connections to a target: its TLS, its proxy and its pace."""
     pace = Pace(settings.requests_per_second, clock) if settings.requests_per_second else None
     return Transport(
-        timeout=settings.timeout,
-        verify=settings.verify,
-        certificate=settings.certificate,
+        timeout=settings.deadlines.answer,
+        verify=settings.tls.verified_by,
+        certificate=settings.tls.client,
         proxy=settings.proxy,
         pace=pace,
     )
 
 
 def remote_target(
-    settings: TargetSettings, run: str, *, transport: Transport | None = None, clock: Clock | None = None
+    settings: Settings, run: str, *, transport: Transport | None = None, clock: Clock | None = None
 ) -> HttpTarget:
-    """Return the target at `settings.base_url`, for the run of that id; nothing is asked of it yet.
+    """Return the target that `settings` name, for the run of that id; nothing is asked of it yet.
 
     Raises UsageError for a file of prepared carts that cannot be read, CommandFailed for a driver's token that
     a command does not print.
     """
     clock = clock or SystemClock()
-    base_url = (settings.base_url or "").rstrip("/")
+    base_url = settings.base_url
     transport = transport or transport_for(settings, clock)
-    credentials = Credentials(settings.personas, base_url=base_url, transport=transport)
+    credentials = Credentials(settings.callers, base_url=base_url, transport=transport)
     driver, told = _way(settings, run, base_url, credentials, transport, clock)
     return HttpTarget(
         base_url=base_url,
@@ -62,7 +62,7 @@ def remote_target(
 
 
 def _way(
-    settings: TargetSettings,
+    settings: Settings,
     run: str,
     base_url: str,
     credentials: Credentials,
@@ -70,11 +70,11 @@ def _way(
     clock: Clock,
 ) -> tuple[Driver, Told | None]:
     if settings.way == "driver":
-        token = settings.driver_token
-        if token is None and settings.driver_token_command is not None:
-            token = secret_printed_by(settings.driver_token_command, "driver.token_command")
+        token = settings.driver.token
+        if token is None and settings.driver.token_command is not None:
+            token = secret_printed_by(settings.driver.token_command, "driver.token_command")
         client = DriverClient(
-            url=(settings.driver_url or base_url + DRIVER_PATH).rstrip("/"),
+            url=settings.driver_url,
             target_url=base_url,
             token=token,
             run=run,
@@ -101,15 +101,13 @@ def _way(
 
         prepared = PreparedDriver(
             base_url=base_url,
-            prepared=read_prepared(Path(settings.prepared or "")),
+            prepared=read_prepared(Path(settings.prepared.file or "")),
             sobjects=sobjects,
             reader=reader,
             credentials=credentials,
             clock=clock,
         )
         return prepared, prepared.heard
-    if settings.records is None:
-        raise AssertionError("settings for records are checked when they are made")
     from activate_order_conformance.targets.records.records_driver import RecordsDriver
 
     records = RecordsDriver(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.targets.settings.target_settings import ACTION, DRIVER_PATH
+from activate_order_conformance.targets.settings.urls import ACTION, DRIVER_PATH
 from activate_order_conformance.trial.subject import Make
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import Target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import DriverSettings
 from activate_order_conformance.trial.subject import Make, Serving
 
 
@@ -23,7 +24,7 @@ def served_target(make: Make, serving: Serving, run: str) -> Iterator[Target]:
     server.protocol = serving
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
-    settings = TargetSettings(base_url=url_of(server), driver_token=token)
+    settings = Settings(target=url_of(server), driver=DriverSettings(token=token))
     target = open_target(settings, run)
     try:
         yield target

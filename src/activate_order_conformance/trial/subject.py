@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.run.plan import Verdict
 
 if TYPE_CHECKING:
@@ -43,6 +44,6 @@ class Subject:
     mentions: tuple[str, ...] = ()
     occurs: Verdict | None = None
     alias_of: tuple[str, ...] = ()
-    profile: str = "documented"
+    profile: ProfileName = "documented"
     serving: Serving = "in process"
     repeat: int = 1

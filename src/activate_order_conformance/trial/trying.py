@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines
 from activate_order_conformance.trial.exchanges import Recorded, recording
 from activate_order_conformance.trial.outcome import Outcome
 from activate_order_conformance.trial.served import served_target
@@ -32,8 +33,7 @@ def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tup
     start = time.perf_counter()
     served = subject.serving != "in process"
     settings = RunSettings(
-        target=TargetSettings(quiet=AT_ONCE if served else None),
-        profile=subject.profile,
+        target=Settings(profile=subject.profile, deadlines=Deadlines(quiet=AT_ONCE if served else None)),
         run=RUN,
         repeat=subject.repeat,
         seed=SEED,
@@ -59,7 +59,7 @@ def _target(subject: Subject, recorded: list[Recorded]) -> Iterator[Target]:
         with served_target(make, subject.serving, RUN) as target:
             yield target
         return
-    target = application_target(make, RUN, TargetSettings())
+    target = application_target(make, RUN, Settings())
     try:
         yield target
     finally:

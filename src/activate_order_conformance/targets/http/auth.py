@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from threading import RLock
 from urllib.parse import urlencode, urlsplit
@@ -13,7 +13,8 @@ from activate_order_conformance.nouns.observation import Unsupported, cause
 from activate_order_conformance.targets.http.transport import NoReply, Transport
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
-from activate_order_conformance.targets.settings.personas import PERSONAS, Persona, PersonaName, variable
+from activate_order_conformance.targets.settings.keys import variable
+from activate_order_conformance.targets.settings.personas import PERSONAS, Persona, PersonaName
 
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105  # a path
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -31,8 +32,10 @@ class Credentials:
     CredentialRefused.
     """
 
-    def __init__(self, personas: Iterable[Persona], *, base_url: str, transport: Transport) -> None:
-        self._personas = {persona.name: persona for persona in personas}
+    def __init__(
+        self, personas: Mapping[PersonaName, Persona], *, base_url: str, transport: Transport
+    ) -> None:
+        self._personas = personas
         self._base_url = base_url
         self._transport = transport
         self._current: dict[PersonaName, str] = {}
@@ -40,7 +43,7 @@ class Credentials:
         self._users: dict[PersonaName, str] = {}
         self._lock = RLock()
         for persona in self._personas.values():
-            for _, secret in persona.secrets():
+            for secret in persona.secrets():
                 transport.journal.remember(secret)
 
     def has(self, name: PersonaName) -> bool:
@@ -89,7 +92,7 @@ class Credentials:
         if persona is None:
             raise UnsupportedDepartures([missing(name)])
         try:
-            token = self._token(persona)
+            token = self._token(name, persona)
         except CommandFailed as failed:
             raise CredentialRefused(str(failed)) from None
         header = f"Bearer {token}"
@@ -97,46 +100,47 @@ class Credentials:
         self._current[name] = header
         self._issued[header] = name
 
-    def _token(self, persona: Persona) -> str:
+    def _token(self, name: PersonaName, persona: Persona) -> str:
         if persona.grant == "token":
-            return _secret(persona, "token")
+            return _secret(name, persona, "token")
         url = persona.token_url or self._base_url + TOKEN_PATH
         outcome = self._transport.exchange(
             "POST",
             url,
-            body=urlencode(self._form(persona, url)).encode(),
+            body=urlencode(self._form(name, persona, url)).encode(),
             content_type="application/x-www-form-urlencoded",
             confidential=True,
         )
         where = f"The token endpoint {url}"
         if isinstance(outcome, NoReply):
             raise CredentialRefused(
-                f"{where} gave no answer to {persona.name} ({cause(outcome.kind, outcome.text)})."
+                f"{where} gave no answer to {name} ({cause(outcome.kind, outcome.text)})."
             )
         document = _object(outcome.body)
         token = document.get("access_token")
         if outcome.status != 200 or not isinstance(token, str) or not token:
             said = document.get("error")
             word = f", {said[:60]}" if isinstance(said, str) and said.isprintable() else ""
-            raise CredentialRefused(
-                f"{where} gave {persona.name} no token (HTTP status {outcome.status}{word})."
-            )
+            raise CredentialRefused(f"{where} gave {name} no token (HTTP status {outcome.status}{word}).")
         identity = document.get("id")
         if isinstance(identity, str) and "/id/" in identity:
-            self._users[persona.name] = identity.rsplit("/", 1)[-1]
+            self._users[name] = identity.rsplit("/", 1)[-1]
         return token
 
-    def _form(self, persona: Persona, url: str) -> Mapping[str, str]:
+    def _form(self, name: PersonaName, persona: Persona, url: str) -> Mapping[str, str]:
         if persona.grant == "jwt":
-            return {"grant_type": _JWT_BEARER, "assertion": _assertion(persona, url)}
-        form = {"client_id": persona.client_id or "", "client_secret": _secret(persona, "client_secret")}
+            return {"grant_type": _JWT_BEARER, "assertion": _assertion(name, persona, url)}
+        form = {
+            "client_id": persona.client_id or "",
+            "client_secret": _secret(name, persona, "client_secret"),
+        }
         if persona.grant == "client-credentials":
             return {"grant_type": "client_credentials", **form}
         return {
             "grant_type": "password",
             **form,
             "username": persona.username or "",
-            "password": _secret(persona, "password"),
+            "password": _secret(name, persona, "password"),
         }
 
 
@@ -151,15 +155,14 @@ def missing(name: PersonaName) -> Unsupported:
     )
 
 
-def _secret(persona: Persona, name: str) -> str:
-    value = getattr(persona, name)
+def _secret(name: PersonaName, persona: Persona, key: str) -> str:
+    value = getattr(persona, key)
     if value:
         return str(value)
-    key = f"personas.{persona.name}.{name}_command"
-    return secret_printed_by(getattr(persona, f"{name}_command"), key)
+    return secret_printed_by(getattr(persona, f"{key}_command"), f"personas.{name}.{key}_command")
 
 
-def _assertion(persona: Persona, url: str) -> str:
+def _assertion(name: PersonaName, persona: Persona, url: str) -> str:
     """Return a JWT that names the client and the user, signed with the persona's key (RFC 7523)."""
     import jwt  # which loads what signs, and is rarely needed
 
@@ -175,7 +178,7 @@ def _assertion(persona: Persona, url: str) -> str:
         return jwt.encode(claims, key, algorithm="RS256")
     except (OSError, ValueError, TypeError, jwt.PyJWTError):
         raise CredentialRefused(
-            f"personas.{persona.name}.private_key_file is no RSA key in PEM that can be read."
+            f"personas.{name}.private_key_file is no RSA key in PEM that can be read."
         ) from None
 
 

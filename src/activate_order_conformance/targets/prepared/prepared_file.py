@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import DEPARTURES, Value
-from activate_order_conformance.targets.settings.personas import PersonaName
+from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 
 _CART_KEYS = ("cart_id", "departures", "null", "caller", "session_id")
 _OTHER_KEYS = ("of_another_object", "of_no_cart")
@@ -113,10 +113,10 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
             allowed = ", ".join(_toml(one) for one in known.values if one is not None) or "a count"
             raise UsageError(f"{where}: {name} cannot be {_toml(value)}.", f"It can be {allowed}.")
     caller = entry.get("caller") or None
-    if caller is not None and caller not in get_args(PersonaName):
+    if caller is not None and caller not in NAMES:
         raise UsageError(
             f"{where}: there is no persona called {str(caller)[:40]!r}.",
-            f"There are {', '.join(get_args(PersonaName))}.",
+            f"There are {', '.join(NAMES)}.",
         )
     for key in ("cart_id", "session_id"):
         if not isinstance(entry.get(key, ""), str):

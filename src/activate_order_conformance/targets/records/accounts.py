@@ -5,7 +5,7 @@ from __future__ import annotations
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.targets.records.record_set import RecordCreator, RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
-from activate_order_conformance.targets.settings.personas import RecordsSettings
+from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 
 class AccountMaker:

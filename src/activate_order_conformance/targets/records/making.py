@@ -13,7 +13,8 @@ from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.targets.records.accounts import AccountMaker
 from activate_order_conformance.targets.records.record_set import RecordCreator, RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
-from activate_order_conformance.targets.settings.personas import PersonaName, RecordsSettings
+from activate_order_conformance.targets.settings.personas import PersonaName
+from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 CALLERS: Mapping[str, PersonaName] = MappingProxyType(
     {"integrator": "integrator", "none": "without_permission", "modify-all-data": "modify_all_data"}

@@ -8,7 +8,8 @@ from typing import Any
 
 from activate_order_conformance.targets.records.reads import Watched
 from activate_order_conformance.targets.records.sobjects import SObjects
-from activate_order_conformance.targets.settings.personas import PersonaName, RecordsSettings
+from activate_order_conformance.targets.settings.personas import PersonaName
+from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 
 @dataclass(slots=True)

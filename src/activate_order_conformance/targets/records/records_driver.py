@@ -27,7 +27,7 @@ from activate_order_conformance.targets.records.probes import edited_item, is_pr
 from activate_order_conformance.targets.records.reads import RecordReader, operations_named
 from activate_order_conformance.targets.records.record_set import RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
-from activate_order_conformance.targets.settings.personas import RecordsSettings
+from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 FIXED = frozenset({"session", "order", "order_summary_failure", "background_operation"})
 """Departures that are not put right on the same checkout."""

@@ -1,28 +1,80 @@
-"""The keys of the configuration by their dotted names, and what stands for each in the environment."""
+"""What a key of the configuration is: declared once, for the file, the environment, the options and the docs alike."""
 
 from __future__ import annotations
 
+import re
 import types
 import typing
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar, TypeGuard, TypeVar
 
-from pydantic import BaseModel, TypeAdapter
+VARIABLES = "ACTIVATE_ORDER_"
+"""What the names of environment variables for keys begin with."""
 
-from activate_order_conformance.targets.settings.document import ConfigurationDocument
-from activate_order_conformance.targets.settings.personas import variable
+_LIMITS = ("gt", "ge", "le")
+_KINDS: Mapping[object, str] = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table of the configuration; pydantic refuses what it does not declare."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid"}
+
+
+Made = TypeVar("Made", bound=Table)
+
+
+def key(
+    means: str,
+    default: Any = None,
+    *,
+    by_default: str = "",
+    option: str = "",
+    metavar: str = "",
+    secret: bool = False,
+    path: bool = False,
+    may_be_empty: bool = False,
+    **limits: float,
+) -> Any:
+    """Return the field of a dataclass that is a key or a table, with what it `means` in sentences.
+
+    A `default` that is a class is made anew; `by_default` says what None comes to. `option` is an option of the
+    command line for this key alone, `metavar` what its help calls the value. A `secret` leaves the process by the
+    environment alone; a `path` is beside the file that names it. An empty environment variable counts only where the
+    value `may_be_empty`. `limits` of a number are called as pydantic calls them.
+    """
+    shown = by_default or _shown(default)
+    metadata = {
+        "description": f"{means} Default: {shown}." if shown else means,
+        "json_schema_extra": {"secret": True} if secret else None,
+        "option": option,
+        "metavar": metavar,
+        "path": path,
+        "may_be_empty": may_be_empty,
+        **limits,
+    }
+    if isinstance(default, type):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, repr=not secret, metadata=metadata)
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, float):
+        return f"{default:g}"
+    return str(default) if isinstance(default, str | int) and not isinstance(default, bool) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """Is one key: its dotted name, its type, what it means, and whether its value is secret."""
+    """A key by its dotted name, with its type and what was declared of it."""
 
     name: str
     annotation: Any
-    description: str
-    secret: bool
+    declared: Mapping[str, Any]
 
     @property
     def variable(self) -> str:
@@ -30,47 +82,155 @@ class Key:
         return variable(self.name)
 
     @property
-    def kind(self) -> str:
-        """Return the key's type as a reader would say it."""
-        wanted = _without_none(self.annotation)
-        if typing.get_origin(wanted) is typing.Literal:
-            return " or ".join(f'"{one}"' for one in typing.get_args(wanted))
-        return {str: "text", bool: "true or false", int: "a whole number", float: "a number"}.get(
-            wanted, "a table"
+    def description(self) -> str:
+        """Return what the key means and what it is by default, in sentences."""
+        return str(self.declared["description"])
+
+    @property
+    def option(self) -> str:
+        """Return the option that the command line has for the key; empty where it has none of its own."""
+        return str(self.declared["option"])
+
+    @property
+    def metavar(self) -> str:
+        """Return what help calls the value of the option."""
+        return str(self.declared["metavar"])
+
+    @property
+    def secret(self) -> bool:
+        """Tell whether the key's value is secret."""
+        return self.declared["json_schema_extra"] is not None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return the values that the key can have, where they can be listed."""
+        return (
+            typing.get_args(self.annotation) if typing.get_origin(self.annotation) is typing.Literal else ()
         )
+
+    @property
+    def kind(self) -> str:
+        """Return what the key's value has to be, as a reader would say it."""
+        if self.choices:
+            return " or ".join(f'"{choice}"' for choice in self.choices)
+        kind = _KINDS.get(self.annotation, "a table")
+        match [self.declared.get(limit) for limit in _LIMITS]:
+            case [None, None, None]:
+                return kind
+            case [None, least, None]:
+                return f"{kind}, {least} or more"
+            case [None, least, most]:
+                return f"{kind} from {least} to {most}"
+            case [above, *_]:
+                return f"{kind}, more than {above}"
+        raise AssertionError(self.name)
+
+    def text_in(self, environment: Mapping[str, str]) -> str | None:
+        """Return what the environment says of the key, or None."""
+        text = environment.get(self.variable)
+        return text if text or self.declared["may_be_empty"] else None
 
     def parsed(self, text: str) -> Any:
         """Return the value that `text` stands for; raises ValueError where it stands for none."""
-        wanted = _without_none(self.annotation)
-        if wanted is str:
+        if self.annotation is str:
             return text
-        if typing.get_origin(wanted) is dict:
-            return TypeAdapter(wanted).validate_json(text)
-        return TypeAdapter(wanted).validate_python(text)
+        if self.annotation in _KINDS or self.choices:
+            return self._adapter().validate_python(text)
+        return self._adapter().validate_json(text)
+
+    def checked(self, value: Any) -> Any:
+        """Return the value, which has to be of the key's type already; raises ValueError where it is not."""
+        return self._adapter().validate_python(value, strict=True)
+
+    def _adapter(self) -> Any:
+        from pydantic import Field, TypeAdapter  # heavy, and help has no use for it
+
+        limits: dict[str, Any] = {limit: self.declared[limit] for limit in _LIMITS if limit in self.declared}
+        if self.annotation is float:
+            limits["allow_inf_nan"] = False
+        limited: Any = typing.Annotated[self.annotation, Field(**limits)]
+        return TypeAdapter(limited)
+
+
+def variable(name: str) -> str:
+    """Return the environment variable that stands for the key of that name."""
+    return VARIABLES + name.replace(".", "_").upper()
 
 
 @cache
-def keys() -> dict[str, Key]:
-    """Return every key by its dotted name, in the order of the file."""
-    return {key.name: key for key in _keys(ConfigurationDocument, "")}
+def keys_of(table: type[Table]) -> Mapping[str, Key]:
+    """Return every key of a table and of the tables in it, by its dotted name, in the order of their declaration."""
+    return types.MappingProxyType({found.name: found for found in _keys(table, "")})
 
 
-def _keys(table: type[BaseModel], prefix: str) -> Iterator[Key]:
-    for name, field in table.model_fields.items():
-        wanted = _without_none(field.annotation)
-        if isinstance(wanted, type) and issubclass(wanted, BaseModel):
-            yield from _keys(wanted, f"{prefix}{name}.")
+def made_of(table: type[Made], tree: Mapping[str, Any]) -> Made:
+    """Return the table that a tree of checked values makes; what the tree lacks is as it is by default."""
+    given = {
+        name: made_of(annotation, tree[name]) if _is_table(annotation) else tree[name]
+        for name, annotation in _members(table)
+        if name in tree
+    }
+    return table(**given)
+
+
+def values_in(
+    tree: Mapping[str, Any], table: type[Table], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the path and the value of each key in a tree, declared or not, and of what stands where a table should."""
+    members = dict(_members(table))
+    for part, value in tree.items():
+        if _is_table(members.get(part)) and isinstance(value, Mapping):
+            yield from values_in(value, members[part], (*path, part))
         else:
-            extra = field.json_schema_extra
-            yield Key(
-                name=prefix + name,
-                annotation=field.annotation,
-                description=field.description or "",
-                secret=isinstance(extra, dict) and bool(extra.get("secret")),
-            )
+            yield (*path, part), value
+
+
+def dotted(path: Iterable[str]) -> str:
+    """Return the name of a key by its path; a part that is no bare key is quoted, as in the file."""
+    return ".".join(part if re.fullmatch(r"[\w-]+", part, re.ASCII) else repr(part) for part in path)
+
+
+def put(tree: dict[str, Any], name: str, value: Any) -> None:
+    """Put a value into a tree, at the key of that dotted name."""
+    *tables, last = name.split(".")
+    for part in tables:
+        tree = tree.setdefault(part, {})
+    tree[last] = value
+
+
+def at(table: object, name: str) -> Any:
+    """Return the value of the key of that name; None where its table is not there."""
+    for part in name.split("."):
+        table = getattr(table, part, None)
+    return table
+
+
+def _keys(table: type[Table], prefix: str) -> Iterator[Key]:
+    declared = {member.name: member.metadata for member in fields(table)}
+    for name, annotation in _members(table):
+        if _is_table(annotation):
+            yield from _keys(annotation, f"{prefix}{name}.")
+        else:
+            yield Key(name=prefix + name, annotation=annotation, declared=declared[name])
+
+
+def _members(table: type[Table]) -> list[tuple[str, Any]]:
+    """Return the names of a table's keys and tables, with their types; that a key may be left out is no part of it."""
+    hints = typing.get_type_hints(table)
+    return [(member.name, _without_none(hints[member.name])) for member in fields(table)]
+
+
+def _is_table(annotation: Any) -> TypeGuard[type[Table]]:
+    return isinstance(annotation, type) and issubclass(annotation, Table)
 
 
 def _without_none(annotation: Any) -> Any:
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return next(one for one in typing.get_args(annotation) if one is not type(None))
+        return next(kind for kind in typing.get_args(annotation) if kind is not types.NoneType)
     return annotation
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return the nearest of the names that are known, or where to find them all."""
+    near = get_close_matches(name, list(known), 1, cutoff=0.5)
+    return f"Did you mean {near[0]}?" if near else "docs/configuration.md has all keys."

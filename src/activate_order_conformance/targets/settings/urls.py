@@ -1,4 +1,4 @@
-"""URLs that a user writes, checked before anything is asked of them."""
+"""The addresses of a target, and URLs that a user writes, checked before anything is asked of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import re
 from urllib.parse import urlsplit
 
 from activate_order_conformance.errors import UsageError
+
+ACTION = "activateOrderAction"
+
+DRIVER_PATH = "/conformance/v1"
+"""Where a driver is expected under the target's base URL."""
 
 
 def check_url(url: str, what: str) -> None:

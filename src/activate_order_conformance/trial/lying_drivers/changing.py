@@ -9,7 +9,7 @@ from functools import partial
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
     PUT_RIGHT,

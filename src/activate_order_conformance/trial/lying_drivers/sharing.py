@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.targets.settings.target_settings import DRIVER_PATH
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask, documented, set_document
 from activate_order_conformance.trial.lying_drivers.lie import liar, lying
 from activate_order_conformance.trial.subject import Subject

@@ -1,0 +1,97 @@
+"""The tables of the configuration, but those of the personas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from activate_order_conformance.targets.settings.keys import Table, key
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriverSettings(Table):
+    """Where the driver is, and its token."""
+
+    url: str | None = key(
+        "The driver's URL.", by_default=f"{DRIVER_PATH} of the target", option="--driver", metavar="URL"
+    )
+    token: str | None = key(
+        "The driver's bearer token.", secret=True, option="--driver-token", metavar="TOKEN"
+    )
+    token_command: str | None = key("A command that prints the driver's token.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadlines(Table):
+    """How long things may take, in seconds."""
+
+    answer: float = key("The longest that one answer may take, connecting included.", 30.0, gt=0)
+    settle: float | None = key(
+        "The longest that a conformant implementation may take until an accepted call's effects show.",
+        by_default="what the driver says, else 30",
+        option="--deadline",
+        metavar="SECONDS",
+        gt=0,
+    )
+    quiet: float | None = key(
+        "How long nothing more may change before a checkout counts as still.",
+        by_default="measured on the control, at least 0.3",
+        option="--quiet",
+        metavar="SECONDS",
+        ge=0,
+    )
+    poll: float = key("The longest wait between two looks.", 1.0, gt=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tls(Table):
+    """How TLS connections are made."""
+
+    verify: bool | None = key(
+        "Whether certificates are verified. What is written here goes before the environment."
+    )
+    ca_bundle: str | None = key("The authorities to verify by: a PEM file.", path=True)
+    client_certificate: str | None = key("The client's certificate: a PEM file.", path=True)
+    client_key: str | None = key("The key of the client's certificate: a PEM file.", path=True)
+
+    @property
+    def verified_by(self) -> bool | str | None:
+        """Return what `requests` is to verify certificates by; None leaves it to the environment."""
+        return False if self.verify is False else self.ca_bundle or self.verify
+
+    @property
+    def client(self) -> str | tuple[str, str] | None:
+        """Return the client's certificate as `requests` takes it: a file, or a file and its key's."""
+        if self.client_certificate and self.client_key:
+            return self.client_certificate, self.client_key
+        return self.client_certificate
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedSettings(Table):
+    """Where the carts prepared by hand are listed."""
+
+    file: str | None = key("The file that `activate-order export prepared` wrote.", path=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsSettings(Table):
+    """What checkouts are created with as records."""
+
+    account: str = key("The id of an active buyer account of the store.", "")
+    store: str = key("The id of the WebStore.", "")
+    pricebook_entry: str = key("The id of the PricebookEntry of the order's item.", "")
+    fields: Mapping[str, Mapping[str, Any]] = key(
+        "Values that this org wants besides, by object and field.", dict
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Literals(Table):
+    """Texts of the profile that are others for this target."""
+
+    order_status: str | None = key("The orderStatus of a sound call.")
+    session_state: str | None = key("The State of a ready session.")
+    session_next_state: str | None = key("The NextState of a ready session.")
