@@ -17,7 +17,8 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.open import open_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import DriverSettings
 
 NOWHERE = "http://127.0.0.1:9"
 TOKEN = "dr1ver-t0ken"
@@ -72,7 +73,7 @@ def test_a_plan_in_process_says_that_nothing_is_sent() -> None:
 
 def test_what_a_killed_run_left_with_a_driver_is_cleared_by_its_name(served: tuple[str, Any]) -> None:
     url, app = served
-    killed = open_target(TargetSettings(base_url=url, driver_token=TOKEN), "r-killed")
+    killed = open_target(Settings(target=url, driver=DriverSettings(token=TOKEN)), "r-killed")
     killed.driver.arrange(ready(DOCUMENTED), ready(DOCUMENTED))
     killed.close()
     assert list(app._site.org.all(record.Cart))

@@ -23,8 +23,9 @@ from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
-from activate_order_conformance.targets.settings.file import Configuration
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.configuration import Configuration
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
 from tests.targets.an_org import AnOrg, Wsgi
 
 TOKEN = "dr1ver-t0ken"
@@ -40,9 +41,9 @@ def served(
     """Return the reference with its driver as a remote target that answers in process."""
     clock = ManualClock()
     app = application(specification=SPECIFICATION, clock=clock, driver_token=TOKEN)
-    target = TargetSettings(base_url=BASE_URL, driver_token=TOKEN, **settings)
+    made = Settings(target=BASE_URL, driver=DriverSettings(token=TOKEN), **settings)
     transport = Transport(adapter=WsgiAdapter(between(app)))
-    return Configuration(target=target), remote_target(target, "r", transport=transport, clock=clock), app
+    return Configuration(settings=made), remote_target(made, "r", transport=transport, clock=clock), app
 
 
 def by(checks: Iterable[Check]) -> dict[str, Check]:
@@ -66,7 +67,7 @@ def answering(status: str, body: bytes, *, at: str, method: str = "GET") -> Call
 
 def test_a_sound_target_is_ready_to_verify() -> None:
     configuration, target, _ = served()
-    checks = [*connection(configuration, target), *checkout(configuration, target)]
+    checks = [*connection(configuration, target), *checkout(configuration.settings, target)]
     assert [check.name for check in checks] == [
         "configuration",
         "name and TLS",
@@ -95,7 +96,7 @@ def test_one_checkout_is_all_that_is_made_and_nothing_of_it_stays() -> None:
         return answer
 
     configuration, target, app = served(watching)
-    list(checkout(configuration, target))
+    list(checkout(configuration.settings, target))
     assert made.count("/conformance/v1/checkouts") == 1
     assert list(app._site.org.all(record.Cart)) == []
 
@@ -103,7 +104,7 @@ def test_one_checkout_is_all_that_is_made_and_nothing_of_it_stays() -> None:
 def test_the_cheap_part_asks_nothing_but_reads() -> None:
     org = AnOrg()
     target = org.target("records")
-    checks = list(connection(Configuration(target=org.settings("records")), target))
+    checks = list(connection(Configuration(settings=org.settings("records")), target))
     assert [check.word for check in checks if check.name == "auth"] == ["good", "good", "mind", "good"]
     assert org.all(record.Cart) == org.all(record.Order) == []
 
@@ -124,8 +125,8 @@ def test_a_persona_without_a_credential_is_said_with_what_to_set(
     (tmp_path / "p.toml").write_text("")
     org = AnOrg()
     personas = [name for name in ("integrator", "without_permission", "observer") if name != gone]
-    more: dict[str, Any] = {"personas": personas, "prepared": str(tmp_path / "p.toml")}
-    checks = connection(Configuration(target=org.settings(way, **more)), org.target(way, **more))
+    more: dict[str, Any] = {"personas": personas, "prepared": PreparedSettings(file=str(tmp_path / "p.toml"))}
+    checks = connection(Configuration(settings=org.settings(way, **more)), org.target(way, **more))
     found = next(check for check in checks if f"persona {gone} " in check.seen)
     assert found.word == word
     assert f"ACTIVATE_ORDER_PERSONAS_{gone.upper()}_TOKEN" in found.do
@@ -148,7 +149,7 @@ def test_what_is_wrong_is_named_with_what_to_do(
     configuration, target, _ = served(between)
     checks = list(connection(configuration, target))
     if exit_status(checks) == 0:
-        checks += checkout(configuration, target)
+        checks += checkout(configuration.settings, target)
     wrong = [check for check in checks if check.word == "wrong"]
     assert [check.name for check in wrong] == [name]
     assert says in wrong[0].seen
@@ -165,14 +166,14 @@ def test_a_version_that_is_not_listed_is_minded_with_one_that_is() -> None:
 def test_a_refused_control_is_wrong() -> None:
     refusal = json.dumps([{"errorCode": "INVALID_INPUT", "message": "no"}]).encode()
     configuration, target, _ = served(answering("403 No", refusal, at="Action", method="POST"))
-    check = by(checkout(configuration, target))["control"]
+    check = by(checkout(configuration.settings, target))["control"]
     assert check.word == "wrong"
     assert "INVALID_INPUT and HTTP status 403" in check.seen
 
 
 def test_every_value_that_the_reference_s_driver_claims_is_what_it_does() -> None:
     configuration, target, app = served()
-    checks = list(driver_values(configuration, target))
+    checks = list(driver_values(configuration.settings, target))
     assert {check.word for check in checks} == {"good"}
     assert by(checks)["background_operation"].seen.endswith("Canceled, Merged, null")
     assert by(checks)["edit-order-item"].word == "good"
@@ -194,7 +195,7 @@ def test_a_driver_that_ignores_a_departure_is_caught_at_that_departure() -> None
         return answer
 
     configuration, target, _ = served(ignoring)
-    checks = list(driver_values(configuration, target))
+    checks = list(driver_values(configuration.settings, target))
     assert [check.name for check in checks if check.word == "wrong"] == ["store_member"]
     assert "asked for store_member false, but its read shows true" in by(checks)["store_member"].seen
 
@@ -212,7 +213,7 @@ def test_a_driver_whose_patch_has_no_effect_is_caught() -> None:
         return answer
 
     configuration, target, _ = served(deaf)
-    wrong = [check for check in driver_values(configuration, target) if check.word == "wrong"]
+    wrong = [check for check in driver_values(configuration.settings, target) if check.word == "wrong"]
     assert "cart_status" in {check.name for check in wrong}
     assert any("put right from Active" in check.seen for check in wrong)
 
@@ -234,7 +235,7 @@ def test_what_the_driver_says_cannot_occur_is_told_with_its_reason_and_is_nothin
         return answer
 
     configuration, target, _ = served(saying)
-    checks = by(driver_values(configuration, target))
+    checks = by(driver_values(configuration.settings, target))
     assert checks["store_member"] == Check(
         name="store_member",
         word="good",
@@ -260,7 +261,7 @@ def test_a_driver_that_does_not_keep_to_its_protocol_is_pointed_to_it(
     between: Callable[[Wsgi], Wsgi], says: str
 ) -> None:
     configuration, target, _ = served(between)
-    check = by(checkout(configuration, target))["driver"]
+    check = by(checkout(configuration.settings, target))["driver"]
     assert (check.word, "activate-order export driver" in check.do) == ("wrong", True)
     assert says in check.seen
 
@@ -276,8 +277,8 @@ def test_the_table_has_its_columns_on_a_narrow_terminal() -> None:
 
 def test_records_are_tried_value_by_value_too() -> None:
     org = AnOrg()
-    configuration = Configuration(target=org.settings("records"))
-    checks = by(driver_values(configuration, org.target("records")))
+    configuration = Configuration(settings=org.settings("records"))
+    checks = by(driver_values(configuration.settings, org.target("records")))
     assert checks["background_operation"].word == "mind"
     assert checks["cart_status"].word == "good"
     assert {check.word for check in checks.values()} <= {"good", "mind"}
@@ -292,8 +293,12 @@ def test_prepared_carts_are_counted_beside_what_the_page_takes(tmp_path: Path) -
     cart = maker.arrange(ready(DOCUMENTED), ready(DOCUMENTED)).cart_id
     path = tmp_path / "p.toml"
     path.write_text(f'[[cart]]\ncart_id = "{cart}"\n')
-    configuration = Configuration(target=org.settings("prepared", prepared=str(path)))
-    checks = list(checkout(configuration, org.target("prepared", prepared=str(path))))
+    configuration = Configuration(
+        settings=org.settings("prepared", prepared=PreparedSettings(file=str(path)))
+    )
+    checks = list(
+        checkout(configuration.settings, org.target("prepared", prepared=PreparedSettings(file=str(path))))
+    )
     counted = [check for check in checks if "ready carts of" in check.seen]
     assert counted[0].word == "mind"
     assert counted[0].seen.startswith("1 ready carts of ")

@@ -18,7 +18,7 @@ from activate_order_conformance.run.redaction import MARK, Redaction
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import Recorded, RunSettings, record
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 from .test_bundle import members
 
@@ -296,7 +296,7 @@ def indiscreet(request: pytest.FixtureRequest) -> tuple[Recorded, set[str]]:
         made[0].told.add(token)
         return made[0]
 
-    target = application_target(make, "r-secrets", TargetSettings())
+    target = application_target(make, "r-secrets", Settings())
     recorded = record(RunSettings(evidence=True, run="r-secrets"), target=target)
     return recorded, made[0].told - {"none-was-sent"}
 
@@ -343,7 +343,7 @@ def test_no_secret_is_told_by_errors_and_tracebacks(
         made.append(Faulty(application(clock=clock, driver_token=token)))
         return made[0]
 
-    target = application_target(make, "r-faulty", TargetSettings())
+    target = application_target(make, "r-faulty", Settings())
     log = tmp_path / "pytest.txt"
     arguments = ("-p", "terminal", "--tb=long", f"--junit-xml={log}", "-p", "junitxml", "-rA")
     settings = RunSettings(evidence=True, selected=("error-04",), pytest_args=arguments)

@@ -13,6 +13,7 @@ from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import Recorded, RunSettings, record
 from activate_order_conformance.targets.in_process import reference_target
+from activate_order_conformance.targets.settings.model import Settings
 
 CONTRACT = files("activate_order_conformance.contract")
 CLAUSES = (CONTRACT / "activate_order.toml").read_text("utf-8")
@@ -25,7 +26,7 @@ def test_the_reference_is_judged_the_same_from_its_evidence(packed: bytes, recor
 
 def test_so_it_is_under_the_platforms_profile() -> None:
     target = reference_target("r-platform", statuses="platform")
-    run = record(RunSettings(profile="platform", evidence=True), target=target)
+    run = record(RunSettings(target=Settings(profile="platform"), evidence=True), target=target)
     assert rejudge(unpack(pack(run.evidence, run.report)).evidence) == run.report
 
 

@@ -13,7 +13,8 @@ from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import RunSettings, record
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines
 from activate_order_conformance.trial.catalogue import subjects
 from activate_order_conformance.trial.subject import Subject
 
@@ -26,16 +27,15 @@ TRIED = [one for one in IN_PROCESS if one in OF_EACH_FAMILY or (EVERY and one.ki
 @pytest.mark.parametrize("subject", TRIED, ids=lambda subject: f"{subject.kind} {subject.name}")
 def test_the_evidence_of_a_subject_is_judged_as_its_run_was(subject: Subject) -> None:
     """Of the rows that it is blamed for the first is asked: that one could be judged otherwise."""
-    target = application_target(subject.make, "r-subject", TargetSettings())
+    target = application_target(subject.make, "r-subject", Settings())
     blamed = tuple(row for row in subject.blame if not row.startswith("reading-"))
     selected = blamed[:1] or ("about-01",)
     run = record(
         RunSettings(
-            profile=subject.profile,
             selected=selected,
             evidence=True,
             repeat=subject.repeat,
-            target=TargetSettings(settle_deadline=5.0),
+            target=Settings(profile=subject.profile, deadlines=Deadlines(settle=5.0)),
         ),
         target=target,
     )

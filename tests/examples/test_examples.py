@@ -15,7 +15,8 @@ import pytest
 
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TOKEN = "a-token-for-this-test"
@@ -46,8 +47,13 @@ def node_target() -> Iterator[str]:
 
 @pytest.mark.parametrize("profile", ["documented", "platform"])
 def test_the_node_example_conforms(node_target: str, profile: str) -> None:
-    settings = TargetSettings(base_url=node_target, driver_token=TOKEN, quiet=0.05)
-    report = run(RunSettings(target=settings, profile=profile))
+    settings = Settings(
+        target=node_target,
+        profile=profile,
+        driver=DriverSettings(token=TOKEN),
+        deadlines=Deadlines(quiet=0.05),
+    )
+    report = run(RunSettings(target=settings))
     assert (report.overall, report.exit_status) == ("conformant", 0), report.headline
     assert [one.name for one in report.not_applicable] == [
         "What comes of an operation that is Merged is noted"

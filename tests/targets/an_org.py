@@ -10,14 +10,16 @@ from activate_order_reference.application import application
 from activate_order_reference.rules import records as record
 
 from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
-from activate_order_conformance.targets.settings.personas import Persona, PersonaName, RecordsSettings
-from activate_order_conformance.targets.settings.target_settings import TargetSettings, Way
+from activate_order_conformance.targets.settings.model import Settings, Way
+from activate_order_conformance.targets.settings.personas import Persona, PersonaName, Personas
+from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 SECRET = "an-0rg-s3cret"
 CLIENTS: dict[PersonaName, str] = {
@@ -30,7 +32,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 def persona(name: PersonaName) -> Persona:
     """Return a persona that logs in by client credentials."""
-    return Persona(name=name, grant="client-credentials", client_id=CLIENTS[name], client_secret=SECRET)
+    return Persona(grant="client-credentials", client_id=CLIENTS[name], client_secret=SECRET)
 
 
 class AnOrg:
@@ -47,12 +49,12 @@ class AnOrg:
         self.credentials = self.application._site.credentials
         self._between = between
 
-    def settings(self, way: Way, personas: Iterable[PersonaName] = CLIENTS, **more: Any) -> TargetSettings:
+    def settings(self, way: Way, personas: Iterable[PersonaName] = CLIENTS, **more: Any) -> Settings:
         """Return the settings that reach this org in that way."""
-        return TargetSettings(
-            base_url=BASE_URL,
+        return Settings(
+            target=BASE_URL,
             way=way,
-            personas=tuple(persona(name) for name in personas),
+            personas=Personas(**{name: persona(name) for name in personas}),
             records=RecordsSettings(
                 account=self.first(record.Account),
                 store=self.first(record.Store),
@@ -65,14 +67,14 @@ class AnOrg:
         """Return this org as a target."""
         return self.reached(self.settings(way, **more), run_id)
 
-    def reached(self, settings: TargetSettings, run_id: str = "r-1") -> HttpTarget:
+    def reached(self, settings: Settings, run_id: str = "r-1") -> HttpTarget:
         """Return this org as a target, by settings of one's own."""
         transport = Transport(adapter=WsgiAdapter(self._between(self.application)))
         return remote_target(settings, run_id, transport=transport, clock=self.clock)
 
-    def verified(self, target: HttpTarget, *selected: str, profile: str = "documented") -> Report:
+    def verified(self, target: HttpTarget, *selected: str, profile: ProfileName = "documented") -> Report:
         """Return the report on this org."""
-        order = RunSettings(target=TargetSettings(), selected=selected, profile=profile, run="r-1")
+        order = RunSettings(target=Settings(profile=profile), selected=selected, run="r-1")
         return run(order, target=target)
 
     def first(self, kind: type[record.Record]) -> str:

@@ -18,8 +18,9 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.suite.needs import prepared_text
+from activate_order_conformance.targets.settings.model import Way
 from activate_order_conformance.targets.settings.personas import Persona
-from activate_order_conformance.targets.settings.target_settings import Way
+from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
 from tests.targets.an_org import SECRET, AnOrg
 
 PAGE = Path(__file__).parents[2] / "docs" / "targets.md"
@@ -36,13 +37,13 @@ CALLERS = {"none": "buyer", "modify-all-data": "observer"}
 def verified(way: Way, folder: Path) -> Report:
     """Return the report on the reference, reached in one way with everything that it needs."""
     org = AnOrg(driver_token=SECRET)
-    everything = {"prepared": str(_prepared(org, folder))} if way == "prepared" else {}
-    settings = org.settings(way, driver_token=SECRET, **everything)
+    everything = {"prepared": PreparedSettings(file=str(_prepared(org, folder)))} if way == "prepared" else {}
+    settings = org.settings(way, driver=DriverSettings(token=SECRET), **everything)
     assert set(get_args(Way)) == set(WAYS)
-    powerful = Persona(
-        name="modify_all_data", grant="client-credentials", client_id="observer", client_secret=SECRET
+    powerful = Persona(grant="client-credentials", client_id="observer", client_secret=SECRET)
+    return org.verified(
+        org.reached(replace(settings, personas=replace(settings.personas, modify_all_data=powerful)))
     )
-    return org.verified(org.reached(replace(settings, personas=(*settings.personas, powerful))))
 
 
 def _prepared(org: AnOrg, folder: Path) -> Path:

@@ -20,7 +20,8 @@ from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
-from activate_order_conformance.targets.settings.personas import Persona
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.personas import Persona, Personas
 
 BASE = "https://org.example"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -46,10 +47,10 @@ class TokenEndpoint:
         return [json.dumps(document).encode()]
 
 
-def credentials(endpoint: TokenEndpoint, *personas: Persona) -> Credentials:
+def credentials(endpoint: TokenEndpoint, **personas: Persona) -> Credentials:
     transport = Transport(adapter=WsgiAdapter(endpoint))
     transport.journal.keeps = True
-    made = Credentials(personas, base_url=BASE, transport=transport)
+    made = Credentials(Settings(personas=Personas(**personas)).callers, base_url=BASE, transport=transport)
     made.journal = transport.journal  # type: ignore[attr-defined]  # for the tests to look at
     return made
 
@@ -69,10 +70,8 @@ def test_client_credentials_and_passwords_are_sent_as_oauth_has_them() -> None:
     endpoint = TokenEndpoint()
     made = credentials(
         endpoint,
-        Persona(name="integrator", grant="client-credentials", client_id="c", client_secret="s"),
-        Persona(
-            name="observer", grant="password", client_id="c", client_secret="s", username="u", password="p"
-        ),
+        integrator=Persona(grant="client-credentials", client_id="c", client_secret="s"),
+        observer=Persona(grant="password", client_id="c", client_secret="s", username="u", password="p"),
     )
     assert made.authorization("integrator") == "Bearer token-1"
     assert made.authorization("observer") == "Bearer token-2"
@@ -87,14 +86,13 @@ def test_client_credentials_and_passwords_are_sent_as_oauth_has_them() -> None:
 def test_a_jwt_names_client_user_and_audience_and_is_signed(key_file: str) -> None:
     endpoint = TokenEndpoint()
     persona = Persona(
-        name="integrator",
         grant="jwt",
         client_id="c",
         username="u",
         private_key_file=key_file,
         token_url="https://login.example/token",
     )
-    assert credentials(endpoint, persona).authorization("integrator") == "Bearer token-1"
+    assert credentials(endpoint, integrator=persona).authorization("integrator") == "Bearer token-1"
     assert endpoint.urls == ["https://login.example/token"]
     assert endpoint.forms[0]["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
     claims = jwt.decode(
@@ -109,18 +107,18 @@ def test_a_jwt_names_client_user_and_audience_and_is_signed(key_file: str) -> No
 def test_a_file_that_is_no_key_is_named_without_its_content(tmp_path: Path) -> None:
     path = tmp_path / "key.pem"
     path.write_text("s3cret", "utf-8")
-    persona = Persona(name="observer", grant="jwt", client_id="c", username="u", private_key_file=str(path))
+    persona = Persona(grant="jwt", client_id="c", username="u", private_key_file=str(path))
     with pytest.raises(
         CredentialRefused, match=r"personas.observer.private_key_file is no RSA key"
     ) as caught:
-        credentials(TokenEndpoint(), persona).authorization("observer")
+        credentials(TokenEndpoint(), observer=persona).authorization("observer")
     assert "s3cret" not in str(caught.value)
 
 
 def test_a_token_is_asked_for_once_and_again_when_it_was_turned_down() -> None:
     endpoint = TokenEndpoint()
     made = credentials(
-        endpoint, Persona(name="integrator", grant="client-credentials", client_id="c", client_secret="s")
+        endpoint, integrator=Persona(grant="client-credentials", client_id="c", client_secret="s")
     )
     stale = made.authorization("integrator")
     assert made.authorization("integrator") == stale
@@ -131,7 +129,7 @@ def test_a_token_is_asked_for_once_and_again_when_it_was_turned_down() -> None:
 
 
 def test_a_fixed_token_cannot_be_renewed_and_a_stranger_s_is_left_alone() -> None:
-    made = credentials(TokenEndpoint(), Persona(name="integrator", token="t"))
+    made = credentials(TokenEndpoint(), integrator=Persona(token="t"))
     assert made.authorization("integrator") == "Bearer t"
     assert made.renewed("Bearer t") is None
     assert made.renewed("Bearer other") is None
@@ -153,37 +151,38 @@ def test_a_persona_without_credential_says_what_to_write() -> None:
     ],
 )
 def test_a_token_endpoint_that_gives_no_token_is_quoted(status: str, document: Any, says: str) -> None:
-    persona = Persona(name="observer", grant="client-credentials", client_id="c", client_secret="s3cret")
+    persona = Persona(grant="client-credentials", client_id="c", client_secret="s3cret")
     with pytest.raises(CredentialRefused) as caught:
-        credentials(TokenEndpoint(lambda _: (status, document)), persona).authorization("observer")
+        credentials(TokenEndpoint(lambda _: (status, document)), observer=persona).authorization("observer")
     assert says in str(caught.value)
     assert "s3cret" not in str(caught.value)
 
 
 def test_no_secret_is_kept_or_shown() -> None:
     persona = Persona(
-        name="observer",
         grant="password",
         client_id="c",
         client_secret="cl13nt-s3cret",
         username="u",
         password="p4ssword",
     )
-    made = credentials(TokenEndpoint(), persona)
+    made = credentials(TokenEndpoint(), observer=persona)
     made.authorization("observer")
     journal = made.journal  # type: ignore[attr-defined]
     assert journal.take() == ()
     assert {"cl13nt-s3cret", "p4ssword", "token-1"} <= journal.credentials
-    shown = repr(persona) + json.dumps(persona.to_data())
+    settings = Settings(personas=Personas(observer=persona))
+    shown = repr(settings) + json.dumps(settings.to_data())
     assert "s3cret" not in shown
     assert "p4ssword" not in shown
 
 
 def test_secrets_travel_by_the_environment() -> None:
-    persona = Persona(name="observer", grant="client-credentials", client_id="c", client_secret="s3cret")
-    environment = dict(persona.secrets())
+    persona = Persona(grant="client-credentials", client_id="c", client_secret="s3cret")
+    settings = Settings(personas=Personas(observer=persona))
+    environment = dict(settings.secrets())
     assert environment == {"ACTIVATE_ORDER_PERSONAS_OBSERVER_CLIENT_SECRET": "s3cret"}
-    assert Persona.from_data(persona.to_data(), environment) == persona
+    assert Settings.from_data(settings.to_data(), environment) == settings
 
 
 @pytest.mark.parametrize(
@@ -202,7 +201,7 @@ def test_secrets_travel_by_the_environment() -> None:
 )
 def test_what_a_grant_lacks_is_said_with_what_to_write(settings: dict[str, Any], says: str) -> None:
     with pytest.raises(UsageError) as caught:
-        Persona(name="observer", **settings)
+        Settings(personas=Personas(observer=Persona(**settings)))
     assert says in str(caught.value)
 
 
@@ -245,8 +244,6 @@ def test_a_token_from_a_command_is_asked_for_anew_when_it_expired(tmp_path: Path
         f"from pathlib import Path\np = Path({str(count)!r})\n"
         "n = len(p.read_text()) if p.exists() else 0\np.write_text('x' * (n + 1))\nprint(f'token-{n}')\n"
     )
-    made = credentials(
-        TokenEndpoint(), Persona(name="integrator", token_command=f"{sys.executable} {program}")
-    )
+    made = credentials(TokenEndpoint(), integrator=Persona(token_command=f"{sys.executable} {program}"))
     assert made.authorization("integrator") == "Bearer token-0"
     assert made.renewed("Bearer token-0") == "Bearer token-1"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.targets.settings.file import configure, parsed_option
-from activate_order_conformance.targets.settings.keys import keys
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.export.schemas import schema
+from activate_order_conformance.targets.settings.configuration import configure, parsed_option
+from activate_order_conformance.targets.settings.model import Settings, keys
+from activate_order_conformance.targets.settings.personas import Persona
 
 WHOLE = """
 target = "https://org.example"
@@ -61,35 +64,42 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_file_says_everything(file: Path) -> None:
-    made = configure(file, {}, {})
-    target = made.target
-    assert (made.profile, target.reference_statuses) == ("platform", "platform")
-    assert (target.base_url, target.way, target.api_version) == ("https://org.example", "records", "66.0")
-    assert (target.timeout, target.settle_deadline, target.requests_per_second) == (10, 60.5, 5)
-    assert target.allow_production
-    assert [(one.name, one.grant, one.client_id) for one in target.personas] == [
+    settings = configure(file, {}, {}).settings
+    assert (settings.target, settings.way, settings.api_version) == ("https://org.example", "records", "66.0")
+    assert (settings.deadlines.answer, settings.deadlines.settle, settings.requests_per_second) == (
+        10,
+        60.5,
+        5,
+    )
+    assert settings.allow_production
+    assert [(name, caller.grant, caller.client_id) for name, caller in settings.callers.items()] == [
         ("integrator", "client-credentials", "c"),
         ("observer", "password", "c"),
     ]
-    assert target.records is not None
-    assert target.records.fields == {"Order": {"Region__c": "EU"}}
-    assert target.literals == {"session_state": "Bereit"}
+    assert settings.records.fields == {"Order": {"Region__c": "EU"}}
+    texts = settings.profile_with_literals()
+    assert (texts.name, texts.session_state, texts.order_status) == ("platform", "Bereit", "Activated")
 
 
 def test_a_configuration_travels_without_its_secrets_and_comes_back(file: Path) -> None:
-    target = configure(
+    settings = configure(
         file, {}, {"ACTIVATE_ORDER_AUTH_CLIENT_SECRET": "s3cret", "ACTIVATE_ORDER_PROXY": "http://u:p4ss@p:1"}
-    ).target
-    data = target.to_data()
-    assert "s3cret" not in str(data) + repr(target)
-    assert "p4ss" not in str(data) + repr(target)
-    assert TargetSettings.from_data(data, dict(target.secrets())) == target
+    ).settings
+    text = json.dumps(settings.to_data())
+    assert "s3cret" not in text + repr(settings)
+    assert "p4ss" not in text + repr(settings)
+    assert Settings.from_data(json.loads(text), dict(settings.secrets())) == settings
+
+
+def test_what_travels_is_a_configuration_itself(file: Path) -> None:
+    data = configure(file, {}, {}).settings.to_data()
+    Draft202012Validator(schema("configuration")).validate(data)
 
 
 def test_options_go_before_the_environment_and_the_environment_before_the_file(file: Path) -> None:
     environment = {"ACTIVATE_ORDER_DEADLINES_SETTLE": "7", "ACTIVATE_ORDER_DEADLINES_ANSWER": "8"}
     made = configure(file, {"deadlines.settle": 9.0, "target": None}, environment)
-    assert (made.target.settle_deadline, made.target.timeout) == (9.0, 8.0)
+    assert (made.settings.deadlines.settle, made.settings.deadlines.answer) == (9.0, 8.0)
     assert made.sources["deadlines.settle"] == "an option"
     assert made.sources["deadlines.answer"] == "ACTIVATE_ORDER_DEADLINES_ANSWER"
     assert made.sources["target"] == str(file)
@@ -97,9 +107,9 @@ def test_options_go_before_the_environment_and_the_environment_before_the_file(f
 
 def test_the_file_here_is_read_where_none_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(file.parent)
-    assert configure(None, {}, {}).target.base_url == "https://org.example"
+    assert configure(None, {}, {}).settings.target == "https://org.example"
     monkeypatch.chdir("/")
-    assert configure(None, {}, {}).target == TargetSettings()
+    assert configure(None, {}, {}).settings == Settings()
 
 
 def test_a_persona_of_the_environment_alone_needs_no_table() -> None:
@@ -108,15 +118,13 @@ def test_a_persona_of_the_environment_alone_needs_no_table() -> None:
         "ACTIVATE_ORDER_WAY": "request",
         "ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN": "t",
     }
-    persona = configure(None, {}, environment).target.persona("integrator")
-    assert persona is not None
-    assert persona.token == "t"
+    assert configure(None, {}, environment).settings.callers == {"integrator": Persona(token="t")}
 
 
 def test_paths_in_a_file_are_beside_it(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("x")
     (tmp_path / "c.toml").write_text('target = "https://a.example"\n[tls]\nca_bundle = "ca.pem"\n')
-    assert configure(tmp_path / "c.toml", {}, {}).target.ca_bundle == str(tmp_path / "ca.pem")
+    assert configure(tmp_path / "c.toml", {}, {}).settings.tls.ca_bundle == str(tmp_path / "ca.pem")
 
 
 @pytest.mark.parametrize("name", keys(), ids=str)
@@ -132,7 +140,7 @@ def test_every_key_has_a_variable_and_a_meaning(name: str) -> None:
         ("[tls]\nverfy = true\n", "line 2: tls.verfy is no key. Did you mean tls.verify?"),
         ("targt = 'x'\n", "line 1: targt is no key. Did you mean target?"),
         ("\n[tsl]\nverify = true\n", "line 2: tsl is no key. Did you mean tls?"),
-        ("[deadlines]\n\nanswer = 'soon'\n", "line 3: deadlines.answer has to be a number."),
+        ("[deadlines]\n\nanswer = 'soon'\n", "line 3: deadlines.answer has to be a number, more than 0."),
         ("[tls]\nverify = 'yes'\n", "line 2: tls.verify has to be true or false."),
         ("profile = 'strict'\n", 'line 1: profile has to be "documented" or "platform".'),
         ("parallelism = 0\n", "line 1: parallelism has to be a whole number from 1 to 64."),
@@ -157,7 +165,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text: s
         (
             {"ACTIVATE_ORDER_DEADLINES_ANSWER": "soon"},
             {},
-            "ACTIVATE_ORDER_DEADLINES_ANSWER has to be a number.",
+            "ACTIVATE_ORDER_DEADLINES_ANSWER has to be a number, more than 0.",
         ),
         ({"ACTIVATE_ORDER_TLS_VERIFY": "si"}, {}, "ACTIVATE_ORDER_TLS_VERIFY has to be true or false."),
         ({}, {"way": "records"}, "The way to a state is 'records', and there is no target."),
@@ -170,7 +178,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text: s
         ({}, {"records.store": "0ZE"}, "records.account is missing"),
         ({}, {"tls.client_key": __file__}, "A client key was given without its certificate."),
         ({"ACTIVATE_ORDER_PROXY": "u:p4ss@proxy"}, {}, "The proxy's URL cannot be used"),
-        ({}, {"requests_per_second": 0.0}, "requests_per_second cannot be 0.0. Write a number, more than 0."),
+        ({}, {"requests_per_second": 0.0}, "requests_per_second has to be a number, more than 0."),
         (
             {},
             {"way": "request", "target": "http://a", "parallelism": 3},
@@ -199,5 +207,5 @@ def test_any_key_can_be_given_as_an_option() -> None:
     assert parsed_option("deadlines.poll=0.5") == ("deadlines.poll", 0.5)
     with pytest.raises(UsageError, match=r"'tls.verfy' is no key .* Did you mean tls.verify\?"):
         parsed_option("tls.verfy=1")
-    with pytest.raises(UsageError, match=r"deadlines.poll has to be a number."):
+    with pytest.raises(UsageError, match=r"deadlines.poll has to be a number, more than 0."):
         parsed_option("deadlines.poll=often")

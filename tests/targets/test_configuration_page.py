@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from activate_order_conformance.targets.settings.file import configure
-from activate_order_conformance.targets.settings.keys import keys
+from activate_order_conformance.targets.settings.configuration import configure
+from activate_order_conformance.targets.settings.model import keys
 from activate_order_conformance.targets.settings.personas import PERSONAS
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"

@@ -17,7 +17,8 @@ from activate_order_reference.application import application
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.serve import listening
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from tests.targets.small_targets import Loopback, read_request
 
 TOKEN = "the-driver"
@@ -134,8 +135,10 @@ def verify(reference: tuple[ElsewhereInvoked, str], loopback: Callable[..., Loop
         timeout = (
             TIMEOUT if behave in (stalls, trickles) else 10 * TIMEOUT
         )  # others answer, if on a busy machine late
-        settings = TargetSettings(
-            base_url=f"http://{host}", driver_token=TOKEN, timeout=timeout, quiet=0, settle_deadline=1
+        settings = Settings(
+            target=f"http://{host}",
+            driver=DriverSettings(token=TOKEN),
+            deadlines=Deadlines(answer=timeout, quiet=0, settle=1),
         )
         return run(RunSettings(target=settings, selected=("error-07",)))
 

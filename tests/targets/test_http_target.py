@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.observation import Result
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Identity
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 from tests.targets.small_targets import Scripted
 
 ACTION = "/services/data/v59.0/actions/standard/activateOrderAction"
@@ -37,7 +37,7 @@ def scripted(answer: Any, **announced: Any) -> Scripted:
 
 
 def target_of(application: Any) -> HttpTarget:
-    return application_target(lambda clock, token: application, "r1", TargetSettings())
+    return application_target(lambda clock, token: application, "r1", Settings())
 
 
 def test_inputs_are_sent_under_their_key_with_the_caller_s_credential() -> None:

@@ -16,7 +16,8 @@ from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.http.pace import Pace
 from activate_order_conformance.targets.http.transport import NoReply, Reply
 from activate_order_conformance.targets.open import transport_for
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines, Tls
 from tests.targets.small_targets import Loopback
 
 
@@ -73,8 +74,10 @@ def serving(pems: dict[str, str]) -> Iterator[Callable[..., str]]:
         thread.join()
 
 
-def asked(url: str, **settings: Any) -> Any:
-    transport = transport_for(TargetSettings(base_url=url, timeout=5.0, **settings), ManualClock())
+def asked(url: str, *, proxy: str | None = None, **tls: Any) -> Any:
+    transport = transport_for(
+        Settings(target=url, proxy=proxy, deadlines=Deadlines(answer=5.0), tls=Tls(**tls)), ManualClock()
+    )
     try:
         return transport.exchange("GET", url)
     finally:
@@ -88,10 +91,10 @@ def test_the_bundle_of_the_configuration_is_verified_by_whatever_the_environment
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", pems["other"])
     monkeypatch.setenv("CURL_CA_BUNDLE", pems["other"])
     assert isinstance(asked(url, ca_bundle=pems["ca"]), Reply)
-    assert isinstance(asked(url, verify_tls=False), Reply)
+    assert isinstance(asked(url, verify=False), Reply)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", pems["ca"])
     assert isinstance(asked(url), Reply)
-    for settings in ({"verify_tls": True}, {"ca_bundle": pems["other"]}):
+    for settings in ({"verify": True}, {"ca_bundle": pems["other"]}):
         refused = asked(url, **settings)
         assert isinstance(refused, NoReply)
         assert refused.kind == "tls"
@@ -134,5 +137,5 @@ def test_requests_keep_the_pace_that_is_configured() -> None:
 
 
 def test_a_certificate_may_hold_its_key(pems: dict[str, str]) -> None:
-    assert TargetSettings(client_certificate=pems["client"]).certificate == pems["client"]
+    assert Tls(client_certificate=pems["client"]).client == pems["client"]
     assert Path(pems["client"]).exists()

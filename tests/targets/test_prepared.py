@@ -15,6 +15,7 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.needs import prepared_text
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from activate_order_conformance.targets.settings.tables import PreparedSettings
 from tests.targets.an_org import AnOrg
 
 SOUND = ready(DOCUMENTED)
@@ -46,7 +47,9 @@ def test_the_file_that_is_written_has_an_entry_for_every_state_and_can_be_read(t
 
 def test_rows_whose_carts_are_prepared_are_proved_by_twins(tmp_path: Path) -> None:
     org = AnOrg()
-    target = org.target("prepared", prepared=filled_in(tmp_path / "p.toml", org, *ROWS))
+    target = org.target(
+        "prepared", prepared=PreparedSettings(file=filled_in(tmp_path / "p.toml", org, *ROWS))
+    )
     report = org.verified(target, *ROWS)
     assert {row: report.row(row).verdict for row in ROWS} == dict.fromkeys(ROWS, "conforms")
     ledger = {entry.clause: entry.arranged_by for entry in report.ledger}
@@ -58,7 +61,7 @@ def test_rows_whose_carts_are_prepared_are_proved_by_twins(tmp_path: Path) -> No
 def test_no_cart_is_used_twice(tmp_path: Path) -> None:
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, *ROWS)
-    report = org.verified(org.target("prepared", prepared=path), *ROWS)
+    report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), *ROWS)
     used = [line for line in report.left_behind if line.startswith("prepared cart")]
     assert len(used) == len(set(used)) == len(read_prepared(Path(path)).carts)
 
@@ -66,8 +69,8 @@ def test_no_cart_is_used_twice(tmp_path: Path) -> None:
 def test_a_second_run_finds_the_carts_used_up_and_says_what_to_prepare(tmp_path: Path) -> None:
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, "error-10")
-    org.verified(org.target("prepared", prepared=path), "error-10")
-    report = org.verified(org.target("prepared", prepared=path), "error-10")
+    org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
+    report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
     assert (report.overall, report.control.outcome) == ("inconclusive", "unproven")
     assert "has session=archived, where its entry means open" in report.control.text
 
@@ -75,7 +78,10 @@ def test_a_second_run_finds_the_carts_used_up_and_says_what_to_prepare(tmp_path:
 def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Path) -> None:
     org = AnOrg()
     report = org.verified(
-        org.target("prepared", prepared=filled_in(tmp_path / "p.toml", org, "error-04", without=1)),
+        org.target(
+            "prepared",
+            prepared=PreparedSettings(file=filled_in(tmp_path / "p.toml", org, "error-04", without=1)),
+        ),
         "error-04",
     )
     assert report.row("error-04").verdict == "unproven"
@@ -91,7 +97,7 @@ def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Pat
 def test_a_cart_that_is_not_as_its_entry_says_is_passed_over(tmp_path: Path) -> None:
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, "error-04")
-    driver = org.target("prepared", prepared=path).driver
+    driver = org.target("prepared", prepared=PreparedSettings(file=path)).driver
     first = read_prepared(Path(path)).carts[0].cart_id
     org.org.change(record.Cart, first, status="Active")
     assert driver.arrange(SOUND, SOUND).cart_id != first
@@ -99,7 +105,9 @@ def test_a_cart_that_is_not_as_its_entry_says_is_passed_over(tmp_path: Path) -> 
 
 def test_a_cart_that_was_not_called_for_serves_again(tmp_path: Path) -> None:
     org = AnOrg()
-    driver = org.target("prepared", prepared=filled_in(tmp_path / "p.toml", org, "error-04")).driver
+    driver = org.target(
+        "prepared", prepared=PreparedSettings(file=filled_in(tmp_path / "p.toml", org, "error-04"))
+    ).driver
     stood_by = driver.arrange(SOUND, SOUND)
     driver.release(stood_by)
     assert driver.arrange(SOUND, SOUND).cart_id == stood_by.cart_id
@@ -109,7 +117,7 @@ def test_a_cart_that_was_not_called_for_serves_again(tmp_path: Path) -> None:
 def test_without_an_observer_nothing_is_read_back_and_shared_pairs_prove_nothing(tmp_path: Path) -> None:
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, *ROWS)
-    target = org.target("prepared", personas=("integrator",), prepared=path)
+    target = org.target("prepared", personas=("integrator",), prepared=PreparedSettings(file=path))
     report = org.verified(target, *ROWS)
     assert report.row("error-10").verdict == "unproven"
     assert "session_is_processing cannot be read back here" in report.row("error-10").because
@@ -121,7 +129,9 @@ def test_departures_are_looked_up_with_their_types(tmp_path: Path) -> None:
     org = AnOrg()
     path = tmp_path / "p.toml"
     path.write_text('[[cart]]\ncart_id = "0a6RM0000000001YAA"\ndepartures = { validation_errors = 1 }\n')
-    driver = org.target("prepared", personas=("integrator",), prepared=str(path)).driver
+    driver = org.target(
+        "prepared", personas=("integrator",), prepared=PreparedSettings(file=str(path))
+    ).driver
     with pytest.raises(
         UnsupportedDepartures,
         match=r"departures = \{ session_is_processing = true \} is left",
@@ -169,10 +179,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_ids_that_are_wrong_come_from_the_records_or_the_file(tmp_path: Path) -> None:
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, "error-04")
-    given: dict[str, Any] = dict(org.target("prepared", prepared=path).driver.arrange(SOUND, SOUND).other_ids)
+    given: dict[str, Any] = dict(
+        org.target("prepared", prepared=PreparedSettings(file=path)).driver.arrange(SOUND, SOUND).other_ids
+    )
     assert given["ofAnotherObject"].startswith("801")
     assert org.org.get(record.Cart, given["ofNoCart"]) is None
     text = Path(path).read_text("utf-8").replace('of_no_cart = ""', 'of_no_cart = "0a6RM00000zzzzzYAA"')
     Path(path).write_text(text, "utf-8")
-    other = org.target("prepared", prepared=path).driver.arrange(SOUND, SOUND).other_ids
+    other = (
+        org.target("prepared", prepared=PreparedSettings(file=path)).driver.arrange(SOUND, SOUND).other_ids
+    )
     assert other["ofNoCart"] == "0a6RM00000zzzzzYAA"

@@ -25,7 +25,8 @@ from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import precedence, reference_target
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import DriverSettings
 
 
 def activate(target: HttpTarget, profile: Profile = DOCUMENTED) -> None:
@@ -134,7 +135,7 @@ def test_the_reference_is_served(served: tuple[list[str], subprocess.Popen[str]]
     url = first.split()[-1]
     assert second.split()[-1] == f"{url}/conformance/v1"
     assert third == "ACTIVATE_ORDER_DRIVER_TOKEN=fr0m-the-environment"
-    target = open_target(TargetSettings(base_url=url, driver_token="fr0m-the-environment"), "r1")
+    target = open_target(Settings(target=url, driver=DriverSettings(token="fr0m-the-environment")), "r1")
     activate(target)
     target.close()
     process.send_signal(signal.SIGTERM)

@@ -13,8 +13,8 @@ from activate_order_conformance.suite.outlook import outlook
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
-from activate_order_conformance.targets.settings.personas import Persona
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.personas import Persona, Personas
 from tests.targets.an_org import AnOrg, Wsgi
 
 
@@ -42,10 +42,10 @@ def test_the_ledger_says_that_a_way_to_a_state_would_unlock_the_rest() -> None:
 
 def test_a_credential_that_is_turned_down_costs_the_target_nothing() -> None:
     org = AnOrg()
-    settings = TargetSettings(
-        base_url="http://reference.invalid",
+    settings = Settings(
+        target="http://reference.invalid",
         way="request",
-        personas=(Persona(name="integrator", token="wrong"),),
+        personas=Personas(integrator=Persona(token="wrong")),
     )
     transport = Transport(adapter=WsgiAdapter(org.application))
     report = org.verified(remote_target(settings, "r", transport=transport, clock=org.clock))
@@ -61,8 +61,8 @@ def test_an_address_that_is_not_the_action_s_costs_the_target_nothing() -> None:
         return [b"<html>Welcome</html>"]
 
     org = AnOrg(lambda _: page)
-    settings = TargetSettings(
-        base_url="http://reference.invalid", way="request", personas=(Persona(name="integrator", token="t"),)
+    settings = Settings(
+        target="http://reference.invalid", way="request", personas=Personas(integrator=Persona(token="t"))
     )
     transport = Transport(adapter=WsgiAdapter(page))  # type: ignore[arg-type]
     target = remote_target(settings, "r", transport=transport, clock=org.clock)

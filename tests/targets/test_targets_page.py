@@ -19,7 +19,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 from tests.targets.targets_page import PAGE, part, tables
 
 TEXT = PAGE.read_text("utf-8")
@@ -51,7 +51,7 @@ class FirstDriver:
 @pytest.fixture(scope="module")
 def first_report() -> Report:
     settings = RunSettings(run="r-first")
-    return run(settings, target=application_target(FirstDriver, settings.run, TargetSettings()))
+    return run(settings, target=application_target(FirstDriver, settings.run, Settings()))
 
 
 def test_the_first_driver_shows_the_control_and_the_faults_of_the_call(first_report: Report) -> None:

@@ -12,7 +12,7 @@ import pytest
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.directions import detecting, directions, planned, redundant
 from activate_order_conformance.trial.judged import Judged
@@ -53,7 +53,7 @@ def copied(tmp_path: Path) -> Path:
 def verified(features: Path, name: str) -> list[str]:
     """Return the claims that a mutant does not meet under these features."""
     settings = RunSettings(features=features)
-    report = run(settings, target=application_target(subject(name).make, settings.run, TargetSettings()))
+    report = run(settings, target=application_target(subject(name).make, settings.run, Settings()))
     return [claim.id for claim in report.claims() if claim.verdict not in ("conforms", "noted")]
 
 

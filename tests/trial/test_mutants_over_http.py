@@ -11,7 +11,8 @@ import pytest
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.outcome import FAILING
 from activate_order_conformance.trial.served import served_target
@@ -33,8 +34,8 @@ SAMPLE = {
 @pytest.mark.parametrize(("name", "row"), SAMPLE.items(), ids=SAMPLE)
 def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None:
     make = subject(name).make
-    settings = RunSettings(selected=(row,), target=TargetSettings(quiet=0.2, settle_deadline=1.0))
-    near = run(settings, target=application_target(make, settings.run, TargetSettings()))
+    settings = RunSettings(selected=(row,), target=Settings(deadlines=Deadlines(quiet=0.2, settle=1.0)))
+    near = run(settings, target=application_target(make, settings.run, Settings()))
     with served_target(make, "HTTP/1.1", settings.run) as target:
         far = run(settings, target=target)
     assert {one.id: one.verdict for one in far.rows} == {one.id: one.verdict for one in near.rows}
@@ -55,8 +56,10 @@ def test_a_mutant_can_be_served_to_see_what_a_failing_report_looks_like() -> Non
             )
             url = re.search(r"http://\S+", told[1])
             assert url
-            target = TargetSettings(
-                base_url=url[0], driver_token=told[3].strip().partition("=")[2], quiet=0.05
+            target = Settings(
+                target=url[0],
+                driver=DriverSettings(token=told[3].strip().partition("=")[2]),
+                deadlines=Deadlines(quiet=0.05),
             )
             report = run(RunSettings(selected=("error-08",), target=target))
         finally:

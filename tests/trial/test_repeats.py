@@ -9,7 +9,7 @@ import pytest
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.in_process import application_target, reference_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
 
 SETTINGS = RunSettings(selected=("error-08", "error-10"), repeat=3, seed=7)
@@ -52,7 +52,7 @@ def test_progress_counts_every_repeat() -> None:
 def test_verdicts_that_vary_are_unstable_and_the_run_is_non_conformant(seed: int) -> None:
     make = subject("time.every-third-wrong").make
     settings = RunSettings(repeat=3, seed=seed)
-    report = run(settings, target=application_target(make, settings.run, TargetSettings()))
+    report = run(settings, target=application_target(make, settings.run, Settings()))
     unstable = report.claims(Verdict.UNSTABLE)
     assert unstable
     assert all("of 3 times" in claim.because for claim in unstable)

@@ -12,11 +12,12 @@ from activate_order_reference.rules.activation import SPECIFICATION, Specificati
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 
 Ask: TypeAlias = Callable[..., Response]
 """Asks the reference what was asked, or the same with another `document` as its body."""
@@ -75,12 +76,16 @@ class Subject:
             made.append(Between(clock, token, answer, specification))
             return made[-1]
 
-        self.target = application_target(make, RUN, TargetSettings())
+        self.target = application_target(make, RUN, Settings())
         self.application = made[0]
 
-    def verify(self, *clauses: str, pytest_args: tuple[str, ...] = (), profile: str = "documented") -> Report:
+    def verify(
+        self, *clauses: str, pytest_args: tuple[str, ...] = (), profile: ProfileName = "documented"
+    ) -> Report:
         """Judge the target by `clauses` (none: all of them)."""
-        settings = RunSettings(selected=clauses, pytest_args=pytest_args, profile=profile, run=RUN)
+        settings = RunSettings(
+            target=Settings(profile=profile), selected=clauses, pytest_args=pytest_args, run=RUN
+        )
         return run(settings, target=self.target)
 
 

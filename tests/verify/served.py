@@ -12,7 +12,8 @@ from activate_order_reference.rules.activation import SPECIFICATION
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from tests.verify.hostile import Answer, Between, faithful
 
 TOKEN = "t0ken-of-the-tests"
@@ -25,7 +26,7 @@ PROMPT = replace(
 
 
 @contextmanager
-def serving(answer: Answer = faithful) -> Iterator[tuple[Between, TargetSettings]]:
+def serving(answer: Answer = faithful) -> Iterator[tuple[Between, Settings]]:
     """Serve what answers by `answer`; yield it and the settings that reach it, with short times."""
     application = Between(SystemClock(), TOKEN, answer, PROMPT)
     server = listening("127.0.0.1", 0, application)
@@ -34,8 +35,10 @@ def serving(answer: Answer = faithful) -> Iterator[tuple[Between, TargetSettings
     try:
         yield (
             application,
-            TargetSettings(
-                base_url=url_of(server), driver_token=TOKEN, timeout=10.0, settle_deadline=5.0, quiet=0.02
+            Settings(
+                target=url_of(server),
+                driver=DriverSettings(token=TOKEN),
+                deadlines=Deadlines(answer=10.0, settle=5.0, quiet=0.02),
             ),
         )
     finally:

@@ -209,7 +209,7 @@ def test_a_second_ctrl_c_leaves_no_report_and_says_how_to_clear_what_is_left(tmp
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     path = os.pathsep.join([str(tmp_path), *sys.path])
     with serving() as (_, settings):
-        url = str(settings.base_url)
+        url = str(settings.target)
         options = ("--target", url, "--json", "run.json", "--", "-qq", "-p", "ends_twice")
         done = subprocess.run(
             [sys.executable, "-m", "activate_order_conformance", "verify", "error-10", *options],

@@ -13,9 +13,15 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunSettings, run
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from tests.verify.hostile import Ask, Subject, announcing, asks_the_action, asks_the_driver, deviating
 from tests.verify.served import TOKEN, free_port, serving
+
+
+def answering_within(settings: Settings, seconds: float) -> Settings:
+    """Return the settings with another deadline for each answer."""
+    return replace(settings, deadlines=replace(settings.deadlines, answer=seconds))
 
 
 def said(report: Report) -> list[tuple[str, str, str]]:
@@ -31,7 +37,7 @@ def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process() -> 
     assert [(row.id, row.verdict) for row in served.rows] == [
         (row.id, row.verdict) for row in in_process.rows
     ]
-    assert served.target.url == settings.base_url
+    assert served.target.url == settings.target
     assert application.live == 0
 
 
@@ -55,7 +61,11 @@ def test_a_target_object_is_not_handed_to_other_processes() -> None:
 
 
 def test_a_target_that_is_down_is_broken_with_one_reason() -> None:
-    settings = TargetSettings(base_url=f"http://127.0.0.1:{free_port()}", driver_token=TOKEN, timeout=0.5)
+    settings = Settings(
+        target=f"http://127.0.0.1:{free_port()}",
+        driver=DriverSettings(token=TOKEN),
+        deadlines=Deadlines(answer=0.5),
+    )
     report = run(RunSettings(target=settings, selected=("error-04", "about-01")))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     assert deviating(report) == {}
@@ -74,7 +84,7 @@ def test_an_action_that_is_down_beside_a_driver_that_is_up_is_wiring() -> None:
 
 def test_a_wrong_token_is_broken_and_says_which() -> None:
     with serving() as (_, settings):
-        wrong = replace(settings, driver_token="an0ther")
+        wrong = replace(settings, driver=DriverSettings(token="an0ther"))
         report = run(RunSettings(target=wrong, selected=("error-04",)))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     assert "ACTIVATE_ORDER_DRIVER_TOKEN is not the driver's" in report.wiring
@@ -95,7 +105,7 @@ def test_a_driver_that_does_not_answer_in_time_is_broken(over: threading.Event) 
         return ask()
 
     with serving(slow) as (application, settings):
-        report = run(RunSettings(target=replace(settings, timeout=0.5), selected=("error-04",)))
+        report = run(RunSettings(target=answering_within(settings, 0.5), selected=("error-04",)))
         over.set()
     assert deviating(report) == {}
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
@@ -113,7 +123,7 @@ def test_an_action_that_answers_no_refusal_in_time_deviates_once_the_control_has
         return response
 
     with serving(slow) as (_, settings):
-        report = run(RunSettings(target=replace(settings, timeout=1.0), selected=("error-07",)))
+        report = run(RunSettings(target=answering_within(settings, 1.0), selected=("error-07",)))
         over.set()
     assert report.row("error-07").verdict is Verdict.DEVIATES
     assert "no answer (timeout" in report.row("error-07").claims[0].actual
@@ -126,7 +136,7 @@ def test_an_action_that_never_answers_is_wiring(over: threading.Event) -> None:
         return ask()
 
     with serving(silent) as (_, settings):
-        report = run(RunSettings(target=replace(settings, timeout=0.5), selected=("error-04",)))
+        report = run(RunSettings(target=answering_within(settings, 0.5), selected=("error-04",)))
         over.set()
     assert (report.overall, report.control.outcome) == (Overall.BROKEN, "wiring")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.suite.run import RunSettings, run
 from activate_order_conformance.targets.in_process import reference_target
-from activate_order_conformance.targets.settings.target_settings import Statuses, TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Literals
 
 ROW = "error-04"
 
@@ -26,17 +28,19 @@ ROW = "error-04"
     ],
 )
 def test_a_status_of_400_is_let_pass_by_the_platform_s_profile_alone_and_counted(
-    profile: str, statuses: Statuses, word: str, headline: str
+    profile: ProfileName, statuses: ProfileName, word: str, headline: str
 ) -> None:
     report = run(
-        RunSettings(profile=profile, selected=(ROW,)), target=reference_target("r", statuses=statuses)
+        RunSettings(target=Settings(profile=profile), selected=(ROW,)),
+        target=reference_target("r", statuses=statuses),
     )
     assert (report.overall, report.headline) == (word, headline)
 
 
 def test_the_observed_status_and_envelope_stand_beside_the_page_s() -> None:
     report = run(
-        RunSettings(profile="platform", selected=(ROW,)), target=reference_target("r", statuses="platform")
+        RunSettings(target=Settings(profile="platform"), selected=(ROW,)),
+        target=reference_target("r", statuses="platform"),
     )
     claims = [claim for claim in report.row(ROW).claims if claim.name == "code and status"]
     assert {claim.actual for claim in claims} == {
@@ -47,6 +51,6 @@ def test_the_observed_status_and_envelope_stand_beside_the_page_s() -> None:
 
 
 def test_texts_of_a_profile_can_be_replaced_for_a_target_that_has_others() -> None:
-    settings = TargetSettings(literals={"order_status": "activated"})
+    settings = Settings(literals=Literals(order_status="activated"))
     report = run(RunSettings(target=settings, selected=("input-02",)), target=reference_target("r"))
     assert report.overall == "conformant"

@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.needs import needs
 from activate_order_conformance.suite.outlook import outlook
-from activate_order_conformance.targets.settings.target_settings import TargetSettings
+from activate_order_conformance.targets.settings.model import Settings
 from tests.verify.hostile import DRIVER, Subject
 
 UNFORESEEN = 6
@@ -19,7 +19,7 @@ UNFORESEEN = 6
 
 def planned(*clauses: str) -> str:
     scenarios = plan_of(read_features(features_directory()), clauses)
-    settings = TargetSettings(base_url="http://target.example", way="driver")
+    settings = Settings(target="http://target.example", way="driver")
     return "\n".join(outlook(settings, needs(scenarios, PROFILES["documented"])))
 
 
