@@ -32,7 +32,10 @@ DEPARTURES: dict[str, dict[str, Any]] = {
     "error-10": {"session_is_processing": True},
     "error-12": {"order_summary_failure": "before-answer"},
 }
-"""What brings a checkout to each row; the other two rows are faults of the call."""
+"""What brings a checkout to a row."""
+FAULTS_OF_THE_CALL = {"error-01": {"cartId": "malformed"}, "error-11": {"orderStatus": "Draft"}}
+REACHED = (*DEPARTURES, *FAULTS_OF_THE_CALL)
+"""The rows that a client is shown: among them is each class of error that a client knows."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ class Served:
         """Return a checkout and the inputs with which a call is refused by `row`."""
         checkout = self.arrange(**DEPARTURES.get(row, {}))
         inputs = {"cartId": checkout["cartId"], "orderStatus": "ACTIVATE"}
-        wrong = {"error-01": {"cartId": "malformed"}, "error-11": {"orderStatus": "Draft"}}
-        return checkout, inputs | wrong.get(row, {})
+        return checkout, inputs | FAULTS_OF_THE_CALL.get(row, {})
 
     @cached_property
     def seed(self) -> dict[str, str]:

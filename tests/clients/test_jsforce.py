@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from tests.clients.served_reference import ACTION, CLIENTS, Served
+from tests.clients.served_reference import ACTION, CLIENTS, REACHED, Served
 
-ROWS = [clause for clause in Contract.load().clauses if clause.id.startswith("error-")]
+ROWS = [clause for clause in Contract.load().errors if clause.id in REACHED]
 OBSERVER = "observer@activate-order.example"
 HERE = Path(__file__).parent
 

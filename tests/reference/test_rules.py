@@ -139,8 +139,10 @@ def test_what_no_row_names_is_refused_by_its_reading(reading, spoilt):
     assert (refusal.reading, refusal.code, refusal.status) == (reading, "INVALID_INPUT", 403)
 
 
-def test_the_rows_are_asked_in_the_pages_order_and_the_requirements_just_before_the_last():
-    assert tuple(SPECIFICATION.questions()) == (*ERROR_CONDITIONS[:11], *REQUIREMENTS, ERROR_CONDITIONS[11])
+def test_the_rows_are_asked_in_the_pages_order_and_the_requirements_before_what_is_found_while_running():
+    preconditions = tuple(row for row in ERROR_CONDITIONS if not row.found_while_running)
+    running = tuple(row for row in ERROR_CONDITIONS if row.found_while_running)
+    assert tuple(SPECIFICATION.questions()) == (*preconditions, *REQUIREMENTS, *running)
 
 
 def test_no_condition_raises_when_there_is_nothing_at_all():

@@ -83,7 +83,7 @@ def test_two_rows_of_one_name_are_found(found: Any) -> None:
     assert kinds(found(outline + table)) == ["duplicate name"] * 2
 
 
-@pytest.mark.parametrize("tag", ["error-13", "reading-99", "Error-04", "slow", "wip"])
+@pytest.mark.parametrize("tag", ["error-99", "reading-99", "Error-04", "slow", "wip"])
 def test_a_tag_that_is_no_clause_is_found(found: Any, tag: str) -> None:
     faults = found(f"@{tag}\n{SOUND}")
     assert kinds(faults) == ["unknown tag"]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import activate_order_reference
 import pytest
+from activate_order_reference.rules.error_conditions import ERROR_CONDITIONS
 
 import activate_order_conformance
 from activate_order_conformance.errors import UsageError
@@ -95,9 +96,7 @@ def test_what_cannot_be_put_right_is_said_by_the_reference() -> None:
 
 
 def test_the_reference_s_precedence_is_its_order_of_titles() -> None:
-    titles = precedence()
-    assert len(titles) == 12
-    assert titles[0] == "Invalid CartId Input"
+    assert list(precedence()) == [row.title for row in ERROR_CONDITIONS]
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_the_reference_is_conformant_and_nothing_is_left_of_the_run() -> None:
 @pytest.mark.parametrize("clause", TESTED, ids=lambda clause: clause.id)
 def test_each_clause_alone_conforms_and_has_its_control(clause: Any) -> None:
     report = Subject().verify(clause.id)
-    assert report.headline == f"conforms for {clause.id} (1 of 33)"
+    assert report.headline == f"conforms for {clause.id} (1 of {len(CONTRACT.clauses)})"
     assert report.exit_status == 0
     assert report.control.outcome == "conformed"
     assert report.row(clause.id).verdict is CONFORMS
@@ -360,7 +360,9 @@ def test_a_driver_that_can_arrange_nothing_is_inconclusive() -> None:
 def test_values_that_are_said_not_to_occur_are_counted_and_lower_nothing() -> None:
     absent = {"cart_status": {"PendingDelete": "nothing is deleted here", "Processing": "nor processed"}}
     report = Subject(announcing(lambda document: document.update(cannotOccur=absent))).verify("error-04")
-    assert report.headline == "conforms for error-04 (1 of 33), with 2 values said not to occur"
+    assert report.headline == (
+        f"conforms for error-04 (1 of {len(CONTRACT.clauses)}), with 2 values said not to occur"
+    )
     assert {one.reason for one in report.not_applicable} == {"nothing is deleted here", "nor processed"}
 
 
@@ -379,7 +381,8 @@ def test_a_target_that_serves_no_description_is_conformant_all_the_same() -> Non
         return says("", 404)(request, ask) if path else ask()
 
     report = Subject(undescribed).verify("about-04")
-    assert (report.overall, report.headline) == (Overall.CONFORMANT, "conforms for about-04 (1 of 33)")
+    assert report.overall is Overall.CONFORMANT
+    assert report.headline == f"conforms for about-04 (1 of {len(CONTRACT.clauses)})"
     assert "no description is served (HTTP status 404, text/html)" in {
         claim.actual for claim in report.claims(Verdict.NOTED)
     }
