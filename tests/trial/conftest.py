@@ -11,7 +11,7 @@ import pytest
 
 from activate_order_conformance.trial.catalogue import REFERENCE, subject
 from activate_order_conformance.trial.document import read
-from activate_order_conformance.trial.judged import Judged, judged
+from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.trying import try_out
 
@@ -36,17 +36,17 @@ def whole_trial() -> Trial:
 
 
 @pytest.fixture(scope="session")
-def tried(request: pytest.FixtureRequest) -> Callable[[str], Judged]:
-    """Return what tells how a subject was judged: in the trial that was recorded, else tried now, once."""
+def tried(request: pytest.FixtureRequest) -> Callable[[str], Grade]:
+    """Return what tells how the kit did on a subject: in the trial that was recorded, else tried now, once."""
     if os.environ.get(RECORDED):
         whole: Trial = request.getfixturevalue("whole_trial")
-        return {one.subject.name: one for one in whole.judged}.__getitem__
+        return {grade.subject.name: grade for grade in whole.grades}.__getitem__
 
-    outcome, reference = try_out(REFERENCE)
-    assert outcome.overall == "conformant"
+    diagnosis, reference = try_out(REFERENCE)
+    assert diagnosis.overall == "conformant"
 
     @cache
-    def tried(name: str) -> Judged:
-        return judged(subject(name), try_out(subject(name), reference)[0])
+    def tried(name: str) -> Grade:
+        return graded(subject(name), try_out(subject(name), reference)[0])
 
     return tried

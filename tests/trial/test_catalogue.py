@@ -14,29 +14,29 @@ from activate_order_conformance.trial.subject import Subject
 
 CONTRACT = Contract.load()
 ALL = tuple(subjects().values())
-MUTANTS = tuple(one for one in ALL if one.kind == "mutant")
+MUTANTS = tuple(each for each in ALL if each.kind == "mutant")
 ERRORS = [clause.id for clause in CONTRACT.errors]
 
 
 @pytest.mark.parametrize(("kind", "least"), [("mutant", 200), ("variant", 30), ("lying driver", 10)])
 def test_there_are_enough_of_each_kind(kind: str, least: int) -> None:
-    assert sum(one.kind == kind for one in ALL) >= least
+    assert sum(each.kind == kind for each in ALL) >= least
 
 
-@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
-def test_a_subject_says_in_one_sentence_what_it_is(one: Subject) -> None:
-    assert one.what.endswith(".")
-    assert "\n" not in one.what
-    assert one.name.isascii()
-    assert " " not in one.name
+@pytest.mark.parametrize("each", ALL, ids=lambda each: each.name)
+def test_a_subject_says_in_one_sentence_what_it_is(each: Subject) -> None:
+    assert each.what.endswith(".")
+    assert "\n" not in each.what
+    assert each.name.isascii()
+    assert " " not in each.name
 
 
-@pytest.mark.parametrize("one", MUTANTS, ids=lambda one: one.name)
-def test_a_mutant_is_to_be_blamed_on_rows_of_the_contract_or_says_why_on_none(one: Subject) -> None:
-    assert not one.blame.keys() - set(CONTRACT.ids)
-    assert set(one.blame.values()) <= {Verdict.DEVIATES, Verdict.DISPUTED}
-    nothing_to_blame = one.unblamed or one.alias_of or one.family == "effect done twice"
-    assert bool(one.blame) != bool(nothing_to_blame) or one.name == "interaction-02.twice"
+@pytest.mark.parametrize("each", MUTANTS, ids=lambda each: each.name)
+def test_a_mutant_is_to_be_blamed_on_rows_of_the_contract_or_says_why_on_none(each: Subject) -> None:
+    assert not each.blame.keys() - set(CONTRACT.ids)
+    assert set(each.blame.values()) <= {Verdict.DEVIATES, Verdict.DISPUTED}
+    nothing_to_blame = each.unblamed or each.alias_of or each.family == "effect done twice"
+    assert bool(each.blame) != bool(nothing_to_blame) or each.name == "interaction-02.twice"
 
 
 @pytest.mark.parametrize("row", ERRORS)
@@ -51,7 +51,7 @@ def test_a_mutant_is_to_be_blamed_on_rows_of_the_contract_or_says_why_on_none(on
     ],
 )
 def test_every_error_row_has_its_mutant_of_the_family(row: str, family: str) -> None:
-    assert any(one.family == family and one.name.startswith(f"{row}.") for one in MUTANTS)
+    assert any(each.family == family and each.name.startswith(f"{row}.") for each in MUTANTS)
 
 
 @pytest.mark.parametrize("row", ERRORS)
@@ -63,13 +63,13 @@ def test_every_error_row_is_answered_with_the_code_of_each_other_row(row: str) -
 
 @pytest.mark.parametrize("row", ERRORS)
 def test_the_rows_that_no_answer_tells_apart_are_those_of_the_contract(row: str) -> None:
-    aliases = {one.alias_of for one in MUTANTS if one.name.startswith(f"{row}.as-")}
+    aliases = {each.alias_of for each in MUTANTS if each.name.startswith(f"{row}.as-")}
     assert aliases == {(other,) for other in CONTRACT.shares_pair(row)}
 
 
 @pytest.mark.parametrize("clause", [c.id for c in CONTRACT.clauses if not c.not_tested])
 def test_every_clause_that_is_tested_has_mutants_to_be_blamed_on_it(clause: str) -> None:
-    assert sum(clause in one.blame for one in MUTANTS) >= 2
+    assert sum(clause in each.blame for each in MUTANTS) >= 2
 
 
 @pytest.mark.parametrize("effect", ["missing", "twice", "elsewhere", "everywhere", "undone", "late"])

@@ -1,4 +1,4 @@
-"""Whether a subject was judged rightly: each way in which the kit can be wrong is told."""
+"""Whether the kit did right by a subject: each way in which it can be wrong has its words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.catalogue import REFERENCE
-from activate_order_conformance.trial.judged import Standing, judged
-from activate_order_conformance.trial.outcome import FailedClaim, Outcome
+from activate_order_conformance.trial.diagnosis import Diagnosis, FailedClaim
+from activate_order_conformance.trial.grade import Standing, graded
 from activate_order_conformance.trial.subject import Blame, Kind, Subject
 
 DEVIATES, DISPUTED, BROKEN = Verdict.DEVIATES, Verdict.DISPUTED, Verdict.BROKEN
@@ -26,26 +26,26 @@ def a_subject(kind: Kind = "mutant", **fields: object) -> Subject:
     )
 
 
-def an_outcome(rows: Blame, overall: str = "non-conformant", **claim: object) -> Outcome:
-    said = {"expected": "a refusal", "actual": "activated (HTTP status 200)"} | claim
+def a_diagnosis(rows: Blame, overall: str = "non-conformant", **claim: object) -> Diagnosis:
+    words = {"expected": "a refusal", "actual": "activated (HTTP status 200)"} | claim
     verdict = next(iter(rows.values()), BROKEN)
     claims = FailedClaim(
         id="a#1",
         name="refused",
         verdict=verdict,
         falls_on=tuple(rows),
-        **said,  # type: ignore[arg-type]  # texts by name
+        **words,  # type: ignore[arg-type]  # texts by name
     )
-    return Outcome(name="it", overall=overall, rows=rows, claims=(claims,))
+    return Diagnosis(name="it", overall=overall, rows=rows, claims=(claims,))
 
 
 def test_a_mutant_that_is_detected_blamed_and_explained_is_judged_rightly() -> None:
-    found = judged(a_subject(), an_outcome(BLAME))
-    assert (found.detected, found.exact, found.explained, found.wrong) == (True, True, True, "")
+    grade = graded(a_subject(), a_diagnosis(BLAME))
+    assert (grade.detected, grade.exact, grade.explained, grade.wrong) == (True, True, True, "")
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "words"),
     [
         ({"error-04": DEVIATES}, "not blamed: requirement-06 (deviates)"),
         ({**BLAME, "error-05": DISPUTED}, "blamed besides: error-05 (disputed)"),
@@ -56,10 +56,10 @@ def test_a_mutant_that_is_detected_blamed_and_explained_is_judged_rightly() -> N
     ],
     ids=["too little", "too much", "otherwise"],
 )
-def test_a_blame_that_is_not_exact_says_what_differs(rows: Blame, said: str) -> None:
-    found = judged(a_subject(), an_outcome(rows))
-    assert found.exact is False
-    assert found.wrong == said
+def test_a_blame_that_is_not_exact_says_what_differs(rows: Blame, words: str) -> None:
+    grade = graded(a_subject(), a_diagnosis(rows))
+    assert grade.exact is False
+    assert grade.wrong == words
 
 
 @pytest.mark.parametrize(
@@ -68,82 +68,82 @@ def test_a_blame_that_is_not_exact_says_what_differs(rows: Blame, said: str) -> 
     ids=["does not mention it", "says nothing", "expects what it found"],
 )
 def test_a_message_that_does_not_name_the_difference_explains_nothing(claim: dict[str, str]) -> None:
-    found = judged(a_subject(), an_outcome(BLAME, **claim))
-    assert not found.explained
-    assert found.wrong == "no message names the difference"
+    grade = graded(a_subject(), a_diagnosis(BLAME, **claim))
+    assert not grade.explained
+    assert grade.wrong == "no message names the difference"
 
 
 def test_a_mutant_that_was_answered_otherwise_and_passed_survives() -> None:
-    found = judged(a_subject(), Outcome(name="it", overall="conformant"))
-    assert found.standing is Standing.COUNTED
-    assert not found.detected
-    assert found.wrong.startswith("not detected; not blamed: error-04")
+    grade = graded(a_subject(), Diagnosis(name="it", overall="conformant"))
+    assert grade.standing is Standing.COUNTED
+    assert not grade.detected
+    assert grade.wrong.startswith("not detected; not blamed: error-04")
 
 
 def test_a_mutant_that_was_never_answered_otherwise_is_equivalent_and_does_not_count() -> None:
-    found = judged(a_subject(), Outcome(name="it", overall="conformant", differed=False))
-    assert found.standing is Standing.EQUIVALENT
-    assert not found.wrong
-    assert found.reason
+    grade = graded(a_subject(), Diagnosis(name="it", overall="conformant", differed=False))
+    assert grade.standing is Standing.EQUIVALENT
+    assert not grade.wrong
+    assert grade.reason
 
 
 def test_a_mutant_that_no_answer_can_tell_does_not_count_and_may_not_be_blamed() -> None:
     alias = a_subject(alias_of=("error-09",), blame={})
-    assert not judged(alias, Outcome(name="it", overall="conformant")).wrong
-    assert judged(alias, an_outcome(BLAME)).wrong
-    assert judged(alias, an_outcome(BLAME)).standing is Standing.INDISTINGUISHABLE
+    assert not graded(alias, Diagnosis(name="it", overall="conformant")).wrong
+    assert graded(alias, a_diagnosis(BLAME)).wrong
+    assert graded(alias, a_diagnosis(BLAME)).standing is Standing.INDISTINGUISHABLE
 
 
 @pytest.mark.parametrize("kind", ["mutant", "variant", "lying driver"])
 def test_what_could_not_be_tried_is_broken_and_says_why(kind: Kind) -> None:
-    found = judged(a_subject(kind), Outcome(name="it", fault="it cannot be tried: KeyError"))
-    assert found.standing is Standing.BROKEN
-    assert found.wrong == found.reason == "it cannot be tried: KeyError"
+    grade = graded(a_subject(kind), Diagnosis(name="it", fault="it cannot be tried: KeyError"))
+    assert grade.standing is Standing.BROKEN
+    assert grade.wrong == grade.reason == "it cannot be tried: KeyError"
 
 
 def test_a_mutant_that_nothing_is_to_be_blamed_for_is_detected_all_the_same() -> None:
     unblamed = a_subject(blame={}, unblamed="it is chance", mentions=())
-    assert judged(unblamed, an_outcome(BLAME)).exact is None
-    assert not judged(unblamed, an_outcome(BLAME)).wrong
-    assert judged(unblamed, Outcome(name="it", overall="conformant")).wrong
+    assert graded(unblamed, a_diagnosis(BLAME)).exact is None
+    assert not graded(unblamed, a_diagnosis(BLAME)).wrong
+    assert graded(unblamed, Diagnosis(name="it", overall="conformant")).wrong
 
 
 def test_a_verdict_that_must_occur_is_missed() -> None:
     by_turns = a_subject(blame={}, unblamed="it is chance", occurs=Verdict.UNSTABLE)
-    assert not judged(by_turns, an_outcome({"error-04": Verdict.UNSTABLE})).wrong
-    assert judged(by_turns, an_outcome(BLAME)).wrong == "no message names the difference"
+    assert not graded(by_turns, a_diagnosis({"error-04": Verdict.UNSTABLE})).wrong
+    assert graded(by_turns, a_diagnosis(BLAME)).wrong == "no message names the difference"
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("diagnosis", "words"),
     [
-        (Outcome(name="it", overall="conformant"), ""),
-        (an_outcome({"error-04": DEVIATES}), "judged non-conformant; blamed: error-04 (deviates)"),
-        (Outcome(name="it", overall="partial"), "judged partial"),
+        (Diagnosis(name="it", overall="conformant"), ""),
+        (a_diagnosis({"error-04": DEVIATES}), "judged non-conformant; blamed: error-04 (deviates)"),
+        (Diagnosis(name="it", overall="partial"), "judged partial"),
     ],
     ids=["conformant", "blamed", "unproven"],
 )
-def test_a_variant_that_is_not_found_conformant_is_a_false_alarm(outcome: Outcome, said: str) -> None:
-    assert judged(a_subject("variant"), outcome).wrong == said
+def test_a_variant_that_is_not_found_conformant_is_a_false_alarm(diagnosis: Diagnosis, words: str) -> None:
+    assert graded(a_subject("variant"), diagnosis).wrong == words
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("diagnosis", "words"),
     [
-        (an_outcome({"error-04": BROKEN}, "broken", because="The driver said no."), ""),
-        (an_outcome({"error-04": BROKEN}, "broken", because="Nobody knows."), "the driver is not named"),
-        (an_outcome(BLAME, because="The driver said no."), "the target is blamed: "),
-        (Outcome(name="it", overall="conformant"), "not detected"),
+        (a_diagnosis({"error-04": BROKEN}, "broken", because="The driver said no."), ""),
+        (a_diagnosis({"error-04": BROKEN}, "broken", because="Nobody knows."), "the driver is not named"),
+        (a_diagnosis(BLAME, because="The driver said no."), "the target is blamed: "),
+        (Diagnosis(name="it", overall="conformant"), "not detected"),
     ],
     ids=["told apart", "nobody named", "the target blamed", "believed"],
 )
 def test_a_lying_driver_is_told_apart_by_name_and_costs_the_target_nothing(
-    outcome: Outcome, said: str
+    diagnosis: Diagnosis, words: str
 ) -> None:
-    wrong = judged(a_subject("lying driver"), outcome).wrong
-    assert wrong.startswith(said) if said else wrong == ""
+    wrong = graded(a_subject("lying driver"), diagnosis).wrong
+    assert wrong.startswith(words) if words else wrong == ""
 
 
-def test_an_outcome_survives_being_written_down() -> None:
-    outcome = an_outcome(BLAME)
-    assert Outcome.from_data(outcome.to_data()) == outcome
+def test_a_diagnosis_survives_being_written_down() -> None:
+    diagnosis = a_diagnosis(BLAME)
+    assert Diagnosis.from_data(diagnosis.to_data()) == diagnosis

@@ -14,7 +14,7 @@ from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from activate_order_conformance.trial.catalogue import subject
-from activate_order_conformance.trial.outcome import FAILING
+from activate_order_conformance.trial.diagnosis import FAILING
 from activate_order_conformance.trial.served import served_target
 
 SAMPLE = {
@@ -38,8 +38,8 @@ def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None
     near = run(settings, target=application_target(make, settings.run, Settings()))
     with served_target(make, "HTTP/1.1", settings.run) as target:
         far = run(settings, target=target)
-    assert {one.id: one.verdict for one in far.rows} == {one.id: one.verdict for one in near.rows}
-    assert any(one.verdict in FAILING for one in far.rows)
+    assert {row.id: row.verdict for row in far.rows} == {row.id: row.verdict for row in near.rows}
+    assert any(row.verdict in FAILING for row in far.rows)
     assert far.exit_status == near.exit_status != 0
 
 
@@ -50,15 +50,16 @@ def test_a_mutant_can_be_served_to_see_what_a_failing_report_looks_like() -> Non
     ) as serving:
         assert serving.stdout
         try:
-            told = [serving.stdout.readline() for _ in range(4)]
+            printed = [serving.stdout.readline() for _ in range(4)]
             assert (
-                told[0] == "Wrong on purpose: CartValidationOutput Object Has Errors: this is not checked.\n"
+                printed[0]
+                == "Wrong on purpose: CartValidationOutput Object Has Errors: this is not checked.\n"
             )
-            url = re.search(r"http://\S+", told[1])
+            url = re.search(r"http://\S+", printed[1])
             assert url
             target = Settings(
                 target=url[0],
-                driver=DriverSettings(token=told[3].strip().partition("=")[2]),
+                driver=DriverSettings(token=printed[3].strip().partition("=")[2]),
                 deadlines=Deadlines(quiet=0.05),
             )
             report = run(RunSettings(selected=("error-08",), target=target))

@@ -10,28 +10,28 @@ import pytest
 from activate_order_conformance.trial.catalogue import subjects
 from activate_order_conformance.trial.document import read, to_json
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.page import page
+from activate_order_conformance.trial.published import published
 
 PAGE = Path(__file__).parents[2] / "docs" / "trial.md"
 
 
 def test_the_page_is_that_of_a_fresh_trial(whole_trial: Trial, pytestconfig: pytest.Config) -> None:
     if pytestconfig.getoption("--rewrite"):
-        PAGE.write_text(page(whole_trial), "utf-8")
-    assert PAGE.read_text("utf-8") == page(whole_trial), "run activate-order trial --page docs/trial.md"
+        PAGE.write_text(published(whole_trial), "utf-8")
+    assert PAGE.read_text("utf-8") == published(whole_trial), "run activate-order trial --page docs/trial.md"
 
 
 def test_a_trial_survives_being_written_down(whole_trial: Trial, tmp_path: Path) -> None:
     path = tmp_path / "trial.json"
     path.write_text(to_json(whole_trial), "utf-8")
-    assert page(read(path)) == page(whole_trial)
+    assert published(read(path)) == published(whole_trial)
 
 
 def test_the_page_names_every_subject_and_no_other() -> None:
     written = PAGE.read_text("utf-8")
-    told = {line.split("`")[1] for line in written.splitlines() if line.startswith("| `")}
-    assert told == subjects().keys()
-    assert all(one.what.replace("|", "\\|") in written for one in subjects().values())
+    named = {line.split("`")[1] for line in written.splitlines() if line.startswith("| `")}
+    assert named == subjects().keys()
+    assert all(each.what.replace("|", "\\|") in written for each in subjects().values())
 
 
 def test_the_readme_has_the_scores_of_the_page() -> None:

@@ -15,24 +15,24 @@ from activate_order_conformance.trial.catalogue import subject
 SETTINGS = RunSettings(selected=("error-08", "error-10"), repeat=3, seed=7)
 
 
-def order_of(settings: RunSettings) -> list[str]:
-    told: list[str] = []
-    run(settings, target=reference_target("r-1"), progress=lambda name, *_: told.append(name))
-    return told
+def scenarios_run(settings: RunSettings) -> list[str]:
+    names: list[str] = []
+    run(settings, target=reference_target("r-1"), progress=lambda name, *_: names.append(name))
+    return names
 
 
 def test_each_scenario_runs_so_often() -> None:
-    order = order_of(SETTINGS)
+    order = scenarios_run(SETTINGS)
     assert {order.count(name) for name in order} == {3}
 
 
 def test_a_seed_gives_the_same_order_again_and_another_seed_another() -> None:
-    assert order_of(SETTINGS) == order_of(SETTINGS)
-    assert order_of(SETTINGS) != order_of(replace(SETTINGS, seed=8))
+    assert scenarios_run(SETTINGS) == scenarios_run(SETTINGS)
+    assert scenarios_run(SETTINGS) != scenarios_run(replace(SETTINGS, seed=8))
 
 
 def test_a_scenario_is_not_run_three_times_in_a_row() -> None:
-    order = order_of(SETTINGS)
+    order = scenarios_run(SETTINGS)
     assert order != sorted(order, key=order.index)
 
 
@@ -43,9 +43,9 @@ def test_what_does_not_vary_is_judged_as_ever() -> None:
 
 
 def test_progress_counts_every_repeat() -> None:
-    told: list[tuple[int, int]] = []
-    run(SETTINGS, target=reference_target("r-1"), progress=lambda _, *those: told.append(those))
-    assert told == [(at, len(told)) for at in range(1, len(told) + 1)]
+    calls: list[tuple[int, int]] = []
+    run(SETTINGS, target=reference_target("r-1"), progress=lambda _, *call: calls.append(call))
+    assert calls == [(at, len(calls)) for at in range(1, len(calls) + 1)]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -9,46 +9,46 @@ import pytest
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.catalogue import subject, subjects
-from activate_order_conformance.trial.judged import Judged, Standing
+from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial, run_trial
 from activate_order_conformance.trial.scores import scores
 
-FIRST_OF_EACH = {(one.kind, one.family): one.name for one in reversed(subjects().values())}
+FIRST_OF_EACH = {(each.kind, each.family): each.name for each in reversed(subjects().values())}
 
 
 @pytest.mark.parametrize("name", FIRST_OF_EACH.values())
-def test_one_of_every_family_is_judged_rightly(name: str, tried: Callable[[str], Judged]) -> None:
+def test_one_of_every_family_is_judged_rightly(name: str, tried: Callable[[str], Grade]) -> None:
     assert tried(name).wrong == ""
 
 
 @pytest.mark.parametrize("name", ["interaction-01.twice", "interaction-03.twice", "interaction-04.twice"])
 def test_what_never_differs_from_the_reference_is_equivalent(
-    name: str, tried: Callable[[str], Judged]
+    name: str, tried: Callable[[str], Grade]
 ) -> None:
     assert tried(name).standing is Standing.EQUIVALENT
 
 
 def test_what_errs_on_every_third_call_is_unstable_and_never_conformant(
-    tried: Callable[[str], Judged],
+    tried: Callable[[str], Grade],
 ) -> None:
-    outcome = tried("time.every-third-wrong").outcome
-    assert outcome.overall == "non-conformant"
-    assert Verdict.UNSTABLE in outcome.rows.values()
+    diagnosis = tried("time.every-third-wrong").diagnosis
+    assert diagnosis.overall == "non-conformant"
+    assert Verdict.UNSTABLE in diagnosis.rows.values()
 
 
 def test_several_processes_come_to_the_same_as_one() -> None:
     names = ["error-05.unchecked", "near.owner-alone", "variant.gzip", "driver.stale"]
-    one, two = run_trial(names, processes=1), run_trial(names, processes=2)
-    assert [(each.outcome.overall, each.outcome.rows) for each in one.judged] == [
-        (each.outcome.overall, each.outcome.rows) for each in two.judged
+    alone, together = run_trial(names, processes=1), run_trial(names, processes=2)
+    assert [(each.diagnosis.overall, each.diagnosis.rows) for each in alone.grades] == [
+        (each.diagnosis.overall, each.diagnosis.rows) for each in together.grades
     ]
-    assert one.exit_status == two.exit_status == 0
+    assert alone.exit_status == together.exit_status == 0
 
 
 def test_progress_is_told_of_each_subject_that_ended() -> None:
-    told: list[tuple[str, int, int]] = []
-    run_trial(["variant.gzip"], progress=lambda *those: told.append(those))
-    assert told == [("variant.gzip", 1, 1)]
+    calls: list[tuple[str, int, int]] = []
+    run_trial(["variant.gzip"], progress=lambda *call: calls.append(call))
+    assert calls == [("variant.gzip", 1, 1)]
 
 
 def test_an_unknown_subject_is_refused_before_anything_is_tried() -> None:
@@ -57,19 +57,19 @@ def test_an_unknown_subject_is_refused_before_anything_is_tried() -> None:
 
 
 def test_every_subject_of_the_whole_trial_is_judged_rightly(whole_trial: Trial) -> None:
-    assert [one.subject.name for one in whole_trial.judged] == list(subjects())
-    assert {one.subject.name: one.wrong for one in whole_trial.wrong} == {}
+    assert [grade.subject.name for grade in whole_trial.grades] == list(subjects())
+    assert {grade.subject.name: grade.wrong for grade in whole_trial.wrong} == {}
     assert whole_trial.exit_status == 0
 
 
 def test_the_whole_trial_counts_two_hundred_mutants_and_more(whole_trial: Trial) -> None:
-    found = scores(whole_trial)
-    assert found.detected.whole >= 200
-    assert found.detected.all
-    assert found.exact.all
-    assert found.explained.all
-    assert found.alarms.part == 0
-    assert found.told_apart.all
+    figures = scores(whole_trial)
+    assert figures.detected.whole >= 200
+    assert figures.detected.all
+    assert figures.exact.all
+    assert figures.explained.all
+    assert figures.alarms.part == 0
+    assert figures.told_apart.all
 
 
 def test_a_subject_is_known_by_its_name() -> None:

@@ -62,9 +62,9 @@ def command(
         return
     trial = _recorded(recorded, names, family) if recorded else _tried(names, family, processes)
     if page is not None:
-        from activate_order_conformance.trial.page import page as written
+        from activate_order_conformance.trial.published import published
 
-        Path(page).write_text(written(trial), "utf-8")
+        Path(page).write_text(published(trial), "utf-8")
     if as_json:
         from activate_order_conformance.trial.document import to_json
 
@@ -101,15 +101,17 @@ def _chosen(names: tuple[str, ...], family: str | None) -> tuple[str, ...]:
     known = subjects()
     if family is None:
         return names
-    families = {one.family for one in known.values()}
+    families = {each.family for each in known.values()}
     require_known((family,), sorted(families), "family")
-    return tuple(one.name for one in known.values() if one.family == family and one.name in (names or known))
+    return tuple(
+        each.name for each in known.values() if each.family == family and each.name in (names or known)
+    )
 
 
 def _list(names: tuple[str, ...], family: str | None) -> None:
     from activate_order_conformance.trial.catalogue import subjects
 
     chosen = _chosen(names, family)
-    for one in subjects().values():
-        if not chosen or one.name in chosen:
-            click.echo(f"{one.name}: {one.what}")
+    for each in subjects().values():
+        if not chosen or each.name in chosen:
+            click.echo(f"{each.name}: {each.what}")

@@ -24,7 +24,7 @@ Answer: TypeAlias = Callable[[Request, Ask], Response]
 
 
 class Between:
-    """Is a WSGI application that answers some requests by `answer`, and lets the application answer the rest."""
+    """A WSGI application that answers some requests by `answer`, and lets the one behind it answer the rest."""
 
     def __init__(
         self, application: WSGIApplication, concerns: Callable[[Request], bool], answer: Answer

@@ -5,22 +5,19 @@ from __future__ import annotations
 import difflib
 from functools import cache
 
-from activate_order_reference.rules.activation import SPECIFICATION
-
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.trial.lying_drivers import lying_drivers
 from activate_order_conformance.trial.mutants import mutants
-from activate_order_conformance.trial.specification import of_specification
+from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Kind, Subject
 from activate_order_conformance.trial.variants import variants
-from activate_order_conformance.trial.wire_variants import wire_variants
 
 REFERENCE = Subject(
     name="reference",
     kind="variant",
     family="the reference",
     what="The bundled reference as it is.",
-    make=of_specification(SPECIFICATION),
+    make=UNCHANGED,
 )
 """What every other subject is compared with."""
 
@@ -28,7 +25,7 @@ REFERENCE = Subject(
 @cache
 def subjects() -> dict[str, Subject]:
     """Return every subject by its name: mutants, variants, lying drivers, in this order."""
-    everything = (*mutants(), *variants(), *wire_variants(), *lying_drivers())
+    everything = (*mutants(), *variants(), *lying_drivers())
     by_name = {subject.name: subject for subject in everything}
     if len(by_name) < len(everything):
         names = [subject.name for subject in everything]
@@ -41,7 +38,7 @@ def subject(name: str, kind: Kind | None = None) -> Subject:
     """Return the subject of that name (and `kind`); raises UsageError with the nearest name."""
     if name == REFERENCE.name:
         return REFERENCE
-    known = {one.name: one for one in subjects().values() if kind in (None, one.kind)}
+    known = {each.name: each for each in subjects().values() if kind in (None, each.kind)}
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, 1, 0.5)

@@ -12,10 +12,10 @@ from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.trial.catalogue import subject
+from activate_order_conformance.trial.diagnosis import Diagnosis
 from activate_order_conformance.trial.directions import directions
-from activate_order_conformance.trial.judged import Judged, judged
+from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.outcome import Outcome
 from activate_order_conformance.trial.scores import Share, row_scores, scores
 
 SCHEMA = "activate-order-trial/1"
@@ -23,8 +23,8 @@ SCHEMA = "activate-order-trial/1"
 
 def to_json(trial: Trial) -> str:
     """Return the trial as indented JSON; `read` takes it back."""
-    found = scores(trial)
-    told = directions(trial)
+    figures = scores(trial)
+    by_matrix = directions(trial)
     document = {
         "schema": SCHEMA,
         "kit": __version__,
@@ -32,19 +32,19 @@ def to_json(trial: Trial) -> str:
         "exitStatus": trial.exit_status,
         "seconds": round(trial.seconds, 1),
         "scores": {
-            "detected": _share(found.detected),
-            "blamedExactly": _share(found.exact),
-            "explained": _share(found.explained),
-            "falseAlarms": _share(found.alarms),
-            "driversToldApart": _share(found.told_apart),
+            "detected": _share(figures.detected),
+            "blamedExactly": _share(figures.exact),
+            "explained": _share(figures.explained),
+            "falseAlarms": _share(figures.alarms),
+            "driversToldApart": _share(figures.told_apart),
         },
         "rows": [
             {"id": row.id, "blamedRightly": _share(row.blamed), "blamedWrongly": row.besides}
             for row in row_scores(trial)
         ],
-        "decoration": told.decoration,
-        "scenarios": {one.what: one.survivors for one in told.scenarios},
-        "subjects": [_subject(one) for one in trial.judged],
+        "decoration": by_matrix.decoration,
+        "scenarios": {dropped.what: dropped.survivors for dropped in by_matrix.scenarios},
+        "subjects": [_subject(grade) for grade in trial.grades],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -57,34 +57,33 @@ def read(path: Path) -> Trial:
             raise UsageError(
                 f"{path} is no trial of this kit.", "Write one with activate-order trial --json."
             )
-        outcomes = [Outcome.from_data(one["outcome"]) for one in document["subjects"]]
+        diagnoses = [Diagnosis.from_data(each["outcome"]) for each in document["subjects"]]
         seconds = float(document["seconds"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path} cannot be read as a trial: {type(error).__name__}.",
             "Write one with activate-order trial --json.",
         ) from error
-    return Trial(
-        judged=tuple(judged(subject(outcome.name), outcome) for outcome in outcomes), seconds=seconds
-    )
+    grades = tuple(graded(subject(diagnosis.name), diagnosis) for diagnosis in diagnoses)
+    return Trial(grades=grades, seconds=seconds)
 
 
 def _share(share: Share) -> dict[str, int]:
     return asdict(share)
 
 
-def _subject(one: Judged) -> dict[str, Any]:
+def _subject(grade: Grade) -> dict[str, Any]:
     return {
-        "name": one.subject.name,
-        "kind": one.subject.kind,
-        "family": one.subject.family,
-        "what": one.subject.what,
-        "expected": dict(one.subject.blame),
-        "standing": one.standing,
-        "detected": one.detected,
-        "blamedExactly": one.exact,
-        "explained": one.explained,
-        "wrong": one.wrong,
-        "reason": one.reason or one.subject.unblamed,
-        "outcome": one.outcome.to_data(),
+        "name": grade.subject.name,
+        "kind": grade.subject.kind,
+        "family": grade.subject.family,
+        "what": grade.subject.what,
+        "expected": dict(grade.subject.blame),
+        "standing": grade.standing,
+        "detected": grade.detected,
+        "blamedExactly": grade.exact,
+        "explained": grade.explained,
+        "wrong": grade.wrong,
+        "reason": grade.reason or grade.subject.unblamed,
+        "outcome": grade.diagnosis.to_data(),
     }

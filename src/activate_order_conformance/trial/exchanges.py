@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _CREDENTIAL = re.compile(rb"Bearer [^\"]+")
 
 
-class Recorded:
-    """Is a WSGI application that remembers a digest of each exchange with the one behind it.
+class DigestingApplication:
+    """A WSGI application that remembers a digest of each exchange with the one behind it.
 
     Two applications whose digests are the same, as often each, were never seen to differ. Credentials, which
     are random, are left out; of the headers, what the content is counts.
@@ -34,10 +34,10 @@ class Recorded:
         """Answer one request by the application behind."""
         asked = _body(environ)
         environ["wsgi.input"] = io.BytesIO(asked)
-        told: list[tuple[str, list[tuple[str, str]]]] = []
+        started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Any:
-            told[:] = [(status, headers)]
+            started[:] = [(status, headers)]
             return start_response(status, headers)
 
         pieces = self._application(environ, start)
@@ -46,7 +46,7 @@ class Recorded:
         finally:
             if close := getattr(pieces, "close", None):
                 close()
-        status, headers = told[0]
+        status, headers = started[0]
         kind = next((value for name, value in headers if name.lower() == "content-type"), "")
         self._note(
             f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}".encode(),
@@ -70,11 +70,11 @@ def _body(environ: WSGIEnvironment) -> bytes:
     return body
 
 
-def recording(make: Make, into: list[Recorded]) -> Make:
-    """Return what makes the same implementation, and puts what records its exchanges `into` a list."""
+def digesting(make: Make, into: list[DigestingApplication]) -> Make:
+    """Return what makes the same implementation, and puts what remembers its exchanges `into` a list."""
 
-    def made(clock: Clock, token: str) -> Recorded:
-        into.append(Recorded(make(clock, token)))
+    def made(clock: Clock, token: str) -> DigestingApplication:
+        into.append(DigestingApplication(make(clock, token)))
         return into[-1]
 
     return made

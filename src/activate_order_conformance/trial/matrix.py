@@ -1,4 +1,4 @@
-"""The whole trial: every subject tried, in processes of their own, and what came of each."""
+"""The whole trial: every subject tried, in processes of their own, and how the kit did on each."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Any
 
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.trial.catalogue import REFERENCE, subject, subjects
-from activate_order_conformance.trial.judged import Judged, judged
-from activate_order_conformance.trial.outcome import Outcome
+from activate_order_conformance.trial.diagnosis import Diagnosis
+from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.trying import try_out
 
 Progress = Callable[[str, int, int], None]
@@ -23,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class ReferenceDeviates(KitError):
-    """Reports that the reference itself was not found conformant, so that nothing can be compared with it."""
+    """The reference itself was not found conformant, so that nothing can be compared with it."""
 
     exit_status = 3
 
@@ -37,24 +37,24 @@ class ReferenceDeviates(KitError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """Holds every subject that was tried, with how it was judged, in the catalogue's order; `seconds` are real."""
+    """Every subject that was tried, with how the kit did on it, in the catalogue's order; `seconds` are real."""
 
-    judged: tuple[Judged, ...]
+    grades: tuple[Grade, ...]
     seconds: float
 
-    def of_kind(self, kind: str) -> tuple[Judged, ...]:
+    def of_kind(self, kind: str) -> tuple[Grade, ...]:
         """Return the subjects of one kind."""
-        return tuple(one for one in self.judged if one.subject.kind == kind)
+        return tuple(grade for grade in self.grades if grade.subject.kind == kind)
 
     @property
-    def wrong(self) -> tuple[Judged, ...]:
+    def wrong(self) -> tuple[Grade, ...]:
         """Return the subjects that were not judged as a sound kit judges them."""
-        return tuple(one for one in self.judged if one.wrong)
+        return tuple(grade for grade in self.grades if grade.wrong)
 
     @property
     def exit_status(self) -> int:
         """Return the process's exit status: 0 all judged as expected, 1 not, 3 some could not be tried."""
-        if any(one.outcome.fault for one in self.judged):
+        if any(grade.diagnosis.fault for grade in self.grades):
             return 3
         return 1 if self.wrong else 0
 
@@ -62,19 +62,20 @@ class Trial:
 def run_trial(
     names: Sequence[str] = (), *, processes: int | None = None, progress: Progress | None = None
 ) -> Trial:
-    """Try every subject, or those named, and return how each was judged.
+    """Try every subject, or those named, and return how the kit did on each.
 
     `processes` is how many work at a time (None: as many as there are processors). Raises UsageError for a name
     that there is none of, ReferenceDeviates.
     """
     start = time.perf_counter()
     chosen = [subject(name) for name in names] or list(subjects().values())
-    outcome, digests = try_out(REFERENCE)
-    if outcome.overall != "conformant":
-        raise ReferenceDeviates(outcome.overall)
-    outcomes = _try_all([one.name for one in chosen], digests, processes or _processors(), progress)
+    reference, digests = try_out(REFERENCE)
+    if reference.overall != "conformant":
+        raise ReferenceDeviates(reference.overall)
+    diagnoses = _try_all([each.name for each in chosen], digests, processes or _processors(), progress)
     return Trial(
-        judged=tuple(judged(one, outcomes[one.name]) for one in chosen), seconds=time.perf_counter() - start
+        grades=tuple(graded(each, diagnoses[each.name]) for each in chosen),
+        seconds=time.perf_counter() - start,
     )
 
 
@@ -84,18 +85,18 @@ def _processors() -> int:
 
 def _try_all(
     names: Sequence[str], digests: Mapping[str, int], processes: int, progress: Progress | None
-) -> dict[str, Outcome]:
-    outcomes: dict[str, Outcome] = {}
+) -> dict[str, Diagnosis]:
+    diagnoses: dict[str, Diagnosis] = {}
 
-    def take(outcome: Outcome) -> None:
-        outcomes[outcome.name] = outcome
+    def take(diagnosis: Diagnosis) -> None:
+        diagnoses[diagnosis.name] = diagnosis
         if progress:
-            progress(outcome.name, len(outcomes), len(names))
+            progress(diagnosis.name, len(diagnoses), len(names))
 
     if processes == 1 or len(names) < 2 * processes:
         for name in names:
             take(_tried(name, digests))
-        return outcomes
+        return diagnoses
     # Spawned, not forked: whoever calls may have threads, such as those that draw a progress bar.
     pool = ProcessPoolExecutor(
         processes, multiprocessing.get_context("spawn"), initializer=_prepare, initargs=(dict(digests),)
@@ -105,14 +106,14 @@ def _try_all(
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
-                take(Outcome.from_data(future.result()))
+                take(Diagnosis.from_data(future.result()))
     except BrokenProcessPool:
         for name in names:
-            if name not in outcomes:
-                take(Outcome(name=name, fault="the process that tried it, or one beside it, died"))
+            if name not in diagnoses:
+                take(Diagnosis(name=name, fault="the process that tried it, or one beside it, died"))
     finally:
         pool.shutdown(cancel_futures=True)
-    return outcomes
+    return diagnoses
 
 
 _reference: dict[str, int] = {}
@@ -128,14 +129,14 @@ def _prepare(digests: dict[str, int]) -> None:
 
 def _try_in_process(name: str) -> dict[str, Any]:
     """Try a subject; garbage is collected after it, and not time and again in the midst of it."""
-    outcome = _tried(name, _reference).to_data()
+    diagnosis = _tried(name, _reference).to_data()
     gc.collect()
-    return outcome
+    return diagnosis
 
 
-def _tried(name: str, digests: Mapping[str, int]) -> Outcome:
+def _tried(name: str, digests: Mapping[str, int]) -> Diagnosis:
     """Try a subject; whatever fails is what came of it, since one subject must not end the trial."""
     try:
         return try_out(subject(name), digests)[0]
     except Exception as error:  # noqa: BLE001  # a subject may do anything, and is reported as broken
-        return Outcome(name=name, fault=f"it cannot be tried: {type(error).__name__}: {error}")
+        return Diagnosis(name=name, fault=f"it cannot be tried: {type(error).__name__}: {error}")

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.trial.judged import Judged, Standing
+from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Is how many of how many."""
+    """How many of how many."""
 
     part: int
     whole: int
@@ -28,7 +28,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """Holds the scores of mutants that count, of conforming variants and of lying drivers.
+    """The scores of mutants that count, of conforming variants and of lying drivers.
 
     `exact` is of the mutants that something in particular is to be blamed for. `alarms` are variants that were
     not judged conformant, or whose run blamed anything.
@@ -43,7 +43,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowScore:
-    """Says how the kit did on one clause or reading.
+    """How the kit did on one clause or reading.
 
     `blamed` are the mutants that were to be blamed on it, and were; `besides` counts the subjects of any kind
     that were blamed on it and should not have been.
@@ -61,51 +61,51 @@ def scores(trial: Trial) -> Scores:
     variants = trial.of_kind("variant")
     drivers = trial.of_kind("lying driver")
     return Scores(
-        detected=_share(one.detected for one in mutants),
-        exact=_share(bool(one.exact) for one in mutants if one.exact is not None),
-        explained=_share(one.explained for one in mutants),
-        alarms=_share(bool(one.wrong) for one in variants),
-        told_apart=_share(not one.wrong for one in drivers),
+        detected=_share(grade.detected for grade in mutants),
+        exact=_share(bool(grade.exact) for grade in mutants if grade.exact is not None),
+        explained=_share(grade.explained for grade in mutants),
+        alarms=_share(bool(grade.wrong) for grade in variants),
+        told_apart=_share(not grade.wrong for grade in drivers),
     )
 
 
-def counted(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+def counted(grades: Iterable[Grade]) -> tuple[Grade, ...]:
     """Return the subjects that count."""
-    return tuple(one for one in judged if one.standing is Standing.COUNTED)
+    return tuple(grade for grade in grades if grade.standing is Standing.COUNTED)
 
 
-def by_family(judged: Iterable[Judged]) -> Mapping[str, list[Judged]]:
+def by_family(grades: Iterable[Grade]) -> Mapping[str, list[Grade]]:
     """Return subjects by family, in the order in which the families come first."""
-    families: dict[str, list[Judged]] = {}
-    for one in judged:
-        families.setdefault(one.subject.family, []).append(one)
+    families: dict[str, list[Grade]] = {}
+    for grade in grades:
+        families.setdefault(grade.subject.family, []).append(grade)
     return families
 
 
 def row_scores(trial: Trial) -> tuple[RowScore, ...]:
     """Return the score of every clause, and of every reading that something is blamed on, in the contract's order."""
     contract = Contract.load()
-    readings = {row for one in trial.judged for row in (*one.subject.blame, *one.outcome.failing)}
+    readings = {row for grade in trial.grades for row in (*grade.subject.blame, *grade.diagnosis.failing)}
     titles = {clause.id: clause.title for clause in contract.clauses}
     titles |= {reading.id: reading.title for reading in contract.readings if reading.id in readings}
-    return tuple(_row_score(row, title, trial.judged) for row, title in titles.items())
+    return tuple(_row_score(row, title, trial.grades) for row, title in titles.items())
 
 
-def _row_score(row: str, title: str, judged: Sequence[Judged]) -> RowScore:
-    due = [one for one in counted(judged) if row in one.subject.blame]
+def _row_score(row: str, title: str, grades: Sequence[Grade]) -> RowScore:
+    due = [grade for grade in counted(grades) if row in grade.subject.blame]
     besides = [
-        one
-        for one in judged
-        if row in one.outcome.failing and row not in one.subject.blame and not one.subject.unblamed
+        grade
+        for grade in grades
+        if row in grade.diagnosis.failing and row not in grade.subject.blame and not grade.subject.unblamed
     ]
     return RowScore(
         id=row,
         title=title,
-        blamed=_share(one.outcome.failing.get(row) == one.subject.blame[row] for one in due),
+        blamed=_share(grade.diagnosis.failing.get(row) == grade.subject.blame[row] for grade in due),
         besides=len(besides),
     )
 
 
-def _share(those: Iterable[bool]) -> Share:
-    told = list(those)
-    return Share(sum(told), len(told))
+def _share(answers: Iterable[bool]) -> Share:
+    parts = list(answers)
+    return Share(sum(parts), len(parts))

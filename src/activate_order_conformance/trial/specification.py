@@ -9,6 +9,7 @@ from typing import Any
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, Order
 from activate_order_reference.rules.requirements import Requirement
@@ -26,7 +27,9 @@ ROWS: dict[str, ErrorCondition] = {
 }
 """The reference's error conditions by the id of their row."""
 
-REQUIREMENTS: dict[str, Requirement] = {one.clause: one for one in SPECIFICATION.requirements}
+REQUIREMENTS: dict[str, Requirement] = {
+    requirement.clause: requirement for requirement in SPECIFICATION.requirements
+}
 """The refusals that no row answers, by their clause."""
 
 
@@ -46,28 +49,40 @@ def stateful(specification: Callable[[Clock], Specification], **options: Any) ->
     return make
 
 
-def with_row(row: str, of: Specification = SPECIFICATION, **changes: Any) -> Specification:
+UNCHANGED = of_specification(SPECIFICATION)
+"""Makes the reference as it is."""
+
+
+def with_row(row: str, base: Specification = SPECIFICATION, **changes: Any) -> Specification:
     """Return a specification with fields of one error row changed."""
     changed = tuple(
         replace(condition, **changes) if condition.title == ROWS[row].title else condition
-        for condition in of.conditions
+        for condition in base.conditions
     )
-    return replace(of, conditions=changed)
+    return replace(base, conditions=changed)
 
 
-def with_requirement(clause: str, of: Specification = SPECIFICATION, **changes: Any) -> Specification:
+def with_requirement(clause: str, base: Specification = SPECIFICATION, **changes: Any) -> Specification:
     """Return a specification with fields of one requirement changed."""
-    changed = tuple(replace(one, **changes) if one.clause == clause else one for one in of.requirements)
-    return replace(of, requirements=changed)
+    changed = tuple(
+        replace(requirement, **changes) if requirement.clause == clause else requirement
+        for requirement in base.requirements
+    )
+    return replace(base, requirements=changed)
 
 
-def with_interaction(clause: str, of: Specification = SPECIFICATION, **changes: Any) -> Specification:
+def with_interaction(clause: str, base: Specification = SPECIFICATION, **changes: Any) -> Specification:
     """Return a specification with fields of one interaction changed."""
     changed = tuple(
-        replace(interaction, **changes) if one.id == clause else interaction
-        for one, interaction in zip(Contract.load().interactions, of.interactions, strict=True)
+        replace(interaction, **changes) if described.id == clause else interaction
+        for described, interaction in zip(Contract.load().interactions, base.interactions, strict=True)
     )
-    return replace(of, interactions=changed)
+    return replace(base, interactions=changed)
+
+
+def besides(*interactions: Interaction, base: Specification = SPECIFICATION, **changes: Any) -> Specification:
+    """Return a specification whose activation does these as well, after the four interactions."""
+    return replace(base, interactions=(*base.interactions, *interactions), **changes)
 
 
 def without(*rows: str) -> Specification:
@@ -75,28 +90,32 @@ def without(*rows: str) -> Specification:
     titles = {ROWS[row].title for row in rows if row in ROWS}
     return replace(
         SPECIFICATION,
-        conditions=tuple(one for one in SPECIFICATION.conditions if one.title not in titles),
-        requirements=tuple(one for one in SPECIFICATION.requirements if one.clause not in rows),
+        conditions=tuple(
+            condition for condition in SPECIFICATION.conditions if condition.title not in titles
+        ),
+        requirements=tuple(
+            requirement for requirement in SPECIFICATION.requirements if requirement.clause not in rows
+        ),
     )
 
 
 def asking(
-    row: str, holds: Callable[[Question], Question], of: Specification = SPECIFICATION
+    row: str, holds: Callable[[Question], Question], base: Specification = SPECIFICATION
 ) -> Specification:
     """Return a specification in which a row or requirement asks what `holds` makes of its question."""
     if row in ROWS:
-        return with_row(row, of, holds=holds(ROWS[row].holds))
-    return with_requirement(row, of, holds=holds(REQUIREMENTS[row].holds))
+        return with_row(row, base, holds=holds(ROWS[row].holds))
+    return with_requirement(row, base, holds=holds(REQUIREMENTS[row].holds))
 
 
-def unless(row: str, forgotten: Question, of: Specification = SPECIFICATION) -> Specification:
+def unless(row: str, forgotten: Question, base: Specification = SPECIFICATION) -> Specification:
     """Return a specification in which a row or requirement overlooks the calls that are `forgotten`."""
-    return asking(row, lambda question: lambda call: question(call) and not forgotten(call), of)
+    return asking(row, lambda question: lambda call: question(call) and not forgotten(call), base)
 
 
-def also(row: str, besides: Question, of: Specification = SPECIFICATION) -> Specification:
-    """Return a specification in which a row or requirement holds for the calls `besides` as well."""
-    return asking(row, lambda question: lambda call: question(call) or besides(call), of)
+def also(row: str, others: Question, base: Specification = SPECIFICATION) -> Specification:
+    """Return a specification in which a row or requirement holds for these `others` as well."""
+    return asking(row, lambda question: lambda call: question(call) or others(call), base)
 
 
 def reading(change: Callable[[Org, Caller, Inputs, Call], Call]) -> Specification:

@@ -1,4 +1,4 @@
-"""One implementation that the kit is tried on, and how a sound kit judges it."""
+"""One implementation that the kit is tried on, and what a sound kit makes of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Serving: TypeAlias = Literal["in process", "HTTP/1.0", "HTTP/1.1"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """States an implementation: what is wrong or unusual with it in one sentence, and what it must be blamed for.
+    """An implementation: what is wrong or unusual with it in one sentence, and what it must be blamed for.
 
     A mutant without `blame` has `unblamed`, which says why nothing in particular can be asked to be blamed.
     `mentions` are texts that a message must contain; `occurs` is a verdict that some row must have. `alias_of`

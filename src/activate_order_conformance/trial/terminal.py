@@ -11,7 +11,7 @@ from rich.text import Text
 
 from activate_order_conformance.contract.entry import Kind
 from activate_order_conformance.report.wording import count, ids, printable
-from activate_order_conformance.trial.judged import Judged, Standing
+from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.scores import Share, by_family, counted, scores
 
@@ -33,30 +33,30 @@ def print_trial(trial: Trial, console: Console, *, verbose: bool = False) -> Non
         )
         console.print()
     if verbose:
-        _print_each(trial.judged, console)
-    for one in trial.wrong:
-        console.print(Text(f"✗ {one.subject.name}: {printable(one.wrong)}", style="red"))
-        console.print(f"  {one.subject.what}")
+        _print_each(trial.grades, console)
+    for grade in trial.wrong:
+        console.print(Text(f"✗ {grade.subject.name}: {printable(grade.wrong)}", style="red"))
+        console.print(f"  {grade.subject.what}")
     if trial.wrong:
         console.print()
     _print_scores(trial, console)
 
 
-def _matrix(mutants: Sequence[Judged]) -> Table:
+def _matrix(mutants: Sequence[Grade]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1))
     table.add_column("family")
     for head in ("tried", "found", "exact", *COLUMNS.values()):
         table.add_column(head, justify="right")
-    for family, those in by_family(mutants).items():
-        telling = counted(those)
-        left_out = len(those) - len(telling)
-        exact = [one for one in telling if one.exact is not None]
+    for family, grades in by_family(mutants).items():
+        telling = counted(grades)
+        left_out = len(grades) - len(telling)
+        exact = [grade for grade in telling if grade.exact is not None]
         table.add_row(
             family,
             f"{f'{left_out}= ' if left_out else ''}{len(telling)}",
-            _of(sum(one.detected for one in telling), len(telling)),
-            _of(sum(bool(one.exact) for one in exact), len(exact)),
-            *(_number(sum(_blames(one, kind) for one in telling)) for kind in COLUMNS),
+            _of(sum(grade.detected for grade in telling), len(telling)),
+            _of(sum(bool(grade.exact) for grade in exact), len(exact)),
+            *(_number(sum(_blames(grade, kind) for grade in telling)) for kind in COLUMNS),
         )
     return table
 
@@ -69,39 +69,39 @@ def _number(number: int) -> str:
     return str(number) if number else "·"
 
 
-def _blames(one: Judged, kind: str) -> bool:
-    return any(row.startswith(f"{kind}-") for row in one.outcome.failing)
+def _blames(grade: Grade, kind: str) -> bool:
+    return any(row.startswith(f"{kind}-") for row in grade.diagnosis.failing)
 
 
-def _print_each(judged: Iterable[Judged], console: Console) -> None:
-    for one in judged:
-        sign = "✗" if one.wrong else "=" if one.standing is not Standing.COUNTED else "✓"
-        console.print(f"{sign} {one.subject.name}: {one.subject.what}")
-        for verdict, rows in one.outcome.failing_rows.items():
+def _print_each(grades: Iterable[Grade], console: Console) -> None:
+    for grade in grades:
+        sign = "✗" if grade.wrong else "=" if grade.standing is not Standing.COUNTED else "✓"
+        console.print(f"{sign} {grade.subject.name}: {grade.subject.what}")
+        for verdict, rows in grade.diagnosis.failing_rows.items():
             console.print(f"    {verdict}: {ids(rows)}")
-        if not one.outcome.failing:
-            console.print(f"    {one.reason or one.outcome.overall}")
+        if not grade.diagnosis.failing:
+            console.print(f"    {grade.reason or grade.diagnosis.overall}")
     console.print()
 
 
 def _print_scores(trial: Trial, console: Console) -> None:
-    found = scores(trial)
+    figures = scores(trial)
     lines = [
-        (found.detected, "mutants detected"),
-        (found.exact, "mutants blamed exactly"),
-        (found.explained, "mutants explained"),
+        (figures.detected, "mutants detected"),
+        (figures.exact, "mutants blamed exactly"),
+        (figures.explained, "mutants explained"),
         (
-            Share(found.alarms.whole - found.alarms.part, found.alarms.whole),
+            Share(figures.alarms.whole - figures.alarms.part, figures.alarms.whole),
             "conforming variants without a false alarm",
         ),
-        (found.told_apart, "lying drivers told apart from the target"),
+        (figures.told_apart, "lying drivers told apart from the target"),
     ]
     for share, what in lines:
         if share.whole:
             console.print(Text(f"{share} {what}", style="green" if share.all else "red"))
-    uncounted = [one for one in trial.judged if one.standing is not Standing.COUNTED]
+    uncounted = [grade for grade in trial.grades if grade.standing is not Standing.COUNTED]
     for standing in Standing:
-        number = sum(one.standing is standing for one in uncounted)
+        number = sum(grade.standing is standing for grade in uncounted)
         if number:
             console.print(f"{count(number, 'mutant')} not counted: {standing}")
-    console.print(f"{count(len(trial.judged), 'subject')} in {trial.seconds:.0f} s", style="dim")
+    console.print(f"{count(len(trial.grades), 'subject')} in {trial.seconds:.0f} s", style="dim")

@@ -12,8 +12,8 @@ from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines
-from activate_order_conformance.trial.exchanges import Recorded, recording
-from activate_order_conformance.trial.outcome import Outcome
+from activate_order_conformance.trial.diagnosis import Diagnosis
+from activate_order_conformance.trial.exchanges import DigestingApplication, digesting
 from activate_order_conformance.trial.served import served_target
 from activate_order_conformance.trial.subject import Subject
 
@@ -24,12 +24,12 @@ RUN = "r-trial"
 """The run id of every trial: exchanges of two implementations are compared, so it must be the same."""
 
 
-def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tuple[Outcome, dict[str, int]]:
+def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tuple[Diagnosis, dict[str, int]]:
     """Return how the suite judges a subject, and the digests of its exchanges by how often each occurred.
 
     `reference` are the digests of the reference's own run.
     """
-    recorded: list[Recorded] = []
+    applications: list[DigestingApplication] = []
     start = time.perf_counter()
     served = subject.serving != "in process"
     settings = RunSettings(
@@ -38,14 +38,14 @@ def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tup
         repeat=subject.repeat,
         seed=SEED,
     )
-    with _target(subject, recorded) as target:
+    with _target(subject, applications) as target:
         report = run(settings, target=target)
     digests: Counter[str] = Counter()
-    for one in recorded:
-        digests += one.digests
+    for application in applications:
+        digests += application.digests
     differed = reference is None or dict(digests) != dict(reference)
     seconds = time.perf_counter() - start
-    return Outcome.of(subject.name, report, differed=differed, seconds=seconds), dict(digests)
+    return Diagnosis.of(subject.name, report, differed=differed, seconds=seconds), dict(digests)
 
 
 AT_ONCE = 0.02
@@ -53,8 +53,8 @@ AT_ONCE = 0.02
 
 
 @contextmanager
-def _target(subject: Subject, recorded: list[Recorded]) -> Iterator[Target]:
-    make = recording(subject.make, recorded)
+def _target(subject: Subject, applications: list[DigestingApplication]) -> Iterator[Target]:
+    make = digesting(subject.make, applications)
     if subject.serving != "in process":
         with served_target(make, subject.serving, RUN) as target:
             yield target

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
-from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.interactions import BACKGROUND_SECONDS, Interaction, Run
 from activate_order_reference.rules.records import (
     BackgroundOperation,
@@ -26,44 +24,30 @@ from activate_order_conformance.trial.between import (
     changing,
 )
 from activate_order_conformance.trial.expectation import blamed, resting, together
-from activate_order_conformance.trial.specification import of_specification
-from activate_order_conformance.trial.subject import Subject
-
-SHOWN_ELSEWHERE = {"forgets-order": blamed("interaction-01")}
-"""What else a deed shows on: an order is looked for where the session names it."""
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.specification import UNCHANGED, besides
+from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 
 def besides_mutants() -> Iterator[Subject]:
     """Yield the mutants that do or say something besides."""
-    yield from _deeds()
-    yield from _descriptions()
-
-
-def _deeds() -> Iterator[Subject]:
-    deeds: tuple[tuple[str, str, Callable[[Run], None], str], ...] = (
-        ("flags-error", "flags the session as in error", _flag_error, "session.is_error"),
-        ("forgets-order", "takes the order out of the session", _forget_order, "session.order_id"),
-        ("adds-validation", "adds a validation error to the cart", _add_validation, "validation.errors"),
-        ("drops-operation", "deletes the earlier background operation", _drop_operation, "is gone"),
-        (
-            "second-order",
-            "makes a second order of the account, with a summary",
-            _second_order,
-            "another order",
-        ),
-    )
-    for name, phrase, deed, mention in deeds:
-        besides = Interaction(name=name, effect=deed, after=BACKGROUND_SECONDS)
-        yield Subject(
-            name=f"besides.{name}",
-            kind="mutant",
-            family="something else as well",
-            what=f"An activation {phrase}.",
-            make=of_specification(
-                replace(SPECIFICATION, interactions=(*SPECIFICATION.interactions, besides))
-            ),
-            blame=together(resting("reading-35"), SHOWN_ELSEWHERE.get(name, {})),
-            mentions=(mention,),
+    for name, phrase, deed, mention, shown_elsewhere in _DEEDS:
+        yield mutant(
+            f"besides.{name}",
+            "something else as well",
+            f"An activation {phrase}.",
+            besides(Interaction(name=name, effect=deed, after=BACKGROUND_SECONDS)),
+            together(resting("reading-35"), shown_elsewhere),
+            mention,
+        )
+    for name, phrase, answer, mention in _descriptions():
+        yield mutant(
+            f"description.{name}",
+            "description",
+            f"The description of the action {phrase}.",
+            _answering_with(answer),
+            blamed("about-04"),
+            mention,
         )
 
 
@@ -92,35 +76,50 @@ def _second_order(run: Run) -> None:
         run.org.add(OrderSummary, original_order_id=second.id)
 
 
-def _descriptions() -> Iterator[Subject]:
+_DEEDS: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
+    ("flags-error", "flags the session as in error", _flag_error, "session.is_error", {}),
+    # An order is looked for where the session names it.
+    (
+        "forgets-order",
+        "takes the order out of the session",
+        _forget_order,
+        "session.order_id",
+        blamed("interaction-01"),
+    ),
+    ("adds-validation", "adds a validation error to the cart", _add_validation, "validation.errors", {}),
+    ("drops-operation", "deletes the earlier background operation", _drop_operation, "is gone", {}),
+    (
+        "second-order",
+        "makes a second order of the account, with a summary",
+        _second_order,
+        "another order",
+        {},
+    ),
+)
+"""What an activation does besides: name, phrase, deed, what a message mentions, and what else it shows on."""
+
+
+def _descriptions() -> Iterator[tuple[str, str, Answer, str]]:
+    """Yield what is wrong with a description: name, phrase, answer, and what a message mentions."""
     contract = Contract.load()
-    renamed = changing(lambda told: told.update(name="activateOrder"))
-    yield _described("name", "names another action", renamed)
+    renamed = changing(lambda description: description.update(name="activateOrder"))
+    yield "name", "names another action", renamed, "activateOrderAction"
     for kind, clauses in (("inputs", contract.inputs), ("outputs", contract.outputs)):
         for clause in clauses:
-            yield _described(
-                f"without-{clause.title}", f"lacks {clause.title}", _lacking(kind, clause.title), clause.title
-            )
-    yield _described("in-pieces", "breaks off", _in_pieces, "cannot be read")
+            lacking = changing(_without(kind, clause.title))
+            yield f"without-{clause.title}", f"lacks {clause.title}", lacking, clause.title
+    yield "in-pieces", "breaks off", _in_pieces, "cannot be read"
 
 
-def _lacking(kind: str, name: str) -> Answer:
-    def alter(told: Result) -> None:
-        told[kind] = [one for one in told[kind] if one["name"] != name]
+def _without(kind: str, name: str) -> Callable[[Result], None]:
+    def alter(description: Result) -> None:
+        description[kind] = [parameter for parameter in description[kind] if parameter["name"] != name]
 
-    return changing(alter)
+    return alter
 
 
-def _described(name: str, phrase: str, answer: Answer, mention: str = "activateOrderAction") -> Subject:
-    return Subject(
-        name=f"description.{name}",
-        kind="mutant",
-        family="description",
-        what=f"The description of the action {phrase}.",
-        make=answering(of_specification(SPECIFICATION), lambda _: answer, asks_for_the_description),
-        blame=blamed("about-04"),
-        mentions=(mention,),
-    )
+def _answering_with(answer: Answer) -> Make:
+    return answering(UNCHANGED, lambda _: answer, asks_for_the_description)
 
 
 def _in_pieces(_request: Request, ask: Ask) -> Response:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.contract import Contract
@@ -23,10 +22,12 @@ from activate_order_conformance.trial.expectation import (
 from activate_order_conformance.trial.mutants.error_rows import summary_or_failure
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED
-from activate_order_conformance.trial.specification import ROWS, of_specification, with_interaction
-from activate_order_conformance.trial.subject import Blame, Subject
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.specification import ROWS, UNCHANGED, of_specification, with_interaction
+from activate_order_conformance.trial.subject import Blame, Make, Subject
 
-REFERENCE = of_specification(SPECIFICATION)
+FAMILY = "constant answer"
+
 UNCHECKED = replace(
     with_interaction("interaction-02", effect=summary_or_failure), conditions=(), requirements=()
 )
@@ -35,7 +36,6 @@ UNCHECKED = replace(
 WIRING = (
     "a ready checkout never got an answer of the action, which is wiring: the run is broken, and says why"
 )
-
 
 BUSY = ("error-05", "error-10")
 """Rows of which either is enough to refuse a checkout that another call is busy with."""
@@ -49,50 +49,48 @@ def constant_mutants() -> Iterator[Subject]:
     pairs = dict.fromkeys((row.code, row.status) for row in Contract.load().errors)
     for code, status in pairs:
         if code is not None and status is not None:
-            yield _constant(
+            yield mutant(
                 f"constant.{code}-{status}",
+                FAMILY,
                 f"Everything is answered with {code} and HTTP status {status}.",
-                documented([refusal(code)], status),
+                _always(documented([refusal(code)], status)),
                 together(nothing_activated(), resting("reading-27")),
             )
-    yield _constant(
+    yield mutant(
         "constant.success",
+        FAMILY,
         "Everything is answered as accepted, and nothing is done.",
-        documented([success("08PRM000000000120A")]),
+        _always(documented([success("08PRM000000000120A")])),
         nothing_refused_or_done(),
     )
-    yield Subject(
-        name="constant.activates",
-        kind="mutant",
-        family="constant answer",
-        what="Nothing is ever checked: every cart that is named is activated.",
-        make=of_specification(UNCHECKED),
-        blame=nothing_checked(),
+    yield mutant(
+        "constant.activates",
+        FAMILY,
+        "Nothing is ever checked: every cart that is named is activated.",
+        UNCHECKED,
+        nothing_checked(),
     )
     for status in (401, 404, 405, 503):
-        yield Subject(
-            name=f"constant.{status}",
-            kind="mutant",
-            family="constant answer",
-            what=f"Everything is answered with HTTP status {status}.",
-            make=answering(REFERENCE, _always(documented([], status))),
+        yield mutant(
+            f"constant.{status}",
+            FAMILY,
+            f"Everything is answered with HTTP status {status}.",
+            _always(documented([], status)),
             unblamed=WIRING,
         )
     for row in ROWS:
-        yield Subject(
-            name=f"only.{row}",
-            kind="mutant",
-            family="one question alone",
-            what=f"{ROWS[row].title}: this alone is checked.",
-            make=of_specification(replace(UNCHECKED, conditions=(ROWS[row],))),
-            blame=nothing_checked(but=row),
+        yield mutant(
+            f"only.{row}",
+            "one question alone",
+            f"{ROWS[row].title}: this alone is checked.",
+            replace(UNCHECKED, conditions=(ROWS[row],)),
+            nothing_checked(but=row),
         )
-    yield Subject(
-        name="constant.by-turns",
-        kind="mutant",
-        family="constant answer",
-        what="Every other cart that it meets is refused, and the rest activated, whatever their state.",
-        make=answering(of_specification(UNCHECKED), _by_turns),
+    yield mutant(
+        "constant.by-turns",
+        FAMILY,
+        "Every other cart that it meets is refused, and the rest activated, whatever their state.",
+        answering(of_specification(UNCHECKED), _by_turns),
         unblamed="which carts it meets in which turn is chance, and so is what it errs on",
     )
 
@@ -120,22 +118,11 @@ def nothing_refused_or_done() -> Blame:
     )
 
 
-def _constant(name: str, what: str, response: Response, blame: Blame) -> Subject:
-    return Subject(
-        name=name,
-        kind="mutant",
-        family="constant answer",
-        what=what,
-        make=answering(REFERENCE, _always(response)),
-        blame=blame,
-    )
-
-
-def _always(response: Response) -> Callable[[Clock], Answer]:
+def _always(response: Response) -> Make:
     def answer(_request: Request, _ask: Ask) -> Response:
         return Response(response.get_data(), response.status_code, response.headers)
 
-    return lambda _: answer
+    return answering(UNCHANGED, lambda _: answer)
 
 
 def _by_turns(_clock: Clock) -> Answer:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from functools import partial
 
-from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Response
 
 from activate_order_conformance.contract import Contract
@@ -20,176 +18,63 @@ from activate_order_conformance.trial.expectation import (
     wrong_answer,
 )
 from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED
-from activate_order_conformance.trial.specification import of_specification
-from activate_order_conformance.trial.subject import Blame, Subject
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.specification import UNCHANGED
+from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "envelope"
-REFERENCE = of_specification(SPECIFICATION)
 ENVELOPE = resting("reading-38")
 
+NO_CODES: Blame = together(*(wrong_answer(row.id) for row in Contract.load().errors))
+"""The blame where no refusal bears a code: every row of the error table."""
 
-def no_codes() -> Blame:
-    """Return the blame where no refusal bears a code: every row of the error table."""
-    return together(*(wrong_answer(row.id) for row in Contract.load().errors))
+NO_REFUSALS: Blame = together(
+    NO_CODES,
+    *(blamed(*guards(row.id)) for row in Contract.load().errors),
+    *(resting(basis, clause) for clause, basis in UNANSWERED.items()),
+    NO_SESSION,
+)
+"""The blame where no refusal can be read: every row, and every requirement."""
 
-
-def no_refusals() -> Blame:
-    """Return the blame where no refusal can be read: every row, and every requirement."""
-    rows = Contract.load().errors
-    return together(
-        no_codes(),
-        *(blamed(*guards(row.id)) for row in rows),
-        *(resting(basis, clause) for clause, basis in UNANSWERED.items()),
-        NO_SESSION,
-    )
+NEVER_READ = "nothing could ever be read, which is wiring: the run is broken, and says why"
 
 
 def envelope_mutants() -> Iterator[Subject]:
     """Yield the mutants of the envelope."""
-    yield from _of_results()
-    yield from _of_bodies()
-    yield from _of_statuses()
+    for name, what, make, blame in (*_RESULTS, *_BODIES):
+        yield mutant(f"envelope.{name}", FAMILY, what, make, blame)
+    for name, what, make in _UNREADABLE:
+        yield mutant(f"envelope.{name}", FAMILY, what, make, unblamed=NEVER_READ)
+    for name, what, make, blame in _STATUSES:
+        yield mutant(f"envelope.{name}", FAMILY, what, make, blame)
 
 
-def _results(name: str, what: str, alter: Callable[[Result], object], blame: Blame = ENVELOPE) -> Subject:
-    return Subject(
-        name=f"envelope.{name}",
-        kind="mutant",
-        family=FAMILY,
-        what=what,
-        make=altering_results(REFERENCE, alter),
-        blame=blame,
-    )
+def _result(alter: Callable[[Result], object]) -> Make:
+    return altering_results(UNCHANGED, alter)
 
 
-def _bodies(name: str, what: str, alter: Callable[[Response], None], blame: Blame = ENVELOPE) -> Subject:
-    return Subject(
-        name=f"envelope.{name}",
-        kind="mutant",
-        family=FAMILY,
-        what=what,
-        make=altering(REFERENCE, alter),
-        blame=blame,
-    )
+def _body(alter: Callable[[Response], None]) -> Make:
+    return altering(UNCHANGED, alter)
 
 
-def _on_failure(**fields: object) -> Callable[[Result], None]:
+def _on_failure(**fields: object) -> Make:
     def alter(result: Result) -> None:
         if not result["isSuccess"]:
             result.update(fields)
 
-    return alter
+    return _result(alter)
 
 
-def _of_results() -> Iterator[Subject]:
-    yield _results(
-        "action-name",
-        "actionName is another.",
-        lambda r: r.update(actionName="activateOrder"),
-        blamed("about-04"),
-    )
-    yield _results(
-        "action-name-null", "actionName is null.", lambda r: r.update(actionName=None), blamed("about-04")
-    )
-    yield _results(
-        "action-name-missing", "actionName is left out.", lambda r: r.pop("actionName"), blamed("about-04")
-    )
-    yield _results(
-        "action-name-on-failure",
-        "actionName is another where a call is refused.",
-        _on_failure(actionName="activateOrder"),
-        blamed("about-04"),
-    )
-    for key in ("errors", "outputValues"):
-        yield _results(f"without-{key}", f"{key} is left out.", partial(_drop, key), _without(key))
-    yield _results(
-        "success-as-text",
-        "isSuccess is text in place of a boolean.",
-        lambda r: r.update(isSuccess=str(r["isSuccess"]).lower()),
-    )
-    yield _results(
-        "errors-null",
-        "errors is null where a call is refused.",
-        _on_failure(errors=None),
-        together(ENVELOPE, no_codes()),
-    )
-    yield _results(
-        "errors-empty",
-        "errors is empty where a call is refused.",
-        _on_failure(errors=[]),
-        together(ENVELOPE, no_codes()),
-    )
-    yield _results(
-        "errors-on-success",
-        "errors has an entry where a call is accepted.",
-        lambda r: (
-            r["isSuccess"]
-            and r.update(errors=[{"statusCode": "UNKNOWN_EXCEPTION", "message": "none", "fields": []}])
-        ),
-    )
-    yield _results("message-empty", "The message of an error is empty.", _of_errors(message=""))
-    yield _results("fields-null", "fields of an error is null.", _of_errors(fields=None))
-    yield _results(
-        "version-as-text", "version is text in place of a number.", lambda r: r.update(version="1")
-    )
-
-
-def _drop(key: str, result: Result) -> None:
-    result.pop(key, None)
-
-
-def _without(key: str) -> Blame:
-    return (
-        together(ENVELOPE, no_codes())
-        if key == "errors"
-        else together(ENVELOPE, blamed("output-01"), resting("reading-37"))
-    )
-
-
-def _of_errors(**fields: object) -> Callable[[Result], None]:
+def _of_errors(**fields: object) -> Make:
     def alter(result: Result) -> None:
         for error in result["errors"] or ():
             error.update(fields)
 
-    return alter
+    return _result(alter)
 
 
-def _of_bodies() -> Iterator[Subject]:
-    yield _bodies("bare-object", "The answer is the result itself, without an array around it.", _bare)
-    yield _bodies("reversed", "Two results stand in the wrong order.", _reversed, resting("reading-27"))
-    yield _bodies("one-of-two", "Of two results the last alone is answered.", _last, resting("reading-27"))
-    yield _bodies(
-        "twice", "Each result is answered twice.", _doubled, together(ENVELOPE, resting("reading-27"))
-    )
-    yield _bodies("text-html", "The answer says that it is HTML.", _typed("text/html"))
-    yield _bodies("text-plain", "The answer says that it is plain text.", _typed("text/plain;charset=UTF-8"))
-    yield _bodies(
-        "latin-1", "The answer says that it is Latin-1.", _typed("application/json;charset=ISO-8859-1")
-    )
-    yield _bodies("no-type", "The answer does not say what it is.", _untyped)
-    yield _bodies("byte-order-mark", "The answer begins with a byte order mark.", _marked)
-    yield _bodies(
-        "truncated-refusals",
-        "Refusals break off in the midst of their JSON.",
-        _cut_refusals,
-        together(no_refusals(), ENVELOPE, resting("reading-27"), resting("reading-39")),
-    )
-    yield Subject(
-        name="envelope.truncated",
-        kind="mutant",
-        family=FAMILY,
-        what="All answers break off in the midst of their JSON.",
-        make=altering(REFERENCE, _cut),
-        unblamed="nothing could ever be read, which is wiring: the run is broken, and says why",
-    )
-    yield Subject(
-        name="envelope.html",
-        kind="mutant",
-        family=FAMILY,
-        what="All answers are an HTML page.",
-        make=altering(REFERENCE, _html),
-        unblamed="nothing could ever be read, which is wiring: the run is broken, and says why",
-    )
+def _dropping(key: str) -> Make:
+    return _result(lambda result: result.pop(key, None))
 
 
 def _bare(response: Response) -> None:
@@ -210,11 +95,11 @@ def _doubled(response: Response) -> None:
     set_document(response, json.loads(response.get_data()) * 2)
 
 
-def _typed(content_type: str) -> Callable[[Response], None]:
+def _typed(content_type: str) -> Make:
     def alter(response: Response) -> None:
         response.content_type = content_type
 
-    return alter
+    return _body(alter)
 
 
 def _untyped(response: Response) -> None:
@@ -239,30 +124,133 @@ def _html(response: Response) -> None:
     response.content_type = "text/html"
 
 
-def _of_statuses() -> Iterator[Subject]:
-    yield _bodies(
-        "accepted-201",
-        "What is accepted is answered with HTTP status 201.",
-        _status(201),
-        blamed("reading-31"),
-    )
-    yield _bodies(
-        "accepted-202",
-        "What is accepted is answered with HTTP status 202.",
-        _status(202),
-        blamed("reading-31"),
-    )
-    yield _bodies(
-        "accepted-400",
-        "What is accepted is answered with HTTP status 400.",
-        _status(400),
-        together(nothing_activated(), blamed("reading-31"), ENVELOPE),
-    )
-
-
-def _status(status: int) -> Callable[[Response], None]:
+def _accepted_with(status: int) -> Make:
     def alter(response: Response) -> None:
         if response.status_code == 200:
             response.status_code = status
 
-    return alter
+    return _body(alter)
+
+
+_Row = tuple[str, str, Make, Blame]
+
+_RESULTS: tuple[_Row, ...] = (
+    (
+        "action-name",
+        "actionName is another.",
+        _result(lambda result: result.update(actionName="activateOrder")),
+        blamed("about-04"),
+    ),
+    (
+        "action-name-null",
+        "actionName is null.",
+        _result(lambda result: result.update(actionName=None)),
+        blamed("about-04"),
+    ),
+    ("action-name-missing", "actionName is left out.", _dropping("actionName"), blamed("about-04")),
+    (
+        "action-name-on-failure",
+        "actionName is another where a call is refused.",
+        _on_failure(actionName="activateOrder"),
+        blamed("about-04"),
+    ),
+    ("without-errors", "errors is left out.", _dropping("errors"), together(ENVELOPE, NO_CODES)),
+    (
+        "without-outputValues",
+        "outputValues is left out.",
+        _dropping("outputValues"),
+        together(ENVELOPE, blamed("output-01"), resting("reading-37")),
+    ),
+    (
+        "success-as-text",
+        "isSuccess is text in place of a boolean.",
+        _result(lambda result: result.update(isSuccess=str(result["isSuccess"]).lower())),
+        ENVELOPE,
+    ),
+    (
+        "errors-null",
+        "errors is null where a call is refused.",
+        _on_failure(errors=None),
+        together(ENVELOPE, NO_CODES),
+    ),
+    (
+        "errors-empty",
+        "errors is empty where a call is refused.",
+        _on_failure(errors=[]),
+        together(ENVELOPE, NO_CODES),
+    ),
+    (
+        "errors-on-success",
+        "errors has an entry where a call is accepted.",
+        _result(
+            lambda result: (
+                result["isSuccess"]
+                and result.update(
+                    errors=[{"statusCode": "UNKNOWN_EXCEPTION", "message": "none", "fields": []}]
+                )
+            )
+        ),
+        ENVELOPE,
+    ),
+    ("message-empty", "The message of an error is empty.", _of_errors(message=""), ENVELOPE),
+    ("fields-null", "fields of an error is null.", _of_errors(fields=None), ENVELOPE),
+    (
+        "version-as-text",
+        "version is text in place of a number.",
+        _result(lambda result: result.update(version="1")),
+        ENVELOPE,
+    ),
+)
+"""What is wrong with each result: name, sentence, implementation and blame."""
+
+_BODIES: tuple[_Row, ...] = (
+    ("bare-object", "The answer is the result itself, without an array around it.", _body(_bare), ENVELOPE),
+    ("reversed", "Two results stand in the wrong order.", _body(_reversed), resting("reading-27")),
+    ("one-of-two", "Of two results the last alone is answered.", _body(_last), resting("reading-27")),
+    ("twice", "Each result is answered twice.", _body(_doubled), together(ENVELOPE, resting("reading-27"))),
+    ("text-html", "The answer says that it is HTML.", _typed("text/html"), ENVELOPE),
+    ("text-plain", "The answer says that it is plain text.", _typed("text/plain;charset=UTF-8"), ENVELOPE),
+    (
+        "latin-1",
+        "The answer says that it is Latin-1.",
+        _typed("application/json;charset=ISO-8859-1"),
+        ENVELOPE,
+    ),
+    ("no-type", "The answer does not say what it is.", _body(_untyped), ENVELOPE),
+    ("byte-order-mark", "The answer begins with a byte order mark.", _body(_marked), ENVELOPE),
+    (
+        "truncated-refusals",
+        "Refusals break off in the midst of their JSON.",
+        _body(_cut_refusals),
+        together(NO_REFUSALS, ENVELOPE, resting("reading-27"), resting("reading-39")),
+    ),
+)
+"""What is wrong with the whole body or its headers."""
+
+_UNREADABLE: tuple[tuple[str, str, Make], ...] = (
+    ("truncated", "All answers break off in the midst of their JSON.", _body(_cut)),
+    ("html", "All answers are an HTML page.", _body(_html)),
+)
+"""What can never be read, so that nothing in particular is blamed."""
+
+_STATUSES: tuple[_Row, ...] = (
+    (
+        "accepted-201",
+        "What is accepted is answered with HTTP status 201.",
+        _accepted_with(201),
+        blamed("reading-31"),
+    ),
+    (
+        "accepted-202",
+        "What is accepted is answered with HTTP status 202.",
+        _accepted_with(202),
+        blamed("reading-31"),
+    ),
+    (
+        "accepted-400",
+        "What is accepted is answered with HTTP status 400.",
+        _accepted_with(400),
+        together(nothing_activated(), blamed("reading-31"), ENVELOPE),
+    ),
+)
+"""Other HTTP statuses of what is accepted."""

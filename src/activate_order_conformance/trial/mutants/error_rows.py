@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import OrderSummaryNotCreated, Run, generate_order_summary
 from activate_order_reference.rules.org import Org
@@ -21,18 +21,18 @@ from activate_order_conformance.trial.expectation import (
     together,
     wrong_answer,
 )
+from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     REQUIREMENTS,
     ROWS,
     cart_of,
-    of_specification,
     order_of,
     session_of,
     with_interaction,
     with_row,
     without,
 )
-from activate_order_conformance.trial.subject import Blame, Subject
+from activate_order_conformance.trial.subject import Subject
 
 OTHER_CODE = "LIMIT_EXCEEDED"
 """A code of the platform's that the page has nowhere."""
@@ -86,35 +86,16 @@ def error_row_mutants() -> Iterator[Subject]:
         yield from _everywhere(row.id, row.title)
 
 
-def _mutant(
-    name: str,
-    family: str,
-    what: str,
-    specification: Specification,
-    blame: Blame,
-    mentions: tuple[str, ...] = (),
-) -> Subject:
-    return Subject(
-        name=name,
-        kind="mutant",
-        family=family,
-        what=what,
-        make=of_specification(specification),
-        blame=blame,
-        mentions=mentions,
-    )
-
-
 def _unchecked(row: str, title: str) -> Iterator[Subject]:
     what = f"{title}: this is not checked."
     if row == "error-01":  # what names no cart cannot be activated; the next row answers
         blame = together(blamed(row), resting("reading-13"))
-        yield _mutant(f"{row}.unchecked", "not checked", what, without(row), blame, ("BAD_REQUEST",))
+        yield mutant(f"{row}.unchecked", "not checked", what, without(row), blame, "BAD_REQUEST")
         return
     specification = without(row)
     if ROWS[row].found_while_running:  # the summary fails all the same, and nobody is told
-        specification = with_interaction("interaction-02", effect=summary_or_failure, of=specification)
-    yield _mutant(f"{row}.unchecked", "not checked", what, specification, not_checked(row), ("activated",))
+        specification = with_interaction("interaction-02", effect=summary_or_failure, base=specification)
+    yield mutant(f"{row}.unchecked", "not checked", what, specification, not_checked(row), "activated")
 
 
 def summary_or_failure(run: Run) -> None:
@@ -128,21 +109,21 @@ def _wrong_statuses(row: str, title: str) -> Iterator[Subject]:
     contract = Contract.load()
     mine = contract.clause(row).status
     for status in sorted({clause.status for clause in contract.errors if clause.status} - {mine}):
-        yield _mutant(
+        yield mutant(
             f"{row}.status-{status}",
             "wrong status",
             f"{title}: answered with HTTP status {status} in place of {mine}.",
             with_row(row, status=status),
             wrong_answer(row),
-            (f"HTTP status {status}",),
+            f"HTTP status {status}",
         )
-    yield _mutant(
+    yield mutant(
         f"{row}.status-200",
         "failure under HTTP status 200",
         f"{title}: answered with isSuccess false, but with HTTP status 200.",
         with_row(row, status=200),
         wrong_answer(row),
-        ("HTTP status 200",),
+        "HTTP status 200",
     )
 
 
@@ -152,13 +133,13 @@ def _wrong_codes(row: str, title: str) -> Iterator[Subject]:
     codes = dict.fromkeys(clause.code for clause in contract.errors if clause.code not in (None, mine))
     for code in (OTHER_CODE, *filter(None, codes)):
         family = "wrong code" if code == OTHER_CODE else "the code of another row"
-        yield _mutant(
+        yield mutant(
             f"{row}.code-{code}",
             family,
             f"{title}: answered with {code} in place of {mine}.",
             with_row(row, code=code),
             wrong_answer(row),
-            (code,),
+            code,
         )
 
 
@@ -166,14 +147,13 @@ def _aliases(row: str, title: str) -> Iterator[Subject]:
     """Yield the row answered as one that shares its code and status: the page cannot tell them apart."""
     contract = Contract.load()
     for other in contract.shares_pair(row):
-        subject = _mutant(
+        yield mutant(
             f"{row}.as-{other}",
             "answered as a row with the same answer",
             f"{title}: answered as {contract.clause(other).title}, with whose words alone it differs.",
             with_row(row, title=ROWS[other].title),
-            {},
+            alias_of=(other,),
         )
-        yield replace(subject, alias_of=(other,))
 
 
 def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
@@ -186,13 +166,13 @@ def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
         return
     changed = blamed("reading-23") if row in ROWS else {"reading-23": Verdict.DISPUTED}
     for word, (phrase, field, change) in CHANGES.items():
-        yield _mutant(
+        yield mutant(
             f"{row}.{word}",
             "right answer, but something changed",
             f"{title}: refused rightly, but the refusal {phrase}.",
             replace(SPECIFICATION, on_refusal=_on_refusal_as(row, change)),
             together(changed, SECOND_CALLS.get((row, word), {})),
-            (field,),
+            field,
         )
 
 
@@ -207,11 +187,11 @@ def _on_refusal_as(row: str, change: Change) -> Callable[[Org, Call], None]:
 
 
 def _everywhere(row: str, title: str) -> Iterator[Subject]:
-    yield _mutant(
+    yield mutant(
         f"{row}.always",
         "refuses the ready checkout too",
         f"{title}: every call is refused so, a ready checkout's too.",
         with_row(row, holds=lambda _: True),
         nothing_activated(),
-        (str(ROWS[row].code),),
+        str(ROWS[row].code),
     )

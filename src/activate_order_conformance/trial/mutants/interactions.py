@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.interactions import Interaction, OrderSummaryNotCreated, Run
 from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderItem, OrderSummary
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.expectation import blamed, resting, together
-from activate_order_conformance.trial.specification import of_specification, with_interaction
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.specification import besides, with_interaction
 from activate_order_conformance.trial.subject import Blame, Subject
 
 UNDONE_AFTER = 0.25
@@ -25,7 +26,7 @@ Effect = Callable[[Run], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """Describes an interaction for its mutants: how it is undone, and what its absence is blamed for.
+    """An interaction as its mutants need it: how it is undone, and what its absence is blamed for.
 
     `undone` is the blame where it is undone afterwards, if another; `repeated` what shows when it is done twice.
     """
@@ -93,7 +94,7 @@ def interaction_mutants() -> Iterator[Subject]:
     """Yield the mutants of each interaction, in the page's order, and a summary that fails in silence."""
     for clause, interaction in zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True):
         yield from _mutants(clause.id, interaction, DEEDS[clause.id])
-    yield _subject(
+    yield mutant(
         "interaction-02.fails-silently",
         "effect missing",
         "The summary fails after the answer; the operation ends in error, and nobody is told.",
@@ -128,26 +129,26 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
         effect(run)
         effect(run)
 
-    yield _subject(
+    yield mutant(
         f"{clause}.missing",
         "effect missing",
         f"{_capital(deed.what)} is left out.",
         replace(
             SPECIFICATION,
-            interactions=tuple(one for one in SPECIFICATION.interactions if one is not interaction),
+            interactions=tuple(kept for kept in SPECIFICATION.interactions if kept is not interaction),
         ),
         deed.absent,
         deed.mentions,
     )
-    yield _subject(
+    yield mutant(
         f"{clause}.twice",
         "effect done twice",
         f"{_capital(deed.what)} is done twice.",
         with_interaction(clause, effect=twice),
         together(deed.absent, resting("reading-35")) if deed.repeated else {},
-        deed.repeated,
+        *([deed.repeated] if deed.repeated else []),
     )
-    yield _subject(
+    yield mutant(
         f"{clause}.elsewhere",
         "effect on another checkout",
         f"{_capital(deed.what)} is done to another checkout of the caller in place of the one that was named.",
@@ -155,24 +156,23 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
         together(deed.absent, blamed("input-01")),
         deed.mentions,
     )
-    yield _subject(
+    yield mutant(
         f"{clause}.everywhere",
         "effect on another checkout",
         f"{_capital(deed.what)} is done to another checkout of the caller as well.",
         with_interaction(clause, effect=both),
         blamed("input-01"),
-        "",
     )
     undone = Interaction(name="undone", effect=deed.undo, after=UNDONE_AFTER)
-    yield _subject(
+    yield mutant(
         f"{clause}.undone",
         "effect undone afterwards",
         f"{_capital(deed.what)} is done, and undone a moment later.",
-        replace(SPECIFICATION, interactions=(*SPECIFICATION.interactions, undone)),
+        besides(undone),
         deed.absent if deed.undone is None else deed.undone,
         deed.mentions,
     )
-    yield _subject(
+    yield mutant(
         f"{clause}.late",
         "effect after the deadline",
         f"{_capital(deed.what)} comes after the deadline, its background operation having ended.",
@@ -196,17 +196,3 @@ def _another(run: Run) -> Run | None:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _subject(
-    name: str, family: str, what: str, specification: Specification, blame: Blame, mentions: str
-) -> Subject:
-    return Subject(
-        name=name,
-        kind="mutant",
-        family=family,
-        what=what,
-        make=of_specification(specification),
-        blame=blame,
-        mentions=(mentions,) if mentions else (),
-    )

@@ -20,11 +20,11 @@ from activate_order_conformance.trial.expectation import (
     together,
 )
 from activate_order_conformance.trial.mutants.error_rows import changes_by_refusing
+from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     Inputs,
     also,
     asking,
-    of_specification,
     order_of,
     reading,
     session_of,
@@ -49,63 +49,47 @@ def requirement_mutants() -> Iterator[Subject]:
         yield from changes_by_refusing(requirement.clause, requirement.message)
 
 
-def _subject(name: str, family: str, what: str, specification: Specification, blame: Blame) -> Subject:
-    return Subject(
-        name=name,
-        kind="mutant",
-        family=family,
-        what=what,
-        make=of_specification(specification),
-        blame=blame,
-    )
-
-
 def _dropped() -> Iterator[Subject]:
+    family = "guard dropped"
     for clause, basis in UNANSWERED.items():
-        yield _subject(
-            f"{clause}.dropped",
-            "guard dropped",
-            f"{Contract.load().clause(clause).title}: this is not asked for.",
-            without(clause),
-            resting(basis, clause),
-        )
-
-    def any_session(org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
-        return replace(
-            call,
-            session=call.session or session_of(org, call.cart),
-            order=call.order or order_of(org, call.cart),
-        )
-
-    archived = reading(any_session)
-    yield _subject(
+        what = f"{Contract.load().clause(clause).title}: this is not asked for."
+        yield mutant(f"{clause}.dropped", family, what, without(clause), resting(basis, clause))
+    yield mutant(
         "requirement-08.archived-counts",
-        "guard dropped",
+        family,
         "An archived session is taken for an open one.",
-        archived,
+        reading(_any_session),
         NO_SESSION,
     )
-    yield _subject(
+    yield mutant(
         "requirement-08.dropped",
-        "guard dropped",
+        family,
         "A cart without a session is activated.",
         unless("requirement-05", lambda call: call.session is None, without("requirement-08")),
         NO_SESSION,
     )
 
 
+def _any_session(org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
+    return replace(
+        call,
+        session=call.session or session_of(org, call.cart),
+        order=call.order or order_of(org, call.cart),
+    )
+
+
 def _negated() -> Iterator[Subject]:
     for clause in Contract.load().requirements:
         guard = clause.refused_as or clause.id
-        found = not_checked(guard) if clause.refused_as else resting(UNANSWERED[clause.id], clause.id)
+        let_pass = not_checked(guard) if clause.refused_as else resting(UNANSWERED[clause.id], clause.id)
         if guard == "error-04":  # the second call of reading-22 follows no first one
-            found = blamed(*guards(guard))
-        yield _subject(
+            let_pass = blamed(*guards(guard))
+        yield mutant(
             f"{clause.id}.negated",
             "guard negated",
             f"{clause.title}: what it asks for is refused, and what it forbids is let pass.",
             asking(guard, lambda question: lambda call: not question(call)),
-            together(nothing_activated(), found),
+            together(nothing_activated(), let_pass),
         )
 
 
@@ -124,87 +108,93 @@ def _operation_is(*statuses: str | None) -> Callable[[Call], bool]:
 
 def _near_misses() -> Iterator[Subject]:
     family = "one thing taken for another"
-    yield _subject(
-        "near.read-share-as-edit-share",
-        family,
-        "Read access to the cart is taken for edit access.",
-        _seen_as(lambda call: replace(call, cart_access="Edit") if call.cart_access == "Read" else call),
-        resting("reading-06", "error-03", "requirement-04"),
-    )
-    yield _subject(
-        "near.edit-share-as-read-share",
-        family,
-        "Edit access to the cart through sharing is taken for read access.",
-        _seen_as(lambda call: replace(call, cart_access="Read") if call.cart_access == "Edit" else call),
-        blamed("error-03", "requirement-04"),
-    )
-    for status in ("Complete", "Error", "Canceled", None):
-        word = "empty" if status is None else status
-        ready = status == "Complete"
-        yield _subject(
-            f"near.operation-{word}-as-running",
-            family,
-            f"A background operation that is {word} is taken for one that runs.",
-            also("error-05", _operation_is(status)),
-            nothing_activated() if ready else resting("reading-05", "error-05", "requirement-10"),
-        )
-    yield _subject(
-        "near.mad-is-not-enough",
-        family,
-        "Modify All Data is not taken for a permission to call the action.",
-        also("error-02", lambda call: not call.caller.integrator),
-        resting("reading-07", "error-02", "requirement-01"),
-    )
-    yield _subject(
-        "near.both-permissions",
-        family,
-        "Either permission is asked for together with the other.",
-        also("error-02", lambda call: not (call.caller.integrator and call.caller.modify_all_data)),
-        nothing_activated(),
-    )
-    for level in ("Warning", "Info"):
-        yield _subject(
-            f"near.{level.lower()}-as-error",
-            family,
-            f"Validation output of level {level} is taken for an error.",
-            also("error-08", _has_output(level)),
-            resting("reading-20", "error-08"),
-        )
-    yield _subject(
-        "near.activated-order-as-draft",
-        family,
-        "An order that is Activated is taken for a draft.",
-        unless("requirement-05", lambda call: call.order is not None),
-        resting("reading-14", "requirement-05"),
-    )
-    yield _subject(
-        "near.any-draft-order",
-        family,
-        "Where the session names no order, a draft of the account is taken.",
-        reading(_any_draft),
-        resting("reading-14", "requirement-05"),
-    )
-    yield _subject(
-        "near.error-session-as-processing",
-        family,
-        "A session that has a background operation at all is taken for one that is processing.",
-        also("error-10", lambda call: call.operation is not None),
-        nothing_activated(),
-    )
-    yield _subject(
-        "near.owner-alone",
-        family,
-        "Nobody but the owner of the cart may activate it.",
-        also("error-03", lambda call: call.cart is not None and call.cart.owner_id != call.caller.id),
-        blamed("error-03", "requirement-04"),
-    )
+    for name, what, specification, blame in _NEAR_MISSES:
+        yield mutant(f"near.{name}", family, what, specification, blame)
 
 
 def _has_output(level: str) -> Callable[[Call], bool]:
-    return lambda call: any(one.level == level for one in call.validation)
+    return lambda call: any(output.level == level for output in call.validation)
 
 
 def _any_draft(org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
     if call.order or call.session is None or call.cart is None:
         return call
     return replace(call, order=next(org.all(Order, account_id=call.cart.account_id), None))
+
+
+_NEAR_MISSES: tuple[tuple[str, str, Specification, Blame], ...] = (
+    (
+        "read-share-as-edit-share",
+        "Read access to the cart is taken for edit access.",
+        _seen_as(lambda call: replace(call, cart_access="Edit") if call.cart_access == "Read" else call),
+        resting("reading-06", "error-03", "requirement-04"),
+    ),
+    (
+        "edit-share-as-read-share",
+        "Edit access to the cart through sharing is taken for read access.",
+        _seen_as(lambda call: replace(call, cart_access="Read") if call.cart_access == "Edit" else call),
+        blamed("error-03", "requirement-04"),
+    ),
+    *(
+        (
+            f"operation-{word}-as-running",
+            f"A background operation that is {word} is taken for one that runs.",
+            also("error-05", _operation_is(status)),
+            nothing_activated()
+            if status == "Complete"
+            else resting("reading-05", "error-05", "requirement-10"),
+        )
+        for status, word in (
+            ("Complete", "Complete"),
+            ("Error", "Error"),
+            ("Canceled", "Canceled"),
+            (None, "empty"),
+        )
+    ),
+    (
+        "mad-is-not-enough",
+        "Modify All Data is not taken for a permission to call the action.",
+        also("error-02", lambda call: not call.caller.integrator),
+        resting("reading-07", "error-02", "requirement-01"),
+    ),
+    (
+        "both-permissions",
+        "Either permission is asked for together with the other.",
+        also("error-02", lambda call: not (call.caller.integrator and call.caller.modify_all_data)),
+        nothing_activated(),
+    ),
+    *(
+        (
+            f"{level.lower()}-as-error",
+            f"Validation output of level {level} is taken for an error.",
+            also("error-08", _has_output(level)),
+            resting("reading-20", "error-08"),
+        )
+        for level in ("Warning", "Info")
+    ),
+    (
+        "activated-order-as-draft",
+        "An order that is Activated is taken for a draft.",
+        unless("requirement-05", lambda call: call.order is not None),
+        resting("reading-14", "requirement-05"),
+    ),
+    (
+        "any-draft-order",
+        "Where the session names no order, a draft of the account is taken.",
+        reading(_any_draft),
+        resting("reading-14", "requirement-05"),
+    ),
+    (
+        "error-session-as-processing",
+        "A session that has a background operation at all is taken for one that is processing.",
+        also("error-10", lambda call: call.operation is not None),
+        nothing_activated(),
+    ),
+    (
+        "owner-alone",
+        "Nobody but the owner of the cart may activate it.",
+        also("error-03", lambda call: call.cart is not None and call.cart.owner_id != call.caller.id),
+        blamed("error-03", "requirement-04"),
+    ),
+)
+"""What is taken for what: name, sentence, specification and blame."""

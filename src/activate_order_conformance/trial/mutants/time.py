@@ -20,9 +20,10 @@ from activate_order_conformance.trial.expectation import (
     resting,
     together,
 )
+from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     ROWS,
-    of_specification,
+    UNCHANGED,
     stateful,
     with_row,
 )
@@ -41,56 +42,50 @@ Question = ErrorCondition | Requirement
 
 def time_mutants() -> Iterator[Subject]:
     """Yield the mutants of time and concurrency."""
-    yield Subject(
-        name="time.both-accepted",
-        kind="mutant",
-        family=FAMILY,
-        what="Two activations at one instant are both accepted, since neither sees the other.",
-        make=stateful(_both_accepted),
-        blame=together(blamed("error-05", "requirement-10"), resting("reading-39")),
-        mentions=("2 accepted",),
+    yield mutant(
+        "time.both-accepted",
+        FAMILY,
+        "Two activations at one instant are both accepted, since neither sees the other.",
+        stateful(_both_accepted),
+        together(blamed("error-05", "requirement-10"), resting("reading-39")),
+        "2 accepted",
     )
-    yield Subject(
-        name="time.both-told-accepted",
-        kind="mutant",
-        family=FAMILY,
-        what="Two activations at one instant are both answered as accepted, though one alone is made.",
-        make=answering(of_specification(SPECIFICATION), _told_twice),
-        blame=together(blamed("error-05", "requirement-10"), resting("reading-39")),
-        mentions=("2 accepted",),
+    yield mutant(
+        "time.both-told-accepted",
+        FAMILY,
+        "Two activations at one instant are both answered as accepted, though one alone is made.",
+        answering(UNCHANGED, _answered_twice),
+        together(blamed("error-05", "requirement-10"), resting("reading-39")),
+        "2 accepted",
     )
-    yield Subject(
-        name="time.lock-stays",
-        kind="mutant",
-        family=FAMILY,
-        what="The lock that a call takes on its cart is not released where the call is refused.",
-        make=stateful(_lock_stays),
-        blame=outlived([row for row in LASTING if row != "error-01"]),
-        mentions=("the refusal outlives its cause",),
+    yield mutant(
+        "time.lock-stays",
+        FAMILY,
+        "The lock that a call takes on its cart is not released where the call is refused.",
+        stateful(_lock_stays),
+        outlived([row for row in LASTING if row != "error-01"]),
+        "the refusal outlives its cause",
     )
-    yield Subject(
-        name="time.refusal-leaks",
-        kind="mutant",
-        family=FAMILY,
-        what="The call after a refusal is refused in the same way, whatever cart it is for.",
-        make=stateful(_leaking),
-        blame=together(outlived(LASTING), blamed("output-01")),
-        mentions=("the refusal outlives its cause",),
+    yield mutant(
+        "time.refusal-leaks",
+        FAMILY,
+        "The call after a refusal is refused in the same way, whatever cart it is for.",
+        stateful(_leaking),
+        together(outlived(LASTING), blamed("output-01")),
+        "the refusal outlives its cause",
     )
-    yield Subject(
-        name="time.operation-never-ends",
-        kind="mutant",
-        family=FAMILY,
-        what="All is done, but the background operation that the answer names never ends.",
-        make=of_specification(replace(SPECIFICATION, ends_after=1e9)),
+    yield mutant(
+        "time.operation-never-ends",
+        FAMILY,
+        "All is done, but the background operation that the answer names never ends.",
+        replace(SPECIFICATION, ends_after=1e9),
         unblamed="a target may settle later than its driver says: that is unproven, and not blamed",
     )
-    yield Subject(
-        name="time.every-third-wrong",
-        kind="mutant",
-        family=FAMILY,
-        what="Every third call is answered with UNKNOWN_EXCEPTION and HTTP status 500, and nothing is done.",
-        make=answering(of_specification(SPECIFICATION), _every_third),
+    yield mutant(
+        "time.every-third-wrong",
+        FAMILY,
+        "Every third call is answered with UNKNOWN_EXCEPTION and HTTP status 500, and nothing is done.",
+        answering(UNCHANGED, _every_third),
         unblamed="which calls it answers wrongly is chance; they must be unstable when repeated",
         occurs=Verdict.UNSTABLE,
         repeat=3,
@@ -114,16 +109,16 @@ def _both_accepted(clock: Clock) -> Specification:
     return replace(SPECIFICATION, read=read)
 
 
-def _told_twice(clock: Clock) -> Answer:
-    told: dict[bytes, tuple[float, bytes]] = {}
+def _answered_twice(clock: Clock) -> Answer:
+    accepted: dict[bytes, tuple[float, bytes]] = {}
 
     def answer(request: Request, ask: Ask) -> Response:
         response = ask()
-        at, body = told.get(request.get_data(), (float("-inf"), b""))
+        at, body = accepted.get(request.get_data(), (float("-inf"), b""))
         if response.status_code >= 400 and clock.now() - at <= INSTANT:
             return Response(body, 200, content_type=response.content_type)
         if response.status_code == 200:
-            told[request.get_data()] = (clock.now(), response.get_data())
+            accepted[request.get_data()] = (clock.now(), response.get_data())
         return response
 
     return answer
@@ -147,10 +142,10 @@ def _leaking(_clock: Clock) -> Specification:
     leaked: list[Question] = []
 
     def first_that_holds(call: Call) -> Question | None:
-        return next((one for one in SPECIFICATION.questions() if one.holds(call)), None)
+        return next((question for question in SPECIFICATION.questions() if question.holds(call)), None)
 
     class Leaking(Specification):
-        """Asks what was refused last before everything else."""
+        """A specification that asks what was refused last before everything else."""
 
         def questions(self) -> Iterator[Question]:
             if leaked:
@@ -158,9 +153,9 @@ def _leaking(_clock: Clock) -> Specification:
             yield from SPECIFICATION.questions()
 
     def remember(_org: object, call: Call) -> None:
-        found = first_that_holds(call)
-        if found is not None:
-            leaked.append(found)
+        question = first_that_holds(call)
+        if question is not None:
+            leaked.append(question)
 
     return Leaking(on_refusal=remember)
 

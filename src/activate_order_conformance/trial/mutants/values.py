@@ -13,10 +13,10 @@ from activate_order_reference.rules.records import Caller
 from activate_order_conformance.nouns.checkout import DEPARTURES, Value
 from activate_order_conformance.nouns.invocation import CART_IDS, CartId
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     Inputs,
     cart_of,
-    of_specification,
     reading,
     unless,
 )
@@ -27,7 +27,7 @@ FAMILY = "one value overlooked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picklist:
-    """Says how a call shows each value of a departure, which row refuses it, and under which reading."""
+    """A departure with several values: how a call shows each, which row refuses it, and under which reading."""
 
     row: str
     shows: Callable[[Call, Value], bool]
@@ -90,44 +90,47 @@ def value_mutants() -> Iterator[Subject]:
     for departure, picklist in PICKLISTS.items():
         for value in picklist.values:
             yield _overlooking(departure, picklist, value)
-    yield _subject(
-        "order_status_given.missing",
-        "An order status that was left out is let pass.",
-        unless("error-11", lambda call: "orderStatus" not in call.inputs),
-        resting("reading-12", *guards("error-11")),
-    )
-    yield _subject(
-        "validation_errors.one",
-        "A single validation error is overlooked.",
-        unless("error-08", lambda call: _errors(call) == 1),
-        blamed("error-08"),
-    )
-    yield _subject(
-        "validation_errors.many",
-        "Several validation errors are overlooked, where one is not.",
-        unless("error-08", lambda call: _errors(call) > 1),
-        blamed("error-08"),
-    )
-    yield _subject(
-        "validation_errors.among-warnings",
-        "A validation error that stands among warnings is overlooked.",
-        unless("error-08", lambda call: any(one.level == "Warning" for one in call.validation)),
-        blamed("error-08"),
-    )
+    for name, what, specification, blame in _OTHERS:
+        yield _mutant(name, what, specification, blame)
     for cart_id in CART_IDS[1:]:
         yield _cart_id(cart_id)
 
 
-def _subject(name: str, what: str, specification: Specification, blame: Blame) -> Subject:
-    return Subject(
-        name=f"overlooks.{name}",
-        kind="mutant",
-        family=FAMILY,
-        what=what,
-        make=of_specification(specification),
-        blame=blame,
-        mentions=("activated",),
-    )
+def _mutant(name: str, what: str, specification: Specification, blame: Blame) -> Subject:
+    return mutant(f"overlooks.{name}", FAMILY, what, specification, blame, "activated")
+
+
+def _errors(call: Call) -> int:
+    return sum(output.level == "Error" and not output.is_dismissed for output in call.validation)
+
+
+_OTHERS: tuple[tuple[str, str, Specification, Blame], ...] = (
+    (
+        "order_status_given.missing",
+        "An order status that was left out is let pass.",
+        unless("error-11", lambda call: "orderStatus" not in call.inputs),
+        resting("reading-12", *guards("error-11")),
+    ),
+    (
+        "validation_errors.one",
+        "A single validation error is overlooked.",
+        unless("error-08", lambda call: _errors(call) == 1),
+        blamed("error-08"),
+    ),
+    (
+        "validation_errors.many",
+        "Several validation errors are overlooked, where one is not.",
+        unless("error-08", lambda call: _errors(call) > 1),
+        blamed("error-08"),
+    ),
+    (
+        "validation_errors.among-warnings",
+        "A validation error that stands among warnings is overlooked.",
+        unless("error-08", lambda call: any(output.level == "Warning" for output in call.validation)),
+        blamed("error-08"),
+    ),
+)
+"""What else is overlooked: name, sentence, specification and blame."""
 
 
 def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
@@ -143,16 +146,12 @@ def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
     blame = resting(basis, *rows) if basis else blamed(*rows)
     if (departure, value) == ("cart_status", "Closed"):  # which a second call meets as well
         blame = together(blame, resting("reading-22"))
-    return _subject(
+    return _mutant(
         f"{departure}.{word}",
         f"{departure} {word} is overlooked: such a call is accepted.",
         specification,
         blame,
     )
-
-
-def _errors(call: Call) -> int:
-    return sum(one.level == "Error" and not one.is_dismissed for one in call.validation)
 
 
 def _cart_id(cart_id: CartId) -> Subject:
@@ -166,7 +165,7 @@ def _cart_id(cart_id: CartId) -> Subject:
 
     sure = cart_id in ("malformed", "of another object")
     rows = guards("error-01")
-    return _subject(
+    return _mutant(
         f"cart_id.{cart_id.replace(' ', '-')}",
         f"A cart id that is {cart_id} is taken for the caller's own cart.",
         reading(change),

@@ -9,7 +9,7 @@ from activate_order_conformance.report.wording import count, ids
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import ON_THE_DRIVERS_WORD
 from activate_order_conformance.trial.directions import Directions, directions, redundant
-from activate_order_conformance.trial.judged import Judged, Standing
+from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.scores import Share, by_family, counted, row_scores, scores
 
@@ -46,12 +46,12 @@ each doubling of processors.
 _KINDS = {"mutant": "Mutants", "variant": "Conforming variants", "lying driver": "Lying drivers"}
 
 
-def page(trial: Trial) -> str:
+def published(trial: Trial) -> str:
     """Return the page on a whole trial; the same verdicts give the same page."""
-    return "\n".join(_document(trial)) + "\n"
+    return "\n".join(_lines(trial)) + "\n"
 
 
-def _document(trial: Trial) -> Iterator[str]:
+def _lines(trial: Trial) -> Iterator[str]:
     yield _INTRODUCTION
     yield from _scores(trial)
     yield from _wrong(trial)
@@ -74,23 +74,23 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[s
 
 
 def _scores(trial: Trial) -> Iterator[str]:
-    found = scores(trial)
+    figures = scores(trial)
     yield from ("## The scores", "")
     yield from _table(
         ("What", "Score"),
         (
-            ("Mutants detected", _strong(found.detected)),
-            ("Mutants blamed exactly", _strong(found.exact)),
-            ("Mutants explained", _strong(found.explained)),
-            ("Conforming variants alarmed at", f"**{found.alarms}**"),
-            ("Lying drivers told apart", _strong(found.told_apart)),
+            ("Mutants detected", _strong(figures.detected)),
+            ("Mutants blamed exactly", _strong(figures.exact)),
+            ("Mutants explained", _strong(figures.explained)),
+            ("Conforming variants alarmed at", f"**{figures.alarms}**"),
+            ("Lying drivers told apart", _strong(figures.told_apart)),
         ),
     )
-    unblamed = [one for one in counted(trial.of_kind("mutant")) if one.subject.unblamed]
+    unblamed = [grade for grade in counted(trial.of_kind("mutant")) if grade.subject.unblamed]
     if unblamed:
         yield f"Of {count(len(unblamed), 'mutant')} nothing in particular can be asked to be blamed:"
         yield ""
-        yield from (f"* `{one.subject.name}`: {one.subject.unblamed}." for one in unblamed)
+        yield from (f"* `{grade.subject.name}`: {grade.subject.unblamed}." for grade in unblamed)
         yield ""
 
 
@@ -105,7 +105,7 @@ def _wrong(trial: Trial) -> Iterator[str]:
         return
     yield from _table(
         ("Subject", "What it is", "What the kit did wrong"),
-        ((f"`{one.subject.name}`", one.subject.what, one.wrong) for one in trial.wrong),
+        ((f"`{grade.subject.name}`", grade.subject.what, grade.wrong) for grade in trial.wrong),
     )
 
 
@@ -123,11 +123,12 @@ def _uncounted(trial: Trial) -> Iterator[str]:
             "The contract knows which (`activate-order clauses`), and no kit could tell them.",
         ),
     ):
-        those = [one for one in trial.judged if one.standing is standing]
-        if those:
+        uncounted = [grade for grade in trial.grades if grade.standing is standing]
+        if uncounted:
             yield from (f"**{standing.capitalize()}.** {why}", "")
             yield from _table(
-                ("Mutant", "What it is"), ((f"`{one.subject.name}`", one.subject.what) for one in those)
+                ("Mutant", "What it is"),
+                ((f"`{grade.subject.name}`", grade.subject.what) for grade in uncounted),
             )
 
 
@@ -148,47 +149,52 @@ def _rows(trial: Trial) -> Iterator[str]:
     )
 
 
-def _mutants(mutants: Sequence[Judged]) -> Iterator[str]:
+def _mutants(mutants: Sequence[Grade]) -> Iterator[str]:
     yield from ("## Mutants", "")
-    families = {family: counted(those) for family, those in by_family(mutants).items()}
-    families = {family: those for family, those in families.items() if those}
+    families = {family: counted(grades) for family, grades in by_family(mutants).items()}
+    families = {family: grades for family, grades in families.items() if grades}
     yield from _table(
         ("Family", "Mutants", "Detected", "Blamed exactly", "Explained"),
         (
             (
                 family,
-                len(those),
-                sum(one.detected for one in those),
-                sum(bool(one.exact) for one in those) if any(one.exact is not None for one in those) else "-",
-                sum(one.explained for one in those),
+                len(grades),
+                sum(grade.detected for grade in grades),
+                _exact(grades),
+                sum(grade.explained for grade in grades),
             )
-            for family, those in families.items()
+            for family, grades in families.items()
         ),
     )
-    for family, those in families.items():
-        yield from (f"<details><summary>{family}: {count(len(those), 'mutant')}</summary>", "")
+    for family, grades in families.items():
+        yield from (f"<details><summary>{family}: {count(len(grades), 'mutant')}</summary>", "")
         yield from _table(
             ("Mutant", "What is wrong", "What is blamed"),
-            ((f"`{one.subject.name}`", one.subject.what, _blame(one)) for one in those),
+            ((f"`{grade.subject.name}`", grade.subject.what, _blame(grade)) for grade in grades),
         )
         yield from ("</details>", "")
 
 
-def _blame(one: Judged) -> str:
+def _exact(grades: Sequence[Grade]) -> str:
+    exact = [grade.exact for grade in grades if grade.exact is not None]
+    return str(sum(exact)) if exact else "-"
+
+
+def _blame(grade: Grade) -> str:
     parts = [
         ids(rows) if verdict is Verdict.DEVIATES else f"{verdict}: {ids(rows)}"
-        for verdict, rows in one.outcome.failing_rows.items()
+        for verdict, rows in grade.diagnosis.failing_rows.items()
     ]
-    return "; ".join(parts) or f"nothing: {one.outcome.overall}"
+    return "; ".join(parts) or f"nothing: {grade.diagnosis.overall}"
 
 
-def _others(kind: str, those: Sequence[Judged]) -> Iterator[str]:
+def _others(kind: str, grades: Sequence[Grade]) -> Iterator[str]:
     yield from (f"## {_KINDS[kind]}", "")
-    for family, members in by_family(those).items():
+    for family, members in by_family(grades).items():
         yield from (f"<details><summary>{family}: {len(members)}</summary>", "")
         yield from _table(
             ("Name", "What is unusual" if kind == "variant" else "The lie", "Judged"),
-            ((f"`{one.subject.name}`", one.subject.what, one.outcome.overall) for one in members),
+            ((f"`{grade.subject.name}`", grade.subject.what, grade.diagnosis.overall) for grade in members),
         )
         yield from ("</details>", "")
 
@@ -196,11 +202,11 @@ def _others(kind: str, those: Sequence[Judged]) -> Iterator[str]:
 def _on_the_drivers_word() -> Iterator[str]:
     yield "What no read can tell from a target that is wrong is taken on the driver's word, and listed in every report:"
     yield ""
-    yield from (f"* {told};" for told in ON_THE_DRIVERS_WORD[:-1])
+    yield from (f"* {belief};" for belief in ON_THE_DRIVERS_WORD[:-1])
     yield from (f"* {ON_THE_DRIVERS_WORD[-1]}.", "")
 
 
-def _directions(found: Directions) -> Iterator[str]:
+def _directions(by_matrix: Directions) -> Iterator[str]:
     yield from ("## Who tests the trial", "")
     yield (
         "The mutants are a trial of the features as well. A claim that no mutant fails would be decoration. "
@@ -209,9 +215,9 @@ def _directions(found: Directions) -> Iterator[str]:
         "error: it says something that the page says."
     )
     yield ""
-    if found.decoration:
+    if by_matrix.decoration:
         yield from ("**Decoration:** no mutant fails these.", "")
-        yield from (f"* {claim}" for claim in found.decoration)
+        yield from (f"* {claim}" for claim in by_matrix.decoration)
     else:
         yield "**Decoration:** none. Every scenario, and every claim of it that judges, fails for some mutant."
     yield ""
@@ -219,21 +225,21 @@ def _directions(found: Directions) -> Iterator[str]:
     yield from _table(
         ("Scenario", "Mutants that survive without it"),
         (
-            (one.what.partition("::")[2], ", ".join(f"`{name}`" for name in one.survivors))
-            for one in found.scenarios
-            if one.survivors
+            (dropped.what.partition("::")[2], ", ".join(f"`{name}`" for name in dropped.survivors))
+            for dropped in by_matrix.scenarios
+            if dropped.survivors
         ),
     )
     yield from ("</details>", "")
     yield from ("<details><summary>Claims that alone detect a mutant, wherever they are made</summary>", "")
     yield from _table(
         ("Claim", "Mutants that survive without it"),
-        ((one.what, len(one.survivors)) for one in found.thens if one.survivors),
+        ((dropped.what, len(dropped.survivors)) for dropped in by_matrix.thens if dropped.survivors),
     )
     yield from ("</details>", "")
     yield "**Redundant** are these scenarios:"
     yield ""
-    yield from (f"* {what.partition('::')[2]}" for what in redundant(found.scenarios))
+    yield from (f"* {what.partition('::')[2]}" for what in redundant(by_matrix.scenarios))
     yield ""
-    yield f"and the claims {', '.join(redundant(found.thens))}."
+    yield f"and the claims {', '.join(redundant(by_matrix.thens))}."
     yield ""

@@ -1,4 +1,4 @@
-"""What came of one subject of the trial, as plain data: the rows, the claims behind them, and whether it differed."""
+"""What the suite made of one subject, as plain data: the rows, the claims behind them, and whether it differed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FAILING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedClaim:
-    """Is a claim that was not met, is unproven or is broken; `name` is what it is called in reports."""
+    """A claim that was not met, is unproven or is broken; `name` is what it is called in reports."""
 
     id: str
     name: str
@@ -27,8 +27,8 @@ class FailedClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """Is how a subject was judged.
+class Diagnosis:
+    """What the suite made of a subject.
 
     `rows` are the verdicts of all clauses and readings that have one; `claims` those that did not conform.
     `differed` tells whether any exchange of the run differed from the reference's. `fault` says why it could
@@ -44,8 +44,8 @@ class Outcome:
     seconds: float = 0.0
 
     @classmethod
-    def of(cls, name: str, report: Report, *, differed: bool, seconds: float) -> Outcome:
-        """Return the outcome that a report amounts to."""
+    def of(cls, name: str, report: Report, *, differed: bool, seconds: float) -> Diagnosis:
+        """Return the diagnosis that a report amounts to."""
         return cls(
             name=name,
             overall=str(report.overall),
@@ -75,7 +75,9 @@ class Outcome:
     def failing_rows(self) -> dict[Verdict, list[str]]:
         """Return those rows by their verdicts, the gravest first."""
         gravest = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED)
-        by_verdict = {one: [row for row, its in self.rows.items() if its is one] for one in gravest}
+        by_verdict = {
+            verdict: [row for row, of_row in self.rows.items() if of_row is verdict] for verdict in gravest
+        }
         return {verdict: rows for verdict, rows in by_verdict.items() if rows}
 
     @property
@@ -88,8 +90,8 @@ class Outcome:
         return asdict(self)
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Outcome:
-        """Return the outcome that `to_data` wrote."""
+    def from_data(cls, data: Mapping[str, Any]) -> Diagnosis:
+        """Return the diagnosis that `to_data` wrote."""
         claims = tuple(
             FailedClaim(
                 **{

@@ -1,0 +1,113 @@
+"""Conforming variants that use what the page leaves free: states that it does not name, and what else is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import BackgroundOperation, CheckoutSession
+
+from activate_order_conformance.trial.rows import Difference, variant
+from activate_order_conformance.trial.specification import (
+    ROWS,
+    Question,
+    also,
+    besides,
+    unless,
+    with_requirement,
+)
+from activate_order_conformance.trial.subject import Subject
+from activate_order_conformance.trial.variants.timing import AT_ONCE
+
+FAMILY = "what is left free"
+
+
+def freedom_variants() -> Iterator[Subject]:
+    """Yield the variants that use what the page leaves free."""
+    for name, what, difference in _FREE:
+        yield variant(name, FAMILY, what, difference)
+
+
+def _operation_is(status: str) -> Question:
+    return lambda call: call.operation is not None and call.operation.status == status
+
+
+def _second_operation(run: Run) -> None:
+    run.org.add(BackgroundOperation, status="Complete", name="Taxes", parent_key=run.cart_id)
+
+
+def _session_done(run: Run) -> None:
+    run.org.change(CheckoutSession, run.session_id, state="Finished", next_state=None)
+
+
+def _error_left_behind(org: Org, call: Call) -> None:
+    first = next(question for question in SPECIFICATION.questions() if question.holds(call))
+    if first is ROWS["error-12"] and call.session is not None:
+        org.change(CheckoutSession, call.session.id, state="Error", is_error=True)
+
+
+_EXCHANGED = {"error-05": "error-10", "error-10": "error-05"}
+
+_FREE: tuple[tuple[str, str, Difference], ...] = (
+    (
+        "busy-as-processing",
+        "A processing session under a running operation is answered as processing.",
+        replace(SPECIFICATION, conditions=tuple(ROWS[_EXCHANGED.get(row, row)] for row in ROWS)),
+    ),
+    *(
+        (
+            f"{status.lower()}-lets-pass",
+            f"A background operation that is {status} does not stand in the way.",
+            unless("error-05", _operation_is(status)),
+        )
+        for status in ("Scheduled", "Waiting")
+    ),
+    (
+        "merged-stands-in-the-way",
+        "A background operation that is Merged stands in the way.",
+        also("error-05", _operation_is("Merged")),
+    ),
+    (
+        "dismissed-counts",
+        "A validation error that was dismissed stands in the way.",
+        also("error-08", lambda call: any(output.level == "Error" for output in call.validation)),
+    ),
+    (
+        "other-state-refused",
+        "A session whose state is another text than that of a ready one is refused.",
+        with_requirement(
+            "requirement-09",
+            holds=lambda call: call.session is not None and call.session.state != "Activate Order",
+        ),
+    ),
+    (
+        "unknown-inputs-refused",
+        "An input that the page does not name is refused.",
+        also("error-11", lambda call: bool(call.inputs.keys() - {"cartId", "orderStatus"})),
+    ),
+    (
+        "everything-before-the-answer",
+        "Everything is done before the call is answered, by an operation that is Complete at once.",
+        AT_ONCE,
+    ),
+    (
+        "second-operation",
+        "An activation starts a second background operation, which ends too.",
+        besides(Interaction(name="second operation", effect=_second_operation, after=0.1)),
+    ),
+    (
+        "session-moves-on",
+        "The session is left with another state and no next one.",
+        besides(Interaction(name="session done", effect=_session_done, after=0.1)),
+    ),
+    (
+        "summary-failure-leaves-error",
+        "A summary that fails before the answer leaves the session in an error.",
+        replace(SPECIFICATION, on_refusal=_error_left_behind),
+    ),
+)
+"""What is done with the freedom: name, sentence and difference."""

@@ -1,0 +1,93 @@
+"""Conforming variants that ask in another order: where several rows apply, any of them may answer."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.error_conditions import ErrorCondition
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.trial.rows import variant
+from activate_order_conformance.trial.specification import ROWS
+from activate_order_conformance.trial.subject import Subject
+
+FAMILY = "order of precedence"
+
+
+def precedence_variants() -> Iterator[Subject]:
+    """Yield the variants that ask in another order."""
+    for row, next_row in itertools.pairwise(ROWS):
+        if not ROWS[next_row].found_while_running:
+            yield variant(
+                f"{next_row}-before-{row}",
+                FAMILY,
+                f"Where both apply, {next_row} answers before {row}.",
+                _swapped(row, next_row),
+            )
+    by_requirement = [clause.refused_as for clause in Contract.load().requirements if clause.refused_as]
+    yield variant(
+        "rows-backwards",
+        FAMILY,
+        "The rows are asked from the last to the first.",
+        _in_order(reversed(ROWS)),
+    )
+    yield variant(
+        "rows-by-requirement",
+        FAMILY,
+        "The rows are asked in the order of the requirements.",
+        _in_order([*by_requirement, *(row for row in ROWS if row not in by_requirement)]),
+    )
+    yield variant(
+        "requirements-before-rows",
+        FAMILY,
+        "What no row names is asked before the rows.",
+        _requirements_first(),
+    )
+    yield variant(
+        "requirements-backwards",
+        FAMILY,
+        "What no row names is asked in another order.",
+        replace(SPECIFICATION, requirements=SPECIFICATION.requirements[::-1]),
+    )
+
+
+def _swapped(row: str, next_row: str) -> Specification:
+    conditions = SPECIFICATION.conditions
+    at = conditions.index(ROWS[row])
+    swapped = (*conditions[:at], ROWS[next_row], ROWS[row], *conditions[at + 2 :])
+    return replace(SPECIFICATION, conditions=swapped)
+
+
+def _in_order(rows: Iterable[str]) -> Specification:
+    return replace(SPECIFICATION, conditions=tuple(_of_a_cart(row) for row in rows))
+
+
+def _of_a_cart(row: str) -> ErrorCondition:
+    """Return a row that holds for no call without a cart, unless it is the row about that."""
+    holds = ROWS[row].holds
+    if row == "error-01":
+        return ROWS[row]
+    return replace(ROWS[row], holds=lambda call: call.cart is not None and holds(call))
+
+
+def _requirements_first() -> Specification:
+    first = tuple(
+        ErrorCondition(
+            title=requirement.message,
+            code=requirement.code,
+            status=requirement.status,
+            holds=_guarded(requirement.holds),
+        )
+        for requirement in SPECIFICATION.requirements
+    )
+    return replace(SPECIFICATION, conditions=(*first, *SPECIFICATION.conditions), requirements=())
+
+
+def _guarded(holds: Callable[[Call], bool]) -> Callable[[Call], bool]:
+    """Return the question asked only of calls that name a cart within the caller's reach and permission."""
+    earlier = [ROWS[row].holds for row in ("error-01", "error-02", "error-03", "error-04")]
+    return lambda call: not any(question(call) for question in earlier) and holds(call)
