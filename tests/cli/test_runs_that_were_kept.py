@@ -19,7 +19,8 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
-from activate_order_conformance.suite.run import RunSettings, record
+from activate_order_conformance.suite.run import carry_out
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 from tests.cli.command_line import activate_order, text_of
 
@@ -42,7 +43,7 @@ def kept(path: Path, without: str = "") -> Path:
     forgotten = Contract.load().clause(without).title if without else ""
     conditions = tuple(one for one in SPECIFICATION.conditions if one.title != forgotten)
     target = reference_target("r", specification=replace(SPECIFICATION, conditions=conditions))
-    run = record(RunSettings(selected=SELECTED, evidence=True, run=path.stem), target=target)
+    run = carry_out(RunSettings(selected=SELECTED, evidence=True, run=path.stem), target=target)
     path.write_bytes(pack(run.evidence, run.report))
     return path
 

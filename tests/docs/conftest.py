@@ -10,7 +10,8 @@ from activate_order_reference.rules.activation import SPECIFICATION
 
 from activate_order_conformance.docs.site import write_site
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 
 

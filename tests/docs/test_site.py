@@ -25,7 +25,8 @@ from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.verdicts import judge
 from activate_order_conformance.run.plan import RunFacts, Verdict
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.run import RunSettings, record
+from activate_order_conformance.suite.run import carry_out
+from activate_order_conformance.suite.settings import RunSettings
 
 CONTRACT = Contract.load()
 FEATURES = read_features(features_directory())
@@ -203,7 +204,7 @@ def test_nothing_of_somebody_elses_is_written_over(tmp_path: Path) -> None:
 
 
 def test_the_command_takes_a_run_as_evidence_or_as_a_report_and_says_where_to_begin(tmp_path: Path) -> None:
-    recorded = record(RunSettings(selected=("error-04",), evidence=True))
+    recorded = carry_out(RunSettings(selected=("error-04",), evidence=True))
     (tmp_path / "run.json").write_text(render("json", recorded.report), encoding="utf-8")
     (tmp_path / "run.zip").write_bytes(pack(recorded.evidence, recorded.report))
     written = []

@@ -15,7 +15,8 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 
 README = Path(__file__).parents[2] / "README.md"

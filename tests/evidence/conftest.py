@@ -14,16 +14,17 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from activate_order_conformance.evidence.bundle import pack
-from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.suite.run import RunResult, carry_out
+from activate_order_conformance.suite.settings import RunSettings
 
 
 @pytest.fixture(scope="session")
-def recorded() -> Recorded:
-    return record(RunSettings(evidence=True, run="r-evidence"))
+def recorded() -> RunResult:
+    return carry_out(RunSettings(evidence=True, run="r-evidence"))
 
 
 @pytest.fixture(scope="session")
-def packed(recorded: Recorded) -> bytes:
+def packed(recorded: RunResult) -> bytes:
     return pack(recorded.evidence, recorded.report)
 
 

@@ -11,7 +11,7 @@ import pytest
 from activate_order_conformance.evidence.beside import Unlike, unlike
 from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.run.evidence import Evidence
-from activate_order_conformance.suite.run import Recorded
+from activate_order_conformance.suite.run import RunResult
 
 
 def answering(evidence: Evidence, change: Callable[[Answer], Answer]) -> Evidence:
@@ -35,11 +35,11 @@ def found(here: Evidence, beside: Evidence) -> dict[str, Unlike]:
     return {one.what: one for one in unlike(here, beside)}
 
 
-def test_the_same_answers_are_alike(recorded: Recorded) -> None:
+def test_the_same_answers_are_alike(recorded: RunResult) -> None:
     assert unlike(recorded.evidence, recorded.evidence) == ()
 
 
-def test_other_values_are_alike(recorded: Recorded) -> None:
+def test_other_values_are_alike(recorded: RunResult) -> None:
     other = answering(recorded.evidence, with_body(lambda body: body.replace("08P", "08X")))
     assert unlike(other, recorded.evidence) == ()
 
@@ -77,7 +77,7 @@ def test_other_values_are_alike(recorded: Recorded) -> None:
     ],
 )
 def test_a_difference_in_structure_is_told_once_with_its_scenarios(
-    recorded: Recorded, change: Callable[[Answer], Answer], what: str, here: str
+    recorded: RunResult, change: Callable[[Answer], Answer], what: str, here: str
 ) -> None:
     one = found(answering(recorded.evidence, change), recorded.evidence)[what]
     assert one.here == here
@@ -85,7 +85,7 @@ def test_a_difference_in_structure_is_told_once_with_its_scenarios(
     assert set(one.rows) <= {row.id for row in recorded.report.rows}
 
 
-def test_what_lies_below_a_difference_is_not_told_as_well(recorded: Recorded) -> None:
+def test_what_lies_below_a_difference_is_not_told_as_well(recorded: RunResult) -> None:
     def flat(body: str) -> str:
         document = json.loads(body)
         for result in document:

@@ -13,7 +13,7 @@ import pytest
 
 from activate_order_conformance.evidence.bundle import pack, read, unpack
 from activate_order_conformance.evidence.error import BundleRefused
-from activate_order_conformance.suite.run import Recorded
+from activate_order_conformance.suite.run import RunResult
 
 Members = dict[str, bytes]
 
@@ -31,18 +31,18 @@ def rezipped(files: Members) -> bytes:
     return archive.getvalue()
 
 
-def test_a_bundle_gives_back_the_evidence_and_the_report(recorded: Recorded, packed: bytes) -> None:
+def test_a_bundle_gives_back_the_evidence_and_the_report(recorded: RunResult, packed: bytes) -> None:
     bundle = unpack(packed)
     assert bundle.evidence == recorded.evidence
     assert bundle.report == recorded.report
     assert bundle.signature is None
 
 
-def test_the_same_evidence_makes_the_same_bytes(recorded: Recorded, packed: bytes) -> None:
+def test_the_same_evidence_makes_the_same_bytes(recorded: RunResult, packed: bytes) -> None:
     assert pack(recorded.evidence, recorded.report) == packed
 
 
-def test_every_scenario_has_its_observation_and_its_exchanges(recorded: Recorded) -> None:
+def test_every_scenario_has_its_observation_and_its_exchanges(recorded: RunResult) -> None:
     evidence = recorded.evidence
     assert evidence.by_scenario.keys() == {"", *(scenario.id for scenario in evidence.plan)}
     control = next(scenario.id for scenario in evidence.plan if "control" in scenario.tags)
@@ -52,7 +52,7 @@ def test_every_scenario_has_its_observation_and_its_exchanges(recorded: Recorded
         assert bool(witness.exchanges) == (scenario != control)
 
 
-def test_an_exchange_has_method_url_headers_bodies_and_times(recorded: Recorded) -> None:
+def test_an_exchange_has_method_url_headers_bodies_and_times(recorded: RunResult) -> None:
     calls = [
         exchange
         for witness in recorded.evidence.witnesses
@@ -70,17 +70,18 @@ def test_an_exchange_has_method_url_headers_bodies_and_times(recorded: Recorded)
         assert call.seconds >= 0
 
 
-def test_what_judged_is_named_by_digest_and_version(recorded: Recorded, packed: bytes) -> None:
+def test_what_judged_is_named_by_digest_and_version(recorded: RunResult, packed: bytes) -> None:
     manifest = unpack(packed).manifest
     assert manifest.contract == recorded.report.contract.fingerprint
     assert "cart.feature" in manifest.features
     assert recorded.evidence.versions.keys() >= {"python", "pytest-bdd", "activate-order-conformance"}
 
 
-def test_without_evidence_nothing_is_kept(recorded: Recorded) -> None:
-    from activate_order_conformance.suite.run import RunSettings, record
+def test_without_evidence_nothing_is_kept(recorded: RunResult) -> None:
+    from activate_order_conformance.suite.run import carry_out
+    from activate_order_conformance.suite.settings import RunSettings
 
-    assert record(RunSettings(selected=("error-04",))).evidence.witnesses == ()
+    assert carry_out(RunSettings(selected=("error-04",))).evidence.witnesses == ()
 
 
 def truncated(packed: bytes) -> bytes:

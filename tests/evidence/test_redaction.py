@@ -16,7 +16,8 @@ from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.report.renderers import RENDERERS, SHOW_EVIDENCE, render
 from activate_order_conformance.run.redaction import MARK, Redaction
 from activate_order_conformance.suite.rejudge import rejudge
-from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.suite.run import RunResult, carry_out
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -286,7 +287,7 @@ class Indiscreet:
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["conformant", "with a secret as its code"])
-def indiscreet(request: pytest.FixtureRequest) -> tuple[Recorded, set[str]]:
+def indiscreet(request: pytest.FixtureRequest) -> tuple[RunResult, set[str]]:
     from activate_order_reference.application import application
 
     made: list[Indiscreet] = []
@@ -297,11 +298,11 @@ def indiscreet(request: pytest.FixtureRequest) -> tuple[Recorded, set[str]]:
         return made[0]
 
     target = application_target(make, "r-secrets", Settings())
-    recorded = record(RunSettings(evidence=True, run="r-secrets"), target=target)
+    recorded = carry_out(RunSettings(evidence=True, run="r-secrets"), target=target)
     return recorded, made[0].told - {"none-was-sent"}
 
 
-def test_no_secret_is_in_any_file_of_a_bundle(indiscreet: tuple[Recorded, set[str]]) -> None:
+def test_no_secret_is_in_any_file_of_a_bundle(indiscreet: tuple[RunResult, set[str]]) -> None:
     recorded, secrets = indiscreet
     assert len(secrets) > 70
     for name, content in members(pack(recorded.evidence, recorded.report)).items():
@@ -310,7 +311,7 @@ def test_no_secret_is_in_any_file_of_a_bundle(indiscreet: tuple[Recorded, set[st
 
 
 @pytest.mark.parametrize("name", [*RENDERERS])
-def test_no_secret_is_in_any_format(indiscreet: tuple[Recorded, set[str]], name: str) -> None:
+def test_no_secret_is_in_any_format(indiscreet: tuple[RunResult, set[str]], name: str) -> None:
     recorded, secrets = indiscreet
     shown = {"evidence": recorded.evidence} if name in SHOW_EVIDENCE else {}
     text = render(name, recorded.report, **shown)
@@ -347,7 +348,7 @@ def test_no_secret_is_told_by_errors_and_tracebacks(
     log = tmp_path / "pytest.txt"
     arguments = ("-p", "terminal", "--tb=long", f"--junit-xml={log}", "-p", "junitxml", "-rA")
     settings = RunSettings(evidence=True, selected=("error-04",), pytest_args=arguments)
-    recorded = record(settings, target=target)
+    recorded = carry_out(settings, target=target)
     assert recorded.report.exit_status != 0
     printed = "".join(capfd.readouterr())
     secrets = made[0].told - {""}
@@ -359,7 +360,7 @@ def test_no_secret_is_told_by_errors_and_tracebacks(
         assert not [secret for secret in secrets if secret.encode() in content]
 
 
-def test_redaction_changes_no_verdict(indiscreet: tuple[Recorded, set[str]]) -> None:
+def test_redaction_changes_no_verdict(indiscreet: tuple[RunResult, set[str]]) -> None:
     recorded, _ = indiscreet
     again = rejudge(recorded.evidence)
     assert [row.verdict for row in again.rows] == [row.verdict for row in recorded.report.rows]

@@ -11,7 +11,8 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.rejudge import rejudge
-from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.suite.run import RunResult, carry_out
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -20,23 +21,23 @@ CLAUSES = (CONTRACT / "activate_order.toml").read_text("utf-8")
 READINGS = (CONTRACT / "readings.toml").read_text("utf-8")
 
 
-def test_the_reference_is_judged_the_same_from_its_evidence(packed: bytes, recorded: Recorded) -> None:
+def test_the_reference_is_judged_the_same_from_its_evidence(packed: bytes, recorded: RunResult) -> None:
     assert rejudge(unpack(packed).evidence) == recorded.report
 
 
 def test_so_it_is_under_the_platforms_profile() -> None:
     target = reference_target("r-platform", statuses="platform")
-    run = record(RunSettings(target=Settings(profile="platform"), evidence=True), target=target)
+    run = carry_out(RunSettings(target=Settings(profile="platform"), evidence=True), target=target)
     assert rejudge(unpack(pack(run.evidence, run.report)).evidence) == run.report
 
 
 def test_so_is_a_run_of_selected_clauses() -> None:
-    run = record(RunSettings(selected=("error-04", "error-12"), evidence=True))
+    run = carry_out(RunSettings(selected=("error-04", "error-12"), evidence=True))
     assert rejudge(run.evidence) == run.report
     assert run.report.headline.startswith("conforms for error-04, error-12")
 
 
-def test_a_contract_that_names_the_action_otherwise_finds_deviations(recorded: Recorded) -> None:
+def test_a_contract_that_names_the_action_otherwise_finds_deviations(recorded: RunResult) -> None:
     other = Contract.from_toml(CLAUSES.replace('"activateOrderAction"', '"activateOrdersAction"'), READINGS)
     assert other.api_name == "activateOrdersAction"
     report = rejudge(recorded.evidence, other)
@@ -45,7 +46,7 @@ def test_a_contract_that_names_the_action_otherwise_finds_deviations(recorded: R
     assert report.contract.fingerprint != recorded.report.contract.fingerprint
 
 
-def test_scenarios_that_quote_what_the_contract_no_longer_says_are_broken(recorded: Recorded) -> None:
+def test_scenarios_that_quote_what_the_contract_no_longer_says_are_broken(recorded: RunResult) -> None:
     other = Contract.from_toml(
         CLAUSES.replace('code = "ALREADY_IN_PROCESS"', 'code = "ALREADY_RUNNING"'), READINGS
     )
@@ -56,7 +57,7 @@ def test_scenarios_that_quote_what_the_contract_no_longer_says_are_broken(record
     assert report.row("error-04").verdict is Verdict.CONFORMS
 
 
-def test_what_the_observation_shows_decides_and_not_what_was_found(recorded: Recorded) -> None:
+def test_what_the_observation_shows_decides_and_not_what_was_found(recorded: RunResult) -> None:
     doctored = replace(
         recorded.evidence,
         findings=tuple(replace(one, verdict=Verdict.DEVIATES) for one in recorded.evidence.findings),
@@ -64,7 +65,7 @@ def test_what_the_observation_shows_decides_and_not_what_was_found(recorded: Rec
     assert rejudge(doctored) == recorded.report
 
 
-def test_a_scenario_without_an_observation_keeps_its_findings(recorded: Recorded) -> None:
+def test_a_scenario_without_an_observation_keeps_its_findings(recorded: RunResult) -> None:
     name = recorded.evidence.plan[5].id
     blind = replace(
         recorded.evidence,
@@ -83,7 +84,7 @@ def test_a_scenario_without_an_observation_keeps_its_findings(recorded: Recorded
     assert {claim.scenario for claim in report.claims(Verdict.BROKEN)} == {name}
 
 
-def test_a_run_that_was_cut_short_stays_broken(recorded: Recorded) -> None:
+def test_a_run_that_was_cut_short_stays_broken(recorded: RunResult) -> None:
     evidence = recorded.evidence
     last = evidence.plan[-1].id
     cut = replace(
@@ -99,7 +100,7 @@ def test_a_run_that_was_cut_short_stays_broken(recorded: Recorded) -> None:
 
 
 @pytest.mark.parametrize("text", ["Then it is refused with SOMETHING odd", "Then it is unheard of"])
-def test_a_step_that_the_kit_does_not_know_makes_its_scenario_broken(recorded: Recorded, text: str) -> None:
+def test_a_step_that_the_kit_does_not_know_makes_its_scenario_broken(recorded: RunResult, text: str) -> None:
     features = dict(recorded.evidence.features)
     before = "Then it is refused with ALREADY_IN_PROCESS and HTTP status 400"
     name = next(name for name, feature in features.items() if before in feature)

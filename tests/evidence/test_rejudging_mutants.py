@@ -11,7 +11,8 @@ import pytest
 
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.suite.rejudge import rejudge
-from activate_order_conformance.suite.run import RunSettings, record
+from activate_order_conformance.suite.run import carry_out
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines
@@ -30,7 +31,7 @@ def test_the_evidence_of_a_subject_is_judged_as_its_run_was(subject: Subject) ->
     target = application_target(subject.make, "r-subject", Settings())
     blamed = tuple(row for row in subject.blame if not row.startswith("reading-"))
     selected = blamed[:1] or ("about-01",)
-    run = record(
+    run = carry_out(
         RunSettings(
             selected=selected,
             evidence=True,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.suite.rejudge import rejudge
-from activate_order_conformance.suite.run import RunSettings, record
+from activate_order_conformance.suite.run import carry_out
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def test_evidence_comes_from_every_process() -> None:
     settings = RunSettings(
         evidence=True, selected=("error-04",), pytest_args=("-p", "xdist", "-n", "2", "-q")
     )
-    recorded = record(settings)
+    recorded = carry_out(settings)
     evidence = recorded.evidence
     assert {witness.scenario for witness in evidence.witnesses} == {"", *(one.id for one in evidence.plan)}
     assert rejudge(unpack(pack(evidence, recorded.report)).evidence) == recorded.report
@@ -36,7 +37,7 @@ def test_a_run_that_was_ended_keeps_what_it_has(monkeypatch: pytest.MonkeyPatch)
         return invoke(authorization, inputs)
 
     monkeypatch.setattr(target, "invoke", until)
-    recorded = record(RunSettings(evidence=True), target=target)
+    recorded = carry_out(RunSettings(evidence=True), target=target)
     assert recorded.report.exit_status == 130
     assert 1 < len(recorded.evidence.witnesses) < 12
     again = rejudge(unpack(pack(recorded.evidence, recorded.report)).evidence)

@@ -14,7 +14,8 @@ from types import ModuleType
 import pytest
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 

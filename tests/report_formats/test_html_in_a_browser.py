@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from activate_order_conformance.report.renderers import render
-from activate_order_conformance.suite.run import Recorded
+from activate_order_conformance.suite.run import RunResult
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -59,7 +59,7 @@ Open = Callable[..., "Chrome"]
 
 
 @pytest.fixture(scope="module")
-def written(part: Recorded, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(part: RunResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("html") / "report.html"
     path.write_text(render("html", part.report, evidence=part.evidence), "utf-8")
     return path
@@ -153,7 +153,7 @@ def shown(browser: Chrome) -> list[str]:
     return rows
 
 
-def test_the_filter_shows_the_rows_of_a_verdict(opened: Open, part: Recorded) -> None:
+def test_the_filter_shows_the_rows_of_a_verdict(opened: Open, part: RunResult) -> None:
     browser = opened()
     browser.execute_script("document.querySelector('[data-verdict=deviates].chip').click()")
     expected = {row.id for row in part.report.rows if row.verdict == "deviates"}
@@ -206,7 +206,7 @@ def test_light_and_dark_can_be_chosen(opened: Open) -> None:
     assert browser.execute_script(background) != dark == "rgb(18, 21, 26)"
 
 
-def test_it_can_be_read_without_its_script(opened: Open, part: Recorded) -> None:
+def test_it_can_be_read_without_its_script(opened: Open, part: RunResult) -> None:
     opened()
     text = render("html", part.report, evidence=part.evidence).split("<script>")[0]
     browser = opened()

@@ -11,7 +11,8 @@ import pytest
 
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 
 PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
 WRITES_DOWN = """

@@ -13,7 +13,8 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.check import FaultyFeatures
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.suite.vocabulary import matching, then_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "own_features"

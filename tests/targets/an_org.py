@@ -12,7 +12,8 @@ from activate_order_reference.rules import records as record
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter

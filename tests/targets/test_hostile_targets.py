@@ -16,7 +16,8 @@ from activate_order_reference.application import application
 
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.serve import listening
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from tests.targets.small_targets import Loopback, read_request

@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from activate_order_conformance.cli import main
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings

@@ -11,7 +11,8 @@ import pytest
 
 from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.catalogue import features_directory
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target, reference_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject

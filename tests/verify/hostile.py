@@ -15,7 +15,8 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from tests.verify.hostile import (
     DRIVER,
     Answer,
@@ -148,7 +149,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os._exit(1)
 """
 RUNS = """
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 
 arguments = ("-p", "xdist", "-n", "2", "-p", "dies", "-qq")
 print(run(RunSettings(selected=("error-04",), pytest_args=arguments)).model_dump_json(by_alias=True))

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Request, Response
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from tests.verify.hostile import Ask, Subject, announcing, asks_the_action, asks_the_driver, deviating

@@ -6,7 +6,8 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import ProfileName
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Literals

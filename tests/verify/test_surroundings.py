@@ -11,7 +11,8 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.model import Overall
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from tests.verify.hostile import Subject
 
 HOSTILE_PLUGIN = """
@@ -64,7 +65,8 @@ def test_the_users_environment_is_as_it_was_after_a_run() -> None:
 
 def test_a_process_of_its_own_is_not_changed_by_its_surroundings_either(surroundings: Path) -> None:
     command = (
-        "from activate_order_conformance.suite.run import RunSettings, run;"
+        "from activate_order_conformance.suite.run import run;"
+        "from activate_order_conformance.suite.settings import RunSettings;"
         "report = run(RunSettings(selected=('error-04',)));"
         "print(report.headline)"
     )

@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from activate_order_conformance.cli.run_files import read_kept
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from activate_order_conformance.report.model import JudgedClaim, Report
-    from activate_order_conformance.suite.run import Again
+    from activate_order_conformance.suite.settings import Again
+    from activate_order_conformance.targets.settings.model import Settings
 
 
-def order_of(earlier: Report, clauses: Sequence[str]) -> Again | None:
-    """Return what is to be asked again of an earlier run, or None where everything in it conformed.
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """The report of an earlier run, and what of it is to be asked again (None: everything in it conformed)."""
 
-    Raises UsageError where clauses were named as well.
+    report: Report
+    unmet: Again | None
+
+
+def read_earlier(file: str, settings: Settings, clauses: Sequence[str]) -> EarlierRun:
+    """Return the run that a file keeps, to be asked again of the target of `settings`.
+
+    Raises UsageError where it was of another kind of target, or where clauses were named as well.
     """
     from activate_order_conformance.report.again import unmet_rows, unmet_scenarios
-    from activate_order_conformance.suite.run import Again
+    from activate_order_conformance.suite.settings import Again
 
+    report = read_kept(file).report
+    if settings.target is None and _was_remote(report):
+        raise UsageError(
+            f"Run {report.run} was of {report.target.url}, and no target is given.",
+            f"Write --target {report.target.url}, or another one.",
+        )
     if clauses:
         raise UsageError(
             "--again says what to ask; clauses cannot be named as well.", "Leave one of them out."
         )
-    scenarios = unmet_scenarios(earlier)
-    return Again(of=earlier.run, scenarios=scenarios, rows=unmet_rows(earlier)) if scenarios else None
+    scenarios = unmet_scenarios(report)
+    again = Again(of=report.run, scenarios=scenarios, rows=unmet_rows(report)) if scenarios else None
+    return EarlierRun(report, again)
+
+
+def _was_remote(report: Report) -> bool:
+    """Tell whether a report is of a target that was reached over a network."""
+    host = urlsplit(report.target.url).hostname
+    return host is not None and not host.endswith(".invalid")
 
 
 def print_repeated(earlier: Report, now: Report, console: Console) -> None:
@@ -54,8 +79,7 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
 
 
 def _by_scenario(claims: Sequence[JudgedClaim]) -> Iterator[str]:
-    names = dict.fromkeys(claim.scenario for claim in claims)
-    for scenario in names:
+    for scenario in dict.fromkeys(claim.scenario for claim in claims):
         mine = [claim for claim in claims if claim.scenario == scenario]
         verdicts = ", ".join(dict.fromkeys(str(claim.verdict) for claim in mine))
         yield f"{scenario.partition('::')[2]} ({verdicts}: {', '.join(claim.name for claim in mine)})"

@@ -43,7 +43,7 @@ def destination_options(command: Decorated) -> Decorated:
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """Says where each format that was asked for goes: a path, or `-` for standard output.
+    """The place of each format that was asked for: a path, or `-` for standard output.
 
     Raises UsageError for two formats in one place, or a path that cannot be written.
     """
@@ -68,6 +68,11 @@ class Destinations:
     def of(cls, options: Mapping[str, str | None]) -> Destinations:
         """Return the destinations that a command's options state, those left out left out."""
         return cls({name: path for name, path in options.items() if path is not None})
+
+    def require_none(self, why: str) -> None:
+        """Raise UsageError, with the sentence `why`, where a format was asked for."""
+        for name in self.paths:
+            raise UsageError(why, f"Leave out --{name}.")
 
     @property
     def to_stdout(self) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.report.waivers import Waiver
     from activate_order_conformance.run.evidence import Evidence
-    from activate_order_conformance.suite.run import Recorded
+    from activate_order_conformance.suite.run import RunResult
 
 NONE = "none"
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
@@ -47,13 +47,15 @@ def evidence_options(command: Decorated) -> Decorated:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """Says where a run's evidence goes (None: nowhere), and the file of the key that signs it.
+    """The file that a run's evidence goes to (None: nowhere), and the file of the key that signs it.
 
-    Raises UsageError, before a run begins, for a path that cannot be written or a signature of nothing.
+    `by_default` is whether nobody asked for it: then a run of which nothing could be judged leaves none. Raises
+    UsageError, before a run begins, for a path that cannot be written or a signature of nothing.
     """
 
     path: Path | None
     key: Path | None
+    by_default: bool
 
     @classmethod
     def of(cls, given: str | None, sign: str | None, run: str, *, remote: bool) -> EvidenceFile:
@@ -71,7 +73,12 @@ class EvidenceFile:
             from activate_order_conformance.evidence.signing import private_key
 
             private_key(Path(sign))
-        return cls(path, Path(sign) if sign is not None else None)
+        return cls(path, Path(sign) if sign is not None else None, by_default=given is None and sign is None)
+
+    @property
+    def wanted(self) -> bool:
+        """Tell whether a run must keep its evidence for this file."""
+        return self.path is not None
 
     def signed(self, report: Report) -> Report:
         """Return the report with who signs its evidence in it."""
@@ -82,13 +89,14 @@ class EvidenceFile:
         mark = fingerprint(private_key(self.key).public_key())
         return report.but(signed=f"signed with the key {mark}, which is {self.key.name}")
 
-    def write(self, recorded: Recorded) -> None:
+    def write(self, result: RunResult) -> None:
         """Write the evidence, signed where a key was given, and say where it is; raises UsageError."""
-        if self.path is None:
-            return
         from activate_order_conformance.evidence.bundle import pack
+        from activate_order_conformance.report.unjudged import nothing_judged
 
-        content = pack(recorded.evidence, recorded.report)
+        if self.path is None or (self.by_default and nothing_judged(result.report)):
+            return
+        content = pack(result.evidence, result.report)
         if self.key is not None:
             from activate_order_conformance.evidence.signing import private_key, sign
 
@@ -104,7 +112,7 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Is a run as it was read from a file: its report, and its evidence where the file is a bundle."""
+    """A run as it was read from a file: its report, and its evidence where the file is a bundle."""
 
     report: Report
     evidence: Evidence | None

@@ -2,80 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
-from activate_order_conformance.cli.again import order_of, print_repeated
-from activate_order_conformance.cli.beside import print_unlike, record_beside
+from activate_order_conformance.cli.again import EarlierRun, print_repeated, read_earlier
+from activate_order_conformance.cli.beside import print_unlike, run_beside
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.progress import progress
-from activate_order_conformance.cli.run_files import (
-    EvidenceFile,
-    evidence_options,
-    read_kept,
-    read_waivers_of,
-    waived,
-)
+from activate_order_conformance.cli.remote import connected, release
+from activate_order_conformance.cli.run_files import EvidenceFile, evidence_options, read_waivers_of, waived
+from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
 from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.suite.settings import RunSettings, any_seed
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from activate_order_conformance.report.model import Report
-    from activate_order_conformance.suite.run import RunSettings
-    from activate_order_conformance.targets.http.http_target import HttpTarget
+    from activate_order_conformance.suite.run import RunResult
     from activate_order_conformance.targets.settings.configuration import Configuration
     from activate_order_conformance.targets.settings.model import Settings
 
-_PYTEST_ARGS = f"{__name__}.pytest_args"
-
-
-_OF_THE_RUN = frozenset({"plan", "release", "features", "repeat", "seed", "verbose", "again", "beside"})
-_OF_THE_REPORT = frozenset({*FORMATS, "evidence", "sign", "waivers"})
-
-
-class _Verify(click.Command):
-    """Keeps what follows `--` apart from the clauses, for pytest, and lists its options by what they concern."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        target: list[tuple[str, str]] = []
-        run: list[tuple[str, str]] = []
-        report: list[tuple[str, str]] = []
-        for param in self.get_params(ctx):
-            of_the_run = param.name in _OF_THE_RUN or param is self.get_help_option(ctx)
-            place = report if param.name in _OF_THE_REPORT else run if of_the_run else target
-            if isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
-                place.append(record)
-        for heading, records in (
-            ("The target", target),
-            ("The run", run),
-            ("The report", report),
-        ):
-            with formatter.section(heading):
-                formatter.write_dl(records, col_max=24)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own, rest = list(args), []
-        if "--" in own:
-            place = own.index("--")
-            own, rest = own[:place], own[place + 1 :]
-        ctx.meta[_PYTEST_ARGS] = tuple(rest)
-        return super().parse_args(ctx, own)
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        return [*super().collect_usage_pieces(ctx), "[-- PYTEST_ARGS...]"]
+_OF_THE_RUN = ("plan", "release", "features", "repeat", "seed", "verbose", "again", "beside", "help")
 
 
 @click.command(
-    cls=_Verify,
+    cls=SectionedCommand,
+    sections={
+        "The target": frozenset(),
+        "The run": frozenset(_OF_THE_RUN),
+        "The report": frozenset({*FORMATS, "evidence", "sign", "waivers"}),
+    },
     epilog="\b\nExamples:\n"
     "  activate-order verify                       the bundled reference, the whole page\n"
     "  activate-order verify error-04 error-09     two rows of it\n"
@@ -99,6 +62,7 @@ class _Verify(click.Command):
 )
 @click.option(
     "--features",
+    type=click.Path(path_type=Path),
     metavar="DIR",
     help="Your own features, in place of the kit's; steps of your own in a conftest.py beside them.",
 )
@@ -109,7 +73,13 @@ class _Verify(click.Command):
     metavar="NUMBER",
     help="Run each scenario so often, in a shuffled order; verdicts that vary are unstable.",
 )
-@click.option("--seed", type=click.IntRange(0), metavar="NUMBER", help="Shuffle as an earlier --repeat did.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=any_seed,
+    metavar="NUMBER",
+    help="Shuffle as an earlier --repeat did.",
+)
 @click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row, and what is noted.")
 @click.option(
     "--again",
@@ -124,23 +94,7 @@ class _Verify(click.Command):
 @evidence_options
 @destination_options
 @click.pass_context
-def command(
-    ctx: click.Context,
-    /,
-    clauses: tuple[str, ...],
-    plan: bool,
-    release: str | None,
-    features: str | None,
-    repeat: int,
-    seed: int | None,
-    verbose: bool,
-    again: str | None,
-    beside: str | None,
-    evidence: str | None,
-    sign: str | None,
-    waivers: str | None,
-    **given: Any,
-) -> None:
+def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> None:
     """Ask an implementation whether the page is true of it, row by row.
 
     CLAUSE is the id of a row or reading, such as error-04; without any, the whole page is asked. What follows
@@ -150,137 +104,80 @@ def command(
 
     configuration = configured(given)
     settings = configuration.settings
-    if release is not None:
-        _release(settings, release)
+    if given["release"] is not None:
+        _print_lines(release(settings, given["release"]))
         return
     destinations = Destinations.of({name: given[name] for name in FORMATS})
     require_known(clauses, Contract.load().ids, "row or reading")
-    if plan:
-        if given_formats := [name for name in FORMATS if given[name]]:
-            raise UsageError(
-                "A plan asks nothing, so that there is no report to write.",
-                f"Leave out --{given_formats[0]}.",
-            )
-        _plan(settings, clauses)
+    if given["plan"]:
+        destinations.require_none("A plan asks nothing, so that there is no report to write.")
+        _print_lines(_plan(settings, clauses))
         return
-    import secrets
-
-    from activate_order_conformance.suite.run import RunSettings, record
-
-    answered_for = read_waivers_of(waivers)
-    earlier = read_kept(again).report if again is not None else None
-    if earlier is not None and settings.target is None and _was_remote(earlier):
-        raise UsageError(
-            f"Run {earlier.run} was of {earlier.target.url}, and no target is given.",
-            f"Write --target {earlier.target.url}, or another one.",
-        )
-    asked_again = order_of(earlier, clauses) if earlier is not None else None
-    if earlier is not None and asked_again is None:
-        click.echo(f"Everything conformed in run {earlier.run}: there is nothing to ask again.")
-        ctx.exit(0)
-    pytest_args = ctx.meta[_PYTEST_ARGS]
-    shared = settings.parallelism > 1
-    order = RunSettings(
-        repeat=repeat,
-        seed=secrets.randbelow(10**6) if seed is None else seed,
+    waivers = read_waivers_of(given["waivers"])
+    earlier = read_earlier(given["again"], settings, clauses) if given["again"] is not None else None
+    if earlier is not None and earlier.unmet is None:
+        click.echo(f"Everything conformed in run {earlier.report.run}: there is nothing to ask again.")
+        return
+    run = RunSettings(
         target=settings,
         selected=clauses,
-        again=asked_again,
-        features=None if features is None else Path(features),
-        pytest_args=("-p", "xdist", "-n", str(settings.parallelism), "-q", *pytest_args)
-        if shared
-        else pytest_args,
+        again=earlier.unmet if earlier else None,
+        features=given["features"],
+        repeat=given["repeat"],
+        seed=given["seed"],
+        pytest_args=ctx.meta[PYTEST_ARGS],
     )
-    if repeat > 1:
-        click.echo(f"each scenario {repeat} times, in an order shuffled by --seed {order.seed}", err=True)
-    url = settings.target
-    kept = EvidenceFile.of(evidence, sign, order.run, remote=url is not None)
-    wanted = kept.path is not None or beside is not None or destinations.show_evidence
-    order = replace(order, evidence=wanted)
-    if url is not None:
-        click.echo(f"run {order.run} against {url}", err=True)
-    order, reached = _reached(configuration, order)
+    evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
+    beside = given["beside"]
+    run = replace(run, evidence=evidence.wanted or destinations.show_evidence or beside is not None)
+    result = _carried_out(configuration, run)
+    report = evidence.signed(waived(result.report, waivers))
+    other = run_beside(run, beside) if beside is not None else None
     try:
-        with progress(wanted=not pytest_args) as tell:
-            recorded = record(order, target=None if shared else reached, progress=tell)
-    except KeyboardInterrupt:
-        if url is not None:
-            clears = f"activate-order verify --target {url} --release {order.run}"
-            click.echo(f"There is no report, and checkouts may be left. To clear them: {clears}", err=True)
-        raise
-    if reached is not None:
-        reached.close()
-    from activate_order_conformance.report.renderers.terminal import print_report
-    from activate_order_conformance.report.unjudged import nothing_judged
+        evidence.write(result)
+        destinations.write(report, result.evidence)
+    finally:
+        if not destinations.to_stdout:
+            _print(result, report, earlier, other, verbose=given["verbose"])
+    ctx.exit(report.exit_status)
 
-    report = kept.signed(waived(recorded.report, answered_for))
-    other = record_beside(order, beside) if beside is not None else None
+
+def _carried_out(configuration: Configuration, run: RunSettings) -> RunResult:
+    """Carry out a run, and show on a terminal how far it has come."""
+    if run.repeat > 1:
+        click.echo(f"each scenario {run.repeat} times, in an order shuffled by --seed {run.seed}", err=True)
+    with connected(configuration, run) as (run, target):
+        # Imported after the look at the connection: a target that cannot be asked is told of at once.
+        from activate_order_conformance.suite.run import carry_out
+
+        with progress(wanted=not run.pytest_args) as tell:
+            return carry_out(run, target=target, progress=tell)
+
+
+def _print(
+    result: RunResult, report: Report, earlier: EarlierRun | None, other: RunResult | None, *, verbose: bool
+) -> None:
+    from activate_order_conformance.report.renderers.terminal import print_report
 
     def draw(console: Console) -> None:
         print_report(report, console, verbose=verbose)
         if earlier is not None:
-            print_repeated(earlier, report, console)
+            print_repeated(earlier.report, report, console)
         if other is not None:
-            print_unlike(recorded, other, console)
+            print_unlike(result, other, console)
 
-    asked_for = evidence is not None or sign is not None
-    try:
-        if asked_for or not nothing_judged(report):
-            kept.write(recorded)
-        destinations.write(report, recorded.evidence)
-    finally:
-        if not destinations.to_stdout:
-            print_by(draw)
-    ctx.exit(report.exit_status)
+    print_by(draw)
 
 
-def _was_remote(report: Report) -> bool:
-    """Tell whether a report is of a target that was reached over a network."""
-    host = urlsplit(report.target.url).hostname
-    return host is not None and not host.endswith(".invalid")
-
-
-def _reached(configuration: Configuration, order: RunSettings) -> tuple[RunSettings, HttpTarget | None]:
-    """Return the order and its remote target, after a look at the connection that changes nothing."""
-    if configuration.settings.target is None:
-        return order, None
-    from activate_order_conformance.doctor.connection import first_fault
-    from activate_order_conformance.targets.open import open_target
-
-    target = open_target(configuration.settings, order.run)
-    fault = first_fault(configuration, target)
-    if fault is None:
-        return order, target
-    return replace(order, wiring=f"{fault.name}: {fault.seen}. {fault.advice}".strip()), target
-
-
-def _plan(settings: Settings, clauses: Sequence[str]) -> None:
+def _plan(settings: Settings, clauses: Sequence[str]) -> Iterable[str]:
     from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
     from activate_order_conformance.suite.needs import needs
     from activate_order_conformance.suite.outlook import outlook
 
     scenarios = plan_of(read_features(features_directory()), clauses)
-    for line in outlook(settings, needs(scenarios, settings.profile_with_literals())):
+    return outlook(settings, needs(scenarios, settings.profile_with_literals()))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
         click.echo(line)
-
-
-def _release(settings: Settings, run: str) -> None:
-    from activate_order_conformance.errors import WiringError
-    from activate_order_conformance.targets.open import open_target
-    from activate_order_conformance.targets.protocol import DriverFault
-
-    if settings.target is None:
-        raise UsageError(
-            "A run on the bundled reference leaves nothing behind.", "Write --target URL as well."
-        )
-    target = open_target(settings, run)
-    try:
-        target.driver.release_all()
-    except DriverFault as fault:
-        raise WiringError(fault.what, "`activate-order doctor` says what to do.") from None
-    finally:
-        target.close()
-    click.echo(f"Nothing of run {run} is left: whatever there was has been cleared.")
-    for left in target.driver.left_behind():
-        click.echo(f"  but {left} stays")
-    click.echo("Whether there was anything is not told: compare the name with what the run printed first.")

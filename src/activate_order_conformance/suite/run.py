@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +27,7 @@ from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.check import check
 from activate_order_conformance.suite.own import own_features
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -57,41 +57,11 @@ Progress = Callable[[str, int, int], None]
 """Is told a scenario's name, how many have ended, and how many there are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """States which scenarios to run again, by id, the rows that they failed, and in which run."""
-
-    of: str
-    scenarios: tuple[str, ...]
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSettings:
-    """States a run: the settings of its target, the clauses selected (none: all), arguments for pytest.
-
-    `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
-    With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered
-    and seen is to be kept. With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
-    `wiring` says why the target cannot be asked at all, where that is known beforehand; then nothing is asked.
-    """
-
-    target: Settings = field(default_factory=Settings)
-    selected: tuple[str, ...] = ()
-    again: Again | None = None
-    features: Path | None = None
-    pytest_args: tuple[str, ...] = ()
-    evidence: bool = False
-    repeat: int = 1
-    seed: int = field(default_factory=lambda: secrets.randbelow(10**6))
-    wiring: str = ""
-    run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
-
-
 @dataclass(eq=False, repr=False, slots=True)
 class _Collected:
     """Takes what the items report, in the process that runs the session."""
 
+    settings: Settings
     plan: Sequence[PlannedScenario]
     target: Target | None
     progress: Progress | None
@@ -108,14 +78,14 @@ class _Collected:
     cut_short: str = ""
 
     def pytest_configure(self, config: Any) -> None:
-        if self.target is not None:
-            if getattr(config.option, "dist", "no") != "no":
-                raise pytest.UsageError(
-                    "A target that is handed in as an object cannot go to other processes."
-                )
+        if self.target is None:
+            return
+        if getattr(config.option, "dist", "no") == "no":
             from activate_order_conformance.suite.plugin import TARGET
 
             config.stash[TARGET] = self.target
+        elif self.settings.target is None:  # other processes would open the bundled reference in its place
+            raise pytest.UsageError("A target that is handed in as an object cannot go to other processes.")
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         data = getattr(report, "activate_order", None)
@@ -153,24 +123,24 @@ class _Collected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """Is a run's report, and the evidence that it can be judged by again."""
+class RunResult:
+    """A run's report, and the evidence that it can be judged by again."""
 
     report: Report
     evidence: Evidence
 
 
 def run(settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None) -> Report:
-    """Judge a target and return the report; a `target` handed in is used as it is, and not closed.
+    """Judge a target and return the report; a `target` handed in is used in this process, and not closed.
 
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
     """
-    return record(settings, target=target, progress=progress).report
+    return carry_out(settings, target=target, progress=progress).report
 
 
-def record(
+def carry_out(
     settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None
-) -> Recorded:
+) -> RunResult:
     """Judge a target as `run` does; what was asked, answered and seen is kept where `settings.evidence` says so.
 
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
@@ -183,7 +153,7 @@ def record(
     if settings.again:
         scenarios = tuple(one for one in scenarios if one.planned.id in settings.again.scenarios)
     plan = tuple(scenario.planned for scenario in scenarios)
-    collected = _Collected(plan, target, progress, settings.repeat)
+    collected = _Collected(settings.target, plan, target, progress, settings.repeat)
     started, start = datetime.now(UTC), time.perf_counter()
     files = [feature.path for feature in features]
     if settings.wiring:
@@ -225,7 +195,7 @@ def record(
         versions=versions() if settings.evidence else {},
         settings=Redaction().data(settings.target.to_data()),
     )
-    return Recorded(report=judge(plan, collected.findings, contract, facts), evidence=evidence)
+    return RunResult(report=judge(plan, collected.findings, contract, facts), evidence=evidence)
 
 
 def _borne(scenarios: Sequence[Scenario], contract: Contract) -> tuple[str, ...]:
@@ -263,10 +233,12 @@ def _run_pytest(
     arguments += ["-p", f"{__package__}.plugin"]
     for needless in NEEDLESS:
         arguments += ["-p", f"no:{needless}"]
-    if not settings.pytest_args:
+    shared = settings.target.parallelism
+    given = [*(("-p", "xdist", "-n", str(shared), "-q") if shared > 1 else ()), *settings.pytest_args]
+    if not given:
         arguments += ["-p", "no:terminal"]
     arguments += ["-p", "pytest_bdd.plugin", "--strict-markers", "--assert=plain", "--capture=no"]
-    arguments += [OPTION, order.to_text(), *settings.pytest_args, *map(str, files)]
+    arguments += [OPTION, order.to_text(), *given, *map(str, files)]
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
         status = pytest.main(arguments, plugins=[collected])
     if status == pytest.ExitCode.INTERNAL_ERROR:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings

@@ -1,0 +1,72 @@
+"""A remote target before and after a run: a look at the connection, and clearing what a killed run left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from activate_order_conformance.errors import UsageError, WiringError
+
+if TYPE_CHECKING:
+    from activate_order_conformance.suite.settings import RunSettings
+    from activate_order_conformance.targets.http.http_target import HttpTarget
+    from activate_order_conformance.targets.settings.configuration import Configuration
+    from activate_order_conformance.targets.settings.model import Settings
+
+
+@contextmanager
+def connected(
+    configuration: Configuration, run: RunSettings
+) -> Iterator[tuple[RunSettings, HttpTarget | None]]:
+    """Yield the run and its remote target (None: the bundled reference), after a look that changes nothing.
+
+    What is wrong with the connection is the run's `wiring` then. Whoever interrupts the run is told how to clear
+    what it may have left.
+    """
+    url = run.target.target
+    if url is None:
+        yield run, None
+        return
+    from activate_order_conformance.doctor.connection import first_fault
+    from activate_order_conformance.targets.open import open_target
+
+    click.echo(f"run {run.run} against {url}", err=True)
+    target = open_target(run.target, run.run)
+    try:
+        fault = first_fault(configuration, target)
+        wiring = "" if fault is None else f"{fault.name}: {fault.seen}. {fault.advice}".strip()
+        yield replace(run, wiring=wiring), target
+    except KeyboardInterrupt:
+        clears = f"activate-order verify --target {url} --release {run.run}"
+        click.echo(f"There is no report, and checkouts may be left. To clear them: {clears}", err=True)
+        raise
+    finally:
+        target.close()
+
+
+def release(settings: Settings, run: str) -> Iterator[str]:
+    """Clear what the run of that id left on a remote target, and yield what can be said of it, a line each.
+
+    Raises UsageError where there is no remote target, WiringError where its driver cannot.
+    """
+    from activate_order_conformance.targets.open import open_target
+    from activate_order_conformance.targets.protocol import DriverFault
+
+    if settings.target is None:
+        raise UsageError(
+            "A run on the bundled reference leaves nothing behind.", "Write --target URL as well."
+        )
+    target = open_target(settings, run)
+    try:
+        target.driver.release_all()
+    except DriverFault as fault:
+        raise WiringError(fault.what, "`activate-order doctor` says what to do.") from None
+    finally:
+        target.close()
+    yield f"Nothing of run {run} is left: whatever there was has been cleared."
+    yield from (f"  but {left} stays" for left in target.driver.left_behind())
+    yield "Whether there was anything is not told: compare the name with what the run printed first."
