@@ -15,6 +15,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import ProfileName
+from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import Transport
@@ -163,14 +164,24 @@ def _body(request: requests.PreparedRequest) -> bytes:
 
 
 def application_target(
-    application: Callable[[ManualClock, str], WSGIApplication], run: str, settings: Settings
+    application: Callable[[ManualClock, str], WSGIApplication],
+    run: str,
+    settings: Settings,
+    *,
+    direct: bool = False,
 ) -> HttpTarget:
     """Return a target that asks a WSGI application in process.
 
-    `application` makes it from the clock that it shares with the target and the driver token to expect.
+    `application` makes it from the clock that it shares with the target and the driver token to expect. A
+    `direct` target spares the HTTP client.
     """
     clock, token = ManualClock(), secrets.token_urlsafe(24)
-    transport = Transport(timeout=settings.deadlines.answer, adapter=WsgiAdapter(application(clock, token)))
+    answering = application(clock, token)
+    transport = (
+        DirectTransport(answering)
+        if direct
+        else Transport(timeout=settings.deadlines.answer, adapter=WsgiAdapter(answering))
+    )
     return HttpTarget(
         base_url=BASE_URL,
         action_url=BASE_URL + settings.action_path,

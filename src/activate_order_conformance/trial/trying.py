@@ -60,7 +60,7 @@ def _target(subject: Subject, applications: list[DigestingApplication]) -> Itera
         with served_target(make, subject.serving, RUN) as target:
             yield target
         return
-    target = application_target(make, RUN, Settings())
+    target = application_target(make, RUN, Settings(), direct=True)
     try:
         yield target
     finally:

@@ -152,7 +152,7 @@ class Transport:
             ) as response:
                 status = response.status_code
                 sent |= request.headers
-                content, undecodable = _content(response)
+                content, undecodable = decoded(response.raw)
         except (requests.RequestException, causes.HTTPError, OSError) as error:
             kind, text = self._failure(error)
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
@@ -179,7 +179,7 @@ class Transport:
             headers["Authorization"] = authorization
         request = requests.PreparedRequest()
         request.prepare_method(method)
-        request.url = _encoded(url)
+        request.url = encoded(url)
         request.prepare_headers(headers)
         request.prepare_body(body, None)
         return request
@@ -219,7 +219,7 @@ class Transport:
 
 
 @lru_cache(maxsize=256)  # a checkout is looked at again and again
-def _encoded(url: str) -> str | None:
+def encoded(url: str) -> str | None:
     """Return a URL as it is sent; raises RequestException for what is none."""
     request = requests.PreparedRequest()
     request.prepare_url(url, None)
@@ -259,11 +259,11 @@ def _exchange(
     )
 
 
-def _content(response: requests.Response) -> tuple[bytes | None, bool]:
-    """Return the decoded body (None: too large) and whether its encoding turned out to be broken."""
+def decoded(raw: Any) -> tuple[bytes | None, bool]:
+    """Return the decoded body of urllib3's response (None: too large), and whether its encoding turned out broken."""
     pieces = bytearray()
     try:
-        while piece := response.raw.read(_PIECE, decode_content=True):
+        while piece := raw.read(_PIECE, decode_content=True):
             pieces += piece
             if len(pieces) > MAX_BODY:
                 return None, False

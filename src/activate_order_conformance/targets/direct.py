@@ -1,0 +1,129 @@
+"""A transport that calls a WSGI application itself: what passes is what would pass over HTTP, without a client for it.
+
+`targets.in_process` asks an application through `requests`, as a served one is asked. Here nothing of that is in
+between, which matters where hundreds of implementations are asked hundreds of times each.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from urllib3 import HTTPResponse
+from werkzeug.test import run_wsgi_app
+
+from activate_order_conformance.targets.http.transport import (
+    MAX_BODY,
+    NoReply,
+    Outcome,
+    Reply,
+    Transport,
+    decoded,
+    encoded,
+)
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from werkzeug.datastructures import Headers
+
+_SERVER: Mapping[str, Any] = {
+    "SCRIPT_NAME": "",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "REMOTE_ADDR": "127.0.0.1",
+    "wsgi.version": (1, 0),
+    "wsgi.input_terminated": True,
+    "wsgi.errors": io.StringIO(),
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
+
+
+class DirectTransport(Transport):
+    """A transport whose requests are answered by a WSGI application in this thread; what it raises is a reset."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        super().__init__()
+        self._application = application
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        authorization: str | None,
+        sent: dict[str, Any],
+        content_type: str,
+    ) -> Outcome:
+        began = time.perf_counter()
+        if body is not None:
+            sent |= {"Content-Type": content_type, "Content-Length": str(len(body))}
+        elif method != "GET":
+            sent["Content-Length"] = "0"
+        if authorization is not None:
+            sent["Authorization"] = authorization
+        try:
+            environ = _environ(method, url, body or b"", sent)
+            pieces, line, headers = run_wsgi_app(self._application, environ, buffered=True)
+            content, undecodable = _content(b"".join(pieces), headers)
+        except Exception as error:  # noqa: BLE001  # whatever it raises, a server would drop the connection
+            kind, text = self._failure(error)
+            return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began)
+        status = int(line.partition(" ")[0])
+        seconds = time.perf_counter() - began
+        if content is None:
+            text = f"more than {MAX_BODY // 1024} KiB"
+            return NoReply(kind="too large", text=text, seconds=seconds, status=status)
+        return Reply(
+            status=status,
+            headers={
+                name.lower(): ", ".join(headers.getlist(name))
+                for name in headers.keys()  # noqa: SIM118  # they are pairs otherwise
+                if name.lower() != "set-cookie"
+            },
+            body=content,
+            seconds=seconds,
+            undecodable=undecodable,
+        )
+
+
+def _environ(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the WSGI environment of a request (PEP 3333)."""
+    return {
+        **_SERVER,
+        **_address(url),
+        "REQUEST_METHOD": method,
+        "wsgi.input": io.BytesIO(body),
+        **{_key(name): value for name, value in headers.items()},
+    }
+
+
+@lru_cache(maxsize=256)  # a checkout is looked at again and again
+def _address(url: str) -> Mapping[str, str]:
+    """Return what a URL is to an application; raises RequestException for what is none."""
+    parts = urlsplit(encoded(url) or "")
+    return {
+        "wsgi.url_scheme": parts.scheme,
+        "SERVER_NAME": parts.hostname or "",
+        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
+        "HTTP_HOST": parts.netloc,
+        "PATH_INFO": unquote_to_bytes(parts.path or "/").decode("latin-1"),
+        "QUERY_STRING": parts.query,
+    }
+
+
+@lru_cache(maxsize=64)
+def _key(header: str) -> str:
+    key = header.upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+
+def _content(body: bytes, headers: Headers) -> tuple[bytes | None, bool]:
+    """Return what is behind a Content-Encoding (None: too large), and whether that turned out to be broken."""
+    if "Content-Encoding" not in headers:
+        return (body if len(body) <= MAX_BODY else None), False
+    return decoded(HTTPResponse(io.BytesIO(body), dict(headers), preload_content=False))
