@@ -167,7 +167,7 @@ def test_waivers_are_read_from_toml(tmp_path: Path) -> None:
         (WRITTEN.replace("2026-12-31", '"soon"'), "waiver 1 expires"),
         (WRITTEN.replace('"error-12"', '""'), "waiver 1 clause"),
         ("[[waivers]]", "waivers: is no key"),
-        ("[[waiver", "are not TOML"),
+        ("[[waiver", "is not TOML: "),
     ],
     ids=["missing", "misspelt", "extra", "no date", "empty", "table misspelt", "no TOML"],
 )

@@ -1,9 +1,10 @@
 """Accepting the words of a new edition of the page."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from activate_order_conformance.contract import Contract, ContractError
 from activate_order_conformance.contract.files import READINGS
@@ -13,6 +14,7 @@ from activate_order_conformance.page.align import align
 from activate_order_conformance.page.compare import compare
 from activate_order_conformance.page.error import PageError
 from activate_order_conformance.page.model import Page
+from activate_order_conformance.toml_places import Place, lines_of
 
 _EDITION = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
@@ -65,19 +67,23 @@ def _digests(page: Page, contract: Contract) -> dict[str, str]:
 
 
 def _written(text: str, edition: str, digests: Mapping[str, str], prose: str, path: Path) -> str:
-    """Return the file's text with the edition's digests in it, its comments and order kept."""
-    import tomlkit
-
-    document: Any = tomlkit.parse(text)
-    for entry in document["clause"]:
-        if "fingerprints" not in entry:
-            entry.append(tomlkit.key(["fingerprints", edition]), digests[entry["id"]])
-    places = [(entry["fingerprints"], digests[entry["id"]]) for entry in document["clause"]]
-    for table, digest in (*places, (document["prose"], prose)):
-        if table.get(edition, digest) != digest:
+    """Return the file's text with the edition's digests in it, a line each, and all else as it was."""
+    document = tomllib.loads(text)
+    lines = lines_of(text)
+    tables: list[tuple[Place, Mapping[str, str], str]] = [
+        (("clause", number, "fingerprints"), clause.get("fingerprints", {}), digests[clause["id"]])
+        for number, clause in enumerate(document["clause"])
+    ]
+    written = text.split("\n")
+    written[lines[("edition",)][0] - 1] = f'edition = "{edition}"'
+    for place, known, digest in [*reversed(tables), (("prose",), document["prose"], prose)]:
+        if known.get(edition, digest) != digest:
             raise PageError(
                 f"{path} has an edition {edition} already, with other words.", "Give this one another name."
             )
-        table[edition] = digest
-    document["edition"] = edition
-    return tomlkit.dumps(document)
+        if edition not in known:
+            above = place if known else place[:-1]
+            end = max(last for inner, (_, last) in lines.items() if inner[: len(above)] == above)
+            name = f'"{edition}"' if "." in edition else edition
+            written.insert(end, f'{place[-1]}.{name} = "{digest}"')
+    return "\n".join(written)

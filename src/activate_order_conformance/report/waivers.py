@@ -8,7 +8,6 @@ waived: it says nothing of the target.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -22,6 +21,7 @@ from activate_order_conformance.report.model import Overall, Report, Row, Waived
 from activate_order_conformance.report.overall import EXIT_STATUS, overall
 from activate_order_conformance.report.wording import count, ids, target
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.toml_file import read_toml
 
 _UNNEEDED = MappingProxyType(
     {
@@ -83,16 +83,12 @@ class _File(BaseModel):
 
 def read_waivers(path: Path) -> tuple[Waiver, ...]:
     """Return the waivers in a TOML file; raises UsageError, naming the entry and the key."""
+    file = read_toml(path, "file of waivers", EXAMPLE)
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"The waivers {path} cannot be read: {error.strerror}.", EXAMPLE) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"The waivers {path} are not TOML: {error}.", EXAMPLE) from error
-    try:
-        return _File.model_validate(document).waiver
+        return _File.model_validate(file.document).waiver
     except ValidationError as error:
-        raise UsageError(f"The waivers {path} are wrong: {_first(error)}.", EXAMPLE) from error
+        line = file.line(error.errors(include_url=False)[0]["loc"])
+        raise UsageError(f"{path}, line {line}, is wrong: {_first(error)}.", EXAMPLE) from error
 
 
 def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Report:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import DEPARTURES, Value
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
+from activate_order_conformance.toml_file import read_toml
 
 _CART_KEYS = ("cart_id", "departures", "null", "caller", "session_id")
 _OTHER_KEYS = ("of_another_object", "of_no_cart")
@@ -50,13 +50,7 @@ class PreparedCarts:
 
 def read_prepared(path: Path) -> PreparedCarts:
     """Return what the file at `path` holds; raises UsageError naming the entry."""
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise UsageError(f"The prepared carts {path} cannot be read: {why}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path} is not TOML: {error}.") from None
+    document = read_toml(path, "file of prepared carts").document
     _only_known(document, ("cart", "other_ids"), str(path))
     entries = document.get("cart", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

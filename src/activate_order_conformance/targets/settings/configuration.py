@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -12,9 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.targets.settings.faults import line_of
 from activate_order_conformance.targets.settings.keys import dotted, made_of, put, suggestion, values_in
 from activate_order_conformance.targets.settings.model import Settings, keys
+from activate_order_conformance.toml_file import read_toml
 
 FILE_NAME = "activate-order.toml"
 """The file that is read where none is named, if it is in the current directory."""
@@ -80,22 +79,14 @@ def parsed_option(text: str) -> tuple[str, Any]:
 
 def _read(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the tree of checked values in a file, and the file by each key; raises UsageError with the line."""
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise UsageError(f"The configuration {file} cannot be read: {why}.") from None
-    try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"The configuration {file} is not TOML: {error}.") from None
-    sources = {}
+    read = read_toml(file, "configuration")
+    tree, sources = read.document, {}
     for path, value in values_in(tree, Settings):
         name = dotted(path)
         try:
             value = _checked(name, value)
         except UsageError as fault:
-            raise UsageError(f"{file}, line {line_of(list(path), text)}: {fault.what}", fault.hint) from None
+            raise UsageError(f"{file}, line {read.line(path)}: {fault.what}", fault.hint) from None
         if isinstance(value, str) and value and keys()[name].declared["path"]:
             value = str(file.parent / Path(value).expanduser())
         put(tree, name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import types
 import typing
@@ -136,11 +137,12 @@ class Key:
             return text
         if self.annotation in _KINDS or self.choices:
             return self._adapter().validate_python(text)
-        return self._adapter().validate_json(text)
+        return _as_json(self._adapter().validate_json(text))
 
     def checked(self, value: Any) -> Any:
         """Return the value, which has to be of the key's type already; raises ValueError where it is not."""
-        return self._adapter().validate_python(value, strict=True)
+        checked = self._adapter().validate_python(value, strict=True)
+        return checked if self.annotation in _KINDS else _as_json(checked)
 
     def _adapter(self) -> Any:
         from pydantic import Field, TypeAdapter  # heavy, and help has no use for it
@@ -150,6 +152,11 @@ class Key:
             limits["allow_inf_nan"] = False
         limited: Any = typing.Annotated[self.annotation, Field(**limits)]
         return TypeAdapter(limited)
+
+
+def _as_json(value: Any) -> Any:
+    """Return a value in which dates are text, as JSON has them; raises ValueError for what JSON has not."""
+    return json.loads(json.dumps(value, default=lambda moment: moment.isoformat(), allow_nan=False))
 
 
 def variable(name: str) -> str:
