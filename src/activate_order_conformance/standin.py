@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.nouns.checkout import DEPARTURES, Departure, Value, ready
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.nouns.departure import Departure
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import PROFILES, Profile
+from activate_order_conformance.nouns.value import Value
 
 if TYPE_CHECKING:
     import requests
@@ -228,9 +231,9 @@ def _check(departures: Mapping[str, Value]) -> None:
 
 
 def _instead(departure: Departure, value: Value) -> str:
-    if departure.counts:
+    if departure.kind == "count":
         return "Write a whole number, 0 or more."
-    if departure.any_text:
+    if departure.kind == "text":
         return "Write a text, or None."
     spelt = {str(known).casefold(): known for known in departure.values}
     near = difflib.get_close_matches(str(value).casefold(), spelt, 1)

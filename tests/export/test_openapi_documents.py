@@ -16,7 +16,7 @@ import requests
 from openapi_spec_validator import validate
 
 from activate_order_conformance.contract import Clause, Contract
-from activate_order_conformance.nouns.checkout import DEPARTURES
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.targets.driver import driver_documents as driver_model
 
 ERRORS = Contract.load().errors

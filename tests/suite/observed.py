@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.checkout import Value, ready
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import (
     SUBJECTS,
     Answer,
@@ -23,6 +23,7 @@ from activate_order_conformance.nouns.observation import (
     Validation,
 )
 from activate_order_conformance.nouns.profile import DOCUMENTED, Profile
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.judge.judgement import Bearing
 
 READY = ready(DOCUMENTED)
@@ -54,23 +55,25 @@ def look(
     observes = frozenset(SUBJECTS) - set(hides)
     session = Session(
         id=SESSION,
-        order_id=ORDER if checkout.order else None,
-        background_operation_id=OLD_OPERATION if checkout.background_operation else None,
-        state=checkout.session_state,
-        next_state=checkout.session_next_state,
-        is_processing=checkout.session_is_processing,
+        order_id=ORDER if checkout["order"] else None,
+        background_operation_id=OLD_OPERATION if checkout["background_operation"] else None,
+        state=checkout["session_state"],
+        next_state=checkout["session_next_state"],
+        is_processing=checkout["session_is_processing"],
         is_error=False,
-        archived=checkout.session == "archived",
+        archived=checkout["session"] == "archived",
     )
-    named = [BackgroundOperation(OLD_OPERATION, checkout.background_operation or "")]
+    named = [BackgroundOperation(OLD_OPERATION, checkout["background_operation"] or "")]
     records: dict[str, Any] = {
-        "cart": Cart(CART, checkout.cart_status),
-        "session": session if checkout.session != "none" else None,
-        "order": Order(ORDER, checkout.order or "Draft"),
+        "cart": Cart(CART, checkout["cart_status"]),
+        "session": session if checkout["session"] != "none" else None,
+        "order": Order(ORDER, checkout["order"] or "Draft"),
         "orderSummaries": tuple(summaries),
-        "backgroundOperations": (*(named if checkout.background_operation else ()), *operations),
+        "backgroundOperations": (*(named if checkout["background_operation"] else ()), *operations),
         "validation": Validation(
-            checkout.validation_errors, checkout.validation_warnings, checkout.dismissed_validation_errors
+            checkout["validation_errors"],
+            checkout["validation_warnings"],
+            checkout["dismissed_validation_errors"],
         ),
     }
     names = {"orderSummaries": "order_summaries", "backgroundOperations": "background_operations"}

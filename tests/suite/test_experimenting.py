@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from activate_order_reference.rules.activation import SPECIFICATION
 
-from activate_order_conformance.nouns.checkout import Value, ready
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.control import LEAST_QUIET, Laboratory
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask

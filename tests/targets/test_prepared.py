@@ -73,7 +73,7 @@ def test_a_second_run_finds_the_carts_used_up_and_says_what_to_prepare(tmp_path:
     org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
     report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
     assert (report.overall, report.control.outcome) == ("inconclusive", "unproven")
-    assert "has session=archived, where its entry means open" in report.control.text
+    assert "has cart_status=Closed, where its entry means Checkout" in report.control.text
 
 
 def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Path) -> None:

@@ -158,10 +158,10 @@ def test_a_departure_is_read_back_and_put_right_on_the_same_checkout(departures:
     readable = {name: value for name, value in departures.items() if name != "caller_permission"}
     seen = driver.look(arranged).departures
     assert {name: seen[name] for name in readable} == readable
-    back = driver.change(arranged, {name: getattr(SOUND, name) for name in departures})
+    back = driver.change(arranged, {name: SOUND[name] for name in departures})
     assert back.cart_id == arranged.cart_id
     for name, value in driver.look(back).departures.items():
-        assert value == getattr(SOUND, name) or (name, value) == ("background_operation", None)
+        assert value == SOUND[name] or (name, value) == ("background_operation", None)
 
 
 def test_a_closed_cart_cannot_be_put_right_as_on_the_platform() -> None:

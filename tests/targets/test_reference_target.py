@@ -18,7 +18,8 @@ from activate_order_reference.rules.error_conditions import ERROR_CONDITIONS
 
 import activate_order_conformance
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.nouns.checkout import DEPARTURES, ready
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.observation import SUBJECTS
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, Profile
 from activate_order_conformance.serve import listening, serve
@@ -81,8 +82,7 @@ def test_the_reference_offers_every_departure() -> None:
     wanted = ready(DOCUMENTED)
     driver = reference_target("r1").driver
     for departure in DEPARTURES.values():
-        values = (1,) if departure.counts else ("Other", None) if departure.any_text else departure.values[1:]
-        for value in values:
+        for value in departure.departing:
             driver.arrange(wanted.but(**{departure.name: value}), wanted)
     assert len(driver.live) > 30
 

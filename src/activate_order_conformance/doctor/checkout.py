@@ -11,7 +11,8 @@ from pathlib import Path
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.check import Check
 from activate_order_conformance.doctor.connection import fault_of
-from activate_order_conformance.nouns.checkout import DEPARTURES, ready
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.nouns.profile import Profile

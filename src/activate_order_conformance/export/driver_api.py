@@ -6,8 +6,11 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from activate_order_conformance.nouns.checkout import DEPARTURES, Departure, Value, ready
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.departure import Departure
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.driver import driver_documents as model
 
 REF = "#/components/schemas/{model}"
@@ -213,9 +216,9 @@ def _schemas() -> dict[str, Any]:
 
 
 def _values(departure: Departure) -> dict[str, Any]:
-    if departure.counts:
+    if departure.kind == "count":
         return {"type": "integer", "minimum": 0}
-    if departure.any_text:
+    if departure.kind == "text":
         return {"type": ["string", "null"]}
     return {"enum": list(departure.values)}
 
@@ -231,9 +234,9 @@ def _table() -> str:
 
 
 def _others(departure: Departure, start: Value) -> str:
-    if departure.counts:
+    if departure.kind == "count":
         return "any count"
-    if departure.any_text:
+    if departure.kind == "text":
         return "any text, `null`"
     return ", ".join(_written(value) for value in departure.values if value != start)
 

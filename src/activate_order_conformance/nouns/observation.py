@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Literal
 
-from activate_order_conformance.nouns.checkout import Value
 from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.value import Value
 
 SUBJECTS = ("cart", "session", "order", "orderSummaries", "backgroundOperations", "validation")
 """What a driver can observe of a checkout."""
@@ -20,6 +20,15 @@ LIVE_OPERATIONS = frozenset({"New", "Scheduled", "Waiting", "Running"})
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _SEARCHED = 2000
 """How many characters of a page are searched for what it is called."""
+
+
+def same_id(one: str | None, other: str | None) -> bool:
+    """Tell whether two ids name one record: 15 characters name the same record as their 18."""
+    if one is None or other is None:
+        return one is other
+    if {len(one), len(other)} <= {15, 18}:
+        return one[:15] == other[:15]
+    return one == other
 
 
 @dataclass(frozen=True, slots=True)

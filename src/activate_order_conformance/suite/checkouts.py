@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.suite.effects import same_id
+from activate_order_conformance.nouns.observation import same_id
 from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures
 
 

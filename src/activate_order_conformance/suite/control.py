@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from activate_order_conformance.nouns.checkout import Value, ready
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
+from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.answers import control_outcome
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
-from activate_order_conformance.suite.readback import shown_by, word
+from activate_order_conformance.suite.readback import shown_by
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 
 LEAST_QUIET = 0.3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from activate_order_conformance.nouns.observation import LIVE_OPERATIONS, Snapshot
+from activate_order_conformance.nouns.observation import LIVE_OPERATIONS, Snapshot, same_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +32,6 @@ def summaries(snapshot: Snapshot) -> int:
         or summary.original_order_id is None
         or same_id(summary.original_order_id, order_id)
     )
-
-
-def same_id(one: str | None, other: str | None) -> bool:
-    """Tell whether two ids name one record: 15 characters name the same record as their 18."""
-    if one is None or other is None:
-        return one is other
-    if {len(one), len(other)} <= {15, 18}:
-        return one[:15] == other[:15]
-    return one == other
 
 
 def living_operations(snapshot: Snapshot) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from threading import Barrier
 from typing import Literal
 
-from activate_order_conformance.nouns.checkout import CONFIRMED_BY_EFFECT, Checkout, ready
+from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.invocation import JSON, OTHER_IDS, CartId, Invocation
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile

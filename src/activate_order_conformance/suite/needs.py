@@ -12,9 +12,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from activate_order_conformance.nouns.checkout import Checkout, Value, ready
+from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.invocation import OTHER_IDS, Invocation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.vocabulary import matching
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from activate_order_conformance.nouns.checkout import Value
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.needs import Need, State, to_prepare
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCarts, read_prepared
 from activate_order_conformance.targets.records.making import CALLERS

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
-from activate_order_conformance.nouns.checkout import CONFIRMED_BY_EFFECT, Value
-from activate_order_conformance.nouns.observation import Observation, Snapshot
-from activate_order_conformance.suite.effects import same_id, summaries
-
-SESSION_NAMES = frozenset(
-    {"session_state", "session_next_state", "session_is_processing", "background_operation", "order"}
+from activate_order_conformance.nouns.departures import (
+    CONFIRMED_BY_EFFECT,
+    reads_as,
+    saying_nothing_beside,
+    shown_by_records,
 )
-"""Departures that are read off the session, and mean nothing where there is none."""
+from activate_order_conformance.nouns.observation import Observation, Snapshot
+from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.suite.effects import summaries
 
 
 def contradiction(snapshot: Snapshot, expected: Mapping[str, Value]) -> str:
     """Say how a read contradicts the `expected` departures, or itself (empty: it does not).
 
-    A name that the driver cannot read contradicts nothing. A target that cannot make a finished background
-    operation may have none.
+    A name that the driver cannot read contradicts nothing, nor does one that says nothing beside the others.
     """
+    silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected)
     for name, value in shown_by(snapshot).items():
-        if name not in expected or name in CONFIRMED_BY_EFFECT:
-            continue
-        if expected.get("session") == "none" and name in SESSION_NAMES:
-            continue
-        if name == "background_operation" and value is None and expected[name] == "Complete":
-            continue
-        if value != expected[name]:
+        if name in expected and name not in silent and not reads_as(name, value, expected[name]):
             return (
                 f"The driver was asked for {name} {word(expected[name])}, but its read shows {word(value)}."
             )
@@ -68,7 +62,7 @@ def made_after_all(observation: Observation) -> str:
 
 def self_contradiction(snapshot: Snapshot) -> str:
     """Say where a snapshot's departures and records disagree (empty: they agree)."""
-    for name, record in _from_records(snapshot).items():
+    for name, record in shown_by_records(snapshot).items():
         departure = snapshot.departures.get(name, record)
         if departure != record:
             return (
@@ -90,32 +84,4 @@ def unconfirmed(observation: Observation) -> tuple[str, ...]:
 
 def shown_by(snapshot: Snapshot) -> dict[str, Value]:
     """Return every departure that a snapshot shows, by name or by the records."""
-    return {**_from_records(snapshot), **snapshot.departures}
-
-
-def _from_records(snapshot: Snapshot) -> dict[str, Value]:
-    """Return the departures that the records of a snapshot show directly."""
-    shown: dict[str, Value] = {}
-    if snapshot.cart:
-        shown["cart_status"] = snapshot.cart.status
-    if snapshot.validation:
-        shown["validation_errors"] = snapshot.validation.errors
-        shown["validation_warnings"] = snapshot.validation.warnings
-        shown["dismissed_validation_errors"] = snapshot.validation.dismissed_errors
-    if snapshot.sees("session") and snapshot.session is None:
-        shown["session"] = "none"
-    if snapshot.session:
-        shown["session"] = "archived" if snapshot.session.archived else "open"
-        shown["session_state"] = snapshot.session.state
-        shown["session_next_state"] = snapshot.session.next_state
-        shown["session_is_processing"] = snapshot.session.is_processing
-        if operation := snapshot.operation(snapshot.session.background_operation_id):
-            shown["background_operation"] = operation.status
-        if snapshot.order and same_id(snapshot.order.id, snapshot.session.order_id):
-            shown["order"] = snapshot.order.status
-    return shown
-
-
-def word(value: Value) -> str:
-    """Return a departure's value as a report shows it."""
-    return json.dumps(value).strip('"')
+    return {**shown_by_records(snapshot), **snapshot.departures}

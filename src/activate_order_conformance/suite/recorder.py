@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.checkout import DEPARTURES
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile

@@ -10,6 +10,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from activate_order_conformance.suite import given, then, when
 from activate_order_conformance.suite.claims import OWN_THENS, THENS, Then
+from activate_order_conformance.suite.sentence import Sentence
 
 StepType = Literal["given", "when", "then"]
 
@@ -53,10 +54,7 @@ def then_of(text: str, own: str = "") -> Then | None:
 
 
 def shown(definition: StepFunctionContext) -> str:
-    """Return a definition's pattern for a reader: `{words}` that vary, and the phrases that `(may | stand)`."""
-
-    def word(found: re.Match[str]) -> str:
-        phrases = given.PHRASES.get(found["type"] or "")
-        return f"({' | '.join(phrases)})" if phrases else f"{{{found['name']}}}"
-
-    return re.sub(r"\{(?P<name>\w+)(:(?P<type>\w+))?\}", word, definition.parser.name)
+    """Return a definition's pattern for a reader: `{words}` that vary, and words that `(may | stand)`."""
+    if isinstance(definition.parser, Sentence):
+        return definition.parser.shown
+    return re.sub(r"\{(\w+):\w+\}", r"{\1}", definition.parser.name)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from activate_order_conformance.nouns.checkout import Checkout, Value
+from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.journal import Journal
 
 

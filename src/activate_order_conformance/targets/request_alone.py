@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from activate_order_conformance.nouns.checkout import Checkout, Value
+from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.observation import Snapshot, Unsupported
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.protocol import (
     Abilities,

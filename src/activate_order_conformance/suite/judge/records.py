@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import LIVE_OPERATIONS, Attempt, Observation, Snapshot
+from activate_order_conformance.nouns.observation import (
+    LIVE_OPERATIONS,
+    Attempt,
+    Observation,
+    Snapshot,
+    same_id,
+)
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.effects import EFFECTS, living_operations, same_id, summaries
+from activate_order_conformance.suite.effects import EFFECTS, living_operations, summaries
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from activate_order_conformance.nouns.checkout import Checkout, Value
+from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.observation import SUBJECTS, Snapshot, Unsupported
+from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.driver import driver_documents as model
 from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine, Request, member
 from activate_order_conformance.targets.driver.snapshots import snapshot_from
@@ -82,7 +82,7 @@ class DriverClient:
         """Create a fresh checkout in the state `checkout`; raises UnsupportedDepartures."""
         departures = dict(checkout.departures_from(ready))
         self._require_offered(departures)
-        texts = model.Ready(session_state=ready.session_state, session_next_state=ready.session_next_state)
+        texts = model.Ready.model_validate({name: ready[name] for name in model.Ready.model_fields})
         wish = model.ArrangeRequest(
             run=self._run,
             ready=texts,
@@ -155,8 +155,7 @@ class DriverClient:
         told = self._announcement()
         refused = []
         for name, value in departures.items():
-            word = shown(value)
-            reason = told.cannot_occur.get(name, {}).get(word)
+            reason = told.cannot_occur.get(name, {}).get(word(value))
             if reason is not None:
                 refused.append(Unsupported(departure=name, kind="cannot-occur", reason=reason))
             elif name not in told.departures or not told.departures[name].includes(value):
@@ -164,8 +163,8 @@ class DriverClient:
                     Unsupported(
                         departure=name,
                         kind="cannot-arrange",
-                        reason=f"the driver does not offer {name} {word}",
-                        unlock=f"offer departure {name}={word}",
+                        reason=f"the driver does not offer {name} {word(value)}",
+                        unlock=f"offer departure {name}={word(value)}",
                     )
                 )
         if refused:
@@ -201,11 +200,6 @@ class DriverClient:
             also=document.also,
             other_ids=document.other_ids.model_dump(by_alias=True),
         )
-
-
-def shown(value: Value) -> str:
-    """Return a departure's value as JSON has it, text without quotes."""
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _path(arranged: Arranged) -> str:

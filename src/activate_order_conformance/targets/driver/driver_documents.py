@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from activate_order_conformance.nouns import observation
-from activate_order_conformance.nouns.checkout import Value
+from activate_order_conformance.nouns.value import Value
 
 PROTOCOL = "activate-order-driver/1"
 """The name of the protocol, first thing in a driver's announcement."""

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from activate_order_conformance.nouns.checkout import Checkout, Value, reads_as_ready
+from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.departures import entailed_by, reads_as, saying_nothing_beside
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCart, PreparedCarts, keys_of
 from activate_order_conformance.targets.protocol import (
@@ -97,7 +99,7 @@ class PreparedDriver:
             cart = self._next(wanted, same_caller_as)
             if cart is None:
                 raise UnsupportedDepartures([_none_left(wanted, why)])
-            persona = cart.caller or CALLERS[checkout.caller_permission]
+            persona = cart.caller or CALLERS[checkout["caller_permission"]]
             authorization = self._credentials.authorization(persona)
             watched = Watched(cart_id=cart.cart_id, caller=persona, session_id=cart.session_id)
             if wrong := self._contradiction(watched, checkout):
@@ -105,12 +107,11 @@ class PreparedDriver:
                 continue
             with self._lock:
                 self._used[cart.cart_id] = _Used(cart, watched)
-            entails = wanted.get("effective_account") == "missing" and "store_member" not in wanted
             return Arranged(
                 id=cart.cart_id,
                 cart_id=cart.cart_id,
                 authorization=authorization,
-                also={"store_member": False} if entails else {},
+                also=entailed_by(wanted),
                 other_ids=self._other_ids(watched),
             )
 
@@ -179,13 +180,11 @@ class PreparedDriver:
             return f"the observer could not {refused}"
         if "cart" in snapshot.observes and snapshot.cart is None:
             return f"there is no cart {watched.cart_id}"
+        silent = saying_nothing_beside(checkout.values())
         for name, value in snapshot.departures.items():
-            expected = getattr(checkout, name)
-            if name == "store_member" and checkout.effective_account == "missing":
-                continue
-            if value != expected and not (expected == "Complete" and reads_as_ready(name, value, checkout)):
-                return f"cart {watched.cart_id} has {name}={value}, where its entry means {expected}"
-        if snapshot.order_summaries and checkout.order == "Draft":
+            if name not in silent and not reads_as(name, value, checkout[name]):
+                return f"cart {watched.cart_id} has {name}={value}, where its entry means {checkout[name]}"
+        if snapshot.order_summaries and checkout["order"] == "Draft":
             return f"the order of cart {watched.cart_id} has an order summary already"
         watched.whole = True
         return ""

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.nouns.checkout import DEPARTURES, Value
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 from activate_order_conformance.toml_file import read_toml
 

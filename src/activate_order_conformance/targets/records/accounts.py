@@ -26,25 +26,25 @@ class AccountMaker:
         buyer = {
             "BuyerId": records.account_id,
             "Name": self._mark,
-            "IsActive": checkout.effective_account != "inactive",
+            "IsActive": checkout["effective_account"] != "inactive",
         }
         records.account_records["buyer"] = self._creator.create(records, "BuyerAccount", buyer)
-        if checkout.effective_account != "inaccessible":
+        if checkout["effective_account"] != "inaccessible":
             self._give_access(records, caller)
-        if checkout.store_member:
+        if checkout["store_member"]:
             self._join(records)
 
     def bring(self, records: RecordSet, old: Checkout, new: Checkout, caller: str) -> None:
         """Put the checkout's own account right; only what made it depart is changed."""
-        if old.effective_account == "missing" or not records.account_records:
+        if old["effective_account"] == "missing" or not records.account_records:
             self._sobjects.change("WebCart", records.cart_id, {"AccountId": self._settings.account})
             return
-        if old.effective_account == "inactive" and new.effective_account == "valid":
+        if old["effective_account"] == "inactive" and new["effective_account"] == "valid":
             buyer = records.account_records["buyer"]
             self._sobjects.change("BuyerAccount", buyer, {"IsActive": True})
-        if old.effective_account == "inaccessible" and new.effective_account == "valid":
+        if old["effective_account"] == "inaccessible" and new["effective_account"] == "valid":
             self._give_access(records, caller)
-        if new.store_member and not old.store_member:
+        if new["store_member"] and not old["store_member"]:
             self._join(records)
 
     def _give_access(self, records: RecordSet, caller: str) -> None:

@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.records.accounts import AccountMaker
 from activate_order_conformance.targets.records.record_set import RecordCreator, RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.personas import PersonaName
 from activate_order_conformance.targets.settings.tables import RecordsSettings
 
-CALLERS: Mapping[str, PersonaName] = MappingProxyType(
+CALLERS: Mapping[Value, PersonaName] = MappingProxyType(
     {"integrator": "integrator", "none": "without_permission", "modify-all-data": "modify_all_data"}
 )
 """The persona that calls the action, by the departure caller_permission."""
 
-_SHARES = MappingProxyType({"edit-share": "Edit", "read-share": "Read"})
-_LEVELS = (
-    ("validation_errors", "Error", False),
-    ("validation_warnings", "Warning", False),
-    ("validation_infos", "Info", False),
-    ("dismissed_validation_errors", "Error", True),
+BY_HAND = frozenset({"caller_permission", "cart_access", "effective_account", "store_member"})
+"""Departures that are no field and no entry, and are put right by code of their own."""
+
+CHANGES = BY_HAND | {name for name, departure in DEPARTURES.items() if departure.record is not None}
+"""Departures that are put right on the same checkout."""
+
+_SHARES: Mapping[Value, str] = MappingProxyType({"edit-share": "Edit", "read-share": "Read"})
+_OUTPUTS = MappingProxyType(
+    {
+        name: departure.record
+        for name, departure in DEPARTURES.items()
+        if isinstance(departure.record, ValidationOutput)
+    }
 )
 
 
 def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:
     """Return the departures of `checkout` that no record can arrange over REST."""
-    why = {
-        "background_operation": "a BackgroundOperation cannot be created over REST"
-        if checkout.background_operation is not None
-        else "",
-        "session_state": "CartCheckoutSession.State cannot be empty"
-        if checkout.session_state is None
-        else "",
-        "order_summary_failure": "REST cannot make an order summary fail",
-    }
     return [
         Unsupported(
             departure=name,
             kind="cannot-arrange",
-            reason=why[name],
-            unlock=f"offer a driver that arranges {name}={_shown(value)}",
+            reason=DEPARTURES[name].not_by_records[value],
+            unlock=f"offer a driver that arranges {name}={word(value)}",
         )
         for name, value in checkout.departures_from(ready).items()
-        if why.get(name)
+        if value in DEPARTURES[name].not_by_records
     ]
+
+
+def fields_of(kind: str, checkout: Checkout, names: Collection[str] = DEPARTURES) -> dict[str, Any]:
+    """Return the fields of a record of that `kind` that bear a departure of `names`, as `checkout` has them."""
+    return {
+        departure.record.name: checkout[name]
+        for name, departure in DEPARTURES.items()
+        if name in names and isinstance(departure.record, RecordField) and departure.record.object == kind
+    }
 
 
 class RecordMaker:
@@ -71,7 +81,7 @@ class RecordMaker:
         """Create everything for `checkout`; `records` says what there is, also where this fails."""
         caller = self._sobjects.user_id(records.caller)
         records.account_id = self._settings.account
-        own_account = checkout.effective_account != "valid" or not checkout.store_member
+        own_account = checkout["effective_account"] != "valid" or not checkout["store_member"]
         if own_account:
             self._accounts.make(records, checkout, caller)
         self._make_order(records, checkout, caller)
@@ -79,37 +89,33 @@ class RecordMaker:
             "Name": self._mark,
             "WebStoreId": self._settings.store,
             "AccountId": records.account_id,
-            "OwnerId": caller if checkout.cart_access == "owner" else self._sobjects.user_id("observer"),
+            "OwnerId": caller if checkout["cart_access"] == "owner" else self._sobjects.user_id("observer"),
             "Status": "Active",
         }
         records.cart_id = self._creator.create(records, "WebCart", cart)
         self._share(records, checkout, caller)
-        if checkout.session != "none":
+        if checkout["session"] != "none":
             session: dict[str, Any] = {
                 "Name": self._mark,
                 "WebCartId": records.cart_id,
-                "State": checkout.session_state,
-                "NextState": checkout.session_next_state,
-                "OrderId": records.order_id if checkout.order is not None else None,
-                "IsProcessing": checkout.session_is_processing,
+                "OrderId": records.order_id if checkout["order"] is not None else None,
+                **fields_of("CartCheckoutSession", checkout),
             }
             records.session_id = self._creator.create(records, "CartCheckoutSession", session)
-            if checkout.session == "archived":
+            if checkout["session"] == "archived":
                 self._sobjects.change("CartCheckoutSession", records.session_id, {"IsArchived": True})
         self._validate(records, checkout)
-        self._sobjects.change("WebCart", records.cart_id, {"Status": checkout.cart_status})
-        if checkout.effective_account == "missing":
+        self._sobjects.change("WebCart", records.cart_id, fields_of("WebCart", checkout))
+        if checkout["effective_account"] == "missing":
             self._sobjects.delete("Account", records.account_id)
 
     def bring(self, records: RecordSet, old: Checkout, new: Checkout) -> None:
         """Change the records of a checkout from `old` to `new`."""
         differs = {name for name, value in new.values().items() if old.values()[name] != value}
         caller = self._sobjects.user_id(records.caller)
-        cart: dict[str, Any] = {}
-        if "cart_status" in differs:
-            cart["Status"] = new.cart_status
+        cart = fields_of("WebCart", new, differs)
         if {"caller_permission", "cart_access"} & differs:
-            owner = caller if new.cart_access == "owner" else self._sobjects.user_id("observer")
+            owner = caller if new["cart_access"] == "owner" else self._sobjects.user_id("observer")
             cart["OwnerId"] = owner
         if cart:
             self._sobjects.change("WebCart", records.cart_id, cart)
@@ -117,18 +123,10 @@ class RecordMaker:
             self._sobjects.change("Order", records.order_id, {"OwnerId": caller})
         if {"caller_permission", "cart_access"} & differs:
             self._share(records, new, caller)
-        fields = {
-            field: getattr(new, name)
-            for name, field in (
-                ("session_state", "State"),
-                ("session_next_state", "NextState"),
-                ("session_is_processing", "IsProcessing"),
-            )
-            if name in differs
-        }
-        if fields and records.session_id is not None:
-            self._sobjects.change("CartCheckoutSession", records.session_id, fields)
-        if any(name in differs for name, _, _ in _LEVELS):
+        session = fields_of("CartCheckoutSession", new, differs)
+        if session and records.session_id is not None:
+            self._sobjects.change("CartCheckoutSession", records.session_id, session)
+        if _OUTPUTS.keys() & differs:
             self._validate(records, new)
         if {"effective_account", "store_member"} & differs:
             self._accounts.bring(records, old, new, caller)
@@ -189,7 +187,7 @@ class RecordMaker:
             "UnitPrice": self._price["UnitPrice"],
         }
         self._sobjects.create("OrderItem", self._creator.whole("OrderItem", item))
-        if checkout.order == "Activated":
+        if checkout["order"] == "Activated":
             self._sobjects.change("Order", records.order_id, {"Status": "Activated"})
 
     def _share(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
@@ -197,31 +195,31 @@ class RecordMaker:
             self._sobjects.delete("WebCartShare", records.cart_share)
             records.created.remove(("WebCartShare", records.cart_share))
             records.cart_share = None
-        if checkout.cart_access in _SHARES:
+        if checkout["cart_access"] in _SHARES:
             share = {
                 "ParentId": records.cart_id,
                 "UserOrGroupId": caller,
-                "AccessLevel": _SHARES[checkout.cart_access],
+                "AccessLevel": _SHARES[checkout["cart_access"]],
             }
             records.cart_share = self._creator.create(records, "WebCartShare", share)
 
     def _validate(self, records: RecordSet, checkout: Checkout) -> None:
-        for name, level, dismissed in _LEVELS:
-            there, wanted = records.validation.setdefault(name, []), getattr(checkout, name)
+        for name, output in _OUTPUTS.items():
+            there, wanted = records.validation.setdefault(name, []), int(checkout[name] or 0)
             while len(there) > wanted:
                 self._sobjects.delete("CartValidationOutput", there[-1])
                 records.created.remove(("CartValidationOutput", there.pop()))
             while len(there) < wanted:
-                output = {
+                entry = {
                     "CartId": records.cart_id,
                     "RelatedEntityId": records.cart_id,
                     "Name": self._mark,
-                    "Level": level,
+                    "Level": output.level,
                     "Type": "Other",
                     "Message": "Put there by the conformance kit",
-                    "IsDismissed": dismissed,
+                    "IsDismissed": output.dismissed is True,
                 }
-                there.append(self._creator.create(records, "CartValidationOutput", output))
+                there.append(self._creator.create(records, "CartValidationOutput", entry))
 
     def _summaries_of(self, order_id: str) -> list[str]:
         try:
@@ -229,7 +227,3 @@ class RecordMaker:
         except RecordRefused:
             return []
         return [f"OrderSummary {one['Id']} (of Order {order_id})" for one in found]
-
-
-def _shown(value: object) -> str:
-    return "null" if value is None else str(value)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.nouns import observation as seen
-from activate_order_conformance.nouns.checkout import Value
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
+from activate_order_conformance.nouns.departures import DEPARTURES, shown_by_records
 from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.personas import PersonaName
 
@@ -27,10 +29,34 @@ _OBJECTS: Mapping[str, str] = MappingProxyType(
 )
 """The object behind each subject of a snapshot."""
 
-_SESSION_FIELDS = (
-    *("Id", "OrderId", "BackgroundOperationId", "State", "NextState"),
-    *("IsProcessing", "IsError", "IsArchived"),
+_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "WebCart": ("Id", "Status", "AccountId", "OwnerId", "WebStoreId"),
+        "CartCheckoutSession": (
+            *("Id", "OrderId", "BackgroundOperationId", "State", "NextState"),
+            *("IsProcessing", "IsError", "IsArchived"),
+        ),
+    }
 )
+"""The fields that a snapshot takes of a record."""
+
+_BY_FIELD_ALONE = MappingProxyType(
+    {
+        name: departure.record
+        for name, departure in DEPARTURES.items()
+        if departure.shown is None and isinstance(departure.record, RecordField)
+    }
+)
+"""Departures that a field of a record shows, and a snapshot does not."""
+
+_COUNTED = MappingProxyType(
+    {
+        name: departure.record
+        for name, departure in DEPARTURES.items()
+        if isinstance(departure.record, ValidationOutput)
+    }
+)
+"""Departures that are counted among the validation output."""
 
 
 @dataclass(slots=True)
@@ -73,33 +99,17 @@ class RecordReader:
         """Return what the records say now."""
         observes = self.observes()
         departures: dict[str, Value] = {}
-        fields = ("Id", "Status", "AccountId", "OwnerId", "WebStoreId")
-        record = self._sobjects.read("WebCart", watched.cart_id, *fields) if "cart" in observes else None
-        session = self._session(watched) if "session" in observes else None
+        record = self._read("WebCart", watched.cart_id, departures) if "cart" in observes else None
+        session = self._session(watched, departures) if "session" in observes else None
         order = self._order(watched, session) if "order" in observes else None
         operations = self._operations(watched, session) if "backgroundOperations" in observes else ()
         validation = self._validation(watched, departures) if "validation" in observes else None
-        if "session" in observes and session is None:
-            departures["session"] = "none"
-        if session is not None:
-            departures["session"] = "archived" if session.archived else "open"
-            departures["session_state"] = session.state
-            departures["session_next_state"] = session.next_state
-            departures["session_is_processing"] = session.is_processing
-            if session.background_operation_id is None:
-                departures["background_operation"] = None
-            if session.order_id is None:
-                departures["order"] = None
-            elif order is not None:
-                departures["order"] = order.status
-        if record is not None:
-            departures["cart_status"] = _text(record["Status"])
-            if watched.whole:
-                departures |= self._standing(watched, record)
-                watched.whole = False
-        return seen.Snapshot(
+        if record is not None and watched.whole:
+            departures |= self._standing(watched, record)
+            watched.whole = False
+        snapshot = seen.Snapshot(
             at=self._clock.now(),
-            departures=MappingProxyType(departures),
+            departures=departures,
             observes=observes,
             cart=seen.Cart(str(record["Id"]), _text(record["Status"])) if record else None,
             session=session,
@@ -108,6 +118,7 @@ class RecordReader:
             background_operations=operations,
             validation=validation,
         )
+        return replace(snapshot, departures=MappingProxyType({**departures, **shown_by_records(snapshot)}))
 
     def item_of(self, watched: Watched) -> str | None:
         """Return the id of an item of the checkout's order, or None where there is none."""
@@ -116,12 +127,21 @@ class RecordReader:
         items = self._sobjects.query("OrderItem", "Id", OrderId=watched.order_id)
         return str(items[0]["Id"]) if items else None
 
-    def _session(self, watched: Watched) -> seen.Session | None:
+    def _read(self, kind: str, record_id: str, departures: dict[str, Value]) -> dict[str, Any] | None:
+        """Return a record, and add to `departures` those that only a field of it shows."""
+        borne = {name: field for name, field in _BY_FIELD_ALONE.items() if field.object == kind}
+        names = dict.fromkeys((*_FIELDS[kind], *(field.name for field in borne.values())))
+        record = self._sobjects.read(kind, record_id, *names)
+        if record is not None:
+            departures |= {name: record[field.name] for name, field in borne.items()}
+        return record
+
+    def _session(self, watched: Watched, departures: dict[str, Value]) -> seen.Session | None:
         if watched.session_id is None:
             watched.session_id = self._session_of(watched.cart_id)
         if watched.session_id is None:
             return None
-        record = self._sobjects.read("CartCheckoutSession", watched.session_id, *_SESSION_FIELDS)
+        record = self._read("CartCheckoutSession", watched.session_id, departures)
         if record is None:
             return None
         if watched.order_id is None:
@@ -177,18 +197,17 @@ class RecordReader:
         return tuple(found)
 
     def _validation(self, watched: Watched, departures: dict[str, Value]) -> seen.Validation:
-        found = self._sobjects.query("CartValidationOutput", "Level", "IsDismissed", CartId=watched.cart_id)
-        errors = [one for one in found if one["Level"] == "Error"]
-        counted = seen.Validation(
-            errors=sum(one["IsDismissed"] is not True for one in errors),
-            warnings=sum(one["Level"] == "Warning" for one in found),
-            dismissed_errors=sum(one["IsDismissed"] is True for one in errors),
+        entries = self._sobjects.query("CartValidationOutput", "Level", "IsDismissed", CartId=watched.cart_id)
+        counts = {
+            name: sum(output.counts(entry["Level"], entry["IsDismissed"]) for entry in entries)
+            for name, output in _COUNTED.items()
+        }
+        departures |= counts
+        return seen.Validation(
+            errors=counts["validation_errors"],
+            warnings=counts["validation_warnings"],
+            dismissed_errors=counts["dismissed_validation_errors"],
         )
-        departures["validation_errors"] = counted.errors
-        departures["validation_warnings"] = counted.warnings
-        departures["validation_infos"] = sum(one["Level"] == "Info" for one in found)
-        departures["dismissed_validation_errors"] = counted.dismissed_errors
-        return counted
 
     def _standing(self, watched: Watched, cart: Mapping[str, Any]) -> dict[str, Value]:
         """Return who may do what: the caller's access, the account's state and its membership.

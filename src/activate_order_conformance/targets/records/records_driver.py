@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from activate_order_conformance.nouns.checkout import NAMES, Checkout, Value
+from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.departures import entailed_by
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.http.auth import Credentials, missing
 from activate_order_conformance.targets.protocol import (
     Abilities,
@@ -22,15 +24,12 @@ from activate_order_conformance.targets.protocol import (
     UnsupportedDepartures,
 )
 from activate_order_conformance.targets.record_ids import MALFORMED, of_no_record_like
-from activate_order_conformance.targets.records.making import CALLERS, RecordMaker, impossible
+from activate_order_conformance.targets.records.making import CALLERS, CHANGES, RecordMaker, impossible
 from activate_order_conformance.targets.records.probes import edited_item, is_production
 from activate_order_conformance.targets.records.reads import RecordReader, operations_named
 from activate_order_conformance.targets.records.record_set import RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.tables import RecordsSettings
-
-FIXED = frozenset({"session", "order", "order_summary_failure", "background_operation"})
-"""Departures that are not put right on the same checkout."""
 
 SETTLES_WITHIN = 30.0
 """Seconds that a conformant target may take, where the configuration does not say."""
@@ -78,7 +77,7 @@ class RecordsDriver:
         return Abilities(
             identity=Identity(name=self._base_url, url=self._base_url),
             settles_within=SETTLES_WITHIN,
-            changes=frozenset(NAMES) - FIXED,
+            changes=CHANGES,
             observes=self._reader.observes(),
             probes=frozenset({"edit-order-item"}),
             way="records",
@@ -100,7 +99,7 @@ class RecordsDriver:
         self._require_no_production()
         if unsupported := impossible(checkout, ready):
             raise UnsupportedDepartures(unsupported)
-        persona = CALLERS[checkout.caller_permission]
+        persona = CALLERS[checkout["caller_permission"]]
         authorization = self._credentials.authorization(persona)
         records = RecordSet(caller=persona)
         try:
@@ -124,7 +123,7 @@ class RecordsDriver:
         """Change a checkout and return it anew; raises UnsupportedDepartures."""
         live = self._of(arranged)
         wanted = live.checkout.but(**departures)
-        persona = CALLERS[wanted.caller_permission]
+        persona = CALLERS[wanted["caller_permission"]]
         authorization = self._credentials.authorization(persona)
         live.records.caller = persona
         try:
@@ -184,12 +183,11 @@ class RecordsDriver:
     def _arranged(
         self, records: RecordSet, authorization: str, checkout: Checkout, other_ids: Mapping[str, str]
     ) -> Arranged:
-        entails = checkout.effective_account == "missing" and checkout.store_member
         return Arranged(
             id=records.cart_id,
             cart_id=records.cart_id,
             authorization=authorization,
-            also={"store_member": False} if entails else {},
+            also=entailed_by(checkout.values()),
             other_ids=other_ids,
         )
 

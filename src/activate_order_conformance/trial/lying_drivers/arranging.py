@@ -8,8 +8,8 @@ from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.nouns.checkout import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import forget, liar, lying, wishing
 from activate_order_conformance.trial.subject import Subject

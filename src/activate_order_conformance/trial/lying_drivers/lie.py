@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.nouns.checkout import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.trial.between import Answer, Ask, answering, asks_the_driver, changing
 from activate_order_conformance.trial.specification import of_specification
 from activate_order_conformance.trial.subject import Make, Subject
@@ -19,15 +19,7 @@ REFERENCE = of_specification(SPECIFICATION)
 SETTLES_WITHIN = 5.0
 """Seconds within which the reference's driver says that everything settles."""
 
-IN_RECORDS = (
-    "cart_status",
-    "validation_errors",
-    "validation_warnings",
-    "session_state",
-    "session_next_state",
-    "session_is_processing",
-    "background_operation",
-)
+IN_RECORDS = tuple(name for name, departure in DEPARTURES.items() if departure.shown is not None)
 """Departures that the records of a snapshot show as well; the others are taken on the driver's word."""
 
 PUT_RIGHT = tuple(

@@ -10,8 +10,9 @@ from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 
-from activate_order_conformance.nouns.checkout import DEPARTURES, Value
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import CART_IDS, CartId
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (

@@ -1,0 +1,15 @@
+"""The value of a departure, and how it is written for people."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | bool | None
+"""A text, a count, a truth, or nothing where a record or a text is not there."""
+
+
+def word(value: Value) -> str:
+    """Return a value as JSON has it, on one line, a text without its quotes."""
+    written = json.dumps(value, ensure_ascii=False)
+    return written[1:-1] if isinstance(value, str) else written
