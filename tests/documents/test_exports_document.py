@@ -1,17 +1,15 @@
-"""docs/exports.md names every export and every schema, and docs/contract-in-python.md runs."""
+"""docs/exports.md names every export, and docs/contract-in-python.md runs."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import activate_order_conformance
 from activate_order_conformance.cli.export import command
-from activate_order_conformance.export import schemas
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXPORTS = DOCS / "exports.md"
@@ -20,16 +18,6 @@ EXPORTS = DOCS / "exports.md"
 @pytest.mark.parametrize("name", command.commands)
 def test_an_export_is_named(name: str) -> None:
     assert f"activate-order export {name}" in EXPORTS.read_text("utf-8")
-
-
-def test_the_table_of_schemas_is_that_of_the_registry(hold: Callable[[Path, str, str], None]) -> None:
-    told = "Return the schema of "
-    rows = []
-    for name in schemas.SCHEMAS:
-        meaning = " ".join((schemas.maker(name).__doc__ or "").split())
-        assert meaning.startswith(told)
-        rows.append(f"| `{name}` | {meaning.removeprefix(told)} |")
-    hold(EXPORTS, "schemas", "\n".join(["| `NAME` | is the schema of |", "|---|---|", *rows]))
 
 
 @pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)

@@ -14,9 +14,7 @@ from activate_order_conformance.trial.document import read
 from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.trying import try_out
-
-RECORDED = "RECORDED_TRIAL"
-"""The environment variable that names what `activate-order trial --json` printed."""
+from docs.write.trial import RECORDED
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,5 +1,5 @@
 # ruff: noqa: D401, RUF001  (the docstrings say when a row holds; the titles are the page's, with its apostrophes)
-"""The page's table of error conditions: twelve rows, in its order, each with the question that decides it.
+"""The page's table of error conditions: its rows, in its order, each with the question that decides it.
 
 Hold this next to the page. Title, code and status are the page's; a row holds when the call is to be refused
 with them. Where the page leaves room, the docstring names the reading taken.

@@ -1,12 +1,10 @@
-"""Draws report.svg, the picture in the README: part of the report of a real run on examples/flask_three_faults."""
+"""A report as a terminal shows it, drawn."""
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -16,8 +14,6 @@ from activate_order_conformance.report.renderers.terminal import print_report
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
 
-HERE = Path(__file__).parent
-PICTURE = HERE / "report.svg"
 WIDTH = 100
 # rich's own frame, without its fonts from the network
 FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg"
@@ -44,24 +40,12 @@ FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http
 """
 
 
-def example_run() -> Any:
-    """Return the module that runs the kit against the example."""
-    path = HERE.parent / "examples" / "flask_three_faults" / "write_report.py"
-    spec = importlib.util.spec_from_file_location("write_report", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def picture(report: Report) -> str:
+def drawn(judged: Report) -> str:
     """Return the head of a report, its error conditions and its deviations as SVG."""
     terminal = Console(
         width=WIDTH, force_terminal=True, color_system="truecolor", file=io.StringIO(), record=True
     )
-    served = report.target.model_copy(update={"url": "http://127.0.0.1:8091"})
-    print_report(report.model_copy(update={"target": served}), terminal)
+    print_report(judged, terminal)
     lines = terminal.export_text(styles=True).splitlines()
     plain = [Text.from_ansi(line).plain for line in lines]
     shown = [
@@ -84,7 +68,3 @@ def _section(lines: list[str], plain: list[str], heading: str) -> list[str]:
         if re.match(r"\S", plain[number]) and not plain[number - 1].strip()
     ]
     return lines[start : min(ends, default=len(lines))]
-
-
-if __name__ == "__main__":
-    PICTURE.write_text(picture(example_run().verify()), "utf-8")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import get_args
+from tempfile import TemporaryDirectory
 
 from activate_order_reference.driver.checkouts import make_ready
 from activate_order_reference.driver.departures import arrange_all
@@ -21,9 +21,9 @@ from activate_order_conformance.suite.needs import prepared_text
 from activate_order_conformance.targets.settings.model import Way
 from activate_order_conformance.targets.settings.personas import Persona
 from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
+from docs.write.document import table
 from tests.targets.an_org import SECRET, AnOrg
 
-PAGE = Path(__file__).parents[2] / "docs" / "targets.md"
 WAYS: Mapping[Way, str] = {
     "driver": "Driver",
     "prepared": "Prepared carts",
@@ -39,7 +39,6 @@ def verified(way: Way, folder: Path) -> Report:
     org = AnOrg(driver_token=SECRET)
     everything = {"prepared": PreparedSettings(file=str(_prepared(org, folder)))} if way == "prepared" else {}
     settings = org.settings(way, driver=DriverSettings(token=SECRET), **everything)
-    assert set(get_args(Way)) == set(WAYS)
     powerful = Persona(grant="client-credentials", client_id="observer", client_secret=SECRET)
     return org.verified(
         org.reached(replace(settings, personas=replace(settings.personas, modify_all_data=powerful)))
@@ -67,56 +66,41 @@ def _prepared(org: AnOrg, folder: Path) -> Path:
     return path
 
 
-def tables(folder: Path) -> dict[str, str]:
-    """Return the generated parts of the page by name."""
-    reports = {way: verified(way, folder) for way in WAYS}
-    return {"unlocks": "\n".join(_unlocks(reports)), "missing": "\n".join(_missing(reports))}
+@cache
+def reports() -> Mapping[Way, Report]:
+    """Return the reports on the reference, reached in each of the ways."""
+    with TemporaryDirectory() as folder:
+        return {way: verified(way, Path(folder)) for way in WAYS}
 
 
-def _unlocks(reports: Mapping[Way, Report]) -> Iterator[str]:
-    yield f"| Clause | Title | {' | '.join(WAYS.values())} |"
-    yield "| --- | --- |" + " --- |" * len(WAYS)
-    for row in reports["driver"].clauses:
-        if row.claims:
-            cells = [_word(report, row.id) for report in reports.values()]
-            yield f"| {row.id} | {row.title} | {' | '.join(cells)} |"
+def unlocks() -> str:
+    """Return the table of what of each clause can be shown in each way."""
+    by_way = reports()
+    rows = [
+        (row.id, row.title, *(_extent(report, row.id) for report in by_way.values()))
+        for row in by_way["driver"].clauses
+        if row.claims
+    ]
+    return table(("Clause", "Title", *WAYS.values()), rows)
 
 
-def _word(report: Report, clause: str) -> str:
+def missing() -> str:
+    """Return the table of what two of the ways lack, and what would unlock it."""
+    return table(("By", "Not, or not wholly", "Unlocked by"), _missing(reports()))
+
+
+def _extent(report: Report, clause: str) -> str:
     row = report.row(clause)
     if row.verdict == "conforms":
         return "whole"
     return "part" if any(claim.verdict == "conforms" for claim in row.claims) else "–"  # noqa: RUF001
 
 
-def _missing(reports: Mapping[Way, Report]) -> Iterator[str]:
-    yield "| By | Not, or not wholly | Unlocked by |"
-    yield "| --- | --- | --- |"
+def _missing(by_way: Mapping[Way, Report]) -> Iterator[tuple[str, str, str]]:
     for way in ("prepared", "records"):
         grouped: dict[tuple[str, ...], list[str]] = {}
-        for entry in reports[way].ledger:
+        for entry in by_way[way].ledger:
             if entry.unlock:
                 grouped.setdefault(entry.unlock, []).append(entry.clause)
         for unlock, clauses in grouped.items():
-            yield f"| {WAYS[way].lower()} | {ids(clauses)} | {'; '.join(unlock)} |"
-
-
-def part(text: str, name: str) -> str:
-    """Return a generated part of the page."""
-    _, _, rest = text.partition(f"<!-- {name} -->\n")
-    content, found, _ = rest.partition(f"\n<!-- /{name} -->")
-    assert found, f"the page has no part {name}"
-    return content
-
-
-def rewritten(text: str, parts: Mapping[str, str]) -> str:
-    """Return the page with its generated parts replaced."""
-    for name, table in parts.items():
-        old = f"<!-- {name} -->\n{part(text, name)}\n<!-- /{name} -->"
-        text = text.replace(old, f"<!-- {name} -->\n{table}\n<!-- /{name} -->")
-    return text
-
-
-if __name__ == "__main__":
-    where = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE.parent
-    PAGE.write_text(rewritten(PAGE.read_text("utf-8"), tables(where)), "utf-8")
+            yield WAYS[way].lower(), ids(clauses), "; ".join(unlock)

@@ -1,0 +1,1 @@
+"""What the documents show of the program, and the one way to write it again: `python -m docs.write`."""

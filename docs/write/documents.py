@@ -1,0 +1,22 @@
+"""Every document of which the program writes some, in an order in which none is written before what it quotes."""
+
+from __future__ import annotations
+
+from docs.write import configuration, exports, features, readme, shop, targets, trial
+from docs.write.document import Document, part, whole
+
+DOCUMENTS = (
+    Document(
+        "features/README.md", (features.SHARING, part("files", features.files), part("steps", features.steps))
+    ),
+    Document(
+        "docs/configuration.md",
+        (part("personas", configuration.personas), part("keys", configuration.keys)),
+    ),
+    Document("docs/exports.md", (part("schemas", exports.schemas),)),
+    Document("docs/targets.md", (part("unlocks", targets.unlocks), part("missing", targets.missing))),
+    Document("examples/flask_three_faults/report.md", (whole(shop.report),)),
+    Document("docs/report.svg", (whole(shop.picture),)),
+    Document("docs/trial.md", (whole(trial.page),), slow=True),
+    Document("README.md", (part("deviation", readme.deviation), *readme.NUMBERS)),
+)
