@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from activate_order_conformance.suite.asking import Asking
 from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.asking import Asking
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.claims import Findings
 from activate_order_conformance.suite.control import Laboratory

@@ -115,18 +115,18 @@ def test_the_order_of_the_scenarios_changes_no_verdict(plugin: Callable[[str, st
 
 
 RAISES = """
-def pytest_bdd_before_step_call(request, step):
-    if step.type == "{kind}" and "status Closed" in request.node.name:
+def pytest_runtest_{phase}(item):
+    if "status Closed" in item.name:
         raise RuntimeError("a secret text")
 """
 
 
-@pytest.mark.parametrize("kind", ["given", "when", "then"])
+@pytest.mark.parametrize("phase", ["setup", "call"])
 def test_an_error_of_the_kit_breaks_the_claims_that_it_kept_from_being_judged(
-    plugin: Callable[[str, str], Any], kind: str
+    plugin: Callable[[str, str], Any], phase: str
 ) -> None:
-    plugin(f"raises_in_{kind}", RAISES.format(kind=kind))
-    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", f"raises_in_{kind}", "-qq")))
+    plugin(f"raises_in_{phase}", RAISES.format(phase=phase))
+    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", f"raises_in_{phase}", "-qq")))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     broken = [claim for claim in report.claims() if claim.verdict == "broken"]
     assert {claim.because for claim in broken} == {"The kit failed: RuntimeError."}

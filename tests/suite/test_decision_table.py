@@ -12,10 +12,10 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Answer, Cart, Observation
 from activate_order_conformance.nouns.profile import PLATFORM
 from activate_order_conformance.report.joined import worst
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite import then
 from activate_order_conformance.suite.claims import THENS
-from activate_order_conformance.suite.judge.judgement import Judgement, Pair
+from activate_order_conformance.suite.judge.judgement import Pair
 from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
 from tests.suite.observed import (
     CART,

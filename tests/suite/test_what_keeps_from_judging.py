@@ -9,11 +9,10 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Answer, Observation, Unsupported
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import control_outcome
 from activate_order_conformance.suite.judge import activation as activations
 from activate_order_conformance.suite.judge import answering, changes, records, refusals
-from activate_order_conformance.suite.judge.judgement import Judgement
 from tests.suite.observed import (
     READY,
     accepted,

@@ -181,8 +181,8 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text: s
         ({}, {"requests_per_second": 0.0}, "requests_per_second has to be a number, more than 0."),
         (
             {},
-            {"way": "request", "target": "http://a", "parallelism": 3},
-            "cannot be shared by 3 processes where the way to a state is 'request'",
+            {"way": "prepared", "target": "http://a", "prepared.file": "carts.toml", "parallelism": 3},
+            "Prepared carts are used one after another",
         ),
     ],
 )

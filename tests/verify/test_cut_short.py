@@ -138,8 +138,8 @@ def test_a_run_that_stops_where_the_driver_fails_is_broken() -> None:
 DIES = """
 import os
 
-def pytest_bdd_before_step_call(request, step):
-    if "status Closed" in request.node.name and "PYTEST_XDIST_WORKER" in os.environ:
+def pytest_runtest_call(item):
+    if "status Closed" in item.name and "PYTEST_XDIST_WORKER" in os.environ:
         os._exit(1)
 """
 DIES_AT_ONCE = """

@@ -24,6 +24,7 @@ from activate_order_reference.rules.records import Caller, Cart, OrderItem
 
 PREFIX = "/conformance/v1"
 SETTLES_WITHIN_SECONDS = 5
+AT_ONCE = 64
 _FIXED = ("session", "order")
 _DISTRIBUTION = "activate-order-conformance"
 
@@ -103,6 +104,7 @@ class Driver:
                 "protocol": "activate-order-driver/1",
                 "implementation": {"name": "activate-order-reference", "version": _version()},
                 "settlesWithinSeconds": SETTLES_WITHIN_SECONDS,
+                "atOnce": AT_ONCE,
                 "action": f"{self._site.address(request)}/services/data/v59.0/actions/standard/{API_NAME}",
                 "departures": {name: departure.published() for name, departure in DEPARTURES.items()},
                 "changes": [name for name in DEPARTURES if name not in _FIXED],

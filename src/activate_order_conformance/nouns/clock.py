@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells seconds since an arbitrary origin, never going back, and waits."""
+    """Seconds since an arbitrary origin, never going back, and waiting."""
 
     def now(self) -> float:
         """Return the seconds since the clock's origin."""
@@ -18,7 +18,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """Keeps real time; waiting takes as long as it says."""
+    """Real time; waiting takes as long as it says."""
 
     def now(self) -> float:
         """Return the seconds since an arbitrary origin."""
@@ -30,7 +30,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """Stands still until somebody waits; waiting advances it, and costs nothing."""
+    """A clock that stands still until somebody waits; waiting advances it, and costs nothing."""
 
     def __init__(self, start: float = 0.0) -> None:
         self._now = start
@@ -45,3 +45,32 @@ class ManualClock:
         """Advance the clock by `seconds` and return at once."""
         with self._lock:
             self._now += max(0.0, seconds)
+
+
+class Stopped(BaseException):
+    """The end of what nobody waits for any more."""
+
+
+class StoppableClock:
+    """A clock whose waiting ends, with Stopped, as soon as `stop` is set."""
+
+    def __init__(self, clock: Clock, stop: threading.Event) -> None:
+        self._clock = clock
+        self._stop = stop
+
+    def now(self) -> float:
+        """Return the seconds since the clock's origin."""
+        return self._clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Return once `seconds` have passed; raises Stopped."""
+        if isinstance(self._clock, SystemClock):
+            self._stop.wait(max(0.0, seconds))
+        else:
+            self._clock.sleep(seconds)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Return where nothing is to stop; raises Stopped."""
+        if self._stop.is_set():
+            raise Stopped

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -79,8 +79,8 @@ def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Is what was found of one claim.
+class Judgement:
+    """What an observation says of one claim.
 
     `expected` and `actual` are one line each; `because` says why a claim is broken, unproven or conforms only
     by a twin; `unlock` says what would let an unproven claim be judged. `proves` is False where the claim
@@ -88,7 +88,6 @@ class Finding:
     whether the profile let another HTTP status than the row's pass.
     """
 
-    claim: str
     verdict: Verdict
     expected: str = ""
     actual: str = ""
@@ -96,6 +95,17 @@ class Finding:
     unlock: str = ""
     proves: bool = True
     excused: bool = False
+
+    def of(self, claim: str) -> Finding:
+        """Return the judgement as what was found of the claim of that id."""
+        return Finding(claim=claim, **{one.name: getattr(self, one.name) for one in fields(Judgement)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Judgement):
+    """What was found of one claim, by its id."""
+
+    claim: str
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""

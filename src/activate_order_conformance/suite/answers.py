@@ -17,6 +17,9 @@ GATEWAY = frozenset({429, 502, 503, 504})
 WIRING = frozenset({401, 404, 405, 415})
 """Statuses that mean wrong wiring until a ready checkout has been activated."""
 
+PASSING: frozenset[AnswerKind] = frozenset({"unreachable", "silent", "gateway"})
+"""Kinds of answers that load alone can be the cause of."""
+
 UNREACHABLE = frozenset({"name resolution", "tls", "connection refused"})
 
 

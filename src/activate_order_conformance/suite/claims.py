@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import pytest_bdd
 from pytest_bdd import parsers
 
-from activate_order_conformance.run.plan import Claim, Finding
-from activate_order_conformance.suite.judge.judgement import Judgement
+from activate_order_conformance.run.plan import Judgement
 
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]
@@ -40,7 +38,7 @@ def just(*ids: str) -> FallsOn:
 
 @dataclass(frozen=True, slots=True)
 class ClaimKind:
-    """Is one claim that a Then makes: its name in reports, and what it falls on."""
+    """A claim that a Then makes: its name in reports, and what it falls on."""
 
     name: str
     falls_on: FallsOn = all_tags
@@ -48,7 +46,7 @@ class ClaimKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """Is a Then of the vocabulary: its claims, the effects it waits for, and whether it looks for changes."""
+    """A Then of the vocabulary: its claims, the effects it waits for, and whether it looks for changes."""
 
     pattern: str
     claims: tuple[ClaimKind, ...]
@@ -56,39 +54,6 @@ class Then:
     quiet: bool
     parser: parsers.StepParser
     judge: Judge
-
-    def judgements(self, text: str, **fixtures: object) -> tuple[Judgement, ...]:
-        """Return what the step `text` finds, one judgement a claim; it takes what it needs of `fixtures`."""
-        given = fixtures | (self.parser.parse_arguments(text) or {})
-        taken = inspect.signature(self.judge).parameters
-        judgement = self.judge(**{name: given[name] for name in taken})
-        return judgement if isinstance(judgement, tuple) else (judgement,)
-
-
-@dataclass(slots=True)
-class Findings:
-    """Takes the judgements of one scenario, step by step, and makes findings of them."""
-
-    claims: tuple[Claim, ...]
-    line: int = 0
-    found: list[Finding] = field(default_factory=list)
-
-    def take(self, judgements: Iterable[Judgement]) -> None:
-        """Record the judgements of the step at the current line, one a claim, in order."""
-        claims = [claim for claim in self.claims if claim.line == self.line]
-        self.found += [
-            Finding(
-                claim=claim.id,
-                verdict=judgement.verdict,
-                expected=judgement.expected,
-                actual=judgement.actual,
-                because=judgement.because,
-                unlock=judgement.unlock,
-                proves=judgement.proves,
-                excused=judgement.excused,
-            )
-            for claim, judgement in zip(claims, judgements, strict=True)
-        ]
 
 
 THENS: dict[str, Then] = {}
@@ -107,7 +72,7 @@ def then(
     quiet: bool = False,
     stacklevel: int = 2,
 ) -> Callable[[Judge], Judge]:
-    """Register a function from fixtures to judgements, one for each of `claims`, as a Then.
+    """Register a function from an observation to judgements, one for each of `claims`, as a Then.
 
     `awaits` names the effects that the experiment is to wait for; with `quiet` it looks again after a while.
     `stacklevel` says how many calls below the module that defines the Then is.
@@ -126,15 +91,7 @@ def then(
             judge=judge,
         )
 
-        def step(findings: Findings, **arguments: Any) -> None:
-            judgement = judge(**arguments)
-            findings.take(judgement if isinstance(judgement, tuple) else (judgement,))
-
-        parameters = inspect.signature(judge).parameters.values()
-        taken = inspect.Parameter("findings", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        step.__signature__ = inspect.Signature([taken, *parameters])  # type: ignore[attr-defined]
-        step.__name__, step.__module__, step.__doc__ = judge.__name__, judge.__module__, judge.__doc__
-        pytest_bdd.then(parser, stacklevel=stacklevel)(step)
+        pytest_bdd.then(parser, stacklevel=stacklevel)(judge)
         return judge
 
     return register

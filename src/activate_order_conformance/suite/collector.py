@@ -1,4 +1,4 @@
-"""Collects feature files for pytest: one item a scenario or row of an outline, run by pytest-bdd's engine.
+"""Collects feature files for pytest: one item a scenario, or row of an outline.
 
 pytest-bdd's own binding drops scenarios that share a name, locates every item in its own source, and loses
 the tags of rules and examples; here the pickles of the official Gherkin compiler are the items.
@@ -6,29 +6,17 @@ the tags of rules and examples; here the pickles of the official Gherkin compile
 
 from __future__ import annotations
 
-import inspect
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from types import ModuleType
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from pytest_bdd.exceptions import StepDefinitionNotFoundError
-from pytest_bdd.gherkin_parser import Cell, DataTable, Location, Row
-from pytest_bdd.parser import Feature as BddFeature
-from pytest_bdd.parser import Scenario as BddScenario
-from pytest_bdd.parser import Step as BddStep
-from pytest_bdd.scenario import (
-    _execute_step_function,  # the one private name that the kit uses
-    get_step_function,
-)
-from pytest_bdd.steps import StepFunctionContext
 
-from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, Step, read_feature
-from activate_order_conformance.suite.vocabulary import matching
+from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.suite.bench import Bench, Judged
+from activate_order_conformance.suite.catalogue import Scenario, read_feature
 
-SCENARIO = pytest.StashKey[Scenario]()
-"""Where an item keeps its scenario."""
+BENCH = pytest.StashKey[Bench]()
+"""Where the configuration keeps what tries the scenarios."""
 
 REPEAT = pytest.StashKey[int]()
 """Where the configuration keeps how often each scenario is to run."""
@@ -39,36 +27,52 @@ SELECTED = pytest.StashKey[frozenset[str]]()
 OWN = pytest.StashKey[str]()
 """Where the configuration keeps the name of the module with a user's steps (empty: none)."""
 
+FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
+PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
+
 
 class ClaimsNotMet(AssertionError):
     """Reports the claims of a scenario that a target did not meet."""
 
 
-class ScenarioItem(pytest.Function):
-    """Is one scenario as a test: named after it, located at its line, marked with all its tags."""
+class ScenarioItem(pytest.Item):
+    """A scenario as a test: named after it, located at its line, marked with all its tags.
+
+    `position` is its place in the session.
+    """
+
+    position = 0
+
+    def __init__(self, *, scenario: Scenario, **of_pytest: Any) -> None:
+        super().__init__(**of_pytest)
+        self.scenario = scenario
+        self.judged = Judged()
+        for tag in scenario.planned.tags:
+            self.add_marker(tag)
+
+    def runtest(self) -> None:
+        """Have the scenario tried and judged; raises ClaimsNotMet, or skips where a claim stays unproven."""
+        self.judged = self.config.stash[BENCH].judge(self.position)
+        _conclude(self.judged.findings)
 
     def reportinfo(self) -> tuple[Any, int, str]:
         """Return file, line from 0, and name."""
-        return self.path, self.stash[SCENARIO].planned.line - 1, self.name
+        return self.path, self.scenario.planned.line - 1, self.name
 
     @property
     def location(self) -> tuple[str, int, str]:
         """Return file name, line from 0, and name."""
-        planned = self.stash[SCENARIO].planned
-        return planned.file, planned.line - 1, self.name
+        return self.scenario.planned.file, self.scenario.planned.line - 1, self.name
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the claims that were not met, for which no line of Python is to blame; else the traceback."""
         if excinfo.errisinstance(ClaimsNotMet):
             return str(excinfo.value)
-        return super().repr_failure(excinfo)
+        return super().repr_failure(excinfo, style)
 
 
-class FeatureModule(pytest.Module):
-    """Is a feature file as a module of tests."""
-
-    def _getobj(self) -> ModuleType:
-        return ModuleType("feature_" + self.path.stem)
+class FeatureModule(pytest.File):
+    """A feature file as a module of tests."""
 
     def collect(self) -> Iterator[ScenarioItem]:
         """Yield an item for each selected scenario of the file, or as many as each is to be repeated."""
@@ -81,11 +85,7 @@ class FeatureModule(pytest.Module):
             repeat = self.config.stash[REPEAT]
             for number in range(1, repeat + 1):
                 numbered = f"{name} ({number} of {repeat})" if repeat > 1 else name
-                item = ScenarioItem.from_parent(self, name=numbered, callobj=_runner(feature, scenario))
-                item.stash[SCENARIO] = scenario
-                for tag in scenario.planned.tags:
-                    item.add_marker(getattr(pytest.mark, tag))
-                yield item
+                yield ScenarioItem.from_parent(self, name=numbered, scenario=scenario)
 
 
 def pytest_collect_file(file_path: Any, parent: pytest.Collector) -> FeatureModule | None:
@@ -95,65 +95,13 @@ def pytest_collect_file(file_path: Any, parent: pytest.Collector) -> FeatureModu
     return None
 
 
-def _runner(feature: FeatureFile, scenario: Scenario) -> Callable[..., None]:
-    bdd_feature = BddFeature(
-        scenarios=OrderedDict(),
-        filename=str(feature.path),
-        rel_filename=feature.path.name,
-        language=feature.language,
-        keyword="Feature",
-        name=feature.name,
-        tags=set(feature.tags),
-        background=None,
-        line_number=feature.line,
-        description=feature.description,
+def _conclude(findings: Sequence[Finding]) -> None:
+    """Raise ClaimsNotMet for what deviates, and skip where something stays unproven."""
+    unmet = [finding for finding in findings if finding.verdict not in PASSES]
+    sentences = "; ".join(
+        f"{finding.verdict}: {finding.expected}: {finding.because or finding.actual}" for finding in unmet
     )
-    bdd_scenario = BddScenario(
-        feature=bdd_feature,
-        keyword="Scenario",
-        name=scenario.planned.name,
-        line_number=scenario.planned.line,
-        steps=[_step(step) for step in scenario.steps],
-        description=scenario.description,
-        tags=set(scenario.planned.tags),
-    )
-
-    def run(request: pytest.FixtureRequest) -> None:
-        told = {"request": request, "feature": bdd_feature, "scenario": bdd_scenario}
-        request.config.hook.pytest_bdd_before_scenario(**told)
-        try:
-            for step in bdd_scenario.steps:
-                _execute_step_function(request, bdd_scenario, step, _definition(request, step))
-        finally:
-            request.config.hook.pytest_bdd_after_scenario(**told)
-
-    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
-    )
-    return run
-
-
-def _definition(request: pytest.FixtureRequest, step: BddStep) -> StepFunctionContext:
-    """Return the definition of a step, the kit's own first.
-
-    So nobody's steps can stand in for the kit's, and the engine's search through every fixture is spared.
-    """
-    if ours := matching(step.type, step.name):
-        return ours[0]
-    if (definition := get_step_function(request, step)) is None:
-        raise StepDefinitionNotFoundError(f"line {step.line_number}: {step.name!r}")
-    return definition
-
-
-def _step(step: Step) -> BddStep:
-    where = Location(step.line, 1)
-    rows = [Row("", where, [Cell(where, value) for value in row]) for row in step.table or ()]
-    return BddStep(
-        name=step.text,
-        type=step.type,
-        indent=0,
-        line_number=step.line,
-        keyword=step.keyword,
-        datatable=DataTable(where, rows) if step.table else None,
-        docstring=None,
-    )
+    if any(finding.verdict in FAILS for finding in unmet):
+        raise ClaimsNotMet(sentences)
+    if unmet:
+        pytest.skip(sentences)

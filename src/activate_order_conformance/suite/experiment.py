@@ -5,18 +5,21 @@ It knows nothing of what is right; what came of it is an observation, and the Th
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from threading import Barrier
+from threading import Barrier, Event, Lock
 from typing import Literal
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.invocation import JSON, OTHER_IDS, CartId, Invocation
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.suite.answers import PASSING, kind
 from activate_order_conformance.suite.checkouts import Checkouts
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.watch import LONGEST_WAIT, watch
@@ -54,17 +57,25 @@ def ready_ask(profile: Profile) -> Ask:
 
 @dataclass(slots=True)
 class Experimenter:
-    """Makes experiments on one target under one profile.
+    """What makes experiments on one target under one profile; several threads may make one each.
 
-    `longest_wait` is in seconds, between two looks. `unsure` is whether checkouts may be left that only the
+    `longest_wait` is in seconds, between two looks. `stop` ends experiments that wait, or are about to ask: each
+    raises Stopped when it has released its checkouts. `unsure` is whether checkouts may be left that only the
     driver knows of.
     """
 
     target: Target
     profile: Profile
     longest_wait: float = LONGEST_WAIT
+    stop: Event = field(default_factory=Event)
     unsure: bool = field(default=False, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
+    _passing: set[str] = field(default_factory=set, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+
+    @property
+    def _clock(self) -> StoppableClock:
+        return StoppableClock(self.target.clock, self.stop)
 
     def blank(self, ask: Ask) -> Observation:
         """Return the observation of `ask` before anything was asked of the target."""
@@ -92,7 +103,16 @@ class Experimenter:
         except UnsupportedDepartures as unsupported:
             return replace(blank, unsupported=unsupported.departures)
         except DriverFault as fault:
+            if fault.passes:
+                self._passing.add(fault.what)
             return replace(blank, fault=fault.what)
+
+    def in_trouble(self, observation: Observation) -> bool:
+        """Tell whether what stands between, or the load, may have spoilt an experiment."""
+        attempts = (observation.first, observation.second, observation.twin)
+        return observation.fault in self._passing or any(
+            kind(answer) in PASSING for attempt in attempts if attempt for answer in attempt.answers
+        )
 
     @contextmanager
     def checkouts(self) -> Iterator[Checkouts]:
@@ -104,7 +124,8 @@ class Experimenter:
             try:
                 checkouts.release()
             finally:
-                self.unsure |= checkouts.unsure
+                if checkouts.unsure:
+                    self.unsure = True
 
     def _make(
         self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: Checkouts
@@ -144,7 +165,8 @@ class Experimenter:
         self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: Checkouts
     ) -> Attempt:
         """Read back, invoke, and look again until what is awaited was seen and things stand still."""
-        driver, clock = self.target.driver, self.target.clock
+        driver, clock = self.target.driver, self._clock
+        clock.go_on()
         other = None
         if ask.bystander or ask.manner == "after another in one call":
             other = checkouts.arrange(ready(self.profile), arranged)
@@ -163,12 +185,17 @@ class Experimenter:
             answers=answers,
             called_at=called_at,
             answered_at=answered_at,
-            credential=self._credentials.setdefault(arranged.authorization, len(self._credentials) + 1),
+            credential=self._number_of(arranged.authorization),
             timeline=timeline,
             settled=settled,
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, self._probe(ask, arranged)),
         )
+
+    def _number_of(self, authorization: str) -> int:
+        """Return what stands for a credential in what is written: equal for equal ones."""
+        with self._lock:
+            return self._credentials.setdefault(authorization, len(self._credentials) + 1)
 
     def _probe(self, ask: Ask, arranged: Arranged) -> bool | None:
         driver = self.target.driver
@@ -194,9 +221,10 @@ class Experimenter:
 
         if ask.manner == "twice at one instant":
             with ThreadPoolExecutor(2) as threads:
-                return tuple(call.result() for call in [threads.submit(invoke_together) for _ in range(2)])
+                calls = [threads.submit(contextvars.copy_context().run, invoke_together) for _ in range(2)]
+                return tuple(call.result() for call in calls)
         if ask.manner == "again":
-            since = self.target.clock.now()
+            since = self._clock.now()
             once = invoke()
             if not once.accepted:
                 return (once,)
@@ -204,14 +232,14 @@ class Experimenter:
             self._watch(everything, arranged, observation, since)
             if not observation.observes >= {"cart", "backgroundOperations"}:
                 # That the first call's work has ended cannot be seen, so it is given the time that it may take.
-                self.target.clock.sleep(since + observation.deadline - self.target.clock.now())
+                self._clock.sleep(since + observation.deadline - self._clock.now())
             return (once, invoke())
         return (invoke(),)
 
     def _watch(
         self, ask: Ask, arranged: Arranged, observation: Observation, since: float
     ) -> tuple[tuple[Snapshot, ...], bool]:
-        clock = self.target.clock
+        clock = self._clock
 
         def look() -> Snapshot:
             began = clock.now()
@@ -219,7 +247,8 @@ class Experimenter:
             if (took := clock.now() - began) > observation.deadline:
                 raise DriverFault(
                     f"The driver took {took:.1f} seconds for a read, more than the {observation.deadline:g} "
-                    "in which its target is to settle."
+                    "in which its target is to settle.",
+                    passes=True,
                 )
             return snapshot
 

@@ -1,23 +1,18 @@
-"""What scenarios need of a target before anything is asked of it: states, how many, and what for.
-
-The Givens and Whens are pure, so that they can be asked what they want without a target.
-"""
+"""What scenarios need of a target before anything is asked of it: states, how many, and what for."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any
 
-from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.invocation import OTHER_IDS, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
-from activate_order_conformance.suite.vocabulary import matching
+from activate_order_conformance.suite.experiment import ready_ask
+from activate_order_conformance.suite.scenario import ask_of
 
 _WITH_ANOTHER = "after another in one call"
 _CALLS: Mapping[str, int] = MappingProxyType({"described": 0, "twice at one instant": 2, "again": 2})
@@ -27,7 +22,7 @@ PUT_RIGHT = "activated once put right"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """Is what one scenario needs: how its checkout departs, what is wrong with its call, and beside what.
+    """What one scenario needs: how its checkout departs, what is wrong with its call, and beside what.
 
     `calls` is how often the action is called at first, `refused` whether that is to be refused, and to be accepted
     once put right. `bare` is whether no checkout is needed at all, `beside` whether another ready one stands by,
@@ -49,7 +44,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Is a state that carts are to be prepared in: how many, and for which clauses."""
+    """A state that carts are to be prepared in: how many, and for which clauses."""
 
     departures: Mapping[str, Value]
     count: int
@@ -57,43 +52,26 @@ class State:
 
 
 def need_of(scenario: Scenario, profile: Profile) -> Need:
-    """Return what a scenario needs under `profile`; raises TypeError for a Given of an unknown form."""
-    sound = ready(profile)
-    sound_call = Invocation(order_status=profile.order_status)
-    known: dict[str, Any] = {
-        "profile": profile,
-        "checkout": sound,
-        "invocation": sound_call,
-        "bystander": False,
-    }
-    asked: dict[str, Any] = {}
-    for step in scenario.steps:
-        if step.type == "then":
-            continue
-        definition = matching(step.type, step.text, scenario.own)[0]
-        given = definition.parser.parse_arguments(step.text) or {}
-        wanted = inspect.signature(definition.step_func).parameters
-        found = {**known, **given, "asking": _Asked(asked)}
-        result = definition.step_func(**{name: found[name] for name in wanted if name in found})
-        if definition.target_fixture in known:
-            known[definition.target_fixture] = result
-    checkout: Checkout = known["checkout"]
-    departures = dict(checkout.departures_from(sound))
-    manner = asked.get("manner", "once")
-    call, informational = known["invocation"], "informational" in scenario.planned.tags
-    beside = known["bystander"] or manner == _WITH_ANOTHER
+    """Return what a scenario needs under `profile`."""
+    ask = ask_of(scenario, profile)
+    sound = ready_ask(profile)
+    departures = dict(ask.checkout.departures_from(sound.checkout))
+    wrong = ask.invocation.what_departs(sound.invocation)
+    beside = ask.bystander or ask.manner == _WITH_ANOTHER
     needs_put_right = any(claim.name == PUT_RIGHT for claim in scenario.planned.claims)
-    wrong_call = bool(call.what_departs(sound_call)) and manner == "once" and not informational
+    wrong_call = bool(wrong) and ask.manner == "once" and not scenario.planned.informational
     return Need(
         scenario=scenario.planned.id,
         tags=scenario.planned.tags,
         departures=departures,
-        call=call.what_departs(sound_call),
-        calls=_CALLS.get(manner, 1),
+        call=wrong,
+        calls=_CALLS.get(ask.manner, 1),
         refused=needs_put_right or wrong_call,
-        bare=not departures and not beside and (manner == "described" or _names_no_record(call)),
+        bare=not departures
+        and not beside
+        and (ask.manner == "described" or _names_no_record(ask.invocation)),
         beside=beside,
-        calls_beside=manner == _WITH_ANOTHER,
+        calls_beside=ask.manner == _WITH_ANOTHER,
         twin=bool(departures) and needs_put_right,
         control="control" in scenario.planned.tags,
     )
@@ -127,16 +105,6 @@ def to_prepare(needs: Iterable[Need], clauses: Sequence[str]) -> tuple[State, ..
         State(departures=dict(key), count=count, clauses=tuple(served.get(key, {})))
         for key, count in states.items()
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Stands where a When asks, and takes down in which manner."""
-
-    manner: dict[str, Any]
-
-    def observe(self, **manner: Any) -> None:
-        self.manner.update(manner)
 
 
 def needs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[Need, ...]:

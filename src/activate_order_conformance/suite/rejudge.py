@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.verdicts import judge
@@ -15,9 +14,8 @@ from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature
 from activate_order_conformance.suite.check import faults
-from activate_order_conformance.suite.claims import Findings
 from activate_order_conformance.suite.judge.judgement import Bearing
-from activate_order_conformance.suite.vocabulary import then_of
+from activate_order_conformance.suite.scenario import findings as found_by
 
 UNJUDGEABLE = frozenset({"undefined step", "ambiguous step", "unknown tag", "misquotation"})
 """Faults of recorded features that keep a scenario from being judged by the installed kit and contract."""
@@ -58,21 +56,9 @@ def _findings(
         elif observations:
             bearing = Bearing(tags=scenario.planned.tags, contract=contract, profile=profile)
             for observation in observations:
-                yield from _judged(scenario, observation, bearing)
+                yield from found_by(scenario, observation, bearing)
         else:
             yield from (finding for claim in claims for finding in recorded[claim.id])
-
-
-def _judged(scenario: Scenario, observation: Observation, bearing: Bearing) -> Iterable[Finding]:
-    findings = Findings(claims=scenario.planned.claims)
-    for step in scenario.steps:
-        if step.type == "then" and (then := then_of(step.text)) is not None:
-            findings.line = step.line
-            table = [list(row) for row in step.table or ()]
-            findings.take(
-                then.judgements(step.text, observation=observation, bearing=bearing, datatable=table)
-            )
-    return findings.found
 
 
 def _unjudgeable(features: Sequence[FeatureFile], contract: Contract) -> dict[str, str]:

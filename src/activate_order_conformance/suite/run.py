@@ -233,12 +233,10 @@ def _run_pytest(
     arguments += ["-p", f"{__package__}.plugin"]
     for needless in NEEDLESS:
         arguments += ["-p", f"no:{needless}"]
-    shared = settings.target.parallelism
-    given = [*(("-p", "xdist", "-n", str(shared), "-q") if shared > 1 else ()), *settings.pytest_args]
-    if not given:
+    if not settings.pytest_args:
         arguments += ["-p", "no:terminal"]
-    arguments += ["-p", "pytest_bdd.plugin", "--strict-markers", "--assert=plain", "--capture=no"]
-    arguments += [OPTION, order.to_text(), *given, *map(str, files)]
+    arguments += ["--strict-markers", "--assert=plain", "--capture=no"]
+    arguments += [OPTION, order.to_text(), *settings.pytest_args, *map(str, files)]
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
         status = pytest.main(arguments, plugins=[collected])
     if status == pytest.ExitCode.INTERNAL_ERROR:

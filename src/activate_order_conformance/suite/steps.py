@@ -17,10 +17,10 @@ from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Observation, Snapshot
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite import claims
 from activate_order_conformance.suite.claims import ClaimKind, Judge
-from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
 
 __all__ = [
     "Bearing",

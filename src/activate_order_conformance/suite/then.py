@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.run.plan import Judgement
 from activate_order_conformance.suite.claims import ClaimKind, all_tags, just, readings, rows, then
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.judge import activation, answering, changes, records, refusals
-from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, Pair
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair
 
 REFUSED = ClaimKind("refused", all_tags)
 CODE_AND_STATUS = ClaimKind("code and status", rows)

@@ -1,49 +1,45 @@
-"""The Whens: each makes the whole experiment, and returns what came of it."""
+"""The Whens: each says what it adds to the experiment that the Givens state. Nothing is asked of the target."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_bdd import when
 
-from activate_order_conformance.nouns.observation import Observation
-from activate_order_conformance.suite.asking import Asking
+from activate_order_conformance.suite.experiment import Ask
 
 
-@when("the action is invoked", target_fixture="observation")
-def invoked(asking: Asking) -> Observation:
+@when("the action is invoked", target_fixture="ask")
+def invoked(ask: Ask) -> Ask:
     """Invoke the action once."""
-    return asking.observe()
+    return ask
 
 
-@when("the action is invoked twice at one instant", target_fixture="observation")
-def invoked_twice_at_one_instant(asking: Asking) -> Observation:
+@when("the action is invoked twice at one instant", target_fixture="ask")
+def invoked_twice_at_one_instant(ask: Ask) -> Ask:
     """Make the same call twice, neither waiting for the other."""
-    return asking.observe(manner="twice at one instant")
+    return replace(ask, manner="twice at one instant")
 
 
-@when("the action is invoked, and once more after it was activated", target_fixture="observation")
-def invoked_again(asking: Asking) -> Observation:
+@when("the action is invoked, and once more after it was activated", target_fixture="ask")
+def invoked_again(ask: Ask) -> Ask:
     """Make the same call once more, when all that the first one does is done."""
-    return asking.observe(manner="again")
+    return replace(ask, manner="again")
 
 
-@when(
-    "the action is invoked for another ready checkout and this one in one call", target_fixture="observation"
-)
-def invoked_for_two(asking: Asking) -> Observation:
+@when("the action is invoked for another ready checkout and this one in one call", target_fixture="ask")
+def invoked_for_two(ask: Ask) -> Ask:
     """Give two inputs in one call, this checkout's as the second."""
-    return asking.observe(manner="after another in one call")
+    return replace(ask, manner="after another in one call")
 
 
-@when(
-    "the action is invoked and a change of an order item is tried before and after",
-    target_fixture="observation",
-)
-def invoked_with_probe(asking: Asking) -> Observation:
+@when("the action is invoked and a change of an order item is tried before and after", target_fixture="ask")
+def invoked_with_probe(ask: Ask) -> Ask:
     """Try, as the caller, to change an order item before and after the call."""
-    return asking.observe(probe=True)
+    return replace(ask, probe=True)
 
 
-@when("the action is described", target_fixture="observation")
-def described(asking: Asking) -> Observation:
+@when("the action is described", target_fixture="ask")
+def described(ask: Ask) -> Ask:
     """Ask for the action's description."""
-    return asking.observe(manner="described")
+    return replace(ask, manner="described")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 
 from activate_order_conformance.nouns.exchange import Exchange
 
+_APART: ContextVar[list[Exchange] | None] = ContextVar("exchanges of one experiment", default=None)
+"""Where the exchanges of the experiment that runs in this context go."""
+
 
 class Journal:
-    """Keeps exchanges from the moment that somebody wants them; two threads may write at once.
+    """The exchanges since somebody wanted them; several threads may write at once.
 
     `credentials` are the values of every Authorization header that was sent, kept in memory alone, so that
     they can be taken out of whatever is written, wherever a target repeats them.
@@ -34,8 +40,19 @@ class Journal:
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange, if exchanges are kept."""
         if self.keeps:
+            apart = _APART.get()
             with self._lock:
-                self._exchanges.append(exchange)
+                (self._exchanges if apart is None else apart).append(exchange)
+
+    @contextmanager
+    def apart(self) -> Iterator[list[Exchange]]:
+        """Yield a list to which go the exchanges of this context, and of the threads that copy it."""
+        exchanges: list[Exchange] = []
+        token = _APART.set(exchanges)
+        try:
+            yield exchanges
+        finally:
+            _APART.reset(token)
 
     def take(self) -> tuple[Exchange, ...]:
         """Return the exchanges kept since the last time, in the order in which they ended."""

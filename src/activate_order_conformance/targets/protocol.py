@@ -46,7 +46,8 @@ class Abilities:
     """States what a driver says it can do; `settles_within` is in seconds.
 
     `changes` names the departures that it can put right on the same checkout. `way` is how checkouts come into
-    a state: a driver, prepared carts, records, or the request alone.
+    a state: a driver, prepared carts, records, or the request alone. `at_once` is how many checkouts may be
+    arranged, called and looked at side by side.
     """
 
     identity: Identity
@@ -55,19 +56,22 @@ class Abilities:
     observes: frozenset[str] = frozenset(SUBJECTS)
     probes: frozenset[str] = frozenset()
     cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    at_once: int = 1
     way: Literal["driver", "prepared", "records", "request"] = "driver"
 
 
 class DriverFault(Exception):
     """Reports that the driver, or the way to it, failed; `what` is one sentence that names the driver.
 
-    `remedy` is a sentence that says what to do about it (empty: it depends on the way to a state).
+    `remedy` is a sentence that says what to do about it (empty: it depends on the way to a state). `passes` is
+    whether it may be the connection's or the load's fault, and another time all may be well.
     """
 
-    def __init__(self, what: str, remedy: str = "") -> None:
+    def __init__(self, what: str, remedy: str = "", *, passes: bool = False) -> None:
         super().__init__(what)
         self.what = what
         self.remedy = remedy
+        self.passes = passes
 
 
 class UnsupportedDepartures(Exception):

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
-from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
 from activate_order_conformance.suite.readback import unconfirmed
 
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
-from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+from activate_order_conformance.suite.judge.judgement import unjudgeable
 
 RECORD_ID = re.compile(r"[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?")
 """What a record's id looks like: 15 characters, or the same with 3 more."""

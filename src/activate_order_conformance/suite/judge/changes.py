@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import SUBJECTS, Attempt, Observation
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
-from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+from activate_order_conformance.suite.judge.judgement import unjudgeable
 
 LEFT_ALONE = ("cart", "session", "order", "orderSummaries")
 """What must be looked at before anything can be said to be unchanged (reading-23)."""

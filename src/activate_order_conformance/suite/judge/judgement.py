@@ -1,4 +1,4 @@
-"""What a judgement is, and what keeps one from being made at all."""
+"""What a claim is judged by, and what keeps it from being judged at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import not_the_targets
 from activate_order_conformance.suite.readback import (
     changed_by_the_call,
@@ -19,21 +19,8 @@ from activate_order_conformance.suite.readback import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """Is what an observation says of one claim; the fields are those of a finding."""
-
-    verdict: Verdict
-    expected: str = ""
-    actual: str = ""
-    because: str = ""
-    unlock: str = ""
-    proves: bool = True
-    excused: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Is an error code and an HTTP status, as a step quotes them."""
+    """An error code and an HTTP status, as a step quotes them."""
 
     code: str
     status: int
@@ -44,7 +31,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearing:
-    """Says what a claim is judged by besides the observation: the scenario's tags, contract and profile."""
+    """What a claim is judged by besides the observation: the scenario's tags, contract and profile."""
 
     tags: tuple[str, ...]
     contract: Contract

@@ -11,12 +11,12 @@ from activate_order_conformance.nouns.observation import (
     Snapshot,
     same_id,
 )
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.effects import EFFECTS, living_operations, summaries
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
-from activate_order_conformance.suite.judge.judgement import Judgement, unjudgeable
+from activate_order_conformance.suite.judge.judgement import unjudgeable
 
 FREE = frozenset(
     {

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind, not_the_targets
-from activate_order_conformance.suite.judge.judgement import Bearing, Judgement, Pair, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.readback import changed_by_the_call, shown_by, unconfirmed
 
 

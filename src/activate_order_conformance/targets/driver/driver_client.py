@@ -66,6 +66,7 @@ class DriverClient:
             observes=frozenset(told.observes) & frozenset(SUBJECTS),
             probes=frozenset(told.probes),
             cannot_occur=told.cannot_occur,
+            at_once=told.at_once,
         )
 
     def action_url(self) -> str | None:

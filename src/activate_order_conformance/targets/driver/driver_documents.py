@@ -73,6 +73,12 @@ class Announcement(Document):
         allow_inf_nan=False,
         description="The longest that an accepted call's effects take.",
     )
+    at_once: int = Field(
+        8,
+        ge=1,
+        description="How many checkouts may be arranged, called for and looked at side by side: none of them "
+        "disturbs another, and each is answered as it would be alone.",
+    )
     action: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = Field(
         None, description="The action's absolute URL, where it is not the usual path under the base URL."
     )

@@ -71,7 +71,9 @@ class DriverLine:
                 break
             self._clock.sleep(PAUSE)
         if isinstance(outcome, NoReply):
-            raise self.fault(f"gave no answer to {request} ({cause(outcome.kind, outcome.text)})")
+            raise self.fault(
+                f"gave no answer to {request} ({cause(outcome.kind, outcome.text)})", passes=True
+            )
         if 200 <= outcome.status < 300 or (outcome.status == 422 and request.body is not None):
             return outcome
         if outcome.status == 401:
@@ -79,7 +81,7 @@ class DriverLine:
             raise self.fault(f"answered {request} with HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN {remedy}")
         word = member(outcome.body, "error")
         detail = f": {self.scrubbed(word)}" if isinstance(word, str) and word else ""
-        raise self.fault(f"answered {request} with HTTP status {outcome.status}{detail}")
+        raise self.fault(f"answered {request} with HTTP status {outcome.status}{detail}", passes=passing)
 
     def read(self, shape: type[_Document], request: Request, reply: Reply) -> _Document:
         """Return the answer to `request` as a document of that shape; raises DriverFault naming the field."""
@@ -92,9 +94,9 @@ class DriverLine:
             complaint = first["msg"][:1].lower() + first["msg"][1:]
         raise self.fault(f"answered {request} with {field} ({complaint[:120]})", remedy=PROTOCOL_REMEDY)
 
-    def fault(self, what: str, *, remedy: str = "") -> DriverFault:
+    def fault(self, what: str, *, remedy: str = "", passes: bool = False) -> DriverFault:
         """Return the fault that says `what` of this driver, and what to do about it."""
-        return DriverFault(f"The driver at {self._url} {what}.", remedy)
+        return DriverFault(f"The driver at {self._url} {what}.", remedy, passes=passes)
 
     def scrubbed(self, text: str) -> str:
         """Return what the driver said on one short line, without the token, should it repeat it."""

@@ -91,7 +91,7 @@ class Transport:
             urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
         self._timeout = urllib3.Timeout(total=timeout)
         self._timeout_text = f"{timeout:g} s"
-        self._adapter = adapter or DeadlineAdapter(pool_maxsize=4)
+        self._adapter = adapter or DeadlineAdapter(pool_maxsize=64)
         self._headers = {
             **default_headers(),
             "User-Agent": f"activate-order-conformance/{__version__}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -55,11 +54,6 @@ def configure(
             put(tree, name, value)
             sources[name] = source
     settings = made_of(Settings, tree)
-    if settings.parallelism > 1 and find_spec("xdist") is None:
-        raise UsageError(
-            "A run that is shared by several processes needs pytest-xdist.",
-            "Install the kit's extra parallel (pip install '.[parallel]' in a checkout), or leave parallelism out.",
-        )
     return Configuration(settings=settings, file=file, sources=MappingProxyType(sources))
 
 

@@ -65,7 +65,9 @@ class Settings(Table):
     allow_production: bool = key(
         "Whether records may be created in a production org, too.", False, option="--allow-production"
     )
-    parallelism: int = key("How many processes share a run; more than 1 with a driver alone.", 1, ge=1, le=64)
+    parallelism: int | None = key(
+        "How many checkouts are tried at once.", by_default="as many as the driver takes", ge=1, le=64
+    )
     requests_per_second: float | None = key("The most requests that a target is sent.", gt=0)
     proxy: str | None = key(
         "The proxy's URL; empty for none.", by_default="the environment's", secret=True, may_be_empty=True
@@ -138,10 +140,10 @@ class Settings(Table):
                 "The way to a state is 'prepared', and no file of prepared carts is named.",
                 "Write prepared.file; `activate-order export prepared` writes such a file to fill in.",
             )
-        if self.way != "driver" and self.parallelism > 1:
+        if self.way == "prepared" and (self.parallelism or 1) > 1:
             raise UsageError(
-                f"A run cannot be shared by {self.parallelism} processes where the way to a state is {self.way!r}.",
-                "Leave parallelism out, or offer a driver.",
+                "Prepared carts are used one after another, so that each goes to the scenario that it was meant for.",
+                "Leave parallelism out.",
             )
         needed = {name: getattr(self.records, name) for name in ("account", "store", "pricebook_entry")}
         missing = [name for name, id in needed.items() if not id]

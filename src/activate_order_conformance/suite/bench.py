@@ -1,0 +1,211 @@
+"""Where the scenarios of one process are tried: on one target, beside one control, side by side where that helps."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.suite import scenario as scenarios
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.control import Laboratory
+from activate_order_conformance.suite.experiment import Ask, Experimenter
+from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.recorder import Recorder
+from activate_order_conformance.suite.side_by_side import Doubt, Made, SideBySide
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.protocol import DriverFault, Target
+from activate_order_conformance.targets.settings.model import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What came of one scenario: its findings, how long its experiment took, and its evidence as plain data.
+
+    `arranged_by` is the way in which its state came about.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+    witnesses: list[dict[str, Any]] = field(default_factory=list)
+    arranged_by: str = ""
+
+
+class Bench:
+    """What tries and judges the scenarios of a session, in their order.
+
+    The target is opened when it is first wanted, unless one is handed in. Where the session goes `side_by_side`, as
+    many experiments are under way as the settings say, or the driver. Nothing else is asked of a target until the
+    control was made.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        run: str,
+        *,
+        keeps: bool,
+        side_by_side: bool = True,
+        handed_in: Target | None = None,
+    ) -> None:
+        self._settings = settings
+        self._run = run
+        self._keeps = keeps
+        self._overlaps = side_by_side
+        self._handed_in = handed_in
+        self._scenarios: Sequence[Scenario] = ()
+        self._side_by_side: SideBySide | None = None
+        self._is_open = False
+        self._tells_control = keeps
+
+    @cached_property
+    def profile(self) -> Profile:
+        """Return the profile of the run, with the texts that its target has in their place."""
+        return self._settings.profile_with_literals()
+
+    @cached_property
+    def laboratory(self) -> Laboratory:
+        """Return the laboratory on the target that was handed in, or is opened now."""
+        self._is_open = True
+        target = self._handed_in or open_target(self._settings, self._run)
+        target.journal.keeps = self._keeps
+        experimenter = Experimenter(target, self.profile, longest_wait=self._settings.deadlines.poll)
+        return Laboratory(
+            experimenter, deadline=self._settings.deadlines.settle, quiet=self._settings.deadlines.quiet
+        )
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """Return what turns that which came of experiments into what may be written."""
+        return Recorder(self.laboratory.experimenter.target.journal, self.profile)
+
+    def foresee(self, session: Sequence[Scenario]) -> None:
+        """Take note of all scenarios that are going to be judged, in their order."""
+        self._scenarios = session
+
+    def judge(self, position: int) -> Judged:
+        """Return what came of the scenario at `position` of the session, making its experiment or waiting for it."""
+        scenario = self._scenarios[position]
+        control = self._control
+        is_control = "control" in scenario.planned.tags
+        made = replace(control, exchanges=()) if is_control else self._made(position)
+        findings = self._findings(scenario, made.observation)
+        if made.beside is not None:
+            findings = steadied(findings, self._findings(scenario, made.beside))
+        return Judged(
+            findings=self.recorder.findings(findings),
+            seconds=made.seconds,
+            witnesses=self._witnesses(scenario.planned.id, made),
+            arranged_by=made.observation.arranged_by,
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """Return as plain data what the run has learnt of its target so far."""
+        if not self._is_open:
+            return {"control": None, "target": None, "left_behind": []}
+        target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far
+        identity = target.identity
+        return {
+            "control": [control.outcome, *self.recorder.texts(control.text)] if control else None,
+            "target": self.recorder.texts(identity.name, identity.version, identity.url),
+            "left_behind": [*target.driver.left_behind()],
+        }
+
+    def close(self, *, is_alone: bool) -> None:
+        """End what is under way and let go of the target; `is_alone` unless other processes may need its checkouts."""
+        if not self._is_open:
+            return
+        experimenter = self.laboratory.experimenter
+        if self._side_by_side is not None:
+            self._side_by_side.close()
+        if experimenter.unsure and is_alone:
+            with contextlib.suppress(DriverFault):  # the scenario that lost a checkout tells of the driver
+                experimenter.target.driver.release_all()
+        if self._handed_in is None:
+            experimenter.target.close()
+
+    @cached_property
+    def _control(self) -> Made:
+        """Return the control, whose exchanges are nobody else's."""
+        return self._making(lambda: self.laboratory.control.observation)
+
+    def _made(self, position: int) -> Made:
+        if self._side_by_side is None and (at_once := self._how_many()) > 1:
+            self._side_by_side = SideBySide(
+                self._make,
+                [scenarios.ask_of(scenario, self.profile) for scenario in self._scenarios],
+                at_once=at_once,
+                alone=lambda _: False,
+                doubt=self._doubt,
+                stop=self.laboratory.experimenter.stop,
+            )
+        if self._side_by_side is None:
+            return self._make(scenarios.ask_of(self._scenarios[position], self.profile))
+        return self._side_by_side.take(position)
+
+    def _how_many(self) -> int:
+        """Return how many experiments may be under way at once: one where waiting costs nothing."""
+        target = self.laboratory.experimenter.target
+        if not (self._overlaps and isinstance(target.clock, SystemClock)):
+            return 1
+        if self._settings.parallelism is not None:
+            return self._settings.parallelism
+        try:
+            return target.driver.abilities().at_once
+        except DriverFault:
+            return 1
+
+    def _make(self, ask: Ask) -> Made:
+        return self._making(lambda: self.laboratory.observe(ask))
+
+    def _making(self, make: Callable[[], Observation]) -> Made:
+        began = time.perf_counter()
+        with self.laboratory.experimenter.target.journal.apart() as exchanges:
+            observation = make()
+        seconds = time.perf_counter() - began
+        return Made(observation=observation, exchanges=tuple(exchanges), seconds=seconds)
+
+    def _doubt(self, position: int, observation: Observation) -> Doubt:
+        """Tell whether what came of an experiment beside others is to be made sure of alone."""
+        if self.laboratory.experimenter.in_trouble(observation):
+            return "trouble"
+        verdicts = {finding.verdict for finding in self._findings(self._scenarios[position], observation)}
+        return "deviates" if verdicts & {Verdict.DEVIATES, Verdict.BROKEN} else ""
+
+    def _findings(self, scenario: Scenario, observation: Observation) -> list[Finding]:
+        bearing = Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
+        return scenarios.findings(scenario, observation, bearing)
+
+    def _witnesses(self, scenario: str, made: Made) -> list[dict[str, Any]]:
+        """Return the evidence of a scenario; the control's comes with that of the first."""
+        if not self._keeps:
+            return []
+        witnesses = [self.recorder.witness(scenario, made)]
+        if self._tells_control:
+            self._tells_control = False
+            witnesses.insert(0, self.recorder.witness("", self._control))
+        return witnesses
+
+
+def steadied(alone: Sequence[Finding], beside: Sequence[Finding]) -> list[Finding]:
+    """Return what was found of an experiment made alone, unstable where it deviates only beside others."""
+    others = {finding.claim: finding for finding in beside}
+    return [
+        replace(
+            finding,
+            verdict=Verdict.UNSTABLE,
+            actual=f"alone: {finding.actual}; beside other checkouts: {others[finding.claim].actual}",
+            because="it deviates only while other checkouts are activated",
+        )
+        if finding.verdict is Verdict.CONFORMS and others[finding.claim].verdict is Verdict.DEVIATES
+        else finding
+        for finding in alone
+    ]

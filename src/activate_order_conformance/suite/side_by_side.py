@@ -1,0 +1,176 @@
+"""Experiments side by side: many under way at once, and taken in the plan's order, whatever ended first.
+
+Most of an experiment is waiting. What a scenario asks is known before its turn, so that one process can wait for
+many at once. What came out wrong beside others is made again alone before anybody is blamed for it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from threading import Condition, Event, Thread
+from typing import Literal
+
+from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.suite.experiment import Ask
+
+Doubt = Literal["", "trouble", "deviates"]
+"""Why an experiment is to be made again alone: what stands between was in trouble, or the target is to be blamed."""
+
+CONFIRMED = 10
+"""How many deviations are made again alone before the others are taken to stand as well."""
+
+_TROUBLES = 3
+"""How many experiments in trouble make the run go down to fewer at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An experiment that was made: what was observed and exchanged, and how many seconds it took.
+
+    `beside` is what was observed when it was made beside others, where it was made again alone.
+    """
+
+    observation: Observation
+    exchanges: tuple[Exchange, ...]
+    seconds: float
+    beside: Observation | None = None
+
+
+class SideBySide:
+    """A pool of threads that makes experiments in order, `at_once` of them at a time.
+
+    `make` makes one; `alone` tells of an experiment that nothing else may be under way beside; `doubt` tells, by
+    its position, whether what came of one is to be made again alone. Experiments that must be alone come first,
+    those that are made again last.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[Ask], Made],
+        asks: Sequence[Ask],
+        *,
+        at_once: int,
+        alone: Callable[[Ask], bool],
+        doubt: Callable[[int, Observation], Doubt],
+        stop: Event,
+    ) -> None:
+        self._make = make
+        self._asks = asks
+        self._doubt = doubt
+        self._stop = stop
+        self._state = Condition()
+        self._first = deque(position for position, ask in enumerate(asks) if alone(ask))
+        self._waiting = deque(position for position, ask in enumerate(asks) if not alone(ask))
+        self._again: deque[int] = deque()
+        self._beside: dict[int, Made] = {}
+        self._standing: dict[int, Made] = {}
+        self._ended: dict[int, Made | BaseException] = {}
+        self._under_way = 0
+        self._is_alone = False
+        self._made_again = 0
+        self._right_alone = 0
+        self._since_lowered = [0, 0]  # experiments that ended, and those in trouble
+        self.at_once = at_once
+        self.lowered = False
+        self._threads = [
+            Thread(target=self._work, name=f"experiment-{number}", daemon=True) for number in range(at_once)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def under_way(self) -> int:
+        """Return how many experiments are being made."""
+        with self._state:
+            return self._under_way
+
+    def take(self, position: int) -> Made:
+        """Return what came of an experiment, waiting for it; raises what its making raised."""
+        with self._state:
+            self._state.wait_for(lambda: position in self._ended)
+            made = self._ended[position]
+        if isinstance(made, BaseException):
+            raise made
+        return made
+
+    def close(self) -> None:
+        """Begin nothing more, and return when what is under way has ended and released what it arranged."""
+        self._stop.set()
+        with self._state:
+            self._state.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while (position := self._next()) is not None:
+            try:
+                made: Made | BaseException = self._make(self._asks[position])
+            except BaseException as error:  # noqa: BLE001  # it is raised where the experiment is taken
+                made = error
+            self._end(position, made)
+
+    def _next(self) -> int | None:
+        """Return the position of the experiment to make next, waiting until it may begin; None at the end."""
+        with self._state:
+            while not self._stop.is_set():
+                queue = self._first or self._waiting or self._again
+                is_alone = queue is not self._waiting
+                if queue and not self._is_alone and self._under_way < (1 if is_alone else self.at_once):
+                    self._under_way += 1
+                    self._is_alone = is_alone
+                    return queue.popleft()
+                if not queue and self._under_way == 0 and not self._settle():
+                    return None
+                if queue or self._under_way:
+                    self._state.wait()
+            return None
+
+    def _settle(self) -> bool:
+        """Let deviations that were not made again stand, or have them made again; tell whether any are to be."""
+        if self._right_alone and self._standing:
+            self._again.extend(self._standing)
+            self._beside |= self._standing
+        else:
+            self._ended |= self._standing
+        self._standing = {}
+        self._state.notify_all()
+        return bool(self._again)
+
+    def _end(self, position: int, made: Made | BaseException) -> None:
+        doubt = self._doubt(position, made.observation) if isinstance(made, Made) else ""
+        with self._state:
+            self._under_way -= 1
+            was_alone, self._is_alone = self._is_alone, False
+            if isinstance(made, BaseException) or was_alone:
+                self._ended[position] = self._with_beside(position, made, doubt)
+            elif doubt == "deviates" and self._made_again >= CONFIRMED:
+                self._standing[position] = made
+            elif doubt:
+                self._again.append(position)
+                self._beside[position] = made
+                self._made_again += doubt == "deviates"
+            else:
+                self._ended[position] = made
+            if not was_alone:
+                self._weigh(doubt)
+            self._state.notify_all()
+
+    def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
+        """Return what was made alone, with what the same experiment came to beside others."""
+        beside = self._beside.pop(position, None)
+        if beside is None or isinstance(made, BaseException):
+            return made
+        self._right_alone += not doubt and self._doubt(position, beside.observation) == "deviates"
+        return replace(made, beside=beside.observation)
+
+    def _weigh(self, doubt: Doubt) -> None:
+        """Go down to fewer at once where several experiments came into trouble beside each other."""
+        ended, troubled = self._since_lowered
+        ended, troubled = ended + 1, troubled + (doubt == "trouble")
+        if troubled >= _TROUBLES and troubled * 4 >= ended and self.at_once > 1:
+            self.at_once, self.lowered = self.at_once // 2, True
+            ended = troubled = 0
+        self._since_lowered = [ended, troubled]
