@@ -1,4 +1,4 @@
-"""A stage for the kit's steps without pytest: the fixtures that they take, and a call by a step's text.
+"""A stage for the kit's steps without pytest: one target, and a call by a step's text.
 
 The bare loop and behave both run on it, so that they make the same experiments through the same functions.
 """
@@ -11,20 +11,18 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from activate_order_conformance.suite.asking import Asking
 from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import Scenario
-from activate_order_conformance.suite.claims import Findings
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask, Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
-from activate_order_conformance.suite.recorder import Recorder
-from activate_order_conformance.suite.vocabulary import then_of
+from activate_order_conformance.suite.scenario import thens_of
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -40,12 +38,12 @@ class NotMet(AssertionError):
 
 @cache
 def parameters(function: Any) -> tuple[str, ...]:
-    """Return the names of the fixtures and arguments that a step takes."""
+    """Return the names of what a step takes."""
     return tuple(inspect.signature(function).parameters)
 
 
 class Stage:
-    """Holds what lives as long as a run: the target (`BENCH_TARGET`, else in process)."""
+    """What lives as long as a run: the target (`BENCH_TARGET`, else in process)."""
 
     def __init__(self) -> None:
         base_url = os.environ.get("BENCH_TARGET") or None
@@ -53,26 +51,23 @@ class Stage:
         settings = Settings.from_data(given)
         self.target = open_target(settings, "r-bench")
         self.laboratory = Laboratory(Experimenter(self.target, DOCUMENTED), quiet=settings.deadlines.quiet)
-        self.recorder = Recorder(self.laboratory, keeps=False)
         self.contract = Contract.load()
 
     def scene(self, scenario: Scenario) -> Scene:
-        """Return the fixtures of one scenario."""
+        """Return what runs the steps of one scenario."""
         return Scene(self, scenario)
 
 
 class Scene:
-    """Holds the fixtures of one scenario, and runs its steps."""
+    """What runs the steps of one scenario: what they take, and what their returning it makes of that."""
 
     def __init__(self, stage: Stage, scenario: Scenario) -> None:
         self.stage, self.scenario = stage, scenario
-        self.findings = Findings(claims=scenario.planned.claims)
-        self.fixtures: dict[str, Any] = {
+        self.known: dict[str, Any] = {
             "profile": DOCUMENTED,
-            "contract": stage.contract,
+            "checkout": ready(DOCUMENTED),
             "invocation": Invocation(order_status=DOCUMENTED.order_status),
             "bystander": False,
-            "findings": self.findings,
             "bearing": Bearing(tags=scenario.planned.tags, contract=stage.contract, profile=DOCUMENTED),
         }
 
@@ -85,24 +80,30 @@ class Scene:
     ) -> None:
         """Run the function of a step definition; raises NotMet for a Then whose claims are not met."""
         if definition.type == "when":
-            self.fixtures["asking"] = self._asking()
-        self.findings.line = line
-        known = {**self.fixtures, **arguments, "datatable": [list(row) for row in table or ()]}
-        found = definition.step_func(**{name: known[name] for name in parameters(definition.step_func)})
-        if definition.target_fixture:
-            self.fixtures[definition.target_fixture] = found
-        for finding in self.findings.found:
-            if finding.verdict not in PASSES:
-                raise NotMet(f"{finding.claim}: {finding.verdict}: {finding.actual or finding.because}")
-
-    def _asking(self) -> Asking:
-        thens = [then for step in self.scenario.steps if step.type == "then" and (then := then_of(step.text))]
-        ask = Ask(
-            checkout=self.fixtures["checkout"],
-            invocation=self.fixtures["invocation"],
-            awaits=frozenset(name for then in thens for name in then.awaits),
-            quiet=any(then.quiet for then in thens),
-            bystander=self.fixtures["bystander"],
+            self.known["ask"] = self._ask()
+        known = {**self.known, **arguments, "datatable": [list(row) for row in table or ()]}
+        result = definition.step_func(
+            **{name: known[name] for name in parameters(definition.step_func) if name in known}
         )
-        is_control = "control" in self.scenario.planned.tags
-        return Asking(self.stage.laboratory, ask, is_control=is_control, recorder=self.stage.recorder)
+        if definition.type == "when":
+            is_control = "control" in self.scenario.planned.tags
+            laboratory = self.stage.laboratory
+            self.known["observation"] = (
+                laboratory.control.observation if is_control else laboratory.observe(result)
+            )
+        elif definition.target_fixture:
+            self.known[definition.target_fixture] = result
+        else:
+            for judgement in result if isinstance(result, tuple) else (result,):
+                if judgement.verdict not in PASSES:
+                    raise NotMet(f"line {line}: {judgement.verdict}: {judgement.actual or judgement.because}")
+
+    def _ask(self) -> Ask:
+        thens = [then for _, then in thens_of(self.scenario)]
+        return Ask(
+            checkout=self.known["checkout"],
+            invocation=self.known["invocation"],
+            awaits=frozenset(effect for then in thens for effect in then.awaits),
+            quiet=any(then.quiet for then in thens),
+            bystander=self.known["bystander"],
+        )

@@ -18,7 +18,7 @@ SETTINGS = RunSettings(selected=("error-08", "error-10"), repeat=3, seed=7)
 
 def scenarios_run(settings: RunSettings) -> list[str]:
     names: list[str] = []
-    run(settings, target=reference_target("r-1"), progress=lambda name, *_: names.append(name))
+    run(settings, target=reference_target("r-1"), progress=lambda come: names.append(come.scenario))
     return names
 
 
@@ -45,7 +45,11 @@ def test_what_does_not_vary_is_judged_as_ever() -> None:
 
 def test_progress_counts_every_repeat() -> None:
     calls: list[tuple[int, int]] = []
-    run(SETTINGS, target=reference_target("r-1"), progress=lambda _, *call: calls.append(call))
+    run(
+        SETTINGS,
+        target=reference_target("r-1"),
+        progress=lambda come: calls.append((come.judged, come.planned)),
+    )
     assert calls == [(at, len(calls)) for at in range(1, len(calls) + 1)]
 
 

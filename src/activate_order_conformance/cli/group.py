@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -81,6 +82,7 @@ class Kit(Commands):
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         _let_every_text_be_printed()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # which ends a run as Ctrl-C does
         try:
             sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0)
         except KitError as error:

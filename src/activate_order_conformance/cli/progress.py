@@ -1,21 +1,37 @@
-"""Showing on a terminal how far a run has come."""
+"""Showing how far a run has come: a bar for who watches, now and then a line for who reads a log."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
+
+from activate_order_conformance.suite.progress import Come, Progress
+
+EVERY = 10.0
+"""Seconds between two lines of a log."""
 
 
 @contextmanager
-def progress(*, wanted: bool = True) -> Iterator[Callable[[str, int, int], None] | None]:
-    """Yield what is told of each scenario that ended, or None where no person is watching.
+def progress(*, wanted: bool = True) -> Iterator[Progress | None]:
+    """Yield what is told how far the run has come, or None where nothing else may be printed.
 
-    A bar is drawn on standard error while standard output and error are terminals, and wiped away at the end.
+    A bar is drawn on standard error while standard output and error are terminals, and wiped away at the end. Else
+    a long run says every ten seconds, on standard error, how far it has come.
     """
-    if not (wanted and sys.stderr.isatty() and sys.stdout.isatty()):
+    if not wanted:
         yield None
-        return
+    elif sys.stderr.isatty() and sys.stdout.isatty():
+        with _bar() as tell:
+            yield tell
+    else:
+        with _lines() as tell:
+            yield tell
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -23,7 +39,27 @@ def progress(*, wanted: bool = True) -> Iterator[Callable[[str, int, int], None]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("getting ready", total=None)
 
-        def tell(scenario: str, ended: int, planned: int) -> None:
-            bar.update(task, description=scenario, completed=ended, total=planned)
+        def tell(come: Come) -> None:
+            bar.update(task, description=come.doing, completed=come.judged, total=come.planned)
 
         yield tell
+
+
+@contextmanager
+def _lines() -> Iterator[Progress]:
+    latest: list[Come] = []
+    ended = Event()
+
+    def write() -> None:
+        while not ended.wait(EVERY):
+            come = latest[-1] if latest else None
+            text = f"{come.judged} of {come.planned} judged, {come.doing}" if come else "getting ready"
+            print(text, file=sys.stderr, flush=True)  # noqa: T201  # standard error, which click does not own
+
+    writer = Thread(target=write, name="progress", daemon=True)
+    writer.start()
+    try:
+        yield latest.append
+    finally:
+        ended.set()
+        writer.join()

@@ -77,11 +77,17 @@ def command(
 
 
 def _tried(names: tuple[str, ...], family: str | None, processes: int | None) -> Trial:
+    from activate_order_conformance.suite.progress import Come
     from activate_order_conformance.trial.matrix import run_trial
 
     chosen = _chosen(names, family)
     with progress() as tell:
-        return run_trial(chosen, processes=processes, progress=tell)
+
+        def ended(name: str, judged: int, planned: int) -> None:
+            if tell:
+                tell(Come(judged, planned, 0, name))
+
+        return run_trial(chosen, processes=processes, progress=ended)
 
 
 def _recorded(path: str, names: tuple[str, ...], family: str | None) -> Trial:

@@ -110,13 +110,14 @@ class Bench:
     def facts(self) -> dict[str, Any]:
         """Return as plain data what the run has learnt of its target so far."""
         if not self._is_open:
-            return {"control": None, "target": None, "left_behind": []}
+            return {"control": None, "target": None, "left_behind": [], "under_way": 0}
         target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far
         identity = target.identity
         return {
             "control": [control.outcome, *self.recorder.texts(control.text)] if control else None,
             "target": self.recorder.texts(identity.name, identity.version, identity.url),
             "left_behind": [*target.driver.left_behind()],
+            "under_way": self._side_by_side.under_way if self._side_by_side else 0,
         }
 
     def close(self, *, is_alone: bool) -> None:

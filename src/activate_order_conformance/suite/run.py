@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
 from activate_order_conformance.suite.check import check
 from activate_order_conformance.suite.own import own_features
+from activate_order_conformance.suite.progress import Come, Progress
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings
@@ -52,9 +53,6 @@ ON_THE_DRIVERS_WORD = (
     "that a checkout's caller is who the departures say",
 )
 """What cannot be told from a target that is wrong, and is believed."""
-
-Progress = Callable[[str, int, int], None]
-"""Is told a scenario's name, how many have ended, and how many there are."""
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -103,7 +101,8 @@ class _Collected:
             self.identity = tuple(data["target"])
         self.ended += 1
         if self.progress:
-            self.progress(data["scenario"].partition("::")[2], self.ended, len(self.plan) * self.repeat)
+            name, planned = data["scenario"].partition("::")[2], len(self.plan) * self.repeat
+            self.progress(Come(self.ended, planned, data["under_way"], name))
 
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted, self.cut_short = True, "interrupted"

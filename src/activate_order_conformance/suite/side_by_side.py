@@ -78,8 +78,7 @@ class SideBySide:
         self._threads = [
             Thread(target=self._work, name=f"experiment-{number}", daemon=True) for number in range(at_once)
         ]
-        for thread in self._threads:
-            thread.start()
+        self._has_begun = False
 
     @property
     def under_way(self) -> int:
@@ -88,7 +87,14 @@ class SideBySide:
             return self._under_way
 
     def take(self, position: int) -> Made:
-        """Return what came of an experiment, waiting for it; raises what its making raised."""
+        """Return what came of an experiment, waiting for it; raises what its making raised.
+
+        The first that is taken makes all begin, so that whoever is interrupted on the way can close what has begun.
+        """
+        if not self._has_begun:
+            self._has_begun = True
+            for thread in self._threads:
+                thread.start()
         with self._state:
             self._state.wait_for(lambda: position in self._ended)
             made = self._ended[position]
@@ -102,7 +108,8 @@ class SideBySide:
         with self._state:
             self._state.notify_all()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:  # it was started
+                thread.join()
 
     def _work(self) -> None:
         while (position := self._next()) is not None:
@@ -159,11 +166,13 @@ class SideBySide:
             self._state.notify_all()
 
     def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
-        """Return what was made alone, with what the same experiment came to beside others."""
+        """Return what was made alone, with what the same experiment came to where it deviated beside others."""
         beside = self._beside.pop(position, None)
         if beside is None or isinstance(made, BaseException):
             return made
-        self._right_alone += not doubt and self._doubt(position, beside.observation) == "deviates"
+        if self._doubt(position, beside.observation) == "trouble":
+            return made
+        self._right_alone += not doubt
         return replace(made, beside=beside.observation)
 
     def _weigh(self, doubt: Doubt) -> None:

@@ -1,0 +1,190 @@
+"""Experiments side by side: as many as may be, in order where they are taken, and alone where they have to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Barrier, Event, Lock, Thread
+
+import pytest
+
+from activate_order_conformance.nouns.clock import StoppableClock, Stopped, SystemClock
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.suite.experiment import Ask, ready_ask
+from activate_order_conformance.suite.side_by_side import CONFIRMED, Doubt, Made, SideBySide
+
+NOTHING = Observation(wanted={}, ready={}, call="", manner="once")
+
+
+def asks(count: int) -> list[Ask]:
+    """Return experiments that are told apart by a state of their session."""
+    ask = ready_ask(DOCUMENTED)
+    return [replace(ask, checkout=ask.checkout.but(session_state=str(number))) for number in range(count)]
+
+
+def number_of(ask: Ask) -> int:
+    return int(ask.checkout.session_state or "")
+
+
+def made(ask: Ask, fault: str = "") -> Made:
+    return Made(
+        observation=replace(NOTHING, call=str(number_of(ask)), fault=fault), exchanges=(), seconds=0.0
+    )
+
+
+class Counting:
+    """A maker of experiments that counts how many are under way beside each, and how often each is made."""
+
+    def __init__(self, fault: Callable[[int, bool], str] = lambda _number, _alone: "") -> None:
+        self._fault = fault
+        self._lock = Lock()
+        self.under_way: set[int] = set()
+        self.beside: dict[int, set[int]] = {}
+        self.order: list[int] = []
+
+    def __call__(self, ask: Ask) -> Made:
+        number = number_of(ask)
+        with self._lock:
+            self.order.append(number)
+            self.beside[number] = set(self.under_way)
+            for other in self.under_way:
+                self.beside[other].add(number)
+            self.under_way.add(number)
+        result = made(ask, self._fault(number, self.order.count(number) > 1))
+        with self._lock:
+            self.under_way.remove(number)
+        return result
+
+
+@contextmanager
+def pool(
+    make: Callable[[Ask], Made],
+    count: int,
+    *,
+    at_once: int = 4,
+    alone: Callable[[Ask], bool] = lambda _: False,
+    doubt: Callable[[int, Observation], Doubt] = lambda _position, _observation: "",
+) -> Iterator[SideBySide]:
+    side_by_side = SideBySide(make, asks(count), at_once=at_once, alone=alone, doubt=doubt, stop=Event())
+    try:
+        yield side_by_side
+    finally:
+        side_by_side.close()
+
+
+def test_as_many_as_may_be_are_under_way_at_once() -> None:
+    together = Barrier(5)
+
+    def make(ask: Ask) -> Made:
+        together.wait(60)  # which nobody passes until five are there
+        return made(ask)
+
+    with pool(make, 10, at_once=5) as side_by_side:
+        calls = [side_by_side.take(position).observation.call for position in range(10)]
+    assert calls == [str(position) for position in range(10)]
+
+
+def test_what_ends_late_is_taken_in_its_place() -> None:
+    second_ended = Event()
+
+    def make(ask: Ask) -> Made:
+        if number_of(ask) == 0:
+            second_ended.wait(60)
+        if number_of(ask) == 1:
+            second_ended.set()
+        return made(ask)
+
+    with pool(make, 2) as side_by_side:
+        assert [side_by_side.take(position).observation.call for position in (0, 1)] == ["0", "1"]
+
+
+def test_what_has_to_be_alone_is_alone_and_comes_first() -> None:
+    make = Counting()
+    with pool(make, 40, alone=lambda ask: number_of(ask) % 10 == 7) as side_by_side:
+        for position in range(40):
+            side_by_side.take(position)
+    assert [make.beside[number] for number in (7, 17, 27, 37)] == [set()] * 4
+    assert make.order[:4] == [7, 17, 27, 37]
+
+
+def test_what_deviates_beside_others_is_made_again_alone() -> None:
+    make = Counting(lambda number, again: "wrong" if number in (2, 3) and not (number == 3 and again) else "")
+    with pool(make, 8, doubt=lambda _, observation: "deviates" if observation.fault else "") as side_by_side:
+        taken = [side_by_side.take(position) for position in range(8)]
+    assert [one.observation.fault for one in taken] == ["", "", "wrong", "", "", "", "", ""]
+    assert [one.beside.fault if one.beside else None for one in taken[1:5]] == [None, "wrong", "wrong", None]
+    assert make.beside[2] == make.beside[3] == set()
+
+
+@pytest.mark.parametrize(("right_alone", "times"), [(False, 1), (True, 2)])
+def test_deviations_stand_once_some_were_made_sure_of(right_alone: bool, times: int) -> None:
+    count = CONFIRMED + 20
+    make = Counting(lambda number, again: "" if again and right_alone and number == 0 else "wrong")
+    with pool(make, count, doubt=lambda _, one: "deviates" if one.fault else "") as side_by_side:
+        for position in range(count):
+            side_by_side.take(position)
+    assert make.order.count(0) == 2
+    assert sum(make.order.count(number) == 2 for number in range(count)) == (
+        CONFIRMED if times == 1 else count
+    )
+
+
+def test_trouble_makes_a_run_go_down_to_fewer_at_once() -> None:
+    make = Counting(lambda _number, again: "" if again else "in trouble")
+    with pool(make, 30, at_once=8, doubt=lambda _, one: "trouble" if one.fault else "") as side_by_side:
+        taken = [side_by_side.take(position) for position in range(30)]
+    assert not [one for one in taken if one.observation.fault]
+    assert (side_by_side.at_once, side_by_side.lowered) == (1, True)
+
+
+def test_a_single_trouble_lowers_nothing() -> None:
+    make = Counting(lambda number, again: "in trouble" if number == 5 and not again else "")
+    with pool(make, 30, at_once=8, doubt=lambda _, one: "trouble" if one.fault else "") as side_by_side:
+        assert not side_by_side.take(5).observation.fault
+    assert (side_by_side.at_once, side_by_side.lowered) == (8, False)
+
+
+def test_what_fails_is_raised_where_it_is_taken() -> None:
+    def make(ask: Ask) -> Made:
+        if number_of(ask) == 1:
+            raise RuntimeError("no")
+        return made(ask)
+
+    with pool(make, 3) as side_by_side:
+        assert side_by_side.take(0).observation.call == "0"
+        with pytest.raises(RuntimeError):
+            side_by_side.take(1)
+        assert side_by_side.take(2).observation.call == "2"
+
+
+def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
+    stop, waiting = Event(), Barrier(3)
+    clock = StoppableClock(SystemClock(), stop)
+    released: list[int] = []
+
+    def make(ask: Ask) -> Made:
+        try:
+            waiting.wait(60)
+            clock.sleep(3600)
+            return made(ask)
+        finally:
+            released.append(number_of(ask))
+
+    side_by_side = SideBySide(
+        make, asks(9), at_once=2, alone=lambda _: False, doubt=lambda _position, _observation: "", stop=stop
+    )
+
+    def take() -> None:
+        with pytest.raises(Stopped):
+            side_by_side.take(0)
+
+    taking = Thread(target=take)
+    taking.start()
+    waiting.wait(60)
+    side_by_side.close()
+    taking.join()
+    assert sorted(released) == [0, 1]
+    with pytest.raises(Stopped):
+        side_by_side.take(1)

@@ -1,0 +1,83 @@
+"""Runs that have many experiments under way at once: the same verdicts, and nothing left however they end."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.suite.run import RunSettings, run
+from tests.verify.hostile import Answer, Ask, faithful
+from tests.verify.served import TOKEN, serving
+
+VERIFY = [sys.executable, "-m", "activate_order_conformance", "verify", "--evidence", "none"]
+MOMENTS = random.Random(4).sample(range(1, 620), 20)
+"""The requests, by their number, in the midst of which a run is ended."""
+
+
+class Signalling:
+    """Sends a process a signal when its target gets the request of that number."""
+
+    def __init__(self, nth: int, number: int) -> None:
+        self.nth, self.number = nth, number
+        self.process: subprocess.Popen[str] | None = None
+        self.asked = 0
+
+    def __call__(self, _request: Request, ask: Ask) -> Response:
+        self.asked += 1
+        if self.asked == self.nth and self.process is not None:
+            self.process.send_signal(self.number)
+        return ask()
+
+
+def ended(nth: int, number: int, folder: Path) -> tuple[int, Report, int]:
+    """Return the exit status, the report, and how many checkouts are left, of a run that gets a signal."""
+    signalling = Signalling(nth, number)
+    with serving(signalling) as (application, settings):
+        signalling.process = subprocess.Popen(
+            [*VERIFY, "--target", settings.base_url, "--json", str(folder / "run.json")],
+            env={**os.environ, "ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        _, errors = signalling.process.communicate()
+        assert "Traceback" not in errors
+        left = application.live
+    return signalling.process.returncode, Report.read(folder / "run.json"), left
+
+
+@pytest.mark.parametrize("nth", MOMENTS)
+def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: int, tmp_path: Path) -> None:
+    status, report, left = ended(nth, signal.SIGINT, tmp_path)
+    assert (status, report.exit_status, left) == (130, 130, 0)
+    assert report.cut_short == "interrupted"
+
+
+def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
+    status, report, left = ended(200, signal.SIGTERM, tmp_path)
+    assert (status, left, report.cut_short) == (130, 0, "interrupted")
+
+
+def verdicts(report: Report) -> dict[str, str]:
+    return {claim.id: claim.verdict for claim in report.claims()}
+
+
+def judged(at_once: int, answer: Answer = faithful) -> dict[str, str]:
+    with serving(answer) as (application, settings):
+        report = run(RunSettings(target=replace(settings, parallelism=at_once)))
+        assert application.live == 0
+    return verdicts(report)
+
+
+@pytest.mark.parametrize("at_once", [8, 32])
+def test_verdicts_are_those_of_a_run_one_after_another(at_once: int) -> None:
+    assert judged(at_once) == judged(1)
