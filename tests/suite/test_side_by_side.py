@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Barrier, Event, Lock, Thread
+from threading import Barrier, Event, Lock
 
 import pytest
 
@@ -25,7 +25,7 @@ def asks(count: int) -> list[Ask]:
 
 
 def number_of(ask: Ask) -> int:
-    return int(ask.checkout.session_state or "")
+    return int(str(ask.checkout.values()["session_state"]))
 
 
 def made(ask: Ask, fault: str = "") -> Made:
@@ -69,7 +69,7 @@ def pool(
 ) -> Iterator[SideBySide]:
     side_by_side = SideBySide(make, asks(count), at_once=at_once, alone=alone, doubt=doubt, stop=Event())
     try:
-        yield side_by_side
+        yield side_by_side.begin()
     finally:
         side_by_side.close()
 
@@ -176,15 +176,9 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
         make, asks(9), at_once=2, alone=lambda _: False, doubt=lambda _position, _observation: "", stop=stop
     )
 
-    def take() -> None:
-        with pytest.raises(Stopped):
-            side_by_side.take(0)
-
-    taking = Thread(target=take)
-    taking.start()
+    side_by_side.begin()
     waiting.wait(60)
     side_by_side.close()
-    taking.join()
     assert sorted(released) == [0, 1]
     with pytest.raises(Stopped):
-        side_by_side.take(1)
+        side_by_side.take(0)

@@ -148,6 +148,7 @@ class Bench:
                 doubt=self._doubt,
                 stop=self.laboratory.experimenter.stop,
             )
+            self._side_by_side.begin()
         if self._side_by_side is None:
             return self._make(scenarios.ask_of(self._scenarios[position], self.profile))
         return self._side_by_side.take(position)

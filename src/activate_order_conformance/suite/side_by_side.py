@@ -78,7 +78,6 @@ class SideBySide:
         self._threads = [
             Thread(target=self._work, name=f"experiment-{number}", daemon=True) for number in range(at_once)
         ]
-        self._has_begun = False
 
     @property
     def under_way(self) -> int:
@@ -86,15 +85,14 @@ class SideBySide:
         with self._state:
             return self._under_way
 
-    def take(self, position: int) -> Made:
-        """Return what came of an experiment, waiting for it; raises what its making raised.
+    def begin(self) -> SideBySide:
+        """Begin; whoever is interrupted on the way can close what has begun."""
+        for thread in self._threads:
+            thread.start()
+        return self
 
-        The first that is taken makes all begin, so that whoever is interrupted on the way can close what has begun.
-        """
-        if not self._has_begun:
-            self._has_begun = True
-            for thread in self._threads:
-                thread.start()
+    def take(self, position: int) -> Made:
+        """Return what came of an experiment, waiting for it; raises what its making raised."""
         with self._state:
             self._state.wait_for(lambda: position in self._ended)
             made = self._ended[position]
