@@ -185,12 +185,37 @@ def test_a_value_that_cannot_occur_is_neutral_beside_one_that_conforms() -> None
     ]
 
 
-def test_a_row_of_which_every_value_is_said_not_to_occur_is_unproven() -> None:
+def _run_without_error_01() -> Run:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01", "requirement-01").claim(CONFORMS)
+    run.scenario("A busy one is refused", "error-02").claim(CONFORMS).claim(CONFORMS, "reading-03")
+    return run
+
+
+def test_a_row_of_which_every_value_is_said_not_to_occur_is_not_applicable_and_lowers_nothing() -> None:
+    run = _run_without_error_01()
+    run.scenario("A merged one is refused", "error-01").claim(NOT_APPLICABLE, because="nothing merges here")
+    report = run.judge()
+    row = report.row("error-01")
+    assert row.verdict is NOT_APPLICABLE
+    assert row.because == "every value is said not to occur: nothing merges here"
+    assert row.unlock == ()
+    assert (report.overall, report.exit_status) == ("conformant", 0)
+    assert report.headline == ("conformant, with 1 value said not to occur (all that there is of error-01)")
+
+
+def test_one_value_that_cannot_be_arranged_leaves_a_row_unproven_whatever_is_said_of_the_others() -> None:
+    run = _run_without_error_01()
+    run.scenario("A merged one is refused", "error-01").claim(NOT_APPLICABLE, because="nothing merges here")
+    run.scenario("Another is refused", "error-01").claim(UNPROVEN, unlock="offer it")
+    report = run.judge()
+    assert (verdict_of(report, "error-01"), report.exit_status) == (UNPROVEN, 4)
+
+
+def test_where_nothing_else_was_asked_a_value_that_cannot_occur_shows_nothing() -> None:
     run = Run()
     run.scenario("A merged one is refused", "error-01").claim(NOT_APPLICABLE, because="nothing merges here")
-    row = run.judge().row("error-01")
-    assert row.verdict is UNPROVEN
-    assert row.because == "every value is said not to occur: nothing merges here"
+    assert run.judge(selected=("error-01",)).overall == "inconclusive"
 
 
 def test_what_was_only_shown_with_what_it_entails_is_unproven() -> None:

@@ -34,11 +34,12 @@ from tests.verify.hostile import (
 CONTRACT = Contract.load()
 TESTED = [clause for clause in CONTRACT.clauses if not clause.not_tested]
 HTML = "<html><body>Please log in</body></html>"
-CONFORMS, DEVIATES, UNPROVEN, BROKEN = (
+CONFORMS, DEVIATES, UNPROVEN, BROKEN, NOT_APPLICABLE = (
     Verdict.CONFORMS,
     Verdict.DEVIATES,
     Verdict.UNPROVEN,
     Verdict.BROKEN,
+    Verdict.NOT_APPLICABLE,
 )
 
 
@@ -366,13 +367,23 @@ def test_values_that_are_said_not_to_occur_are_counted_and_lower_nothing() -> No
     assert {one.reason for one in report.not_applicable} == {"nothing is deleted here", "nor processed"}
 
 
-def test_a_row_of_which_every_value_is_said_not_to_occur_is_unproven() -> None:
-    absent = {"store_member": {"false": "everybody is a member"}}
-    report = Subject(announcing(lambda document: document.update(cannotOccur=absent))).verify(
-        "error-07", "error-04"
+def test_a_system_whose_session_state_cannot_be_empty_can_be_conformant() -> None:
+    absent = {"session_state": {"null": "the field is mandatory"}}
+    report = Subject(announcing(lambda document: document.update(cannotOccur=absent))).verify()
+    assert (report.overall, report.exit_status) == (Overall.CONFORMANT, 0)
+    assert report.headline == (
+        "conformant, with 1 value said not to occur (all that there is of requirement-09)"
     )
-    assert (report.overall, report.exit_status) == (Overall.PARTIAL, 4)
-    assert report.row("error-07").verdict is UNPROVEN
+    assert report.row("requirement-09").verdict is NOT_APPLICABLE
+    assert report.row("reading-15").verdict is NOT_APPLICABLE
+    assert not [entry for entry in report.ledger if entry.unlock]
+
+
+def test_a_row_of_which_no_value_can_occur_is_not_shown_by_a_run_of_it_alone() -> None:
+    absent = {"store_member": {"false": "everybody is a member"}}
+    report = Subject(announcing(lambda document: document.update(cannotOccur=absent))).verify("error-07")
+    assert (report.overall, report.exit_status) == (Overall.INCONCLUSIVE, 5)
+    assert report.row("error-07").verdict is NOT_APPLICABLE
 
 
 def test_a_target_that_serves_no_description_is_conformant_all_the_same() -> None:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
 from activate_order_conformance.docs.verdicts import Verdicts
@@ -24,8 +23,8 @@ from activate_order_conformance.export.contract_text import SECTIONS
 from activate_order_conformance.export.steps import KEYWORDS, StepEntry, vocabulary
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import counting_for
-from activate_order_conformance.suite.catalogue import FeatureFile
-from activate_order_conformance.suite.vocabulary import matching, shown
+from activate_order_conformance.suite.catalogue import FeatureFile, Step
+from activate_order_conformance.suite.vocabulary import matching, shown, spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,20 +135,24 @@ class Site:
         found: defaultdict[str, dict[str, Place]] = defaultdict(dict)
         for place in self.places:
             for step in (*place.scenario.background, *place.scenario.steps):
-                found[self.step_anchor(step)][place.link] = place
+                for instance in step.instances:
+                    found[_anchor(instance)][place.link] = place
         return {anchor: tuple(places.values()) for anchor, places in found.items()}
 
     def step_anchor(self, step: WrittenStep) -> str:
-        """Return where a step is on the page of the vocabulary."""
-        (definition,) = matching(step.instance.type, step.instance.text)
-        return entry_anchor(definition.type or "given", shown(definition))
+        """Return where a step, or the first that it comes to, is on the page of the vocabulary."""
+        return _anchor(step.instances[0])
 
     def step_pieces(self, step: WrittenStep) -> tuple[Piece, ...]:
         """Return a step's text in parts, with what the scenario fills in marked."""
-        (definition,) = matching(step.instance.type, step.instance.text)
-        parser: Any = getattr(definition.parser, "parser", None)
-        result = parser.parse(step.instance.text) if parser else None
-        return tuple(pieces(step.text, [*result.spans.values()] if result else []))
+        first = step.instances[0]
+        (definition,) = matching(first.type, first.text)
+        return tuple(pieces(step.text, spans(definition, first.text)))
+
+
+def _anchor(step: Step) -> str:
+    (definition,) = matching(step.type, step.text)
+    return entry_anchor(definition.type or "given", shown(definition))
 
 
 def entry_anchor(keyword: str, text: str) -> str:

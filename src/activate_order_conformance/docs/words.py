@@ -39,7 +39,7 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
             "Nothing to do; it counts for nothing.",
         ),
         Verdict.NOT_APPLICABLE: (
-            "The state cannot occur on this target, as its driver says.",
+            "The state cannot occur on this target, as its driver says. It counts neither way.",
             "Check the driver's reason.",
         ),
         Verdict.UNTESTED: (

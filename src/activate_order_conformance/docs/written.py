@@ -31,12 +31,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenStep:
-    """Is a step as written; `instance` is the first step that it comes to, its placeholders filled."""
+    """A step as written; `instances` are the steps that it comes to, its placeholders filled."""
 
     keyword: str
     text: str
     table: Table | None
-    instance: Step
+    instances: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,18 +161,18 @@ def _scenario(feature: FeatureFile, scenario: Any) -> WrittenScenario:
         for one in feature.scenarios
         if one.planned.line in (lines or [scenario["location"]["line"]])
     }
-    first = next(iter(found.values()))
+    columns = tuple(zip(*(one.steps for one in found.values()), strict=True))
     own = len(scenario["steps"])
     texts = [step["text"] for step in scenario["steps"]]
-    before = first.steps[: len(first.steps) - own]
+    before = columns[: len(columns) - own]
     return WrittenScenario(
         name=scenario["name"],
         file=feature.path.stem,
         line=scenario["location"]["line"],
         anchor=slug(scenario["name"]),
         description=" ".join(scenario["description"].split()),
-        background=tuple(_step(step, step.text) for step in before),
-        steps=tuple(_step(step, text) for step, text in zip(first.steps[len(before) :], texts, strict=True)),
+        background=tuple(_step(steps, steps[0].text) for steps in before),
+        steps=tuple(_step(steps, text) for steps, text in zip(columns[len(before) :], texts, strict=True)),
         examples=tuple(
             Examples(
                 heads=_cells(table["tableHeader"]),
@@ -187,8 +187,9 @@ def _scenario(feature: FeatureFile, scenario: Any) -> WrittenScenario:
     )
 
 
-def _step(instance: Step, text: str) -> WrittenStep:
-    return WrittenStep(keyword=instance.keyword, text=text, table=instance.table, instance=instance)
+def _step(instances: tuple[Step, ...], text: str) -> WrittenStep:
+    first = instances[0]
+    return WrittenStep(keyword=first.keyword, text=text, table=first.table, instances=instances)
 
 
 def _cells(row: Any) -> tuple[str, ...]:

@@ -94,7 +94,9 @@ def headline(word: Overall, rows: Sequence[Row], tally: Tally, facts: RunFacts) 
     alone = facts.interrupted and nothing_wrong
     parts = [_verdict(early if alone else word, rows, tally, facts)]
     if tally.absent:
-        parts.append(f"with {tally.absent} value{'s' if tally.absent > 1 else ''} said not to occur")
+        parts.append(
+            f"with {tally.absent} value{'s' if tally.absent > 1 else ''} said not to occur{_all_of(rows)}"
+        )
     if early and not alone:
         parts.append(early)
     return ", ".join(parts)
@@ -114,6 +116,12 @@ def _verdict(word: str, rows: Sequence[Row], tally: Tally, facts: RunFacts) -> s
         verb = "deviates" if len(failing) == 1 else "deviate"
         return f"{_names(failing)} {verb}{profile}, seen in a run for {names} {share}"
     return f"{_OF_SELECTED.get(word, word)} for {names} {share}{profile}"
+
+
+def _all_of(rows: Iterable[Row]) -> str:
+    """Say of which clauses nothing else could be tried (empty: of none)."""
+    names = [row.id for row in rows if isinstance(row, ClauseRow) and row.verdict is Verdict.NOT_APPLICABLE]
+    return f" (all that there is of {', '.join(names)})" if names else ""
 
 
 def _names(ids: Sequence[str]) -> str:

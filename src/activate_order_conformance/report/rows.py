@@ -25,9 +25,9 @@ class RowVerdict:
 def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
     """Return the verdict of a row from its claims: the worst that weighs.
 
-    Informational claims weigh only where they are broken. Values that are said not to occur count only beside
-    one that conforms. What was shown only together with what it entails is unproven. A row without claims is
-    untested, because of `untested`.
+    Informational claims weigh only where they are broken. Values that are said not to occur count neither way; a
+    row of which every value is so is not applicable. What was shown only together with what it entails is
+    unproven. A row without claims is untested, because of `untested`.
     """
     if not claims:
         return RowVerdict(verdict=Verdict.UNTESTED, because=untested)
@@ -42,9 +42,7 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
         because = "every value is said not to occur"
         reasons = _said(absent)
         return RowVerdict(
-            verdict=Verdict.UNPROVEN,
-            because=f"{because}: {reasons}" if reasons else because,
-            unlock=_unlocks(absent),
+            verdict=Verdict.NOT_APPLICABLE, because=f"{because}: {reasons}" if reasons else because
         )
     verdict = worst(claim.verdict for claim in deciding)
     if verdict is Verdict.CONFORMS:

@@ -218,7 +218,7 @@ def _ordered(rows: Iterable[str], order: dict[str, int]) -> tuple[str, ...]:
 
 
 def decided_as_a_whole(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Return the rows with claims whose verdict no claim of theirs has, such as every value absent."""
+    """Return the rows with claims whose verdict no claim of theirs has, such as what only goes with what it entails."""
     return tuple(
         row for row in rows if row.claims and row.verdict not in {claim.verdict for claim in row.claims}
     )

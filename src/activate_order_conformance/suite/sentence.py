@@ -46,6 +46,11 @@ class Sentence(StepParser):
         match = self._pattern.fullmatch(name)
         return {"value": self._value(match["word"])} if match else None
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where the word for the value stands in a step's text; nowhere where there is but one word."""
+        match = self._pattern.fullmatch(text)
+        return [match.span("word")] if match and len(self._departure.words) != 1 else []
+
     def _words(self) -> str:
         if self._departure.words:
             return "|".join(map(re.escape, self._departure.words))

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from activate_order_conformance.suite import given, then, when
@@ -58,3 +59,13 @@ def shown(definition: StepFunctionContext) -> str:
     if isinstance(definition.parser, Sentence):
         return definition.parser.shown
     return re.sub(r"\{(\w+):\w+\}", r"{\1}", definition.parser.name)
+
+
+def spans(definition: StepFunctionContext, text: str) -> list[tuple[int, int]]:
+    """Return where, in a text that a definition matches, that stands which varies."""
+    if isinstance(definition.parser, Sentence):
+        return definition.parser.spans(text)
+    if isinstance(definition.parser, parsers.parse):
+        result = definition.parser.parser.parse(text)
+        return [*result.spans.values()]
+    return []
