@@ -50,15 +50,10 @@ def given(certificate: str, key: str) -> Certificate:
 def throw_away(host: str) -> Iterator[Certificate]:
     """Make a certificate for `host` and this machine's own names, under an authority made for it alone.
 
-    The files are gone afterwards. Raises UsageError where trustme is not installed.
+    The files are gone afterwards.
     """
-    try:
-        import trustme
-    except ImportError:
-        raise UsageError(
-            "A throw-away certificate needs trustme, which is not installed.",
-            "Install the kit's extra tls (pip install '.[tls]' in a checkout), or write --cert and --key.",
-        ) from None
+    import trustme
+
     authority = trustme.CA()
     issued = authority.issue_cert(*dict.fromkeys((host, *LOCAL_NAMES)))
     with TemporaryDirectory(prefix="activate-order-") as folder:

@@ -148,19 +148,13 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
     """Answer what `requests` sends to `url`, and to the login hosts, from a reference of its own.
 
     `profile` is `documented` or `platform`: the texts of a ready session, and whether a refusal has its row's
-    HTTP status or 400. Everything else passes through. Raises UsageError for another profile or URL, and
-    where `responses` is not installed.
+    HTTP status or 400. Everything else passes through. Raises UsageError for another profile or URL.
     """
+    import responses
+    from requests.adapters import HTTPAdapter
+
     from activate_order_conformance.targets.settings.urls import check_url
 
-    try:
-        import responses
-        from requests.adapters import HTTPAdapter
-    except ImportError:
-        raise UsageError(
-            "The stand-in needs responses, which is not installed.",
-            "Install the kit's extra standin: pip install '.[standin]' in a checkout.",
-        ) from None
     check_url(url, "stand-in")
     url = url.rstrip("/")
     if profile not in PROFILES:

@@ -12,7 +12,5 @@ from tests.clients.served_reference import Served, serving
 @pytest.fixture(scope="package", params=[(), ("--tls",)], ids=["plain", "tls"])
 def served(request: pytest.FixtureRequest) -> Iterator[Served]:
     """Serve the reference for the tests of this folder."""
-    if request.param:
-        pytest.importorskip("trustme")
     with serving(*request.param) as served:
         yield served

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import sys
 import time
 from pathlib import Path
 
@@ -14,12 +13,10 @@ from click.testing import CliRunner
 
 from activate_order_conformance.certificates import throw_away
 from activate_order_conformance.cli import main
-from activate_order_conformance.errors import UsageError
 from tests.clients.served_reference import Served, serving
 
 
 def test_a_given_certificate_is_shown() -> None:
-    pytest.importorskip("trustme")
     with (
         throw_away("localhost") as made,
         serving("--cert", str(made.certificate), "--key", str(made.key)) as served,
@@ -31,7 +28,6 @@ def test_a_given_certificate_is_shown() -> None:
 
 
 def test_a_throw_away_certificate_and_its_key_are_gone_afterwards() -> None:
-    pytest.importorskip("trustme")
     with throw_away("127.0.0.1") as made:
         assert made.key.stat().st_mode & 0o077 == 0 or made.key.parent.stat().st_mode & 0o077 == 0
     assert not made.key.parent.exists()
@@ -53,12 +49,6 @@ def test_what_cannot_be_used_is_one_sentence(
     told = CliRunner().invoke(main, ["serve", "--port", "0", *options])
     assert told.exit_code == 2
     assert sentence in " ".join(told.output.split())
-
-
-def test_without_trustme_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "trustme", None)
-    with pytest.raises(UsageError, match=r"pip install '\.\[tls\]'"), throw_away("localhost"):
-        pass
 
 
 @pytest.mark.parametrize("served", [("--tls",)], ids=["tls"], indirect=True)

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import requests
+import simple_salesforce
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from requests.adapters import HTTPAdapter
 
 from activate_order_conformance.contract import Contract
 from tests.clients.served_reference import ACTION, CLIENTS, REACHED, Served
-
-simple_salesforce = pytest.importorskip("simple_salesforce")
 
 ROWS = [clause for clause in Contract.load().errors if clause.id in REACHED]
 OBSERVER = "observer@activate-order.example"
@@ -73,8 +74,6 @@ def invoke(org: Any, *inputs: dict[str, Any]) -> Any:
 @pytest.fixture(scope="module")
 def private_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file with a key to sign an assertion by."""
-    serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
-    rsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.rsa")
     made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     path = tmp_path_factory.mktemp("jwt") / "key.pem"
     path.write_bytes(

@@ -37,7 +37,6 @@ def code_of(response: requests.Response) -> str:
 
 
 def test_the_page_s_code_runs_as_it_stands() -> None:
-    pytest.importorskip("simple_salesforce")
     names: dict[str, Any] = {}
     blocks = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     assert len(blocks) == 3
@@ -46,7 +45,6 @@ def test_the_page_s_code_runs_as_it_stands() -> None:
 
 
 def test_the_example_s_tests_pass_in_a_pytest_of_their_own() -> None:
-    pytest.importorskip("simple_salesforce")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
     example = ROOT / "examples" / "standin"
     run = subprocess.run(

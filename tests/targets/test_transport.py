@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from activate_order_conformance.certificates import Certificate, throw_away
 from activate_order_conformance.targets.http import connections
 from activate_order_conformance.targets.http.transport import MAX_BODY, NoReply, Outcome, Reply, Transport
 from tests.targets.small_targets import Loopback, read_request
@@ -211,39 +210,17 @@ def test_a_connection_is_used_again_unless_it_was_idle_for_long(
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a PEM file with a throw-away key and a certificate for 127.0.0.1."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("there is no openssl to make a certificate with")
-    folder = tmp_path_factory.mktemp("tls")
-    key, pem = folder / "key.pem", folder / "both.pem"
-    command = [
-        openssl,
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=loopback",
-    ]
-    subprocess.run(
-        [*command, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(pem)],
-        check=True,
-        capture_output=True,
-    )
-    pem.write_bytes(pem.read_bytes() + key.read_bytes())
-    return pem
+def certificate() -> Iterator[Certificate]:
+    """Return a throw-away certificate for 127.0.0.1."""
+    with throw_away("127.0.0.1") as made:
+        yield made
 
 
 @pytest.fixture
-def secure(loopback: Callable[..., Loopback], certificate: Path) -> str:
+def secure(loopback: Callable[..., Loopback], certificate: Certificate) -> str:
     """Return the URL of a server that speaks TLS with that certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(certificate.certificate, certificate.key)
 
     def behave(connection: socket.socket, over: threading.Event) -> None:
         with context.wrap_socket(connection, server_side=True) as secured:
@@ -258,21 +235,21 @@ def test_a_certificate_of_an_unknown_authority_is_a_tls_failure(secure: str) -> 
     outcome = ask(secure, verify=True)
     assert kind(outcome) == "tls"
     assert isinstance(outcome, NoReply)
-    assert "self-signed certificate" in outcome.text
+    assert "unable to get local issuer certificate" in outcome.text
 
 
 def test_a_named_ca_bundle_is_not_overridden_by_the_environment(
-    secure: str, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    secure: str, certificate: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     empty = tmp_path / "other.pem"
     empty.write_text("")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(empty))
-    assert isinstance(ask(secure, verify=str(certificate)), Reply)
+    assert isinstance(ask(secure, verify=str(certificate.authority)), Reply)
     assert isinstance(ask(secure, verify=False), Reply)
 
 
 def test_the_environment_s_ca_bundle_counts_where_nothing_is_said(
-    secure: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    secure: str, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.authority))
     assert isinstance(ask(secure), Reply)
