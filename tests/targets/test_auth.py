@@ -19,7 +19,6 @@ from activate_order_conformance.targets.http.auth import CredentialRefused, Cred
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
-from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import Persona, Personas
 
@@ -203,38 +202,6 @@ def test_what_a_grant_lacks_is_said_with_what_to_write(settings: dict[str, Any],
     with pytest.raises(UsageError) as caught:
         Settings(personas=Personas(observer=Persona(**settings)))
     assert says in str(caught.value)
-
-
-def printing(text: str) -> str:
-    return f"{sys.executable} -c \"print('''{text}''')\""
-
-
-@pytest.mark.parametrize(
-    "output",
-    ["t0ken", '{"result": {"accessToken": "t0ken"}}', '{"access_token": "t0ken"}', '"t0ken"'],
-    ids=["bare", "as sf has it", "as OAuth has it", "JSON text"],
-)
-def test_a_secret_is_read_off_what_a_command_prints(output: str) -> None:
-    command = printing(output.replace('"', '\\"'))
-    assert secret_printed_by(command, "k") == "t0ken"
-
-
-@pytest.mark.parametrize(
-    ("command", "says"),
-    [
-        ("", "k is no command line"),
-        ("'unclosed", "k is no command line"),
-        ("/no/such/program", "names a program that cannot be run: '/no/such/program'"),
-        (f'{sys.executable} -c "raise SystemExit(3)"', "ended with exit status 3"),
-        (printing("two words"), "printed no secret on one line"),
-        (printing("{}"), "printed no secret on one line"),
-    ],
-)
-def test_a_command_that_prints_no_secret_is_named_and_its_output_is_not(command: str, says: str) -> None:
-    with pytest.raises(CommandFailed) as caught:
-        secret_printed_by(command, "k")
-    assert says in str(caught.value)
-    assert "two words" not in str(caught.value)
 
 
 def test_a_token_from_a_command_is_asked_for_anew_when_it_expired(tmp_path: Path) -> None:

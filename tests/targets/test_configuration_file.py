@@ -195,6 +195,74 @@ def test_what_is_wrong_elsewhere_is_said_with_its_name(
     assert "p4ss" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "environment", "says"),
+    [
+        (
+            'profile = "platform"\ntarget = "shop"\n',
+            {},
+            "{file}, line 2: The target's URL does not begin",
+        ),
+        ("", {"ACTIVATE_ORDER_TARGET": "shop"}, "ACTIVATE_ORDER_TARGET: The target's URL does not begin"),
+        (
+            'target = "https://a.example"\n',
+            {"ACTIVATE_ORDER_PERSONAS_OBSERVER_CLIENT_SECRET": "s3cret"},
+            "ACTIVATE_ORDER_PERSONAS_OBSERVER_CLIENT_SECRET: personas.observer has no token, which the grant "
+            "'token' needs. Set ACTIVATE_ORDER_PERSONAS_OBSERVER_TOKEN, or write token_command. "
+            "Or unset ACTIVATE_ORDER_PERSONAS_OBSERVER_CLIENT_SECRET.",
+        ),
+        (
+            '[personas.observer]\ngrant = "password"\nclient_id = "c"\nusername = "u"\n',
+            {"ACTIVATE_ORDER_PERSONAS_OBSERVER_CLIENT_SECRET": "s3cret"},
+            "ACTIVATE_ORDER_PERSONAS_OBSERVER_CLIENT_SECRET and {file}, line 1: personas.observer has no "
+            "password, which the grant 'password' needs. Set ACTIVATE_ORDER_PERSONAS_OBSERVER_PASSWORD, "
+            "or write password_command.",
+        ),
+        (
+            '[headers]\nX-Gate = "a"\n[driver]\nheaders = { Host = "s3cret" }\n',
+            {},
+            "{file}, line 4: driver.headers.'Host' is a header that the kit writes itself. Leave it out.",
+        ),
+    ],
+    ids=["file", "variable", "stray variable", "both", "headers"],
+)
+def test_a_setting_that_cannot_be_used_is_said_with_where_it_was_written(
+    text: str, environment: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        configure(path, {}, environment)
+    assert str(caught.value).startswith(says.format(file=path))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_headers_are_a_table_in_the_file_and_json_in_the_environment(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text('[headers]\nX-Gate = "a b"\n[driver.headers]\nX-Gate = "c"\n', "utf-8")
+    settings = configure(path, {}, {}).settings
+    assert (settings.headers, settings.driver.headers) == ({"X-Gate": "a b"}, {"X-Gate": "c"})
+    assert "a b" not in repr(settings) + json.dumps(settings.to_data())
+    assert Settings.from_data(settings.to_data(), dict(settings.secrets())) == settings
+    given = {"ACTIVATE_ORDER_HEADERS": '{"X-Gate": "d"}'}
+    assert configure(path, {}, given).settings.headers == {"X-Gate": "d"}
+    with pytest.raises(UsageError, match=r"ACTIVATE_ORDER_HEADERS has to be a table\."):
+        configure(path, {}, {"ACTIVATE_ORDER_HEADERS": "X-Gate: d"})
+
+
+def test_what_is_shown_of_a_configuration_has_no_command_line(file: Path) -> None:
+    settings = configure(file, {}, {}).settings
+    assert "print-that" in json.dumps(settings.to_data())
+    assert "print-" not in json.dumps(settings.to_data(commands=False))
+
+
+def test_dates_in_the_fields_of_records_are_text_as_json_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(f"{WHOLE}\n[records.fields.Account]\nFounded__c = 1999-12-31\n", "utf-8")
+    fields = configure(path, {}, {}).settings.records.fields
+    assert fields["Account"] == {"Founded__c": "1999-12-31"}
+
+
 def test_a_file_that_cannot_be_read_is_named() -> None:
     with pytest.raises(
         UsageError, match=re.escape("/no/such.toml cannot be read: No such file or directory.")

@@ -10,7 +10,8 @@ import pytest
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.configuration import configure
-from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.model import Settings, keys
+from activate_order_conformance.targets.settings.personas import Persona, Personas
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings, Tls
 
 
@@ -38,14 +39,17 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
         ({"target": "http://[::1"}, "cannot be read"),
         ({"target": "http://a.example/?x=1"}, "has a query or a fragment"),
         ({"target": "http://me:s3cret@a.example"}, "contains a user name or password. Leave it out."),
-        ({"target": "http://me:s3cret@a.example:x"}, "cannot be read: 'http://…@a.example:x'"),
+        ({"target": "http://me:s3cret@a.example:x"}, "contains a user name or password. Leave it out."),
         ({"target": "http://a", "driver.url": "b"}, "The driver's URL does not begin"),
         ({"driver.url": "http://a"}, "A driver's URL was given without a target's."),
         ({"api_version": "v59.0"}, "'v59.0' is no version of the API. Write it like 59.0"),
         ({"deadlines.answer": 0.0}, "deadlines.answer has to be a number, more than 0."),
         ({"deadlines.quiet": -1.0}, "deadlines.quiet has to be a number, 0 or more."),
         ({"deadlines.settle": float("nan")}, "deadlines.settle has to be a number, more than 0."),
-        ({"driver.token": "s3cret\n"}, "The driver's token is empty or has spaces or control characters."),
+        (
+            {"driver.token": "s3cret\n"},
+            "driver.token has spaces, control characters or letters outside ASCII, which no header can hold.",
+        ),
         ({"tls.ca_bundle": "/no/such.pem"}, "There is no CA bundle at '/no/such.pem'."),
     ],
 )
@@ -56,6 +60,124 @@ def test_settings_that_cannot_be_used_are_refused_with_what_to_write(
         configure(None, options, {})
     assert says in str(caught.value)
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["target", "driver.url", "driver.action", "auth.token_url"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://me:s3cret@h.example",
+        "http://me:s3/cret@h.example",
+        "http://me:12/s3cret@h.example",
+        "http:/me:s3cret@h.example",
+        "http://h.example:s3cret/",
+        "http://h.example/?token=s3cret",
+        "http://h.example/#access_token=s3cret",
+        "http://h.example/s3cret path",
+        "me:s3cret@h.example",
+        "h.example?token=s3cret",
+        "ftp://h.example/s3cret",
+        "http://[s3cret",
+    ],
+)
+def test_a_url_that_is_refused_is_shown_by_scheme_and_host_alone(key: str, url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        configure(None, {"target": "http://t.example", "personas.observer.token": "t", key: url}, {})
+    assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://me:s3cret@p", "http://:s3cret@", "me:s3cret@p:1", "http://p:s3cret", "http://me:s3@p/\0"]
+)
+def test_a_proxy_that_is_refused_shows_no_password(url: str) -> None:
+    with pytest.raises(UsageError, match="The proxy's URL cannot be used: ") as caught:
+        configure(None, {"proxy": url}, {})
+    assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        (
+            "https://h.example/org/a/services/data/v61.0/actions/standard/activateOrderAction",
+            'is the action\'s whole address. Write https://h.example/org/a and api_version = "61.0".',
+        ),
+        ("https://h.example/services/data/v61.0", "is an address of its API. Write https://h.example."),
+        ("http://h.example:8080/x/conformance/v1/", "is its driver's. Write http://h.example:8080/x."),
+        (
+            "https://acme--dev.sandbox.lightning.force.com/lightning/page/home",
+            "is that of an org's pages. Write https://acme--dev.sandbox.my.salesforce.com.",
+        ),
+        (
+            "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home",
+            "is that of an org's pages. Write https://acme.my.salesforce.com.",
+        ),
+        (
+            "https://login.salesforce.com",
+            "is where people log in, which is no org. Write the org's own: https://MYDOMAIN.my.salesforce.com.",
+        ),
+        ("https://test.salesforce.com/", "--SANDBOX.sandbox.my.salesforce.com."),
+        ("https://acme.my.salesforce.com/lightning/o/Account/list", "Write https://acme.my.salesforce.com."),
+        ("http://h.example:8080/docs/index.HTML", "is that of a page. Write http://h.example:8080."),
+        ("https://developer.salesforce.com/docs/x.htm", "is the documentation's."),
+    ],
+)
+def test_an_address_that_is_no_target_s_base_gets_the_one_to_write(url: str, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        configure(None, {"target": url}, {})
+    assert str(caught.value).startswith("The target's URL ")
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["driver.token", "personas.integrator.token"])
+@pytest.mark.parametrize(
+    "secret", ["s3cret\n", "s3 cret", "s3crét", "s3cret漢", "s3cret\0", "s3cret\udc80"], ids=ascii
+)
+@pytest.mark.parametrize("source", ["option", "environment"])
+def test_a_token_that_no_header_can_hold_is_one_sentence(name: str, secret: str, source: str) -> None:
+    variable = keys()[name].variable
+    options, environment = ({name: secret}, {}) if source == "option" else ({}, {variable: secret})
+    with pytest.raises(UsageError) as caught:
+        configure(None, options, environment)
+    assert name in str(caught.value) or variable in str(caught.value)
+    assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize("secret", ["s3cret\0", "s3cret\udc80", "s3\ncret"], ids=ascii)
+def test_a_password_that_no_form_can_hold_is_one_sentence(secret: str) -> None:
+    given = {"grant": "password", "client_id": "c", "client_secret": "x", "username": "u", "password": secret}
+    with pytest.raises(UsageError, match=r"personas\.observer\.password has ") as caught:
+        Settings(personas=Personas(observer=Persona(**given)))
+    assert "s3" not in str(caught.value)
+
+
+def test_a_password_may_have_spaces_and_letters_of_its_language() -> None:
+    given = {
+        "grant": "password",
+        "client_id": "c",
+        "client_secret": "x",
+        "username": "u",
+        "password": "zwölf Ä",
+    }
+    assert Settings(personas=Personas(observer=Persona(**given))).callers["observer"].password == "zwölf Ä"
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"),
+    [
+        ({"X Gate": "s3"}, "headers.'X Gate' is no name of a header."),
+        ({"": "s3"}, "headers.'' is no name of a header."),
+        ({"Authorization": "s3"}, "headers.'Authorization' is a header that the kit writes itself."),
+        ({"X-Gate": "s3\r\nX: y"}, "headers.'X-Gate' is empty or has what no header can hold."),
+        ({"X-Gate": ""}, "headers.'X-Gate' is empty or has what no header can hold."),
+        ({"X-Gate": "s3é"}, "headers.'X-Gate' is empty or has what no header can hold."),
+    ],
+)
+def test_a_header_that_cannot_be_sent_is_named_without_its_value(headers: dict[str, str], says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        configure(None, {"headers": headers}, {})
+    assert says in str(caught.value)
+    assert "s3" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

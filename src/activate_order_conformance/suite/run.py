@@ -192,7 +192,7 @@ def carry_out(
         edition=contract.edition,
         features={feature.path.name: feature.path.read_text("utf-8") for feature in features},
         versions=versions() if settings.evidence else {},
-        settings=Redaction().data(settings.target.to_data()),
+        settings=Redaction().data(settings.target.to_data(commands=False)),
     )
     return RunResult(report=judge(plan, collected.findings, contract, facts), evidence=evidence)
 
@@ -249,10 +249,10 @@ def _run_pytest(
 @contextlib.contextmanager
 def _nothing_from_the_environment(target: Settings) -> Iterator[None]:
     """Keep the user's pytest settings out, and hand the target's secrets to other processes of the run."""
-    from activate_order_conformance.targets.settings.model import TOKEN_VARIABLE
+    from activate_order_conformance.targets.settings.model import secret_keys
 
     secrets_of_target = dict(target.secrets())
-    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", TOKEN_VARIABLE, *secrets_of_target)
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", *(secret.variable for secret in secret_keys()))
     before = {name: os.environ.pop(name) for name in names if name in os.environ}
     os.environ.update(secrets_of_target)
     try:

@@ -28,13 +28,17 @@ def open_target(settings: Settings, run: str) -> HttpTarget:
 def transport_for(settings: Settings, clock: Clock) -> Transport:
     """Return the connections to a target: its TLS, its proxy and its pace."""
     pace = Pace(settings.requests_per_second, clock) if settings.requests_per_second else None
-    return Transport(
+    transport = Transport(
         timeout=settings.deadlines.answer,
         verify=settings.tls.verified_by,
         certificate=settings.tls.client,
         proxy=settings.proxy,
         pace=pace,
+        headers_for=settings.headers_for,
     )
+    for value in (*settings.headers.values(), *settings.driver.headers.values()):
+        transport.journal.remember(value)
+    return transport
 
 
 def remote_target(

@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.observation import Unsupported, cause
 from activate_order_conformance.targets.http.transport import NoReply, Transport
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
+from activate_order_conformance.targets.settings.faults import unfit
 from activate_order_conformance.targets.settings.keys import variable
 from activate_order_conformance.targets.settings.personas import PERSONAS, Persona, PersonaName
 
@@ -102,7 +103,7 @@ class Credentials:
 
     def _token(self, name: PersonaName, persona: Persona) -> str:
         if persona.grant == "token":
-            return _secret(name, persona, "token")
+            return self._secret(name, persona, "token")
         url = persona.token_url or self._base_url + TOKEN_PATH
         outcome = self._transport.exchange(
             "POST",
@@ -122,6 +123,8 @@ class Credentials:
             said = document.get("error")
             word = f", {said[:60]}" if isinstance(said, str) and said.isprintable() else ""
             raise CredentialRefused(f"{where} gave {name} no token (HTTP status {outcome.status}{word}).")
+        if why := unfit(token):
+            raise CredentialRefused(f"{where} gave {name} a token that {why}.")
         identity = document.get("id")
         if isinstance(identity, str) and "/id/" in identity:
             self._users[name] = identity.rsplit("/", 1)[-1]
@@ -129,10 +132,12 @@ class Credentials:
 
     def _form(self, name: PersonaName, persona: Persona, url: str) -> Mapping[str, str]:
         if persona.grant == "jwt":
-            return {"grant_type": _JWT_BEARER, "assertion": _assertion(name, persona, url)}
+            assertion = _assertion(name, persona, url)
+            self._transport.journal.remember(assertion)
+            return {"grant_type": _JWT_BEARER, "assertion": assertion}
         form = {
             "client_id": persona.client_id or "",
-            "client_secret": _secret(name, persona, "client_secret"),
+            "client_secret": self._secret(name, persona, "client_secret"),
         }
         if persona.grant == "client-credentials":
             return {"grant_type": "client_credentials", **form}
@@ -140,8 +145,16 @@ class Credentials:
             "grant_type": "password",
             **form,
             "username": persona.username or "",
-            "password": _secret(name, persona, "password"),
+            "password": self._secret(name, persona, "password"),
         }
+
+    def _secret(self, name: PersonaName, persona: Persona, key: str) -> str:
+        """Return a secret of a persona, as it is configured or a command prints it; it is remembered."""
+        value = getattr(persona, key)
+        if not value:
+            value = secret_printed_by(getattr(persona, f"{key}_command"), f"personas.{name}.{key}_command")
+            self._transport.journal.remember(value)
+        return str(value)
 
 
 def missing(name: PersonaName) -> Unsupported:
@@ -153,13 +166,6 @@ def missing(name: PersonaName) -> Unsupported:
         unlock=f"give personas.{name} a credential: set {variable(f'personas.{name}.token')}, "
         "or configure its grant",
     )
-
-
-def _secret(name: PersonaName, persona: Persona, key: str) -> str:
-    value = getattr(persona, key)
-    if value:
-        return str(value)
-    return secret_printed_by(getattr(persona, f"{key}_command"), f"personas.{name}.{key}_command")
 
 
 def _assertion(name: PersonaName, persona: Persona, url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -25,6 +25,9 @@ from activate_order_conformance.targets.journal import Journal
 
 MAX_BODY = 1024 * 1024
 """The largest answer that is read, in bytes after decompression."""
+
+REDACTED = "[redacted]"
+"""What stands in evidence for the value of a header of a user's own."""
 
 _PIECE = 16 * 1024
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -69,8 +72,8 @@ class Transport:
     `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
     CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
     environment's proxies are read once a host, unless `proxy` says which one to use (empty: none).
-    `certificate` is the client's, as `requests` takes it. Requests keep `pace`, where one is given. Exchanges
-    go to `journal`, a fresh one unless it is given.
+    `certificate` is the client's, as `requests` takes it. Requests keep `pace`, where one is given, and bear
+    what `headers_for` gives for their URL, which is secret. Exchanges go to `journal`, a fresh one unless it is given.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class Transport:
         certificate: str | tuple[str, str] | None = None,
         proxy: str | None = None,
         pace: Pace | None = None,
+        headers_for: Callable[[str], Mapping[str, str]] = lambda url: {},
     ) -> None:
         self.journal = journal or Journal()
         bundles = (os.environ.get(name) for name in _CA_VARIABLES)
@@ -100,6 +104,7 @@ class Transport:
         self._certificate = certificate
         self._proxy = proxy
         self._pace = pace
+        self._headers_for = headers_for
         self._in_process = adapter is not None
         self._proxies: dict[str, dict[str, str]] = {}
 
@@ -152,6 +157,7 @@ class Transport:
             ) as response:
                 status = response.status_code
                 sent |= request.headers
+                sent |= dict.fromkeys(self._headers_for(url), REDACTED)
                 content, undecodable = decoded(response.raw)
         except (requests.RequestException, causes.HTTPError, OSError) as error:
             kind, text = self._failure(error)
@@ -172,7 +178,7 @@ class Transport:
         self, method: str, url: str, body: bytes | None, authorization: str | None, content_type: str
     ) -> requests.PreparedRequest:
         """Return a request with these headers alone: no `.netrc`, no cookie, no hook has a part in it."""
-        headers = dict(self._headers)
+        headers = {**self._headers, **self._headers_for(url)}
         if body is not None:
             headers["Content-Type"] = content_type
         if authorization is not None:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shlex
 import subprocess
+from collections.abc import Iterator
+from typing import Any
 
 from activate_order_conformance.errors import KitError
+from activate_order_conformance.targets.settings.faults import unfit
+from activate_order_conformance.targets.settings.model import keys, secret_keys
 
 SECONDS = 60
 """How long such a program may take."""
 
 _NAMES = ("accessToken", "access_token", "token")
+_COLOURED = frozenset({"CLICOLOR_FORCE", "FORCE_COLOR"})
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_PLACEHOLDER = re.compile(r"redacted|hidden|masked|\*{3}|^<.*>$|^\[[^\]\"]+\]", re.IGNORECASE)
+_MOST_OBJECTS = 100
+"""How many places are looked at for the beginning of a JSON object."""
 
 
 class CommandFailed(KitError):
@@ -23,19 +34,26 @@ class CommandFailed(KitError):
 def secret_printed_by(command: str, key: str) -> str:
     """Return the secret that `command` prints; `key` names it in errors. Raises CommandFailed.
 
-    The output is JSON with `accessToken`, `access_token` or `token`, also inside `result` (as `sf org display
-    --json` has it), or the secret alone.
+    The output is JSON with `accessToken`, `access_token` or `token`, also inside `result` (as `sf org auth
+    show-access-token --json` has it) and after other text, or the secret alone. The program gets no secret of the
+    configuration from this process's environment, and is asked for no colours.
     """
     hint = f"Check {key}: run it yourself, and see that it prints the secret."
     try:
         words = shlex.split(command)
     except ValueError:
         words = []
-    if not words:
+    if not words or "\0" in command:
         raise CommandFailed(f"{key} is no command line.", "Write a program and its arguments.")
     try:
         done = subprocess.run(  # noqa: S603  # the user's own command, without a shell
-            words, capture_output=True, text=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
+            words,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=_environment(),
         )
     except (FileNotFoundError, PermissionError, NotADirectoryError):
         raise CommandFailed(f"{key} names a program that cannot be run: {words[0]!r}.", hint) from None
@@ -44,21 +62,65 @@ def secret_printed_by(command: str, key: str) -> str:
         raise CommandFailed(f"The command of {key} {why}.", hint) from None
     if done.returncode != 0:
         raise CommandFailed(f"The command of {key} ended with exit status {done.returncode}.", hint)
-    secret = _secret(done.stdout)
-    if not secret or not all("!" <= character <= "~" for character in secret):
-        raise CommandFailed(f"The command of {key} printed no secret on one line.", hint)
-    return secret
+    return _secret(_ESCAPE.sub("", done.stdout).strip(), key, hint)
 
 
-def _secret(output: str) -> str:
-    text = output.strip()
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    if isinstance(document, dict) and isinstance(document.get("result"), dict):
-        document = document["result"]
-    if isinstance(document, dict):
-        found = (document.get(name) for name in _NAMES)
-        return next((one for one in found if isinstance(one, str)), "")
-    return document if isinstance(document, str) else text if isinstance(document, int) else ""
+def _environment() -> dict[str, str]:
+    """Return this process's environment without the secrets of the configuration, and without a wish for colours."""
+    left_out = {secret.variable for secret in secret_keys()} | _COLOURED
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**kept, "NO_COLOR": "1"}
+
+
+def _secret(output: str, key: str, hint: str) -> str:
+    """Return the secret in what a command printed; raises CommandFailed, which says of what kind that is instead."""
+    secret = _told(output)
+    stands_for = keys().get(key.removesuffix("_command"))
+    if secret is not None and _PLACEHOLDER.search(secret):
+        kind = "a placeholder in the secret's place"
+        hint = "Of the Salesforce CLI, write `sf org auth show-access-token --json`: `sf org display` hides tokens now."
+    elif secret is None or secret[0] in "[{":
+        kind = _kind(output)
+    elif why := unfit(secret, stands_for.secret if stands_for else "header"):
+        kind = f"a line that {why}"
+    else:
+        return secret
+    raise CommandFailed(f"The command of {key} printed {kind}.", hint)
+
+
+def _told(output: str) -> str | None:
+    """Return what JSON in a command's output has for a secret, or its only line; None where neither is there."""
+    objects = list(_objects(output))
+    for document in objects:
+        inner = document.get("result", document)
+        candidates = [inner.get(name) for name in _NAMES] if isinstance(inner, dict) else [inner]
+        if (secret := next(filter(None, candidates), None)) is not None:
+            return secret if isinstance(secret, str) else None
+    if objects or len(output.splitlines()) != 1:
+        return None
+    return output[1:-1] if re.fullmatch(r'"[^"\\]*"', output) else output
+
+
+def _kind(output: str) -> str:
+    """Return of what kind an output without a secret is."""
+    if not output:
+        return "nothing"
+    if output[0] in "[{" or next(_objects(output), None) is not None:
+        return f"JSON without {', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
+    return f"{len(output.splitlines())} lines, and no JSON among them"
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """Yield each JSON object in a text, whatever stands around it."""
+    decoder = json.JSONDecoder()
+    begins = text.find("{")
+    for _ in range(_MOST_OBJECTS):
+        if begins < 0:
+            return
+        try:
+            document, end = decoder.raw_decode(text, begins)
+        except (ValueError, RecursionError):
+            end = begins + 1
+        else:
+            yield document
+        begins = text.find("{", end)

@@ -10,12 +10,16 @@ from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.targets.settings.keys import dotted, made_of, put, suggestion, values_in
+from activate_order_conformance.targets.settings.faults import SettingFault, suggestion
 from activate_order_conformance.targets.settings.model import Settings, keys
-from activate_order_conformance.toml_file import read_toml
+from activate_order_conformance.targets.settings.trees import dotted, made_of, put, values_in
+from activate_order_conformance.toml_file import TomlFile, read_toml
 
 FILE_NAME = "activate-order.toml"
 """The file that is read where none is named, if it is in the current directory."""
+
+OPTION = "an option"
+"""What is said of where a key comes from that is neither in the file nor in the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +43,23 @@ def configure(
     """
     if file is None and Path(FILE_NAME).is_file():
         file = Path(FILE_NAME)
-    tree, sources = _read(file) if file is not None else ({}, {})
+    read = read_toml(file, "configuration") if file is not None else TomlFile(text="", document={})
+    tree = read.document
+    sources = dict.fromkeys(_checked_in(read, file), str(file)) if file is not None else {}
     for name, key in keys().items():
-        value, source = options.get(name), "an option"
-        text = key.text_in(environment)
+        option, text = options.get(name), key.text_in(environment)
+        if option is None and text is None:
+            continue
         try:
-            if value is not None:
-                value = key.checked(value)
-            elif text is not None:
-                value, source = key.parsed(text), key.variable
+            value = key.parsed(text or "") if option is None else key.checked(option)
         except ValueError:
-            raise UsageError(f"{name if value is not None else key.variable} has to be {key.kind}.") from None
-        if value is not None:
-            put(tree, name, value)
-            sources[name] = source
-    settings = made_of(Settings, tree)
+            raise UsageError(f"{key.variable if option is None else name} has to be {key.kind}.") from None
+        put(tree, name, value)
+        sources[name] = key.variable if option is None else OPTION
+    try:
+        settings = made_of(Settings, tree)
+    except SettingFault as fault:
+        raise _placed(fault, sources, f"{file}, line {read.line(fault.key.split('.'))}") from None
     return Configuration(settings=settings, file=file, sources=MappingProxyType(sources))
 
 
@@ -71,21 +77,35 @@ def parsed_option(text: str) -> tuple[str, Any]:
         raise UsageError(f"{key.name} has to be {key.kind}.") from None
 
 
-def _read(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the tree of checked values in a file, and the file by each key; raises UsageError with the line."""
-    read = read_toml(file, "configuration")
-    tree, sources = read.document, {}
-    for path, value in values_in(tree, Settings):
+def _checked_in(read: TomlFile, file: Path) -> Iterator[str]:
+    """Yield the name of every key in the file, checked, paths as from the file; raises UsageError with the line."""
+    for path, value in list(values_in(read.document, Settings)):
         name = dotted(path)
         try:
             value = _checked(name, value)
         except UsageError as fault:
             raise UsageError(f"{file}, line {read.line(path)}: {fault.what}", fault.hint) from None
-        if isinstance(value, str) and value and keys()[name].declared["path"]:
+        if isinstance(value, str) and value and keys()[name].path:
             value = str(file.parent / Path(value).expanduser())
-        put(tree, name, value)
-        sources[name] = str(file)
-    return tree, sources
+        put(read.document, name, value)
+        yield name
+
+
+def _placed(fault: SettingFault, sources: Mapping[str, str], in_file: str) -> UsageError:
+    """Return a fault with where its key, or what its table has, was written: the file's line or the variables."""
+    known = {
+        name: source
+        for name, source in sources.items()
+        if name == fault.key or name.startswith(f"{fault.key}.")
+    }
+    variables = [source for name, source in known.items() if source == keys()[name].variable]
+    others = set(known.values()) - {*variables, OPTION}
+    places = " and ".join([*variables, *([in_file] if others else [])])
+    if not places:
+        return fault
+    stray = variables and len(variables) == len(known) and fault.key not in keys()
+    hint = f"{fault.hint} Or unset {' and '.join(variables)}." if stray else fault.hint
+    return UsageError(f"{places}: {fault.what}", hint)
 
 
 def _checked(name: str, value: Any) -> Any:

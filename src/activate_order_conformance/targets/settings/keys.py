@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from functools import cache
-from typing import Any, ClassVar, TypeGuard, TypeVar
+from typing import Any, ClassVar, TypeGuard
 
 VARIABLES = "ACTIVATE_ORDER_"
 """What the names of environment variables for keys begin with."""
@@ -26,9 +24,6 @@ class Table:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid"}
 
 
-Made = TypeVar("Made", bound=Table)
-
-
 def key(
     means: str,
     default: Any = None,
@@ -36,7 +31,8 @@ def key(
     by_default: str = "",
     option: str = "",
     metavar: str = "",
-    secret: bool = False,
+    hidden_in: str = "",
+    command: bool = False,
     path: bool = False,
     may_be_empty: bool = False,
     **limits: float,
@@ -44,23 +40,26 @@ def key(
     """Return the field of a dataclass that is a key or a table, with what it `means` in sentences.
 
     A `default` that is a class is made anew; `by_default` says what None comes to. `option` is an option of the
-    command line for this key alone, `metavar` what its help calls the value. A `secret` leaves the process by the
-    environment alone; a `path` is beside the file that names it. An empty environment variable counts only where the
+    command line for this key alone, `metavar` what its help calls the value. `hidden_in` says that it is secret, and
+    whether a header, a form or a URL bears it: it leaves the process by the environment alone. A `command` stays out
+    of what is shown, a `path` is beside the file that names it. An empty environment variable counts only where the
     value `may_be_empty`. `limits` of a number are called as pydantic calls them.
     """
     shown = by_default or _shown(default)
     metadata = {
         "description": f"{means} Default: {shown}." if shown else means,
-        "json_schema_extra": {"secret": True} if secret else None,
+        "json_schema_extra": {"secret": True} if hidden_in else None,
         "option": option,
         "metavar": metavar,
+        "hidden_in": hidden_in,
+        "command": command,
         "path": path,
         "may_be_empty": may_be_empty,
         **limits,
     }
     if isinstance(default, type):
-        return field(default_factory=default, metadata=metadata)
-    return field(default=default, repr=not secret, metadata=metadata)
+        return field(default_factory=default, repr=not hidden_in, metadata=metadata)
+    return field(default=default, repr=not hidden_in, metadata=metadata)
 
 
 def _shown(default: object) -> str:
@@ -98,9 +97,19 @@ class Key:
         return str(self.declared["metavar"])
 
     @property
-    def secret(self) -> bool:
-        """Tell whether the key's value is secret."""
-        return self.declared["json_schema_extra"] is not None
+    def secret(self) -> str:
+        """Return what the key's value is sent in, where it is secret: a header, a form, or a URL; else nothing."""
+        return str(self.declared["hidden_in"])
+
+    @property
+    def command(self) -> bool:
+        """Tell whether the key's value is a command line."""
+        return bool(self.declared["command"])
+
+    @property
+    def path(self) -> bool:
+        """Tell whether the key's value is the path of a file."""
+        return bool(self.declared["path"])
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -170,64 +179,22 @@ def keys_of(table: type[Table]) -> Mapping[str, Key]:
     return types.MappingProxyType({found.name: found for found in _keys(table, "")})
 
 
-def made_of(table: type[Made], tree: Mapping[str, Any]) -> Made:
-    """Return the table that a tree of checked values makes; what the tree lacks is as it is by default."""
-    given = {
-        name: made_of(annotation, tree[name]) if _is_table(annotation) else tree[name]
-        for name, annotation in _members(table)
-        if name in tree
-    }
-    return table(**given)
-
-
-def values_in(
-    tree: Mapping[str, Any], table: type[Table], path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the path and the value of each key in a tree, declared or not, and of what stands where a table should."""
-    members = dict(_members(table))
-    for part, value in tree.items():
-        if _is_table(members.get(part)) and isinstance(value, Mapping):
-            yield from values_in(value, members[part], (*path, part))
-        else:
-            yield (*path, part), value
-
-
-def dotted(path: Iterable[str]) -> str:
-    """Return the name of a key by its path; a part that is no bare key is quoted, as in the file."""
-    return ".".join(part if re.fullmatch(r"[\w-]+", part, re.ASCII) else repr(part) for part in path)
-
-
-def put(tree: dict[str, Any], name: str, value: Any) -> None:
-    """Put a value into a tree, at the key of that dotted name."""
-    *tables, last = name.split(".")
-    for part in tables:
-        tree = tree.setdefault(part, {})
-    tree[last] = value
-
-
-def at(table: object, name: str) -> Any:
-    """Return the value of the key of that name; None where its table is not there."""
-    for part in name.split("."):
-        table = getattr(table, part, None)
-    return table
-
-
 def _keys(table: type[Table], prefix: str) -> Iterator[Key]:
-    declared = {member.name: member.metadata for member in fields(table)}
-    for name, annotation in _members(table):
-        if _is_table(annotation):
+    for name, annotation, declared in members(table):
+        if is_table(annotation):
             yield from _keys(annotation, f"{prefix}{name}.")
         else:
-            yield Key(name=prefix + name, annotation=annotation, declared=declared[name])
+            yield Key(name=prefix + name, annotation=annotation, declared=declared)
 
 
-def _members(table: type[Table]) -> list[tuple[str, Any]]:
-    """Return the names of a table's keys and tables, with their types; that a key may be left out is no part of it."""
+def members(table: type[Table]) -> list[tuple[str, Any, Mapping[str, Any]]]:
+    """Return the keys and tables of a table: name, type (None left out of it), and what was declared."""
     hints = typing.get_type_hints(table)
-    return [(member.name, _without_none(hints[member.name])) for member in fields(table)]
+    return [(member.name, _without_none(hints[member.name]), member.metadata) for member in fields(table)]
 
 
-def _is_table(annotation: Any) -> TypeGuard[type[Table]]:
+def is_table(annotation: Any) -> TypeGuard[type[Table]]:
+    """Tell whether a type is that of a table."""
     return isinstance(annotation, type) and issubclass(annotation, Table)
 
 
@@ -235,9 +202,3 @@ def _without_none(annotation: Any) -> Any:
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         return next(kind for kind in typing.get_args(annotation) if kind is not types.NoneType)
     return annotation
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return the nearest of the names that are known, or where to find them all."""
-    near = get_close_matches(name, list(known), 1, cutoff=0.5)
-    return f"Did you mean {near[0]}?" if near else "docs/configuration.md has all keys."

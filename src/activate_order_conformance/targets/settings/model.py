@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
-from urllib.parse import urlsplit
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.profile import PROFILES, Profile, ProfileName
-from activate_order_conformance.targets.settings.keys import (
-    Key,
-    Table,
-    at,
-    dotted,
-    key,
-    keys_of,
-    made_of,
-    put,
-    suggestion,
-    values_in,
-    variable,
-)
+from activate_order_conformance.targets.settings.faults import SettingFault, check_secret, suggestion
+from activate_order_conformance.targets.settings.keys import Key, Table, key, keys_of, variable
 from activate_order_conformance.targets.settings.personas import NAMES, Login, Persona, PersonaName, Personas
 from activate_order_conformance.targets.settings.tables import (
     Deadlines,
@@ -35,7 +23,14 @@ from activate_order_conformance.targets.settings.tables import (
     RecordsSettings,
     Tls,
 )
-from activate_order_conformance.targets.settings.urls import ACTION, DRIVER_PATH, check_url, shown_url
+from activate_order_conformance.targets.settings.trees import at, dotted, made_of, put, values_in
+from activate_order_conformance.targets.settings.urls import (
+    ACTION,
+    DRIVER_PATH,
+    check_proxy,
+    check_target,
+    check_url,
+)
 
 Way: TypeAlias = Literal["driver", "prepared", "records", "request"]
 """How checkouts come into a state: by a driver, by hand, as records over REST, or not at all."""
@@ -70,7 +65,10 @@ class Settings(Table):
     )
     requests_per_second: float | None = key("The most requests that a target is sent.", gt=0)
     proxy: str | None = key(
-        "The proxy's URL; empty for none.", by_default="the environment's", secret=True, may_be_empty=True
+        "The proxy's URL; empty for none.", by_default="the environment's", hidden_in="URL", may_be_empty=True
+    )
+    headers: Mapping[str, str] = key(
+        "Headers of every request to the target, such as a gateway wants.", dict, hidden_in="header"
     )
     driver: DriverSettings = key("Where the driver is, and its token.", DriverSettings)
     deadlines: Deadlines = key("How long things may take, in seconds.", Deadlines)
@@ -83,80 +81,42 @@ class Settings(Table):
 
     def __post_init__(self) -> None:
         if self.target is not None:
-            check_url(self.target, "target")
-        if self.driver.url is not None:
-            check_url(self.driver.url, "driver")
-            if self.target is None:
-                raise UsageError(
-                    "A driver's URL was given without a target's.", "Write --target URL as well."
-                )
+            check_target(self.target)
+        for name, what in (("url", "driver"), ("action", "driver's action")):
+            url = getattr(self.driver, name)
+            if url is not None:
+                check_url(url, what, f"driver.{name}")
+                if self.target is None:
+                    fault = f"A {what}'s URL was given without a target's."
+                    raise SettingFault(f"driver.{name}", fault, "Write --target URL as well.")
         if not re.fullmatch(r"[1-9]\d{0,2}\.\d", self.api_version):
-            raise UsageError(
-                f"{self.api_version!r} is no version of the API.", "Write it like 59.0, without a v."
-            )
-        if self.driver.token is not None and not re.fullmatch(r"[!-~]+", self.driver.token):
-            raise UsageError(
-                "The driver's token is empty or has spaces or control characters.",
-                f"Set {TOKEN_VARIABLE} to the token alone.",
-            )
-        self._check_files()
-        self._check_proxy()
+            fault = f"{self.api_version!r} is no version of the API."
+            raise SettingFault("api_version", fault, "Write it like 59.0, without a v.")
+        self.tls.check()
+        if self.proxy:
+            check_proxy(self.proxy)
         self._check_way()
-        for name, persona in self.callers.items():
-            persona.check(f"personas.{name}")
-
-    def _check_files(self) -> None:
-        for path, what in (
-            (self.tls.ca_bundle, "CA bundle"),
-            (self.tls.client_certificate, "client certificate"),
-            (self.tls.client_key, "client key"),
-        ):
-            if path is not None and not Path(path).exists():
-                raise UsageError(f"There is no {what} at {path!r}.", "Write the path of a PEM file.")
-        if self.tls.client_key is not None and self.tls.client_certificate is None:
-            raise UsageError("A client key was given without its certificate.", "Write both, or neither.")
-
-    def _check_proxy(self) -> None:
-        if not self.proxy:
-            return
-        try:
-            parts = urlsplit(self.proxy)
-            usable = parts.scheme in ("http", "https", "socks5", "socks5h") and bool(parts.hostname)
-        except ValueError:
-            usable = False
-        if not usable:
-            raise UsageError(
-                f"The proxy's URL cannot be used: {shown_url(self.proxy)}.",
-                "Write it like http://proxy.example:3128.",
-            )
+        self.records.check(needed=self.way == "records")
+        for caller, persona in self.callers.items():
+            persona.check(f"personas.{caller}")
+        for secret in secret_keys():
+            check_secret(secret, at(self, secret.name))
 
     def _check_way(self) -> None:
         if self.way != "driver" and self.target is None:
-            raise UsageError(
-                f"The way to a state is {self.way!r}, and there is no target.", "Write --target URL as well."
-            )
+            fault = f"The way to a state is {self.way!r}, and there is no target."
+            raise SettingFault("way", fault, "Write --target URL as well.")
         if self.way == "prepared" and self.prepared.file is None:
-            raise UsageError(
+            raise SettingFault(
+                "way",
                 "The way to a state is 'prepared', and no file of prepared carts is named.",
                 "Write prepared.file; `activate-order export prepared` writes such a file to fill in.",
             )
         if self.way == "prepared" and (self.parallelism or 1) > 1:
-            raise UsageError(
+            raise SettingFault(
+                "parallelism",
                 "Prepared carts are used one after another, so that each goes to the scenario that it was meant for.",
                 "Leave parallelism out.",
-            )
-        needed = {name: getattr(self.records, name) for name in ("account", "store", "pricebook_entry")}
-        missing = [name for name, id in needed.items() if not id]
-        if len(missing) == len(needed) and not self.records.fields:
-            if self.way == "records":
-                raise UsageError(
-                    "The way to a state is 'records', and the account, store and price to use are not named.",
-                    "Write records.account, records.store and records.pricebook_entry.",
-                )
-        elif missing:
-            raise UsageError(
-                f"records.{missing[0]} is missing, and checkouts cannot be created without it.",
-                f"Write records.{missing[0]}: a record's id.",
             )
 
     @property
@@ -168,6 +128,12 @@ class Settings(Table):
     def driver_url(self) -> str:
         """Return the driver's URL without a slash at its end."""
         return (self.driver.url or self.base_url + DRIVER_PATH).rstrip("/")
+
+    def headers_for(self, url: str) -> Mapping[str, str]:
+        """Return the headers of one's own that a request bears: those of the target's host, and of its driver."""
+        of_target = self.headers if _origin(url) == _origin(self.base_url) else {}
+        at_driver = f"{url.partition('?')[0]}/".startswith(f"{self.driver_url}/")
+        return {**of_target, **self.driver.headers} if at_driver else of_target
 
     @property
     def action_path(self) -> str:
@@ -187,15 +153,16 @@ class Settings(Table):
 
     def secrets(self) -> Iterator[tuple[str, str]]:
         """Yield the environment variable and the value of each secret that is set."""
-        for secret in filter(lambda key: key.secret, keys().values()):
-            if (value := at(self, secret.name)) is not None:
-                yield secret.variable, value
+        for secret in secret_keys():
+            if (value := at(self, secret.name)) not in (None, {}):
+                yield secret.variable, value if isinstance(value, str) else json.dumps(value)
 
-    def to_data(self) -> dict[str, Any]:
-        """Return the settings as plain JSON, without secrets, as the file has them."""
+    def to_data(self, *, commands: bool = True) -> dict[str, Any]:
+        """Return the settings as plain JSON, as the file has them: without secrets, with `commands` or without."""
         data: dict[str, Any] = {}
         for name, one in keys().items():
-            if not one.secret and (value := at(self, name)) is not None:
+            left_out = one.secret or (one.command and not commands)
+            if not left_out and (value := at(self, name)) is not None:
                 put(data, name, value)
         return data
 
@@ -211,16 +178,27 @@ class Settings(Table):
             if name not in keys() or keys()[name].secret:
                 raise UsageError(f"{name!r} is no setting.", suggestion(name, keys()))
             put(tree, name, value)
-        for name, one in keys().items():
-            if one.secret and (text := one.text_in(environment)) is not None:
-                put(tree, name, text)
+        for secret in secret_keys():
+            if (text := secret.text_in(environment)) is not None:
+                put(tree, secret.name, secret.parsed(text))
         return made_of(cls, tree)
+
+
+def _origin(url: str) -> str:
+    """Return scheme, host and port of a URL that was checked."""
+    return "/".join(url.split("/", 3)[:3]).lower()
 
 
 @cache
 def keys() -> Mapping[str, Key]:
     """Return every key by its dotted name, in the order of the file."""
     return keys_of(Settings)
+
+
+@cache
+def secret_keys() -> tuple[Key, ...]:
+    """Return the keys whose values are secret."""
+    return tuple(key for key in keys().values() if key.secret)
 
 
 TOKEN_VARIABLE = variable("driver.token")

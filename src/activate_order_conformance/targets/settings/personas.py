@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.targets.settings.faults import SettingFault
 from activate_order_conformance.targets.settings.keys import Table, key, keys_of, variable
 from activate_order_conformance.targets.settings.urls import check_url
 
@@ -33,8 +33,8 @@ class Login(Table):
 
     token_url: str | None = key("The token endpoint.", by_default="`/services/oauth2/token` of the target")
     client_id: str | None = key("The OAuth client's id.")
-    client_secret: str | None = key("The OAuth client's secret.", secret=True)
-    client_secret_command: str | None = key("A command that prints the client's secret.")
+    client_secret: str | None = key("The OAuth client's secret.", hidden_in="form")
+    client_secret_command: str | None = key("A command that prints the client's secret.", command=True)
     private_key_file: str | None = key("The RSA key that signs JWTs: a PEM file.", path=True)
     audience: str | None = key("The audience of JWTs.", by_default="the token endpoint's origin")
 
@@ -46,11 +46,13 @@ class Persona(Login):
     grant: Grant = key(
         "How the token is got: by itself, or from a token endpoint by one of three grants.", "token"
     )
-    token: str | None = key("The bearer token.", secret=True)
-    token_command: str | None = key("A command that prints the token, such as `sf org display --json`.")
+    token: str | None = key("The bearer token.", hidden_in="header")
+    token_command: str | None = key(
+        "A command that prints the token, such as `sf org auth show-access-token --json`.", command=True
+    )
     username: str | None = key("The user to log in (grants jwt and password).")
-    password: str | None = key("The user's password (grant password).", secret=True)
-    password_command: str | None = key("A command that prints the password.")
+    password: str | None = key("The user's password (grant password).", hidden_in="form")
+    password_command: str | None = key("A command that prints the password.", command=True)
     user_id: str | None = key("The user's record id, where the token endpoint does not tell it.")
 
     def beside(self, common: Login) -> Persona:
@@ -68,9 +70,9 @@ class Persona(Login):
         yield from filter(None, (getattr(self, name) for name in secret))
 
     def check(self, here: str) -> None:
-        """Raise UsageError for what the grant lacks; `here` is the name of the persona's table."""
+        """Raise SettingFault for what the grant lacks; `here` is the name of the persona's table."""
         if self.token_url is not None:
-            check_url(self.token_url, f"{here} token endpoint")
+            check_url(self.token_url, f"{here} token endpoint", f"{here}.token_url")
         for need in _NEEDS[self.grant]:
             if getattr(self, need):
                 continue
@@ -79,9 +81,10 @@ class Persona(Login):
                 if getattr(self, f"{need}_command"):
                     continue
                 hint = f"Set {variable(f'{here}.{need}')}, or write {need}_command."
-            raise UsageError(f"{here} has no {need}, which the grant {self.grant!r} needs.", hint)
+            raise SettingFault(here, f"{here} has no {need}, which the grant {self.grant!r} needs.", hint)
         if self.private_key_file is not None and not Path(self.private_key_file).is_file():
-            raise UsageError(
+            raise SettingFault(
+                f"{here}.private_key_file",
                 f"{here}.private_key_file names no file: {self.private_key_file!r}.",
                 "Write the path of a PEM file.",
             )

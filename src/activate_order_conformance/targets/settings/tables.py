@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from activate_order_conformance.targets.settings.faults import SettingFault
 from activate_order_conformance.targets.settings.keys import Table, key
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
@@ -18,9 +20,13 @@ class DriverSettings(Table):
         "The driver's URL.", by_default=f"{DRIVER_PATH} of the target", option="--driver", metavar="URL"
     )
     token: str | None = key(
-        "The driver's bearer token.", secret=True, option="--driver-token", metavar="TOKEN"
+        "The driver's bearer token.", hidden_in="header", option="--driver-token", metavar="TOKEN"
     )
-    token_command: str | None = key("A command that prints the driver's token.")
+    token_command: str | None = key("A command that prints the driver's token.", command=True)
+    action: str | None = key(
+        "The action's address that the driver gives, where it is not under the target's: so it is confirmed."
+    )
+    headers: Mapping[str, str] = key("Headers of every request to the driver.", dict, hidden_in="header")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +62,21 @@ class Tls(Table):
     client_certificate: str | None = key("The client's certificate: a PEM file.", path=True)
     client_key: str | None = key("The key of the client's certificate: a PEM file.", path=True)
 
+    def check(self) -> None:
+        """Raise SettingFault for a file that is not there, or a key without its certificate."""
+        for name, what in (
+            ("ca_bundle", "CA bundle"),
+            ("client_certificate", "client certificate"),
+            ("client_key", "client key"),
+        ):
+            path = getattr(self, name)
+            if path is not None and not Path(path).exists():
+                hint = "Write the path of a PEM file."
+                raise SettingFault(f"tls.{name}", f"There is no {what} at {path!r}.", hint)
+        if self.client_key is not None and self.client_certificate is None:
+            what = "A client key was given without its certificate."
+            raise SettingFault("tls.client_key", what, "Write both, or neither.")
+
     @property
     def verified_by(self) -> bool | str | None:
         """Return what `requests` is to verify certificates by; None leaves it to the environment."""
@@ -86,6 +107,24 @@ class RecordsSettings(Table):
     fields: Mapping[str, Mapping[str, Any]] = key(
         "Values that this org wants besides, by object and field.", dict
     )
+
+    def check(self, *, needed: bool) -> None:
+        """Raise SettingFault where a record to create with is missing and others are not, or all are `needed`."""
+        ids = {"account": self.account, "store": self.store, "pricebook_entry": self.pricebook_entry}
+        missing = [name for name, id in ids.items() if not id]
+        if len(missing) == len(ids) and not self.fields:
+            if needed:
+                raise SettingFault(
+                    "way",
+                    "The way to a state is 'records', and the account, store and price to use are not named.",
+                    "Write records.account, records.store and records.pricebook_entry.",
+                )
+        elif missing:
+            raise SettingFault(
+                "records",
+                f"records.{missing[0]} is missing, and checkouts cannot be created without it.",
+                f"Write records.{missing[0]}: a record's id.",
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
