@@ -153,8 +153,11 @@ def test_departures_are_looked_up_with_their_types(tmp_path: Path) -> None:
     [
         ("[[cart]\n", "is not TOML: "),
         ("cart = 1\n", "cart is no list of tables. Write [[cart]] above each entry."),
-        ("[[cart]]\ncartid = 'x'\n", "entry 1: 'cartid' is no key. Did you mean 'cart_id'?"),
-        ("[[cart]]\n[[cart]]\ndepartures = { cart_statu = 'x' }\n", "entry 2: there is no departure called"),
+        ("[[cart]]\ncartid = 'x'\n", "line 1, entry 1: 'cartid' is no key. Did you mean 'cart_id'?"),
+        (
+            "[[cart]]\n[[cart]]\ndepartures = { cart_statu = 'x' }\n",
+            "line 2, entry 2: there is no departure called",
+        ),
         (
             "[[cart]]\ndepartures = { cart_status = 'Open' }\n",
             'cart_status cannot be "Open". It can be "Checkout"',

@@ -51,6 +51,7 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
             "driver.token has spaces, control characters or letters outside ASCII, which no header can hold.",
         ),
         ({"tls.ca_bundle": "/no/such.pem"}, "There is no CA bundle at '/no/such.pem'."),
+        ({"tls.client_key": "9" * 400}, "There is no client key at '999"),
     ],
 )
 def test_settings_that_cannot_be_used_are_refused_with_what_to_write(

@@ -17,10 +17,10 @@ from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.settings.configuration import Configuration
+from activate_order_conformance.targets.settings.keys import VARIABLES
 from activate_order_conformance.targets.settings.model import Settings, keys
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 
-_PREFIX = "ACTIVATE_ORDER_"
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
 _GATEWAY = frozenset({429, 502, 503, 504})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
@@ -68,7 +68,7 @@ def _configuration(configuration: Configuration) -> Check:
 
 def _stray_variables(environment: Mapping[str, str]) -> Check | None:
     known = {key.variable for key in keys().values()} | _NO_KEYS
-    strays = sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
+    strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
     if not strays:
         return None
     near = get_close_matches(strays[0], known, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Protocol
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.journal import Journal
+from activate_order_conformance.targets.settings.model import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Abilities:
     probes: frozenset[str] = frozenset()
     cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     at_once: int = 1
-    way: Literal["driver", "prepared", "records", "request"] = "driver"
+    way: Way = "driver"
 
 
 class DriverFault(Exception):

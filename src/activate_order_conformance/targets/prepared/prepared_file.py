@@ -50,13 +50,20 @@ class PreparedCarts:
 
 
 def read_prepared(path: Path) -> PreparedCarts:
-    """Return what the file at `path` holds; raises UsageError naming the entry."""
-    document = read_toml(path, "file of prepared carts").document
+    """Return what the file at `path` holds; raises UsageError naming the entry and its line."""
+    file = read_toml(path, "file of prepared carts")
+    document = file.document
     _only_known(document, ("cart", "other_ids"), str(path))
     entries = document.get("cart", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise UsageError(f"{path}: cart is no list of tables.", "Write [[cart]] above each entry.")
-    carts = [_cart(entry, f"{path}, entry {number}") for number, entry in enumerate(entries, 1)]
+    carts = []
+    for number, entry in enumerate(entries):
+        try:
+            carts.append(_cart(entry))
+        except UsageError as fault:
+            where = f"{path}, line {file.line(('cart', number))}, entry {number + 1}"
+            raise UsageError(f"{where}: {fault.what}", fault.hint) from None
     others = document.get("other_ids", {})
     _only_known(others, _OTHER_KEYS, f"{path}, other_ids")
     given = [cart for cart in carts if cart.cart_id]
@@ -91,31 +98,31 @@ def _entry(departures: Mapping[str, Value]) -> str:
     return "\n".join(("[[cart]]", 'cart_id = ""', *keys_of(departures))) + "\n"
 
 
-def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
-    _only_known(entry, _CART_KEYS, where)
+def _cart(entry: dict[str, Any]) -> PreparedCart:
+    _only_known(entry, _CART_KEYS)
     departures = entry.get("departures", {})
     nulls = entry.get("null", [])
     if not isinstance(departures, dict) or not isinstance(nulls, list):
-        raise UsageError(f"{where}: departures is a table and null a list of names.")
+        raise UsageError("departures is a table and null a list of names.")
     values: dict[str, Value] = {**departures, **{str(name): None for name in nulls}}
     for name, value in values.items():
         known = DEPARTURES.get(name)
         if known is None:
             near = get_close_matches(name, DEPARTURES, 1)
             hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(DEPARTURES)}."
-            raise UsageError(f"{where}: there is no departure called {name!r}.", hint)
+            raise UsageError(f"there is no departure called {name!r}.", hint)
         if not known.admits(value):
             allowed = ", ".join(_toml(one) for one in known.values if one is not None) or "a count"
-            raise UsageError(f"{where}: {name} cannot be {_toml(value)}.", f"It can be {allowed}.")
+            raise UsageError(f"{name} cannot be {_toml(value)}.", f"It can be {allowed}.")
     caller = entry.get("caller") or None
     if caller is not None and caller not in NAMES:
         raise UsageError(
-            f"{where}: there is no persona called {str(caller)[:40]!r}.",
+            f"there is no persona called {str(caller)[:40]!r}.",
             f"There are {', '.join(NAMES)}.",
         )
     for key in ("cart_id", "session_id"):
         if not isinstance(entry.get(key, ""), str):
-            raise UsageError(f"{where}: {key} is no text.", "Write the record's id in quotes.")
+            raise UsageError(f"{key} is no text.", "Write the record's id in quotes.")
     return PreparedCart(
         cart_id=entry.get("cart_id", ""),
         departures=values,
@@ -124,14 +131,14 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
     )
 
 
-def _only_known(table: object, known: Iterable[str], where: str) -> None:
+def _only_known(table: object, known: Iterable[str], where: str = "") -> None:
     if not isinstance(table, dict):
         raise UsageError(f"{where} is no table.")
     for name in table:
         if name not in known:
             near = get_close_matches(name, known, 1)
             hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
-            raise UsageError(f"{where}: {name!r} is no key.", hint)
+            raise UsageError(f"{where}{': ' if where else ''}{name!r} is no key.", hint)
 
 
 def _toml(value: object) -> str:

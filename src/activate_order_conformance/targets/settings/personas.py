@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
@@ -82,7 +82,7 @@ class Persona(Login):
                     continue
                 hint = f"Set {variable(f'{here}.{need}')}, or write {need}_command."
             raise SettingFault(here, f"{here} has no {need}, which the grant {self.grant!r} needs.", hint)
-        if self.private_key_file is not None and not Path(self.private_key_file).is_file():
+        if self.private_key_file is not None and not os.path.isfile(self.private_key_file):  # noqa: PTH113
             raise SettingFault(
                 f"{here}.private_key_file",
                 f"{here}.private_key_file names no file: {self.private_key_file!r}.",
