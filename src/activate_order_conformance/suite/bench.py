@@ -107,8 +107,18 @@ class Bench:
             arranged_by=made.observation.arranged_by,
         )
 
-    def facts(self) -> dict[str, Any]:
-        """Return as plain data what the run has learnt of its target so far."""
+    def data(self, scenario: Scenario, judged: Judged) -> dict[str, Any]:
+        """Return as plain data what came of a scenario, and what the run has learnt of its target so far."""
+        return {
+            "scenario": scenario.planned.id,
+            "findings": [finding.to_data() for finding in judged.findings],
+            "seconds": judged.seconds,
+            "arranged_by": judged.arranged_by,
+            "evidence": judged.witnesses,
+            **self._facts(),
+        }
+
+    def _facts(self) -> dict[str, Any]:
         if not self._is_open:
             return {"control": None, "target": None, "left_behind": [], "under_way": 0}
         target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far

@@ -8,10 +8,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.suite.catalogue import FeatureFile, Rule, Scenario
+from activate_order_conformance.suite.catalogue import (
+    FeatureFile,
+    Rule,
+    Scenario,
+    features_directory,
+    read_features,
+)
 from activate_order_conformance.suite.own_check import wrong_steps
 from activate_order_conformance.suite.vocabulary import definitions, matching, own_definitions
 
@@ -50,6 +57,14 @@ class FaultyFeatures(KitError):
         super().__init__(f"The features have a fault at {faults[0]}{more}")
         self.faults = tuple(faults)
         self.exit_status = exit_status
+
+
+@cache
+def shipped_features() -> tuple[FeatureFile, ...]:
+    """Return the shipped features, read and checked once a process; raises FaultyFeatures."""
+    features = read_features(features_directory())
+    check(features, Contract.load())
+    return features
 
 
 def check(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True) -> None:

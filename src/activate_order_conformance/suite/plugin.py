@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,15 +133,8 @@ def pytest_runtest_makereport(
         call.when == "call" or (call.when == "setup" and call.excinfo)
     ):
         return report
-    findings = [*item.judged.findings, *_never_judged(item, call)]
-    report.activate_order = {  # type: ignore[attr-defined]
-        "scenario": item.scenario.planned.id,
-        "findings": [finding.to_data() for finding in findings],
-        "seconds": item.judged.seconds,
-        "arranged_by": item.judged.arranged_by,
-        "evidence": item.judged.witnesses,
-        **item.config.stash[BENCH].facts(),
-    }
+    judged = replace(item.judged, findings=[*item.judged.findings, *_never_judged(item, call)])
+    report.activate_order = item.config.stash[BENCH].data(item.scenario, judged)  # type: ignore[attr-defined]
     return report
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +24,9 @@ from activate_order_conformance.run.evidence import Evidence, versions
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
 from activate_order_conformance.run.redaction import Redaction
-from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
-from activate_order_conformance.suite.check import check
+from activate_order_conformance.suite.bench import Bench
+from activate_order_conformance.suite.catalogue import Scenario, plan_of, read_features
+from activate_order_conformance.suite.check import check, shipped_features
 from activate_order_conformance.suite.own import own_features
 from activate_order_conformance.suite.progress import Come, Progress
 from activate_order_conformance.suite.settings import RunSettings
@@ -86,9 +87,11 @@ class _Collected:
             raise pytest.UsageError("A target that is handed in as an object cannot go to other processes.")
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        data = getattr(report, "activate_order", None)
-        if data is None:
-            return
+        if (data := getattr(report, "activate_order", None)) is not None:
+            self.take(data)
+
+    def take(self, data: Mapping[str, Any]) -> None:
+        """Take what came of a scenario, in plain data."""
         self.findings += [Finding.from_data(finding) for finding in data["findings"]]
         spent = self.durations.get(data["scenario"], 0.0)
         self.durations[data["scenario"]] = spent + data["seconds"]
@@ -137,17 +140,33 @@ def run(settings: RunSettings, *, target: Target | None = None, progress: Progre
     return carry_out(settings, target=target, progress=progress).report
 
 
+def run_directly(settings: RunSettings, target: Target) -> Report:
+    """Judge a target as `run` does, but without a pytest session, each scenario once; the same comes of it.
+
+    What the kit itself does wrong is raised here, and not put down to a scenario.
+    """
+    return carry_out(settings, target=target, directly=True).report
+
+
 def carry_out(
-    settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None
+    settings: RunSettings,
+    *,
+    target: Target | None = None,
+    progress: Progress | None = None,
+    directly: bool = False,
 ) -> RunResult:
     """Judge a target as `run` does; what was asked, answered and seen is kept where `settings.evidence` says so.
 
+    A target that is handed in can be judged `directly`, without a pytest session.
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
     """
     contract = Contract.load()
     own = own_features(settings.features) if settings.features is not None else None
-    features = read_features(own.directory if own else features_directory(), own.steps if own else "")
-    check(features, contract, whole=own is None)
+    if own:
+        features = read_features(own.directory, own.steps)
+        check(features, contract, whole=False)
+    else:
+        features = shipped_features()
     scenarios = plan_of(features, settings.selected)
     if settings.again:
         scenarios = tuple(one for one in scenarios if one.planned.id in settings.again.scenarios)
@@ -157,6 +176,8 @@ def carry_out(
     files = [feature.path for feature in features]
     if settings.wiring:
         collected.control = ("wiring", settings.wiring)
+    elif directly and target is not None:
+        _judge_directly(settings, scenarios, target, collected)
     else:
         _run_pytest(settings, files, plan, collected, own.conftest if own else "")
     name, version, url = collected.identity or ("the target", "", settings.target.target or "")
@@ -206,6 +227,19 @@ def _borne(scenarios: Sequence[Scenario], contract: Contract) -> tuple[str, ...]
 def _believed(settings: RunSettings, collected: _Collected) -> bool:
     """Tell whether anything was taken on a driver's word: there is one, and a checkout was asked of it."""
     return settings.target.way == "driver" and collected.control[0] in ("conformed", "refused")
+
+
+def _judge_directly(
+    settings: RunSettings, scenarios: Sequence[Scenario], target: Target, collected: _Collected
+) -> None:
+    """Judge one scenario after another in this process."""
+    bench = Bench(
+        settings.target, settings.run, keeps=settings.evidence, side_by_side=False, handed_in=target
+    )
+    bench.foresee(scenarios)
+    for position, scenario in enumerate(scenarios):
+        collected.take(bench.data(scenario, bench.judge(position)))
+    bench.close(is_alone=True)
 
 
 def _run_pytest(

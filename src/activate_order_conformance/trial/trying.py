@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.run import run, run_directly
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Target
@@ -40,7 +40,9 @@ def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tup
         seed=SEED,
     )
     with _target(subject, applications) as target:
-        report = run(settings, target=target)
+        # A subject that is served, or repeated, is run as users run it.
+        as_users_do = served or subject.repeat > 1
+        report = run(settings, target=target) if as_users_do else run_directly(settings, target)
     digests: Counter[str] = Counter()
     for application in applications:
         digests += application.digests

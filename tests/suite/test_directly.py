@@ -1,0 +1,32 @@
+"""That a run without a pytest session comes to what a run within one comes to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.suite.run import run, run_directly
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.catalogue import subject
+
+
+def told(report: Report) -> dict[str, Any]:
+    """Return what a report says, but for the times that it took."""
+    data = report.model_dump(mode="json")
+    for scenario in data["scenarios"]:
+        del scenario["seconds"]
+    return {name: value for name, value in data.items() if name not in ("seconds", "started")}
+
+
+@pytest.mark.parametrize("name", ["reference", "error-05.unchecked", "driver.stale", "constant.404"])
+def test_the_same_comes_of_a_run_without_a_session(name: str) -> None:
+    settings = RunSettings(run="r-1", selected=("error-05", "input-01"))
+    within, without = (
+        judge(settings, target=application_target(subject(name).make, settings.run, Settings()))
+        for judge in (run, run_directly)
+    )
+    assert told(without) == told(within)
