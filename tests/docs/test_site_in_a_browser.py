@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.browser import DESK, PHONE, complaints, needs_a_browser, needs_axe, picture, printed, show
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-CHROMEDRIVER = shutil.which("chromedriver")
-AXE = Path(__file__).parents[1] / "node" / "node_modules" / "axe-core" / "axe.min.js"
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-"""A folder to leave pictures in, to be looked at by somebody."""
+pytestmark = needs_a_browser
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and CHROMEDRIVER),
-    reason="chromium or chromedriver is missing: apt-get install chromium-driver",
-)
-needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci --prefix tests/node")
-
-DESK, PHONE = (1280, 1000), (390, 844)
 PAGES = (
     "index.html",
     "error-04.html",
@@ -44,45 +32,14 @@ PAGES = (
 Open = Callable[..., "Chrome"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    from selenium.webdriver import Chrome, ChromeOptions
-    from selenium.webdriver.chrome.service import Service
-
-    options = ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service(CHROMEDRIVER))
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture
 def opened(browser: Chrome, judged_site: Path) -> Open:
     """Return what opens a page of the site on a screen of a size, in light or dark."""
 
     def at(page: str = "index.html", *, size: tuple[int, int] = DESK, dark: bool = False) -> Chrome:
-        width, height = size
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == PHONE},
-        )
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "screen", "features": [scheme]})
-        browser.get("about:blank")
-        browser.get(f"{judged_site.as_uri()}/{page}")
-        if SCREENSHOTS:
-            name = f"{page.partition('.')[0]}-{width}-{'dark' if dark else 'light'}.png"
-            browser.save_screenshot(str(Path(SCREENSHOTS) / name))
-        return browser
+        shown = show(browser, f"{judged_site.as_uri()}/{page}", size=size, dark=dark)
+        picture(shown, f"{page.partition('.')[0]}-{size[0]}-{'dark' if dark else 'light'}")
+        return shown
 
     return at
 
@@ -203,12 +160,7 @@ def test_a_page_fits_on_a_phone(opened: Open, page: str) -> None:
 )
 def test_axe_finds_nothing(opened: Open, page: str, look: str) -> None:
     browser = opened(page, size=PHONE if look == "phone" else DESK, dark=look == "dark")
-    browser.execute_script(AXE.read_text("utf-8"))
-    found: Any = browser.execute_async_script(
-        "axe.run(document, {resultTypes: ['violations'], preload: false}).then(arguments[arguments.length - 1])"
-    )
-    faults = {one["id"]: [node["html"] for node in one["nodes"]][:3] for one in found["violations"]}
-    assert faults == {}
+    assert complaints(browser) == {}
 
 
 def test_nothing_goes_wrong_and_nothing_is_loaded_from_elsewhere(opened: Open) -> None:
@@ -229,10 +181,7 @@ def test_paper_shows_the_scenarios_and_none_of_the_controls(opened: Open) -> Non
     )
     assert shown[:2] == ["none", "none"]
     assert shown[2] != "none"
-    pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
-    assert pdf.startswith(b"%PDF")
-    if SCREENSHOTS:
-        (Path(SCREENSHOTS) / "feature-cart.pdf").write_bytes(pdf)
+    assert printed(browser, "feature-cart").startswith(b"%PDF")
 
 
 def test_without_scripts_everything_can_be_read(opened: Open, browser: Chrome) -> None:

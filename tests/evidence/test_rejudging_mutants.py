@@ -1,11 +1,9 @@
 """Every mutant of the trial is judged from its evidence as it was in its run.
 
-All of them take a minute: where REJUDGE_EVERY_MUTANT is not set, one of each family stands for the rest.
+All of them take a minute, and are slow proofs: one of each family stands for the rest.
 """
 
 from __future__ import annotations
-
-import os
 
 import pytest
 
@@ -21,11 +19,20 @@ from activate_order_conformance.trial.subject import Subject
 
 IN_PROCESS = [one for one in subjects().values() if one.serving == "in process"]
 OF_EACH_FAMILY = list({(one.kind, one.family): one for one in IN_PROCESS}.values())
-EVERY = bool(os.environ.get("REJUDGE_EVERY_MUTANT"))
-TRIED = [one for one in IN_PROCESS if one in OF_EACH_FAMILY or (EVERY and one.kind == "mutant")]
 
 
-@pytest.mark.parametrize("subject", TRIED, ids=lambda subject: f"{subject.kind} {subject.name}")
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(
+            subject,
+            marks=() if subject in OF_EACH_FAMILY else pytest.mark.slow,
+            id=f"{subject.kind} {subject.name}",
+        )
+        for subject in IN_PROCESS
+        if subject in OF_EACH_FAMILY or subject.kind == "mutant"
+    ],
+)
 def test_the_evidence_of_a_subject_is_judged_as_its_run_was(subject: Subject) -> None:
     """Of the rows that it is blamed for the first is asked: that one could be judged otherwise."""
     target = application_target(subject.make, "r-subject", Settings())

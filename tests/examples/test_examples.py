@@ -44,7 +44,7 @@ def node_target() -> Iterator[str]:
         server.stdout.close()
 
 
-@pytest.mark.parametrize("profile", ["documented", "platform"])
+@pytest.mark.parametrize("profile", ["documented", pytest.param("platform", marks=pytest.mark.slow)])
 def test_the_node_example_conforms(node_target: str, profile: str) -> None:
     settings = Settings(
         target=node_target,

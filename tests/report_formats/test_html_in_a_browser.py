@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.suite.run import RunResult
+from tests.browser import DESK, PHONE, complaints, needs_a_browser, needs_axe, picture, printed, show
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
-    from .conftest import NodeModule
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-CHROMEDRIVER = shutil.which("chromedriver")
-
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and CHROMEDRIVER),
-    reason="chromium or chromedriver is missing: apt-get install chromium-driver",
-)
-
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-"""A folder to leave pictures in, to be looked at by somebody."""
-
-DESK, PHONE = (1280, 1000), (390, 844)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    from selenium.webdriver import Chrome, ChromeOptions
-    from selenium.webdriver.chrome.service import Service
-
-    options = ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--force-prefers-reduced-motion",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service(CHROMEDRIVER))
-    yield driver
-    driver.quit()
-
+pytestmark = needs_a_browser
 
 Open = Callable[..., "Chrome"]
 
@@ -72,24 +34,9 @@ def opened(browser: Chrome, written: Path) -> Open:
     def at(
         place: str = "", *, size: tuple[int, int] = DESK, dark: bool = False, media: str = "screen"
     ) -> Chrome:
-        width, height = size
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == PHONE},
-        )
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": [scheme]})
-        browser.get("about:blank")
-        browser.get(f"{written.as_uri()}{place}")
-        return browser
+        return show(browser, f"{written.as_uri()}{place}", size=size, dark=dark, media=media)
 
     return at
-
-
-def picture(browser: Chrome, name: str) -> None:
-    if SCREENSHOTS:
-        data = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})["data"]
-        (Path(SCREENSHOTS) / f"{name}.png").write_bytes(base64.b64decode(data))
 
 
 def test_nothing_is_asked_of_the_network_and_nothing_goes_wrong(opened: Open) -> None:
@@ -98,12 +45,10 @@ def test_nothing_is_asked_of_the_network_and_nothing_goes_wrong(opened: Open) ->
     assert browser.get_log("browser") == []
 
 
+@needs_axe
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_to_complain_of(
-    opened: Open, node_module: NodeModule, size: tuple[int, int], dark: bool
-) -> None:
-    axe = node_module.path("axe-core/axe.min.js").read_text("utf-8")
+def test_axe_finds_nothing_to_complain_of(opened: Open, size: tuple[int, int], dark: bool) -> None:
     browser = opened(size=size, dark=dark)
     browser.execute_script(
         "document.querySelector('#error-04').open = true;"
@@ -111,15 +56,7 @@ def test_axe_finds_nothing_to_complain_of(
         "document.querySelector('.chip').click(); document.querySelector('.chip').click();"
     )
     picture(browser, f"{'phone' if size == PHONE else 'desk'}-{'dark' if dark else 'light'}")
-    browser.execute_script(axe)
-    found: dict[str, Any] = browser.execute_async_script(
-        "const done = arguments[arguments.length - 1]; axe.run(document).then(done);"
-    )
-    complaints = [
-        (one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found["violations"]
-    ]
-    assert complaints == []
-    assert len(found["passes"]) > 20
+    assert complaints(browser) == {}
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE, (320, 640)], ids=["desk", "phone", "narrow"])
@@ -233,7 +170,6 @@ def test_on_paper_the_tables_and_what_deviates_are_there(opened: Open) -> None:
     assert browser.execute_script("return document.querySelector('#error-04').open")
     background = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(255, 255, 255)"
-    pages = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
-    assert pages.startswith(b"%PDF")
+    assert printed(browser, "report").startswith(b"%PDF")
     browser.execute_script("dispatchEvent(new Event('afterprint'))")
     assert not browser.execute_script("return document.querySelector('#error-04').open")

@@ -1,36 +1,24 @@
-"""What the tests of the trial share: subjects tried once, and a whole trial where one was recorded."""
+"""What the tests of the trial share: subjects tried once, and a whole trial."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from activate_order_conformance.trial.catalogue import REFERENCE, subject
-from activate_order_conformance.trial.document import read
 from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.trying import try_out
-from docs.write.trial import RECORDED
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what judges a whole trial where none was recorded: it takes minutes, and CI makes one."""
-    if os.environ.get(RECORDED):
-        return
-    whole = [item for item in items if "whole_trial" in getattr(item, "fixturenames", ())]
-    if whole:
-        items[:] = [item for item in items if item not in whole]
-        config.hook.pytest_deselected(items=whole)
+from docs.write.trial import RECORDED, trial
 
 
 @pytest.fixture(scope="session")
 def whole_trial() -> Trial:
-    """Return the trial that was recorded."""
-    return read(Path(os.environ[RECORDED]))
+    """Return the trial that was recorded, or one that is made now."""
+    return trial()
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,7 @@ def without_scenario(text: str, name: str) -> str:
     return "\n".join([*lines[: start - 1], *lines[end:]]) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scenario", "where"), SCENARIOS.items(), ids=SCENARIOS)
 def test_a_mutant_that_one_scenario_alone_detects_survives_without_it(
     scenario: str, where: tuple[str, str], copied: Path, tried: Callable[[str], Grade]
@@ -91,6 +92,7 @@ def test_a_mutant_that_one_scenario_alone_detects_survives_without_it(
     assert verified(copied, mutant) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("then", "mutant"), THENS.items(), ids=THENS)
 def test_a_mutant_that_one_then_alone_detects_survives_without_it(
     then: str, mutant: str, copied: Path, tried: Callable[[str], Grade]

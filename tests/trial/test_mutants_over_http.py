@@ -30,9 +30,16 @@ SAMPLE = {
     "time.lock-stays": "error-08",
     "constant.success": "error-07",
 }
+QUICK = ("error-06.status-403", "envelope.text-html")
 
 
-@pytest.mark.parametrize(("name", "row"), SAMPLE.items(), ids=SAMPLE)
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        pytest.param(name, row, marks=() if name in QUICK else pytest.mark.slow, id=name)
+        for name, row in SAMPLE.items()
+    ],
+)
 def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None:
     make = subject(name).make
     settings = RunSettings(selected=(row,), target=Settings(deadlines=Deadlines(quiet=0.2, settle=1.0)))

@@ -53,6 +53,7 @@ def test_progress_counts_every_repeat() -> None:
     assert calls == [(at, len(calls)) for at in range(1, len(calls) + 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_verdicts_that_vary_are_unstable_and_the_run_is_non_conformant(seed: int) -> None:
     make = subject("time.every-third-wrong").make

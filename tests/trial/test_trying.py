@@ -36,6 +36,7 @@ def test_what_errs_on_every_third_call_is_unstable_and_never_conformant(
     assert Verdict.UNSTABLE in diagnosis.rows.values()
 
 
+@pytest.mark.slow
 def test_several_processes_come_to_the_same_as_one() -> None:
     names = ["error-05.unchecked", "near.owner-alone", "variant.gzip", "driver.stale"]
     alone, together = run_trial(names, processes=1), run_trial(names, processes=2)
