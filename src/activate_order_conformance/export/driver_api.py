@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.driver import driver_documents as model
 
 REF = "#/components/schemas/{model}"
@@ -227,7 +227,7 @@ def _table() -> str:
     """Return the departures as a Markdown table."""
     start = ready(DOCUMENTED).values()
     rows = [
-        f"| `{name}` | {_written(start[name])} | {_others(departure, start[name])} |"
+        f"| `{name}` | {_code(start[name])} | {_others(departure, start[name])} |"
         for name, departure in DEPARTURES.items()
     ]
     return "\n".join(["| departure | ready | others |", "|---|---|---|", *rows])
@@ -238,10 +238,8 @@ def _others(departure: Departure, start: Value) -> str:
         return "any count"
     if departure.kind == "text":
         return "any text, `null`"
-    return ", ".join(_written(value) for value in departure.values if value != start)
+    return ", ".join(_code(value) for value in departure.values if value != start)
 
 
-def _written(value: Value) -> str:
-    if value is None:
-        return "`null`"
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+def _code(value: Value) -> str:
+    return f"`{word(value)}`"

@@ -9,7 +9,7 @@ Value: TypeAlias = str | int | bool | None
 """A text, a count, a truth, or nothing where a record or a text is not there."""
 
 
-def word(value: Value) -> str:
-    """Return a value as JSON has it, on one line, a text without its quotes."""
+def word(value: object) -> str:
+    """Return a value, or any other scalar, as JSON has it, on one line, a text without its quotes."""
     written = json.dumps(value, ensure_ascii=False)
     return written[1:-1] if isinstance(value, str) else written

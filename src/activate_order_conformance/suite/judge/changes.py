@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import SUBJECTS, Attempt, Observation
+from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.judgement import unjudgeable
@@ -100,13 +101,9 @@ def unseen(*subjects: str) -> Judgement:
 
 def _show(value: object) -> str:
     match value:
-        case None:
-            return "null"
-        case bool():
-            return str(value).lower()
         case ():
             return "none"
         case tuple():
             return f"{len(value)} ({', '.join(str(getattr(one, 'status', one)) for one in value)})"
         case _:
-            return str(value)
+            return word(value)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.exchange import Exchange, Witness
 from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.value import word
 from activate_order_conformance.report import wording
 from activate_order_conformance.report.ledger import named, told
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
@@ -220,16 +221,12 @@ def _witness(scenario: JudgedScenario, evidence: Evidence | None) -> Witness | N
 
 def _arranged(observation: Observation) -> tuple[tuple[str, str], ...]:
     wanted = {**observation.wanted, **observation.also}
-    told = [(name, _value(value)) for name, value in wanted.items()]
+    told = [(name, word(value)) for name, value in wanted.items()]
     if observation.call:
         told.append(("the call", observation.call))
     if observation.manner != "once":
         told.append(("manner", observation.manner))
     return tuple(told)
-
-
-def _value(value: object) -> str:
-    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _looks(observation: Observation) -> tuple[Looked, ...]:

@@ -11,6 +11,7 @@ from activate_order_conformance.nouns.observation import (
     OrderSummary,
     Snapshot,
 )
+from activate_order_conformance.nouns.value import word
 
 ABSENT = "not there"
 _ONE = {"order_summaries": "order summary", "background_operations": "background operation"}
@@ -97,16 +98,10 @@ def _texts(snapshot: Snapshot) -> dict[str, str]:
         if isinstance(value, tuple):
             told |= {f"{_ONE[name]} {one.id}": _rest(one) for one in value}
         else:
-            told[name.replace("_", " ")] = _text(value)
+            told[name.replace("_", " ")] = word(value)
     return told
 
 
 def _rest(record: OrderSummary | BackgroundOperation) -> str:
     parts = [getattr(record, one.name) for one in fields(record) if one.name != "id"]
-    return " of ".join(_text(part) for part in parts)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return "none"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return " of ".join(word(part) for part in parts)
