@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,7 @@ def verified() -> Report:
     judged = run(
         settings, target=application_target(lambda _, token: create_app(token), settings.run, Settings())
     )
-    served = judged.target.model_copy(update={"url": "http://127.0.0.1:8091"})
-    return judged.model_copy(update={"target": served})
+    return judged.but(facts=replace(judged.facts, target_url="http://127.0.0.1:8091"))
 
 
 def report() -> str:

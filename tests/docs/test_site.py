@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.verdicts import judge
-from activate_order_conformance.run.plan import RunFacts, Verdict
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
@@ -181,17 +183,16 @@ def test_a_runs_verdicts_stand_in_their_places(judged_site: Path, report: Report
 
 
 def test_what_a_target_says_is_never_markup(tmp_path: Path, report: Report) -> None:
-    target = report.target.model_copy(update={"name": "<script>alert(1)</script>"})
-    write_site(tmp_path, report.model_copy(update={"target": target}))
+    facts = replace(report.facts, target_name="<script>alert(1)</script>")
+    write_site(tmp_path, report.but(facts=facts))
     text = (tmp_path / "index.html").read_text("utf-8")
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
 
 
 def test_a_report_by_another_contract_is_refused(tmp_path: Path, report: Report) -> None:
-    judged_by = report.contract.model_copy(update={"fingerprint": "0" * 64})
     with pytest.raises(KitError, match="another contract"):
-        write_site(tmp_path, report.model_copy(update={"contract": judged_by}))
+        write_site(tmp_path, report.but(contract="0" * 64))
 
 
 def test_nothing_of_somebody_elses_is_written_over(tmp_path: Path) -> None:

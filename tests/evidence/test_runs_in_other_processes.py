@@ -41,6 +41,6 @@ def test_a_run_that_was_ended_keeps_what_it_has(monkeypatch: pytest.MonkeyPatch)
     assert recorded.report.exit_status == 130
     assert 1 < len(recorded.evidence.witnesses) < 12
     again = rejudge(unpack(pack(recorded.evidence, recorded.report)).evidence)
-    assert again.truncated
+    assert again.facts.truncated
     assert again.headline == recorded.report.headline
     assert [row.verdict for row in again.rows] == [row.verdict for row in recorded.report.rows]

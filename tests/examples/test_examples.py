@@ -54,7 +54,7 @@ def test_the_node_example_conforms(node_target: str, profile: str) -> None:
     )
     report = run(RunSettings(target=settings))
     assert (report.overall, report.exit_status) == ("conformant", 0), report.headline
-    assert [one.name for one in report.not_applicable] == [
+    assert [one.scenario.name for one in report.not_applicable] == [
         "What comes of an operation that is Merged is noted"
     ]
 

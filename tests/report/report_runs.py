@@ -7,7 +7,8 @@ from typing import Any
 from activate_order_conformance.contract import Clause, Contract, Reading
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.verdicts import judge
-from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, RunFacts, Verdict
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
 
 
 def clause(clause_id: str, title: str, **fields: Any) -> Clause:
@@ -123,6 +124,30 @@ def conforming_run() -> Run:
     run.scenario("A closed one is refused", "error-01", "requirement-01").claim(CONFORMS)
     run.scenario("A busy one is refused", "error-02").claim(CONFORMS).claim(CONFORMS, "reading-03")
     return run
+
+
+def run_of_everything() -> Report:
+    """Return a run in which there is something of every kind that a report can tell of."""
+    run = conforming_run()
+    for verdict in (DEVIATES, UNSTABLE, BROKEN, DISPUTED, UNPROVEN, NOT_APPLICABLE, NOTED, None):
+        run.scenario(
+            f"It is {verdict or 'not run'}", "error-01", "reading-03", file=f"{verdict}.feature"
+        ).claim(verdict, "error-01", because="so it is", unlock="a key", expected="x", actual="y").claim(
+            verdict, "reading-03", name="unchanged", proves=False, excused=verdict is CONFORMS
+        )
+    run.scenario("It is noted", "reading-02", "informational").claim(CONFORMS)
+    run.scenario("It is disputed", "error-01", "reading-02").claim(DEVIATES)
+    run.scenario("It fits nothing", "error-09").claim(CONFORMS, "error-09")
+    run.findings.append(Finding(claim="nobody's", verdict=CONFORMS))
+    return run.judge(
+        durations={scenario.id: 0.25 for scenario in run.plan if "not run" not in scenario.name},
+        cut_short="a worker died",
+        control_text="HTTP status 200",
+        on_the_drivers_word=("store_member",),
+        again_of="r-0",
+        arranged_by={run.plan[1].id: "driver", run.plan[2].id: "records"},
+        left_behind=("Order 801-1 (DELETE_FAILED)",),
+    )
 
 
 def verdict_of(report: Report, row_id: str) -> Verdict:

@@ -26,7 +26,7 @@ def test_a_run_in_which_everything_conforms_is_conformant() -> None:
     report = conforming_run().judge()
     assert (report.overall, report.exit_status, report.headline) == ("conformant", 0, "conformant")
     assert report.complete
-    assert not report.truncated
+    assert not report.facts.truncated
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_testable_clause_that_no_scenario_falls_on_keeps_a_whole_run_from_bein
 def test_a_run_that_was_cut_short_is_broken_even_if_all_it_found_conforms() -> None:
     report = conforming_run().judge(cut_short="stopped at the first failure")
     assert (report.overall, report.exit_status) == ("broken", 3)
-    assert report.truncated
+    assert report.facts.truncated
     assert report.headline == "broken, cut short"
 
 
@@ -105,7 +105,7 @@ def test_a_run_that_a_person_ended_exits_130_and_still_has_its_word() -> None:
     report = interrupted(run)
     assert (report.overall, report.exit_status) == ("broken", 130)
     assert report.headline == "interrupted after 3 of 4 scenarios"
-    assert report.truncated
+    assert report.facts.truncated
     assert not report.complete
 
 

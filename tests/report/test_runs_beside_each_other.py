@@ -146,8 +146,8 @@ def test_what_did_not_conform_is_what_is_asked_again() -> None:
 
 def test_each_claim_is_fixed_still_as_it_was_or_new() -> None:
     became = repeated(a_run(closed=DEVIATES), a_run(closed=CONFORMS, busy=DEVIATES))
-    assert [claim.scenario for claim in became.fixed] == ["cart.feature::A closed one is refused"]
-    assert [claim.scenario for claim in became.new] == ["cart.feature::A busy one is refused"]
+    assert [claim.scenario.id for claim in became.fixed] == ["cart.feature::A closed one is refused"]
+    assert [claim.scenario.id for claim in became.new] == ["cart.feature::A busy one is refused"]
     assert became.still == ()
     assert [claim.id for claim in repeated(a_run(DEVIATES), a_run(BROKEN)).still] == [
         "cart.feature::A closed one is refused#1"

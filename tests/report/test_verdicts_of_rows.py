@@ -44,7 +44,7 @@ def test_a_claim_without_a_finding_is_broken_by_the_wiring_where_that_is_wrong()
     report = run.judge(wiring="the target answers HTML", control="wiring")
     assert report.row("error-01").because == "the target answers HTML"
     assert report.overall == "broken"
-    assert report.wiring == "the target answers HTML"
+    assert report.facts.wiring == "the target answers HTML"
 
 
 def test_a_finding_of_an_unplanned_claim_is_not_dropped() -> None:
@@ -101,8 +101,8 @@ def test_differing_findings_of_one_claim_are_unstable() -> None:
     run.findings.append(Finding(claim=f"{scenario.id}#1", verdict=DEVIATES, actual="accepted"))
     (claim,) = run.judge().row("error-01").claims
     assert claim.verdict is UNSTABLE
-    assert claim.because == "conforms 1 of 2 times, deviates 1 of 2 times"
-    assert claim.actual == "accepted"
+    assert claim.finding.because == "conforms 1 of 2 times, deviates 1 of 2 times"
+    assert claim.finding.actual == "accepted"
 
 
 @pytest.mark.parametrize("verdict", [BROKEN, UNPROVEN], ids=str)
@@ -180,7 +180,7 @@ def test_a_value_that_cannot_occur_is_neutral_beside_one_that_conforms() -> None
     run.scenario("A merged one is refused", "error-01").claim(NOT_APPLICABLE, because="nothing merges here")
     report = run.judge()
     assert verdict_of(report, "error-01") is CONFORMS
-    assert [(one.name, one.reason) for one in report.not_applicable] == [
+    assert [(one.scenario.name, one.reason) for one in report.not_applicable] == [
         ("A merged one is refused", "nothing merges here")
     ]
 

@@ -60,7 +60,7 @@ def test_messages_are_valid_against_cucumbers_schema(run: RunResult, node_module
 def test_messages_tell_of_every_scenario_and_of_every_step(run: RunResult) -> None:
     kinds = Counter(next(iter(envelope)) for envelope in envelopes(run))
     scenarios = run.report.scenarios
-    steps = sum(len(scenario.steps) for scenario in scenarios)
+    steps = sum(len(scenario.planned.steps) for scenario in scenarios)
     assert kinds["pickle"] == kinds["testCase"] == kinds["testCaseStarted"] == len(scenarios)
     assert kinds["testCaseFinished"] == len(scenarios)
     assert kinds["testStepStarted"] == kinds["testStepFinished"] == steps
@@ -72,7 +72,7 @@ def test_messages_fail_exactly_the_steps_whose_claims_fail(bad: RunResult) -> No
         one["testStepFinished"]["testStepResult"] for one in envelopes(bad) if "testStepFinished" in one
     ]
     failing = bad.report.claims(Verdict.DEVIATES, Verdict.DISPUTED)
-    steps = {claim.location + claim.scenario for claim in failing}
+    steps = {claim.location + claim.scenario.id for claim in failing}
     assert sum(result["status"] == "FAILED" for result in results) == len(steps)
     assert envelopes(bad)[-1]["testRunFinished"]["success"] is False
 

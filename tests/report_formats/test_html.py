@@ -130,9 +130,7 @@ def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: RunResult) -> 
 
 def test_what_a_target_says_is_text_and_never_markup(bad: RunResult) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
-    report = bad.report.but(
-        cut_short=hostile, truncated=True, target=bad.report.target.model_copy(update={"name": hostile})
-    )
+    report = bad.report.but(facts=replace(bad.report.facts, cut_short=hostile, target_name=hostile))
     witnesses = tuple(
         replace(one, exchanges=tuple(replace(call, response_body=hostile) for call in one.exchanges))
         for one in bad.evidence.witnesses

@@ -109,8 +109,8 @@ def test_the_order_of_the_scenarios_changes_no_verdict(plugin: Callable[[str, st
     shuffled = run(RunSettings(pytest_args=("-p", f"shuffles_{seed}", "-qq")))
     straight = run(RunSettings())
     assert shuffled.overall is straight.overall is Overall.CONFORMANT
-    assert [(one.id, one.verdict, one.because) for one in shuffled.claims()] == [
-        (one.id, one.verdict, one.because) for one in straight.claims()
+    assert [(claim.id, claim.verdict, claim.finding.because) for claim in shuffled.claims()] == [
+        (claim.id, claim.verdict, claim.finding.because) for claim in straight.claims()
     ]
 
 
@@ -129,7 +129,7 @@ def test_an_error_of_the_kit_breaks_the_claims_that_it_kept_from_being_judged(
     report = run(RunSettings(selected=("error-04",), pytest_args=("-p", f"raises_in_{phase}", "-qq")))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     broken = [claim for claim in report.claims() if claim.verdict == "broken"]
-    assert {claim.because for claim in broken} == {"The kit failed: RuntimeError."}
-    assert {claim.scenario.partition("::")[2] for claim in broken} == {
+    assert {claim.finding.because for claim in broken} == {"The kit failed: RuntimeError."}
+    assert {claim.scenario.name for claim in broken} == {
         "A cart in status Closed is refused until it is back in checkout"
     }

@@ -73,7 +73,7 @@ def test_the_example_conforms_for_the_rows_that_it_bears() -> None:
     assert report.headline == (
         f"conforms for output-01, error-08, interaction-03, interaction-04 (4 of {clauses})"
     )
-    assert {scenario.file for scenario in report.scenarios} == {"storefront.feature"}
+    assert {scenario.planned.file for scenario in report.scenarios} == {"storefront.feature"}
 
 
 def test_features_without_steps_of_their_own_have_the_kits(ours: Callable[..., Path]) -> None:
@@ -88,7 +88,8 @@ def test_a_claim_of_ones_own_that_is_not_met_deviates(ours: Callable[..., Path])
     report = judged(ours(mine, STEPS))
     assert (report.overall, report.exit_status) == ("non-conformant", 1)
     (claim,) = report.claims(Verdict.DEVIATES)
-    assert (claim.name, claim.expected, claim.actual) == ("header", "a header X-Ours", "no such header")
+    assert claim.claim.name == "header"
+    assert (claim.finding.expected, claim.finding.actual) == ("a header X-Ours", "no such header")
     assert claim.falls_on == ("error-04",)
 
 
@@ -115,7 +116,7 @@ def test_some_of_ones_own_scenarios_are_selected_by_their_rows(ours: Callable[..
     more = SCENARIO + "\n  @output-01\n  Scenario: Another\n    When the action is invoked\n"
     more += "    Then the answer holds the id of a background operation\n"
     report = judged(ours(more), "output-01")
-    assert [scenario.name for scenario in report.scenarios] == ["Another"]
+    assert [scenario.planned.name for scenario in report.scenarios] == ["Another"]
 
 
 def test_the_shipped_features_never_see_steps_of_ones_own(ours: Callable[..., Path]) -> None:

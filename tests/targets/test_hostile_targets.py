@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from activate_order_reference.application import application
 
+from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.serve import listening
 from activate_order_conformance.suite.run import run
@@ -165,11 +166,13 @@ def test_once_the_control_has_conformed_it_deviates(verify: Verify, behave: Beha
     began = time.perf_counter()
     report = verify(behave, 1)
     assert time.perf_counter() - began < 15
-    assert report.control.outcome == "conformed"
+    assert report.facts.control == "conformed"
     assert (report.overall, report.exit_status) == ("non-conformant", 1)
     (row,) = [row for row in report.clauses if row.id == "error-07"]
     assert row.verdict == "deviates"
-    assert any(named in claim.actual for claim in row.claims), [claim.actual for claim in row.claims]
+    assert any(named in claim.finding.actual for claim in row.claims), [
+        claim.finding.actual for claim in row.claims
+    ]
 
 
 @each_behaviour
@@ -178,7 +181,7 @@ def test_from_the_first_call_on_it_is_no_green_run_and_is_named(
 ) -> None:
     report = verify(behave, 0)
     assert report.exit_status in (1, 3)
-    assert named in report.control.text + report.wiring
+    assert named in report.facts.control_text + report.facts.wiring
     assert not [row for row in report.clauses if row.verdict == "conforms"]
 
 
@@ -200,6 +203,6 @@ def test_a_redirect_to_another_host_is_named_and_the_credential_does_not_follow(
     report = verify(redirects, good_calls)
     assert elsewhere.requests == []
     assert report.exit_status in (1, 3)
-    told = report.model_dump_json()
+    told = to_json(report)
     assert "HTTP status 307" in told
     assert "secret" not in told

@@ -55,7 +55,7 @@ def test_rows_whose_carts_are_prepared_are_proved_by_twins(tmp_path: Path) -> No
     assert {row: report.row(row).verdict for row in ROWS} == dict.fromkeys(ROWS, "conforms")
     ledger = {entry.clause: entry.arranged_by for entry in report.ledger}
     assert ledger["error-04"] == ("prepared",)
-    reasons = {claim.because for claim in report.row("error-10").claims}
+    reasons = {claim.finding.because for claim in report.row("error-10").claims}
     assert reasons == {"by a twin: the driver cannot put session_is_processing right on the same checkout"}
 
 
@@ -63,7 +63,7 @@ def test_no_cart_is_used_twice(tmp_path: Path) -> None:
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, *ROWS)
     report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), *ROWS)
-    used = [line for line in report.left_behind if line.startswith("prepared cart")]
+    used = [line for line in report.facts.left_behind if line.startswith("prepared cart")]
     assert len(used) == len(set(used)) == len(read_prepared(Path(path)).carts)
 
 
@@ -72,8 +72,8 @@ def test_a_second_run_finds_the_carts_used_up_and_says_what_to_prepare(tmp_path:
     path = filled_in(tmp_path / "p.toml", org, "error-10")
     org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
     report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
-    assert (report.overall, report.control.outcome) == ("inconclusive", "unproven")
-    assert "has cart_status=Closed, where its entry means Checkout" in report.control.text
+    assert (report.overall, report.facts.control) == ("inconclusive", "unproven")
+    assert "has cart_status=Closed, where its entry means Checkout" in report.facts.control_text
 
 
 def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_without_an_observer_nothing_is_read_back_and_only_a_pair_of_its_own_pro
     report = org.verified(target, *ROWS)
     assert report.row("error-10").verdict == "unproven"
     assert "session_is_processing cannot be read back here" in report.row("error-10").because
-    refused = [claim for claim in report.row("error-04").claims if claim.name == "refused"]
+    refused = [claim for claim in report.row("error-04").claims if claim.claim.name == "refused"]
     unproven = {"unproven"} if Contract.load().shares_pair("error-04") else set()
     assert {claim.verdict for claim in refused} == {"conforms"} | unproven
 

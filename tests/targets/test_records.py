@@ -57,7 +57,7 @@ def test_what_the_platform_does_not_let_go_is_listed_and_nothing_else_stays(run:
     orders = {order.id for order in org.all(record.Order)}
     assert orders
     assert {one.original_order_id for one in org.all(record.OrderSummary)} == orders
-    assert sorted(report.left_behind) == sorted(left)
+    assert sorted(report.facts.left_behind) == sorted(left)
     assert len(left) == 2 * len(orders)
     assert f"Order {min(orders)} (DELETE_FAILED)" in left
     for kind in (record.Cart, record.CheckoutSession, record.CartValidationOutput, record.CartShare):
@@ -174,14 +174,16 @@ def test_a_closed_cart_cannot_be_put_right_as_on_the_platform() -> None:
 def test_under_the_platform_profile_statuses_are_excused_and_said() -> None:
     org = AnOrg(statuses="platform")
     report = org.verified(org.target("records"), "error-04", profile="platform")
-    claims = [claim for claim in report.row("error-04").claims if claim.name == "code and status"]
+    claims = [claim for claim in report.row("error-04").claims if claim.claim.name == "code and status"]
     assert {claim.verdict for claim in claims} == {"conforms"}
-    assert {"403 by the page, 400 accepted by the profile" in claim.because for claim in claims} == {True}
+    assert {"403 by the page, 400 accepted by the profile" in claim.finding.because for claim in claims} == {
+        True
+    }
 
 
 def test_without_an_observer_nothing_can_be_created_and_the_target_is_not_blamed() -> None:
     org = AnOrg()
     report = org.verified(org.target("records", personas=("integrator",)), "error-04")
     assert report.overall == "broken"
-    assert "no credential for the persona observer" in report.wiring
+    assert "no credential for the persona observer" in report.facts.wiring
     assert org.all(record.Cart) == []

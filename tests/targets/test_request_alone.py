@@ -22,13 +22,13 @@ def test_the_description_and_a_refusal_are_judged_and_the_run_is_inconclusive() 
     org = AnOrg()
     report = org.verified(org.target("request", personas=("integrator",)))
     assert (report.overall, report.exit_status) == ("inconclusive", 5)
-    conforming = {claim.scenario for claim in report.claims() if claim.verdict == "conforms"}
-    assert {name.partition("::")[2] for name in conforming} >= {
+    conforming = {claim.scenario.name for claim in report.claims() if claim.verdict == "conforms"}
+    assert conforming >= {
         "The description, where one is served, agrees with the page",
         "A refused call is answered in the platform's envelope",
     }
     assert {claim.verdict for claim in report.claims()} == {"conforms", "unproven"}
-    assert report.left_behind == ()
+    assert report.facts.left_behind == ()
     assert report.counts.deviations_from_page == 0
 
 
@@ -51,7 +51,7 @@ def test_a_credential_that_is_turned_down_costs_the_target_nothing() -> None:
     report = org.verified(remote_target(settings, "r", transport=transport, clock=org.clock))
     assert report.overall == "broken"
     assert report.counts.deviations_from_page == report.counts.deviations_from_readings == 0
-    assert any("HTTP status 401" in claim.because for claim in report.claims())
+    assert any("HTTP status 401" in claim.finding.because for claim in report.claims())
 
 
 def test_an_address_that_is_not_the_action_s_costs_the_target_nothing() -> None:
@@ -88,7 +88,7 @@ def test_a_plan_counts_the_calls_that_the_request_alone_then_makes() -> None:
     plan = needs(plan_of(read_features(features_directory()), ()), PROFILES["documented"])
     text = " ".join(outlook(org.settings("request"), plan))
     called_without_a_control = {"malformed", "null", "missing"}
-    proven = {claim.scenario for claim in report.claims() if claim.verdict != "unproven"}
+    proven = {claim.scenario.name for claim in report.claims() if claim.verdict != "unproven"}
     untried = len(report.scenarios) - len(proven) - len(called_without_a_control)
     assert f"No checkout is created or changed: {len(called)} calls of the action" in text
     assert f"{untried} scenarios cannot be tried by the request alone" in text

@@ -49,12 +49,12 @@ def first_report() -> Report:
 
 
 def test_the_first_driver_shows_the_control_and_the_faults_of_the_call(first_report: Report) -> None:
-    assert first_report.control.outcome == "conformed"
+    assert first_report.facts.control == "conformed"
     assert (first_report.overall, first_report.exit_status) == ("partial", 4)
     conforming = {
         claim.id
         for claim in first_report.claims()
-        if claim.verdict == "conforms" and "is refused" in claim.scenario
+        if claim.verdict == "conforms" and "is refused" in claim.scenario.name
     }
     assert any("cart id that is malformed" in claim for claim in conforming)
     assert any("order status Banana" in claim for claim in conforming)

@@ -61,5 +61,5 @@ def test_verdicts_that_vary_are_unstable_and_the_run_is_non_conformant(seed: int
     report = run(settings, target=application_target(make, settings.run, Settings()))
     unstable = report.claims(Verdict.UNSTABLE)
     assert unstable
-    assert all("of 3 times" in claim.because for claim in unstable)
+    assert all("of 3 times" in claim.finding.because for claim in unstable)
     assert report.exit_status == 1

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.kept import from_json
+from activate_order_conformance.report.model import Overall
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
@@ -52,8 +53,8 @@ def test_a_run_that_a_person_ends_is_truncated_and_exits_130(nth: int) -> None:
     subject = Subject(interrupted_at(nth, asks_the_action))
     report = subject.verify("error-04", "error-08")
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 130)
-    assert (report.truncated, report.complete, report.cut_short) == (True, False, "interrupted")
-    ran = sum(scenario.seconds is not None for scenario in report.scenarios)
+    assert (report.facts.truncated, report.complete, report.facts.cut_short) == (True, False, "interrupted")
+    ran = len(report.facts.durations)
     assert report.headline.startswith(f"interrupted after {ran} of {len(report.scenarios)} scenarios")
     assert Verdict.BROKEN in {report.row(one).verdict for one in ("error-04", "error-08")}
     assert subject.application.live == 0
@@ -121,7 +122,7 @@ def test_a_run_that_stops_at_the_first_failure_says_so_and_keeps_what_it_found()
     refuses = action(says_json(refusal("INVALID_INPUT"), 403))
     report = Subject(refuses).verify("about-01", "interaction-04", pytest_args=("-x", "-qq"))
     assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
-    assert (report.truncated, report.complete) == (True, False)
+    assert (report.facts.truncated, report.complete) == (True, False)
     assert report.headline.endswith(", cut short")
     assert report.row("interaction-04").verdict is Verdict.BROKEN
 
@@ -132,7 +133,7 @@ def test_a_run_that_stops_where_the_driver_fails_is_broken() -> None:
         return says_json({"error": "no"}, 500)(request, ask) if arranges else ask()
 
     report = Subject(failing).verify("error-04", pytest_args=("-x", "-qq"))
-    assert (report.overall, report.exit_status, report.truncated) == (Overall.BROKEN, 3, True)
+    assert (report.overall, report.exit_status, report.facts.truncated) == (Overall.BROKEN, 3, True)
 
 
 DIES = """
@@ -149,11 +150,12 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os._exit(1)
 """
 RUNS = """
+from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 
 arguments = ("-p", "xdist", "-n", "2", "-p", "dies", "-qq")
-print(run(RunSettings(selected=("error-04",), pytest_args=arguments)).model_dump_json(by_alias=True))
+print(to_json(run(RunSettings(selected=("error-04",), pytest_args=arguments))))
 """
 
 
@@ -172,10 +174,10 @@ def test_a_worker_that_dies_breaks_the_run(tmp_path: Path, dies: str, reason: st
     done = subprocess.run(
         [sys.executable, "-c", RUNS], env=ours | {"PYTHONPATH": path}, capture_output=True, text=True
     )
-    report = Report.model_validate_json(done.stdout)
+    report = from_json(done.stdout)
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
-    assert (report.truncated, report.complete) == (True, False)
-    assert reason in report.cut_short
+    assert (report.facts.truncated, report.complete) == (True, False)
+    assert reason in report.facts.cut_short
     assert report.row("error-04").verdict is Verdict.BROKEN
 
 

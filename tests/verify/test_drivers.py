@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import Verdict
 from tests.verify.hostile import (
@@ -36,7 +37,7 @@ def broken(report: Report) -> set[str]:
     """Return why claims are broken, after checking that the run is, and that nothing is blamed on the target."""
     assert deviating(report) == {}
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
-    return {claim.because for claim in report.claims(Verdict.BROKEN)}
+    return {claim.finding.because for claim in report.claims(Verdict.BROKEN)}
 
 
 def ignoring(*names: str) -> Answer:
@@ -113,7 +114,7 @@ def changing_nothing(*names: str) -> Answer:
 def test_a_change_without_effect_is_found_before_anything_is_judged() -> None:
     report = Subject(changing_nothing()).verify(*CLAUSES)
     assert broken(report) == {"The driver was asked to make cart_status Active, but its read shows Checkout."}
-    assert report.control.outcome == "broken"
+    assert report.facts.control == "broken"
 
 
 def test_a_driver_that_forgets_to_put_one_departure_right_is_at_fault_for_that_one() -> None:
@@ -126,7 +127,7 @@ def test_a_driver_that_forgets_to_put_one_departure_right_is_at_fault_for_that_o
 def test_a_driver_that_cannot_put_anything_right_is_believed_by_twins() -> None:
     report = Subject(announcing(lambda document: document.update(changes=[]))).verify(*CLAUSES)
     assert report.exit_status == 0
-    assert any("by a twin" in claim.because for claim in report.row("error-04").claims)
+    assert any("by a twin" in claim.finding.because for claim in report.row("error-04").claims)
 
 
 def stale() -> Answer:
@@ -152,7 +153,7 @@ def test_a_stale_snapshot_is_found_before_anything_is_judged() -> None:
 @pytest.mark.parametrize("changes", [["store_member"], ["session_is_processing", "store_member"]])
 def test_a_stale_snapshot_is_found_by_whatever_the_driver_can_change(changes: list[str]) -> None:
     answer = together(stale(), announcing(lambda document: document.update(changes=changes)))
-    assert Subject(answer).verify(*CLAUSES).control.outcome == "broken"
+    assert Subject(answer).verify(*CLAUSES).facts.control == "broken"
 
 
 def test_a_snapshot_that_contradicts_itself_is_the_drivers_fault() -> None:
@@ -248,7 +249,7 @@ def test_a_driver_that_repeats_its_token_does_not_get_it_into_the_report() -> No
     )
     report = subject.verify(*CLAUSES)
     broken(report)
-    assert token not in report.model_dump_json()
+    assert token not in to_json(report)
 
 
 def test_a_leak_is_no_fault_that_shows() -> None:
@@ -383,4 +384,4 @@ def test_a_snapshot_that_follows_changes_alone_looks_like_a_target_that_does_not
     report = Subject(followed_by_changes_alone()).verify("interaction-02", "error-04")
     assert set(deviating(report)) == {"interaction-02", "reading-22"}
     assert report.row("error-04").verdict is not Verdict.DEVIATES
-    assert "that the records it shows after a call are the target's own" in report.on_the_drivers_word
+    assert "that the records it shows after a call are the target's own" in report.facts.on_the_drivers_word

@@ -26,7 +26,7 @@ def answering_within(settings: Settings, seconds: float) -> Settings:
 
 
 def said(report: Report) -> list[tuple[str, str, str]]:
-    return [(claim.id, claim.verdict, claim.because) for claim in report.claims()]
+    return [(claim.id, claim.verdict, claim.finding.because) for claim in report.claims()]
 
 
 def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process() -> None:
@@ -38,7 +38,7 @@ def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process() -> 
     assert [(row.id, row.verdict) for row in served.rows] == [
         (row.id, row.verdict) for row in in_process.rows
     ]
-    assert served.target.url == settings.target
+    assert served.facts.target_url == settings.target
     assert application.live == 0
 
 
@@ -70,16 +70,16 @@ def test_a_target_that_is_down_is_broken_with_one_reason() -> None:
     report = run(RunSettings(target=settings, selected=("error-04", "about-01")))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     assert deviating(report) == {}
-    assert len({claim.because for claim in report.claims()}) == 1
-    assert "connection refused" in report.wiring
+    assert len({claim.finding.because for claim in report.claims()}) == 1
+    assert "connection refused" in report.facts.wiring
 
 
 def test_an_action_that_is_down_beside_a_driver_that_is_up_is_wiring() -> None:
     elsewhere = f"http://127.0.0.1:{free_port()}/services/data/v59.0/actions/standard/activateOrderAction"
     with serving(announcing(lambda document: document.update(action=elsewhere))) as (application, settings):
         report = run(RunSettings(target=settings, selected=("error-04",)))
-    assert (report.overall, report.control.outcome) == (Overall.BROKEN, "wiring")
-    assert "connection refused" in report.wiring
+    assert (report.overall, report.facts.control) == (Overall.BROKEN, "wiring")
+    assert "connection refused" in report.facts.wiring
     assert application.live == 0
 
 
@@ -88,7 +88,7 @@ def test_a_wrong_token_is_broken_and_says_which() -> None:
         wrong = replace(settings, driver=DriverSettings(token="an0ther"))
         report = run(RunSettings(target=wrong, selected=("error-04",)))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
-    assert "ACTIVATE_ORDER_DRIVER_TOKEN is not the driver's" in report.wiring
+    assert "ACTIVATE_ORDER_DRIVER_TOKEN is not the driver's" in report.facts.wiring
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_driver_that_does_not_answer_in_time_is_broken(over: threading.Event) 
         over.set()
     assert deviating(report) == {}
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
-    assert "timeout: no complete answer within 0.5 s" in report.wiring
+    assert "timeout: no complete answer within 0.5 s" in report.facts.wiring
     assert application.live == 0
 
 
@@ -127,7 +127,7 @@ def test_an_action_that_answers_no_refusal_in_time_deviates_once_the_control_has
         report = run(RunSettings(target=answering_within(settings, 1.0), selected=("error-07",)))
         over.set()
     assert report.row("error-07").verdict is Verdict.DEVIATES
-    assert "no answer (timeout" in report.row("error-07").claims[0].actual
+    assert "no answer (timeout" in report.row("error-07").claims[0].finding.actual
 
 
 def test_an_action_that_never_answers_is_wiring(over: threading.Event) -> None:
@@ -139,7 +139,7 @@ def test_an_action_that_never_answers_is_wiring(over: threading.Event) -> None:
     with serving(silent) as (_, settings):
         report = run(RunSettings(target=answering_within(settings, 0.5), selected=("error-04",)))
         over.set()
-    assert (report.overall, report.control.outcome) == (Overall.BROKEN, "wiring")
+    assert (report.overall, report.facts.control) == (Overall.BROKEN, "wiring")
 
 
 def test_two_calls_at_one_instant_are_let_in_one_by_one() -> None:

@@ -45,11 +45,11 @@ def test_the_observed_status_and_envelope_stand_beside_the_page_s() -> None:
         RunSettings(target=Settings(profile="platform"), selected=(ROW,)),
         target=reference_target("r", statuses="platform"),
     )
-    claims = [claim for claim in report.row(ROW).claims if claim.name == "code and status"]
-    assert {claim.actual for claim in claims} == {
+    claims = [claim for claim in report.row(ROW).claims if claim.claim.name == "code and status"]
+    assert {claim.finding.actual for claim in claims} == {
         "INVALID_OPERATION and HTTP status 400, in the action's envelope"
     }
-    assert {claim.because for claim in claims} == {"403 by the page, 400 accepted by the profile"}
+    assert {claim.finding.because for claim in claims} == {"403 by the page, 400 accepted by the profile"}
     assert report.counts.statuses_excused == len(claims)
 
 

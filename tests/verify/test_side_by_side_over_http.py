@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.report.kept import read
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import RunSettings, run
 from tests.verify.hostile import Answer, Ask, faithful
@@ -52,19 +53,19 @@ def ended(nth: int, number: int, folder: Path) -> tuple[int, Report, int]:
         _, errors = signalling.process.communicate()
         assert "Traceback" not in errors
         left = application.live
-    return signalling.process.returncode, Report.read(folder / "run.json"), left
+    return signalling.process.returncode, read(folder / "run.json"), left
 
 
 @pytest.mark.parametrize("nth", MOMENTS)
 def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: int, tmp_path: Path) -> None:
     status, report, left = ended(nth, signal.SIGINT, tmp_path)
     assert (status, report.exit_status, left) == (130, 130, 0)
-    assert report.cut_short == "interrupted"
+    assert report.facts.cut_short == "interrupted"
 
 
 def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
     status, report, left = ended(200, signal.SIGTERM, tmp_path)
-    assert (status, left, report.cut_short) == (130, 0, "interrupted")
+    assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
 
 
 def verdicts(report: Report) -> dict[str, str]:

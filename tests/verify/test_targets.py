@@ -47,7 +47,7 @@ def test_the_reference_is_conformant_and_nothing_is_left_of_the_run() -> None:
     subject = Subject()
     report = subject.verify()
     assert (report.overall, report.exit_status) == (Overall.CONFORMANT, 0)
-    assert (report.complete, report.truncated, report.unplaced) == (True, False, ())
+    assert (report.complete, report.facts.truncated, report.unplaced) == (True, False, ())
     assert report.counts.conforming == report.counts.exercised == len(TESTED)
     assert subject.application.live == 0
 
@@ -57,7 +57,7 @@ def test_each_clause_alone_conforms_and_has_its_control(clause: Any) -> None:
     report = Subject().verify(clause.id)
     assert report.headline == f"conforms for {clause.id} (1 of {len(CONTRACT.clauses)})"
     assert report.exit_status == 0
-    assert report.control.outcome == "conformed"
+    assert report.facts.control == "conformed"
     assert report.row(clause.id).verdict is CONFORMS
 
 
@@ -102,8 +102,8 @@ def test_wiring_is_broken_and_blames_no_clause(answer: Answer, hint: str) -> Non
     subject = Subject(action(answer))
     report = subject.verify("error-04", "interaction-02", "input-01")
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
-    assert report.control.outcome == "wiring"
-    assert hint in report.wiring
+    assert report.facts.control == "wiring"
+    assert hint in report.facts.wiring
     assert {claim.verdict for claim in report.claims()} == {BROKEN}
     assert subject.application.live == 0
 
@@ -119,7 +119,7 @@ def test_a_target_that_refuses_everything_deviates_on_activation_and_proves_no_r
     answer = action(says_json(refusal("INVALID_OPERATION"), status))
     report = Subject(answer).verify("about-01", "error-04", "error-01", "interaction-02", "output-01")
     assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
-    assert report.control.outcome == "refused"
+    assert report.facts.control == "refused"
     assert verdicts(report, "error", "requirement") == {UNPROVEN}
     assert verdicts(report, "interaction") == {DEVIATES}
     assert report.row("about-01").verdict is DEVIATES
@@ -129,7 +129,7 @@ def test_a_target_that_refuses_everything_deviates_on_activation_and_proves_no_r
 def test_a_target_that_refuses_with_the_generic_envelope_is_read_the_same() -> None:
     body = [{"message": "No", "errorCode": "INSUFFICIENT_ACCESS"}]
     report = Subject(action(says_json(body, 403))).verify("error-04", "about-01")
-    assert report.control.outcome == "refused"
+    assert report.facts.control == "refused"
     assert report.row("error-04").verdict is UNPROVEN
     assert report.row("about-01").verdict is DEVIATES
 
@@ -172,7 +172,7 @@ def test_once_the_control_has_conformed_what_cannot_be_read_deviates_and_is_quot
     report = Subject(after_the_control(answer)).verify("error-04")
     assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
     assert report.row("error-04").verdict is DEVIATES
-    assert all(claim.actual for claim in report.claims(DEVIATES))
+    assert all(claim.finding.actual for claim in report.claims(DEVIATES))
 
 
 def test_a_503_after_the_control_blames_no_clause() -> None:
@@ -395,7 +395,7 @@ def test_a_target_that_serves_no_description_is_conformant_all_the_same() -> Non
     assert report.overall is Overall.CONFORMANT
     assert report.headline == f"conforms for about-04 (1 of {len(CONTRACT.clauses)})"
     assert "no description is served (HTTP status 404, text/html)" in {
-        claim.actual for claim in report.claims(Verdict.NOTED)
+        claim.finding.actual for claim in report.claims(Verdict.NOTED)
     }
 
 

@@ -37,21 +37,21 @@ def read_earlier(file: str, settings: Settings, clauses: Sequence[str]) -> Earli
     report = read_kept(file).report
     if settings.target is None and _was_remote(report):
         raise UsageError(
-            f"Run {report.run} was of {report.target.url}, and no target is given.",
-            f"Write --target {report.target.url}, or another one.",
+            f"Run {report.facts.run} was of {report.facts.target_url}, and no target is given.",
+            f"Write --target {report.facts.target_url}, or another one.",
         )
     if clauses:
         raise UsageError(
             "--again says what to ask; clauses cannot be named as well.", "Leave one of them out."
         )
     scenarios = unmet_scenarios(report)
-    again = Again(of=report.run, scenarios=scenarios, rows=unmet_rows(report)) if scenarios else None
+    again = Again(of=report.facts.run, scenarios=scenarios, rows=unmet_rows(report)) if scenarios else None
     return EarlierRun(report, again)
 
 
 def _was_remote(report: Report) -> bool:
     """Tell whether a report is of a target that was reached over a network."""
-    host = urlsplit(report.target.url).hostname
+    host = urlsplit(report.facts.target_url).hostname
     return host is not None and not host.endswith(".invalid")
 
 
@@ -79,7 +79,8 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
 
 
 def _by_scenario(claims: Sequence[JudgedClaim]) -> Iterator[str]:
-    for scenario in dict.fromkeys(claim.scenario for claim in claims):
-        mine = [claim for claim in claims if claim.scenario == scenario]
+    scenarios = {claim.scenario.id: claim.scenario for claim in claims}
+    for scenario in scenarios.values():
+        mine = [claim for claim in claims if claim.scenario.id == scenario.id]
         verdicts = ", ".join(dict.fromkeys(str(claim.verdict) for claim in mine))
-        yield f"{scenario.partition('::')[2]} ({verdicts}: {', '.join(claim.name for claim in mine)})"
+        yield f"{scenario.name} ({verdicts}: {', '.join(claim.claim.name for claim in mine)})"

@@ -48,7 +48,7 @@ def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
     differences = unlike(here.evidence, other.evidence)
     console.print()
     console.print(
-        said(f"Beside {other.report.target.name}: where the structure of the answers differs", "bold")
+        said(f"Beside {other.report.facts.target_name}: where the structure of the answers differs", "bold")
     )
     if not differences:
         console.print("  nowhere")

@@ -123,11 +123,11 @@ def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
 
     Says who signed a bundle in the report. Raises KitError for what cannot be read or is refused.
     """
-    from activate_order_conformance.report.model import Report
+    from activate_order_conformance.report import kept
 
     if file == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
-        return Kept(Report.from_json(text, "standard input"), None)
+        return Kept(kept.from_json(text, "standard input"), None)
     path = Path(file)
     from activate_order_conformance.evidence import bundle as bundles
 
@@ -138,7 +138,7 @@ def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
     if not packed:
         if trusted:
             raise UsageError(f"{file} is no bundle, and only a bundle can be signed.")
-        return Kept(Report.read(path), None)
+        return Kept(kept.read(path), None)
     from activate_order_conformance.evidence.signing import who_signed
 
     bundle = bundles.read(path)

@@ -116,7 +116,7 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
     waivers = read_waivers_of(given["waivers"])
     earlier = read_earlier(given["again"], settings, clauses) if given["again"] is not None else None
     if earlier is not None and earlier.unmet is None:
-        click.echo(f"Everything conformed in run {earlier.report.run}: there is nothing to ask again.")
+        click.echo(f"Everything conformed in run {earlier.report.facts.run}: there is nothing to ask again.")
         return
     run = RunSettings(
         target=settings,

@@ -33,7 +33,7 @@ class Verdicts:
 
 def require_same_contract(report: Report, contract: Contract) -> None:
     """Raise UsageError for a report that was judged by another contract, whose verdicts have other rows."""
-    if report.contract.fingerprint != contract.fingerprint:
+    if report.contract != contract.fingerprint:
         raise UsageError(
             "The report was judged by another contract than this kit's.",
             "Make the site with the kit that made the report.",

@@ -25,10 +25,12 @@ from activate_order_conformance.evidence.manifest import (
     Signature,
 )
 from activate_order_conformance.nouns.exchange import Witness
+from activate_order_conformance.report.kept import from_json, to_json
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.evidence import Evidence, digest
+from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plain import from_plain, to_plain
-from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
+from activate_order_conformance.run.plan import Finding, PlannedScenario
 
 _RUN, _PLAN, _FINDINGS, _REPORT = "run.json", "plan.json", "findings.json", "report.json"
 _FEATURES, _SCENARIOS = "features/", "scenarios/"
@@ -131,7 +133,7 @@ def _files(evidence: Evidence, report: Report) -> Iterator[tuple[str, bytes]]:
     )
     yield _PLAN, _json([to_plain(scenario) for scenario in evidence.plan])
     yield _FINDINGS, _json([finding.to_data() for finding in evidence.findings])
-    yield _REPORT, (report.model_dump_json(indent=1, by_alias=True) + "\n").encode()
+    yield _REPORT, to_json(report, indent=1).encode()
     for name, text in evidence.features.items():
         yield _FEATURES + name, text.encode()
     for number, witness in enumerate(evidence.witnesses):
@@ -159,7 +161,7 @@ def _evidence(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Evidence,
         versions=run["versions"],
         settings=run["settings"],
     )
-    return evidence, Report.from_json(files[_REPORT].decode(), _REPORT)
+    return evidence, from_json(files[_REPORT].decode(), _REPORT)
 
 
 def _json(value: Any) -> bytes:

@@ -57,7 +57,7 @@ def contract_schema() -> dict[str, Any]:
 
 def report_schema() -> dict[str, Any]:
     """Return the schema of the report as `verify --json` writes it."""
-    from activate_order_conformance.report.model import Report
+    from activate_order_conformance.report.document import Report
 
     return Report.model_json_schema(mode="serialization")
 
@@ -68,8 +68,9 @@ def evidence_schema() -> dict[str, Any]:
 
     from activate_order_conformance.evidence.manifest import Manifest, Signature
     from activate_order_conformance.nouns.exchange import Witness
-    from activate_order_conformance.report.model import Report
-    from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
+    from activate_order_conformance.report.document import Report
+    from activate_order_conformance.run.facts import RunFacts
+    from activate_order_conformance.run.plan import Finding, PlannedScenario
 
     members: dict[str, Any] = {
         "manifest.json": Manifest,

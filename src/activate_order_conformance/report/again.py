@@ -51,7 +51,7 @@ def repeated(earlier: Report, now: Report) -> Repeated:
             still.append(claim)
     there = {scenario.id for scenario in now.scenarios}
     return Repeated(
-        of=earlier.run,
+        of=earlier.facts.run,
         fixed=tuple(fixed),
         still=tuple(still),
         new=tuple(new),

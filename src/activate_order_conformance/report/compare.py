@@ -78,23 +78,23 @@ def trend(reports: Sequence[Report]) -> Comparison:
     """
     if len(reports) < 2:
         raise UsageError("One run makes no trend.", "Give two runs or more.")
-    names = {report.target.name for report in reports}
+    names = {report.facts.target_name for report in reports}
     if len(names) > 1:
         raise UsageError(
             f"These runs are of several targets: {', '.join(sorted(names))}.",
             "Compare them with report compare.",
         )
-    ordered = sorted(reports, key=lambda one: one.started)
+    ordered = sorted(reports, key=lambda one: one.facts.started)
     lines = [line for line in _lines(ordered) if len(set(line.verdicts)) > 1]
     first, last = ordered[0].counts.conforming, ordered[-1].counts.conforming
     went = "as many" if first == last else "more" if last > first else "fewer"
     worse = [line.id for line in lines if change(line.verdicts[-2], line.verdicts[-1]) == "worse"]
     return Comparison(
-        title=f"{ordered[0].target.name}: {len(ordered)} runs",
+        title=f"{ordered[0].facts.target_name}: {len(ordered)} runs",
         sentence=f"{last} clauses conform in the last run, {went} than in the first ({first})."
         if went != "as many"
         else f"{last} clauses conform in the last run, as many as in the first.",
-        columns=tuple(Column(heading=one.started[:10], facts=_facts(one)) for one in ordered),
+        columns=tuple(Column(heading=one.facts.started[:10], facts=_facts(one)) for one in ordered),
         lines=tuple(lines),
         notes=(*_unlike(ordered), *_worse_last(worse)),
         exit_status=1 if worse else 0,
@@ -125,7 +125,9 @@ def _two(before: Report, after: Report) -> Comparison:
 def _matrix(reports: Sequence[Report]) -> Comparison:
     lines = _lines(reports)
     clauses = {row.id for report in reports for row in report.clauses}
-    conforming = [one.target.name for one in reports if one.overall == "conformant" and not one.selected]
+    conforming = [
+        one.facts.target_name for one in reports if one.overall == "conformant" and not one.facts.selected
+    ]
     return Comparison(
         title=f"{len(reports)} targets by clause",
         sentence=f"{len(conforming)} of {len(reports)} conformant.",
@@ -145,7 +147,7 @@ def _lines(reports: Sequence[Report]) -> tuple[Line, ...]:
 
 
 def _name(report: Report) -> str:
-    return f"{report.target.name} {report.target.version}".strip() or "a target"
+    return f"{report.facts.target_name} {report.facts.target_version}".strip() or "a target"
 
 
 def _facts(report: Report) -> tuple[str, ...]:
@@ -153,7 +155,7 @@ def _facts(report: Report) -> tuple[str, ...]:
     return (
         report.headline,
         f"{counts.conforming} of {counts.clauses} conform",
-        f"run {report.run}, {report.started[:16].replace('T', ' ')}, {report.profile} profile",
+        f"run {report.facts.run}, {report.facts.started[:16].replace('T', ' ')}, {report.facts.profile} profile",
     )
 
 
@@ -161,9 +163,9 @@ def _unlike(reports: Sequence[Report]) -> tuple[str, ...]:
     """Say where the runs were not judged alike, so that a difference may not be the targets'."""
     told = []
     for what, values in (
-        ("contracts", {report.contract.fingerprint[:12] for report in reports}),
-        ("kits", {report.kit.version for report in reports}),
-        ("profiles", {report.profile for report in reports}),
+        ("contracts", {report.contract[:12] for report in reports}),
+        ("kits", {report.facts.kit_version for report in reports}),
+        ("profiles", {report.facts.profile for report in reports}),
     ):
         if len(values) > 1:
             told.append(f"They were judged by different {what}: {', '.join(sorted(values))}.")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.model import JudgedClaim, Unplaced
-from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, RunFacts, Verdict
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
 
 OF_THE_TARGET = frozenset({Verdict.CONFORMS, Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED})
 """Verdicts that say something of the target; where repeats differ in these, the target is unstable."""
@@ -23,7 +24,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """Holds the judged claims in the plan's order, and what fits nothing.
+    """The judged claims in the plan's order, and what fits nothing.
 
     `missing` counts the planned claims that nothing was found of.
     """
@@ -37,9 +38,9 @@ def join(
     plan: Sequence[PlannedScenario], findings: Iterable[Finding], contract: Contract, facts: RunFacts
 ) -> Joined:
     """Join `plan` with `findings`; a claim without a finding is broken, a finding without a claim listed."""
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    by_claim: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        found[finding.claim].append(finding)
+        by_claim[finding.claim].append(finding)
     readings = {reading.id: reading for reading in contract.readings}
     assumed = {
         reading.id for reading in contract.readings if reading.basis == "assumed" and not reading.foundation
@@ -52,14 +53,14 @@ def join(
         disputable = tuple(tag for tag in rests_on if tag in assumed)
         for claim in scenario.claims:
             unplaced += _astray(claim, contract)
-            mine = found.pop(claim.id, [])
+            mine = by_claim.pop(claim.id, [])
             missing += not mine
             weighed = [_weighed(finding, scenario, disputable) for finding in mine]
             finding = _merged(weighed) if weighed else _not_run(claim, facts)
-            claims.append(_judged(claim, scenario, finding, rests_on))
+            claims.append(JudgedClaim(claim=claim, finding=finding, scenario=scenario, rests_on=rests_on))
     unplaced += [
         Unplaced(claim=claim, because=f"found ({strays[0].verdict}), and no scenario of the plan claims it")
-        for claim, strays in found.items()
+        for claim, strays in by_claim.items()
     ]
     return Joined(claims=tuple(claims), unplaced=tuple(unplaced), missing=missing)
 
@@ -73,66 +74,37 @@ def _astray(claim: Claim, contract: Contract) -> list[Unplaced]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    verdict: Verdict
-    finding: Finding
-    because: str
-
-
-def _weighed(finding: Finding, scenario: PlannedScenario, disputable: tuple[str, ...]) -> _Weighed:
+def _weighed(finding: Finding, scenario: PlannedScenario, disputable: tuple[str, ...]) -> Finding:
     """Soften a finding by what its scenario is: informational, or resting on an assumed reading."""
     if scenario.informational and finding.verdict in OF_THE_TARGET:
-        return _Weighed(Verdict.NOTED, finding, finding.because)
+        return replace(finding, verdict=Verdict.NOTED)
     if disputable and finding.verdict is Verdict.DEVIATES:
-        return _Weighed(
-            Verdict.DISPUTED, finding, finding.because or f"{', '.join(disputable)} is our assumption"
-        )
-    return _Weighed(finding.verdict, finding, finding.because)
+        because = finding.because or f"{', '.join(disputable)} is our assumption"
+        return replace(finding, verdict=Verdict.DISPUTED, because=because)
+    return finding
 
 
-def _merged(repeats: list[_Weighed]) -> Finding:
+def _merged(repeats: Sequence[Finding]) -> Finding:
     """Return one finding for all repeats of a claim.
 
     Repeats that differ in what they say of the target are unstable; a fault of the kit or the connection in
     one of them is not the target's, and makes the claim broken.
     """
-    said = Counter(one.verdict for one in repeats if one.verdict in OF_THE_TARGET)
-    varied = len(said) > 1
+    of_target = Counter(repeat.verdict for repeat in repeats if repeat.verdict in OF_THE_TARGET)
+    varied = len(of_target) > 1
     chosen = min(
-        (one for one in repeats if one.verdict in said or not varied), key=lambda one: _ORDER[one.verdict]
+        (repeat for repeat in repeats if repeat.verdict in of_target or not varied),
+        key=lambda repeat: _ORDER[repeat.verdict],
     )
-    times = ", ".join(f"{word} {count} of {len(repeats)} times" for word, count in sorted(said.items()))
+    times = (f"{verdict} {times} of {len(repeats)} times" for verdict, times in sorted(of_target.items()))
     return replace(
-        chosen.finding,
+        chosen,
         verdict=Verdict.UNSTABLE if varied else chosen.verdict,
-        because=times if varied else chosen.because,
-        proves=all(one.finding.proves for one in repeats),
+        because=", ".join(times) if varied else chosen.because,
+        proves=all(repeat.proves for repeat in repeats),
     )
 
 
 def _not_run(claim: Claim, facts: RunFacts) -> Finding:
     because = facts.wiring or (f"did not run: {facts.cut_short}" if facts.cut_short else "did not run")
     return Finding(claim=claim.id, verdict=Verdict.BROKEN, because=because)
-
-
-def _judged(
-    claim: Claim, scenario: PlannedScenario, finding: Finding, rests_on: tuple[str, ...]
-) -> JudgedClaim:
-    return JudgedClaim(
-        id=claim.id,
-        scenario=scenario.id,
-        name=claim.name,
-        step=claim.step,
-        location=f"{scenario.file}:{claim.line}",
-        verdict=finding.verdict,
-        expected=finding.expected,
-        actual=finding.actual,
-        because=finding.because,
-        unlock=finding.unlock,
-        proves=finding.proves,
-        excused=finding.excused,
-        informational=scenario.informational,
-        falls_on=claim.falls_on,
-        rests_on=rests_on,
-    )

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from activate_order_conformance.report.entries import ClauseRow, LedgerEntry
+from activate_order_conformance.report.model import ClauseRow, LedgerEntry, Report
 from activate_order_conformance.run.plan import Verdict
-
-if TYPE_CHECKING:
-    from activate_order_conformance.report.model import Report
 
 WAYS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,13 +27,13 @@ def ledger(clauses: Sequence[ClauseRow], arranged_by: Mapping[str, str]) -> tupl
 def _entry(row: ClauseRow, arranged_by: Mapping[str, str]) -> LedgerEntry:
     unproven = [claim for claim in row.claims if claim.verdict is Verdict.UNPROVEN]
     shown = {
-        claim.scenario for claim in row.claims if claim.verdict not in (Verdict.UNPROVEN, Verdict.BROKEN)
+        claim.scenario.id for claim in row.claims if claim.verdict not in (Verdict.UNPROVEN, Verdict.BROKEN)
     }
     ways = {way for scenario in shown if (way := arranged_by.get(scenario))}
     return LedgerEntry(
         clause=row.id,
         arranged_by=tuple(way for way in WAYS if way in ways),
-        unlock=_once(claim.unlock or claim.because for claim in unproven),
+        unlock=_once(claim.finding.unlock or claim.finding.because for claim in unproven),
     )
 
 

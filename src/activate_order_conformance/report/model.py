@@ -1,66 +1,19 @@
-"""The report as data: a versioned document that every renderer reads and that is written as JSON."""
+"""The report: the contract again, row by row, with a verdict and the evidence beside each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from functools import cached_property
+from typing import Any, Self
 
-from pydantic import Field, ValidationError
-
-from activate_order_conformance.errors import KitError
-from activate_order_conformance.report.entries import (
-    ClauseRow,
-    Control,
-    Counts,
-    Document,
-    Foundation,
-    JudgedBy,
-    JudgedClaim,
-    JudgedScenario,
-    Kit,
-    LedgerEntry,
-    ReadingRow,
-    Row,
-    Said,
-    SaidNotToOccur,
-    Step,
-    TargetIdentity,
-    Unplaced,
-    Waived,
-)
-from activate_order_conformance.run.plan import Verdict
-
-__all__ = [
-    "SCHEMA",
-    "ClauseRow",
-    "Control",
-    "Counts",
-    "Foundation",
-    "JudgedBy",
-    "JudgedClaim",
-    "JudgedScenario",
-    "Kit",
-    "LedgerEntry",
-    "Overall",
-    "ReadingRow",
-    "Report",
-    "ReportUnreadable",
-    "Row",
-    "SaidNotToOccur",
-    "Step",
-    "TargetIdentity",
-    "Unplaced",
-    "Waived",
-]
-
-SchemaName = Literal["activate-order-report/1"]
-SCHEMA: SchemaName = get_args(SchemaName)[0]
-"""The name and version that every report document begins with."""
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
 
 
 class Overall(StrEnum):
-    """Is the one word that a run comes to."""
+    """The one word that a run comes to."""
 
     NON_CONFORMANT = "non-conformant"
     BROKEN = "broken"
@@ -69,115 +22,211 @@ class Overall(StrEnum):
     CONFORMANT = "conformant"
 
 
-class ReportUnreadable(KitError):
-    """Reports a file that is not a report, or one of another version (exit status 2)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedClaim:
+    """A claim and what was found of it, in the scenario that makes it.
 
-
-class Report(Document):
-    """Is the contract again, row by row, with a verdict and the evidence beside each.
-
-    `complete` is False where a planned claim was never judged or the run ended early; `truncated` marks the
-    latter, and `cut_short` says why. `wiring` says why nothing could be judged at all (empty: it could).
-    `seconds` are real, `started` is ISO 8601 in UTC. `waived` are the rows that somebody answers for,
-    `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets; `signed` says
-    who signed the evidence that the report was read from, `again_of` which run's failures were run again.
-    `left_behind` is what stays on the target.
+    `rests_on` are the readings that the scenario bears.
     """
 
-    schema_: SchemaName = Field(default=SCHEMA, alias="schema")
+    claim: Claim
+    finding: Finding
+    scenario: PlannedScenario
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return the claim's id."""
+        return self.claim.id
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what came of the claim."""
+        return self.finding.verdict
+
+    @property
+    def falls_on(self) -> tuple[str, ...]:
+        """Return the clauses and readings that the claim counts for."""
+        return self.claim.falls_on
+
+    @property
+    def location(self) -> str:
+        """Return `FILE:LINE` of the claim's step."""
+        return f"{self.scenario.file}:{self.claim.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedScenario:
+    """A scenario with its judged claims and the worst of their verdicts."""
+
+    planned: PlannedScenario
+    verdict: Verdict
+    claims: tuple[JudgedClaim, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the scenario's id."""
+        return self.planned.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What clauses and readings have in common: a verdict, its reasons, and the claims behind it.
+
+    `because` and `unlock` are those of the claims that decided the verdict, each said once; `scenarios` are ids.
+    """
+
+    id: str
+    title: str
+    verdict: Verdict
+    because: str
+    unlock: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    claims: tuple[JudgedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseRow(Row):
+    """A clause of the page with its verdict; `readings` are those that concern it."""
+
+    kind: str
+    gist: str
+    code: str | None
+    status: int | None
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow(Row):
+    """A reading with its verdict; the kit as a whole rests on a `foundation`."""
+
+    stand: str
+    basis: str
+    foundation: bool
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """How the states behind a clause were arranged, and what would unlock those that were not.
+
+    `arranged_by` are ways: driver, prepared, records, request (the request alone).
+    """
+
+    clause: str
+    arranged_by: tuple[str, ...]
+    unlock: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidNotToOccur:
+    """A scenario whose state cannot occur on this target, with the driver's reason."""
+
+    scenario: PlannedScenario
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """A finding or a claim that fits nothing in the plan or the contract: the kit's own fault."""
+
+    claim: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """A row whose verdict somebody answers for until a day: who, why, and where it is written down.
+
+    `row` is a clause or reading, `verdict` what it came to, `expires` a date in ISO 8601.
+    """
+
+    row: str
+    verdict: Verdict
+    owner: str
+    reason: str
+    link: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The numbers that head a report.
+
+    The first four count clauses. Deviations count claims: from the page where one falls on a clause and is
+    not disputed, from readings alone otherwise. `by_verdict` counts clauses by verdict.
+    """
+
+    clauses: int
+    with_test: int
+    exercised: int
+    conforming: int
+    deviations_from_page: int
+    deviations_from_readings: int
+    statuses_excused: int
+    by_verdict: Mapping[Verdict, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A run as it was judged: its facts, every clause and reading with a verdict, and every scenario.
+
+    `complete` is False where a planned claim was never judged or the run ended early. `contract` is the digest of
+    the contract that judged, `edition` that of the page which it transcribes. `waived` are the rows that somebody
+    answers for, `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets;
+    `signed` says who signed the evidence that the report was read from.
+    """
+
+    facts: RunFacts
     overall: Overall
     exit_status: int
     headline: str
     complete: bool
-    truncated: bool
-    cut_short: Said
-    wiring: Said
-    profile: str
-    target: TargetIdentity
-    kit: Kit
-    contract: JudgedBy
-    run: str
-    started: str
-    seconds: float
-    selected: tuple[str, ...]
+    contract: str
+    edition: str
     counts: Counts
-    control: Control
-    rests_on: tuple[Foundation, ...]
     clauses: tuple[ClauseRow, ...]
     readings: tuple[ReadingRow, ...]
     scenarios: tuple[JudgedScenario, ...]
     not_applicable: tuple[SaidNotToOccur, ...]
-    on_the_drivers_word: tuple[Said, ...]
     unplaced: tuple[Unplaced, ...]
     waived: tuple[Waived, ...] = ()
-    waiver_faults: tuple[Said, ...] = ()
-    waivers_elsewhere: tuple[Said, ...] = ()
-    signed: Said = ""
-    again_of: Said = ""
+    waiver_faults: tuple[str, ...] = ()
+    waivers_elsewhere: tuple[str, ...] = ()
+    signed: str = ""
     ledger: tuple[LedgerEntry, ...] = ()
-    left_behind: tuple[Said, ...] = ()
 
     def but(self, **changes: Any) -> Self:
-        """Return this report with `changes`, checked; raises pydantic's ValidationError for an unknown name."""
-        return type(self).model_validate({**dict(self), **changes})
+        """Return this report with `changes`; raises TypeError for an unknown name."""
+        return replace(self, **changes)
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """Return every clause and reading, in the contract's order."""
         return (*self.clauses, *self.readings)
 
+    @property
+    def rests_on(self) -> tuple[ReadingRow, ...]:
+        """Return the readings that everything in the report rests on."""
+        return tuple(row for row in self.readings if row.foundation)
+
     def claims(self, *verdicts: Verdict) -> tuple[JudgedClaim, ...]:
         """Return each claim once, in the plan's order; those with one of `verdicts`, or all."""
-        by_id = {claim.id: claim for row in self.rows for claim in row.claims}
-        ordered = (by_id[claim] for scenario in self.scenarios for claim in scenario.claims if claim in by_id)
-        return tuple(claim for claim in ordered if not verdicts or claim.verdict in verdicts)
+        claims = (claim for scenario in self.scenarios for claim in scenario.claims)
+        return tuple(claim for claim in claims if not verdicts or claim.verdict in verdicts)
 
     def row(self, row_id: str) -> Row:
         """Return the clause or reading of that id; raises KeyError where there is none."""
-        for row in self.rows:
-            if row.id == row_id:
-                return row
-        raise KeyError(row_id)
+        return self._rows[row_id]
 
     def scenario(self, scenario_id: str) -> JudgedScenario:
         """Return the scenario of that id; raises KeyError where there is none."""
-        for scenario in self.scenarios:
-            if scenario.id == scenario_id:
-                return scenario
-        raise KeyError(scenario_id)
+        return self._scenarios[scenario_id]
 
-    @classmethod
-    def read(cls, path: Path) -> Report:
-        """Return the report written as JSON at `path`; raises ReportUnreadable."""
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise ReportUnreadable(f"The report {path} cannot be read: {reason}.") from error
-        return cls.from_json(text, str(path))
+    @cached_property
+    def _rows(self) -> Mapping[str, Row]:
+        return {row.id: row for row in self.rows}
 
-    @classmethod
-    def from_json(cls, text: str, where: str = "the document") -> Report:
-        """Return the report that `text` holds; raises ReportUnreadable, naming `where`."""
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            raise ReportUnreadable(*_why_unreadable(error, where)) from error
-
-
-_WHAT_TO_GIVE = "Give a file that `verify --json PATH` wrote."
-
-
-def _why_unreadable(error: ValidationError, where: str) -> tuple[str, str]:
-    faults: list[Any] = error.errors(include_url=False, include_context=False)
-    for fault in faults:
-        if fault["type"] == "json_invalid":
-            return f"{where} is not JSON.", _WHAT_TO_GIVE
-        if fault["loc"] == ("schema",):
-            return (
-                f'{where} has the schema "{fault["input"]}", and this kit reads "{SCHEMA}".',
-                "Read it with the kit that wrote it.",
-            )
-    first = faults[0]
-    place = ".".join(str(part) for part in first["loc"]) or "its top level"
-    return f"{where} is not a report: {place}: {first['msg']}.", _WHAT_TO_GIVE
+    @cached_property
+    def _scenarios(self) -> Mapping[str, JudgedScenario]:
+        return {scenario.id: scenario for scenario in self.scenarios}

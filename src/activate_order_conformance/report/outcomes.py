@@ -56,7 +56,7 @@ def outcome_of(report: Report, verdict: Verdict, claims: Sequence[JudgedClaim]) 
 def message_of(verdict: Verdict, claims: Iterable[JudgedClaim]) -> str:
     """Return on one line what the claims with `verdict` found."""
     said = (
-        claim.because if verdict is Verdict.UNPROVEN else found(claim)
+        claim.finding.because if verdict is Verdict.UNPROVEN else found(claim)
         for claim in claims
         if claim.verdict is verdict
     )
@@ -65,4 +65,4 @@ def message_of(verdict: Verdict, claims: Iterable[JudgedClaim]) -> str:
 
 def began(report: Report) -> float:
     """Return when the run began, in seconds since 1970."""
-    return datetime.fromisoformat(report.started).timestamp()
+    return datetime.fromisoformat(report.facts.started).timestamp()

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from activate_order_conformance.report.joined import OF_THE_TARGET
 from activate_order_conformance.report.model import ClauseRow, Overall, Row
-from activate_order_conformance.run.plan import RunFacts, Verdict
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Verdict
 
 EXIT_STATUS: Mapping[Overall, int] = MappingProxyType(
     {

@@ -31,7 +31,9 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
     """
     if not claims:
         return RowVerdict(verdict=Verdict.UNTESTED, because=untested)
-    weighing = [claim for claim in claims if not claim.informational or claim.verdict is Verdict.BROKEN]
+    weighing = [
+        claim for claim in claims if not claim.scenario.informational or claim.verdict is Verdict.BROKEN
+    ]
     if not weighing:
         return RowVerdict(verdict=Verdict.NOTED, because=_said(claims), unlock=_unlocks(claims))
     deciding = [claim for claim in weighing if claim.verdict not in NEUTRAL]
@@ -53,8 +55,8 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
 
 def _proven(conforming: Sequence[JudgedClaim]) -> RowVerdict:
     """Tell whether each fact was shown at least once by a scenario that can tell this row from another."""
-    shown = {claim.name for claim in conforming if claim.proves}
-    entailed = [claim for claim in conforming if claim.name not in shown]
+    shown = {claim.claim.name for claim in conforming if claim.finding.proves}
+    entailed = [claim for claim in conforming if claim.claim.name not in shown]
     if not entailed:
         return RowVerdict(verdict=Verdict.CONFORMS)
     reasons = _said(entailed)
@@ -67,8 +69,8 @@ def _proven(conforming: Sequence[JudgedClaim]) -> RowVerdict:
 
 
 def _said(claims: Iterable[JudgedClaim]) -> str:
-    return "; ".join(dict.fromkeys(claim.because for claim in claims if claim.because))
+    return "; ".join(dict.fromkeys(claim.finding.because for claim in claims if claim.finding.because))
 
 
 def _unlocks(claims: Iterable[JudgedClaim]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(claim.unlock for claim in claims if claim.unlock))
+    return tuple(dict.fromkeys(claim.finding.unlock for claim in claims if claim.finding.unlock))

@@ -8,9 +8,9 @@ from activate_order_conformance.run.plan import Verdict
 
 def unrun(report: Report) -> frozenset[str]:
     """Return the ids of the scenarios that did not run since the run ended early; none where it did not."""
-    if not report.truncated or report.wiring:
+    if not report.facts.truncated or report.facts.wiring:
         return frozenset()
-    return frozenset(scenario.id for scenario in report.scenarios if scenario.seconds is None)
+    return frozenset(one.id for one in report.scenarios if one.id not in report.facts.durations)
 
 
 def how_far(row: Row, report: Report) -> str:
@@ -18,7 +18,7 @@ def how_far(row: Row, report: Report) -> str:
     missing = unrun(report)
     if row.verdict is not Verdict.BROKEN or not missing.intersection(row.scenarios):
         return ""
-    ran = [claim for claim in row.claims if claim.scenario not in missing]
+    ran = [claim for claim in row.claims if claim.scenario.id not in missing]
     if any(claim.verdict is Verdict.BROKEN for claim in ran):
         return ""
     return "in part" if ran else "not run"
@@ -26,16 +26,16 @@ def how_far(row: Row, report: Report) -> str:
 
 def nothing_judged(report: Report) -> bool:
     """Tell whether the wiring alone kept everything from being judged."""
-    return bool(report.wiring) and all(claim.verdict is Verdict.BROKEN for claim in report.claims())
+    return bool(report.facts.wiring) and all(claim.verdict is Verdict.BROKEN for claim in report.claims())
 
 
 def why_inconclusive(report: Report) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return rows (none: all) and what kept anything from being concluded of them; nothing where something was."""
     if report.overall is not Overall.INCONCLUSIVE:
         return ()
-    if report.control.outcome == "unproven":
-        return (((), report.control.text),)
-    asked = [row for row in report.rows if row.id in report.selected]
+    if report.facts.control == "unproven":
+        return (((), report.facts.control_text),)
+    asked = [row for row in report.rows if row.id in report.facts.selected]
     by_reason: dict[str, list[str]] = {}
     for row in asked:
         by_reason.setdefault(_why(row), []).append(row.id)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
 from activate_order_conformance.report.joined import Joined, join, worst
 from activate_order_conformance.report.ledger import ledger
 from activate_order_conformance.report.model import (
     ClauseRow,
-    Control,
     Counts,
-    Foundation,
-    JudgedBy,
     JudgedClaim,
     JudgedScenario,
-    Kit,
     ReadingRow,
     Report,
+    Row,
     SaidNotToOccur,
-    Step,
-    TargetIdentity,
 )
 from activate_order_conformance.report.overall import (
     NO_SCENARIO,
@@ -32,7 +28,8 @@ from activate_order_conformance.report.overall import (
     overall,
 )
 from activate_order_conformance.report.rows import row_verdict
-from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts, Verdict, counting_for
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, counting_for
 
 NOT_SELECTED = "not selected"
 """Why a row is untested in a run of other clauses."""
@@ -48,24 +45,43 @@ def judge(
     by_row = _by_row(joined.claims)
     counting = counting_for(plan)
     clauses = tuple(
-        _clause_row(clause, contract, by_row[clause.id], counting.get(clause.id, ()), facts)
+        ClauseRow(
+            **_row(clause, by_row[clause.id], counting.get(clause.id, ()), clause.not_tested, facts),
+            kind=clause.kind,
+            gist=clause.gist,
+            code=clause.code,
+            status=clause.status,
+            readings=tuple(reading.id for reading in contract.readings_on(clause.id)),
+        )
         for clause in contract.clauses
     )
     readings = tuple(
-        _reading_row(reading, by_row[reading.id], counting.get(reading.id, ()), facts)
+        ReadingRow(
+            **_row(
+                reading,
+                by_row[reading.id],
+                counting.get(reading.id, ()),
+                FOUNDATION if reading.foundation else None,
+                facts,
+            ),
+            stand=reading.stand,
+            basis=reading.basis,
+            foundation=reading.foundation,
+            clauses=reading.clauses,
+        )
         for reading in contract.readings
     )
-    truncated = bool(facts.cut_short or facts.interrupted)
-    complete = not (truncated or joined.missing or joined.unplaced)
+    complete = not (facts.truncated or joined.missing or joined.unplaced)
     counts = _counts(clauses, joined)
-    absent = _said_not_to_occur(plan, joined.claims)
+    absent = _said_not_to_occur(joined.claims)
     tally = Tally(
         excused=counts.statuses_excused,
         planned=len(plan),
         ran=sum(scenario.id in facts.durations for scenario in plan),
         faulty=bool(joined.unplaced)
         or any(
-            claim.verdict is Verdict.BROKEN and claim.scenario in facts.durations for claim in joined.claims
+            claim.verdict is Verdict.BROKEN and claim.scenario.id in facts.durations
+            for claim in joined.claims
         ),
         absent=len(absent),
     )
@@ -77,37 +93,20 @@ def judge(
         incomplete=not complete or bool(facts.wiring),
     )
     return Report(
+        facts=facts,
         overall=word,
         exit_status=exit_status(word, interrupted=facts.interrupted),
         headline=headline(word, rows, tally, facts),
         complete=complete,
-        truncated=truncated,
-        cut_short=facts.cut_short,
-        wiring=facts.wiring,
-        profile=facts.profile,
-        target=TargetIdentity(name=facts.target_name, version=facts.target_version, url=facts.target_url),
-        kit=Kit(version=facts.kit_version),
-        contract=JudgedBy(fingerprint=contract.fingerprint, edition=contract.edition),
-        run=facts.run,
-        started=facts.started,
-        seconds=facts.seconds,
-        selected=facts.selected,
+        contract=contract.fingerprint,
+        edition=contract.edition,
         counts=counts,
-        control=Control(outcome=facts.control, text=facts.control_text),
-        rests_on=tuple(
-            Foundation(id=reading.id, title=reading.title, stand=reading.stand)
-            for reading in contract.readings
-            if reading.foundation
-        ),
         clauses=clauses,
         readings=readings,
-        scenarios=_scenarios(plan, joined.claims, facts),
+        scenarios=tuple(_scenarios(plan, joined.claims, rows)),
         not_applicable=absent,
-        on_the_drivers_word=facts.on_the_drivers_word,
         unplaced=joined.unplaced,
-        again_of=facts.again_of,
         ledger=ledger(clauses, facts.arranged_by),
-        left_behind=facts.left_behind,
     )
 
 
@@ -119,94 +118,51 @@ def _by_row(claims: Iterable[JudgedClaim]) -> defaultdict[str, list[JudgedClaim]
     return by_row
 
 
-def _clause_row(
-    clause: Clause,
-    contract: Contract,
+def _row(
+    entry: Clause | Reading,
     claims: Sequence[JudgedClaim],
     scenarios: tuple[str, ...],
+    untested: str | None,
     facts: RunFacts,
-) -> ClauseRow:
-    unasked = NOT_SELECTED if facts.selected and clause.id not in facts.selected else NO_SCENARIO
-    decided = row_verdict(claims, clause.not_tested or unasked)
-    return ClauseRow(
-        id=clause.id,
-        title=clause.title,
-        verdict=decided.verdict,
-        because=decided.because,
-        unlock=decided.unlock,
-        scenarios=scenarios,
-        claims=tuple(claims),
-        kind=clause.kind,
-        gist=clause.gist,
-        code=clause.code,
-        status=clause.status,
-        readings=tuple(reading.id for reading in contract.readings if clause.id in reading.clauses),
-    )
-
-
-def _reading_row(
-    reading: Reading, claims: Sequence[JudgedClaim], scenarios: tuple[str, ...], facts: RunFacts
-) -> ReadingRow:
-    unasked = NOT_SELECTED if facts.selected and reading.id not in facts.selected else NO_SCENARIO
-    decided = row_verdict(claims, FOUNDATION if reading.foundation else unasked)
-    return ReadingRow(
-        id=reading.id,
-        title=reading.title,
-        verdict=decided.verdict,
-        because=decided.because,
-        unlock=decided.unlock,
-        scenarios=scenarios,
-        claims=tuple(claims),
-        stand=reading.stand,
-        basis=reading.basis,
-        foundation=reading.foundation,
-        clauses=reading.clauses,
-    )
+) -> dict[str, Any]:
+    """Return the fields that clauses and readings have in common; `untested` is why nothing could test it."""
+    unasked = NOT_SELECTED if facts.selected and entry.id not in facts.selected else NO_SCENARIO
+    decided = row_verdict(claims, untested or unasked)
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "verdict": decided.verdict,
+        "because": decided.because,
+        "unlock": decided.unlock,
+        "scenarios": scenarios,
+        "claims": tuple(claims),
+    }
 
 
 def _scenarios(
-    plan: Sequence[PlannedScenario], claims: Iterable[JudgedClaim], facts: RunFacts
-) -> tuple[JudgedScenario, ...]:
-    verdicts: defaultdict[str, list[Verdict]] = defaultdict(list)
+    plan: Sequence[PlannedScenario], claims: Iterable[JudgedClaim], rows: Sequence[Row]
+) -> Iterator[JudgedScenario]:
+    """Yield every scenario with those of its claims that fall on some row."""
+    by_scenario: defaultdict[str, list[JudgedClaim]] = defaultdict(list)
     for claim in claims:
-        verdicts[claim.scenario].append(claim.verdict)
-    return tuple(
-        JudgedScenario(
-            id=scenario.id,
-            name=scenario.name,
-            file=scenario.file,
-            line=scenario.line,
-            feature=scenario.feature,
-            rule=scenario.rule,
-            tags=scenario.tags,
-            steps=tuple(
-                Step(keyword=keyword.strip(), text=text, line=line) for keyword, text, line in scenario.steps
-            ),
-            verdict=worst(verdicts[scenario.id] or [Verdict.UNTESTED]),
-            seconds=facts.durations.get(scenario.id),
-            arranged_by=facts.arranged_by.get(scenario.id, ""),
-            claims=tuple(claim.id for claim in scenario.claims),
+        by_scenario[claim.scenario.id].append(claim)
+    placed = {claim.id for row in rows for claim in row.claims}
+    for scenario in plan:
+        mine = by_scenario[scenario.id]
+        yield JudgedScenario(
+            planned=scenario,
+            verdict=worst([claim.verdict for claim in mine] or [Verdict.UNTESTED]),
+            claims=tuple(claim for claim in mine if claim.id in placed),
         )
-        for scenario in plan
-    )
 
 
-def _said_not_to_occur(
-    plan: Sequence[PlannedScenario], claims: Iterable[JudgedClaim]
-) -> tuple[SaidNotToOccur, ...]:
-    scenarios = {scenario.id: scenario for scenario in plan}
+def _said_not_to_occur(claims: Iterable[JudgedClaim]) -> tuple[SaidNotToOccur, ...]:
     first: dict[str, JudgedClaim] = {}
     for claim in claims:
         if claim.verdict is Verdict.NOT_APPLICABLE:
-            first.setdefault(claim.scenario, claim)
+            first.setdefault(claim.scenario.id, claim)
     return tuple(
-        SaidNotToOccur(
-            scenario=scenario,
-            name=scenarios[scenario].name,
-            location=scenarios[scenario].location,
-            reason=claim.because,
-        )
-        for scenario, claim in first.items()
+        SaidNotToOccur(scenario=claim.scenario, reason=claim.finding.because) for claim in first.values()
     )
 
 
@@ -228,6 +184,6 @@ def _counts(clauses: Sequence[ClauseRow], joined: Joined) -> Counts:
         conforming=verdicts[Verdict.CONFORMS],
         deviations_from_page=from_page,
         deviations_from_readings=from_readings,
-        statuses_excused=sum(claim.excused for claim in joined.claims),
+        statuses_excused=sum(claim.finding.excused for claim in joined.claims),
         by_verdict={verdict: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
     )

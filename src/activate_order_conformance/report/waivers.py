@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -60,7 +61,7 @@ class Waiver(BaseModel):
     def concerns(self, report: Report) -> bool:
         """Tell whether the waiver is for the target that was judged."""
         pattern = ".*".join(re.escape(part) for part in _spelt(self.target).split("*"))
-        names = (report.target.name, report.target.url)
+        names = (report.facts.target_name, report.facts.target_url)
         return any(re.fullmatch(pattern, _spelt(name), re.DOTALL) for name in names if name)
 
 
@@ -127,12 +128,12 @@ def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
     What was cut short keeps its status: nobody knows what else would have come to light.
     """
     status = report.exit_status
-    if not report.truncated:
+    if not report.facts.truncated:
         word = overall(
             (_let_pass(row) if row.id in waived else row for row in report.rows),
-            selected=report.selected,
-            control=report.control.outcome,
-            incomplete=not report.complete or bool(report.wiring),
+            selected=report.facts.selected,
+            control=report.facts.control,
+            incomplete=not report.complete or bool(report.facts.wiring),
         )
         status = EXIT_STATUS[word]
     if faults and status == EXIT_STATUS[Overall.CONFORMANT]:
@@ -141,13 +142,13 @@ def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
 
 
 def _let_pass(row: Row) -> Row:
-    return row.model_copy(update={"verdict": Verdict.CONFORMS})
+    return replace(row, verdict=Verdict.CONFORMS)
 
 
 def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:
     row = report.row(waiver.clause)
     said = f"The waiver of {waiver.clause} (owner {waiver.owner})"
-    if report.selected and waiver.clause not in report.selected:
+    if report.facts.selected and waiver.clause not in report.facts.selected:
         return
     if waiver.expires < today:
         days = count((today - waiver.expires).days, "day")

@@ -27,7 +27,7 @@ UNNAMED = "the target"
 
 def shown(row: Row, report: Report) -> bool:
     """Tell whether a row belongs in the tables: it was asked for, or something was claimed of it."""
-    return bool(row.claims) or not report.selected or row.id in report.selected
+    return bool(row.claims) or not report.facts.selected or row.id in report.facts.selected
 
 
 def printable(text: str) -> str:
@@ -80,8 +80,8 @@ def target(report: Report) -> str:
     An address under `.invalid`, which RFC 6761 keeps from ever being a host's, is that of a target in process.
     A name that says no more than the address is left out.
     """
-    named = f"{report.target.name} {report.target.version}".strip()
-    url = "in process" if report.target.url.endswith(".invalid") else report.target.url
+    named = f"{report.facts.target_name} {report.facts.target_version}".strip()
+    url = "in process" if report.facts.target_url.endswith(".invalid") else report.facts.target_url
     if url and named in (url, UNNAMED):
         return url
     return " · ".join(part for part in (named, url) if part)
@@ -89,11 +89,11 @@ def target(report: Report) -> str:
 
 def control(report: Report) -> str:
     """Return how the ready checkout fared."""
-    if not report.control.outcome:
+    if not report.facts.control:
         return "the ready checkout was never activated"
-    text = "" if report.control.text == report.wiring else report.control.text
+    text = "" if report.facts.control_text == report.facts.wiring else report.facts.control_text
     quoted = f" ({text})" if text else ""
-    return f"the ready checkout {_OUTCOMES.get(report.control.outcome, report.control.outcome)}{quoted}"
+    return f"the ready checkout {_OUTCOMES.get(report.facts.control, report.facts.control)}{quoted}"
 
 
 _OUTCOMES = {
@@ -118,15 +118,15 @@ def what_is_said(report: Report, claim: JudgedClaim) -> tuple[str, str]:
     for reading in report.readings:
         if reading.id in claim.falls_on:
             return "our reading", reading.stand
-    return "our reading", claim.step
+    return "our reading", claim.claim.step
 
 
 def found(claim: JudgedClaim) -> str:
     """Return what was found in place of what was expected, with why that counts."""
     return (
-        f"{claim.actual} ({claim.because})"
-        if claim.actual and claim.because
-        else claim.actual or claim.because
+        f"{claim.finding.actual} ({claim.finding.because})"
+        if claim.finding.actual and claim.finding.because
+        else claim.finding.actual or claim.finding.because
     )
 
 
@@ -134,7 +134,7 @@ def alike(report: Report, claims: Iterable[JudgedClaim]) -> tuple[tuple[JudgedCl
     """Return the claims in groups that are told as one: of one scenario, by one sentence, with one finding."""
     grouped: dict[tuple[str, ...], list[JudgedClaim]] = {}
     for claim in claims:
-        key = (claim.scenario, *what_is_said(report, claim), found(claim))
+        key = (claim.scenario.id, *what_is_said(report, claim), found(claim))
         grouped.setdefault(key, []).append(claim)
     return tuple(tuple(group) for group in grouped.values())
 
@@ -175,16 +175,16 @@ def reasons(report: Report, verdict: Verdict) -> tuple[Reason, ...]:
     grouped: dict[tuple[str, str], list[JudgedClaim]] = {}
     left_out = unrun(report)
     for claim in report.claims(verdict):
-        if claim.scenario in left_out:
+        if claim.scenario.id in left_out:
             continue
-        grouped.setdefault((claim.because, claim.unlock), []).append(claim)
+        grouped.setdefault((claim.finding.because, claim.finding.unlock), []).append(claim)
     order = {row.id: place for place, row in enumerate(report.rows)}
     by_claims = [
         Reason(
             because=because or "no reason was given",
             unlock=unlock,
             rows=_ordered((row for claim in claims for row in claim.falls_on), order),
-            scenarios=tuple(dict.fromkeys(claim.scenario for claim in claims)),
+            scenarios=tuple(dict.fromkeys(claim.scenario.id for claim in claims)),
         )
         for (because, unlock), claims in grouped.items()
     ]
@@ -200,15 +200,15 @@ def not_run(report: Report) -> tuple[Reason, ...]:
     """Return, as at most one reason, what was not judged since the run ended early."""
     order = {row.id: place for place, row in enumerate(report.rows)}
     missing = unrun(report)
-    claims = [claim for claim in report.claims() if claim.scenario in missing]
+    claims = [claim for claim in report.claims() if claim.scenario.id in missing]
     if not claims:
         return ()
     return (
         Reason(
-            because=f"the run ended early ({report.cut_short or 'interrupted'})",
+            because=f"the run ended early ({report.facts.cut_short or 'interrupted'})",
             unlock="",
             rows=_ordered((row for claim in claims for row in claim.falls_on), order),
-            scenarios=tuple(dict.fromkeys(claim.scenario for claim in claims)),
+            scenarios=tuple(dict.fromkeys(claim.scenario.id for claim in claims)),
         ),
     )
 

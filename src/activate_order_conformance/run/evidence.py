@@ -13,7 +13,8 @@ from typing import Any
 
 from activate_order_conformance import __version__
 from activate_order_conformance.nouns.exchange import Witness
-from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Finding, PlannedScenario
 from activate_order_conformance.run.redaction import Redaction
 
 LIBRARIES = ("gherkin-official", "pydantic", "pytest", "pytest-bdd", "requests", "urllib3")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
 
 class Verdict(StrEnum):
-    """Says what came of a claim, a clause or a reading; worst first, the neutral ones last."""
+    """What came of a claim, a clause or a reading; worst first, the neutral ones last."""
 
     DEVIATES = "deviates"
     UNSTABLE = "unstable"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Is one fact that a scenario states; `falls_on` are the clauses and readings that it counts for.
+    """A fact that a scenario states; `falls_on` are the clauses and readings that it counts for.
 
     `id` is the scenario's id, `#` and a number from 1; `line` is the step's line in the feature file.
     """
@@ -38,7 +38,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedScenario:
-    """Is one scenario (one row of an outline), with all the tags it inherits, `@` left out.
+    """A scenario (a row of an outline), with all the tags it inherits, `@` left out.
 
     `id` is `FILE::NAME`; `steps` are (keyword, text, line), the background's included.
     """
@@ -71,11 +71,11 @@ class PlannedScenario:
 
 def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...]]:
     """Return, by clause or reading, the ids of the scenarios that count for it, in the plan's order."""
-    found: dict[str, list[str]] = {}
+    by_row: dict[str, list[str]] = {}
     for scenario in plan:
         for row in scenario.counts_for:
-            found.setdefault(row, []).append(scenario.id)
-    return {row: tuple(ids) for row, ids in found.items()}
+            by_row.setdefault(row, []).append(scenario.id)
+    return {row: tuple(ids) for row, ids in by_row.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,35 +115,3 @@ class Finding(Judgement):
     def from_data(cls, data: Mapping[str, Any]) -> Finding:
         """Return the finding that `to_data` wrote."""
         return cls(**{**data, "verdict": Verdict(data["verdict"])})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunFacts:
-    """Says what a report must know of the run besides plan and findings.
-
-    `selected` are the clause ids asked for (empty: all); `started` is ISO 8601 in UTC; `seconds` are real.
-    `cut_short` says why a run ended early (empty: it did not); `interrupted` that a person ended it.
-    `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
-    `again_of` names the run whose failures alone were run again.
-    `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target.
-    """
-
-    run: str
-    kit_version: str
-    profile: str
-    target_name: str
-    target_version: str
-    target_url: str
-    started: str
-    seconds: float
-    selected: tuple[str, ...] = ()
-    cut_short: str = ""
-    interrupted: bool = False
-    control: str = ""
-    control_text: str = ""
-    wiring: str = ""
-    durations: Mapping[str, float] = field(default_factory=dict)
-    on_the_drivers_word: tuple[str, ...] = ()
-    again_of: str = ""
-    arranged_by: Mapping[str, str] = field(default_factory=dict)
-    left_behind: tuple[str, ...] = ()

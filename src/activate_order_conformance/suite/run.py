@@ -21,8 +21,9 @@ from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.verdicts import judge
 from activate_order_conformance.run.evidence import Evidence, versions
+from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plain import from_plain
-from activate_order_conformance.run.plan import Finding, PlannedScenario, RunFacts
+from activate_order_conformance.run.plan import Finding, PlannedScenario
 from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.catalogue import Scenario, plan_of, read_features

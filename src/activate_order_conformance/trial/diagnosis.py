@@ -53,12 +53,12 @@ class Diagnosis:
             claims=tuple(
                 FailedClaim(
                     id=claim.id,
-                    name=claim.name,
+                    name=claim.claim.name,
                     verdict=claim.verdict,
                     falls_on=claim.falls_on,
-                    expected=claim.expected,
-                    actual=claim.actual,
-                    because=claim.because,
+                    expected=claim.finding.expected,
+                    actual=claim.finding.actual,
+                    because=claim.finding.because,
                 )
                 for claim in report.claims(*FAILING, Verdict.UNPROVEN, Verdict.BROKEN)
             ),

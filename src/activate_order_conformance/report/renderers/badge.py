@@ -38,7 +38,7 @@ def message(report: Report) -> str:
     """Return what the badge says: the word and how many clauses conform; a part never reads as the whole."""
     counts = report.counts
     waived = f" ({len(report.waived)} waived)" if report.waived else ""
-    if report.selected:
+    if report.facts.selected:
         return f"{counts.conforming} of {counts.clauses} clauses conform, others not asked{waived}"
     return f"{report.overall}{waived} {counts.conforming}/{counts.clauses}"
 

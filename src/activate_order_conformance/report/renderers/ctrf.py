@@ -16,38 +16,34 @@ SPECIFICATION = "0.0.0"
 
 def render(report: Report) -> str:
     """Return the document; clauses, readings and our own verdicts stand under `extra`."""
-    claims = {claim.id: claim for claim in report.claims()}
-    tests = [
-        _test(report, scenario, [claims[one] for one in scenario.claims if one in claims])
-        for scenario in report.scenarios
-    ]
+    tests = [_test(report, scenario) for scenario in report.scenarios]
     tests += [_fault(name, why) for name, why in _faults(report)]
     statuses = Counter(test["status"] for test in tests)
     start = int(1000 * began(report))
     document = {
         "reportFormat": "CTRF",
         "specVersion": SPECIFICATION,
-        "runId": report.run,
+        "runId": report.facts.run,
         "generatedBy": "activate-order-conformance",
         "results": {
-            "tool": {"name": "activate-order-conformance", "version": report.kit.version},
+            "tool": {"name": "activate-order-conformance", "version": report.facts.kit_version},
             "summary": {
                 "tests": len(tests),
                 **{word: statuses[word] for word in ("passed", "failed", "skipped", "pending", "other")},
-                "suites": len({scenario.file for scenario in report.scenarios}),
+                "suites": len({scenario.planned.file for scenario in report.scenarios}),
                 "start": start,
-                "stop": start + int(1000 * report.seconds),
+                "stop": start + int(1000 * report.facts.seconds),
             },
             "tests": tests,
             "environment": {
-                "appName": report.target.name or "the target",
-                "appVersion": report.target.version,
+                "appName": report.facts.target_name or "the target",
+                "appVersion": report.facts.target_version,
                 "extra": {
                     "headline": report.headline,
                     "overall": str(report.overall),
-                    "profile": report.profile,
-                    "url": report.target.url,
-                    "contract": report.contract.fingerprint,
+                    "profile": report.facts.profile,
+                    "url": report.facts.target_url,
+                    "contract": report.contract,
                     "clauses": {row.id: str(row.verdict) for row in report.clauses},
                     "waiversElsewhere": list(report.waivers_elsewhere),
                 },
@@ -57,17 +53,18 @@ def render(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _test(report: Report, scenario: JudgedScenario, claims: list[JudgedClaim]) -> dict[str, Any]:
+def _test(report: Report, scenario: JudgedScenario) -> dict[str, Any]:
+    planned, claims = scenario.planned, scenario.claims
     test: dict[str, Any] = {
-        "name": printable(scenario.name),
+        "name": printable(planned.name),
         "testId": scenario.id,
         "status": outcome_of(report, scenario.verdict, claims),
         "rawStatus": str(scenario.verdict),
-        "duration": int(1000 * (scenario.seconds or 0.0)),
-        "suite": [scenario.file, scenario.rule or scenario.feature],
-        "filePath": scenario.file,
-        "line": scenario.line,
-        "tags": [f"@{tag}" for tag in scenario.tags],
+        "duration": int(1000 * report.facts.durations.get(planned.id, 0.0)),
+        "suite": [planned.file, planned.rule or planned.feature],
+        "filePath": planned.file,
+        "line": planned.line,
+        "tags": [f"@{tag}" for tag in planned.tags],
         "extra": {"claims": [_claim(claim) for claim in claims]},
     }
     if waiver := waiver_of(report, claims):
@@ -79,10 +76,10 @@ def _test(report: Report, scenario: JudgedScenario, claims: list[JudgedClaim]) -
 
 def _claim(claim: JudgedClaim) -> dict[str, Any]:
     told = {
-        "name": claim.name,
+        "name": claim.claim.name,
         "verdict": str(claim.verdict),
         "fallsOn": list(claim.falls_on),
-        "expected": printable(claim.expected),
+        "expected": printable(claim.finding.expected),
         "found": printable(found(claim)),
     }
     return {name: value for name, value in told.items() if value}
@@ -90,7 +87,10 @@ def _claim(claim: JudgedClaim) -> dict[str, Any]:
 
 def _faults(report: Report) -> list[tuple[str, str]]:
     """Return what is wrong with the run itself, which must not look like a pass."""
-    told = [("the target can be reached", report.wiring), ("the run is complete", report.cut_short)]
+    told = [
+        ("the target can be reached", report.facts.wiring),
+        ("the run is complete", report.facts.cut_short),
+    ]
     told += [("every waiver holds", fault) for fault in report.waiver_faults]
     told += [(stray.claim, stray.because) for stray in report.unplaced]
     return [(name, why) for name, why in told if why]

@@ -7,12 +7,12 @@ Jenkins, GitLab and pytest have in common beyond it: `file` and `line` on a test
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Row
-from activate_order_conformance.report.outcomes import waiver_of
-from activate_order_conformance.report.wording import decided_as_a_whole, found, printable, what_is_said
+from activate_order_conformance.report.outcomes import message_of, waiver_of
+from activate_order_conformance.report.wording import decided_as_a_whole, printable, what_is_said
 from activate_order_conformance.run.plan import Verdict
 
 _ELEMENTS = {
@@ -35,16 +35,14 @@ def render(report: Report) -> str:
     A suite named `contract` has the rows whose verdict no scenario shows (untested, or unproven as a whole),
     one named `run` has what is wrong with the run itself.
     """
-    suites = Element("testsuites", name="activate-order conformance", time=_time(report.seconds))
+    suites = Element("testsuites", name="activate-order conformance", time=_time(report.facts.seconds))
     by_file: defaultdict[str, list[JudgedScenario]] = defaultdict(list)
     for scenario in report.scenarios:
-        by_file[scenario.file].append(scenario)
-    claims = {claim.id: claim for claim in report.claims()}
+        by_file[scenario.planned.file].append(scenario)
     for file, scenarios in by_file.items():
         suite = _suite(suites, file, report)
         for scenario in scenarios:
-            mine = [claims[claim] for claim in scenario.claims if claim in claims]
-            suite.append(_scenario_case(report, scenario, mine))
+            suite.append(_scenario_case(report, scenario))
         _total(suite)
     for name, cases in (("contract", list(_row_cases(report))), ("run", list(_run_cases(report)))):
         if cases:
@@ -60,16 +58,16 @@ def render(report: Report) -> str:
 
 
 def _suite(suites: Element, name: str, report: Report) -> Element:
-    suite = SubElement(suites, "testsuite", name=printable(name), timestamp=report.started)
+    suite = SubElement(suites, "testsuite", name=printable(name), timestamp=report.facts.started)
     properties = SubElement(suite, "properties")
     for key, value in (
         ("overall", report.overall),
         ("headline", report.headline),
-        ("profile", report.profile),
-        ("target", report.target.name),
-        ("run", report.run),
-        ("kit", report.kit.version),
-        ("contract", report.contract.fingerprint),
+        ("profile", report.facts.profile),
+        ("target", report.facts.target_name),
+        ("run", report.facts.run),
+        ("kit", report.facts.kit_version),
+        ("contract", report.contract),
     ):
         _property(properties, key, value)
     return suite
@@ -83,43 +81,43 @@ def _total(suite: Element) -> None:
     suite.set("time", _time(sum(float(case.get("time", "0")) for case in cases)))
 
 
-def _scenario_case(report: Report, scenario: JudgedScenario, claims: list[JudgedClaim]) -> Element:
-    case = _case(scenario.file, scenario.name, scenario.seconds or 0.0)
-    case.set("file", printable(scenario.file))
-    case.set("line", str(scenario.line))
+def _scenario_case(report: Report, scenario: JudgedScenario) -> Element:
+    planned, claims = scenario.planned, scenario.claims
+    case = _case(planned.file, planned.name, report.facts.durations.get(planned.id, 0.0))
+    case.set("file", printable(planned.file))
+    case.set("line", str(planned.line))
     properties = SubElement(case, "properties")
     for row in dict.fromkeys(row for claim in claims for row in claim.falls_on):
         _property(properties, "reading" if row.startswith("reading-") else "clause", row)
     _property(properties, "verdict", scenario.verdict)
-    if scenario.arranged_by:
-        _property(properties, "arranged-by", scenario.arranged_by)
-    behind = [claim for claim in claims if claim.verdict is scenario.verdict]
+    if way := report.facts.arranged_by.get(planned.id):
+        _property(properties, "arranged-by", way)
     if (waiver := waiver_of(report, claims)) and scenario.verdict in _ELEMENTS:
         said = f"waived until {waiver.expires} by {waiver.owner}: {waiver.reason} ({waiver.link})"
         _outcome(case, scenario.verdict, said, "\n\n".join(_evidence(report, claims)), element="skipped")
     elif scenario.verdict in _ELEMENTS:
-        _outcome(case, scenario.verdict, _message(behind), "\n\n".join(_evidence(report, claims)))
+        _outcome(
+            case,
+            scenario.verdict,
+            message_of(scenario.verdict, claims),
+            "\n\n".join(_evidence(report, claims)),
+        )
     elif scenario.verdict is Verdict.NOTED:
         SubElement(case, "system-out").text = printable("\n".join(_evidence(report, claims)))
     return case
 
 
-def _message(claims: list[JudgedClaim]) -> str:
-    said = (found(claim) if claim.verdict is not Verdict.UNPROVEN else claim.because for claim in claims)
-    return "; ".join(dict.fromkeys(text for text in said if text))
-
-
-def _evidence(report: Report, claims: list[JudgedClaim]) -> Iterator[str]:
+def _evidence(report: Report, claims: Sequence[JudgedClaim]) -> Iterator[str]:
     for claim in claims:
         if claim.verdict is Verdict.CONFORMS:
             continue
         who, gist = what_is_said(report, claim)
-        lines = [f"{claim.verdict}: {claim.name} ({claim.location})", f"{who}: {gist}"]
+        lines = [f"{claim.verdict}: {claim.claim.name} ({claim.location})", f"{who}: {gist}"]
         for label, value in (
-            ("expected", claim.expected),
-            ("actual", claim.actual),
-            ("because", claim.because),
-            ("to unlock", claim.unlock),
+            ("expected", claim.finding.expected),
+            ("actual", claim.finding.actual),
+            ("because", claim.finding.because),
+            ("to unlock", claim.finding.unlock),
         ):
             if value:
                 lines.append(f"{label}: {value}")
@@ -128,7 +126,7 @@ def _evidence(report: Report, claims: list[JudgedClaim]) -> Iterator[str]:
 
 def _row_cases(report: Report) -> Iterator[Element]:
     for row in report.clauses:
-        if not row.claims and not (report.selected and row.id not in report.selected):
+        if not row.claims and not (report.facts.selected and row.id not in report.facts.selected):
             yield _row_case(row, "clause")
     for whole in decided_as_a_whole(report.rows):
         if whole.verdict in _ELEMENTS:
@@ -146,8 +144,8 @@ def _row_case(row: Row, key: str) -> Element:
 
 def _run_cases(report: Report) -> Iterator[Element]:
     for name, why in (
-        ("the target can be reached", report.wiring),
-        ("the run is complete", report.cut_short),
+        ("the target can be reached", report.facts.wiring),
+        ("the run is complete", report.facts.cut_short),
     ):
         if why:
             case = _case("run", name, 0.0)

@@ -46,20 +46,23 @@ def render(report: Report) -> str:
 
 def _document(report: Report) -> Iterator[str]:
     yield from (f"## Activate Order: {_inline(report.headline)}", "")
-    if report.wiring:
-        yield from (f"> **Nothing could be judged:** {_inline(report.wiring)}", "")
-    if report.truncated:
-        yield from (f"> **The run ended early:** {_inline(report.cut_short or 'interrupted')}", "")
+    if report.facts.wiring:
+        yield from (f"> **Nothing could be judged:** {_inline(report.facts.wiring)}", "")
+    if report.facts.truncated:
+        yield from (f"> **The run ended early:** {_inline(report.facts.cut_short or 'interrupted')}", "")
     if because := inconclusive(report):
         yield from (f"> **Nothing was concluded:** {_inline(because)}", "")
-    if report.again_of:
-        yield from (f"> Only what did not conform in run {_inline(report.again_of)} was asked again.", "")
+    if report.facts.again_of:
+        yield from (
+            f"> Only what did not conform in run {_inline(report.facts.again_of)} was asked again.",
+            "",
+        )
     for fault in (*report.waiver_faults, *report.waivers_elsewhere):
         yield from (f"> **Waiver:** {_inline(fault)}", "")
     yield from ("| " + " | ".join(label for _, label in numbers(report)) + " |", "| --: " * 4 + "|")
     yield from ("| " + " | ".join(f"**{number}**" for number, _ in numbers(report)) + " |", "")
     yield from (f"{deviations(report)}.", "")
-    yield f"Target: {_inline(target(report))}, {_inline(report.profile)} profile; {_inline(control(report))}."
+    yield f"Target: {_inline(target(report))}, {_inline(report.facts.profile)} profile; {_inline(control(report))}."
     yield from (f"It rests on {ids(one.id for one in report.rests_on) or 'no reading'}.", "")
     for kind, heading in SECTIONS:
         rows = [row for row in report.clauses if row.kind == kind and shown(row, report)]
@@ -80,9 +83,9 @@ def _document(report: Report) -> Iterator[str]:
         yield from _reasons(heading, shared)
     yield from _lists(report)
     yield (
-        f"_{_inline(report.overall)}, exit status {report.exit_status}, {report.seconds:.1f} s, "
-        f"run {_inline(report.run)}, kit {_inline(report.kit.version)}, "
-        f"contract {report.contract.fingerprint[:12]} (edition {_inline(report.contract.edition)})"
+        f"_{_inline(report.overall)}, exit status {report.exit_status}, {report.facts.seconds:.1f} s, "
+        f"run {_inline(report.facts.run)}, kit {_inline(report.facts.kit_version)}, "
+        f"contract {report.contract[:12]} (edition {_inline(report.edition)})"
         f"{', ' + _inline(report.signed) if report.signed else ''}._"
     )
 
@@ -125,9 +128,9 @@ def _deviations(report: Report) -> Iterator[str]:
 def _evidence(report: Report, group: Sequence[JudgedClaim]) -> Iterator[str]:
     first = group[0]
     who, gist = what_is_said(report, first)
-    expected = f"\n{'':<13}".join(dict.fromkeys(claim.expected for claim in group))
+    expected = f"\n{'':<13}".join(dict.fromkeys(claim.finding.expected for claim in group))
     rows = ids(row for claim in group for row in claim.falls_on)
-    yield f"**{_inline(report.scenario(first.scenario).name)}** {_inline(first.location)} ({rows})"
+    yield f"**{_inline(first.scenario.name)}** {_inline(first.location)} ({rows})"
     yield ""
     yield from _fenced(f"{who + ':':<13}{gist}\n{'expected:':<13}{expected}\n{'actual:':<13}{found(first)}")
 
@@ -146,10 +149,9 @@ def _reasons(heading: str, shared: Sequence[Reason]) -> Iterator[str]:
 
 def _lists(report: Report) -> Iterator[str]:
     noted = [
-        f"{report.scenario(claim.scenario).name}: {found(claim) or claim.name}"
-        for claim in report.claims(Verdict.NOTED)
+        f"{claim.scenario.name}: {found(claim) or claim.claim.name}" for claim in report.claims(Verdict.NOTED)
     ]
-    absent = [f"{one.name}: {one.reason}" for one in report.not_applicable]
+    absent = [f"{one.scenario.name}: {one.reason}" for one in report.not_applicable]
     misfits = [f"{one.claim}: {one.because}" for one in report.unplaced]
     waived = [
         f"{one.row} {one.verdict}, until {one.expires} by {one.owner}: {one.reason} ({one.link})"
@@ -159,9 +161,9 @@ def _lists(report: Report) -> Iterator[str]:
         ("Waived", waived),
         ("Noted where the page does not say", noted),
         ("Said not to occur", absent),
-        ("Taken on the driver's word", report.on_the_drivers_word),
+        ("Taken on the driver's word", report.facts.on_the_drivers_word),
         ("How the states came about", [f"{clauses}: {line}" for clauses, line in told(report)]),
-        ("Left behind on the target", report.left_behind),
+        ("Left behind on the target", report.facts.left_behind),
         ("Fits nothing in the plan", misfits),
     ):
         if lines:

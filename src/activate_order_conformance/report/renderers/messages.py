@@ -21,7 +21,7 @@ from gherkin.pickles.compiler import Compiler
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.joined import worst
-from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Step
+from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
 from activate_order_conformance.report.outcomes import OUTCOMES, began, outcome_of
 from activate_order_conformance.report.wording import found, printable
 from activate_order_conformance.run.evidence import Evidence
@@ -61,9 +61,6 @@ class _Messages:
         self._report = report
         self._evidence = evidence
         self._ids = _Ids()
-        self._claims: dict[str, list[JudgedClaim]] = {}
-        for claim in report.claims():
-            self._claims.setdefault(claim.scenario, []).append(claim)
         self._pickles: dict[tuple[str, int], Any] = {}
         self._definitions: dict[str, str] = {}
 
@@ -73,8 +70,8 @@ class _Messages:
         for name, text in sorted(self._evidence.features.items()):
             yield from self._feature(name, text)
         for scenario in self._report.scenarios:
-            for step in scenario.steps:
-                yield from self._definition(step)
+            for _, text, _ in scenario.planned.steps:
+                yield from self._definition(text)
         run = self._ids.get_next_id()
         now = began(self._report)
         yield {"testRunStarted": {"id": run, "timestamp": _moment(now)}}
@@ -82,9 +79,9 @@ class _Messages:
         yield from ({"testCase": case} for _, case in cases)
         for scenario, case in cases:
             yield from self._ran(scenario, case, now)
-            now += scenario.seconds or 0.0
+            now += self._seconds(scenario)
         ended = {"success": self._report.exit_status == 0, "timestamp": _moment(now), "testRunStartedId": run}
-        why = self._report.wiring or self._report.cut_short
+        why = self._report.facts.wiring or self._report.facts.cut_short
         yield {"testRunFinished": {**ended, "message": printable(why)} if why else ended}
 
     def _feature(self, name: str, text: str) -> Iterator[Envelope]:
@@ -96,20 +93,20 @@ class _Messages:
             self._pickles[name, pickle["location"]["line"]] = pickle
             yield {"pickle": pickle}
 
-    def _definition(self, step: Step) -> Iterator[Envelope]:
-        if step.text in self._definitions:
+    def _definition(self, text: str) -> Iterator[Envelope]:
+        if text in self._definitions:
             return
-        self._definitions[step.text] = self._ids.get_next_id()
+        self._definitions[text] = self._ids.get_next_id()
         yield {
             "stepDefinition": {
-                "id": self._definitions[step.text],
-                "pattern": {"type": "REGULAR_EXPRESSION", "source": f"^{re.escape(step.text)}$"},
+                "id": self._definitions[text],
+                "pattern": {"type": "REGULAR_EXPRESSION", "source": f"^{re.escape(text)}$"},
                 "sourceReference": {"uri": "activate_order_conformance/suite"},
             }
         }
 
     def _case(self, scenario: JudgedScenario, run: str) -> Envelope:
-        pickle = self._pickles[scenario.file, scenario.line]
+        pickle = self._pickles[scenario.planned.file, scenario.planned.line]
         steps = [
             {
                 "id": self._ids.get_next_id(),
@@ -136,15 +133,15 @@ class _Messages:
                 "timestamp": _moment(now),
             }
         }
-        claims = self._claims.get(scenario.id, [])
-        for step, place in zip(scenario.steps, case["testSteps"], strict=True):
+        for (keyword, _, line), place in zip(scenario.planned.steps, case["testSteps"], strict=True):
+            is_when = keyword.strip() == "When"
             where = {"testCaseStartedId": started, "testStepId": place["id"]}
-            seconds = (scenario.seconds or 0.0) if step.keyword == "When" else 0.0
+            seconds = self._seconds(scenario) if is_when else 0.0
             yield {"testStepStarted": {**where, "timestamp": _moment(now)}}
-            if step.keyword == "When":
+            if is_when:
                 yield from self._attachments(scenario, where, now)
             now += seconds
-            mine = [claim for claim in claims if claim.location == f"{scenario.file}:{step.line}"]
+            mine = [claim for claim in scenario.claims if claim.claim.line == line]
             result = self._result(scenario, mine, seconds)
             yield {"testStepFinished": {**where, "testStepResult": result, "timestamp": _moment(now)}}
         ended = {"testCaseStartedId": started, "timestamp": _moment(now), "willBeRetried": False}
@@ -152,7 +149,7 @@ class _Messages:
 
     def _result(self, scenario: JudgedScenario, claims: Sequence[JudgedClaim], seconds: float) -> Envelope:
         if not claims:
-            status = "PASSED" if scenario.seconds is not None else "SKIPPED"
+            status = "PASSED" if scenario.id in self._report.facts.durations else "SKIPPED"
             return {"duration": _duration(seconds), "status": status}
         verdict = worst(claim.verdict for claim in claims)
         result: Envelope = {
@@ -166,6 +163,9 @@ class _Messages:
         if OUTCOMES[verdict] == "failed" and result["status"] == "FAILED":
             result["exception"] = {"type": str(verdict), "message": result["message"]}
         return result
+
+    def _seconds(self, scenario: JudgedScenario) -> float:
+        return self._report.facts.durations.get(scenario.id, 0.0)
 
     def _attachments(
         self, scenario: JudgedScenario, where: Mapping[str, str], now: float
@@ -198,14 +198,16 @@ class _Messages:
 
 def _said(claim: JudgedClaim) -> str:
     rows = ", ".join(claim.falls_on)
-    return printable(f"{claim.verdict}: {claim.name} ({rows}): expected {claim.expected}; {found(claim)}")
+    return printable(
+        f"{claim.verdict}: {claim.claim.name} ({rows}): expected {claim.finding.expected}; {found(claim)}"
+    )
 
 
 def _meta(report: Report) -> Envelope:
     return {
         "meta": {
             "protocolVersion": PROTOCOL,
-            "implementation": {"name": "activate-order-conformance", "version": report.kit.version},
+            "implementation": {"name": "activate-order-conformance", "version": report.facts.kit_version},
             "runtime": {"name": platform.python_implementation(), "version": platform.python_version()},
             "os": {"name": platform.system(), "version": platform.release()},
             "cpu": {"name": platform.machine()},

@@ -18,8 +18,8 @@ def render(report: Report) -> str:
     lines += [f"# {_line(said)}" for said in (*report.waiver_faults, *report.waivers_elsewhere)]
     for number, row in enumerate(rows, 1):
         lines += _row(number, row, report)
-    if report.wiring or report.truncated:
-        lines.append(f"Bail out! {_line(report.wiring or report.cut_short or 'interrupted')}")
+    if report.facts.wiring or report.facts.truncated:
+        lines.append(f"Bail out! {_line(report.facts.wiring or report.facts.cut_short or 'interrupted')}")
     return "\n".join(lines) + "\n"
 
 
@@ -37,11 +37,13 @@ def _row(number: int, row: Row, report: Report) -> Iterator[str]:
         yield f"  verdict: {row.verdict}"
         if isinstance(row, ClauseRow) and row.code:
             yield f"  page: {json.dumps(f'{row.code} and HTTP status {row.status}')}"
-        expected = "; ".join(dict.fromkeys(one.expected for one in row.claims if one.verdict is row.verdict))
+        expected = "; ".join(
+            dict.fromkeys(one.finding.expected for one in row.claims if one.verdict is row.verdict)
+        )
         yield f"  expected: {json.dumps(_line(expected), ensure_ascii=False)}"
         yield f"  actual: {json.dumps(_line(message_of(row.verdict, row.claims)), ensure_ascii=False)}"
         yield "  scenarios:"
-        names = dict.fromkeys(claim.scenario for claim in row.claims if claim.verdict is row.verdict)
+        names = dict.fromkeys(claim.scenario.id for claim in row.claims if claim.verdict is row.verdict)
         yield from (f"    - {json.dumps(_line(name), ensure_ascii=False)}" for name in names)
         yield "  ..."
 

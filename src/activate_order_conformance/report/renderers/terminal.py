@@ -112,7 +112,9 @@ def _parts(report: Report, width: int, verbose: bool) -> Iterator[RenderableType
 
 
 def _closing(report: Report) -> Text:
-    return Text(f"exit status {report.exit_status} · {report.seconds:.1f} s · run {report.run}", "dim")
+    return Text(
+        f"exit status {report.exit_status} · {report.facts.seconds:.1f} s · run {report.facts.run}", "dim"
+    )
 
 
 def _wiring(report: Report) -> Iterator[RenderableType]:
@@ -120,7 +122,10 @@ def _wiring(report: Report) -> Iterator[RenderableType]:
     yield Text(report.headline, f"bold {STYLES[report.overall]}")
     yield Text("Nothing was judged: this is about the way to the target, not about the target.")
     yield Text()
-    facts = [("wiring", report.wiring), ("target", f"{target(report)} · {report.profile} profile")]
+    facts = [
+        ("wiring", report.facts.wiring),
+        ("target", f"{target(report)} · {report.facts.profile} profile"),
+    ]
     facts.append(("what to do", "activate-order doctor, with the same options, goes through it step by step"))
     yield fields(facts)
     yield Text()
@@ -136,16 +141,16 @@ def _head(report: Report) -> Iterator[RenderableType]:
     yield figures
     yield Text(deviations(report))
     yield Text()
-    facts = [("target", f"{target(report)} · {report.profile} profile"), ("control", control(report))]
-    if report.wiring:
-        facts.insert(0, ("wiring", report.wiring))
-    if report.truncated:
-        facts.insert(0, ("cut short", report.cut_short or "interrupted"))
+    facts = [("target", f"{target(report)} · {report.facts.profile} profile"), ("control", control(report))]
+    if report.facts.wiring:
+        facts.insert(0, ("wiring", report.facts.wiring))
+    if report.facts.truncated:
+        facts.insert(0, ("cut short", report.facts.cut_short or "interrupted"))
     if because := inconclusive(report):
         facts.insert(0, ("because", because))
     facts += [("waiver", fault) for fault in (*report.waiver_faults, *report.waivers_elsewhere)]
-    if report.again_of:
-        facts.append(("asked again", f"only what did not conform in run {report.again_of}"))
+    if report.facts.again_of:
+        facts.append(("asked again", f"only what did not conform in run {report.facts.again_of}"))
     if report.signed:
         facts.append(("signed", report.signed))
     if report.rests_on:
@@ -182,7 +187,8 @@ def _table(rows: Sequence[Row], report: Report, width: int, verbose: bool) -> Ta
             count(len(row.scenarios), "scenario") if row.scenarios else "",
         )
         for scenario in (report.scenario(one) for one in row.scenarios) if verbose else ():
-            line = Text.assemble(said(scenario.name), "  ", (f"{scenario.file}:{scenario.line}", "dim"))
+            planned = scenario.planned
+            line = Text.assemble(said(planned.name), "  ", (planned.location, "dim"))
             table.add_row(
                 "", line, *("" for _ in codes), Text(scenario.verdict, STYLES[scenario.verdict]), ""
             )
@@ -203,7 +209,7 @@ def _evidence(report: Report, verbose: bool) -> Iterator[RenderableType]:
     on_page = {claim.id for row in report.clauses for claim in row.claims}
     from_the_page = [claim for claim in deviating if claim.id in on_page]
     from_readings = [claim for claim in deviating if claim.id not in on_page]
-    absent = [(f"{one.name}  {one.location}", one.reason) for one in report.not_applicable]
+    absent = [(f"{one.scenario.name}  {one.scenario.location}", one.reason) for one in report.not_applicable]
     strays = [(one.claim, one.because) for one in report.unplaced]
     waived = [
         (f"{one.row} {one.verdict}, waived until {one.expires} by {one.owner}", f"{one.reason} ({one.link})")
@@ -212,9 +218,9 @@ def _evidence(report: Report, verbose: bool) -> Iterator[RenderableType]:
     for heading, blocks in (
         ("Noted where the page does not say", noted(report, verbose)),
         ("Said not to occur", listed(absent)),
-        ("Taken on the driver's word", together(said(line) for line in report.on_the_drivers_word)),
+        ("Taken on the driver's word", together(said(line) for line in report.facts.on_the_drivers_word)),
         ("How the states came about", listed(told(report))),
-        ("Left behind on the target", together(said(line) for line in _few(report.left_behind))),
+        ("Left behind on the target", together(said(line) for line in _few(report.facts.left_behind))),
         ("Waived: somebody answers for it", listed(waived)),
         ("Unproven", why(report, reasons(report, Verdict.UNPROVEN), Verdict.UNPROVEN)),
         ("Not judged", why(report, not_run(report), Verdict.BROKEN)),

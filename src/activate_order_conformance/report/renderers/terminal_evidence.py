@@ -64,13 +64,13 @@ def four_lines(report: Report, claims: Sequence[JudgedClaim]) -> Iterator[Render
     """Yield a block for claims that are alike: scenario and location, what the page says, expected, actual."""
     for group in alike(report, claims):
         who, gist = what_is_said(report, group[0])
-        expected = "\n".join(dict.fromkeys(claim.expected for claim in group))
+        expected = "\n".join(dict.fromkeys(claim.finding.expected for claim in group))
         values = fields(((who, gist), ("expected", expected), ("actual", found(group[0]))))
         yield Group(_where(report, group), Padding(values, (0, 0, 0, 2)))
 
 
 def _where(report: Report, group: Sequence[JudgedClaim]) -> Text:
-    name = printable(report.scenario(group[0].scenario).name)
+    name = printable(group[0].scenario.name)
     rows = ids(row for claim in group for row in claim.falls_on)
     return Text.assemble((name, STYLES[group[0].verdict]), (f"  {group[0].location}  {rows}", "dim"))
 
@@ -91,9 +91,9 @@ def disputed(report: Report) -> Iterator[RenderableType]:
 
 
 def _dispute(report: Report, claim: JudgedClaim) -> RenderableType:
-    where = said(report.scenario(claim.scenario).name)
+    where = said(claim.scenario.name)
     where.append(f"  {claim.location}  {ids(claim.falls_on)}", "dim")
-    values = fields((("expected", claim.expected), ("actual", claim.actual)))
+    values = fields((("expected", claim.finding.expected), ("actual", claim.finding.actual)))
     return Group(where, Padding(values, (0, 0, 0, 2)))
 
 
@@ -102,7 +102,7 @@ def why(report: Report, shared: Iterable[Reason], verdict: Verdict) -> Iterator[
     for reason in shared:
         pairs = [("to unlock", reason.unlock)] if reason.unlock else []
         pairs.append(("rows", ids(reason.rows)))
-        names = [report.scenario(one).name for one in reason.scenarios]
+        names = [report.scenario(one).planned.name for one in reason.scenarios]
         if len(names) > _NAMED:
             pairs.append(("touches", count(len(names), "scenario")))
         elif names:
@@ -115,11 +115,11 @@ def noted(report: Report, verbose: bool) -> Iterator[RenderableType]:
     """Yield one block of all that is noted: each scenario with what the target did, or how many there are."""
     grouped: dict[str, list[str]] = {}
     for claim in report.claims(Verdict.NOTED):
-        grouped.setdefault(claim.scenario, []).append(found(claim) or claim.name)
+        grouped.setdefault(claim.scenario.name, []).append(found(claim) or claim.claim.name)
     if grouped and not verbose:
         yield said(f"{count(len(grouped), 'scenario')}, which --verbose tells of", "dim")
         return
-    pairs = ((report.scenario(one).name, "; ".join(dict.fromkeys(saying))) for one, saying in grouped.items())
+    pairs = ((name, "; ".join(dict.fromkeys(findings))) for name, findings in grouped.items())
     yield from listed(pairs)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.exchange import Exchange, Witness
@@ -150,43 +150,37 @@ def page_of(report: Report, evidence: Evidence | None) -> Page:
 def _deviations(report: Report, scenarios: Mapping[str, ScenarioPart]) -> Iterator[Deviation]:
     alike: defaultdict[tuple[str, str, str], list[JudgedClaim]] = defaultdict(list)
     for claim in report.claims(Verdict.DEVIATES, Verdict.UNSTABLE):
-        alike[claim.scenario, claim.actual, claim.because].append(claim)
+        alike[claim.scenario.id, claim.finding.actual, claim.finding.because].append(claim)
     for (scenario, actual, because), claims in alike.items():
         yield Deviation(
             scenario=scenarios[scenario],
             rows=tuple(dict.fromkeys(row for claim in claims for row in claim.falls_on)),
-            expected=tuple(dict.fromkeys(claim.expected for claim in claims if claim.expected)),
+            expected=tuple(
+                dict.fromkeys(claim.finding.expected for claim in claims if claim.finding.expected)
+            ),
             actual=actual,
             because=because,
         )
 
 
 def _scenarios(report: Report, evidence: Evidence | None) -> Mapping[str, ScenarioPart]:
-    claims: defaultdict[str, list[JudgedClaim]] = defaultdict(list)
-    for claim in report.claims():
-        claims[claim.scenario].append(claim)
     parts: dict[str, ScenarioPart] = {}
     anchors: set[str] = set()
     for scenario in report.scenarios:
         anchor = _anchor(scenario, anchors)
         anchors.add(anchor)
-        parts[scenario.id] = _part(scenario, anchor, claims[scenario.id], evidence)
+        parts[scenario.id] = _part(scenario, anchor, evidence)
     return parts
 
 
-def _part(
-    scenario: JudgedScenario, anchor: str, claims: Sequence[JudgedClaim], evidence: Evidence | None
-) -> ScenarioPart:
-    by_place: defaultdict[str, list[JudgedClaim]] = defaultdict(list)
-    for claim in claims:
-        by_place[claim.location].append(claim)
+def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None) -> ScenarioPart:
     lines = tuple(
         Line(
-            keyword=step.keyword,
-            text=step.text,
-            claims=tuple(by_place[f"{scenario.file}:{step.line}"]),
+            keyword=keyword.strip(),
+            text=text,
+            claims=tuple(claim for claim in scenario.claims if claim.claim.line == line),
         )
-        for step in scenario.steps
+        for keyword, text, line in scenario.planned.steps
     )
     part = ScenarioPart(anchor=anchor, scenario=scenario, lines=lines)
     witness = _witness(scenario, evidence)
@@ -213,7 +207,7 @@ def _witness(scenario: JudgedScenario, evidence: Evidence | None) -> Witness | N
     mine = evidence.by_scenario.get(scenario.id, ())
     if not mine:
         return None
-    if not mine[0].exchanges and "control" in scenario.tags:
+    if not mine[0].exchanges and "control" in scenario.planned.tags:
         control = evidence.by_scenario.get("", ())
         return control[0] if control else mine[0]
     return mine[0]
@@ -263,8 +257,8 @@ def _what_for(exchange: Exchange) -> str:
 
 
 def _anchor(scenario: JudgedScenario, taken: set[str]) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", scenario.name.lower()).strip("-")
-    anchor = f"{scenario.file.removesuffix('.feature')}--{words}"
+    words = re.sub(r"[^a-z0-9]+", "-", scenario.planned.name.lower()).strip("-")
+    anchor = f"{scenario.planned.file.removesuffix('.feature')}--{words}"
     number = 2
     while anchor in taken:
         anchor, number = f"{anchor}-{number}", number + 1

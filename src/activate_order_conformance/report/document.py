@@ -1,0 +1,288 @@
+"""The report as a versioned JSON document: `activate-order-report/1`, written and read back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+from activate_order_conformance.report import model
+from activate_order_conformance.run.plan import Verdict
+
+SchemaName = Literal["activate-order-report/1"]
+SCHEMA: SchemaName = get_args(SchemaName)[0]
+"""The name and version that every report document begins with."""
+
+
+def _encodable(value: object) -> object:
+    """Escape lone surrogates, which a target's JSON can hold and no report can be written with."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+Said = Annotated[str, BeforeValidator(_encodable)]
+"""Text that comes from a target, a driver or a feature file."""
+
+
+class Document(BaseModel):
+    """What is written in camelCase, is immutable, and refuses fields that it does not know."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        defer_build=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        frozen=True,
+        extra="forbid",
+        from_attributes=True,
+    )
+
+
+class JudgedClaim(Document):
+    """A claim with what became of it; `location` is `FILE:LINE` of its step.
+
+    `falls_on` are the clauses and readings that it counts for, `rests_on` the readings that its scenario
+    bears. `informational` claims note something, and weigh only where they are broken.
+    """
+
+    id: str
+    scenario: str
+    name: Said
+    step: str
+    location: str
+    verdict: Verdict
+    expected: Said
+    actual: Said
+    because: Said
+    unlock: Said
+    proves: bool
+    excused: bool = False
+    informational: bool
+    falls_on: tuple[str, ...]
+    rests_on: tuple[str, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_judged_claim(cls, value: Any) -> Any:
+        if not isinstance(value, model.JudgedClaim):
+            return value
+        claim, finding, scenario = value.claim, value.finding, value.scenario
+        return {
+            "id": claim.id,
+            "scenario": scenario.id,
+            "name": claim.name,
+            "step": claim.step,
+            "location": value.location,
+            "verdict": finding.verdict,
+            "expected": finding.expected,
+            "actual": finding.actual,
+            "because": finding.because,
+            "unlock": finding.unlock,
+            "proves": finding.proves,
+            "excused": finding.excused,
+            "informational": scenario.informational,
+            "falls_on": claim.falls_on,
+            "rests_on": value.rests_on,
+        }
+
+
+class Row(Document):
+    """What clauses and readings have in common: a verdict, its reasons, and the claims behind it.
+
+    `because` and `unlock` are those of the claims that decided the verdict, each said once.
+    """
+
+    id: str
+    title: str
+    verdict: Verdict
+    because: Said
+    unlock: tuple[Said, ...]
+    scenarios: tuple[str, ...]
+    claims: tuple[JudgedClaim, ...]
+
+
+class ClauseRow(Row):
+    """A clause of the page with its verdict; `readings` are those that concern it."""
+
+    kind: str
+    gist: str
+    code: str | None
+    status: int | None
+    readings: tuple[str, ...]
+
+
+class ReadingRow(Row):
+    """A reading with its verdict; the kit as a whole rests on a `foundation`."""
+
+    stand: str
+    basis: str
+    foundation: bool
+    clauses: tuple[str, ...]
+
+
+class Step(Document):
+    """A line of a scenario."""
+
+    keyword: str
+    text: Said
+    line: int
+
+
+class JudgedScenario(Document):
+    """A scenario with the worst of its claims' verdicts; `seconds` is None where it did not run.
+
+    `arranged_by` is the way in which its state came about (empty: it did not).
+    """
+
+    id: str
+    name: Said
+    file: str
+    line: int
+    feature: str
+    rule: str
+    tags: tuple[str, ...]
+    steps: tuple[Step, ...]
+    verdict: Verdict
+    seconds: float | None
+    claims: tuple[str, ...]
+    arranged_by: str = ""
+
+
+class LedgerEntry(Document):
+    """How the states behind a clause were arranged, and what would unlock those that were not.
+
+    `arranged_by` are ways: driver, prepared, records, request (the request alone).
+    """
+
+    clause: str
+    arranged_by: tuple[str, ...]
+    unlock: tuple[Said, ...]
+
+
+class Foundation(Document):
+    """A reading that everything in the report rests on."""
+
+    id: str
+    title: str
+    stand: str
+
+
+class SaidNotToOccur(Document):
+    """A scenario whose state cannot occur on this target, with the driver's reason."""
+
+    scenario: str
+    name: Said
+    location: str
+    reason: Said
+
+
+class Unplaced(Document):
+    """A finding or a claim that fits nothing in the plan or the contract: the kit's own fault."""
+
+    claim: str
+    because: Said
+
+
+class Waived(Document):
+    """A row whose verdict somebody answers for until a day: who, why, and where it is written down.
+
+    `row` is a clause or reading, `verdict` what it came to, `expires` a date in ISO 8601.
+    """
+
+    row: str
+    verdict: Verdict
+    owner: Said
+    reason: Said
+    link: Said
+    expires: str
+
+
+class TargetIdentity(Document):
+    """What was judged."""
+
+    name: Said
+    version: Said
+    url: Said
+
+
+class Kit(Document):
+    """The kit that judged."""
+
+    version: Said
+
+
+class JudgedBy(Document):
+    """The contract that judged, by its digest, and the edition of the page that it transcribes."""
+
+    fingerprint: str
+    edition: str
+
+
+class Control(Document):
+    """How the ready checkout fared; an empty outcome means that it was never activated."""
+
+    outcome: str
+    text: Said
+
+
+class Counts(Document):
+    """The numbers that head a report.
+
+    The first four count clauses. Deviations count claims: from the page where one falls on a clause and is
+    not disputed, from readings alone otherwise. `by_verdict` counts clauses by verdict.
+    """
+
+    clauses: int
+    with_test: int
+    exercised: int
+    conforming: int
+    deviations_from_page: int
+    deviations_from_readings: int
+    statuses_excused: int = 0
+    by_verdict: dict[Verdict, int]
+
+
+class Report(Document):
+    """The contract again, row by row, with a verdict and the evidence beside each.
+
+    `complete` is False where a planned claim was never judged or the run ended early; `truncated` marks the
+    latter, and `cut_short` says why. `wiring` says why nothing could be judged at all (empty: it could).
+    `seconds` are real, `started` is ISO 8601 in UTC. `waived` are the rows that somebody answers for,
+    `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets; `signed` says
+    who signed the evidence that the report was read from, `again_of` which run's failures were run again.
+    `left_behind` is what stays on the target.
+    """
+
+    schema_: SchemaName = Field(default=SCHEMA, alias="schema")
+    overall: model.Overall
+    exit_status: int
+    headline: str
+    complete: bool
+    truncated: bool
+    cut_short: Said
+    wiring: Said
+    profile: str
+    target: TargetIdentity
+    kit: Kit
+    contract: JudgedBy
+    run: str
+    started: str
+    seconds: float
+    selected: tuple[str, ...]
+    counts: Counts
+    control: Control
+    rests_on: tuple[Foundation, ...]
+    clauses: tuple[ClauseRow, ...]
+    readings: tuple[ReadingRow, ...]
+    scenarios: tuple[JudgedScenario, ...]
+    not_applicable: tuple[SaidNotToOccur, ...]
+    on_the_drivers_word: tuple[Said, ...]
+    unplaced: tuple[Unplaced, ...]
+    waived: tuple[Waived, ...] = ()
+    waiver_faults: tuple[Said, ...] = ()
+    waivers_elsewhere: tuple[Said, ...] = ()
+    signed: Said = ""
+    again_of: Said = ""
+    ledger: tuple[LedgerEntry, ...] = ()
+    left_behind: tuple[Said, ...] = ()

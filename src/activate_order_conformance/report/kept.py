@@ -1,0 +1,237 @@
+"""A report as it is kept: written as its JSON document, and read back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import fields
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from activate_order_conformance.errors import KitError
+from activate_order_conformance.report import document, model
+from activate_order_conformance.report.overall import INTERRUPTED
+from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
+
+_Noun = TypeVar("_Noun")
+
+_WHAT_TO_GIVE = "Give a file that `verify --json PATH` wrote."
+
+_OF_ANOTHER_FORM = frozenset({"contract", "control", "scenarios", "not_applicable"})
+"""Members of a document that are another thing than what a report, or its facts, call so."""
+
+
+class ReportUnreadable(KitError):
+    """Reports a file that is not a report, or one of another version (exit status 2)."""
+
+
+def to_json(report: model.Report, indent: int = 2) -> str:
+    """Return the document, indented by so many spaces, with a newline at its end."""
+    return _document(report).model_dump_json(indent=indent, by_alias=True) + "\n"
+
+
+def read(path: Path) -> model.Report:
+    """Return the report written as JSON at `path`; raises ReportUnreadable."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ReportUnreadable(f"The report {path} cannot be read: {reason}.") from error
+    return from_json(text, str(path))
+
+
+def from_json(text: str, where: str = "the document") -> model.Report:
+    """Return the report that `text` holds; raises ReportUnreadable, naming `where`."""
+    try:
+        written = document.Report.model_validate_json(text)
+    except ValidationError as error:
+        raise ReportUnreadable(*_why_unreadable(error, where)) from error
+    if wrong := next(_contradictions(written), None):
+        raise ReportUnreadable(f"{where} does not agree with itself: {wrong}.", _WHAT_TO_GIVE)
+    return _report(written)
+
+
+def _document(report: model.Report) -> document.Report:
+    facts = report.facts
+    return document.Report.model_validate(
+        {
+            **{name: getattr(facts, name) for name in _members_of(RunFacts)},
+            **{name: getattr(report, name) for name in _members_of(model.Report)},
+            "truncated": facts.truncated,
+            "target": {"name": facts.target_name, "version": facts.target_version, "url": facts.target_url},
+            "kit": {"version": facts.kit_version},
+            "contract": {"fingerprint": report.contract, "edition": report.edition},
+            "control": {"outcome": facts.control, "text": facts.control_text},
+            "rests_on": report.rests_on,
+            "scenarios": [_scenario_document(scenario, facts) for scenario in report.scenarios],
+            "not_applicable": [
+                {
+                    "scenario": absent.scenario.id,
+                    "name": absent.scenario.name,
+                    "location": absent.scenario.location,
+                    "reason": absent.reason,
+                }
+                for absent in report.not_applicable
+            ],
+        }
+    )
+
+
+def _members_of(noun: type) -> set[str]:
+    """Return the names of a noun's fields that a document has in the same form."""
+    return {field.name for field in fields(noun)} & {*document.Report.model_fields} - _OF_ANOTHER_FORM
+
+
+def _scenario_document(scenario: model.JudgedScenario, facts: RunFacts) -> dict[str, Any]:
+    planned = scenario.planned
+    return {
+        **{
+            name: getattr(planned, name) for name in ("id", "name", "file", "line", "feature", "rule", "tags")
+        },
+        "steps": [
+            {"keyword": keyword.strip(), "text": text, "line": line} for keyword, text, line in planned.steps
+        ],
+        "verdict": scenario.verdict,
+        "seconds": facts.durations.get(planned.id),
+        "claims": [claim.id for claim in planned.claims],
+        "arranged_by": facts.arranged_by.get(planned.id, ""),
+    }
+
+
+def _report(written: document.Report) -> model.Report:
+    claims = {claim.id: claim for row in _rows(written) for claim in row.claims}
+    planned = {scenario.id: _planned(scenario, claims) for scenario in written.scenarios}
+    judged = {claim.id: _judged(claim, planned[claim.scenario]) for claim in claims.values()}
+
+    def row(noun: type[_Noun], row: document.Row) -> _Noun:
+        return _noun(noun, row, claims=tuple(judged[claim.id] for claim in row.claims))
+
+    return _noun(
+        model.Report,
+        written,
+        facts=_facts(written),
+        contract=written.contract.fingerprint,
+        edition=written.contract.edition,
+        counts=_noun(model.Counts, written.counts),
+        clauses=tuple(row(model.ClauseRow, clause) for clause in written.clauses),
+        readings=tuple(row(model.ReadingRow, reading) for reading in written.readings),
+        scenarios=tuple(
+            model.JudgedScenario(
+                planned=planned[scenario.id],
+                verdict=scenario.verdict,
+                claims=tuple(judged[claim] for claim in scenario.claims if claim in judged),
+            )
+            for scenario in written.scenarios
+        ),
+        not_applicable=tuple(
+            model.SaidNotToOccur(scenario=planned[absent.scenario], reason=absent.reason)
+            for absent in written.not_applicable
+        ),
+        unplaced=tuple(_noun(model.Unplaced, stray) for stray in written.unplaced),
+        waived=tuple(_noun(model.Waived, waived) for waived in written.waived),
+        ledger=tuple(_noun(model.LedgerEntry, entry) for entry in written.ledger),
+    )
+
+
+def _noun(noun: type[_Noun], written: BaseModel, **others: Any) -> _Noun:
+    """Return a noun whose fields are those of a document, but for `others`."""
+    names: Iterable[str] = (field.name for field in fields(noun))  # type: ignore[arg-type]  # a dataclass
+    return noun(**{name: getattr(written, name) for name in names if name not in others}, **others)
+
+
+def _facts(written: document.Report) -> RunFacts:
+    return RunFacts(
+        **{name: getattr(written, name) for name in _members_of(RunFacts)},
+        kit_version=written.kit.version,
+        target_name=written.target.name,
+        target_version=written.target.version,
+        target_url=written.target.url,
+        interrupted=written.truncated and written.exit_status == INTERRUPTED,
+        control=written.control.outcome,
+        control_text=written.control.text,
+        durations={one.id: one.seconds for one in written.scenarios if one.seconds is not None},
+        arranged_by={one.id: one.arranged_by for one in written.scenarios if one.arranged_by},
+    )
+
+
+def _planned(
+    scenario: document.JudgedScenario, claims: Mapping[str, document.JudgedClaim]
+) -> PlannedScenario:
+    return _noun(
+        PlannedScenario,
+        scenario,
+        steps=tuple((step.keyword, step.text, step.line) for step in scenario.steps),
+        claims=tuple(_claim(claim_id, claims.get(claim_id)) for claim_id in scenario.claims),
+    )
+
+
+def _claim(claim_id: str, written: document.JudgedClaim | None) -> Claim:
+    """Return a claim; one that falls on no row stands in a report by its id alone."""
+    if written is None:
+        return Claim(id=claim_id, name="", step="", line=0, falls_on=())
+    return _noun(Claim, written, line=int(written.location.rpartition(":")[2]))
+
+
+def _judged(written: document.JudgedClaim, scenario: PlannedScenario) -> model.JudgedClaim:
+    claim = next(claim for claim in scenario.claims if claim.id == written.id)
+    finding = _noun(Finding, written, claim=written.id)
+    return model.JudgedClaim(claim=claim, finding=finding, scenario=scenario, rests_on=written.rests_on)
+
+
+def _rows(written: document.Report) -> Iterator[document.Row]:
+    return chain(written.clauses, written.readings)
+
+
+def _contradictions(written: document.Report) -> Iterator[str]:
+    """Yield where a document refers to what it does not have, or has something twice."""
+    scenarios = {scenario.id: scenario for scenario in written.scenarios}
+    rows = {row.id for row in _rows(written)}
+    clauses = {row.id for row in written.clauses}
+    for what, times in Counter(
+        [*(one.id for one in written.scenarios), *(one.id for one in _rows(written))]
+    ).items():
+        if times > 1:
+            yield f"it has {what} {times} times"
+    strays = {stray.claim for stray in written.unplaced}
+    for row in _rows(written):
+        yield from _missing(row.id, "the scenario", row.scenarios, scenarios)
+        for claim in row.claims:
+            yield from _missing(claim.id, "the scenario", [claim.scenario], scenarios)
+            if claim.scenario in scenarios and claim.id not in scenarios[claim.scenario].claims:
+                yield f"{claim.scenario} does not make the claim {claim.id}"
+            if claim.id not in strays:
+                yield from _missing(claim.id, "the row", claim.falls_on, rows)
+            if not claim.location.rpartition(":")[2].isdecimal():
+                yield f"{claim.id} has the location {claim.location}, which is no FILE:LINE"
+    for clause in written.clauses:
+        yield from _missing(clause.id, "the reading", clause.readings, rows)
+    for reading in written.readings:
+        yield from _missing(reading.id, "the clause", reading.clauses, clauses)
+    yield from _missing("a waiver", "the row", (waived.row for waived in written.waived), rows)
+    yield from _missing("the ledger", "the clause", (entry.clause for entry in written.ledger), clauses)
+    absent = (one.scenario for one in written.not_applicable)
+    yield from _missing("what is said not to occur", "the scenario", absent, scenarios)
+
+
+def _missing(who: str, kind: str, names: Iterable[str], known: Container[str]) -> Iterator[str]:
+    """Yield a sentence for each of `names` that is not known."""
+    yield from (f"{who} names {kind} {name}, which it does not have" for name in names if name not in known)
+
+
+def _why_unreadable(error: ValidationError, where: str) -> tuple[str, str]:
+    faults: list[Any] = error.errors(include_url=False, include_context=False)
+    for fault in faults:
+        if fault["type"] == "json_invalid":
+            return f"{where} is not JSON.", _WHAT_TO_GIVE
+        if fault["loc"] == ("schema",):
+            return (
+                f'{where} has the schema "{fault["input"]}", and this kit reads "{document.SCHEMA}".',
+                "Read it with the kit that wrote it.",
+            )
+    first = faults[0]
+    place = ".".join(str(part) for part in first["loc"]) or "its top level"
+    return f"{where} is not a report: {place}: {first['msg']}.", _WHAT_TO_GIVE

@@ -1,0 +1,44 @@
+"""What a report must know of a run besides its plan and its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """The circumstances of a run: who was asked, when, how far it came, and what the control did.
+
+    `selected` are the clause ids asked for (empty: all); `started` is ISO 8601 in UTC; `seconds` are real.
+    `cut_short` says why a run ended early (empty: it did not); `interrupted` that a person ended it. `control` is
+    how the ready checkout fared (empty: it was never activated), `wiring` why nothing could be judged at all.
+    `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
+    `again_of` names the run whose failures alone were run again.
+    `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target.
+    """
+
+    run: str
+    kit_version: str
+    profile: str
+    target_name: str
+    target_version: str
+    target_url: str
+    started: str
+    seconds: float
+    selected: tuple[str, ...] = ()
+    cut_short: str = ""
+    interrupted: bool = False
+    control: str = ""
+    control_text: str = ""
+    wiring: str = ""
+    durations: Mapping[str, float] = field(default_factory=dict)
+    on_the_drivers_word: tuple[str, ...] = ()
+    again_of: str = ""
+    arranged_by: Mapping[str, str] = field(default_factory=dict)
+    left_behind: tuple[str, ...] = ()
+
+    @property
+    def truncated(self) -> bool:
+        """Tell whether the run ended before all of it had run."""
+        return bool(self.cut_short or self.interrupted)
