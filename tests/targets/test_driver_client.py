@@ -287,7 +287,8 @@ def changed(document: Any, **changes: Any) -> Any:
                      "answered POST /checkouts with HTTP status 401: "
                      "ACTIVATE_ORDER_DRIVER_TOKEN is not the driver's.", id="401"),
         pytest.param(("POST", "/driver/checkouts"), RuntimeError(TOKEN),
-                     "gave no answer to POST /checkouts (reset: runtime error).", id="dropped"),
+                     "gave no answer to POST /checkouts (reset: the connection was closed without an answer).",
+                     id="dropped"),
         pytest.param(("POST", "/driver/checkouts"), (201, b"hello"),
                      "answered POST /checkouts with what is no document of the protocol "
                      "(invalid JSON: expected value at line 1 column 1).", id="no JSON"),

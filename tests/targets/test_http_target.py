@@ -99,8 +99,12 @@ def test_a_redirect_is_not_followed_and_names_the_host_alone(location: str, wher
 
 def test_no_answer_says_why() -> None:
     answer = target_of(scripted(RuntimeError("boom"))).invoke("Bearer caller", [{}])
-    assert (answer.failure, answer.failure_text, answer.status) == ("reset", "runtime error", None)
-    assert answer.quote() == "no answer (reset: runtime error)"
+    assert (answer.failure, answer.failure_text, answer.status) == (
+        "reset",
+        "the connection was closed without an answer",
+        None,
+    )
+    assert answer.quote() == "no answer (reset: the connection was closed without an answer)"
 
 
 def test_the_action_is_never_asked_twice() -> None:

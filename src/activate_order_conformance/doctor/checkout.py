@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,11 +13,13 @@ from activate_order_conformance.doctor.connection import fault_of
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import Invocation
-from activate_order_conformance.nouns.observation import Answer
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.suite.answers import WIRING, kind
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.answers import WIRING, control_outcome, where_to_look
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.judge.answering import described
 from activate_order_conformance.suite.needs import needs, to_prepare
 from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.suite.watch import watch
@@ -26,13 +27,6 @@ from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.model import Settings
-
-_HINTS = {
-    401: "The caller's credential is not accepted by the action.",
-    404: "Check the action's address and the API version.",
-    405: "The address does not take POST; check that it is the action's.",
-    415: "The address does not take JSON; check that it is the action's.",
-}
 
 
 def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
@@ -85,40 +79,22 @@ def _with(settings: Settings, target: HttpTarget, profile: Profile, arranged: Ar
 
 
 def _describe(answer: Answer) -> Check:
-    contract = Contract.load()
-    if answer.status != 200:
-        return Check(name="describe", word="good", seen=f"no description is served ({answer.quote()})")
-    wanted = {
-        "inputs": [clause.title for clause in contract.inputs],
-        "outputs": [clause.title for clause in contract.outputs],
-    }
-    try:
-        document = json.loads(answer.body)
-        lacking = [] if document["name"] == contract.api_name else [contract.api_name]
-        for place, expected in wanted.items():
-            given = {parameter["name"] for parameter in document[place]}
-            lacking += [name for name in expected if name not in given]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return Check(
-            name="describe",
-            word="mind",
-            seen="the description cannot be read",
-            do="The row about-04 will deviate.",
-        )
-    if lacking:
-        seen = f"the description lacks {', '.join(lacking)}"
-        return Check(name="describe", word="mind", seen=seen, do="The row about-04 will deviate.")
-    names = ", ".join((contract.api_name, *wanted["inputs"], *wanted["outputs"]))
-    return Check(name="describe", word="good", seen=names)
+    judgement = described(Observation(wanted={}, ready={}, describe=answer), Contract.load())
+    match judgement.verdict:
+        case Verdict.CONFORMS:
+            return Check(name="describe", word="good", seen=judgement.expected)
+        case Verdict.NOTED:
+            return Check(name="describe", word="good", seen=judgement.actual)
+        case Verdict.BROKEN:
+            seen = judgement.because.rstrip(".")
+            return Check(name="describe", word="mind", seen=seen, do="The row about-04 will be broken.")
+    return Check(name="describe", word="mind", seen=judgement.actual, do="The row about-04 will deviate.")
 
 
 def _envelope(answer: Answer) -> Check:
     seen = f"a malformed cart id got {answer.quote()}"
     if answer.failure or answer.results is None or answer.status in WIRING:
-        do = _HINTS.get(
-            answer.status or 0, "Check that the address is the action's, and that the target is up."
-        )
-        return Check(name="envelope", word="wrong", seen=seen, do=do)
+        return Check(name="envelope", word="wrong", seen=seen, do=where_to_look(answer))
     if answer.defects:
         defects = "; ".join(answer.defects)
         return Check(
@@ -183,22 +159,28 @@ def _carts(settings: Settings, profile: Profile) -> Check:
 
 def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Check:
     abilities = target.driver.abilities()
-    deadline = settings.deadlines.settle or abilities.settles_within
+    awaited = [effect for effect in EFFECTS.values() if effect.subject in abilities.observes]
+    before = target.driver.look(arranged)
     called_at = target.clock.now()
     call = Invocation(order_status=profile.order_status)
     answer = target.invoke(arranged.authorization, [call.inputs(arranged.cart_id, arranged.other_ids)])
-    if not answer.accepted:
-        do = _HINTS.get(answer.status or 0, "Check that the checkout is ready as docs/targets.md says.")
-        word = "a refusal" if kind(answer) == "refused" else "no answer of the action's"
-        return Check(
-            name="control", word="wrong", seen=f"a ready checkout got {word}: {answer.quote()}", do=do
-        )
-    awaited = [effect for effect in EFFECTS.values() if effect.subject in abilities.observes]
+    outcome, text = control_outcome(
+        Observation(wanted={}, ready=ready(profile).values(), first=Attempt(before=before, answers=(answer,)))
+    )
+    if outcome != "conformed":
+        seen, do = {
+            "refused": (
+                f"a ready checkout was refused: {text}",
+                "Check that the checkout is ready as docs/targets.md says.",
+            ),
+            "wiring": (f"a ready checkout got {answer.quote()}", where_to_look(answer)),
+        }.get(outcome, (text.rstrip("."), _remedy(settings)))
+        return Check(name="control", word="wrong", seen=seen, do=do)
     timeline, settled = watch(
         lambda: target.driver.look(arranged),
         target.clock,
         awaited,
-        until=called_at + deadline,
+        until=called_at + (settings.deadlines.settle or abilities.settles_within),
         quiet=None,
         longest_wait=settings.deadlines.poll,
     )
@@ -207,13 +189,13 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
         return Check(
             name="control",
             word="good",
-            seen=f"activated ({answer.quote()}); {len(awaited)} of {len(EFFECTS)} effects seen after {took}",
+            seen=f"activated ({text}); {len(awaited)} of {len(EFFECTS)} effects seen after {took}",
         )
     lacking = "; ".join(effect.shows(timeline[-1]) for effect in awaited if not effect.seen(timeline[-1]))
     return Check(
         name="control",
         word="mind",
-        seen=f"activated ({answer.quote()}), but after {took}: {lacking}",
+        seen=f"activated ({text}), but after {took}: {lacking}",
         do="If the target may take longer, write deadlines.settle.",
     )
 

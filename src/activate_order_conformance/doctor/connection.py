@@ -14,6 +14,7 @@ from activate_order_conformance.doctor.check import Check, Word
 from activate_order_conformance.nouns.observation import cause
 from activate_order_conformance.targets.http.auth import CredentialRefused, missing
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.line import passes
 from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.settings.configuration import Configuration
@@ -22,7 +23,6 @@ from activate_order_conformance.targets.settings.model import Settings, keys
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
-_GATEWAY = frozenset({429, 502, 503, 504})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
     {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ("integrator",)}
 )
@@ -88,16 +88,27 @@ def _name_and_tls(base_url: str, outcome: Outcome, settings: Settings) -> Check:
         do = "Check the host in the target's URL, and the network's name server."
         return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=do)
     if isinstance(outcome, NoReply) and outcome.kind == "tls":
-        do = "Name the authority that signed the certificate: tls.ca_bundle = a PEM file."
-        if "alert" in outcome.text.lower():
-            do = "The server turns the client down; check tls.client_certificate and tls.client_key."
-        return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=do)
+        return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=_tls_remedy(outcome.text))
+    if isinstance(outcome, NoReply):
+        by_proxy = "proxy" in outcome.text
+        seen = f"{host}: nothing came through the proxy" if by_proxy else f"{host} ({_address(host)})"
+        return Check(name=name, word="skipped" if by_proxy else "good", seen=seen)
     tls = "plain HTTP"
     if parts.scheme == "https":
         verify = settings.tls.verified_by
         by = verify if isinstance(verify, str) else "the usual authorities"
         tls = "TLS, whose certificate is not verified" if verify is False else f"TLS, verified by {by}"
     return Check(name=name, word="good", seen=f"{host} ({_address(host)}), {tls}")
+
+
+def _tls_remedy(text: str) -> str:
+    if "alert" in text:
+        return "The server turns the client down; check tls.client_certificate and tls.client_key."
+    if "speak TLS" in text:
+        return "Write http:// in the target's URL, or the port at which it speaks TLS."
+    if "not there" in text:
+        return "Put the bundle there, or name another one: tls.ca_bundle = a PEM file."
+    return "Name the authority that signed the certificate: tls.ca_bundle = a PEM file."
 
 
 def _address(host: str) -> str:
@@ -115,7 +126,7 @@ def _reachable(outcome: Outcome) -> Check:
             do = 'Check the proxy, or write proxy = "" to use none.'
         return Check(name=name, word="wrong", seen=f"no answer ({cause(outcome.kind, outcome.text)})", do=do)
     took = f"HTTP status {outcome.status} after {outcome.seconds * 1000:.0f} ms"
-    if outcome.status in _GATEWAY:
+    if passes(outcome):
         do = "Something in between answers for the target, or it asks for patience; try again later."
         return Check(name=name, word="wrong", seen=took, do=do)
     return Check(name=name, word="good", seen=took)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from typing_extensions import TypeAliasType
+from pydantic import JsonValue
 
-JSON = TypeAliasType("JSON", "bool | int | float | str | list[JSON] | dict[str, JSON] | None")
-"""A JSON value; named in a way that pydantic can follow, since it contains itself."""
+JSON: TypeAlias = JsonValue
+"""A JSON value, named as it is spoken of."""
 
 CartId: TypeAlias = Literal["its own", "malformed", "of another object", "of no cart", "null", "missing"]
 CART_IDS: tuple[CartId, ...] = (

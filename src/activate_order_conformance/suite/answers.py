@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from activate_order_conformance.nouns.observation import Answer, Attempt, ControlOutcome, Observation
+from activate_order_conformance.nouns.passing import PASSING_STATUSES, UNREACHABLE
 from activate_order_conformance.suite.readback import contradiction, not_fresh
 
 AnswerKind: TypeAlias = Literal[
     "accepted", "refused", "contradictory", "unreadable", "silent", "gateway", "unreachable"
 ]
 
-GATEWAY = frozenset({429, 502, 503, 504})
-"""Statuses with which something in between answers for the target, or the target asks for patience."""
-
-WIRING = frozenset({401, 404, 405, 415})
+_WHERE_TO_LOOK = {
+    401: "The credential that the driver gave is not accepted by the action.",
+    404: "Check the action's address and the API version.",
+    405: "The address does not take POST; check that it is the action's.",
+    415: "The address does not take JSON; check that it is the action's.",
+}
+WIRING = frozenset(_WHERE_TO_LOOK)
 """Statuses that mean wrong wiring until a ready checkout has been activated."""
 
 PASSING: frozenset[AnswerKind] = frozenset({"unreachable", "silent", "gateway"})
 """Kinds of answers that load alone can be the cause of."""
-
-UNREACHABLE = frozenset({"name resolution", "tls", "connection refused"})
 
 
 def kind(answer: Answer) -> AnswerKind:
@@ -29,7 +31,7 @@ def kind(answer: Answer) -> AnswerKind:
         return "unreachable"
     if answer.failure in ("timeout", "reset"):
         return "silent"
-    if answer.status in GATEWAY:
+    if answer.status in PASSING_STATUSES:
         return "gateway"
     if answer.failure or not answer.results:
         return "unreadable"
@@ -83,10 +85,11 @@ def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
 
 def _wiring(answer: Answer) -> str:
     """Say what is wrong with the way to the target, and where to look."""
-    hint = {
-        401: "The credential that the driver gave is not accepted by the action.",
-        404: "Check the action's address and the API version.",
-        405: "The address does not take POST; check that it is the action's.",
-        415: "The address does not take JSON; check that it is the action's.",
-    }.get(answer.status or 0, "Check that the address is the action's, and that the target is up.")
-    return f"A ready checkout got {answer.quote()}. {hint}"
+    return f"A ready checkout got {answer.quote()}. {where_to_look(answer)}"
+
+
+def where_to_look(answer: Answer) -> str:
+    """Say what to do where an answer shows bad wiring."""
+    return _WHERE_TO_LOOK.get(
+        answer.status or 0, "Check that the address is the action's, and that the target is up."
+    )

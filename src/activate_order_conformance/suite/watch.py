@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from tenacity import Retrying, retry_if_result, wait_exponential, wait_fixed
-from tenacity.wait import wait_base
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.observation import Snapshot
@@ -47,22 +45,25 @@ def watch(
     if not settled:
         first = min(FIRST_WAIT, longest_wait)
         clock.sleep(first)
-        settled = not _poll(wanting, clock, until, wait_exponential(first, max=longest_wait))
+        settled = not _poll(wanting, clock, until, _doubling(first, longest_wait))
     if quiet is not None:
         clock.sleep(quiet)
         if changed():
             clock.sleep(quiet)
-            _poll(changed, clock, until, wait_fixed(max(quiet, FIRST_WAIT)))
+            _poll(changed, clock, until, repeat(max(quiet, FIRST_WAIT)))
     return tuple(timeline), settled
 
 
-def _poll(wanting: Callable[[], bool], clock: Clock, until: float, wait: wait_base) -> bool:
+def _poll(wanting: Callable[[], bool], clock: Clock, until: float, waits: Iterator[float]) -> bool:
     """Ask `wanting` until it says no or the time has come, and return its last word."""
-    polling = Retrying(
-        retry=retry_if_result(bool),
-        stop=lambda _: clock.now() >= until,
-        wait=wait,
-        sleep=clock.sleep,
-        retry_error_callback=lambda _: True,
-    )
-    return bool(polling(wanting))
+    while wanting():
+        if clock.now() >= until:
+            return True
+        clock.sleep(next(waits))
+    return False
+
+
+def _doubling(seconds: float, longest: float) -> Iterator[float]:
+    while True:
+        yield min(seconds, longest)
+        seconds = min(2 * seconds, longest)

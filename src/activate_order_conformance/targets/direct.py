@@ -10,12 +10,14 @@ import io
 import time
 from collections.abc import Mapping
 from functools import lru_cache
+from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 from urllib3 import HTTPResponse
-from werkzeug.test import run_wsgi_app
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from activate_order_conformance.targets.http.failures import failure_of
 from activate_order_conformance.targets.http.transport import (
     MAX_BODY,
     NoReply,
@@ -29,18 +31,6 @@ from activate_order_conformance.targets.http.transport import (
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from werkzeug.datastructures import Headers
-
-_SERVER: Mapping[str, Any] = {
-    "SCRIPT_NAME": "",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "REMOTE_ADDR": "127.0.0.1",
-    "wsgi.version": (1, 0),
-    "wsgi.input_terminated": True,
-    "wsgi.errors": io.StringIO(),
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": False,
-    "wsgi.run_once": False,
-}
 
 
 class DirectTransport(Transport):
@@ -67,11 +57,11 @@ class DirectTransport(Transport):
         if authorization is not None:
             sent["Authorization"] = authorization
         try:
-            environ = _environ(method, url, body or b"", sent)
+            environ = environ_of(method, encoded(url) or "", body or b"", sent)
             pieces, line, headers = run_wsgi_app(self._application, environ, buffered=True)
             content, undecodable = _content(b"".join(pieces), headers)
         except Exception as error:  # noqa: BLE001  # whatever it raises, a server would drop the connection
-            kind, text = self._failure(error)
+            kind, text = failure_of(RemoteDisconnected(str(error)), "any time")
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began)
         status = int(line.partition(" ")[0])
         seconds = time.perf_counter() - began
@@ -91,10 +81,9 @@ class DirectTransport(Transport):
         )
 
 
-def _environ(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
-    """Return the WSGI environment of a request (PEP 3333)."""
+def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the WSGI environment of a request (PEP 3333), as a server would make it."""
     return {
-        **_SERVER,
         **_address(url),
         "REQUEST_METHOD": method,
         "wsgi.input": io.BytesIO(body),
@@ -103,17 +92,16 @@ def _environ(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> 
 
 
 @lru_cache(maxsize=256)  # a checkout is looked at again and again
-def _address(url: str) -> Mapping[str, str]:
-    """Return what a URL is to an application; raises RequestException for what is none."""
-    parts = urlsplit(encoded(url) or "")
-    return {
-        "wsgi.url_scheme": parts.scheme,
-        "SERVER_NAME": parts.hostname or "",
-        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
-        "HTTP_HOST": parts.netloc,
-        "PATH_INFO": unquote_to_bytes(parts.path or "/").decode("latin-1"),
-        "QUERY_STRING": parts.query,
-    }
+def _address(url: str) -> Mapping[str, Any]:
+    parts = urlsplit(url)
+    return EnvironBuilder(
+        path=parts.path,
+        query_string=parts.query,
+        base_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        errors_stream=io.StringIO(),
+        multithread=True,
+        environ_base={"REMOTE_ADDR": "127.0.0.1", "wsgi.input_terminated": True},
+    ).get_environ()
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from pathlib import Path
 from activate_order_conformance.nouns.clock import Clock, SystemClock
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.auth import Credentials
-from activate_order_conformance.targets.http.http_target import HttpTarget, Told
+from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.pace import Pace
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import Driver
@@ -53,7 +53,7 @@ def remote_target(
     base_url = settings.base_url
     transport = transport or transport_for(settings, clock)
     credentials = Credentials(settings.callers, base_url=base_url, transport=transport)
-    driver, told = _way(settings, run, base_url, credentials, transport, clock)
+    driver = _way(settings, run, base_url, credentials, transport, clock)
     return HttpTarget(
         base_url=base_url,
         action_url=base_url + settings.action_path,
@@ -61,7 +61,6 @@ def remote_target(
         clock=clock,
         transport=transport,
         credentials=credentials,
-        told=told,
     )
 
 
@@ -72,12 +71,12 @@ def _way(
     credentials: Credentials,
     transport: Transport,
     clock: Clock,
-) -> tuple[Driver, Told | None]:
+) -> Driver:
     if settings.way == "driver":
         token = settings.driver.token
         if token is None and settings.driver.token_command is not None:
             token = secret_printed_by(settings.driver.token_command, "driver.token_command")
-        client = DriverClient(
+        return DriverClient(
             url=settings.driver_url,
             target_url=base_url,
             token=token,
@@ -85,9 +84,8 @@ def _way(
             clock=clock,
             transport=transport,
         )
-        return client, None
     if settings.way == "request":
-        return RequestAlone(base_url=base_url, credentials=credentials), None
+        return RequestAlone(base_url=base_url, credentials=credentials)
     from activate_order_conformance.targets.records.reads import RecordReader
     from activate_order_conformance.targets.records.sobjects import SObjects
 
@@ -103,7 +101,7 @@ def _way(
         from activate_order_conformance.targets.prepared.prepared_driver import PreparedDriver
         from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 
-        prepared = PreparedDriver(
+        return PreparedDriver(
             base_url=base_url,
             prepared=read_prepared(Path(settings.prepared.file or "")),
             sobjects=sobjects,
@@ -111,10 +109,9 @@ def _way(
             credentials=credentials,
             clock=clock,
         )
-        return prepared, prepared.heard
     from activate_order_conformance.targets.records.records_driver import RecordsDriver
 
-    records = RecordsDriver(
+    return RecordsDriver(
         base_url=base_url,
         run=run,
         settings=settings.records,
@@ -123,4 +120,3 @@ def _way(
         reader=reader,
         credentials=credentials,
     )
-    return records, records.heard

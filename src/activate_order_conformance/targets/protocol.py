@@ -109,6 +109,9 @@ class Driver(Protocol):
     def action_url(self) -> str | None:
         """Return the action's URL where the driver names it, else None."""
 
+    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
+        """Take note of the inputs of a call and of what was answered."""
+
     def left_behind(self) -> tuple[str, ...]:
         """Return what was released and stays on the target all the same, a phrase each."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.observation import Snapshot, Unsupported
+from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.protocol import (
@@ -36,6 +37,9 @@ class RequestAlone:
     def action_url(self) -> str | None:
         """Return None: the action is where the platform has it."""
         return None
+
+    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
+        """Do nothing: there is no checkout that a call could change."""
 
     def left_behind(self) -> tuple[str, ...]:
         """Return nothing: nothing is created."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.nouns.observation import SUBJECTS, Snapshot, Unsupported
+from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.driver import driver_documents as model
-from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine, Request, member
+from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine, member
 from activate_order_conformance.targets.driver.snapshots import snapshot_from
+from activate_order_conformance.targets.http.line import Request
 from activate_order_conformance.targets.http.transport import Reply, Transport
 from activate_order_conformance.targets.protocol import (
     Abilities,
@@ -56,22 +58,27 @@ class DriverClient:
 
     def abilities(self) -> Abilities:
         """Return what the driver can do; it is asked once."""
-        told = self._announcement()
+        announced = self._announcement()
         return Abilities(
             identity=Identity(
-                name=told.implementation.name, version=told.implementation.version, url=self._target_url
+                name=announced.implementation.name,
+                version=announced.implementation.version,
+                url=self._target_url,
             ),
-            settles_within=told.settles_within_seconds,
-            changes=frozenset(told.changes),
-            observes=frozenset(told.observes) & frozenset(SUBJECTS),
-            probes=frozenset(told.probes),
-            cannot_occur=told.cannot_occur,
-            at_once=told.at_once,
+            settles_within=announced.settles_within_seconds,
+            changes=frozenset(announced.changes),
+            observes=frozenset(announced.observes) & frozenset(SUBJECTS),
+            probes=frozenset(announced.probes),
+            cannot_occur=announced.cannot_occur,
+            at_once=announced.at_once,
         )
 
     def action_url(self) -> str | None:
         """Return the action's URL as the driver names it, or None."""
         return self._announcement().action
+
+    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
+        """Do nothing: a driver sees for itself what was called."""
 
     def left_behind(self) -> tuple[str, ...]:
         """Return nothing: a driver removes what it arranged."""
@@ -91,7 +98,7 @@ class DriverClient:
             same_caller_as=same_caller_as.id if same_caller_as else None,
         )
         request = Request("POST", "/checkouts", _body(wish))
-        arranged = self._arranged(request, self._line.ask(request))
+        arranged = self._arranged(request, self._line.answer(request))
         if same_caller_as is None and self._shares_its_caller(arranged):
             raise self._line.fault(f"answered {request} with one caller for two live checkouts")
         return arranged
@@ -100,7 +107,7 @@ class DriverClient:
         """Change a checkout and return it anew; raises UnsupportedDepartures."""
         wish = model.ChangeRequest(departures=dict(departures))
         request = Request("PATCH", _path(arranged), _body(wish))
-        changed = self._arranged(request, self._line.ask(request))
+        changed = self._arranged(request, self._line.answer(request))
         if changed.id != arranged.id:
             raise self._line.fault(f"answered {request} with another checkout's id")
         return changed
@@ -108,7 +115,7 @@ class DriverClient:
     def look(self, arranged: Arranged) -> Snapshot:
         """Return one consistent read of the checkout, at the time at which it arrived."""
         request = Request("GET", _path(arranged))
-        document = self._line.read(model.SnapshotDocument, request, self._line.ask(request))
+        document = self._line.read(model.SnapshotDocument, request, self._line.answer(request))
         observes = self.abilities().observes
         seen = {model.SnapshotDocument.model_fields[name].alias for name in document.model_fields_set}
         for subject in SUBJECTS:
@@ -126,24 +133,24 @@ class DriverClient:
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
         request = Request("POST", f"{_path(arranged)}/edit-order-item")
-        return self._line.read(model.EditedDocument, request, self._line.ask(request)).accepted
+        return self._line.read(model.EditedDocument, request, self._line.answer(request)).accepted
 
     def release(self, arranged: Arranged) -> None:
         """Remove the checkout; releasing it twice is no error."""
-        self._line.ask(Request("DELETE", _path(arranged)))
+        self._line.answer(Request("DELETE", _path(arranged)))
         with self._lock:
             self._live.pop(arranged.id, None)
 
     def release_all(self) -> None:
         """Remove every checkout of this run, those of an earlier process of that run included."""
-        self._line.ask(Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
+        self._line.answer(Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
         with self._lock:
             self._live.clear()
 
     def _announcement(self) -> model.Announcement:
         if self._announced is None:
             request = Request("GET", "/")
-            reply = self._line.ask(request)
+            reply = self._line.answer(request)
             spoken = member(reply.body, "protocol")
             if isinstance(spoken, str) and spoken != model.PROTOCOL:
                 raise self._line.fault(
@@ -153,13 +160,13 @@ class DriverClient:
         return self._announced
 
     def _require_offered(self, departures: Mapping[str, Value]) -> None:
-        told = self._announcement()
+        announced = self._announcement()
         refused = []
         for name, value in departures.items():
-            reason = told.cannot_occur.get(name, {}).get(word(value))
+            reason = announced.cannot_occur.get(name, {}).get(word(value))
             if reason is not None:
                 refused.append(Unsupported(departure=name, kind="cannot-occur", reason=reason))
-            elif name not in told.departures or not told.departures[name].includes(value):
+            elif name not in announced.departures or not announced.departures[name].includes(value):
                 refused.append(
                     Unsupported(
                         departure=name,

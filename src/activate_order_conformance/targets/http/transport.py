@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from http.client import HTTPException
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import requests
@@ -20,6 +21,7 @@ from activate_order_conformance import __version__
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import FailureKind
 from activate_order_conformance.targets.http.connections import DeadlineAdapter
+from activate_order_conformance.targets.http.failures import failure_of
 from activate_order_conformance.targets.http.pace import Pace
 from activate_order_conformance.targets.journal import Journal
 
@@ -89,8 +91,7 @@ class Transport:
         headers_for: Callable[[str], Mapping[str, str]] = lambda url: {},
     ) -> None:
         self.journal = journal or Journal()
-        bundles = (os.environ.get(name) for name in _CA_VARIABLES)
-        self._verify = next((one for one in bundles if one), True) if verify is None else verify
+        self._verify, self._unverifiable = (verify, "") if verify is not None else _environment_s_bundle()
         if self._verify is False:
             urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
         self._timeout = urllib3.Timeout(total=timeout)
@@ -145,6 +146,8 @@ class Transport:
         """Send a request, and put the headers that went out into `sent` where it got so far."""
         began = time.perf_counter()
         status = None
+        if self._unverifiable and url.startswith("https:"):
+            return NoReply(kind="tls", text=self._unverifiable, seconds=0.0)
         try:
             request = self._prepared(method, url, body, authorization, content_type)
             with self._adapter.send(
@@ -159,8 +162,8 @@ class Transport:
                 sent |= request.headers
                 sent |= dict.fromkeys(self._headers_for(url), REDACTED)
                 content, undecodable = decoded(response.raw)
-        except (requests.RequestException, causes.HTTPError, OSError) as error:
-            kind, text = self._failure(error)
+        except (requests.RequestException, causes.HTTPError, HTTPException, OSError, ValueError) as error:
+            kind, text = failure_of(error, self._timeout_text)
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
         seconds = time.perf_counter() - began
         if content is None:
@@ -204,24 +207,13 @@ class Transport:
             self._proxies[host] = get_environ_proxies(url)
         return self._proxies[host]
 
-    def _failure(self, error: BaseException) -> tuple[FailureKind, str]:
-        """Name the innermost cause; its text is our own, since libraries quote proxy URLs with passwords."""
-        chain = _chain(error)
 
-        def met(*kinds: type[BaseException]) -> bool:
-            return any(isinstance(one, kinds) for one in chain)
-
-        if met(requests.exceptions.ProxyError, causes.ProxyError):
-            return "connection refused", "the proxy does not let the connection through"
-        if met(requests.exceptions.SSLError, causes.SSLError):
-            return "tls", _last_words(chain)
-        if met(causes.NameResolutionError, socket.gaierror):
-            return "name resolution", "the host's name is not known"
-        if met(causes.NewConnectionError):  # which urllib3 counts among the timeouts
-            return "connection refused", _last_words(chain)
-        if met(requests.Timeout, causes.TimeoutError, TimeoutError):
-            return "timeout", f"no complete answer within {self._timeout_text}"
-        return "reset", _last_words(chain)
+def _environment_s_bundle() -> tuple[bool | str, str]:
+    """Return by which CA bundle the environment has certificates verified, and what is wrong with it."""
+    for name in _CA_VARIABLES:
+        if bundle := os.environ.get(name):
+            return bundle, "" if Path(bundle).exists() else f"{name} names a CA bundle that is not there"
+    return True, ""
 
 
 @lru_cache(maxsize=256)  # a checkout is looked at again and again
@@ -276,24 +268,3 @@ def decoded(raw: Any) -> tuple[bytes | None, bool]:
     except causes.DecodeError:
         return bytes(pieces), True
     return bytes(pieces), False
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """Return the error and all that it was raised from, wraps or names as its reason, outermost first."""
-    chain: list[BaseException] = []
-    waiting: list[object] = [error]
-    while waiting:
-        one = waiting.pop(0)
-        if isinstance(one, BaseException) and not any(one is seen for seen in chain):
-            chain.append(one)
-            waiting += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
-    return chain
-
-
-def _last_words(chain: list[BaseException]) -> str:
-    """Return what the operating system or the TLS library says, else the name of the innermost error."""
-    for one in reversed(chain):
-        if isinstance(one, OSError) and one.strerror:
-            reason = getattr(one, "verify_message", "")
-            return f"{one.strerror.rstrip('.')}{f' ({reason})' if reason else ''}"
-    return "".join(c if c.islower() else f" {c.lower()}" for c in type(chain[-1]).__name__).strip()

@@ -8,14 +8,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.nouns.observation import cause
-from activate_order_conformance.targets.driver.driver_line import PAUSE, READ_ATTEMPTS
 from activate_order_conformance.targets.http.auth import Credentials
-from activate_order_conformance.targets.http.transport import NoReply, Reply, Transport
-from activate_order_conformance.targets.protocol import DriverFault
+from activate_order_conformance.targets.http.line import Line, Request, passes
+from activate_order_conformance.targets.http.transport import Reply, Transport
 from activate_order_conformance.targets.settings.personas import PersonaName
-
-_PASSING = frozenset({429, 502, 503, 504})
 
 
 class RecordRefused(Exception):
@@ -38,10 +34,14 @@ class SObjects:
     def __init__(
         self, *, base_url: str, api_version: str, credentials: Credentials, transport: Transport, clock: Clock
     ) -> None:
-        self._root = f"{base_url}/services/data/v{api_version}"
         self._credentials = credentials
-        self._transport = transport
-        self._clock = clock
+        self._line = Line(
+            name="The records API",
+            root=f"{base_url}/services/data/v{api_version}",
+            clock=clock,
+            transport=transport,
+            renew=credentials.renewed,
+        )
 
     def create(self, kind: str, fields: Mapping[str, Any], *, by: PersonaName = "observer") -> str:
         """Create a record and return its id."""
@@ -49,7 +49,7 @@ class SObjects:
         document = _document(reply)
         record_id = document.get("id") if isinstance(document, dict) else None
         if not isinstance(record_id, str) or not record_id:
-            raise self._fault(f"created a {kind} without saying its id")
+            raise self._line.fault(f"created a {kind} without saying its id")
         return record_id
 
     def read(
@@ -65,7 +65,7 @@ class SObjects:
             raise
         document = _document(reply)
         if not isinstance(document, dict) or any(name not in document for name in fields):
-            raise self._fault(f"answered for {kind} {record_id} with what is no such record")
+            raise self._line.fault(f"answered for {kind} {record_id} with what is no such record")
         return document
 
     def change(
@@ -96,9 +96,9 @@ class SObjects:
         document = _document(reply)
         records = document.get("records") if isinstance(document, dict) else None
         if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
-            raise self._fault(f"answered a query for {kind} with no list of records")
+            raise self._line.fault(f"answered a query for {kind} with no list of records")
         if isinstance(document, dict) and document.get("done") is False:
-            raise self._fault(f"answered a query for {kind} with more records than one page holds")
+            raise self._line.fault(f"answered a query for {kind} with more records than one page holds")
         return records
 
     def has(self, kind: str) -> bool:
@@ -119,47 +119,30 @@ class SObjects:
         known = self._credentials.user_id(name)
         if known is not None:
             return known
-        resources = self._transport.exchange("GET", self._root, authorization=header)
-        document = _document(resources) if isinstance(resources, Reply) else None
+        document = _document(self._line.ask(Request("GET", "", purpose="list what there is"), header))
         identity = document.get("identity") if isinstance(document, dict) else None
         if not isinstance(identity, str) or "/id/" not in identity:
-            raise self._fault(f"does not say who personas.{name} is; write personas.{name}.user_id")
+            raise self._line.fault(f"does not say who personas.{name} is; write personas.{name}.user_id")
         return identity.rsplit("/", 1)[-1]
 
     def _ask(
         self, method: str, path: str, what: str, by: PersonaName, fields: Mapping[str, Any] | None = None
     ) -> Reply:
         body = json.dumps(fields).encode() if fields is not None else None
-        attempts = READ_ATTEMPTS if method == "GET" else 1
-        authorization = self._credentials.authorization(by)
-        while True:
-            attempts -= 1
-            outcome = self._transport.exchange(
-                method, self._root + path, body=body, authorization=authorization
+        request = Request(method, path, body, purpose=what)
+        reply = self._line.ask(request, self._credentials.authorization(by))
+        if 200 <= reply.status < 300:
+            return reply
+        code, message = _complaint(reply)
+        if reply.status == 401:
+            raise self._line.fault(
+                f"did not accept the credential of personas.{by} ({code or 'HTTP status 401'})"
             )
-            if isinstance(outcome, Reply) and outcome.status == 401:
-                fresh = self._credentials.renewed(authorization)
-                if fresh is not None:
-                    outcome = self._transport.exchange(
-                        method, self._root + path, body=body, authorization=fresh
-                    )
-            passing = isinstance(outcome, NoReply) or outcome.status in _PASSING
-            if not attempts or not passing:
-                break
-            self._clock.sleep(PAUSE)
-        if isinstance(outcome, NoReply):
-            raise self._fault(f"gave no answer to: {what} ({cause(outcome.kind, outcome.text)})")
-        if 200 <= outcome.status < 300:
-            return outcome
-        code, message = _complaint(outcome)
-        if outcome.status == 401:
-            raise self._fault(f"did not accept the credential of personas.{by} ({code or 'HTTP status 401'})")
-        if outcome.status in _PASSING or not code:
-            raise self._fault(f"answered with HTTP status {outcome.status} to: {what}")
-        raise RecordRefused(what, outcome.status, code, message)
-
-    def _fault(self, what: str) -> DriverFault:
-        return DriverFault(f"The records API at {self._root} {what}.")
+        if passes(reply) or not code:
+            raise self._line.fault(
+                f"answered {request} with HTTP status {reply.status}", passes=passes(reply)
+            )
+        raise RecordRefused(what, reply.status, code, message)
 
 
 def _literal(value: str | bool) -> str:

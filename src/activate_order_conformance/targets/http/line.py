@@ -1,0 +1,93 @@
+"""A line to a target: requests as somebody, tried again where nothing can have been done by the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.observation import cause
+from activate_order_conformance.nouns.passing import PASSING_STATUSES
+from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply, Transport
+from activate_order_conformance.targets.protocol import DriverFault
+
+READ_ATTEMPTS = 2
+"""How often a read is asked for, in all."""
+
+PAUSE = 0.25
+"""Seconds on the target's clock between two attempts."""
+
+
+def passes(outcome: Outcome) -> bool:
+    """Tell whether there is no answer, or not the target's, and another time may be."""
+    return isinstance(outcome, NoReply) or outcome.status in PASSING_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request below the root of a line, named by its `purpose` where it has one; shown without its body."""
+
+    verb: str
+    path: str
+    body: bytes | None = None
+    purpose: str = ""
+
+    def __str__(self) -> str:
+        return f"the request to {self.purpose}" if self.purpose else f"{self.verb} {self.path}"
+
+
+class Line:
+    """A line to what is called `name` in sentences and has its addresses below `root`.
+
+    Reads are asked for again once where what came of them passes; nothing else is. `renew` gives another
+    credential for one that was turned down, or None: a request that was turned down was not carried out.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str = "The target",
+        root: str = "",
+        clock: Clock,
+        transport: Transport,
+        renew: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        self.root = root
+        self._name = name
+        self._clock = clock
+        self._transport = transport
+        self._renew = renew
+
+    def ask(self, request: Request, authorization: str | None) -> Reply:
+        """Return the answer to `request`, of whatever status; raises DriverFault where there is none."""
+        outcome = self.send(request.verb, request.path, body=request.body, authorization=authorization)
+        if isinstance(outcome, NoReply):
+            raise self.fault(
+                f"gave no answer to {request} ({cause(outcome.kind, outcome.text)})", passes=True
+            )
+        return outcome
+
+    def send(
+        self, verb: str, path: str, *, body: bytes | None = None, authorization: str | None = None
+    ) -> Outcome:
+        """Return what comes of a request for a path below the root."""
+        outcome = self._sent(verb, path, body, authorization)
+        for _ in range(READ_ATTEMPTS - 1 if verb == "GET" else 0):
+            if not passes(outcome):
+                break
+            self._clock.sleep(PAUSE)
+            outcome = self._sent(verb, path, body, authorization)
+        return outcome
+
+    def _sent(self, verb: str, path: str, body: bytes | None, authorization: str | None) -> Outcome:
+        url = self.root + path
+        outcome = self._transport.exchange(verb, url, body=body, authorization=authorization)
+        if isinstance(outcome, Reply) and outcome.status == 401 and authorization is not None:
+            fresh = self._renew(authorization)
+            if fresh is not None:
+                return self._transport.exchange(verb, url, body=body, authorization=fresh)
+        return outcome
+
+    def fault(self, what: str, *, remedy: str = "", passes: bool = False) -> DriverFault:
+        """Return the fault that says `what` of the other end, and what to do about it."""
+        return DriverFault(f"{self._name} at {self.root} {what}.", remedy, passes=passes)
