@@ -1,7 +1,5 @@
 """A malformed contract is refused in one sentence that says where, what, and what to write instead."""
 
-from pathlib import Path
-
 import pytest
 
 from activate_order_conformance.contract import Contract, ContractError
@@ -236,15 +234,3 @@ def test_an_error_says_where_what_and_what_instead() -> None:
     error = ContractError("here", "this is wrong", "write that")
     assert (error.where, error.what, error.hint) == ("here", "this is wrong", "write that")
     assert str(error) == "here: this is wrong; write that."
-
-
-def test_the_contract_imports_nothing_else_of_the_kit() -> None:
-    folder = Path(__file__).parents[2] / "src" / "activate_order_conformance" / "contract"
-    imports = [
-        line.split()[1]
-        for module in folder.glob("*.py")
-        for line in module.read_text(encoding="utf-8").splitlines()
-        if line.lstrip().startswith(("from activate_order", "import activate_order"))
-    ]
-    assert imports
-    assert all(name.startswith("activate_order_conformance.contract") for name in imports)
