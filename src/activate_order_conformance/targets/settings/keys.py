@@ -46,15 +46,19 @@ def key(
     value `may_be_empty`. `limits` of a number are called as pydantic calls them.
     """
     shown = by_default or _shown(default)
-    metadata = {
-        "description": f"{means} Default: {shown}." if shown else means,
-        "json_schema_extra": {"secret": True} if hidden_in else None,
+    of_key = {
         "option": option,
         "metavar": metavar,
-        "hidden_in": hidden_in,
+        "secret": hidden_in,
         "command": command,
         "path": path,
         "may_be_empty": may_be_empty,
+        "limits": limits,
+    }
+    metadata = {  # of which pydantic takes what is called as it calls it
+        "description": f"{means} Default: {shown}." if shown else means,
+        "json_schema_extra": {"secret": True} if hidden_in else None,
+        "of_key": of_key,
         **limits,
     }
     if isinstance(default, type):
@@ -68,48 +72,28 @@ def _shown(default: object) -> str:
     return str(default) if isinstance(default, str | int) and not isinstance(default, bool) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Key:
-    """A key by its dotted name, with its type and what was declared of it."""
+    """A key by its dotted name, with its type (None left out of it) and what `key` was told of it.
+
+    `description` says what it means and what it is by default; `secret` what bears it, where it is secret.
+    """
 
     name: str
     annotation: Any
-    declared: Mapping[str, Any]
+    description: str
+    option: str
+    metavar: str
+    secret: str
+    command: bool
+    path: bool
+    may_be_empty: bool
+    limits: Mapping[str, float]
 
     @property
     def variable(self) -> str:
         """Return the environment variable that stands for the key."""
         return variable(self.name)
-
-    @property
-    def description(self) -> str:
-        """Return what the key means and what it is by default, in sentences."""
-        return str(self.declared["description"])
-
-    @property
-    def option(self) -> str:
-        """Return the option that the command line has for the key; empty where it has none of its own."""
-        return str(self.declared["option"])
-
-    @property
-    def metavar(self) -> str:
-        """Return what help calls the value of the option."""
-        return str(self.declared["metavar"])
-
-    @property
-    def secret(self) -> str:
-        """Return what the key's value is sent in, where it is secret: a header, a form, or a URL; else nothing."""
-        return str(self.declared["hidden_in"])
-
-    @property
-    def command(self) -> bool:
-        """Tell whether the key's value is a command line."""
-        return bool(self.declared["command"])
-
-    @property
-    def path(self) -> bool:
-        """Tell whether the key's value is the path of a file."""
-        return bool(self.declared["path"])
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -124,7 +108,7 @@ class Key:
         if self.choices:
             return " or ".join(f'"{choice}"' for choice in self.choices)
         kind = _KINDS.get(self.annotation, "a table")
-        match [self.declared.get(limit) for limit in _LIMITS]:
+        match [self.limits.get(limit) for limit in _LIMITS]:
             case [None, None, None]:
                 return kind
             case [None, least, None]:
@@ -138,7 +122,7 @@ class Key:
     def text_in(self, environment: Mapping[str, str]) -> str | None:
         """Return what the environment says of the key, or None."""
         text = environment.get(self.variable)
-        return text if text or self.declared["may_be_empty"] else None
+        return text if text or self.may_be_empty else None
 
     def parsed(self, text: str) -> Any:
         """Return the value that `text` stands for; raises ValueError where it stands for none."""
@@ -156,7 +140,7 @@ class Key:
     def _adapter(self) -> Any:
         from pydantic import Field, TypeAdapter  # heavy, and help has no use for it
 
-        limits: dict[str, Any] = {limit: self.declared[limit] for limit in _LIMITS if limit in self.declared}
+        limits: dict[str, Any] = {**self.limits}
         if self.annotation is float:
             limits["allow_inf_nan"] = False
         limited: Any = typing.Annotated[self.annotation, Field(**limits)]
@@ -184,7 +168,8 @@ def _keys(table: type[Table], prefix: str) -> Iterator[Key]:
         if is_table(annotation):
             yield from _keys(annotation, f"{prefix}{name}.")
         else:
-            yield Key(name=prefix + name, annotation=annotation, declared=declared)
+            description, of_key = declared["description"], declared["of_key"]
+            yield Key(name=prefix + name, annotation=annotation, description=description, **of_key)
 
 
 def members(table: type[Table]) -> list[tuple[str, Any, Mapping[str, Any]]]:
