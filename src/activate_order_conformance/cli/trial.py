@@ -12,6 +12,7 @@ from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
+    from activate_order_conformance.trial.catalogue import Orders
     from activate_order_conformance.trial.matrix import Trial
 
 
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
     epilog="\b\nExamples:\n"
     "  activate-order trial                        everything, in some minutes\n"
     "  activate-order trial error-04.unchecked -v  one mutant, and what it is blamed for\n"
+    "  activate-order trial --order all            what shows only where things meet as well\n"
     "  activate-order trial --list                 the names of all subjects\n"
     "  activate-order trial --page docs/trial.md   the page that is checked in\n"
     "\n\n\b\nExit status: 0 all judged as expected, 1 not, 2 usage, 3 something could not be tried."
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--order",
+    type=click.Choice(["1", "2", "all"]),
+    default="1",
+    show_default=True,
+    help="Of which order: 1 shows where one thing is spoilt, 2 only where things meet.",
+)
 @click.option("--family", metavar="FAMILY", help="Try the subjects of one family only.")
 @click.option("--list", "lists", is_flag=True, help="Name the subjects, and try none.")
 @click.option("--json", "as_json", is_flag=True, help="Print the trial as JSON.")
@@ -41,6 +50,7 @@ def command(
     ctx: click.Context,
     /,
     names: tuple[str, ...],
+    order: Orders,
     family: str | None,
     lists: bool,
     as_json: bool,
@@ -58,9 +68,9 @@ def command(
     if page is not None and not Path(page).parent.is_dir():
         raise UsageError(f"There is no directory {Path(page).parent}.", "Give --page the path of a file.")
     if lists:
-        _list(names, family)
+        _list(names, order, family)
         return
-    trial = _recorded(recorded, names, family) if recorded else _tried(names, family, processes)
+    trial = _recorded(recorded, names, family) if recorded else _tried(names, order, family, processes)
     if page is not None:
         from activate_order_conformance.trial.published import published
 
@@ -76,18 +86,18 @@ def command(
     ctx.exit(trial.exit_status)
 
 
-def _tried(names: tuple[str, ...], family: str | None, processes: int | None) -> Trial:
+def _tried(names: tuple[str, ...], order: Orders, family: str | None, processes: int | None) -> Trial:
     from activate_order_conformance.suite.progress import Come
     from activate_order_conformance.trial.matrix import run_trial
 
-    chosen = _chosen(names, family)
+    chosen = _chosen(names, order, family)
     with progress() as tell:
 
         def ended(name: str, judged: int, planned: int) -> None:
             if tell:
                 tell(Come(judged, planned, 0, name))
 
-        return run_trial(chosen, processes=processes, progress=ended)
+        return run_trial(chosen, order=order, processes=processes, progress=ended)
 
 
 def _recorded(path: str, names: tuple[str, ...], family: str | None) -> Trial:
@@ -98,26 +108,31 @@ def _recorded(path: str, names: tuple[str, ...], family: str | None) -> Trial:
     return read(Path(path))
 
 
-def _chosen(names: tuple[str, ...], family: str | None) -> tuple[str, ...]:
-    """Return the names of the subjects asked for (empty: all); raises UsageError for what there is not."""
+def _chosen(names: tuple[str, ...], order: Orders, family: str | None) -> tuple[str, ...]:
+    """Return the names of the subjects asked for (empty: all of the order); raises UsageError for what there is not."""
     from activate_order_conformance.cli.selection import require_known
     from activate_order_conformance.trial.catalogue import subject, subjects
 
     names = tuple(subject(name).name for name in names)
-    known = subjects()
+    known = subjects("all" if names else order)
     if family is None:
         return names
     families = {each.family for each in known.values()}
     require_known((family,), sorted(families), "family")
-    return tuple(
+    chosen = tuple(
         each.name for each in known.values() if each.family == family and each.name in (names or known)
     )
+    if not chosen:
+        raise UsageError(
+            f"None of those named is of the family {family}.", "Leave out the names, or --family."
+        )
+    return chosen
 
 
-def _list(names: tuple[str, ...], family: str | None) -> None:
+def _list(names: tuple[str, ...], order: Orders, family: str | None) -> None:
     from activate_order_conformance.trial.catalogue import subjects
 
-    chosen = _chosen(names, family)
-    for each in subjects().values():
+    chosen = _chosen(names, order, family)
+    for each in subjects("all" if names else order).values():
         if not chosen or each.name in chosen:
             click.echo(f"{each.name}: {each.what}")

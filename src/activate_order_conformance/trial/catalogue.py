@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from functools import cache
+from typing import Literal, TypeAlias
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.trial.lying_drivers import lying_drivers
 from activate_order_conformance.trial.mutants import mutants
+from activate_order_conformance.trial.second_order import second_order
 from activate_order_conformance.trial.specification import UNCHANGED
-from activate_order_conformance.trial.subject import Kind, Subject
+from activate_order_conformance.trial.subject import Kind, Order, Subject
 from activate_order_conformance.trial.variants import variants
+
+Orders: TypeAlias = Order | Literal["all"]
 
 REFERENCE = Subject(
     name="reference",
@@ -23,9 +28,12 @@ REFERENCE = Subject(
 
 
 @cache
-def subjects() -> dict[str, Subject]:
-    """Return every subject by its name: mutants, variants, lying drivers, in this order."""
-    everything = (*mutants(), *variants(), *lying_drivers())
+def subjects(order: Orders = "1") -> dict[str, Subject]:
+    """Return the subjects of an order by name: mutants, variants, lying drivers, in this order."""
+    everything = (
+        *((*mutants(), *variants(), *lying_drivers()) if order != "2" else ()),
+        *((replace(each, order="2") for each in second_order()) if order != "1" else ()),
+    )
     by_name = {subject.name: subject for subject in everything}
     if len(by_name) < len(everything):
         names = [subject.name for subject in everything]
@@ -38,9 +46,11 @@ def subject(name: str, kind: Kind | None = None) -> Subject:
     """Return the subject of that name (and `kind`); raises UsageError with the nearest name."""
     if name == REFERENCE.name:
         return REFERENCE
-    known = {each.name: each for each in subjects().values() if kind in (None, each.kind)}
+    known = {each.name: each for each in subjects("all").values() if kind in (None, each.kind)}
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, 1, 0.5)
-    hint = f"Did you mean {near[0]}?" if near else "See activate-order trial --list for the names."
+    hint = (
+        f"Did you mean {near[0]}?" if near else "See activate-order trial --order all --list for the names."
+    )
     raise UsageError(f"There is no {kind or 'subject of the trial'} called {name}.", hint)

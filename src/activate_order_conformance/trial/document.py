@@ -23,21 +23,16 @@ SCHEMA = "activate-order-trial/1"
 
 def to_json(trial: Trial) -> str:
     """Return the trial as indented JSON; `read` takes it back."""
-    figures = scores(trial)
     by_matrix = directions(trial)
+    orders = sorted({grade.subject.order for grade in trial.grades})
     document = {
         "schema": SCHEMA,
         "kit": __version__,
         "contract": Contract.load().fingerprint,
         "exitStatus": trial.exit_status,
         "seconds": round(trial.seconds, 1),
-        "scores": {
-            "detected": _share(figures.detected),
-            "blamedExactly": _share(figures.exact),
-            "explained": _share(figures.explained),
-            "falseAlarms": _share(figures.alarms),
-            "driversToldApart": _share(figures.told_apart),
-        },
+        "scores": _scores(trial),
+        "scoresByOrder": {order: _scores(trial.of_order(order)) for order in orders},
         "rows": [
             {"id": row.id, "blamedRightly": _share(row.blamed), "blamedWrongly": row.besides}
             for row in row_scores(trial)
@@ -68,6 +63,17 @@ def read(path: Path) -> Trial:
     return Trial(grades=grades, seconds=seconds)
 
 
+def _scores(trial: Trial) -> dict[str, dict[str, int]]:
+    figures = scores(trial)
+    return {
+        "detected": _share(figures.detected),
+        "blamedExactly": _share(figures.exact),
+        "explained": _share(figures.explained),
+        "falseAlarms": _share(figures.alarms),
+        "driversToldApart": _share(figures.told_apart),
+    }
+
+
 def _share(share: Share) -> dict[str, int]:
     return asdict(share)
 
@@ -77,6 +83,7 @@ def _subject(grade: Grade) -> dict[str, Any]:
         "name": grade.subject.name,
         "kind": grade.subject.kind,
         "family": grade.subject.family,
+        "order": grade.subject.order,
         "what": grade.subject.what,
         "expected": dict(grade.subject.blame),
         "standing": grade.standing,

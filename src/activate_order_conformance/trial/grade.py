@@ -67,7 +67,7 @@ def _mutant(subject: Subject, diagnosis: Diagnosis) -> Grade:
             wrong="" if unseen else f"blamed, though no answer tells it from {' or '.join(subject.alias_of)}",
             reason=f"by the page {' and '.join(subject.alias_of)} has the same code and status",
         )
-    if unseen and not diagnosis.differed:
+    if unseen and not diagnosis.differed and subject.order == "1":
         return Grade(
             subject=subject,
             diagnosis=diagnosis,

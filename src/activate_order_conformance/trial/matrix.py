@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.trial.catalogue import REFERENCE, subject, subjects
+from activate_order_conformance.trial.catalogue import REFERENCE, Orders, subject, subjects
 from activate_order_conformance.trial.diagnosis import Diagnosis
 from activate_order_conformance.trial.grade import Grade, graded
+from activate_order_conformance.trial.subject import Order
 from activate_order_conformance.trial.trying import try_out
 
 Progress = Callable[[str, int, int], None]
@@ -46,6 +47,10 @@ class Trial:
         """Return the subjects of one kind."""
         return tuple(grade for grade in self.grades if grade.subject.kind == kind)
 
+    def of_order(self, order: Order) -> Trial:
+        """Return the part of the trial that is about subjects of one order."""
+        return replace(self, grades=tuple(grade for grade in self.grades if grade.subject.order == order))
+
     @property
     def wrong(self) -> tuple[Grade, ...]:
         """Return the subjects that were not judged as a sound kit judges them."""
@@ -60,15 +65,19 @@ class Trial:
 
 
 def run_trial(
-    names: Sequence[str] = (), *, processes: int | None = None, progress: Progress | None = None
+    names: Sequence[str] = (),
+    *,
+    order: Orders = "1",
+    processes: int | None = None,
+    progress: Progress | None = None,
 ) -> Trial:
-    """Try every subject, or those named, and return how the kit did on each.
+    """Try every subject of an order, or those named, and return how the kit did on each.
 
     `processes` is how many work at a time (None: as many as there are processors). Raises UsageError for a name
     that there is none of, ReferenceDeviates.
     """
     start = time.perf_counter()
-    chosen = [subject(name) for name in names] or list(subjects().values())
+    chosen = [subject(name) for name in names] or list(subjects(order).values())
     reference, digests = try_out(REFERENCE)
     if reference.overall != "conformant":
         raise ReferenceDeviates(reference.overall)
@@ -121,7 +130,7 @@ _reference: dict[str, int] = {}
 
 def _prepare(digests: dict[str, int]) -> None:
     _reference.update(digests)
-    subjects()
+    subjects("all")
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.wording import count, ids
@@ -10,8 +10,10 @@ from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import ON_THE_DRIVERS_WORD
 from activate_order_conformance.trial.directions import Directions, directions, redundant
 from activate_order_conformance.trial.grade import Grade, Standing
+from activate_order_conformance.trial.markdown import score_table, table
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.scores import Share, by_family, counted, row_scores, scores
+from activate_order_conformance.trial.published_second_order import second_order_lines
+from activate_order_conformance.trial.scores import by_family, counted, row_scores, scores
 
 _INTRODUCTION = """\
 # The trial
@@ -19,7 +21,8 @@ _INTRODUCTION = """\
 How good is the kit at finding faults? `activate-order trial` answers that by running the whole suite, under the
 `documented` profile, against implementations that are wrong on purpose (*mutants*), against implementations that
 are unusual but right (*variants*), and against a right implementation whose driver lies (*lying drivers*). This page
-is what came of it; a test holds it equal to a fresh run.
+is what came of it; a test holds it equal to a fresh run. What it is not is a promise about faults that nobody has
+thought of: whoever made the mutants had read the features.
 
 A mutant is **detected** where the run is not conformant. It is **blamed exactly** where the clauses and readings that
 deviate or are disputed are those that the fault is about: no fewer, no more. It is **explained** where a message
@@ -38,9 +41,9 @@ _COST = """\
 ## What it costs
 
 Each subject is a run of the whole suite, in process, on a clock whose waiting costs nothing. What bounds the trial is
-the number of subjects times what passes between the kit and one of them: some 650 requests and answers, each through
-the same HTTP client and the same WSGI server code as over a network, and the test engine around them. It halves with
-each doubling of processors.
+the number of subjects times what passes between the kit and one of them: some 650 requests and answers, each by the
+same code of the kit and of the implementation as over a network, but without sockets, an HTTP client or a test engine
+in between. It halves with each doubling of processors.
 """
 
 _KINDS = {"mutant": "Mutants", "variant": "Conforming variants", "lying driver": "Lying drivers"}
@@ -51,8 +54,9 @@ def published(trial: Trial) -> str:
     return "\n".join(_lines(trial)) + "\n"
 
 
-def _lines(trial: Trial) -> Iterator[str]:
+def _lines(whole: Trial) -> Iterator[str]:
     yield _INTRODUCTION
+    trial = whole.of_order("1")
     yield from _scores(trial)
     yield from _wrong(trial)
     yield from _uncounted(trial)
@@ -62,30 +66,13 @@ def _lines(trial: Trial) -> Iterator[str]:
     yield from _others("lying driver", trial.of_kind("lying driver"))
     yield from _on_the_drivers_word()
     yield from _directions(directions(trial))
+    yield from second_order_lines(whole.of_order("2"))
     yield _COST.rstrip()
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    yield "| " + " | ".join(heads) + " |"
-    yield "| " + " | ".join("---" for _ in heads) + " |"
-    for row in rows:
-        yield "| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |"
-    yield ""
-
-
 def _scores(trial: Trial) -> Iterator[str]:
-    figures = scores(trial)
     yield from ("## The scores", "")
-    yield from _table(
-        ("What", "Score"),
-        (
-            ("Mutants detected", _strong(figures.detected)),
-            ("Mutants blamed exactly", _strong(figures.exact)),
-            ("Mutants explained", _strong(figures.explained)),
-            ("Conforming variants alarmed at", f"**{figures.alarms}**"),
-            ("Lying drivers told apart", _strong(figures.told_apart)),
-        ),
-    )
+    yield from score_table(scores(trial))
     unblamed = [grade for grade in counted(trial.of_kind("mutant")) if grade.subject.unblamed]
     if unblamed:
         yield f"Of {count(len(unblamed), 'mutant')} nothing in particular can be asked to be blamed:"
@@ -94,16 +81,12 @@ def _scores(trial: Trial) -> Iterator[str]:
         yield ""
 
 
-def _strong(share: Share) -> str:
-    return f"**{share}**" if share.all else f"**{share}** ({share.whole - share.part} not)"
-
-
 def _wrong(trial: Trial) -> Iterator[str]:
     yield from ("## Survivors, and whatever else was not judged rightly", "")
     if not trial.wrong:
         yield from ("None.", "")
         return
-    yield from _table(
+    yield from table(
         ("Subject", "What it is", "What the kit did wrong"),
         ((f"`{grade.subject.name}`", grade.subject.what, grade.wrong) for grade in trial.wrong),
     )
@@ -126,7 +109,7 @@ def _uncounted(trial: Trial) -> Iterator[str]:
         uncounted = [grade for grade in trial.grades if grade.standing is standing]
         if uncounted:
             yield from (f"**{standing.capitalize()}.** {why}", "")
-            yield from _table(
+            yield from table(
                 ("Mutant", "What it is"),
                 ((f"`{grade.subject.name}`", grade.subject.what) for grade in uncounted),
             )
@@ -140,7 +123,7 @@ def _rows(trial: Trial) -> Iterator[str]:
     )
     yield ""
     untested = {clause.id for clause in Contract.load().clauses if clause.not_tested}
-    yield from _table(
+    yield from table(
         ("Row", "Title", "Blamed rightly", "Blamed wrongly"),
         (
             (row.id, row.title, "not tested" if row.id in untested else row.blamed, row.besides)
@@ -153,7 +136,7 @@ def _mutants(mutants: Sequence[Grade]) -> Iterator[str]:
     yield from ("## Mutants", "")
     families = {family: counted(grades) for family, grades in by_family(mutants).items()}
     families = {family: grades for family, grades in families.items() if grades}
-    yield from _table(
+    yield from table(
         ("Family", "Mutants", "Detected", "Blamed exactly", "Explained"),
         (
             (
@@ -168,7 +151,7 @@ def _mutants(mutants: Sequence[Grade]) -> Iterator[str]:
     )
     for family, grades in families.items():
         yield from (f"<details><summary>{family}: {count(len(grades), 'mutant')}</summary>", "")
-        yield from _table(
+        yield from table(
             ("Mutant", "What is wrong", "What is blamed"),
             ((f"`{grade.subject.name}`", grade.subject.what, _blame(grade)) for grade in grades),
         )
@@ -192,7 +175,7 @@ def _others(kind: str, grades: Sequence[Grade]) -> Iterator[str]:
     yield from (f"## {_KINDS[kind]}", "")
     for family, members in by_family(grades).items():
         yield from (f"<details><summary>{family}: {len(members)}</summary>", "")
-        yield from _table(
+        yield from table(
             ("Name", "What is unusual" if kind == "variant" else "The lie", "Judged"),
             ((f"`{grade.subject.name}`", grade.subject.what, grade.diagnosis.overall) for grade in members),
         )
@@ -222,7 +205,7 @@ def _directions(by_matrix: Directions) -> Iterator[str]:
         yield "**Decoration:** none. Every scenario, and every claim of it that judges, fails for some mutant."
     yield ""
     yield from ("<details><summary>Scenarios that alone detect a mutant</summary>", "")
-    yield from _table(
+    yield from table(
         ("Scenario", "Mutants that survive without it"),
         (
             (dropped.what.partition("::")[2], ", ".join(f"`{name}`" for name in dropped.survivors))
@@ -232,7 +215,7 @@ def _directions(by_matrix: Directions) -> Iterator[str]:
     )
     yield from ("</details>", "")
     yield from ("<details><summary>Claims that alone detect a mutant, wherever they are made</summary>", "")
-    yield from _table(
+    yield from table(
         ("Claim", "Mutants that survive without it"),
         ((dropped.what, len(dropped.survivors)) for dropped in by_matrix.thens if dropped.survivors),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.error_conditions import ErrorCondition
-from activate_order_reference.rules.interactions import Interaction
+from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, Order
 from activate_order_reference.rules.requirements import Requirement
@@ -78,6 +78,23 @@ def with_interaction(clause: str, base: Specification = SPECIFICATION, **changes
         for described, interaction in zip(Contract.load().interactions, base.interactions, strict=True)
     )
     return replace(base, interactions=changed)
+
+
+def leaving_out(clause: str, where: Callable[[Run], bool]) -> Specification:
+    """Return a specification that leaves an interaction out of the activations `where` that held as they began."""
+    left_out: dict[str, bool] = {}
+    numbered = zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True)
+    effect = next(interaction.effect for described, interaction in numbered if described.id == clause)
+
+    def decide(run: Run) -> None:
+        left_out[run.operation_id] = where(run)
+
+    def effect_unless(run: Run) -> None:
+        if not left_out[run.operation_id]:
+            effect(run)
+
+    changed = with_interaction(clause, effect=effect_unless)
+    return replace(changed, interactions=(Interaction(name="decided", effect=decide), *changed.interactions))
 
 
 def besides(*interactions: Interaction, base: Specification = SPECIFICATION, **changes: Any) -> Specification:

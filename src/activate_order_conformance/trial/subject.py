@@ -20,6 +20,9 @@ Blame: TypeAlias = Mapping[str, Verdict]
 Make: TypeAlias = "Callable[[Clock, str], WSGIApplication]"
 """Makes an implementation from the clock that it is to keep and the driver token that it is to expect."""
 
+Order: TypeAlias = Literal["1", "2"]
+"""Of the first order is what shows where one thing is spoilt, of the second what shows only where things meet."""
+
 Serving: TypeAlias = Literal["in process", "HTTP/1.0", "HTTP/1.1"]
 """How an implementation is asked: in process, or over a loopback socket where the connection itself matters."""
 
@@ -31,7 +34,8 @@ class Subject:
     A mutant without `blame` has `unblamed`, which says why nothing in particular can be asked to be blamed.
     `mentions` are texts that a message must contain; `occurs` is a verdict that some row must have. `alias_of`
     names the error rows that no answer tells from the one that is wrong: such a mutant cannot be told from the
-    reference, by the page. `repeat` is how often each scenario is run.
+    reference, by the page. `repeat` is how often each scenario is run. `order` tells whether one thing alone must be
+    spoilt to see it.
     """
 
     name: str
@@ -47,3 +51,4 @@ class Subject:
     profile: ProfileName = "documented"
     serving: Serving = "in process"
     repeat: int = 1
+    order: Order = "1"

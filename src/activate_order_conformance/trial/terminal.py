@@ -39,7 +39,15 @@ def print_trial(trial: Trial, console: Console, *, verbose: bool = False) -> Non
         console.print(f"  {grade.subject.what}")
     if trial.wrong:
         console.print()
-    _print_scores(trial, console)
+    parts = [part for part in (trial.of_order("1"), trial.of_order("2")) if part.grades]
+    for part in parts:
+        if len(parts) > 1:
+            console.print(f"{_ORDERS[part.grades[0].subject.order]}:", style="bold")
+        _print_scores(part, console)
+    console.print(f"{count(len(trial.grades), 'subject')} in {trial.seconds:.0f} s", style="dim")
+
+
+_ORDERS = {"1": "Where one thing is spoilt", "2": "Where things meet"}
 
 
 def _matrix(mutants: Sequence[Grade]) -> Table:
@@ -104,4 +112,3 @@ def _print_scores(trial: Trial, console: Console) -> None:
         number = sum(grade.standing is standing for grade in uncounted)
         if number:
             console.print(f"{count(number, 'mutant')} not counted: {standing}")
-    console.print(f"{count(len(trial.grades), 'subject')} in {trial.seconds:.0f} s", style="dim")

@@ -31,7 +31,7 @@ from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 def besides_mutants() -> Iterator[Subject]:
     """Yield the mutants that do or say something besides."""
-    for name, phrase, deed, mention, shown_elsewhere in _DEEDS:
+    for name, phrase, deed, mention, shown_elsewhere in BESIDES:
         yield mutant(
             f"besides.{name}",
             "something else as well",
@@ -76,7 +76,7 @@ def _second_order(run: Run) -> None:
         run.org.add(OrderSummary, original_order_id=second.id)
 
 
-_DEEDS: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
+BESIDES: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
     ("flags-error", "flags the session as in error", _flag_error, "session.is_error", {}),
     # An order is looked for where the session names it.
     (

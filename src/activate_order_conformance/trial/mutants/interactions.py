@@ -117,7 +117,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     effect = interaction.effect
 
     def elsewhere(run: Run) -> None:
-        other = _another(run)
+        other = another_checkout(run)
         if other:
             effect(other)
 
@@ -182,7 +182,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     )
 
 
-def _another(run: Run) -> Run | None:
+def another_checkout(run: Run) -> Run | None:
     """Return the run as if it were for another checkout of the cart's owner; None where there is none."""
     cart = run.org.get(Cart, run.cart_id)
     if cart is None:

@@ -1,0 +1,47 @@
+"""Subjects of the second order: faults that meet, that remember, and that hide in a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from activate_order_conformance.trial.subject import Subject
+
+
+def second_order() -> Iterator[Subject]:
+    """Yield every subject of the second order: mutants, variants, lying drivers, in this order."""
+    from activate_order_conformance.trial.second_order.drivers import second_order_drivers
+    from activate_order_conformance.trial.second_order.pace import pace_variants
+    from activate_order_conformance.trial.second_order.precedence import precedence_variants
+    from activate_order_conformance.trial.second_order.shapes import shape_variants
+    from activate_order_conformance.trial.second_order.slow_drivers import slow_driver_variants
+
+    yield from _mutants()
+    yield from precedence_variants()
+    yield from pace_variants()
+    yield from shape_variants()
+    yield from slow_driver_variants()
+    yield from second_order_drivers()
+
+
+def _mutants() -> Iterator[Subject]:
+    from activate_order_conformance.trial.second_order.answers import answer_mutants
+    from activate_order_conformance.trial.second_order.beside import beside_mutants
+    from activate_order_conformance.trial.second_order.callers import caller_mutants
+    from activate_order_conformance.trial.second_order.carts import cart_mutants
+    from activate_order_conformance.trial.second_order.inputs import input_mutants
+    from activate_order_conformance.trial.second_order.late import late_mutants
+    from activate_order_conformance.trial.second_order.later import later_mutants
+    from activate_order_conformance.trial.second_order.pairs import pair_mutants
+    from activate_order_conformance.trial.second_order.places import place_mutants
+    from activate_order_conformance.trial.second_order.values import value_mutants
+
+    yield from pair_mutants()
+    yield from beside_mutants()
+    yield from later_mutants()
+    yield from input_mutants()
+    yield from place_mutants()
+    yield from cart_mutants()
+    yield from caller_mutants()
+    yield from value_mutants()
+    yield from late_mutants()
+    yield from answer_mutants()

@@ -1,0 +1,122 @@
+"""Mutants whose envelope is wrong on some answers alone: those of one HTTP status, or of one row."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+
+from werkzeug.wrappers import Response
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.trial.between import Result, altering, set_document
+from activate_order_conformance.trial.expectation import blamed, resting
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.specification import ROWS, UNCHANGED
+from activate_order_conformance.trial.subject import Blame, Make, Subject
+
+FAMILY = "the envelope of some answers"
+
+ENVELOPE = resting("reading-38")
+
+
+def answer_mutants() -> Iterator[Subject]:
+    """Yield the mutants whose envelope is wrong on some answers alone."""
+    contract = Contract.load()
+    statuses = sorted({row.status for row in contract.errors if row.status})
+    for status, (word, phrase, alter, blame) in itertools.product(statuses, _DEFECTS):
+        yield mutant(
+            f"answers.{status}.{word}",
+            FAMILY,
+            f"Where a call is refused with HTTP status {status}, {phrase}.",
+            of_refusals(_with_status(status), alter),
+            blame,
+        )
+    rows = [row.id for row in contract.errors]
+    for row, (word, phrase, alter, blame) in zip(rows, itertools.cycle(_DEFECTS), strict=False):
+        yield mutant(
+            f"answers.{row}.{word}",
+            FAMILY,
+            f"Where a call is refused as {row}, {phrase}.",
+            of_refusals(_as(row), alter),
+            blame,
+        )
+    for row in rows:
+        other = next(each for each in contract.errors if each.code and each.code != contract.clause(row).code)
+        yield mutant(
+            f"answers.{row}.two-rows",
+            FAMILY,
+            f"Where a call is refused as {row}, {other.id} is given as a second error, which does not hold.",
+            of_refusals(_as(row), _second_error(str(other.code))),
+            blamed(row),
+        )
+
+
+Alter = Callable[[Response, Result], object]
+"""Alters a refusal, whose only result it is given as well."""
+
+
+def of_refusals(concerned: Callable[[Response, Result], bool], alter: Alter) -> Make:
+    """Return what alters the refusals that are concerned."""
+
+    def change(response: Response) -> None:
+        results = json.loads(response.get_data())
+        if len(results) != 1 or results[0].get("isSuccess", True) or not concerned(response, results[0]):
+            return
+        alter(response, results[0])
+        set_document(response, results)
+
+    return altering(UNCHANGED, change)
+
+
+def _with_status(status: int) -> Callable[[Response, Result], bool]:
+    return lambda response, _: response.status_code == status
+
+
+def _as(row: str) -> Callable[[Response, Result], bool]:
+    return lambda _, result: result["errors"][0]["message"] == ROWS[row].message
+
+
+def _typed(content_type: str) -> Alter:
+    def alter(response: Response, _result: Result) -> None:
+        response.content_type = content_type
+
+    return alter
+
+
+def _in_errors(**fields: object) -> Alter:
+    def alter(_response: Response, result: Result) -> None:
+        for error in result["errors"]:
+            error.update(fields)
+
+    return alter
+
+
+def _in_result(**fields: object) -> Alter:
+    return lambda _, result: result.update(fields)
+
+
+def _second_error(code: str) -> Alter:
+    return lambda _, result: result["errors"].append({**result["errors"][0], "statusCode": code})
+
+
+_DEFECTS: tuple[tuple[str, str, Alter, Blame], ...] = (
+    ("html", "the answer says that it is HTML", _typed("text/html"), ENVELOPE),
+    ("plain", "the answer says that it is plain text", _typed("text/plain;charset=UTF-8"), ENVELOPE),
+    ("message-empty", "the message is empty", _in_errors(message=""), ENVELOPE),
+    ("fields-null", "the fields of an error are null", _in_errors(fields=None), ENVELOPE),
+    (
+        "action-name",
+        "the action has another name",
+        _in_result(actionName="activateOrder"),
+        blamed("about-04"),
+    ),
+    (
+        "with-output",
+        "the output names an operation all the same",
+        _in_result(outputValues={OUTPUT: "08PRM000000000120A"}),
+        ENVELOPE,
+    ),
+)
+"""What is wrong with a refusal: word, phrase, how it is altered, and blame."""

@@ -1,0 +1,108 @@
+"""Mutants that are wrong only beside what is harmless: a guard that fails, a refusal, or an effect that is missing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.error_conditions import ErrorCondition
+
+from activate_order_conformance.trial.between import Result
+from activate_order_conformance.trial.expectation import blamed, resting, together
+from activate_order_conformance.trial.mutants.interactions import DEEDS
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.pairs import both
+from activate_order_conformance.trial.second_order.past import Alter, Past, remembering
+from activate_order_conformance.trial.second_order.states import (
+    HARMLESS,
+    IN_THE_WAY,
+    State,
+    let_through,
+    overlooking,
+    pairs,
+)
+from activate_order_conformance.trial.specification import leaving_out
+from activate_order_conformance.trial.subject import Subject
+
+_IN_ORDER_ONE = {("error-08", "warnings")}
+"""What a scenario of its own is about."""
+
+
+def beside_mutants() -> Iterator[Subject]:
+    """Yield the mutants that are wrong beside what is harmless."""
+    for state, harmless in itertools.product(IN_THE_WAY.values(), HARMLESS.values()):
+        if state.meets(harmless) and (state.id, harmless.id) not in _IN_ORDER_ONE:
+            yield mutant(
+                f"beside.{state.id}.{harmless.id}",
+                "not checked beside what is harmless",
+                f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
+                overlooking(harmless.holds, state, base=SPECIFICATION),
+                let_through(state),
+            )
+    for first, second in pairs(HARMLESS):
+        yield mutant(
+            f"beside.{first.id}+{second.id}.refused",
+            "refused for two harmless things",
+            f"Where {first.phrase} and {second.phrase}, the call is refused.",
+            _refusing(first, second),
+            together(first.taken_for, second.taken_for),
+        )
+    for (clause, deed), (word, phrase, where) in itertools.product(DEEDS.items(), _CIRCUMSTANCES):
+        yield mutant(
+            f"beside.{clause}.{word}",
+            "effect missing beside what is harmless",
+            f"Where {phrase}, {deed.what} is left out.",
+            remembering(_leaving_out(clause, where)),
+            blamed(clause),
+            deed.mentions,
+        )
+    for word, phrase, where in _CIRCUMSTANCES:
+        yield mutant(
+            f"beside.output-01.{word}",
+            "output wrong beside what is harmless",
+            f"Where {phrase}, the output names no operation of this checkout.",
+            remembering(lambda _: SPECIFICATION, _naming_another(where)),
+            resting("reading-37", "output-01"),
+        )
+
+
+Where = Callable[[Past, Call], bool]
+
+
+def _holding(state: State) -> Where:
+    return lambda _, call: state.holds(call)
+
+
+_CIRCUMSTANCES: tuple[tuple[str, str, Where], ...] = (
+    *((word, state.phrase, _holding(state)) for word, state in HARMLESS.items()),
+    ("after-refusal", "a call of the caller was refused before", lambda past, call: past.refused(call)),
+    (
+        "second-of-caller",
+        "another cart of the caller was activated before",
+        lambda past, call: past.activations[call.caller.id] > 1,
+    ),
+)
+"""Under what an activation is an activation all the same: word, phrase, and whether a call meets it."""
+
+
+def _refusing(first: State, second: State) -> Specification:
+    refused = ErrorCondition(
+        title="Too much", code="UNKNOWN_EXCEPTION", status=500, holds=both(first, second)
+    )
+    return replace(SPECIFICATION, conditions=(*SPECIFICATION.conditions, refused))
+
+
+def _leaving_out(clause: str, where: Where) -> Callable[[Past], Specification]:
+    return lambda past: leaving_out(clause, lambda run: where(past, past.calls[run.cart_id]))
+
+
+def _naming_another(where: Where) -> Alter:
+    def alter(past: Past, call: Call, result: Result) -> None:
+        if result["outputValues"] and where(past, call):
+            result["outputValues"] = {OUTPUT: "08PRM000000000120A"}
+
+    return alter

@@ -1,0 +1,125 @@
+"""Mutants that are right for one caller at a time, and wrong where two call, or one calls for two carts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller
+
+from activate_order_conformance.trial.between import Result
+from activate_order_conformance.trial.expectation import blamed, resting
+from activate_order_conformance.trial.mutants.interactions import DEEDS
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.states import IN_THE_WAY
+from activate_order_conformance.trial.specification import Inputs, also, leaving_out, unless
+from activate_order_conformance.trial.subject import Blame, Make, Subject
+
+FAMILY = "two callers, or two carts at once"
+
+
+def caller_mutants() -> Iterator[Subject]:
+    """Yield the mutants that are wrong where two call, or one calls for two carts, at one instant."""
+    for name, what, make, blame in _AT_ONCE:
+        yield mutant(f"callers.{name}", FAMILY, what, make, blame)
+    for clause, deed in DEEDS.items():
+        yield mutant(
+            f"callers.{clause}.lost",
+            FAMILY,
+            f"Of two carts that are activated at one instant, {deed.what} is left out for the second.",
+            remembering(_losing(clause)),
+            blamed(clause),
+        )
+
+
+def _just_now(past: Past, call: Call, *, same_caller: bool = False) -> bool:
+    """Tell whether another cart was activated at this instant, for the same caller or for anybody."""
+    return any(
+        cart_id != (call.cart and call.cart.id)
+        and turn == past.turn
+        and (not same_caller or past.calls[cart_id].caller.id == call.caller.id)
+        for cart_id, turn in past.accepted_in.items()
+    )
+
+
+def _losing(clause: str) -> Callable[[Past], Specification]:
+    return lambda past: leaving_out(clause, lambda run: _just_now(past, past.calls[run.cart_id]))
+
+
+def _same_operation(past: Past, _call: Call, result: Result) -> None:
+    if result["outputValues"]:
+        operation = result["outputValues"][OUTPUT]
+        result["outputValues"][OUTPUT] = past.operations.setdefault(str(past.turn), operation)
+
+
+def _first_of_cart(_past: Past) -> Specification:
+    first: dict[object, Caller] = {}
+
+    def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
+        known = first.setdefault(inputs.get("cartId"), caller)
+        return read_call(org, known if known.integrator or known.modify_all_data else caller, inputs)
+
+    return replace(SPECIFICATION, read=read)
+
+
+def _beside_a_sound_call(row: str) -> Callable[[Past], Specification]:
+    """Return what builds a specification that does not ask a row at the instant at which another cart is activated."""
+    return lambda past: unless(row, lambda call: _just_now(past, call))
+
+
+def _refused_together(past: Past) -> Specification:
+    def just_now(call: Call) -> bool:
+        return any(
+            turn == past.turn and caller_id != call.caller.id for caller_id, turn in past.refused_in.items()
+        )
+
+    return also("error-05", just_now)
+
+
+_AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
+    (
+        "one-at-a-time",
+        "At the instant at which a cart is activated, calls for any other are refused as in progress.",
+        remembering(lambda past: also("error-05", lambda call: _just_now(past, call))),
+        blamed("about-01"),
+    ),
+    (
+        "one-of-a-caller",
+        "At the instant at which a cart is activated, calls for its caller's others are refused.",
+        remembering(lambda past: also("error-05", lambda call: _just_now(past, call, same_caller=True))),
+        blamed("about-01"),
+    ),
+    (
+        "one-operation",
+        "Carts that are activated at one instant name the same operation.",
+        remembering(lambda _: SPECIFICATION, _same_operation),
+        resting("reading-37", "output-01"),
+    ),
+    (
+        "first-of-cart",
+        "Who called for a cart first, with the permission to, is taken for the caller of every later call for it.",
+        remembering(_first_of_cart),
+        IN_THE_WAY["error-02"].let_through,
+    ),
+    *(
+        (
+            f"{row}.beside-a-sound-call",
+            f"At the instant at which another cart is activated, it is not checked whether {IN_THE_WAY[row].phrase}.",
+            remembering(_beside_a_sound_call(row)),
+            IN_THE_WAY[row].let_through,
+        )
+        for row in ("error-02", "error-03", "error-04", "error-08", "error-10")
+    ),
+    (
+        "refused-together",
+        "At the instant at which a call is refused, those of other callers are refused too.",
+        remembering(_refused_together),
+        blamed("about-01"),
+    ),
+)
+"""What is wrong at one instant: name, sentence, implementation and blame."""

@@ -1,0 +1,131 @@
+"""Mutants that are right for a caller's only cart, and wrong where the caller has another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller, Cart
+
+from activate_order_conformance.trial.expectation import blamed, together
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.states import IN_THE_WAY
+from activate_order_conformance.trial.specification import Inputs, reading
+from activate_order_conformance.trial.subject import Subject
+
+INPUT = blamed("input-01")
+"""The blame for whatever is looked up by the caller, and not by the cart that was named."""
+
+Part = Callable[[Call, Call], Call]
+"""Returns a call in which a part is another call's."""
+
+
+def cart_mutants() -> Iterator[Subject]:
+    """Yield the mutants that are wrong where a caller has two carts."""
+    for word, (phrase, rows, part) in _PARTS.items():
+        for age, place in (("oldest", 0), ("newest", -1)):
+            yield mutant(
+                f"carts.{word}-of-the-{age}",
+                "another cart of the caller",
+                f"Of a caller with several carts, {phrase} of the {age} is taken for that of the one named.",
+                reading(_taking(part, place)),
+                together(INPUT, *(IN_THE_WAY[row].let_through for row in rows)),
+            )
+        for row in rows:
+            yield mutant(
+                f"carts.{row}.of-any",
+                "another cart of the caller",
+                f"A call is refused where of any cart of the caller it is so that {IN_THE_WAY[row].phrase}.",
+                reading(_taking_the_worst(part, row)),
+                INPUT,
+            )
+    for word, (phrase, field, change) in CHANGES.items():
+        yield mutant(
+            f"carts.refusal.{word}",
+            "another cart of the caller",
+            f"A refusal {phrase} of another checkout of the caller.",
+            replace(SPECIFICATION, on_refusal=_changing_another(change)),
+            together(INPUT, blamed("reading-23")),
+            field,
+        )
+
+
+_PARTS: dict[str, tuple[str, tuple[str, ...], Part]] = {
+    "status": ("the status", ("error-04",), lambda call, other: _with_status(call, other)),
+    "validation": (
+        "the validation output",
+        ("error-08",),
+        lambda call, other: replace(call, validation=other.validation),
+    ),
+    "operation": (
+        "the background operation",
+        ("error-05",),
+        lambda call, other: replace(call, operation=other.operation),
+    ),
+    "session": (
+        "the session",
+        ("error-09", "error-10", "requirement-08", "requirement-09"),
+        lambda call, other: replace(call, session=other.session),
+    ),
+    "order": ("the order", ("requirement-05",), lambda call, other: replace(call, order=other.order)),
+    "account": (
+        "the account",
+        ("error-06",),
+        lambda call, other: replace(
+            call,
+            account=other.account,
+            account_is_active_buyer=other.account_is_active_buyer,
+            account_is_accessible=other.account_is_accessible,
+        ),
+    ),
+    "membership": (
+        "the membership",
+        ("error-07",),
+        lambda call, other: replace(call, account_is_store_member=other.account_is_store_member),
+    ),
+}
+"""What is looked up by the caller: phrase, the rows that ask for it, and how a call takes another's."""
+
+
+def _with_status(call: Call, other: Call) -> Call:
+    if call.cart is None or other.cart is None:
+        return call
+    return replace(call, cart=replace(call.cart, status=other.cart.status))
+
+
+def _calls(org: Org, caller: Caller, inputs: Inputs) -> list[Call]:
+    """Return the call as it would be for each cart of its caller, oldest first."""
+    carts = org.all(Cart, owner_id=caller.id)
+    return [read_call(org, caller, {**inputs, "cartId": cart.id}) for cart in carts]
+
+
+def _taking(part: Part, place: int) -> Callable[[Org, Caller, Inputs, Call], Call]:
+    def change(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
+        calls = _calls(org, caller, inputs)
+        return part(call, calls[place]) if call.cart is not None and calls else call
+
+    return change
+
+
+def _taking_the_worst(part: Part, row: str) -> Callable[[Org, Caller, Inputs, Call], Call]:
+    def change(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
+        if call.cart is None:
+            return call
+        worst = (other for other in _calls(org, caller, inputs) if IN_THE_WAY[row].holds(other))
+        other = next(worst, None)
+        return part(call, other) if other else call
+
+    return change
+
+
+def _changing_another(change: Change) -> Callable[[Org, Call], None]:
+    def on_refusal(org: Org, call: Call) -> None:
+        for cart in org.all(Cart, owner_id=call.caller.id):
+            if call.cart is not None and cart.id != call.cart.id:
+                change(org, cart)
+
+    return on_refusal

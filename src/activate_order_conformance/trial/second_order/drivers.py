@@ -1,0 +1,203 @@
+"""Drivers that are honest about one departure, or one checkout, and lie where two meet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
+from activate_order_conformance.trial.between import Answer, Ask
+from activate_order_conformance.trial.lying_drivers.lie import (
+    PUT_RIGHT,
+    Document,
+    liar,
+    lying,
+)
+from activate_order_conformance.trial.subject import Make, Subject
+
+ARRANGE = f"{DRIVER_PATH}/checkouts"
+
+
+def second_order_drivers() -> Iterator[Subject]:
+    """Yield the drivers that lie where two departures, or two checkouts, meet."""
+    family = "lies about two departures"
+    for name in DEPARTURES:
+        yield liar(
+            f"ignores-{name}-beside-another",
+            family,
+            f"The departure {name} is ignored where another is asked for with it.",
+            _wishing(partial(_forget_beside_another, name), "POST"),
+            name,
+        )
+    for name in PUT_RIGHT:
+        yield liar(
+            f"leaves-{name}-beside-another",
+            family,
+            f"A change of {name} is not made where another is changed with it.",
+            _wishing(partial(_forget_beside_another, name), "PATCH"),
+            name,
+        )
+    for name, what, make in _LIES:
+        yield liar(name, family, what, make)
+
+
+def _wishing(change: Callable[[Document], object], *methods: str) -> Make:
+    """Return the reference whose driver does what `change` makes of several departures that are asked for."""
+
+    def answer(request: Request, ask: Ask) -> Response:
+        wish = json.loads(request.get_data() or b"{}")
+        if len(wish.get("departures", ())) < 2:
+            return ask()
+        change(wish["departures"])
+        return ask(document=wish)
+
+    return lying(lambda _: answer, *methods)
+
+
+def _forget_beside_another(name: str, wish: Document) -> None:
+    wish.pop(name, None)
+
+
+def _one_alone(place: int) -> Callable[[Document], None]:
+    def keep(wish: Document) -> None:
+        kept = list(wish)[place]
+        for name in list(wish):
+            if name != kept:
+                del wish[name]
+
+    return keep
+
+
+def _remembering_wishes(change: Callable[[Document, Document], object]) -> Callable[[Clock], Answer]:
+    """Return what makes of each change what `change` does, which is given what was arranged as well."""
+
+    def make(_clock: Clock) -> Answer:
+        arranged: dict[str, Document] = {}
+
+        def answer(request: Request, ask: Ask) -> Response:
+            document = json.loads(request.get_data() or b"{}")
+            if request.path == ARRANGE:
+                response = ask()
+                if response.status_code == 201:
+                    arranged[json.loads(response.get_data())["id"]] = document["departures"]
+                return response
+            if "departures" not in document:
+                return ask()
+            change(document["departures"], arranged[request.path.rpartition("/")[2]])
+            return ask(document=document)
+
+        return answer
+
+    return make
+
+
+def _put_right_too(wish: Document, arranged: Document) -> None:
+    for name in arranged:
+        if name in PUT_RIGHT and name != "session_next_state":
+            wish.setdefault(name, DEPARTURES[name].values[0] if DEPARTURES[name].values else 0)
+
+
+def _spoilt_again(wish: Document, arranged: Document) -> None:
+    for name, value in arranged.items():
+        if name in PUT_RIGHT and name not in wish:
+            wish[name] = value
+
+
+def _spoiling_the_one_before(name: str, value: object) -> Callable[[Clock], Answer]:
+    """Return what spoils the checkout that was arranged last when the next one is arranged."""
+
+    def make(_clock: Clock) -> Answer:
+        last: list[str] = []
+
+        def answer(request: Request, ask: Ask) -> Response:
+            response = ask()
+            if request.path == ARRANGE and response.status_code == 201:
+                for checkout in last:
+                    ask(method="PATCH", path=f"{ARRANGE}/{checkout}", document={"departures": {name: value}})
+                last[:] = [json.loads(response.get_data())["id"]]
+            return response
+
+        return answer
+
+    return make
+
+
+def _showing_the_last(_clock: Clock) -> Answer:
+    """Return what shows, of whatever checkout, the one that was arranged last as long as that lives."""
+    last: list[str] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.path == ARRANGE:
+            response = ask()
+            if response.status_code == 201:
+                last[:] = [json.loads(response.get_data())["id"]]
+            return response
+        if not last:
+            return ask()
+        shown = ask(path=f"{ARRANGE}/{last[0]}")
+        return shown if shown.status_code == 200 else ask()
+
+    return answer
+
+
+def _another_caller(_clock: Clock) -> Answer:
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.path != ARRANGE:
+            return ask()
+        wish = json.loads(request.get_data())
+        wish.pop("sameCallerAs", None)
+        return ask(document=wish)
+
+    return answer
+
+
+_LIES: tuple[tuple[str, str, Make], ...] = (
+    (
+        "first-departure-alone",
+        "Of several departures the first alone is arranged.",
+        _wishing(_one_alone(0), "POST"),
+    ),
+    (
+        "last-departure-alone",
+        "Of several departures the last alone is arranged.",
+        _wishing(_one_alone(-1), "POST"),
+    ),
+    ("first-change-alone", "Of several changes the first alone is made.", _wishing(_one_alone(0), "PATCH")),
+    ("last-change-alone", "Of several changes the last alone is made.", _wishing(_one_alone(-1), "PATCH")),
+    (
+        "puts-all-right",
+        "A change of one departure puts the others right as well.",
+        lying(_remembering_wishes(_put_right_too), "POST", "PATCH"),
+    ),
+    (
+        "spoils-again",
+        "A change of one departure brings the others back that were put right.",
+        lying(_remembering_wishes(_spoilt_again), "POST", "PATCH"),
+    ),
+    (
+        "spoils-the-one-before",
+        "When a checkout is arranged, the cart of the one before it gets a validation error.",
+        lying(_spoiling_the_one_before("validation_errors", 1), "POST"),
+    ),
+    (
+        "bars-the-one-before",
+        "When a checkout is arranged, the caller of the one before it loses their permission.",
+        lying(_spoiling_the_one_before("caller_permission", "none"), "POST"),
+    ),
+    (
+        "shows-the-last",
+        "Of several checkouts the one that was arranged last is shown for all.",
+        lying(_showing_the_last, "POST", "GET"),
+    ),
+    (
+        "another-caller",
+        "A checkout that is to have another's caller gets one of its own.",
+        lying(_another_caller, "POST"),
+    ),
+)
+"""What is wrong where several things meet: name, sentence and implementation."""

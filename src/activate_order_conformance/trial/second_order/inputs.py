@@ -1,0 +1,267 @@
+"""Mutants that are right for one input, and wrong for several in one call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.trial.between import (
+    Ask,
+    Result,
+    answering,
+    documented,
+    refusal,
+    set_document,
+    success,
+)
+from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.specification import UNCHANGED
+from activate_order_conformance.trial.subject import Blame, Make, Subject
+
+FAMILY = "several inputs"
+
+Inputs = list[Result]
+"""The inputs of a call, as they were sent."""
+
+Call = Callable[[Inputs], Response]
+"""Calls the action behind with inputs."""
+
+IN_ORDER = resting("reading-27")
+UNDONE = blamed("interaction-01", "interaction-02", "interaction-03", "interaction-04")
+
+
+def input_mutants() -> Iterator[Subject]:
+    """Yield the mutants that are wrong for several inputs in one call."""
+    for name, what, alter, blame in _RESULTS:
+        yield mutant(f"inputs.{name}", FAMILY, what, _altering(alter), blame)
+    for name, what, change, blame in _CALLS:
+        yield mutant(f"inputs.{name}", FAMILY, what, _changing(change), blame)
+    for name, what, answer, blame in _ANSWERS:
+        yield mutant(f"inputs.{name}", FAMILY, what, of_several(answer), blame)
+
+
+def of_several(answer: Callable[[Inputs, Call], Response]) -> Make:
+    """Return what answers calls of several inputs by `answer`, which may call the action with others."""
+
+    def answer_several(request: Request, ask: Ask) -> Response:
+        document = json.loads(request.get_data())
+        inputs = document.get("inputs")
+        if not isinstance(inputs, list) or len(inputs) < 2:
+            return ask()
+        return answer(inputs, lambda others: ask(document={**document, "inputs": others}))
+
+    return answering(UNCHANGED, lambda _: answer_several)
+
+
+def _altering(alter: Callable[[Inputs, list[Result]], list[Result] | None]) -> Make:
+    """Return what alters the results of several inputs in place, or replaces them."""
+
+    def answer(inputs: Inputs, call: Call) -> Response:
+        response = call(inputs)
+        results = json.loads(response.get_data())
+        replaced = alter(inputs, results)
+        set_document(response, results if replaced is None else replaced)
+        return response
+
+    return of_several(answer)
+
+
+def _changing(change: Callable[[Inputs], Inputs]) -> Make:
+    """Return what calls the action with other inputs than the several that were sent."""
+    return of_several(lambda inputs, call: call(change(inputs)))
+
+
+def _rotated(_inputs: Inputs, results: list[Result]) -> list[Result] | None:
+    return [*results[1:], results[0]] if len(results) > 2 else None
+
+
+def _accepted_first(_inputs: Inputs, results: list[Result]) -> list[Result]:
+    return sorted(results, key=lambda result: not result["isSuccess"])
+
+
+def _refused_first(_inputs: Inputs, results: list[Result]) -> list[Result]:
+    return sorted(results, key=lambda result: bool(result["isSuccess"]))
+
+
+def _first_for_all(_inputs: Inputs, results: list[Result]) -> list[Result]:
+    return [results[0]] * len(results)
+
+
+def _last_for_all(_inputs: Inputs, results: list[Result]) -> list[Result]:
+    return [results[-1]] * len(results)
+
+
+def _at_most(number: int) -> Callable[[Inputs, list[Result]], list[Result]]:
+    return lambda _inputs, results: results[:number]
+
+
+def _refusals_left_out(_inputs: Inputs, results: list[Result]) -> list[Result] | None:
+    accepted = [result for result in results if result["isSuccess"]]
+    return accepted if len(accepted) > 1 else None
+
+
+def _one_operation(_inputs: Inputs, results: list[Result]) -> None:
+    accepted = [result["outputValues"] for result in results if result["isSuccess"]]
+    for outputs in accepted[1:]:
+        outputs[OUTPUT] = accepted[0][OUTPUT]
+
+
+def _operations_exchanged(_inputs: Inputs, results: list[Result]) -> None:
+    accepted = [result["outputValues"] for result in results if result["isSuccess"]]
+    ids = [outputs[OUTPUT] for outputs in accepted]
+    for outputs, operation in zip(accepted, reversed(ids), strict=True):
+        outputs[OUTPUT] = operation
+
+
+def _first_code(_inputs: Inputs, results: list[Result]) -> None:
+    errors = [result["errors"][0] for result in results if result["errors"]]
+    for error in errors[1:]:
+        error["statusCode"] = errors[0]["statusCode"]
+
+
+def _named_once(_inputs: Inputs, results: list[Result]) -> None:
+    for result in results[1:]:
+        del result["actionName"]
+
+
+def _all_accepted(_inputs: Inputs, results: list[Result]) -> None:
+    accepted = next((result for result in results if result["isSuccess"]), None)
+    for result in results:
+        if accepted and not result["isSuccess"]:
+            result.update(errors=None, isSuccess=True, outputValues=accepted["outputValues"])
+
+
+def _all_refused(_inputs: Inputs, results: list[Result]) -> None:
+    refused = next((result for result in results if not result["isSuccess"]), None)
+    for result in results:
+        if refused and result["isSuccess"]:
+            result.update(errors=refused["errors"], isSuccess=False, outputValues=None)
+
+
+_RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | None], Blame], ...] = (
+    ("rotated", "Of three results and more the first stands last.", _rotated, IN_ORDER),
+    ("accepted-first", "What is accepted stands before what is refused.", _accepted_first, IN_ORDER),
+    ("refused-first", "What is refused stands before what is accepted.", _refused_first, IN_ORDER),
+    ("first-for-all", "The first result is given for every input.", _first_for_all, IN_ORDER),
+    ("last-for-all", "The last result is given for every input.", _last_for_all, IN_ORDER),
+    ("two-results", "No more than two results are given.", _at_most(2), IN_ORDER),
+    ("five-results", "No more than five results are given.", _at_most(5), IN_ORDER),
+    (
+        "refusals-left-out",
+        "Where two inputs and more are accepted, refusals have no result.",
+        _refusals_left_out,
+        IN_ORDER,
+    ),
+    (
+        "one-operation",
+        "All accepted inputs name the operation of the first.",
+        _one_operation,
+        resting("reading-37", "output-01"),
+    ),
+    (
+        "operations-exchanged",
+        "The accepted inputs name each other's operations.",
+        _operations_exchanged,
+        resting("reading-37", "output-01"),
+    ),
+    (
+        "first-code",
+        "All refused inputs bear the code of the first that was refused.",
+        _first_code,
+        together(IN_ORDER, blamed("error-04")),
+    ),
+    ("named-once", "The first result alone bears the API name.", _named_once, blamed("about-04")),
+    ("all-accepted", "Where one input is accepted, all are answered so.", _all_accepted, IN_ORDER),
+    ("all-refused", "Where one input is refused, all are answered so.", _all_refused, IN_ORDER),
+)
+"""What becomes of the results of several inputs: name, sentence, how they are altered, and blame."""
+
+
+def _with_first(name: str) -> Callable[[Inputs], Inputs]:
+    return lambda inputs: [{**each, name: inputs[0].get(name)} for each in inputs]
+
+
+def _without_repeats(inputs: Inputs) -> Inputs:
+    return list({each.get("cartId"): each for each in inputs}.values())
+
+
+_CALLS: tuple[tuple[str, str, Callable[[Inputs], Inputs], Blame], ...] = (
+    (
+        "first-status",
+        "The order status of the first input is taken for all.",
+        _with_first("orderStatus"),
+        blamed(*guards("error-11")),
+    ),
+    (
+        "first-cart",
+        "The cart id of the first input is taken for all.",
+        _with_first("cartId"),
+        blamed("input-01"),
+    ),
+    ("two-alone", "Inputs after the second are dropped.", lambda inputs: inputs[:2], IN_ORDER),
+    (
+        "sorted",
+        "The results stand in the order of the cart ids.",
+        lambda inputs: sorted(inputs, key=lambda each: str(each.get("cartId"))),
+        IN_ORDER,
+    ),
+    ("no-repeats", "A cart that is named twice has one result.", _without_repeats, IN_ORDER),
+)
+"""What is called in place of several inputs: name, sentence, how they are changed, and blame."""
+
+
+def _answer(results: list[Result]) -> Response:
+    return documented(results, 200 if all(result["isSuccess"] for result in results) else 400)
+
+
+def _stopping(inputs: Inputs, call: Call) -> Response:
+    results: list[Result] = []
+    for each in inputs:
+        refused = next((result for result in results if not result["isSuccess"]), None)
+        results.append(refused or json.loads(call([each]).get_data())[0])
+    return _answer(results)
+
+
+def _stopping_in_silence(inputs: Inputs, call: Call) -> Response:
+    results: list[Result] = []
+    for each in inputs:
+        stopped = any(not result["isSuccess"] for result in results)
+        results.append(success("08PRM000000000120A") if stopped else json.loads(call([each]).get_data())[0])
+    return _answer(results)
+
+
+def _one_done(place: int) -> Callable[[Inputs, Call], Response]:
+    def answer(inputs: Inputs, call: Call) -> Response:
+        result = json.loads(call([inputs[place]]).get_data())[0]
+        return _answer([result] * len(inputs))
+
+    return answer
+
+
+def _no_more_than(number: int) -> Callable[[Inputs, Call], Response]:
+    def answer(inputs: Inputs, call: Call) -> Response:
+        if len(inputs) <= number:
+            return call(inputs)
+        return documented([refusal("UNKNOWN_EXCEPTION")] * len(inputs), 400)
+
+    return answer
+
+
+_ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...] = (
+    ("stops", "After the first refusal nothing is tried, and all is refused so.", _stopping, IN_ORDER),
+    (
+        "stops-in-silence",
+        "After the first refusal nothing is done, and all is answered as accepted.",
+        _stopping_in_silence,
+        UNDONE,
+    ),
+    ("first-done", "The first input alone is done, and its result given for all.", _one_done(0), UNDONE),
+    ("last-done", "The last input alone is done, and its result given for all.", _one_done(-1), UNDONE),
+    ("three-at-most", "More than three inputs are refused.", _no_more_than(3), blamed("about-01")),
+    ("nine-at-most", "More than nine inputs are refused.", _no_more_than(9), blamed("about-01")),
+)
+"""How several inputs are answered: name, sentence, answer, and blame."""

@@ -1,0 +1,179 @@
+"""Mutants that do it late: after the quiet period, and before everything is to have settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.background_work import BackgroundWork
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import BackgroundOperation
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.trial.expectation import blamed, resting
+from activate_order_conformance.trial.mutants.besides import BESIDES
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.mutants.interactions import DEEDS, another_checkout
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.specification import besides, of_specification
+from activate_order_conformance.trial.subject import Make, Subject
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SOON, LATE = 1.5, 4.5
+"""Seconds after the call: when a quiet period has passed, and shortly before the reference says that it settles."""
+
+_AT = ((SOON, "soon"), (LATE, "late"))
+
+
+def late_mutants() -> Iterator[Subject]:
+    """Yield the mutants that do it late."""
+    for seconds, when in _AT:
+        for word, (phrase, field, change) in CHANGES.items():
+            yield mutant(
+                f"late.refusal.{word}.{when}",
+                "changed long after a refusal",
+                f"{seconds:g} seconds after it a refusal {phrase}.",
+                with_afterwards(_changing(change, seconds)),
+                blamed("reading-23"),
+                field,
+            )
+        for clause, deed in DEEDS.items():
+            yield mutant(
+                f"late.{clause}.undone.{when}",
+                "undone long after the call",
+                f"What comes of {deed.what} is undone {seconds:g} seconds after the call.",
+                besides(Interaction(name="undone", effect=deed.undo, after=seconds)),
+                blamed(clause),
+                deed.mentions,
+            )
+        for name, phrase, effect, mention, _ in BESIDES:
+            yield mutant(
+                f"late.besides.{name}.{when}",
+                "something else long after the call",
+                f"{seconds:g} seconds after the call an activation {phrase}.",
+                besides(Interaction(name=name, effect=effect, after=seconds)),
+                resting("reading-35"),
+                mention,
+            )
+    for clause, deed in DEEDS.items():
+        yield mutant(
+            f"late.{clause}.elsewhere",
+            "something else long after the call",
+            f"{LATE:g} seconds after the call {deed.what} is done to another checkout of the caller too.",
+            besides(Interaction(name="elsewhere", effect=_elsewhere(clause), after=LATE)),
+            blamed("input-01"),
+        )
+    for seconds, when in _AT:
+        yield mutant(
+            f"late.refusal.done.{when}",
+            "changed long after a refusal",
+            f"What was refused is done all the same, {seconds:g} seconds later.",
+            with_afterwards(_doing(seconds)),
+            blamed("reading-23"),
+        )
+    yield mutant(
+        "late.refusal.done.once-right",
+        "changed long after a refusal",
+        "What was refused is done without another call, as soon as nothing is in its way.",
+        with_afterwards(_doing_once_right),
+        blamed("reading-23"),
+    )
+
+
+class Afterwards:
+    """What is done later: at its time, or as soon as an attempt succeeds; looked after before each request."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.work = BackgroundWork(clock)
+        self.waiting: list[Callable[[], bool]] = []
+
+    def before(self, application: WSGIApplication) -> WSGIApplication:
+        """Return the application that does what is due before it answers a request."""
+
+        def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            self.work.run_due()
+            self.waiting[:] = [attempt for attempt in self.waiting if not attempt()]
+            return application(environ, start_response)
+
+        return answer
+
+
+def with_afterwards(build: Callable[[Afterwards], Specification]) -> Make:
+    """Return what makes an implementation of the specification that `build` makes with what is done later."""
+
+    def make(clock: Clock, token: str) -> Any:
+        afterwards = Afterwards(clock)
+        return afterwards.before(of_specification(build(afterwards))(clock, token))
+
+    return make
+
+
+def _changing(change: Change, seconds: float) -> Callable[[Afterwards], Specification]:
+    def build(afterwards: Afterwards) -> Specification:
+        def on_refusal(org: Org, call: Call) -> None:
+            if call.cart is not None:
+                afterwards.work.add(call.cart.id, seconds, partial(change, org, call.cart))
+
+        return replace(SPECIFICATION, on_refusal=on_refusal)
+
+    return build
+
+
+def _elsewhere(clause: str) -> Callable[[Run], None]:
+    numbered = zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True)
+    effect = next(interaction.effect for described, interaction in numbered if described.id == clause)
+
+    def elsewhere(run: Run) -> None:
+        if other := another_checkout(run):
+            effect(other)
+
+    return elsewhere
+
+
+def _doing(seconds: float) -> Callable[[Afterwards], Specification]:
+    def build(afterwards: Afterwards) -> Specification:
+        def on_refusal(org: Org, call: Call) -> None:
+            if call.cart is not None:
+                afterwards.work.add(call.cart.id, seconds, partial(_activate, org, call))
+
+        return replace(SPECIFICATION, on_refusal=on_refusal)
+
+    return build
+
+
+def _doing_once_right(afterwards: Afterwards) -> Specification:
+    def on_refusal(org: Org, call: Call) -> None:
+        def attempt() -> bool:
+            now = read_call(org, call.caller, call.inputs)
+            if now.cart is None or any(question.holds(now) for question in SPECIFICATION.questions()):
+                return now.cart is None
+            _activate(org, now)
+            return True
+
+        afterwards.waiting.append(attempt)
+
+    return replace(SPECIFICATION, on_refusal=on_refusal)
+
+
+def _activate(org: Org, call: Call) -> None:
+    if call.cart is None or call.session is None or call.order is None:
+        return
+    operation = org.add(BackgroundOperation, status="Complete", parent_key=call.cart.id)
+    run = Run(
+        org=org,
+        cart_id=call.cart.id,
+        session_id=call.session.id,
+        order_id=call.order.id,
+        operation_id=operation.id,
+        life_cycle_type="MANAGED",
+    )
+    for interaction in SPECIFICATION.interactions:
+        interaction.effect(run)

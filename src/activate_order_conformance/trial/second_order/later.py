@@ -1,0 +1,212 @@
+"""Mutants that remember: right at the first call, and wrong at a later one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller, CheckoutSession
+
+from activate_order_conformance.trial.between import Result
+from activate_order_conformance.trial.expectation import blamed, resting
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.mutants.requirements import UNANSWERED
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.states import IN_THE_WAY, State, overlooking
+from activate_order_conformance.trial.specification import Inputs, also, order_of, session_of
+from activate_order_conformance.trial.subject import Blame, Make, Subject
+
+SETTLED = 6.0
+"""Seconds after which everything has come about that the reference's driver promises."""
+
+_BY_A_TWIN = ("requirement-08", "error-12")
+"""What cannot be put right on the same checkout, so that no later call for it is ever sound."""
+
+Where = Callable[[Past, Call], bool]
+
+
+def later_mutants() -> Iterator[Subject]:
+    """Yield the mutants that are wrong at a later call."""
+    for state in IN_THE_WAY.values():
+        yield mutant(
+            f"later.{state.id}.third-accepted",
+            "a later call accepted",
+            f"Where {state.phrase}, two calls are refused and the third is accepted.",
+            remembering(_overlooking(lambda past, call: past.refused(call, 2), state)),
+            state.let_through,
+        )
+        yield mutant(
+            f"later.{state.id}.passed-once",
+            "a later call accepted",
+            f"Once a call of a caller passed it, it is not checked again whether {state.phrase}.",
+            remembering(_overlooking(_passed(state), state)),
+            state.let_through,
+        )
+        if state.id not in _BY_A_TWIN:
+            yield mutant(
+                f"later.{state.id}.sticks",
+                "a later call refused",
+                f"Who was refused twice because {state.phrase} is refused so for ever.",
+                remembering(_sticking(state)),
+                blamed(state.id) if state.id not in UNANSWERED else resting(UNANSWERED[state.id], state.id),
+            )
+    for word, (phrase, field, change) in CHANGES.items():
+        yield mutant(
+            f"later.third-refusal.{word}",
+            "a later refusal changes something",
+            f"The third refusal of a caller, though not the first, {phrase}.",
+            remembering(_changing_at_third(change)),
+            blamed("reading-23"),
+            field,
+        )
+    for name, what, make, blame, unblamed in _SEQUELS:
+        yield mutant(f"later.{name}", "a later call otherwise", what, make, blame, unblamed=unblamed)
+
+
+def _overlooking(where: Where, *states: State) -> Callable[[Past], Specification]:
+    """Return what builds a specification that overlooks states, as far as its past says so."""
+    return lambda past: overlooking(lambda call: where(past, call), *states, base=SPECIFICATION)
+
+
+def _passed(state: State) -> Where:
+    return lambda past, call: state.id in past.passed[call.caller.id]
+
+
+def _sticking(state: State) -> Callable[[Past], Specification]:
+    def build(_past: Past) -> Specification:
+        refused: Counter[str] = Counter()
+
+        def count(_org: Org, call: Call) -> None:
+            refused[call.caller.id] += state.holds(call)
+
+        return replace(also(state.id, lambda call: refused[call.caller.id] >= 2), on_refusal=count)
+
+    return build
+
+
+def _changing_at_third(change: Change) -> Callable[[Past], Specification]:
+    def build(past: Past) -> Specification:
+        def on_refusal(org: Org, call: Call) -> None:
+            if call.cart is not None and past.refused(call, 2):
+                change(org, call.cart)
+
+        return replace(SPECIFICATION, on_refusal=on_refusal)
+
+    return build
+
+
+def _reopening(where: Where) -> Callable[[Past], Specification]:
+    """Return what builds a specification that activates an activated cart again where its past says so."""
+
+    def build(past: Past) -> Specification:
+        def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
+            call = read_call(org, caller, inputs)
+            if call.cart is None or call.cart.id not in past.accepted or not where(past, call):
+                return call
+            return replace(
+                call,
+                cart=replace(call.cart, status="Checkout"),
+                session=_as_it_was(org, call),
+                order=replace(order, status="Draft") if (order := order_of(org, call.cart)) else None,
+            )
+
+        return replace(SPECIFICATION, read=read)
+
+    return build
+
+
+def _as_it_was(org: Org, call: Call) -> CheckoutSession | None:
+    session = session_of(org, call.cart)
+    return session and replace(session, state="Activate Order", next_state="activateOrder", is_archived=False)
+
+
+def _long_ago(past: Past, call: Call) -> bool:
+    return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > SETTLED
+
+
+def _locked_after(number: int) -> Callable[[Past], Specification]:
+    return lambda past: also("error-04", lambda call: call.cart is not None and past.refused(call, number))
+
+
+def _once_a_caller(past: Past) -> Specification:
+    def has_activated(call: Call) -> bool:
+        return (
+            call.cart is not None
+            and call.cart.id not in past.accepted
+            and past.activations[call.caller.id] > 0
+        )
+
+    return also("error-05", has_activated)
+
+
+def _code_of_the_first(past: Past, call: Call, result: Result) -> None:
+    for error in result["errors"] or ():
+        error["statusCode"] = past.codes.setdefault(call.caller.id, error["statusCode"])
+
+
+def _operation_of_the_first(past: Past, call: Call, result: Result) -> None:
+    if result["outputValues"]:
+        operation = result["outputValues"][OUTPUT]
+        result["outputValues"][OUTPUT] = past.operations.setdefault(call.caller.id, operation)
+
+
+_CHANCE = "which row it shows on depends on what the calls before were refused for"
+
+_SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
+    (
+        "third-after-activation",
+        "Of an activated cart the second call is refused, and the third is accepted.",
+        remembering(_reopening(lambda past, call: past.refused(call))),
+        resting("reading-22", "error-04"),
+        "",
+    ),
+    (
+        "second-after-deadline",
+        "Once all is settled, a second call for an activated cart is accepted.",
+        remembering(_reopening(_long_ago)),
+        resting("reading-22", "error-04"),
+        "",
+    ),
+    (
+        "locked-after-three",
+        "Who was refused three times is refused for ever.",
+        remembering(_locked_after(3)),
+        {},
+        _CHANCE,
+    ),
+    (
+        "locked-after-ten",
+        "Who was refused ten times is refused for ever.",
+        remembering(_locked_after(10)),
+        {},
+        _CHANCE,
+    ),
+    (
+        "once-a-caller",
+        "A caller who has activated a cart is refused with the next one.",
+        remembering(_once_a_caller),
+        blamed("about-01"),
+        "",
+    ),
+    (
+        "code-of-the-first",
+        "Every later refusal of a caller bears the code of their first one.",
+        remembering(lambda _: SPECIFICATION, _code_of_the_first),
+        {},
+        _CHANCE,
+    ),
+    (
+        "operation-of-the-first",
+        "Every later activation of a caller names the operation of their first one.",
+        remembering(lambda _: SPECIFICATION, _operation_of_the_first),
+        resting("reading-37", "output-01"),
+        "",
+    ),
+)
+"""What else is remembered: name, sentence, implementation, blame, and why nothing in particular is blamed."""

@@ -1,0 +1,157 @@
+"""Conforming variants that take all the time that they have, or none, and not always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.records import BackgroundOperation, Cart, CheckoutSession
+
+from activate_order_conformance.trial.rows import Difference, variant
+from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.specification import besides
+from activate_order_conformance.trial.subject import Subject
+from activate_order_conformance.trial.variants.timing import AT_ONCE, after
+
+FAMILY = "all the time there is, or none"
+
+LAST = 4.9
+"""Seconds after the call at which the reference's driver says that everything has nearly settled."""
+
+
+def pace_variants() -> Iterator[Subject]:
+    """Yield the variants that take all the time that they have, or none, and not always the same."""
+    for name, what, difference in _PACES:
+        yield variant(name, FAMILY, what, difference)
+
+
+def _sometimes_slow(is_slow: Callable[[Past, Run], bool]) -> Callable[[Past], Specification]:
+    """Return what builds a specification that is slow where that holds as an activation begins, and quick otherwise."""
+
+    def build(past: Past) -> Specification:
+        slow: dict[str, bool] = {}
+
+        def decide(run: Run) -> None:
+            slow[run.operation_id] = is_slow(past, run)
+
+        def where(effect: Callable[[Run], None], *, due_late: bool) -> Callable[[Run], None]:
+            def carry_out(run: Run) -> None:
+                if slow[run.operation_id] is due_late:
+                    effect(run)
+
+            return carry_out
+
+        first, *others = SPECIFICATION.interactions
+        return replace(
+            SPECIFICATION,
+            interactions=(
+                Interaction(name="decided", effect=decide),
+                first,
+                *(replace(each, effect=where(each.effect, due_late=False)) for each in others),
+                *(replace(each, effect=where(each.effect, due_late=True), after=LAST) for each in others),
+            ),
+            ends_after=LAST,
+        )
+
+    return build
+
+
+def _status(status: str) -> Callable[[Run], None]:
+    return lambda run: run.org.change(BackgroundOperation, run.operation_id, status=status)
+
+
+def _cart(status: str) -> Callable[[Run], None]:
+    return lambda run: run.org.change(Cart, run.cart_id, status=status)
+
+
+def _session(state: str) -> Callable[[Run], None]:
+    return lambda run: run.org.change(CheckoutSession, run.session_id, state=state)
+
+
+def _another_operation(run: Run) -> None:
+    run.org.add(BackgroundOperation, status="Complete", name="Notify", parent_key=run.cart_id)
+
+
+def _in_steps(*steps: tuple[float, Callable[[Run], None]], base: Specification) -> Specification:
+    passed = (Interaction(name="step", effect=effect, after=seconds) for seconds, effect in steps)
+    return replace(base, interactions=(*passed, *base.interactions))
+
+
+_PACES: tuple[tuple[str, str, Difference], ...] = (
+    ("slowest", "Summary and archiving come at the last moment.", after(LAST, LAST, LAST, LAST)),
+    ("slowest-summary", "The summary comes at the last moment.", after(LAST, 0.1, 0.1, LAST)),
+    ("slowest-session", "The session is archived at the last moment.", after(0.1, LAST, 0.1, LAST)),
+    ("slowest-cart", "The cart is closed at the last moment.", after(0.1, 0.1, LAST, LAST)),
+    (
+        "slowest-operation",
+        "The operation ends at the last moment, all being done.",
+        after(0.0, 0.0, 0.0, LAST),
+    ),
+    (
+        "slowest-order",
+        "The order itself is activated at the last moment, with all the rest.",
+        replace(
+            SPECIFICATION,
+            interactions=tuple(replace(each, after=LAST) for each in SPECIFICATION.interactions),
+            ends_after=LAST,
+        ),
+    ),
+    ("spread", "One thing comes after the other, more than a second apart.", after(1.2, 2.4, 3.6, 4.8)),
+    ("turned-round", "The cart is closed first, and the summary comes last.", after(4.5, 3.0, 1.5, 4.8)),
+    (
+        "operation-by-slow-steps",
+        "The operation is New, Scheduled, Waiting and Running before it ends.",
+        _in_steps(
+            (0.0, _status("New")),
+            (1.0, _status("Scheduled")),
+            (2.0, _status("Waiting")),
+            (3.0, _status("Running")),
+            base=after(3.5, 3.5, 3.5, 4.5),
+        ),
+    ),
+    (
+        "cart-by-steps",
+        "The cart is Processing and then PendingClosed before it is closed.",
+        _in_steps((0.0, _cart("Processing")), (1.0, _cart("PendingClosed")), base=after(0.1, 0.1, 2.0, 2.0)),
+    ),
+    (
+        "session-by-steps",
+        "The session goes through several states before it is archived.",
+        _in_steps(
+            (0.0, _session("Activating")), (0.5, _session("Summarising")), base=after(0.2, 1.0, 1.0, 1.0)
+        ),
+    ),
+    (
+        "three-operations",
+        "An activation is followed by three operations of other kinds.",
+        besides(
+            *(
+                Interaction(name="another operation", effect=_another_operation, after=seconds)
+                for seconds in (0.2, 1.0, 3.0)
+            )
+        ),
+    ),
+    (
+        "at-once-with-operations",
+        "Everything is done before the answer, and other operations follow.",
+        besides(Interaction(name="another operation", effect=_another_operation, after=2.0), base=AT_ONCE),
+    ),
+    (
+        "slow-after-refusal",
+        "For a caller who was refused before, all comes at the last moment.",
+        remembering(_sometimes_slow(lambda past, run: past.refused(past.calls[run.cart_id]))),
+    ),
+    (
+        "slow-for-some",
+        "For a caller who may modify all data, all comes at the last moment.",
+        remembering(_sometimes_slow(lambda past, run: past.calls[run.cart_id].caller.modify_all_data)),
+    ),
+    (
+        "slow-by-turns",
+        "Every other activation is slow.",
+        remembering(_sometimes_slow(lambda past, _: len(past.accepted) % 2 == 0)),
+    ),
+)
+"""What is done when: name, sentence and difference."""

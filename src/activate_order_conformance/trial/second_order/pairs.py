@@ -1,0 +1,123 @@
+"""Mutants that are right wherever one thing is in the way, and wrong where two are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.org import Org
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.trial.expectation import blamed
+from activate_order_conformance.trial.mutants.error_rows import CHANGES
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.states import (
+    IN_THE_WAY,
+    State,
+    let_through,
+    overlooking,
+    pairs,
+)
+from activate_order_conformance.trial.specification import Question, also, stateful
+from activate_order_conformance.trial.subject import Subject
+
+
+def pair_mutants() -> Iterator[Subject]:
+    """Yield the mutants that are wrong where two things are in the way."""
+    for first, second in pairs(IN_THE_WAY):
+        yield mutant(
+            f"two.{first.id}+{second.id}.accepted",
+            "two in the way: accepted",
+            f"Where {first.phrase} and {second.phrase}, the call is accepted.",
+            overlooking(both(first, second), first, second, base=SPECIFICATION),
+            let_through(first, second),
+        )
+    for first, second in _neighbours():
+        code, status = _of_neither(first, second)
+        yield mutant(
+            f"two.{first.id}+{second.id}.other-answer",
+            "two in the way: another answer",
+            f"Where {first.phrase} and {second.phrase}, the answer is {code} and HTTP status {status}.",
+            _answering(both(first, second), code, status),
+            blamed(first.id, second.id),
+            code,
+        )
+    with_cart = [pair for pair in _neighbours() if pair[0].id != "error-01"]
+    for (first, second), (word, (phrase, field, change)) in zip(
+        with_cart, itertools.cycle(CHANGES.items()), strict=False
+    ):
+        yield mutant(
+            f"two.{first.id}+{second.id}.{word}",
+            "two in the way: something changed",
+            f"Where {first.phrase} and {second.phrase}, the call is refused, but the refusal {phrase}.",
+            replace(SPECIFICATION, on_refusal=_changing(both(first, second), change)),
+            blamed("reading-23"),
+            field,
+        )
+    for first, second in with_cart:
+        yield mutant(
+            f"two.{first.id}+{second.id}.outlives",
+            "two in the way: refused for ever",
+            f"Where {first.phrase} and {second.phrase}, the cart is refused for ever after.",
+            stateful(_locking(first, second)),
+            blamed(first.id, second.id),
+        )
+
+
+def both(first: State, second: State) -> Question:
+    """Return the question whether a call meets both states."""
+    return lambda call: first.holds(call) and second.holds(call)
+
+
+def _neighbours() -> Iterator[tuple[State, State]]:
+    """Yield each error row with the next one that can hold beside it."""
+    rows = {row: state for row, state in IN_THE_WAY.items() if row.startswith("error-")}
+    for _, group in itertools.groupby(pairs(rows), key=lambda pair: pair[0].id):
+        yield next(group)
+
+
+def _of_neither(first: State, second: State) -> tuple[str, int]:
+    """Return the code and the HTTP status of a row that has neither's code."""
+    contract = Contract.load()
+    taken = {contract.clause(state.id).code for state in (first, second)}
+    return next(
+        (row.code, row.status)
+        for row in contract.errors
+        if row.code is not None and row.status is not None and row.code not in taken
+    )
+
+
+def _answering(where: Question, code: str, status: int) -> Specification:
+    answered = ErrorCondition(title="Another answer", code=code, status=status, holds=where)
+    return replace(SPECIFICATION, conditions=(answered, *SPECIFICATION.conditions))
+
+
+def _changing(where: Question, change: Callable[..., None]) -> Callable[[Org, Call], None]:
+    def on_refusal(org: Org, call: Call) -> None:
+        if where(call) and call.cart is not None:
+            change(org, call.cart)
+
+    return on_refusal
+
+
+def _locking(first: State, second: State) -> Callable[[Clock], Specification]:
+    where = both(first, second)
+
+    def specification(_clock: Clock) -> Specification:
+        locked: set[str] = set()
+
+        def lock(_org: Org, call: Call) -> None:
+            if where(call) and call.cart is not None:
+                locked.add(call.cart.id)
+
+        def is_locked(call: Call) -> bool:
+            return call.cart is not None and call.cart.id in locked
+
+        return replace(also(first.id, is_locked), on_refusal=lock)
+
+    return specification

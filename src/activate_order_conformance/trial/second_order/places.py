@@ -1,0 +1,129 @@
+"""Mutants that are right for the first of several inputs, or the last, and wrong for the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.org import Org
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.trial.between import Ask, Between, Result, calls_the_action, documented
+from activate_order_conformance.trial.expectation import blamed
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.mutants.interactions import DEEDS
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.states import IN_THE_WAY, State, overlooking
+from activate_order_conformance.trial.specification import leaving_out, of_specification
+from activate_order_conformance.trial.subject import Make, Subject
+
+FAMILY = "the place of an input"
+
+_OF_THE_CALLER = ("error-02",)
+"""What is the same for all inputs of a call."""
+
+
+@dataclass(slots=True)
+class Place:
+    """The place of the input that is being answered: `number` from 0, of `count` in all."""
+
+    number: int = 0
+    count: int = 1
+
+    @property
+    def is_first(self) -> bool:
+        """Return whether it is the first input, or the only one."""
+        return self.number == 0
+
+    @property
+    def is_last(self) -> bool:
+        """Return whether it is the last input, or the only one."""
+        return self.number == self.count - 1
+
+
+def place_mutants() -> Iterator[Subject]:
+    """Yield the mutants that are wrong for inputs at other places than the first or the last."""
+    for state in IN_THE_WAY.values():
+        if state.id in _OF_THE_CALLER:
+            continue
+        yield mutant(
+            f"places.{state.id}.first-alone",
+            FAMILY,
+            f"Of the first input alone it is checked whether {state.phrase}.",
+            placed(_overlooking(state, lambda place: not place.is_first)),
+            state.let_through,
+        )
+        yield mutant(
+            f"places.{state.id}.last-alone",
+            FAMILY,
+            f"Of the last input alone it is checked whether {state.phrase}.",
+            placed(_overlooking(state, lambda place: not place.is_last)),
+            state.let_through,
+        )
+    for clause, deed in DEEDS.items():
+        yield mutant(
+            f"places.{clause}.first-alone",
+            FAMILY,
+            f"For the first input alone there is {deed.what}.",
+            placed(_leaving_out(clause)),
+            blamed(clause),
+        )
+    for word, (phrase, field, change) in CHANGES.items():
+        yield mutant(
+            f"places.refusal.{word}",
+            FAMILY,
+            f"The refusal of any input but the first {phrase}.",
+            placed(_changing(change)),
+            blamed("reading-23"),
+            field,
+        )
+
+
+def placed(build: Callable[[Place], Specification]) -> Make:
+    """Return what answers inputs one by one, by the specification that `build` makes of their place."""
+
+    def make(clock: Clock, token: str) -> Any:
+        place, one_at_a_time = Place(), Lock()
+
+        def answer(request: Request, ask: Ask) -> Response:
+            document = json.loads(request.get_data())
+            inputs = document.get("inputs")
+            if not isinstance(inputs, list) or len(inputs) < 2:
+                return ask()
+            results: list[Result] = []
+            with one_at_a_time:
+                for place.number, each in enumerate(inputs):
+                    place.count = len(inputs)
+                    response = ask(document={**document, "inputs": [each]})
+                    results += json.loads(response.get_data())
+                place.number, place.count = 0, 1
+            return documented(results, 200 if all(result["isSuccess"] for result in results) else 400)
+
+        return Between(of_specification(build(place))(clock, token), calls_the_action, answer)
+
+    return make
+
+
+def _overlooking(state: State, where: Callable[[Place], bool]) -> Callable[[Place], Specification]:
+    return lambda place: overlooking(lambda _: where(place), state, base=SPECIFICATION)
+
+
+def _leaving_out(clause: str) -> Callable[[Place], Specification]:
+    return lambda place: leaving_out(clause, lambda _: not place.is_first)
+
+
+def _changing(change: Change) -> Callable[[Place], Specification]:
+    def build(place: Place) -> Specification:
+        def on_refusal(org: Org, call: Call) -> None:
+            if call.cart is not None and not place.is_first:
+                change(org, call.cart)
+
+        return replace(SPECIFICATION, on_refusal=on_refusal)
+
+    return build

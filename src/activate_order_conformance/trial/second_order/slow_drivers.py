@@ -1,0 +1,126 @@
+"""Conforming variants whose driver is right, but slow, far away or lagging behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.trial.between import Answer, Ask, answering
+from activate_order_conformance.trial.lying_drivers.lie import REFERENCE, Document, asked, lying
+from activate_order_conformance.trial.rows import variant
+from activate_order_conformance.trial.second_order.drivers import ARRANGE
+from activate_order_conformance.trial.subject import Make, Subject
+
+
+def slow_driver_variants() -> Iterator[Subject]:
+    """Yield the drivers that are right, but slow, far away or lagging behind."""
+    for name, what, make in _SLOW:
+        yield variant(name, "a driver that is right, if slow", what, make)
+
+
+def _taking(seconds: float, *methods: str) -> Make:
+    def slow(clock: Clock) -> Answer:
+        def answer(_request: Request, ask: Ask) -> Response:
+            response = ask()
+            clock.sleep(seconds)
+            return response
+
+        return answer
+
+    return answering(REFERENCE, slow, lambda request: asked(request, *methods))
+
+
+def _far_away(seconds: float) -> Make:
+    def slow(clock: Clock) -> Answer:
+        def answer(_request: Request, ask: Ask) -> Response:
+            clock.sleep(seconds / 2)
+            response = ask()
+            clock.sleep(seconds / 2)
+            return response
+
+        return answer
+
+    return answering(REFERENCE, slow, lambda _: True)
+
+
+def _lagging(seconds: float) -> Callable[[Clock], Answer]:
+    """Return what shows each checkout as it was so many seconds ago, or as it was first."""
+
+    def make(clock: Clock) -> Answer:
+        seen: dict[str, list[tuple[float, bytes]]] = {}
+
+        def look(path: str, ask: Ask) -> Response:
+            response = ask(method="GET", path=path)
+            if response.status_code == 200:
+                seen.setdefault(path, []).append((clock.now(), response.get_data()))
+            return response
+
+        def answer(request: Request, ask: Ask) -> Response:
+            if request.method == "GET":
+                response = look(request.path, ask)
+                if response.status_code == 200:
+                    due = [body for at, body in seen[request.path] if at <= clock.now() - seconds]
+                    response.set_data(due[-1] if due else seen[request.path][0][1])
+                return response
+            if request.method == "PATCH":
+                look(request.path, ask)
+            response = ask()
+            if request.path == ARRANGE and response.status_code == 201:
+                look(f"{ARRANGE}/{json.loads(response.get_data())['id']}", ask)
+            return response
+
+        return answer
+
+    return make
+
+
+def _changing_later(seconds: float) -> Callable[[Clock], Answer]:
+    """Return what makes each change so many seconds after it was asked for."""
+
+    def make(clock: Clock) -> Answer:
+        due: dict[str, list[tuple[float, Document]]] = {}
+
+        def answer(request: Request, ask: Ask) -> Response:
+            for path, changes in due.items():
+                for change in [change for change in changes if change[0] <= clock.now()]:
+                    ask(method="PATCH", path=path, document=change[1])
+                    changes.remove(change)
+            if request.method == "PATCH":
+                due.setdefault(request.path, []).append(
+                    (clock.now() + seconds, json.loads(request.get_data()))
+                )
+                return ask(document={"departures": {}})
+            return ask()
+
+        return answer
+
+    return make
+
+
+_SLOW: tuple[tuple[str, str, Make], ...] = (
+    ("driver-slow-looks", "Each look takes a second.", _taking(1.0, "GET")),
+    ("driver-very-slow-looks", "Each look takes four of the five seconds.", _taking(4.0, "GET")),
+    ("driver-slow-arrangements", "Each arrangement takes three seconds.", _taking(3.0, "POST")),
+    ("driver-slow-changes", "Each change takes three seconds.", _taking(3.0, "PATCH")),
+    ("driver-slow-releases", "Each release takes three seconds.", _taking(3.0, "DELETE")),
+    ("far-away", "Every answer takes half a second, the action's and the driver's.", _far_away(0.5)),
+    (
+        "driver-lagging",
+        "The driver reads from a replica that is half a second behind.",
+        lying(_lagging(0.5), "GET", "POST", "PATCH"),
+    ),
+    (
+        "driver-lagging-long",
+        "The driver reads from a replica that is two seconds behind.",
+        lying(_lagging(2.0), "GET", "POST", "PATCH"),
+    ),
+    (
+        "driver-changing-later",
+        "A change comes about a second after it was asked for.",
+        lying(_changing_later(1.0), "GET", "POST", "PATCH", "DELETE"),
+    ),
+)
+"""What is slow: name, sentence and implementation."""

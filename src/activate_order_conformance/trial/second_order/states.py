@@ -1,0 +1,212 @@
+"""What a call can meet, each state for itself: how the rules see it, how it is arranged, and what stands in the way.
+
+Two of them at once are what a scenario that spoils one thing never meets.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from activate_order_reference.rules.activation import Specification
+from activate_order_reference.rules.call import Call
+
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED
+from activate_order_conformance.trial.specification import REQUIREMENTS, ROWS, Question, unless
+from activate_order_conformance.trial.subject import Blame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A state that a call can meet; `bears` is whose it is, without which it cannot be.
+
+    A checkout is brought into it by `departures`, a call by `inputs`. `refused_as` is the blame where what is in
+    the way is let through; it is empty for what is harmless.
+    """
+
+    id: str
+    phrase: str
+    bears: Literal["call", "caller", "cart", "session"]
+    holds: Question
+    departures: Mapping[str, Value] = field(default_factory=dict)
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    let_through: Blame = field(default_factory=dict)
+    taken_for: Blame = field(default_factory=dict)
+
+    def meets(self, other: State) -> bool:
+        """Tell whether one checkout, or one call for it, can be in both states."""
+        if self.departures.keys() & other.departures.keys() or {self.id, other.id} in _NEVER:
+            return False
+        ids, borne = {self.id, other.id}, {self.bears, other.bears}
+        no_cart = "error-01" in ids and borne & {"cart", "session"}
+        no_session = "requirement-08" in ids and "session" in borne
+        return not (no_cart or no_session)
+
+
+_NEVER = ({"error-03", "modify-all-data"}, {"edit-share", "modify-all-data"})
+"""Who may modify all data has all access to every cart, whether it is shared or not."""
+
+
+def _row(
+    row: str, phrase: str, bears: Literal["call", "caller", "cart", "session"], **fields: object
+) -> State:
+    question = ROWS[row].holds
+    holds = question if bears in ("call", "caller") else lambda call: call.cart is not None and question(call)
+    return State(id=row, phrase=phrase, bears=bears, holds=holds, let_through=blamed(*guards(row)), **fields)  # type: ignore[arg-type]  # by name
+
+
+IN_THE_WAY: Mapping[str, State] = {
+    state.id: state
+    for state in (
+        _row("error-01", "the cart id is no cart's", "call", inputs={"cartId": "not-an-id"}),
+        _row("error-02", "the caller has no permission", "caller", departures={"caller_permission": "none"}),
+        _row("error-03", "the caller has no access to the cart", "cart", departures={"cart_access": "none"}),
+        _row("error-04", "the cart is not in checkout", "cart", departures={"cart_status": "Active"}),
+        _row(
+            "error-05",
+            "an integration is in progress",
+            "session",
+            departures={"background_operation": "Running"},
+        ),
+        _row("error-06", "the account is not valid", "cart", departures={"effective_account": "inactive"}),
+        _row("error-07", "the account is no member of the store", "cart", departures={"store_member": False}),
+        _row("error-08", "the cart has validation errors", "cart", departures={"validation_errors": 1}),
+        _row("error-09", "the session has no next state", "session", departures={"session_next_state": None}),
+        _row("error-10", "the session is processing", "session", departures={"session_is_processing": True}),
+        _row("error-11", "the order status does not activate", "call", inputs={"orderStatus": "Banana"}),
+        _row(
+            "error-12",
+            "the order summary fails",
+            "cart",
+            departures={"order_summary_failure": "before-answer"},
+        ),
+        State(
+            id="requirement-08",
+            phrase="the cart has no open session",
+            bears="cart",
+            holds=lambda call: call.cart is not None and call.session is None,
+            departures={"session": "archived"},
+            let_through=NO_SESSION,
+        ),
+        State(
+            id="requirement-09",
+            phrase="the session has no state",
+            bears="session",
+            holds=REQUIREMENTS["requirement-09"].holds,
+            departures={"session_state": None},
+            let_through=resting(UNANSWERED["requirement-09"], "requirement-09"),
+        ),
+        State(
+            id="requirement-05",
+            phrase="the session names no order",
+            bears="session",
+            holds=lambda call: call.session is not None and call.order is None,
+            departures={"order": None},
+            let_through=resting(UNANSWERED["requirement-05"], "requirement-05"),
+        ),
+    )
+}
+"""What a call is refused for, in the order in which the reference asks."""
+
+
+def _operation_is(status: str | None) -> Question:
+    def holds(call: Call) -> bool:
+        found = call.operation.status if call.operation else None
+        return call.session is not None and found == status
+
+    return holds
+
+
+def _has_output(level: str) -> Question:
+    return lambda call: any(output.level == level for output in call.validation)
+
+
+_NOT_ENDED = resting("reading-05", "error-05", "requirement-10")
+
+HARMLESS: Mapping[str, State] = {
+    state.id: state
+    for state in (
+        State(
+            id="modify-all-data",
+            phrase="the caller may modify all data",
+            bears="caller",
+            holds=lambda call: call.caller.modify_all_data,
+            departures={"caller_permission": "modify-all-data"},
+            taken_for=resting("reading-07", "error-02", "requirement-01"),
+        ),
+        State(
+            id="edit-share",
+            phrase="the cart is shared with the caller for editing",
+            bears="cart",
+            holds=lambda call: call.cart_access == "Edit",
+            departures={"cart_access": "edit-share"},
+            taken_for=blamed("error-03", "requirement-04"),
+        ),
+        State(
+            id="warnings",
+            phrase="the cart has validation warnings",
+            bears="cart",
+            holds=_has_output("Warning"),
+            departures={"validation_warnings": 2},
+            taken_for=resting("reading-20", "error-08"),
+        ),
+        State(
+            id="infos",
+            phrase="the cart has validation output for information",
+            bears="cart",
+            holds=_has_output("Info"),
+            departures={"validation_infos": 1},
+            taken_for=resting("reading-20", "error-08"),
+        ),
+        State(
+            id="ended-in-error",
+            phrase="the session's operation ended in an error",
+            bears="session",
+            holds=_operation_is("Error"),
+            departures={"background_operation": "Error"},
+            taken_for=_NOT_ENDED,
+        ),
+        State(
+            id="canceled",
+            phrase="the session's operation was canceled",
+            bears="session",
+            holds=_operation_is("Canceled"),
+            departures={"background_operation": "Canceled"},
+            taken_for=_NOT_ENDED,
+        ),
+        State(
+            id="no-operation",
+            phrase="the session never had an operation",
+            bears="session",
+            holds=_operation_is(None),
+            departures={"background_operation": None},
+            taken_for=_NOT_ENDED,
+        ),
+    )
+}
+"""What a call is accepted with all the same."""
+
+
+def pairs(states: Mapping[str, State]) -> Iterator[tuple[State, State]]:
+    """Yield any two of these states that one call can meet, in their order."""
+    yield from (
+        (first, second) for first, second in itertools.combinations(states.values(), 2) if first.meets(second)
+    )
+
+
+def overlooking(where: Question, *states: State, base: Specification) -> Specification:
+    """Return a specification that overlooks `states`, and what they entail, `where` that holds."""
+    rows = [state.id for state in states]
+    entailed = ["requirement-05"] if "requirement-08" in rows and "requirement-05" not in rows else []
+    for row in (*rows, *entailed):
+        base = unless(row, where, base)
+    return base
+
+
+def let_through(*states: State) -> Blame:
+    """Return the blame where these are let through: all that they are refused as, and what that answers for."""
+    return together(*(state.let_through for state in states))

@@ -1,0 +1,263 @@
+"""Mutants that take one value for another: words, ids and numbers that are nearly right."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller, Cart, Record
+
+from activate_order_conformance.trial.between import Result
+from activate_order_conformance.trial.expectation import blamed, guards, resting
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.past import Alter, Past, remembering
+from activate_order_conformance.trial.specification import (
+    Inputs,
+    Question,
+    cart_of,
+    reading,
+    session_of,
+    unless,
+)
+from activate_order_conformance.trial.subject import Blame, Subject
+
+FAMILY = "a value taken for another"
+
+
+def value_mutants() -> Iterator[Subject]:
+    """Yield the mutants that take one value for another."""
+    for word, phrase, is_taken in _STATUSES:
+        yield mutant(
+            f"values.order-status.{word}",
+            FAMILY,
+            f"An order status that is {phrase} is taken for the one that activates.",
+            unless("error-11", _status(is_taken)),
+            blamed(*guards("error-11")),
+        )
+    for word, phrase, names in _CART_IDS:
+        yield mutant(
+            f"values.cart-id.{word}",
+            FAMILY,
+            f"A cart id that is {phrase} is taken for the caller's cart.",
+            reading(_taking_for_mine(names)),
+            blamed(*guards("error-01")),
+        )
+    for name, what, specification, blame in _FIELDS:
+        yield mutant(f"values.{name}", FAMILY, what, specification, blame)
+    for word, phrase, record in _OUTPUTS:
+        yield mutant(
+            f"values.output.{word}",
+            FAMILY,
+            f"The output is the id of {phrase}.",
+            remembering(lambda _: SPECIFICATION, _naming(record)),
+            resting("reading-37", "output-01"),
+        )
+
+
+_WORD = "activate"
+
+
+def _text(value: object) -> str:
+    return value.lower() if isinstance(value, str) else ""
+
+
+_STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
+    (
+        "beginning",
+        "the beginning of its word",
+        lambda value: len(_text(value)) > 2 and _WORD.startswith(_text(value)),
+    ),
+    ("longer", "a longer word that begins with it", lambda value: _text(value).startswith(_WORD)),
+    ("ending", "a word that ends in it", lambda value: _text(value).endswith(_WORD)),
+    ("among-words", "a sentence that has its word", lambda value: _WORD in _text(value).split()),
+    ("quoted", "its word in quotation marks", lambda value: _text(value).strip("\"'") == _WORD),
+    (
+        "list",
+        "a list with its word",
+        lambda value: isinstance(value, list) and [*map(_text, value)] == [_WORD],
+    ),
+    (
+        "object",
+        "an object that holds its word",
+        lambda value: isinstance(value, dict) and _WORD in map(_text, value.values()),
+    ),
+    ("true", "true", lambda value: value is True),
+    ("number", "a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)),
+    (
+        "wide",
+        "its word in full-width letters",
+        lambda value: unicodedata.normalize("NFKC", _text(value)) == _WORD,
+    ),
+    ("look-alike", "its word with a Cyrillic letter", lambda value: _text(value).replace("а", "a") == _WORD),  # noqa: RUF001
+    (
+        "zero-width",
+        "its word with a space of no width",
+        lambda value: _text(value).replace("\u200b", "") == _WORD,
+    ),
+)
+"""Order statuses that are nearly right: word, phrase, and whether a value is one."""
+
+
+def _status(is_taken: Callable[[object], bool]) -> Question:
+    return lambda call: is_taken(call.order_status)
+
+
+def _id(given: object) -> str:
+    return given if isinstance(given, str) else ""
+
+
+_CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
+    (
+        "wrong-checksum",
+        "right but for its checksum",
+        lambda _, given, mine: len(_id(given)) == 18 and _id(given)[:15] == mine.id[:15],
+    ),
+    ("longer", "longer than an id", lambda _, given, mine: _id(given).startswith(mine.id)),
+    (
+        "shorter",
+        "the beginning of an id",
+        lambda _, given, mine: len(_id(given)) >= 10 and mine.id.startswith(_id(given)),
+    ),
+    ("list", "a list with an id", lambda _, given, mine: given == [mine.id]),
+    ("object", "an object with an id", lambda _, given, mine: given == {"id": mine.id}),
+    ("address", "the address of a cart", lambda _, given, mine: _id(given).endswith(f"/{mine.id}")),
+    ("of-its-account", "that of its account", lambda _, given, mine: given == mine.account_id),
+    ("of-its-store", "that of its store", lambda _, given, mine: given == mine.store_id),
+    ("of-its-owner", "that of its owner", lambda _, given, mine: given == mine.owner_id),
+    (
+        "of-its-session",
+        "that of its session",
+        lambda org, given, mine: (session := session_of(org, mine)) is not None and given == session.id,
+    ),
+)
+"""Cart ids that are nearly right: word, phrase, and whether what was given is one for a cart."""
+
+
+def _taking_for_mine(
+    names: Callable[[Org, object, Cart], bool],
+) -> Callable[[Org, Caller, Inputs, Call], Call]:
+    def change(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
+        mine = cart_of(org, caller)
+        if call.cart is not None or mine is None or not names(org, inputs.get("cartId"), mine):
+            return call
+        return read_call(org, caller, {**inputs, "cartId": mine.id})
+
+    return change
+
+
+def _next_state(is_taken: Callable[[str | None], bool]) -> Specification:
+    return unless("error-09", lambda call: call.session is not None and is_taken(call.session.next_state))
+
+
+def _state(is_taken: Callable[[str | None], bool]) -> Specification:
+    return unless("requirement-09", lambda call: call.session is not None and is_taken(call.session.state))
+
+
+def _errors(is_overlooked: Callable[[int], bool]) -> Specification:
+    def overlooked(call: Call) -> bool:
+        return is_overlooked(
+            sum(output.level == "Error" and not output.is_dismissed for output in call.validation)
+        )
+
+    return unless("error-08", overlooked)
+
+
+def _step(state: str | None) -> str:
+    return "".join((state or "").split()).lower()
+
+
+_STEP = "activateorder"
+_ANOTHER_STEP = resting("reading-03", *guards("error-09"))
+_NO_STATE = resting("reading-15", "requirement-09")
+
+_FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
+    (
+        "next-state.longer",
+        "A next state that begins with the right word is let pass.",
+        _next_state(lambda state: _step(state).startswith(_STEP)),
+        _ANOTHER_STEP,
+    ),
+    (
+        "next-state.ending",
+        "A next state that ends in the right word is let pass.",
+        _next_state(lambda state: _step(state).endswith(_STEP)),
+        _ANOTHER_STEP,
+    ),
+    (
+        "next-state.beginning",
+        "A next state that is the beginning of the right word is let pass.",
+        _next_state(lambda state: bool(_step(state)) and _STEP.startswith(_step(state))),
+        _ANOTHER_STEP,
+    ),
+    (
+        "next-state.empty",
+        "A next state that is an empty text is let pass, where null is not.",
+        _next_state(lambda state: state == ""),
+        blamed(*guards("error-09")),
+    ),
+    (
+        "next-state.blank",
+        "A next state that is blank is let pass, where null is not.",
+        _next_state(lambda state: bool(state) and not _step(state)),
+        blamed(*guards("error-09")),
+    ),
+    (
+        "state.empty",
+        "A state that is an empty text is let pass, where null is not.",
+        _state(lambda state: state == ""),
+        _NO_STATE,
+    ),
+    (
+        "state.blank",
+        "A state that is blank is let pass, where null is not.",
+        _state(lambda state: bool(state) and not _step(state)),
+        _NO_STATE,
+    ),
+    *(
+        (
+            f"validation.{word}",
+            f"Validation errors {phrase} are overlooked.",
+            _errors(is_overlooked),
+            blamed("error-08"),
+        )
+        for word, phrase, is_overlooked in (
+            ("two", "that are two", lambda number: number == 2),
+            ("six", "that are six", lambda number: number == 6),
+            ("more-than-five", "that are more than five", lambda number: number > 5),
+        )
+    ),
+    (
+        "validation.after-warning",
+        "A validation error that came after a warning is overlooked.",
+        unless("error-08", lambda call: bool(call.validation) and call.validation[0].level == "Warning"),
+        blamed("error-08"),
+    ),
+    (
+        "validation.beside-dismissed",
+        "A validation error beside one that was dismissed is overlooked.",
+        unless("error-08", lambda call: any(output.is_dismissed for output in call.validation)),
+        blamed("error-08"),
+    ),
+)
+"""Fields whose values are nearly right: name, sentence, specification and blame."""
+
+_OUTPUTS: tuple[tuple[str, str, Callable[[Call], Record | None]], ...] = (
+    ("order", "the order", lambda call: call.order),
+    ("cart", "the cart", lambda call: call.cart),
+    ("session", "the session", lambda call: call.session),
+    ("earlier-operation", "an earlier operation of the checkout", lambda call: call.operation),
+)
+"""What the output names: word, phrase and record."""
+
+
+def _naming(record: Callable[[Call], Record | None]) -> Alter:
+    def alter(_past: Past, call: Call, result: Result) -> None:
+        named = record(call)
+        if result["outputValues"] and named is not None:
+            result["outputValues"][OUTPUT] = named.id
+
+    return alter

@@ -1,0 +1,54 @@
+"""`trial`: which subjects are listed and tried; what comes of them is tested in tests/trial."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from activate_order_conformance.trial.catalogue import subjects
+from tests.cli.command_line import activate_order
+
+
+def listed(*arguments: str) -> list[str]:
+    """Return the names that a listing has."""
+    printed = activate_order("trial", "--list", *arguments).stdout
+    return [line.partition(":")[0] for line in printed.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "order"), [((), "1"), (("--order", "2"), "2"), (("--order", "all"), "all")]
+)
+def test_the_subjects_of_an_order_are_listed(arguments: tuple[str, ...], order: str) -> None:
+    assert listed(*arguments) == list(subjects(order))  # type: ignore[arg-type]  # one of the orders
+
+
+def test_a_subject_is_listed_by_its_name_whatever_its_order() -> None:
+    assert listed("later.locked-after-ten") == ["later.locked-after-ten"]
+
+
+def test_the_subjects_of_a_family_are_listed() -> None:
+    names = [each.name for each in subjects("2").values() if each.family == "several inputs"]
+    assert listed("--order", "2", "--family", "several inputs") == names
+
+
+def test_subjects_that_are_none_of_the_family_named_are_refused() -> None:
+    result = activate_order("trial", "error-04.unchecked", "--family", "envelope")
+    assert result.exit_code == 2
+    assert "None of those named is of the family envelope." in result.stderr
+
+
+def test_a_trial_as_json_tells_the_order_of_each_subject() -> None:
+    names = ("error-04.unchecked", "two.error-04+error-08.accepted")
+    told = json.loads(activate_order("trial", *names, "--json", "--processes", "1").stdout)
+    assert {subject["name"]: subject["order"] for subject in told["subjects"]} == dict(
+        zip(names, "12", strict=True)
+    )
+
+
+def test_the_scores_of_both_orders_stand_apart() -> None:
+    names = ("error-04.unchecked", "two.error-04+error-08.accepted")
+    printed = activate_order("trial", *names, "--processes", "1").stdout
+    first, _, second = printed.partition("Where things meet:")
+    assert "1 of 1 mutants detected" in first.partition("Where one thing is spoilt:")[2]
+    assert "mutants detected" in second

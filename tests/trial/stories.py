@@ -1,0 +1,336 @@
+"""What happens to a subject of the second order, told call by call, so that it can be held beside the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State
+from activate_order_conformance.trial.subject import Subject
+from tests.reference.asked_reference import DRIVER_TOKEN, READY, Asked
+
+STATES = {**IN_THE_WAY, **HARMLESS}
+DEADLINE = 6.0
+"""Seconds after which everything has settled."""
+
+RIGHT = {
+    "caller_permission": "integrator",
+    "cart_access": "owner",
+    "effective_account": "valid",
+    "store_member": True,
+    "cart_status": "Checkout",
+    "validation_errors": 0,
+    "validation_warnings": 0,
+    "validation_infos": 0,
+    "session_is_processing": False,
+    "background_operation": "Complete",
+    "order": "Draft",
+    "order_summary_failure": None,
+    "session": "open",
+    "session_state": READY["session_state"],
+    "session_next_state": READY["session_next_state"],
+}
+"""The values of a ready checkout."""
+
+
+class Story:
+    """A subject that is asked, and all that it answered, but for credentials."""
+
+    def __init__(self, subject: Subject) -> None:
+        clock = ManualClock()
+        self.asked = Asked(subject.make(clock, DRIVER_TOKEN), clock)  # type: ignore[arg-type]  # any application
+        self.told: list[Any] = []
+
+    def arrange(self, *states: State, same_caller_as: Any = None, **departures: object) -> Any:
+        wanted = {name: value for state in states for name, value in state.departures.items()}
+        before = same_caller_as and same_caller_as["id"]
+        checkout = self.asked.arrange(same_caller_as=before, **wanted, **departures)
+        self.told.append({name: value for name, value in checkout.items() if name != "authorization"})
+        return checkout
+
+    def call(self, checkout: Any, *states: State, **inputs: object) -> None:
+        given = {name: value for state in states for name, value in state.inputs.items()}
+        self._tell(self.asked.invoke(checkout, **given, **inputs))
+
+    def call_for(self, checkout: Any, *inputs: dict[str, object]) -> None:
+        self._tell(self.asked.invoke_with(checkout, *inputs))
+
+    def put_right(self, checkout: Any, *states: State) -> None:
+        for state in states:
+            for name in state.departures:
+                self._tell(self.asked.change(checkout, **{name: RIGHT[name]}), with_body=False)
+
+    def spoil(self, checkout: Any, *states: State) -> None:
+        for state in states:
+            self._tell(self.asked.change(checkout, **state.departures), with_body=False)
+
+    def look(self, *checkouts: Any) -> None:
+        for checkout in checkouts:
+            self.told.append(self.asked.look(checkout))
+            self._tell(self.asked.driver("POST", f"/checkouts/{checkout['id']}/edit-order-item"))
+
+    def wait(self, seconds: float = DEADLINE) -> None:
+        self.asked.clock.sleep(seconds)
+
+    def _tell(self, response: Any, *, with_body: bool = True) -> None:
+        self.told += [response.status_code, response.content_type]
+        if with_body:
+            self.told.append(response.get_json(silent=True))
+
+
+def told(subject: Subject) -> list[Any]:
+    """Return all that a subject answered in the stories of its family."""
+    story = Story(subject)
+    for tell in _stories(subject.name):
+        tell(story)
+    return story.told
+
+
+def _stories(name: str) -> Iterator[Callable[[Story], None]]:
+    kind, _, rest = name.partition(".")
+    if kind in ("two", "beside") and (states := _states(rest)):
+        yield lambda story: _meeting(story, *states)
+    yield from _OF_KIND.get(kind, ())
+    if kind in ("later", "places"):
+        state = STATES.get(rest.rpartition(".")[0])
+        if state is not None:
+            yield from (_with(tell, state) for tell in (_three_calls, _two_causes, _at_each_place))
+
+
+def _states(rest: str) -> tuple[State, ...]:
+    names = rest.replace("+", ".").split(".")
+    return tuple(STATES[name] for name in names if name in STATES)
+
+
+def _with(tell: Callable[[Story, State], None], state: State) -> Callable[[Story], None]:
+    return lambda story: tell(story, state)
+
+
+def _meeting(story: Story, *states: State) -> None:
+    """Tell of a checkout in several states at once: called, put right, and called again."""
+    checkout = story.arrange(*states)
+    story.call(checkout, *states)
+    story.wait()
+    story.look(checkout)
+    story.put_right(checkout, *states)
+    story.call(checkout)
+    story.wait()
+    story.look(checkout)
+
+
+def _three_calls(story: Story, state: State) -> None:
+    checkout = story.arrange(state)
+    for _ in range(3):
+        story.call(checkout, state)
+    story.look(checkout)
+    other = story.arrange(state)
+    story.call(other, state)
+    story.call(other, state)
+    story.put_right(other, state)
+    story.call(other)
+
+
+def _two_causes(story: Story, state: State) -> None:
+    """Tell of a refusal for something else, and then for this."""
+    before = IN_THE_WAY["error-08" if state.id != "error-08" else "error-04"]
+    checkout = story.arrange(before)
+    story.call(checkout)
+    story.put_right(checkout, before)
+    story.spoil(checkout, state)
+    story.call(checkout, state)
+
+
+def _input(checkout: Any, *states: State) -> dict[str, object]:
+    given = {name: value for state in states for name, value in state.inputs.items()}
+    return {"cartId": checkout["cartId"], "orderStatus": "ACTIVATE", **given}
+
+
+def _at_each_place(story: Story, state: State) -> None:
+    for place in range(3):
+        first = story.arrange()
+        others = [story.arrange(same_caller_as=first) for _ in range(2)]
+        checkouts = [first, *others]
+        # Of the caller's own checkouts the one at the place is spoilt, whatever is spoilt for all of them.
+        story.spoil(checkouts[place], state)
+        inputs = [_input(each, *([state] if at == place else [])) for at, each in enumerate(checkouts)]
+        story.call_for(first, *inputs)
+        story.wait()
+        story.look(*checkouts)
+
+
+def _several(story: Story) -> None:
+    """Tell of several inputs in one call: accepted and refused ones, at every place, and many."""
+    bad = [IN_THE_WAY[row] for row in ("error-04", "error-08", "error-05")]
+    for wrong in ((), (0,), (1,), (2,), (0, 1), (1, 2), (0, 2)):
+        first = story.arrange()
+        checkouts = [first, *(story.arrange(same_caller_as=first) for _ in range(2))]
+        for at in wrong:
+            story.spoil(checkouts[at], bad[at])
+        story.call_for(first, *map(_input, checkouts))
+        story.wait()
+        story.look(*checkouts)
+    for number in (2, 6, 10):
+        first = story.arrange()
+        checkouts = [first, *(story.arrange(same_caller_as=first) for _ in range(number - 1))]
+        story.call_for(first, *map(_input, reversed(checkouts)))
+        story.wait()
+        story.look(*checkouts)
+    twice = story.arrange()
+    story.call_for(twice, _input(twice), _input(twice))
+    mixed = story.arrange()
+    other = story.arrange(same_caller_as=mixed)
+    story.call_for(mixed, _input(mixed), _input(other, IN_THE_WAY["error-11"]))
+    story.look(mixed, other)
+
+
+def _two_carts(story: Story) -> None:
+    """Tell of a caller with two carts, of which one is spoilt."""
+    for state in IN_THE_WAY.values():
+        if not state.departures:
+            continue
+        for spoilt_first in (True, False):
+            first = story.arrange(*([state] if spoilt_first else []))
+            second = story.arrange(*([] if spoilt_first else [state]), same_caller_as=first)
+            story.call(first if spoilt_first else second)
+            story.look(first, second)
+            story.call(second if spoilt_first else first)
+            story.wait()
+            story.look(first, second)
+
+
+def _at_once(story: Story) -> None:
+    """Tell of calls at one instant: of two callers, and of one for two carts."""
+    for same in (False, True):
+        first = story.arrange()
+        second = story.arrange(same_caller_as=first if same else None)
+        story.call(first)
+        story.call(second)
+        story.wait()
+        story.look(first, second)
+    for row in ("error-02", "error-03", "error-04", "error-08", "error-10"):
+        sound, other = story.arrange(), story.arrange(IN_THE_WAY[row])
+        story.call(sound)
+        story.call(other)
+        story.wait()
+    refused, ready = story.arrange(IN_THE_WAY["error-04"]), story.arrange()
+    story.call(refused)
+    story.call(ready)
+    story.wait()
+    _two_causes(story, IN_THE_WAY["error-02"])
+
+
+def _values(story: Story) -> None:
+    """Tell of words, ids and numbers that are nearly right."""
+    statuses: list[object] = [
+        "ACT",
+        "ACTIVATED!",
+        "DEACTIVATE",
+        "please activate",
+        '"ACTIVATE"',
+        ["ACTIVATE"],
+    ]
+    statuses += [{"value": "ACTIVATE"}, True, 1, "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
+    accepted = story.arrange()
+    story.call(accepted)
+    for status in statuses:
+        story.call(story.arrange(), orderStatus=status)
+    for change in (
+        lambda own: own[:15] + ("AAA" if not own.endswith("AAA") else "BBB"),
+        lambda own: own + "X",
+        lambda own: own[:12],
+        lambda own: f" {own} ",
+        lambda own: [own],
+        lambda own: {"id": own},
+        lambda own: f"/services/data/v59.0/sobjects/WebCart/{own}",
+    ):
+        checkout = story.arrange()
+        story.call(checkout, cartId=change(checkout["cartId"]))
+    for name in ("AccountId", "WebStoreId", "OwnerId"):
+        checkout = story.arrange()
+        story.call(checkout, cartId=_of_cart(story, checkout, name))
+    checkout = story.arrange()
+    story.call(checkout, cartId=story.asked.look(checkout)["session"]["id"])
+    for state in ("activateOrderLater", "reactivateOrder", "activate", "", "  "):
+        story.call(story.arrange(session_next_state=state))
+    for state in ("", "  "):
+        story.call(story.arrange(session_state=state))
+    for number in range(1, 9):
+        story.call(story.arrange(validation_errors=number))
+    warned = story.arrange(validation_warnings=1)
+    story.spoil(warned, IN_THE_WAY["error-08"])
+    story.call(warned)
+    story.call(story.arrange(validation_errors=1, dismissed_validation_errors=1))
+
+
+def _of_cart(story: Story, checkout: Any, name: str) -> str:
+    headers = {"Authorization": checkout["authorization"]}
+    path = f"/services/data/v59.0/sobjects/WebCart/{checkout['cartId']}"
+    answer = story.asked.client.get(path, headers=headers)
+    return str(answer.json[name])
+
+
+def _late(story: Story) -> None:
+    """Tell of what comes long after a call, on its checkout and on another of the caller."""
+    for spoilt in (True, False):
+        checkout = story.arrange(*([IN_THE_WAY["error-08"]] if spoilt else []))
+        other = story.arrange(same_caller_as=checkout)
+        story.call(checkout)
+        for _ in range(6):
+            story.wait(1.0)
+            story.look(checkout, other)
+    checkout = story.arrange(IN_THE_WAY["error-08"])
+    story.call(checkout)
+    story.put_right(checkout, IN_THE_WAY["error-08"])
+    story.look(checkout)
+
+
+def _refusals(story: Story) -> None:
+    """Tell of the refusal as each row."""
+    for state in IN_THE_WAY.values():
+        story.call(story.arrange(state), state)
+
+
+def _circumstances(story: Story) -> None:
+    """Tell of an activation beside all that is harmless, after a refusal, and as the second of a caller."""
+    for state in HARMLESS.values():
+        _meeting(story, state)
+    _meeting(story, IN_THE_WAY["error-08"])
+    first = story.arrange()
+    second = story.arrange(same_caller_as=first)
+    for checkout in (first, second):
+        story.call(checkout)
+        story.wait()
+        story.look(checkout)
+
+
+def _lives(story: Story) -> None:
+    """Tell of calls after an activation, and of many refusals of one caller."""
+    for pause in (0.5, 7.0):
+        checkout = story.arrange()
+        for _ in range(3):
+            story.call(checkout)
+            story.wait(pause)
+        story.look(checkout)
+    first = story.arrange(IN_THE_WAY["error-04"])
+    for _ in range(10):
+        story.call(first)
+        story.look(first)
+    story.put_right(first, IN_THE_WAY["error-04"])
+    story.call(first)
+    story.call(story.arrange(same_caller_as=first))
+    _two_causes(story, IN_THE_WAY["error-04"])
+
+
+_OF_KIND: dict[str, tuple[Callable[[Story], None], ...]] = {
+    "beside": (_circumstances,),
+    "later": (_lives, _circumstances),
+    "inputs": (_several,),
+    "places": (_several,),
+    "carts": (_two_carts,),
+    "callers": (_at_once,),
+    "values": (_values,),
+    "late": (_late,),
+    "answers": (_refusals,),
+}
+"""The stories that show what is wrong with a family, by the first word of its names."""
