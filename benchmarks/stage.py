@@ -22,7 +22,7 @@ from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.experiment import Ask, Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
-from activate_order_conformance.suite.scenario import thens_of
+from activate_order_conformance.suite.scenario import claimings
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -99,7 +99,7 @@ class Scene:
                     raise NotMet(f"line {line}: {judgement.verdict}: {judgement.actual or judgement.because}")
 
     def _ask(self) -> Ask:
-        thens = [then for _, then in thens_of(self.scenario)]
+        thens = [claiming.then for claiming in claimings(self.scenario)]
         return Ask(
             checkout=self.known["checkout"],
             invocation=self.known["invocation"],

@@ -9,7 +9,8 @@ from typing import Literal
 
 from activate_order_conformance.export.contract_text import markdown_table
 from activate_order_conformance.suite.catalogue import FeatureFile, features_directory, read_features
-from activate_order_conformance.suite.vocabulary import StepType, definitions, shown
+from activate_order_conformance.suite.step_law import StepType
+from activate_order_conformance.suite.vocabulary import definitions, shown
 
 KEYWORDS: tuple[StepType, ...] = ("given", "when", "then")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from gherkin.pickles.compiler import Compiler
 
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.run.plan import Claim, PlannedScenario
-from activate_order_conformance.suite.vocabulary import StepType, then_of
+from activate_order_conformance.suite.step_law import StepType
+from activate_order_conformance.suite.vocabulary import then_of
 
 STEP_TYPES: dict[str, StepType] = {"Context": "given", "Action": "when", "Outcome": "then"}
 
@@ -54,7 +55,7 @@ class Scenario:
     steps: tuple[Step, ...]
     rule: Rule | None
     description: str
-    tag_lines: Mapping[str, int]
+    tag_lines: Mapping[str, int] = field(hash=False)
     own: str = ""
 
 

@@ -20,7 +20,8 @@ from activate_order_conformance.suite.catalogue import (
     read_features,
 )
 from activate_order_conformance.suite.own_check import wrong_steps
-from activate_order_conformance.suite.vocabulary import definitions, matching, own_definitions
+from activate_order_conformance.suite.step_law import TABLE, required
+from activate_order_conformance.suite.vocabulary import definitions, matching
 
 MARKS = frozenset({"control", "informational"})
 """The tags besides clause and reading ids."""
@@ -36,7 +37,7 @@ QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Is one fault of the features: its kind, where it is (`FILE:LINE`), and a sentence."""
+    """A fault of the features: its kind, where it is (`FILE:LINE`), and a sentence."""
 
     kind: str
     where: str
@@ -82,11 +83,12 @@ def faults(
 ) -> Iterator[Fault]:
     """Yield every fault of the features; `titles` asks for Rules that bear the contract's titles and gists.
 
-    Kinds: undefined, ambiguous, async and unused steps; placeholders that nothing fills; duplicate names;
+    Kinds: undefined, ambiguous, async, unlawful and unused steps; tables that are not there; placeholders that nothing
+    fills; duplicate names;
     unknown tags; misquotations; titles and gists that are not the contract's; refusals that are not put
     right; files, rules and clauses without a scenario.
     """
-    for own in _own_modules(features):
+    for own in sorted({scenario.own for feature in features for scenario in feature.scenarios} - {""}):
         yield from (Fault(kind=kind, where=where, what=what) for kind, where, what in wrong_steps(own))
     for feature in features:
         yield from _duplicate_names(feature)
@@ -100,14 +102,10 @@ def faults(
                 yield from _untagged(scenario)
             yield from _misquotations(scenario, contract)
             yield from _not_put_right(scenario)
-    yield from _async_steps(_own_modules(features))
+    yield from _async_steps()
     if whole:
         yield from _unused_steps(features)
         yield from _uncovered(features, contract)
-
-
-def _own_modules(features: Sequence[FeatureFile]) -> list[str]:
-    return sorted({scenario.own for feature in features for scenario in feature.scenarios if scenario.own})
 
 
 def _where(scenario: Scenario, line: int) -> str:
@@ -162,6 +160,9 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
             patterns = " and ".join(repr(definition.parser.name) for definition in found)
             what = f"{step.text!r} is matched by {patterns}."
             yield Fault(kind="ambiguous step", where=_where(scenario, step.line), what=what)
+        elif step.table is None and TABLE in required(found[0].step_func):
+            what = f"there is no table below {step.text!r}, which wants one."
+            yield Fault(kind="no table", where=_where(scenario, step.line), what=what)
         if left := PLACEHOLDER.search(step.text):
             what = f"nothing fills {left[0]} in {step.text!r}."
             yield Fault(kind="placeholder", where=_where(scenario, step.line), what=what)
@@ -221,8 +222,8 @@ def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(kind="not put right", where=scenario.planned.location, what=what)
 
 
-def _async_steps(own: Sequence[str]) -> Iterator[Fault]:
-    for definition in (*definitions(), *(step for module in own for step in own_definitions(module))):
+def _async_steps() -> Iterator[Fault]:
+    for definition in definitions():
         if inspect.iscoroutinefunction(definition.step_func):
             what = f"the step {definition.parser.name!r} is async, and would never be awaited."
             yield Fault(kind="async step", where=definition.step_func.__module__, what=what)

@@ -11,6 +11,7 @@ import pytest_bdd
 from pytest_bdd import parsers
 
 from activate_order_conformance.run.plan import Judgement
+from activate_order_conformance.suite.step_law import KIT
 
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]
@@ -61,8 +62,6 @@ THENS: dict[str, Then] = {}
 
 OWN_THENS: dict[str, dict[str, Then]] = {}
 """The Thens of users, by the module that defines them and by pattern."""
-
-KIT = __name__.partition(".")[0]
 
 
 def then(

@@ -13,19 +13,22 @@ import pytest
 
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.bench import Bench, Judged
-from activate_order_conformance.suite.catalogue import Scenario, read_feature
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.planning import RunPlan
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.protocol import Target
 
 BENCH = pytest.StashKey[Bench]()
 """Where the configuration keeps what tries the scenarios."""
 
-REPEAT = pytest.StashKey[int]()
-"""Where the configuration keeps how often each scenario is to run."""
+SETTINGS = pytest.StashKey[RunSettings]()
+"""Where the configuration keeps the settings of the run."""
 
-SELECTED = pytest.StashKey[frozenset[str]]()
-"""Where the configuration keeps the ids of the scenarios to collect."""
+PLAN = pytest.StashKey[RunPlan]()
+"""Where the configuration keeps what the run is to try."""
 
-OWN = pytest.StashKey[str]()
-"""Where the configuration keeps the name of the module with a user's steps (empty: none)."""
+TARGET = pytest.StashKey[Target]()
+"""Where the configuration keeps a target that was handed to the run as an object."""
 
 FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
@@ -75,14 +78,10 @@ class FeatureModule(pytest.File):
     """A feature file as a module of tests."""
 
     def collect(self) -> Iterator[ScenarioItem]:
-        """Yield an item for each selected scenario of the file, or as many as each is to be repeated."""
-        feature = read_feature(self.path, self.config.stash[OWN])
-        selected = self.config.stash[SELECTED]
-        for scenario in feature.scenarios:
-            if scenario.planned.id not in selected:
-                continue
+        """Yield an item for each scenario of the file that is planned, or as many as each is to be repeated."""
+        repeat = self.config.stash[SETTINGS].repeat
+        for scenario in self.config.stash[PLAN].by_file.get(self.path.name, ()):
             name = scenario.planned.name.replace("::", ": ")
-            repeat = self.config.stash[REPEAT]
             for number in range(1, repeat + 1):
                 numbered = f"{name} ({number} of {repeat})" if repeat > 1 else name
                 yield ScenarioItem.from_parent(self, name=numbered, scenario=scenario)

@@ -7,7 +7,6 @@ import importlib.util
 import sys
 import traceback
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
@@ -16,17 +15,11 @@ from activate_order_conformance.errors import UsageError
 CONFTEST = "conftest.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnFeatures:
-    """Says where a user's features are, the file with the user's steps and its module (empty: none)."""
+def own_steps(directory: Path) -> str:
+    """Return the name of the module with the steps beside the features in `directory`, after loading it (empty: none).
 
-    directory: Path
-    conftest: str = ""
-    steps: str = ""
-
-
-def own_features(directory: Path) -> OwnFeatures:
-    """Return the features in `directory`, after loading the steps beside them; raises UsageError."""
+    Raises UsageError for features that cannot be told apart or steps that cannot be imported.
+    """
     if not directory.is_dir():
         raise UsageError(f"There is no directory {directory}.", "Give the one that holds the .feature files.")
     files = sorted(directory.rglob("*.feature"))
@@ -41,10 +34,7 @@ def own_features(directory: Path) -> OwnFeatures:
             f"{deeper[0]} would not be read.", f"Keep the steps in {directory / CONFTEST}, for all features."
         )
     conftest = directory / CONFTEST
-    if not conftest.is_file():
-        return OwnFeatures(directory=directory)
-    steps = load_steps(conftest).__name__
-    return OwnFeatures(directory=directory, conftest=str(conftest.resolve()), steps=steps)
+    return load_steps(conftest).__name__ if conftest.is_file() else ""
 
 
 def load_steps(path: Path) -> ModuleType:

@@ -1,27 +1,32 @@
-"""What is checked of a user's steps: they say nothing that the kit says, and every Then makes a claim."""
+"""What is checked of a user's steps: they say nothing that the kit says, keep the law, and every Then claims."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
-from pathlib import Path
 
 from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.suite.catalogue import features_directory, read_features
 from activate_order_conformance.suite.claims import OWN_THENS
+from activate_order_conformance.suite.step_law import place_of, unlawful
 from activate_order_conformance.suite.vocabulary import definitions, own_definitions, shown
 
 
 def wrong_steps(own: str) -> Iterator[tuple[str, str, str]]:
     """Yield kind, `FILE:LINE` and a sentence for each step of the module `own` that cannot be used."""
     for definition in own_definitions(own):
-        where, text = _where(definition), definition.parser.name
+        where, text = place_of(definition.step_func), definition.parser.name
         if taken := _the_kits(definition):
             what = f"the step {text!r} is the kit's {taken!r} defined again; write a text of its own."
             yield "defined again", where, what
         elif definition.type == "then" and text not in OWN_THENS.get(own, {}):
             what = f"the Then {text!r} makes no claim; define it with then of {__package__}.steps."
             yield "no claim", where, what
+        elif inspect.iscoroutinefunction(inspect.unwrap(definition.step_func)):
+            yield "async step", where, f"the step {text!r} is async, and would never be awaited."
+        elif what := unlawful(definition):
+            yield "unlawful step", where, f"the step {text!r} {what}"
 
 
 def _the_kits(mine: StepFunctionContext) -> str:
@@ -36,12 +41,3 @@ def _the_kits(mine: StepFunctionContext) -> str:
                 if mine.type in (None, step.type) and mine.parser.is_matching(step.text):
                     return step.text
     return ""
-
-
-def _where(definition: StepFunctionContext) -> str:
-    """Return the file and line of a step's function, that of the judgement where the step was made for it."""
-    module = definition.step_func.__module__
-    then = OWN_THENS.get(module, {}).get(definition.parser.name)
-    function = getattr(then.judge, "__wrapped__", then.judge) if then else definition.step_func
-    code = function.__code__
-    return f"{Path(code.co_filename).name}:{code.co_firstlineno}"

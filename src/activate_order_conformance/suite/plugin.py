@@ -1,13 +1,10 @@
-"""The pytest plugin: what a run orders, and findings that travel on the test reports."""
+"""The pytest plugin: the settings of a run, and findings that travel on the test reports."""
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
@@ -17,85 +14,39 @@ from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.check import MARKS
 from activate_order_conformance.suite.collector import (
     BENCH,
-    OWN,
-    REPEAT,
-    SELECTED,
+    PLAN,
+    SETTINGS,
+    TARGET,
     ClaimsNotMet,
     ScenarioItem,
     pytest_collect_file,
 )
-from activate_order_conformance.suite.own import load_steps
-from activate_order_conformance.targets.protocol import Target
-from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.settings import RunSettings
 
 __all__ = ["pytest_collect_file"]
 
 OPTION = "--activate-order"
-TARGET = pytest.StashKey[Target]()
-"""Where the configuration keeps a target that was handed to the run as an object."""
-ORDER = pytest.StashKey["Order"]()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """States a run in plain data, so that it reaches other processes: no secret is in it.
-
-    `scenarios` are the ids to run; `target` are the settings of the target; `evidence` tells whether everything
-    asked, answered and seen is wanted back; `own_steps` is the file with a user's steps (empty: none).
-    With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
-    """
-
-    run: str
-    scenarios: tuple[str, ...]
-    target: dict[str, Any] = field(default_factory=dict)
-    evidence: bool = False
-    own_steps: str = ""
-    repeat: int = 1
-    seed: int = 0
-
-    def to_text(self) -> str:
-        """Return the order as JSON text."""
-        return json.dumps(
-            {
-                "run": self.run,
-                "scenarios": self.scenarios,
-                "target": self.target,
-                "evidence": self.evidence,
-                "own_steps": self.own_steps,
-                "repeat": self.repeat,
-                "seed": self.seed,
-            }
-        )
-
-    @classmethod
-    def from_text(cls, text: str) -> Order:
-        """Return the order that `to_text` wrote."""
-        data = json.loads(text)
-        return cls(**{**data, "scenarios": tuple(data["scenarios"])})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take the order of a run."""
+    """Take the settings of a run."""
     parser.addoption(
-        OPTION, dest="activate_order", metavar="ORDER", help="the run that verify ordered, as JSON"
+        OPTION, dest="activate_order", metavar="SETTINGS", help="the settings of verify's run, as JSON"
     )
 
 
-@pytest.hookimpl(trylast=True)  # when a target may have been handed in
+@pytest.hookimpl(trylast=True)  # when a plan and a target may have been handed in
 def pytest_configure(config: pytest.Config) -> None:
-    """Register every clause and reading as a marker, and read the order."""
-    order = Order.from_text(config.getoption("activate_order"))
-    config.stash[ORDER] = order
-    config.stash[SELECTED] = frozenset(order.scenarios)
-    config.stash[REPEAT] = order.repeat
-    config.stash[OWN] = ""
-    if order.own_steps:
-        own = load_steps(Path(order.own_steps))
-        config.stash[OWN] = own.__name__
+    """Read the settings and the plan, and register every clause and reading as a marker."""
+    settings = RunSettings.from_text(config.getoption("activate_order"))
+    config.stash[SETTINGS] = settings
+    if PLAN not in config.stash:  # in a process of its own
+        config.stash[PLAN] = plan_run(settings)
     config.stash[BENCH] = Bench(
-        Settings.from_data(order.target),
-        order.run,
-        keeps=order.evidence,
+        settings.target,
+        settings.run,
+        keeps=settings.evidence,
         side_by_side=not hasattr(config, "workerinput"),
         handed_in=config.stash.get(TARGET, None),
     )
@@ -105,9 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Shuffle repeated scenarios, so that what one leaves behind does not always meet the same next one."""
-    order = config.stash[ORDER]
-    if order.repeat > 1:
-        random.Random(order.seed).shuffle(items)  # noqa: S311  # an order, no secret
+    settings = config.stash[SETTINGS]
+    if settings.repeat > 1:
+        random.Random(settings.seed).shuffle(items)  # noqa: S311  # an order, no secret
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

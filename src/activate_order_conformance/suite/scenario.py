@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from activate_order_conformance.nouns.checkout import ready
-from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import Finding
+from activate_order_conformance.run.plan import Claim, Finding, Judgement, Verdict
 from activate_order_conformance.suite.catalogue import Scenario, Step
 from activate_order_conformance.suite.claims import Then
-from activate_order_conformance.suite.experiment import Ask
+from activate_order_conformance.suite.experiment import Ask, ready_ask
 from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.step_law import TABLE, StepFailed, StepType, call_step, call_then
 from activate_order_conformance.suite.vocabulary import matching, then_of
 
+_MOST = 4096
+"""How many scenarios are kept compiled in a process."""
 
+
+@dataclass(frozen=True, slots=True)
+class Claiming:
+    """A Then as a scenario words it: what its text and its table give, and the claims that it makes there."""
+
+    then: Then
+    given: Mapping[str, Any]
+    claims: tuple[Claim, ...]
+
+    def findings(self, known: Mapping[str, Any]) -> list[Finding]:
+        """Return a finding for each claim; those of a user's Then that fails are broken."""
+        try:
+            judgements = call_then(self.then.pattern, self.then.judge, {**known, **self.given})
+        except StepFailed as failed:
+            broken = Judgement(verdict=Verdict.BROKEN, because=str(failed))
+            judgements = (broken,) * len(self.claims)
+        pairs = zip(self.claims, judgements, strict=True)
+        return [judgement.of(claim.id) for claim, judgement in pairs]
+
+
+@lru_cache(maxsize=_MOST)
 def ask_of(scenario: Scenario, profile: Profile) -> Ask:
     """Return the experiment that a scenario states under `profile`; nothing is asked of a target.
 
-    The Givens replace `checkout`, `invocation` and `bystander`, the When adds to the `ask` that these make.
+    The Givens replace `checkout`, `invocation` and `bystander`, the When adds to the `ask` that these make. Raises
+    StepFailed for a user's step that does it wrongly.
     """
+    ready = ready_ask(profile)
     known: dict[str, Any] = {
         "profile": profile,
-        "checkout": ready(profile),
-        "invocation": Invocation(order_status=profile.order_status),
-        "bystander": False,
+        "checkout": ready.checkout,
+        "invocation": ready.invocation,
+        "bystander": ready.bystander,
     }
-    for step in _steps(scenario, "given"):
-        _take(step, scenario, known)
-    thens = [then for _, then in thens_of(scenario)]
+    _replace(scenario, "given", known)
+    thens = [claiming.then for claiming in claimings(scenario)]
     known["ask"] = Ask(
         checkout=known["checkout"],
         invocation=known["invocation"],
@@ -40,8 +63,7 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
         awaits=frozenset(effect for then in thens for effect in then.awaits),
         quiet=any(then.quiet for then in thens),
     )
-    for step in _steps(scenario, "when"):
-        _take(step, scenario, known)
+    _replace(scenario, "when", known)
     ask: Ask = known["ask"]
     return ask
 
@@ -49,45 +71,31 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
 def findings(scenario: Scenario, observation: Observation, bearing: Bearing) -> list[Finding]:
     """Return what the Thens of a scenario find in an observation, one finding for each of their claims."""
     known = {"observation": observation, "bearing": bearing, "profile": bearing.profile}
-    findings: list[Finding] = []
-    for step, then in thens_of(scenario):
-        claims = [claim for claim in scenario.planned.claims if claim.line == step.line]
-        judged = _call(then.judge, {**known, **_worded(then, step)})
-        judgements = judged if isinstance(judged, tuple) else (judged,)
-        findings += [judgement.of(claim.id) for claim, judgement in zip(claims, judgements, strict=True)]
-    return findings
+    return [finding for claiming in claimings(scenario) for finding in claiming.findings(known)]
 
 
-def thens_of(scenario: Scenario) -> Iterator[tuple[Step, Then]]:
-    """Yield the steps of a scenario that make claims, each with its Then."""
-    for step in _steps(scenario, "then"):
-        if then := then_of(step.text, scenario.own):
-            yield step, then
+@lru_cache(maxsize=_MOST)
+def claimings(scenario: Scenario) -> tuple[Claiming, ...]:
+    """Return the Thens of a scenario, in order."""
+    claims = scenario.planned.claims
+    return tuple(
+        Claiming(then, _given(then.parser, step), tuple(claim for claim in claims if claim.line == step.line))
+        for step in scenario.steps
+        if step.type == "then" and (then := then_of(step.text, scenario.own))
+    )
 
 
-def _steps(scenario: Scenario, kind: str) -> list[Step]:
-    return [step for step in scenario.steps if step.type == kind]
+def _replace(scenario: Scenario, kind: StepType, known: dict[str, Any]) -> None:
+    """Let the Givens or Whens of a scenario replace what is known."""
+    for step in scenario.steps:
+        if step.type == kind:
+            definition = matching(kind, step.text, scenario.own)[0]
+            result = call_step(definition, {**known, **_given(definition.parser, step)})
+            if definition.target_fixture:
+                known[definition.target_fixture] = result
 
 
-def _take(step: Step, scenario: Scenario, known: dict[str, Any]) -> None:
-    """Let a Given or When replace what it returns something for."""
-    definition = matching(step.type, step.text, scenario.own)[0]
-    result = _call(definition.step_func, {**known, **_worded(definition, step)})
-    if definition.target_fixture:
-        known[definition.target_fixture] = result
-
-
-def _worded(definition: Any, step: Step) -> dict[str, Any]:
-    """Return what the words of a step, and the table below it, give."""
-    words: dict[str, Any] = definition.parser.parse_arguments(step.text) or {}
-    return words | ({"datatable": [list(row) for row in step.table]} if step.table else {})
-
-
-def _call(function: Callable[..., Any], known: Mapping[str, Any]) -> Any:
-    return function(**{name: known[name] for name in _taken(function) if name in known})
-
-
-@cache
-def _taken(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Return the names of what a step's function takes."""
-    return tuple(inspect.signature(function).parameters)
+def _given(parser: Any, step: Step) -> dict[str, Any]:
+    """Return what the text of a step, and the table below it, give."""
+    words: dict[str, Any] = parser.parse_arguments(step.text) or {}
+    return words | ({TABLE: [list(row) for row in step.table]} if step.table else {})

@@ -1,10 +1,12 @@
-"""What a run is to be: settings that are known before anything is asked, and before pytest is imported."""
+"""What a run is to be: known before anything is asked and before pytest is imported, and sent to other processes."""
 
 from __future__ import annotations
 
+import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -43,3 +45,27 @@ class RunSettings:
     seed: int = field(default_factory=any_seed)
     wiring: str = ""
     run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
+
+    def to_text(self) -> str:
+        """Return the settings as JSON that reaches other processes; no secret is in it."""
+        data: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
+        data["target"] = self.target.to_data()
+        data["again"] = asdict(self.again) if self.again else None
+        data["features"] = str(self.features.absolute()) if self.features else None
+        return json.dumps(data)
+
+    @classmethod
+    def from_text(cls, text: str) -> RunSettings:
+        """Return the settings that `to_text` wrote, with the secrets of the environment."""
+        data = json.loads(text)
+        data["target"] = Settings.from_data(data["target"])
+        if again := data["again"]:
+            data["again"] = Again(**{name: _frozen(value) for name, value in again.items()})
+        if data["features"]:
+            data["features"] = Path(data["features"])
+        return cls(**{name: _frozen(value) for name, value in data.items()})
+
+
+def _frozen(value: Any) -> Any:
+    """Return a list of JSON as the tuple that it was."""
+    return tuple(value) if isinstance(value, list) else value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal
 
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
@@ -12,8 +11,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from activate_order_conformance.suite import given, then, when
 from activate_order_conformance.suite.claims import OWN_THENS, THENS, Then
 from activate_order_conformance.suite.sentence import Sentence
-
-StepType = Literal["given", "when", "then"]
+from activate_order_conformance.suite.step_law import StepType
 
 MODULES = (given.__name__, when.__name__, then.__name__)
 """The modules that define steps."""

@@ -1,0 +1,74 @@
+"""The pytest session of a run: of nobody's configuration, with the plugins that a run has a use for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.suite.collected import Collected
+from activate_order_conformance.suite.planning import RunPlan
+from activate_order_conformance.suite.plugin import OPTION
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.settings.model import Settings, secret_keys
+
+NEEDLESS = (
+    "cacheprovider",
+    "logging",
+    "doctest",
+    "junitxml",
+    "unittest",
+    "stepwise",
+    "pastebin",
+    "debugging",
+    "unraisableexception",
+    "threadexception",
+)
+"""Plugins of pytest's own that a run has no use for."""
+
+
+def run_session(settings: RunSettings, plan: RunPlan, collected: Collected) -> None:
+    """Try the scenarios of a plan in a pytest session of its own; raises UsageError for bad arguments."""
+    files = [feature.path for feature in plan.features]
+    arguments = [
+        "--disable-plugin-autoload",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(files[0].parent),
+        "--noconftest",
+    ]
+    arguments += ["-p", f"{__package__}.plugin"]
+    for needless in NEEDLESS:
+        arguments += ["-p", f"no:{needless}"]
+    if not settings.pytest_args:
+        arguments += ["-p", "no:terminal"]
+    arguments += ["--strict-markers", "--assert=plain", "--capture=no"]
+    arguments += [OPTION, settings.to_text(), *settings.pytest_args, *map(str, files)]
+    with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
+        status = pytest.main(arguments, plugins=[collected])
+    if status == pytest.ExitCode.INTERNAL_ERROR:
+        collected.cut_short = collected.cut_short or "pytest failed"
+    if status == pytest.ExitCode.USAGE_ERROR:
+        raise UsageError(
+            "pytest does not take the arguments after --.", "See pytest --help for those it takes."
+        )
+
+
+@contextlib.contextmanager
+def _nothing_from_the_environment(target: Settings) -> Iterator[None]:
+    """Keep the user's pytest settings out, and hand the target's secrets to other processes of the run."""
+    secrets_of_target = dict(target.secrets())
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", *(secret.variable for secret in secret_keys()))
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ.update(secrets_of_target)
+    try:
+        yield
+    finally:
+        for name in secrets_of_target:
+            os.environ.pop(name, None)
+        os.environ.update(before)
