@@ -15,6 +15,7 @@ from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.check import FaultyFeatures
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.step_law import LAWS
 from activate_order_conformance.suite.vocabulary import matching, then_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "own_features"
@@ -109,7 +110,29 @@ def test_a_claim_of_ones_own_that_raises_is_broken_and_costs_the_target_nothing(
     mine = SCENARIO + "    And the answer has a header X-Ours\n"
     report = judged(ours(mine, STEPS.replace("headers = ", "headers = 1 / 0 or ")))
     assert report.exit_status == 3
-    assert not report.claims(Verdict.DEVIATES)
+    (claim,) = report.claims(Verdict.BROKEN)
+    assert (
+        claim.finding.because == "conftest.py:9: the Then 'the answer has a header {name}' raised "
+        "ZeroDivisionError: division by zero."
+    )
+    assert verdicts(report) == {Verdict.BROKEN, Verdict.CONFORMS}
+
+
+@pytest.mark.parametrize(
+    ("returned", "shown"),
+    [("None", "nothing"), ("True", "True"), ("'in time'", "a str"), ("(conforms(), conforms())", "a tuple")],
+    ids=lambda text: text,
+)
+def test_a_claim_of_ones_own_that_is_no_judgement_is_broken_and_named_with_its_line(
+    ours: Callable[..., Path], returned: str, shown: str
+) -> None:
+    mine = SCENARIO + "    And the answer has a header X-Ours\n"
+    report = judged(ours(mine, STEPS.replace("conforms() if name in headers", f"{returned} if True")))
+    (claim,) = report.claims(Verdict.BROKEN)
+    assert claim.finding.because == (
+        "conftest.py:7: the Then 'the answer has a header {name}' "
+        f"returned {shown}; it has to return a Judgement."
+    )
 
 
 def test_some_of_ones_own_scenarios_are_selected_by_their_rows(ours: Callable[..., Path]) -> None:
@@ -219,6 +242,28 @@ def test_a_feature_that_is_wrong_is_refused_with_its_line(
             "does not take the observation",
             id="nothing to judge",
         ),
+        pytest.param(
+            STEPS.replace("went_home(checkout)", "went_home(checkout, request)"),
+            "conftest.py:3: the step 'a cart that went home' takes request, which no Given has; it may take "
+            "checkout, invocation, bystander, profile, datatable, and what its text has in braces.",
+            id="a Given that wants a fixture",
+        ),
+        pytest.param(
+            STEPS.replace("(observation, name)", "(observation, name, checkout)"),
+            "conftest.py:7: the step 'the answer has a header {name}' takes checkout, which no Then has; it may "
+            "take observation, bearing, profile, datatable, and what its text has in braces.",
+            id="a Then that wants what only a Given has",
+        ),
+        pytest.param(
+            STEPS.replace('target_fixture="checkout"', 'target_fixture="cart"'),
+            "has the target_fixture 'cart', which no Given replaces; it may be checkout or invocation or bystander.",
+            id="a Given that replaces what nothing takes",
+        ),
+        pytest.param(
+            "import pytest_bdd\n@pytest_bdd.step('all is well')\ndef well(): pass\n",
+            "conftest.py:2: the step 'all is well' is defined for every keyword",
+            id="a step of no kind",
+        ),
     ],
 )
 def test_steps_that_cannot_be_used_are_refused_with_their_line(
@@ -228,6 +273,81 @@ def test_steps_that_cannot_be_used_are_refused_with_their_line(
         judged(ours(steps=steps))
     assert sentence in str(refused.value)
     assert refused.value.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "sentence"),
+    [
+        pytest.param(
+            "return checkout.but(",
+            "checkout.but(",
+            "conftest.py:3: the step 'a cart that went home' returned nothing; it has to return a Checkout.",
+            id="nothing returned",
+        ),
+        pytest.param(
+            'cart_status="Closed"',
+            'card_status="Closed"',
+            "conftest.py:5: the step 'a cart that went home' raised TypeError: "
+            "Checkout.__init__() got an unexpected keyword argument 'card_status'.",
+            id="a departure that does not exist",
+        ),
+        pytest.param(
+            ', target_fixture="checkout"',
+            "",
+            "returned a Checkout; it has to return nothing, without a target_fixture.",
+            id="no target fixture",
+        ),
+    ],
+)
+def test_a_given_of_ones_own_that_fails_is_refused_before_anything_is_asked(
+    ours: Callable[..., Path], wrong: str, right: str, sentence: str
+) -> None:
+    mine = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
+    with pytest.raises(KitError) as refused:
+        judged(ours(mine, STEPS.replace(wrong, right)))
+    assert sentence in str(refused.value)
+    assert refused.value.exit_status == 2
+
+
+PRESSED_TWICE = """\
+from dataclasses import replace
+from activate_order_conformance.suite.steps import *
+
+@when("it is pressed {manner}", target_fixture="ask")
+def pressed(ask, manner):
+    return replace(ask, manner=manner)
+"""
+RACE = """\
+Feature: Ours
+  @error-05
+  Scenario: One of two wins
+    Given a checkout that is ready to activate
+    When it is pressed twice at one instant
+    Then exactly one of the calls is accepted
+"""
+
+
+def test_a_when_of_ones_own_says_how_the_action_is_called(ours: Callable[..., Path]) -> None:
+    assert verdicts(judged(ours(RACE, PRESSED_TWICE))) == {Verdict.CONFORMS}
+    with pytest.raises(KitError, match="asks in the manner 'thrice'; there are once, twice at one instant"):
+        judged(ours(RACE.replace("twice at one instant", "thrice"), PRESSED_TWICE))
+
+
+def test_a_step_that_wants_a_table_is_refused_without_one(ours: Callable[..., Path]) -> None:
+    mine = SCENARIO.replace(
+        "it is refused with INVALID_OPERATION and HTTP status 403", "it is refused as one of"
+    )
+    with pytest.raises(KitError, match=r"ours\.feature:9: there is no table below 'it is refused as one of'"):
+        judged(ours(mine))
+
+
+def test_the_page_on_own_features_says_what_each_kind_of_step_takes_and_returns() -> None:
+    page = (EXAMPLE.parents[1] / "docs" / "own-features.md").read_text("utf-8")
+    for kind, law in LAWS.items():
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| {kind.capitalize()} |")]
+        _, _, takes, returns, _ = row.split("|")
+        assert takes.strip() == ", ".join(f"`{name}`" for name in law.takes)
+        assert all(f"`{returned.__name__}`" in returns for returned in law.returns.values())
 
 
 def test_a_directory_that_is_missing_empty_or_ambiguous_is_refused(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.needs import needs
-from activate_order_conformance.suite.outlook import outlook
+from activate_order_conformance.suite.outlook import outlook_of
+from activate_order_conformance.suite.settings import Again, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from tests.verify.hostile import DRIVER, Subject
 
@@ -17,10 +18,12 @@ UNFORESEEN = 6
 """How much more the reference makes necessary: what is noted may be refused, and a twin stand in for a refused one."""
 
 
-def planned(*clauses: str) -> str:
-    scenarios = plan_of(read_features(features_directory()), clauses)
-    settings = Settings(target="http://target.example", way="driver")
-    return "\n".join(outlook(settings, needs(scenarios, PROFILES["documented"])))
+OWN = Path(__file__).parents[2] / "examples" / "own_features"
+
+
+def planned(*clauses: str, **settings: Any) -> str:
+    target = Settings(target="http://target.example", way="driver")
+    return "\n".join(outlook_of(RunSettings(target=target, selected=clauses, **settings)))
 
 
 @pytest.mark.parametrize("clauses", [(), ("error-04",), ("error-01", "input-02"), ("about-04",)])
@@ -61,3 +64,9 @@ def test_the_numbers_of_a_plan_add_up(clauses: tuple[str, ...]) -> None:
     (made,) = re.findall(r"asked for (\d+) checkouts", text)
     listed = [int(number) for number in re.findall(r"^  (\d+) ", text, re.MULTILINE)]
     assert sum(listed) == int(made)
+
+
+def test_a_plan_is_of_a_users_features_and_of_what_is_asked_again() -> None:
+    again = Again(of="r-1", scenarios=(plan_of(read_features(features_directory()))[1].planned.id,), rows=())
+    assert planned(features=OWN).startswith("3 scenarios.\n")
+    assert planned(again=again).startswith("1 scenario.\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.suite.run import RunResult
     from activate_order_conformance.targets.settings.configuration import Configuration
-    from activate_order_conformance.targets.settings.model import Settings
 
 _OF_THE_RUN = ("plan", "release", "features", "repeat", "seed", "verbose", "again", "beside", "help")
 
@@ -109,10 +108,6 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
         return
     destinations = Destinations.of({name: given[name] for name in FORMATS})
     require_known(clauses, Contract.load().ids, "row or reading")
-    if given["plan"]:
-        destinations.require_none("A plan asks nothing, so that there is no report to write.")
-        _print_lines(_plan(settings, clauses))
-        return
     waivers = read_waivers_of(given["waivers"])
     earlier = read_earlier(given["again"], settings, clauses) if given["again"] is not None else None
     if earlier is not None and earlier.unmet is None:
@@ -127,6 +122,12 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
         seed=given["seed"],
         pytest_args=ctx.meta[PYTEST_ARGS],
     )
+    if given["plan"]:
+        from activate_order_conformance.suite.outlook import outlook_of
+
+        destinations.require_none("A plan asks nothing, so that there is no report to write.")
+        _print_lines(outlook_of(run))
+        return
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
     beside = given["beside"]
     run = replace(run, evidence=evidence.wanted or destinations.show_evidence or beside is not None)
@@ -167,15 +168,6 @@ def _print(
             print_unlike(result, other, console)
 
     print_by(draw)
-
-
-def _plan(settings: Settings, clauses: Sequence[str]) -> Iterable[str]:
-    from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-    from activate_order_conformance.suite.needs import needs
-    from activate_order_conformance.suite.outlook import outlook
-
-    scenarios = plan_of(read_features(features_directory()), clauses)
-    return outlook(settings, needs(scenarios, settings.profile_with_literals()))
 
 
 def _print_lines(lines: Iterable[str]) -> None:

@@ -7,13 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.needs import Need, State, to_prepare
+from activate_order_conformance.suite.needs import Need, State, needs, to_prepare
+from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCarts, read_prepared
 from activate_order_conformance.targets.records.making import CALLERS
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import PersonaName
 
 _NOT_BY_RECORDS = frozenset({"order_summary_failure"})
+
+
+def outlook_of(run: RunSettings) -> Iterator[str]:
+    """Return what a run would do, a sentence each; raises as carrying it out does where it cannot be planned."""
+    return outlook(run.target, needs(plan_run(run).scenarios, run.target.profile_with_literals()))
 
 
 def outlook(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, NoneType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext
@@ -18,11 +18,14 @@ from activate_order_conformance.errors import KitError
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.run.plan import Judgement
-from activate_order_conformance.suite.experiment import Ask
+from activate_order_conformance.suite.experiment import Ask, Manner
 
 StepType: TypeAlias = Literal["given", "when", "then"]
 
 KIT = __name__.partition(".")[0]
+
+_FEW = 200
+"""How many characters a message has at the most to be told whole."""
 
 TABLE = "datatable"
 """The name under which a step takes the table below it."""
@@ -74,9 +77,13 @@ def unlawful(definition: StepFunctionContext) -> str:
 
 def call_step(definition: StepFunctionContext, known: Mapping[str, Any]) -> Any:
     """Return what a Given or When makes of what is known; raises StepFailed for a user's that does it wrongly."""
-    target = definition.target_fixture or ""
+    target, name = definition.target_fixture or "", f"the step {definition.parser.name!r}"
     returns = LAWS[definition.type or "given"].returns.get(target, NoneType)
-    return _call(definition.step_func, known, f"the step {definition.parser.name!r}", returns)
+    result = _call(definition.step_func, known, name, returns)
+    if isinstance(result, Ask) and result.manner not in get_args(Manner):
+        where, manners = place_of(definition.step_func), ", ".join(get_args(Manner))
+        raise StepFailed(f"{where}: {name} asks in the manner {result.manner!r}; there are {manners}.")
+    return result
 
 
 def call_then(pattern: str, judge: Callable[..., Any], known: Mapping[str, Any]) -> tuple[Judgement, ...]:
@@ -93,7 +100,7 @@ def _call(function: Callable[..., Any], known: Mapping[str, Any], name: str, ret
     try:
         result = function(**arguments)
     except Exception as error:  # whatever a user's function raises is told of as the user's
-        raise StepFailed(f"{_raised_at(function, error)}: {name} raised {type(error).__name__}.") from error
+        raise StepFailed(f"{_raised_at(function, error)}: {name} raised {_told_of(error)}.") from error
     if not isinstance(result, returns):
         wanted = "nothing, without a target_fixture" if returns is NoneType else f"a {returns.__name__}"
         raise StepFailed(
@@ -128,6 +135,12 @@ def _raised_at(function: Callable[..., Any], error: Exception) -> str:
     file = inspect.unwrap(function).__code__.co_filename
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     return f"{Path(file).name}:{lines[-1]}" if lines else place_of(function)
+
+
+def _told_of(error: Exception) -> str:
+    """Return an error's type, and its message where that is one of few words: a part might be half a secret."""
+    message = " ".join(str(error).split()).rstrip(".")
+    return f"{type(error).__name__}: {message}" if 0 < len(message) <= _FEW else type(error).__name__
 
 
 def _words_of(parser: parsers.StepParser) -> tuple[str, ...] | None:

@@ -1,7 +1,8 @@
-"""What steps of one's own are written with: Givens that depart, Thens that claim.
+"""What steps of one's own are written with: Givens that depart, Whens that ask, Thens that claim.
 
-A Given returns the checkout, or the call, with one thing different, under `target_fixture`. A Then is a pure
-function from the observation to a judgement; it is asked only where something can be said of the target.
+All are pure. A Given returns the checkout, or the call, with one thing different, under `target_fixture`, a When
+the ask with something added. A Then is a function from the observation to a judgement; it is asked only where
+something can be said of the target.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from pytest_bdd import given, parsers
+import pytest_bdd
+from pytest_bdd import parsers
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.invocation import Invocation
@@ -20,9 +22,13 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite import claims
 from activate_order_conformance.suite.claims import ClaimKind, Judge
+from activate_order_conformance.suite.experiment import Ask
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
 
+Step = TypeVar("Step", bound=Callable[..., Any])
+
 __all__ = [
+    "Ask",
     "Bearing",
     "Checkout",
     "Invocation",
@@ -37,7 +43,26 @@ __all__ = [
     "parsers",
     "then",
     "unproven",
+    "when",
 ]
+
+
+def _by_pattern(define: Callable[..., Callable[[Step], Step]]) -> Callable[..., Callable[[Step], Step]]:
+    """Return the decorator `define` of pytest-bdd, for which a text with braces is a pattern, as for `then`."""
+
+    @functools.wraps(define)
+    def decorate(text: str | parsers.StepParser, *arguments: Any, **options: Any) -> Callable[[Step], Step]:
+        parser = parsers.parse(text) if isinstance(text, str) and "{" in text else text
+        return define(parser, *arguments, **options)
+
+    return decorate
+
+
+given = _by_pattern(pytest_bdd.given)
+"""Defines a Given, which replaces what `target_fixture` names."""
+
+when = _by_pattern(pytest_bdd.when)
+"""Defines a When, which replaces `ask`."""
 
 
 def then(
