@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from activate_order_reference.rules.activation import SPECIFICATION
 
+from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.control import LEAST_QUIET, Laboratory
+from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
 from activate_order_conformance.targets.driver.driver_client import DriverClient
@@ -71,6 +73,11 @@ def test_the_quiet_period_is_as_long_as_the_controls_slowest_effect(
 ) -> None:
     assert laboratory(after, **settings).control.quiet == pytest.approx(quiet, abs=1.0 if after > 1 else 0.01)
     assert laboratory(after, **settings).control.quiet >= min(quiet, LEAST_QUIET)
+
+
+def test_the_reading_on_settling_says_how_long_the_quiet_period_is_at_the_least() -> None:
+    (settling,) = [reading for reading in Contract.load().readings if reading.id == "reading-34"]
+    assert f"at least {LEAST_QUIET:g} seconds" in " ".join(settling.stand.split())
 
 
 def test_the_deadline_is_the_drivers_unless_told_otherwise() -> None:

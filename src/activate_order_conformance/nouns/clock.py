@@ -6,6 +6,9 @@ import threading
 import time
 from typing import Protocol
 
+LEAST_QUIET = 0.3
+"""Seconds in which nothing may change before a checkout counts as still, at the least (reading-34)."""
+
 
 class Clock(Protocol):
     """Seconds since an arbitrary origin, never going back, and waiting."""

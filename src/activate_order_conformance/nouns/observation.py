@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Literal
 
+from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.value import Value
 
@@ -294,5 +295,5 @@ class Observation:
     control: ControlOutcome = "conformed"
     control_text: str = ""
     deadline: float = 30.0
-    quiet: float = 0.3
+    quiet: float = LEAST_QUIET
     observes: frozenset[str] = frozenset(SUBJECTS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.answers import control_outcome
@@ -13,9 +14,6 @@ from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
 from activate_order_conformance.suite.readback import shown_by
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
-
-LEAST_QUIET = 0.3
-"""Seconds that pass before the last look, at the least (reading-34)."""
 
 CALIBRATION: Mapping[str, Value] = {
     "cart_status": "Active",
@@ -29,7 +27,7 @@ CALIBRATION: Mapping[str, Value] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """Says how the ready checkout fared; `quiet` is in seconds, and `watched` names the read that was checked."""
+    """How the ready checkout fared, and the quiet period, in seconds, that follows from it."""
 
     outcome: ControlOutcome
     text: str
@@ -39,7 +37,7 @@ class Control:
 
 @dataclass(slots=True)
 class Laboratory:
-    """Makes experiments beside the control; `deadline` and `quiet` are seconds.
+    """What makes experiments on one target beside its control; `deadline` and `quiet` are seconds.
 
     None takes the deadline that the driver states, and a quiet period as long as the control's slowest effect.
     """

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.targets.settings.faults import SettingFault
 from activate_order_conformance.targets.settings.keys import Table, key
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
@@ -43,7 +44,7 @@ class Deadlines(Table):
     )
     quiet: float | None = key(
         "How long nothing more may change before a checkout counts as still.",
-        by_default="measured on the control, at least 0.3",
+        by_default=f"measured on the control, at least {LEAST_QUIET:g}",
         option="--quiet",
         metavar="SECONDS",
         ge=0,
