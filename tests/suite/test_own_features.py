@@ -288,7 +288,7 @@ def test_steps_that_cannot_be_used_are_refused_with_their_line(
             'cart_status="Closed"',
             'card_status="Closed"',
             "conftest.py:5: the step 'a cart that went home' raised TypeError: "
-            "Checkout.__init__() got an unexpected keyword argument 'card_status'.",
+            "a checkout has no departure called 'card_status'.",
             id="a departure that does not exist",
         ),
         pytest.param(

@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.observation import (
     Validation,
 )
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.judge.changes import left_behind, noted, unchanged
+from activate_order_conformance.suite.judge.changes import noted, unchanged
 from activate_order_conformance.suite.judge.records import bystander_unchanged, nothing_else
 from tests.suite.observed import (
     ORDER,
@@ -184,15 +184,6 @@ def test_what_comes_of_it_is_noted_with_the_changes(first: Any, says: str) -> No
     judgement = noted(observation({}, first))
     assert judgement.verdict is Verdict.NOTED
     assert judgement.actual.startswith(says)
-
-
-def test_what_is_left_behind_is_noted_and_never_judged() -> None:
-    wanted = {"order_summary_failure": "before-answer"}
-    changed = attempt(look(), refusal(), after=[look(1, order="Activated")])
-    judgement = left_behind(observation(wanted, changed))
-    assert judgement.verdict is Verdict.NOTED
-    assert judgement.actual == "order.status was Draft and is Activated"
-    assert left_behind(observation(wanted, attempt(look(), refusal()))).actual == "nothing changed"
 
 
 def _read(snapshot: Snapshot) -> Snapshot:

@@ -40,7 +40,6 @@ JUDGES: dict[str, Callable[[Observation], Judgement]] = {
     "described": lambda found: answering.described(found, Contract.load()),
     "unchanged": changes.unchanged,
     "noted": changes.noted,
-    "left behind": changes.left_behind,
     "came true": lambda found: records.came_true(found, "interaction-02"),
     "one summary": records.one_summary,
     "operation ends": lambda found: records.operation_ends(found, "backgroundOperationId"),

@@ -68,7 +68,7 @@ def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
     if observation.fault:
         return "broken", observation.fault
     if observation.unsupported:
-        reasons = "; ".join(one.reason for one in observation.unsupported)
+        reasons = "; ".join(departure.reason for departure in observation.unsupported)
         return "unproven", f"No ready checkout could be arranged: {reasons}."
     if observation.first is None:
         return "broken", "The control was not made."

@@ -24,7 +24,7 @@ Table = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Is one step as written: its keyword, its kind, its text, and the table below it."""
+    """A step as written: its keyword, its kind, its text, and the table below it."""
 
     keyword: str
     type: StepType
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Is a Rule: `tags` without `@`, in the order written; `prose` is the text below the title."""
+    """A Rule: `tags` without `@`, in the order written; `prose` is the text below the title."""
 
     title: str
     tags: tuple[str, ...]
@@ -45,7 +45,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """Is one scenario, or one row of an outline, with the steps of its backgrounds first.
+    """A scenario, or one row of an outline, with the steps of its backgrounds first.
 
     `tag_lines` has the line on which each tag is written; `own` is the module with a user's steps, which the
     scenario may use besides the kit's (empty: none).
@@ -61,7 +61,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureFile:
-    """Is a feature file as read; `rules` include those without scenarios."""
+    """A feature file as read; `rules` include those without scenarios."""
 
     path: Path
     name: str

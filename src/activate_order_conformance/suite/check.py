@@ -48,7 +48,7 @@ class Fault:
 
 
 class FaultyFeatures(KitError):
-    """Reports features that cannot be judged by; `faults` has them all.
+    """Features that cannot be judged by; `faults` has them all.
 
     The kit's own are a fault of the kit (exit status 3), a user's are the user's to mend (2).
     """
@@ -74,8 +74,8 @@ def check(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = 
     `whole` asks of the shipped features that clauses and steps are all used, and that Rules bear the
     contract's titles and gists; a user's features are checked without it.
     """
-    if found := list(faults(features, contract, whole=whole, titles=whole)):
-        raise FaultyFeatures(found, exit_status=3 if whole else 2)
+    if every := list(faults(features, contract, whole=whole, titles=whole)):
+        raise FaultyFeatures(every, exit_status=3 if whole else 2)
 
 
 def faults(
@@ -152,15 +152,15 @@ def _without_scenario(feature: FeatureFile) -> Iterator[Fault]:
 
 def _step_faults(scenario: Scenario) -> Iterator[Fault]:
     for step in scenario.steps:
-        found = matching(step.type, step.text, scenario.own)
-        if not found:
+        matches = matching(step.type, step.text, scenario.own)
+        if not matches:
             what = f"no {step.type} step reads {step.text!r}."
             yield Fault(kind="undefined step", where=_where(scenario, step.line), what=what)
-        elif len(found) > 1:
-            patterns = " and ".join(repr(definition.parser.name) for definition in found)
+        elif len(matches) > 1:
+            patterns = " and ".join(repr(definition.parser.name) for definition in matches)
             what = f"{step.text!r} is matched by {patterns}."
             yield Fault(kind="ambiguous step", where=_where(scenario, step.line), what=what)
-        elif step.table is None and TABLE in required(found[0].step_func):
+        elif step.table is None and TABLE in required(matches[0].step_func):
             what = f"there is no table below {step.text!r}, which wants one."
             yield Fault(kind="no table", where=_where(scenario, step.line), what=what)
         if left := PLACEHOLDER.search(step.text):
@@ -191,8 +191,8 @@ def _untagged(scenario: Scenario) -> Iterator[Fault]:
 def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
     tags = scenario.planned.tags
     readings = [reading for reading in contract.readings if reading.id in tags]
-    told = {*tags, *(clause for reading in readings for clause in reading.clauses)}
-    allowed = {(row.code, row.status): row.id for row in contract.errors if row.id in told}
+    rows = {*tags, *(clause for reading in readings for clause in reading.clauses)}
+    allowed = {(row.code, row.status): row.id for row in contract.errors if row.id in rows}
     allowed |= {
         (pair.code, pair.status): reading.id for reading in readings for pair in reading.also_accepted
     }

@@ -35,7 +35,7 @@ PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
 
 class ClaimsNotMet(AssertionError):
-    """Reports the claims of a scenario that a target did not meet."""
+    """The claims of a scenario that a target did not meet."""
 
 
 class ScenarioItem(pytest.Item):

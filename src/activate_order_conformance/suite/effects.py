@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.observation import LIVE_OPERATIONS, Snapsh
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """Says what becomes true: `subject` is what a driver must observe, `seen` reads it off a snapshot.
+    """What becomes true after an activation: `subject` is what a driver must observe, `seen` reads it off a snapshot.
 
     `overshot` tells that it can never become true any more.
     """
@@ -36,7 +36,7 @@ def summaries(snapshot: Snapshot) -> int:
 
 def living_operations(snapshot: Snapshot) -> bool:
     """Tell whether a background operation of the checkout has not ended, as far as can be seen."""
-    return any(one.status in LIVE_OPERATIONS for one in snapshot.background_operations)
+    return any(operation.status in LIVE_OPERATIONS for operation in snapshot.background_operations)
 
 
 EFFECTS = {
@@ -79,7 +79,7 @@ EFFECTS = {
         seen=lambda snapshot: not living_operations(snapshot),
         shows=lambda snapshot: (
             "background operations: "
-            + (", ".join(one.status for one in snapshot.background_operations) or "none")
+            + (", ".join(operation.status for operation in snapshot.background_operations) or "none")
         ),
     ),
 }

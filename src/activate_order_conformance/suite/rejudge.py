@@ -31,7 +31,9 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     contract = contract or Contract.load()
     features = [parse_feature(Path(name), text) for name, text in sorted(evidence.features.items())]
     planned = {scenario.id for scenario in evidence.plan}
-    scenarios = [one for feature in features for one in feature.scenarios if one.planned.id in planned]
+    scenarios = [
+        scenario for feature in features for scenario in feature.scenarios if scenario.planned.id in planned
+    ]
     plan = tuple(scenario.planned for scenario in scenarios)
     findings = [*_findings(evidence, scenarios, contract, _unjudgeable(features, contract))]
     return judge(plan, findings, contract, evidence.facts)

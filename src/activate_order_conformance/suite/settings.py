@@ -48,7 +48,7 @@ class RunSettings:
 
     def to_text(self) -> str:
         """Return the settings as JSON that reaches other processes; no secret is in it."""
-        data: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
+        data: dict[str, Any] = {member.name: getattr(self, member.name) for member in fields(self)}
         data["target"] = self.target.to_data()
         data["again"] = asdict(self.again) if self.again else None
         data["features"] = str(self.features.absolute()) if self.features else None

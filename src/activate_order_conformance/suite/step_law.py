@@ -52,7 +52,7 @@ LAWS: Mapping[StepType, StepLaw] = MappingProxyType(
 
 
 class StepFailed(KitError):
-    """Reports a step of a user's that raised, or returned what it may not."""
+    """A user's step that raised, or returned what it may not."""
 
 
 def unlawful(definition: StepFunctionContext) -> str:

@@ -49,7 +49,7 @@ def matching(kind: StepType, text: str, own: str = "") -> tuple[StepFunctionCont
 def then_of(text: str, own: str = "") -> Then | None:
     """Return the Then that a step's text matches, the kit's before those of the module `own`, or None."""
     thens = (*THENS.values(), *OWN_THENS.get(own, {}).values())
-    return next((one for one in thens if one.parser.is_matching(text)), None)
+    return next((then for then in thens if then.parser.is_matching(text)), None)
 
 
 def shown(definition: StepFunctionContext) -> str:

@@ -77,7 +77,7 @@ def answered_200(observation: Observation) -> Judgement:
     if judgement := unjudgeable(observation):
         return replace(judgement, expected=expected)
     answer = observation.first.answer if observation.first else None
-    if answer is None or not answer.results or not all(one.is_success for one in answer.results):
+    if answer is None or not answer.results or not all(result.is_success for result in answer.results):
         because = f"nothing was accepted ({answer.quote() if answer else 'no call'})"
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     return replace(verdict_of(answer.status == 200, f"HTTP status {answer.status}"), expected=expected)

@@ -68,14 +68,6 @@ def noted(observation: Observation) -> Judgement:
     return Judgement(verdict=Verdict.NOTED, actual="; ".join((f"{word}: {answer.quote()}", *differences)))
 
 
-def left_behind(observation: Observation) -> Judgement:
-    """Note what a call left changed."""
-    if judgement := unjudgeable(observation):
-        return judgement
-    differences = _changes_of(observation.first) if observation.first else []
-    return Judgement(verdict=Verdict.NOTED, actual="; ".join(differences) or "nothing changed")
-
-
 def _changes_of(attempt: Attempt) -> list[str]:
     return changes(attempt.before.records(), attempt.after.records()) if attempt.timeline else []
 
@@ -104,6 +96,6 @@ def _show(value: object) -> str:
         case ():
             return "none"
         case tuple():
-            return f"{len(value)} ({', '.join(str(getattr(one, 'status', one)) for one in value)})"
+            return f"{len(value)} ({', '.join(str(getattr(record, 'status', record)) for record in value)})"
         case _:
             return word(value)

@@ -56,10 +56,12 @@ def unjudgeable(observation: Observation) -> Judgement | None:
     if observation.fault:
         return Judgement(verdict=Verdict.BROKEN, because=observation.fault)
     if observation.unsupported:
-        reasons = "; ".join(dict.fromkeys(one.reason for one in observation.unsupported))
-        if all(one.kind == "cannot-occur" for one in observation.unsupported):
+        reasons = "; ".join(dict.fromkeys(departure.reason for departure in observation.unsupported))
+        if all(departure.kind == "cannot-occur" for departure in observation.unsupported):
             return Judgement(verdict=Verdict.NOT_APPLICABLE, because=reasons)
-        unlock = "; ".join(dict.fromkeys(one.unlock for one in observation.unsupported if one.unlock))
+        unlock = "; ".join(
+            dict.fromkeys(departure.unlock for departure in observation.unsupported if departure.unlock)
+        )
         return Judgement(verdict=Verdict.UNPROVEN, because=reasons, unlock=unlock)
     if wrong := _contradicted(observation):
         return Judgement(verdict=Verdict.BROKEN, because=wrong)

@@ -88,7 +88,11 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
             return unseen("backgroundOperations")
         results = attempt.answer.results or ()
         value = str((results[0].output or {}).get(output))
-        statuses = [one.status for one in attempt.after.background_operations if same_id(one.id, value)]
+        statuses = [
+            operation.status
+            for operation in attempt.after.background_operations
+            if same_id(operation.id, value)
+        ]
         if not statuses:
             return verdict_of(False, f"no operation of the checkout is {value}")
         if statuses[0] in LIVE_OPERATIONS:
@@ -134,11 +138,11 @@ def nothing_else(observation: Observation) -> Judgement:
             {name: value for name, value in before.items() if name not in FREE},
             {name: value for name, value in after.items() if name not in FREE},
         )
-        kept = {one.id for one in attempt.after.background_operations}
+        kept = {operation.id for operation in attempt.after.background_operations}
         others += [
-            f"background operation {one.id} is gone"
-            for one in attempt.before.background_operations
-            if one.id not in kept
+            f"background operation {operation.id} is gone"
+            for operation in attempt.before.background_operations
+            if operation.id not in kept
         ]
         if len(attempt.after.order_summaries) > summaries(attempt.after):
             others.append("there is an order summary of another order")
