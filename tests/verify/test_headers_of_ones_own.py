@@ -81,6 +81,14 @@ def test_headers_go_to_whom_they_are_for(url: str, names: set[str]) -> None:
     assert set(settings.headers_for(url)) == names
 
 
+def test_another_target_that_is_asked_the_same_gets_none() -> None:
+    driver = DriverSettings(url="https://driver.example", token="t", headers={"B": "2"})
+    settings = Settings(target="https://shop.example", headers={"A": "1"}, driver=driver)
+    other = settings.of_another("https://other.example")
+    assert (other.driver_url, other.driver.token) == ("https://other.example/conformance/v1", "t")
+    assert other.headers_for("https://other.example/conformance/v1/checkouts") == {}
+
+
 def test_a_driver_under_the_target_gets_those_of_both_and_its_own_go_first() -> None:
     settings = Settings(
         target="https://shop.example",

@@ -31,7 +31,7 @@ def run_beside(run: RunSettings, where: str) -> RunResult:
         settings = Settings(profile=run.target.profile)
         target = reference_target(run_id, statuses=settings.profile)
     else:
-        settings = replace(run.target, target=where, driver=replace(run.target.driver, url=None))
+        settings = run.target.of_another(where)
     plain = replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence=True)
     return carry_out(plain, target=target)
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
@@ -145,6 +145,11 @@ class Settings(Table):
         """Return the personas that have a credential, each with what all log in with."""
         named = {name: getattr(self.personas, name) for name in NAMES}
         return {name: persona.beside(self.auth) for name, persona in named.items() if persona is not None}
+
+    def of_another(self, target: str) -> Settings:
+        """Return the settings by which another target is asked the same: addresses and headers were this one's."""
+        driver = replace(self.driver, url=None, action=None, headers={})
+        return replace(self, target=target, headers={}, driver=driver)
 
     def profile_with_literals(self) -> Profile:
         """Return the profile, with the texts that this target has in their place."""
