@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.direct import DirectTransport
-from activate_order_conformance.targets.http.transport import MAX_BODY, NoReply, Outcome, Reply, Transport
+from activate_order_conformance.targets.http.reply import MAX_BODY, NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter
 
 URL = "http://target.invalid:81/a%20b/é?q=%26"
@@ -47,7 +49,7 @@ def both_ways(make: Callable[[], Any], *request: Any, **more: Any) -> tuple[Outc
     """Return what comes of a request to an application through the client, and directly, but for the time."""
     through, direct = (
         replace(transport.exchange(*request, **more), seconds=0.0)
-        for transport in (Transport(adapter=WsgiAdapter(make())), DirectTransport(make()))
+        for transport in (Transport(adapter=WsgiAdapter(make())), DirectTransport(make(), ManualClock()))
     )
     return through, direct
 
@@ -66,7 +68,7 @@ def both_ways(make: Callable[[], Any], *request: Any, **more: Any) -> tuple[Outc
 def test_the_application_sees_the_same(request_: dict[str, Any]) -> None:
     through, direct = Echo(), Echo()
     Transport(adapter=WsgiAdapter(through)).exchange(url=URL, **request_)
-    DirectTransport(direct).exchange(url=URL, **request_)
+    DirectTransport(direct, ManualClock()).exchange(url=URL, **request_)
     assert direct.body == through.body
     ignored = {"wsgi.input", "wsgi.errors"}
     assert {name: value for name, value in direct.environ.items() if name not in ignored} == {
@@ -109,7 +111,7 @@ def test_its_answer_is_the_same(application: Any) -> None:
 
 
 def test_what_passes_is_kept_in_the_journal() -> None:
-    transport = DirectTransport(answering("200 OK", b"[]"))
+    transport = DirectTransport(answering("200 OK", b"[]"), ManualClock())
     transport.journal.keeps = True
     transport.exchange("POST", URL, body=b"{}", authorization="Bearer one")
     (exchange,) = transport.journal.take()
@@ -118,5 +120,5 @@ def test_what_passes_is_kept_in_the_journal() -> None:
 
 
 def test_an_error_is_no_reply_and_an_answer_is_one() -> None:
-    assert isinstance(DirectTransport(raising(RuntimeError())).exchange("GET", URL), NoReply)
-    assert isinstance(DirectTransport(answering("200 OK", b"")).exchange("GET", URL), Reply)
+    assert isinstance(DirectTransport(raising(RuntimeError()), ManualClock()).exchange("GET", URL), NoReply)
+    assert isinstance(DirectTransport(answering("200 OK", b""), ManualClock()).exchange("GET", URL), Reply)

@@ -15,7 +15,8 @@ import requests.exceptions
 import urllib3.exceptions
 
 from activate_order_conformance.targets.http.failures import FAILURES, failure_of
-from activate_order_conformance.targets.http.transport import NoReply, Transport
+from activate_order_conformance.targets.http.reply import NoReply
+from activate_order_conformance.targets.http.transport import Transport
 from tests.targets.small_targets import Loopback, read_request
 
 HEAD = b"HTTP/1.1 200 OK\r\n"

@@ -13,8 +13,8 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.targets.http.pace import Pace
-from activate_order_conformance.targets.http.transport import NoReply, Reply
+from activate_order_conformance.targets.http.patience import Patience
+from activate_order_conformance.targets.http.reply import NoReply, Reply
 from activate_order_conformance.targets.open import transport_for
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, Tls
@@ -125,14 +125,14 @@ def test_the_proxy_of_the_configuration_goes_before_the_environment_s(
 
 def test_requests_keep_the_pace_that_is_configured() -> None:
     clock = ManualClock()
-    pace = Pace(4, clock)
+    patience = Patience(clock, 4)
     times = []
     for _ in range(3):
-        pace.wait()
+        patience.wait(clock.now())
         times.append(clock.now())
     assert times == [0.0, 0.25, 0.5]
     clock.sleep(10)
-    pace.wait()
+    patience.wait(clock.now())
     assert clock.now() == 10.5
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from activate_order_conformance.certificates import Certificate, throw_away
 from activate_order_conformance.targets.http import connections
-from activate_order_conformance.targets.http.transport import MAX_BODY, NoReply, Outcome, Reply, Transport
+from activate_order_conformance.targets.http.reply import MAX_BODY, NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.transport import Transport
 from tests.targets.small_targets import Loopback, read_request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"

@@ -15,7 +15,7 @@ from activate_order_conformance.nouns.observation import cause
 from activate_order_conformance.targets.http.auth import CredentialRefused, missing
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.line import passes
-from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.settings.configuration import Configuration
 from activate_order_conformance.targets.settings.keys import VARIABLES

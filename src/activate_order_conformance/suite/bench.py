@@ -136,6 +136,8 @@ class Bench:
             return
         experimenter = self.laboratory.experimenter
         if self._side_by_side is not None:
+            if self._side_by_side.under_way:
+                experimenter.target.hurry()
             self._side_by_side.close()
         if experimenter.unsure and is_alone:
             with contextlib.suppress(DriverFault):  # the scenario that lost a checkout tells of the driver

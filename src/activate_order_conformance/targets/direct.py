@@ -17,16 +17,18 @@ from urllib.parse import urlsplit
 from urllib3 import HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.http.failures import failure_of
-from activate_order_conformance.targets.http.transport import (
-    MAX_BODY,
+from activate_order_conformance.targets.http.patience import Patience
+from activate_order_conformance.targets.http.reply import (
     NoReply,
     Outcome,
     Reply,
-    Transport,
     decoded,
-    encoded,
+    room_beside,
+    too_large,
 )
+from activate_order_conformance.targets.http.transport import Transport, encoded
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
 class DirectTransport(Transport):
     """A transport whose requests are answered by a WSGI application in this thread; what it raises is a reset."""
 
-    def __init__(self, application: WSGIApplication) -> None:
-        super().__init__()
+    def __init__(self, application: WSGIApplication, clock: Clock) -> None:
+        super().__init__(patience=Patience(clock))
         self._application = application
 
     def _send(
@@ -48,6 +50,7 @@ class DirectTransport(Transport):
         authorization: str | None,
         sent: dict[str, Any],
         content_type: str,
+        fresh: bool,
     ) -> Outcome:
         began = time.perf_counter()
         if body is not None:
@@ -58,7 +61,8 @@ class DirectTransport(Transport):
             sent["Authorization"] = authorization
         try:
             environ = environ_of(method, encoded(url) or "", body or b"", sent)
-            pieces, line, headers = run_wsgi_app(self._application, environ, buffered=True)
+            pieces, line, fields = run_wsgi_app(self._application, environ, buffered=True)
+            headers = _folded(fields)
             content, undecodable = _content(b"".join(pieces), headers)
         except Exception as error:  # noqa: BLE001  # whatever it raises, a server would drop the connection
             kind, text = failure_of(RemoteDisconnected(str(error)), "any time")
@@ -66,19 +70,8 @@ class DirectTransport(Transport):
         status = int(line.partition(" ")[0])
         seconds = time.perf_counter() - began
         if content is None:
-            text = f"more than {MAX_BODY // 1024} KiB"
-            return NoReply(kind="too large", text=text, seconds=seconds, status=status)
-        return Reply(
-            status=status,
-            headers={
-                name.lower(): ", ".join(headers.getlist(name))
-                for name in headers.keys()  # noqa: SIM118  # they are pairs otherwise
-                if name.lower() != "set-cookie"
-            },
-            body=content,
-            seconds=seconds,
-            undecodable=undecodable,
-        )
+            return too_large(headers, seconds, status)
+        return Reply(status=status, headers=headers, body=content, seconds=seconds, undecodable=undecodable)
 
 
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -110,8 +103,18 @@ def _key(header: str) -> str:
     return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
-def _content(body: bytes, headers: Headers) -> tuple[bytes | None, bool]:
+def _folded(fields: Headers) -> dict[str, str]:
+    """Return headers by their names in lower case, cookies left out, as a reply has them."""
+    return {
+        name.lower(): ", ".join(fields.getlist(name))
+        for name in fields.keys()  # noqa: SIM118  # they are pairs otherwise
+        if name.lower() != "set-cookie"
+    }
+
+
+def _content(body: bytes, headers: Mapping[str, str]) -> tuple[bytes | None, bool]:
     """Return what is behind a Content-Encoding (None: too large), and whether that turned out to be broken."""
-    if "Content-Encoding" not in headers:
-        return (body if len(body) <= MAX_BODY else None), False
-    return decoded(HTTPResponse(io.BytesIO(body), dict(headers), preload_content=False))
+    room = room_beside(headers)
+    if "content-encoding" not in headers:
+        return (body if len(body) <= room else None), False
+    return decoded(HTTPResponse(io.BytesIO(body), headers, preload_content=False), room)

@@ -19,6 +19,7 @@ from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.targets.direct import DirectTransport, environ_of
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -125,9 +126,11 @@ def application_target(
     clock, token = ManualClock(), secrets.token_urlsafe(24)
     answering = application(clock, token)
     transport = (
-        DirectTransport(answering)
+        DirectTransport(answering, clock)
         if direct
-        else Transport(timeout=settings.deadlines.answer, adapter=WsgiAdapter(answering))
+        else Transport(
+            timeout=settings.deadlines.answer, adapter=WsgiAdapter(answering), patience=Patience(clock)
+        )
     )
     return HttpTarget(
         base_url=BASE_URL,

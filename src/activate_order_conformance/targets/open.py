@@ -8,7 +8,7 @@ from activate_order_conformance.nouns.clock import Clock, SystemClock
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.http.pace import Pace
+from activate_order_conformance.targets.http.patience import Patience, PatientClock
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import Driver
 from activate_order_conformance.targets.request_alone import RequestAlone
@@ -26,14 +26,13 @@ def open_target(settings: Settings, run: str) -> HttpTarget:
 
 
 def transport_for(settings: Settings, clock: Clock) -> Transport:
-    """Return the connections to a target: its TLS, its proxy and its pace."""
-    pace = Pace(settings.requests_per_second, clock) if settings.requests_per_second else None
+    """Return the connections to a target: its TLS, its proxy, and the patience with it, on `clock`."""
     transport = Transport(
         timeout=settings.deadlines.answer,
         verify=settings.tls.verified_by,
         certificate=settings.tls.client,
         proxy=settings.proxy,
-        pace=pace,
+        patience=Patience(clock, settings.requests_per_second),
         headers_for=settings.headers_for,
     )
     for value in (*settings.headers.values(), *settings.driver.headers.values()):
@@ -49,9 +48,9 @@ def remote_target(
     Raises UsageError for a file of prepared carts that cannot be read, CommandFailed for a driver's token that
     a command does not print.
     """
-    clock = clock or SystemClock()
     base_url = settings.base_url
-    transport = transport or transport_for(settings, clock)
+    transport = transport or transport_for(settings, clock or SystemClock())
+    clock = clock or PatientClock()
     credentials = Credentials(settings.callers, base_url=base_url, transport=transport)
     driver = _way(settings, run, base_url, credentials, transport, clock)
     return HttpTarget(

@@ -147,5 +147,8 @@ class Target(Protocol):
     def describe(self, authorization: str) -> Answer:
         """Ask for the action's description (a GET); its body is in the answer."""
 
+    def hurry(self) -> None:
+        """Wait no longer where the target asks for patience: whoever does is stopped."""
+
     def close(self) -> None:
         """Give back connections."""

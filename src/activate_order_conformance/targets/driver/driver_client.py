@@ -15,7 +15,8 @@ from activate_order_conformance.targets.driver import driver_documents as model
 from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine, member
 from activate_order_conformance.targets.driver.snapshots import snapshot_from
 from activate_order_conformance.targets.http.line import Request
-from activate_order_conformance.targets.http.transport import Reply, Transport
+from activate_order_conformance.targets.http.reply import Reply
+from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,

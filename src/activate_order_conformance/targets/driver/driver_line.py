@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.driver.driver_documents import Document
 from activate_order_conformance.targets.http.line import Line, Request, passes
-from activate_order_conformance.targets.http.transport import Reply, Transport
+from activate_order_conformance.targets.http.reply import Reply
+from activate_order_conformance.targets.http.transport import Transport
 
 PROTOCOL_REMEDY = "Hold the driver to its protocol: `activate-order export driver` writes it as OpenAPI."
 """What to do about an answer that is not what the protocol says."""

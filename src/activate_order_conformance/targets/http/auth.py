@@ -10,7 +10,8 @@ from threading import RLock
 from urllib.parse import urlencode, urlsplit
 
 from activate_order_conformance.nouns.observation import Unsupported, cause
-from activate_order_conformance.targets.http.transport import NoReply, Transport
+from activate_order_conformance.targets.http.reply import NoReply
+from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
 from activate_order_conformance.targets.settings.faults import unfit
@@ -111,6 +112,7 @@ class Credentials:
             body=urlencode(self._form(name, persona, url)).encode(),
             content_type="application/x-www-form-urlencoded",
             confidential=True,
+            fresh=True,
         )
         where = f"The token endpoint {url}"
         if isinstance(outcome, NoReply):

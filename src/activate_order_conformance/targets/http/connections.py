@@ -1,8 +1,8 @@
-"""Connections that keep one deadline for a whole answer, and that are not used again once they were idle.
+"""Connections that keep one deadline for a whole answer, and are used again only for what can be asked twice.
 
 `requests` limits each read of a socket, not their sum: a target that sends a byte now and then would never
-end. And a connection that the target is about to close would make an action that must not be retried look
-as if it had been reset.
+end. And a connection that the target is about to close would make what must not be asked twice look as if the
+target had reset it; a second answer to an earlier request would be taken for the answer to it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 MAX_IDLE = 2.0
 """Seconds after which an idle connection is opened anew; common servers wait five before they close."""
+
+_MOST_INTERIM = 100
+"""How many interim answers (1xx) may come before an answer."""
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -56,6 +59,25 @@ class _DeadlineResponse(http.client.HTTPResponse):
             raw = sock.makefile("rb", buffering=0)
             self.fp = io.BufferedReader(_DeadlineReader(sock, raw, time.monotonic() + allowed))
 
+    def begin(self) -> None:
+        """Read up to the body, past interim answers; 101 is none, since what follows it would not be HTTP."""
+        super().begin()
+        interim = 0
+        while 100 <= self.status < 200 and self.status != http.client.SWITCHING_PROTOCOLS:
+            interim += 1
+            if interim > _MOST_INTERIM:
+                raise http.client.HTTPException("interim answers without end")
+            self.headers = self.msg = None  # type: ignore[assignment]  # as they are before the first
+            super().begin()
+
+
+class _LastResponse(_DeadlineResponse):
+    """Closes its connection once it was read."""
+
+    def begin(self) -> None:
+        super().begin()
+        self.will_close = True
+
 
 if TYPE_CHECKING:
     _Mixed = HTTPConnection
@@ -63,7 +85,7 @@ else:
     _Mixed = object
 
 
-class _FreshConnection(_Mixed):
+class _KeptConnection(_Mixed):
     response_class = _DeadlineResponse
     _answered_at = float("inf")
 
@@ -77,12 +99,20 @@ class _FreshConnection(_Mixed):
         return response
 
 
-class _PlainConnection(_FreshConnection, HTTPConnection):
+class _PlainConnection(_KeptConnection, HTTPConnection):
     pass
 
 
-class _SecureConnection(_FreshConnection, HTTPSConnection):
+class _SecureConnection(_KeptConnection, HTTPSConnection):
     pass
+
+
+class _PlainConnectionOnce(HTTPConnection):
+    response_class = _LastResponse
+
+
+class _SecureConnectionOnce(HTTPSConnection):
+    response_class = _LastResponse
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -93,20 +123,38 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-_POOLS = {"http": _PlainPool, "https": _SecurePool}
+class _PlainPoolOnce(HTTPConnectionPool):
+    ConnectionCls = _PlainConnectionOnce
+
+
+class _SecurePoolOnce(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnectionOnce
+
+
+_KEPT = {"http": _PlainPool, "https": _SecurePool}
+_ONCE = {"http": _PlainPoolOnce, "https": _SecurePoolOnce}
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Is a transport of `requests` whose timeout is the deadline of the whole answer; retries nothing."""
+    """A transport of `requests` whose timeout is the deadline of the whole answer; it retries nothing.
+
+    Unless it `keeps` connections, each request goes out on one of its own.
+    """
+
+    def __init__(self, *, keeps: bool, **pools: Any) -> None:
+        self._keeps = keeps
+        super().__init__(**pools)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Create the pools of direct connections."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = _KEPT if self._keeps else _ONCE
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Return the pools of connections through `proxy`."""
         manager = super().proxy_manager_for(proxy, **kwargs)
         if not proxy.lower().startswith("socks"):
-            manager.pool_classes_by_scheme = _POOLS
+            manager.pool_classes_by_scheme = _KEPT if self._keeps else _ONCE
+        elif not self._keeps:
+            self.proxy_manager.pop(proxy)  # its connections are its own affair, and go with it
         return manager

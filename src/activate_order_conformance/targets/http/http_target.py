@@ -13,7 +13,8 @@ from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.line import Line
-from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply, Transport
+from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import Driver, DriverFault, Identity
 
 
@@ -102,6 +103,10 @@ class HttpTarget:
             headers=outcome.headers,
             body=outcome.text,
         )
+
+    def hurry(self) -> None:
+        """Wait no longer where the target asks for patience: whoever does is stopped."""
+        self.transport.patience.end()
 
     def close(self) -> None:
         """Give back connections."""

@@ -1,4 +1,4 @@
-"""A line to a target: requests as somebody, tried again where nothing can have been done by the first."""
+"""A line to a target: requests as somebody, asked for again where that comes to the same."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.observation import cause
 from activate_order_conformance.nouns.passing import PASSING_STATUSES
-from activate_order_conformance.targets.http.transport import NoReply, Outcome, Reply, Transport
+from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault
 
-READ_ATTEMPTS = 2
-"""How often a read is asked for, in all."""
+REPEATABLE = frozenset({"GET", "PATCH", "DELETE"})
+"""What comes to the same when it is asked for twice: a read, values that are given, and a removal."""
 
 PAUSE = 0.25
 """Seconds on the target's clock between two attempts."""
@@ -39,7 +40,8 @@ class Request:
 class Line:
     """A line to what is called `name` in sentences and has its addresses below `root`.
 
-    Reads are asked for again once where what came of them passes; nothing else is. `renew` gives another
+    What is repeatable is asked for again once where what came of it passes. Nothing else is, and so it never goes
+    out on a connection that was used before, which the other end may be about to close. `renew` gives another
     credential for one that was turned down, or None: a request that was turned down was not carried out.
     """
 
@@ -71,21 +73,21 @@ class Line:
         self, verb: str, path: str, *, body: bytes | None = None, authorization: str | None = None
     ) -> Outcome:
         """Return what comes of a request for a path below the root."""
-        outcome = self._sent(verb, path, body, authorization)
-        for _ in range(READ_ATTEMPTS - 1 if verb == "GET" else 0):
-            if not passes(outcome):
-                break
+        outcome = self._sent(verb, path, body, authorization, fresh=verb not in REPEATABLE)
+        if verb in REPEATABLE and passes(outcome):
             self._clock.sleep(PAUSE)
-            outcome = self._sent(verb, path, body, authorization)
+            outcome = self._sent(verb, path, body, authorization, fresh=True)
         return outcome
 
-    def _sent(self, verb: str, path: str, body: bytes | None, authorization: str | None) -> Outcome:
+    def _sent(
+        self, verb: str, path: str, body: bytes | None, authorization: str | None, *, fresh: bool
+    ) -> Outcome:
         url = self.root + path
-        outcome = self._transport.exchange(verb, url, body=body, authorization=authorization)
+        outcome = self._transport.exchange(verb, url, body=body, authorization=authorization, fresh=fresh)
         if isinstance(outcome, Reply) and outcome.status == 401 and authorization is not None:
-            fresh = self._renew(authorization)
-            if fresh is not None:
-                return self._transport.exchange(verb, url, body=body, authorization=fresh)
+            renewed = self._renew(authorization)
+            if renewed is not None:
+                return self._transport.exchange(verb, url, body=body, authorization=renewed, fresh=fresh)
         return outcome
 
     def fault(self, what: str, *, remedy: str = "", passes: bool = False) -> DriverFault:

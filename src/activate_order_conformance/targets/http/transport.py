@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import requests
 import urllib3
@@ -18,54 +17,29 @@ from requests.utils import default_headers, get_environ_proxies
 from urllib3 import exceptions as causes
 
 from activate_order_conformance import __version__
+from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.nouns.exchange import Exchange
-from activate_order_conformance.nouns.observation import FailureKind
 from activate_order_conformance.targets.http.connections import DeadlineAdapter
 from activate_order_conformance.targets.http.failures import failure_of
-from activate_order_conformance.targets.http.pace import Pace
+from activate_order_conformance.targets.http.patience import Patience
+from activate_order_conformance.targets.http.reply import (
+    NoReply,
+    Outcome,
+    Reply,
+    decoded,
+    room_beside,
+    too_large,
+)
 from activate_order_conformance.targets.journal import Journal
-
-MAX_BODY = 1024 * 1024
-"""The largest answer that is read, in bytes after decompression."""
 
 REDACTED = "[redacted]"
 """What stands in evidence for the value of a header of a user's own."""
 
-_PIECE = 16 * 1024
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """Holds an answer; header names are in lower case, and cookies are left out."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    seconds: float
-    undecodable: bool = False
-
-    @property
-    def text(self) -> str:
-        """Return the body as UTF-8, with what is none replaced."""
-        return self.body.decode("utf-8", "replace")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoReply:
-    """Says why there is no answer; `text` is a clause without secrets, `status` what was seen of it."""
-
-    kind: FailureKind
-    text: str
-    seconds: float
-    status: int | None = None
-
-
-Outcome: TypeAlias = Reply | NoReply
-
-
 class Transport:
-    """Sends requests, each once and by itself; two threads may use it at once.
+    """What sends requests, each by itself; several threads may use it at once.
 
     No redirect is followed, and no cookie is kept, since those of one caller would authenticate the next one's
     call. A session of `requests` would prepare a redirect even where it is told not to follow it, reading the
@@ -74,8 +48,8 @@ class Transport:
     `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
     CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
     environment's proxies are read once a host, unless `proxy` says which one to use (empty: none).
-    `certificate` is the client's, as `requests` takes it. Requests keep `pace`, where one is given, and bear
-    what `headers_for` gives for their URL, which is secret. Exchanges go to `journal`, a fresh one unless it is given.
+    `certificate` is the client's, as `requests` takes it. Requests are made with `patience`, and bear what
+    `headers_for` gives for their URL, which is secret. Exchanges go to `journal`, a fresh one unless it is given.
     """
 
     def __init__(
@@ -87,7 +61,7 @@ class Transport:
         journal: Journal | None = None,
         certificate: str | tuple[str, str] | None = None,
         proxy: str | None = None,
-        pace: Pace | None = None,
+        patience: Patience | None = None,
         headers_for: Callable[[str], Mapping[str, str]] = lambda url: {},
     ) -> None:
         self.journal = journal or Journal()
@@ -96,7 +70,8 @@ class Transport:
             urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
         self._timeout = urllib3.Timeout(total=timeout)
         self._timeout_text = f"{timeout:g} s"
-        self._adapter = adapter or DeadlineAdapter(pool_maxsize=64)
+        self._keeping = adapter or DeadlineAdapter(keeps=True, pool_maxsize=64)
+        self._fresh = adapter or DeadlineAdapter(keeps=False, pool_maxsize=64)
         self._headers = {
             **default_headers(),
             "User-Agent": f"activate-order-conformance/{__version__}",
@@ -104,7 +79,7 @@ class Transport:
         }
         self._certificate = certificate
         self._proxy = proxy
-        self._pace = pace
+        self.patience = patience or Patience(SystemClock())
         self._headers_for = headers_for
         self._in_process = adapter is not None
         self._proxies: dict[str, dict[str, str]] = {}
@@ -118,21 +93,27 @@ class Transport:
         authorization: str | None = None,
         content_type: str = "application/json",
         confidential: bool = False,
+        fresh: bool = False,
     ) -> Outcome:
-        """Send one request and read its answer, of at most `MAX_BODY` bytes.
+        """Make one request and read its answer, of at most `MAX_BODY` bytes.
 
-        A `confidential` exchange, such as a log-in, is not kept in the journal.
+        It is made again only where it was turned away for now. A `confidential` exchange, such as a log-in, is not
+        kept in the journal. A `fresh` one is made on a connection of its own, that nobody can have closed before.
         """
         if authorization is not None:
             self.journal.remember(authorization)
-        if self._pace is not None:
-            self._pace.wait()
-        began = time.time()
-        sent: dict[str, Any] = dict(self._headers)
-        outcome = self._send(method, url, body, authorization, sent, content_type)
-        if self.journal.keeps and not confidential:
-            self.journal.record(_exchange(method, url, sent, body, began, outcome))
-        return outcome
+        since = self.patience.now()
+        while True:
+            self.patience.wait(since)
+            began = time.time()
+            sent: dict[str, Any] = dict(self._headers)
+            outcome = self._send(method, url, body, authorization, sent, content_type, fresh)
+            if self.journal.keeps and not confidential:
+                self.journal.record(_exchange(method, url, sent, body, began, outcome))
+            if isinstance(outcome, NoReply):
+                return outcome
+            if not self.patience.allows(outcome.status, outcome.headers, since):
+                return outcome
 
     def _send(
         self,
@@ -142,6 +123,7 @@ class Transport:
         authorization: str | None,
         sent: dict[str, Any],
         content_type: str,
+        fresh: bool,
     ) -> Outcome:
         """Send a request, and put the headers that went out into `sent` where it got so far."""
         began = time.perf_counter()
@@ -150,7 +132,7 @@ class Transport:
             return NoReply(kind="tls", text=self._unverifiable, seconds=0.0)
         try:
             request = self._prepared(method, url, body, authorization, content_type)
-            with self._adapter.send(
+            with (self._fresh if fresh else self._keeping).send(
                 request,
                 stream=True,
                 timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
@@ -161,17 +143,21 @@ class Transport:
                 status = response.status_code
                 sent |= request.headers
                 sent |= dict.fromkeys(self._headers_for(url), REDACTED)
-                content, undecodable = decoded(response.raw)
+                headers = {
+                    name.lower(): value
+                    for name, value in response.headers.items()
+                    if name.lower() != "set-cookie"
+                }
+                content, undecodable = decoded(response.raw, room_beside(response.headers))
         except (requests.RequestException, causes.HTTPError, HTTPException, OSError, ValueError) as error:
             kind, text = failure_of(error, self._timeout_text)
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
         seconds = time.perf_counter() - began
         if content is None:
-            text = f"more than {MAX_BODY // 1024} KiB"
-            return NoReply(kind="too large", text=text, seconds=seconds, status=status)
+            return too_large(headers, seconds, status)
         return Reply(
             status=status,
-            headers={k.lower(): v for k, v in response.headers.items() if k.lower() != "set-cookie"},
+            headers=headers,
             body=content,
             seconds=seconds,
             undecodable=undecodable,
@@ -195,7 +181,8 @@ class Transport:
 
     def close(self) -> None:
         """Close the idle connections."""
-        self._adapter.close()
+        self._keeping.close()
+        self._fresh.close()
 
     def _proxies_for(self, url: str) -> dict[str, str]:
         if self._in_process or self._proxy == "":
@@ -255,16 +242,3 @@ def _exchange(
         began=began,
         seconds=outcome.seconds,
     )
-
-
-def decoded(raw: Any) -> tuple[bytes | None, bool]:
-    """Return the decoded body of urllib3's response (None: too large), and whether its encoding turned out broken."""
-    pieces = bytearray()
-    try:
-        while piece := raw.read(_PIECE, decode_content=True):
-            pieces += piece
-            if len(pieces) > MAX_BODY:
-                return None, False
-    except causes.DecodeError:
-        return bytes(pieces), True
-    return bytes(pieces), False

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.line import Line, Request, passes
-from activate_order_conformance.targets.http.transport import Reply, Transport
+from activate_order_conformance.targets.http.reply import Reply
+from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.settings.personas import PersonaName
 
 

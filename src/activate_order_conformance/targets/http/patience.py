@@ -1,0 +1,110 @@
+"""Patience with a target: its pace is kept, and where it turns requests away for now, all that ask it wait.
+
+What asks for patience is the status 429, and 503 with the header Retry-After.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from threading import Event, Lock
+
+from activate_order_conformance.nouns.clock import Clock, StoppableClock, SystemClock
+
+LONGEST = 60.0
+"""Seconds for which one request is held back at the most, in all."""
+
+_LEAST, _UNSAID = 0.25, 1.0
+"""Seconds that are waited at the least, and where an answer does not say how long to wait."""
+
+_TOO_MANY, _UNAVAILABLE = 429, 503
+
+
+class Patience:
+    """When a target may be asked; several threads may want to at once.
+
+    Requests go out evenly spaced, at most `per_second` of them. What was turned away was not carried out, and is
+    asked again when the time has come, until `LONGEST` has passed for it. While a target that was waited for in
+    vain turns requests away, nobody waits.
+    """
+
+    def __init__(self, clock: Clock, per_second: float | None = None) -> None:
+        self._stop = Event()
+        self._clock = StoppableClock(clock, self._stop)
+        self._gap = 1 / per_second if per_second else 0.0
+        self._next = self._not_before = clock.now()
+        self._in_vain = False
+        self._lock = Lock()
+        self.turned_away = 0
+
+    def now(self) -> float:
+        """Return the seconds since an arbitrary origin."""
+        return self._clock.now()
+
+    def wait(self, since: float) -> None:
+        """Return when a request that is wanted `since` may go out; raises Stopped where nobody waits for it."""
+        with self._lock:
+            mine = self._next = max(self._next, self.now())
+            self._next += self._gap
+        while (seconds := max(mine, min(self._not_before, since + LONGEST)) - self.now()) > 0:
+            if self._stop.is_set():
+                return
+            self._clock.sleep(seconds)
+            _waited_here()[0] += seconds
+
+    def allows(self, status: int, headers: Mapping[str, str], since: float) -> bool:
+        """Tell whether a request that is wanted `since`, and was answered so, may be made again."""
+        seconds = seconds_asked_for(status, headers)
+        with self._lock:
+            if seconds is None:
+                self._in_vain = False
+                return False
+            self.turned_away += 1
+            again = self.now() + seconds
+            if self._stop.is_set() or again > since + LONGEST:
+                self._in_vain = True
+            if not self._in_vain:
+                self._not_before = max(self._not_before, again)
+            return not self._in_vain
+
+    def end(self) -> None:
+        """Wait no longer: whoever does is stopped, and what is asked from now on is asked once."""
+        self._stop.set()
+
+
+class PatientClock(SystemClock):
+    """Real time, without what was waited in this context before requests went out."""
+
+    def now(self) -> float:
+        """Return the seconds since an arbitrary origin."""
+        return super().now() - _waited_here()[0]
+
+
+def seconds_asked_for(status: int, headers: Mapping[str, str]) -> float | None:
+    """Return for how many seconds an answer asks to be left alone; None where it does not, or not understandably."""
+    if status not in (_TOO_MANY, _UNAVAILABLE):
+        return None
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return max(_LEAST, float(value[:9]))
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return _UNSAID if status == _TOO_MANY else None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(_LEAST, (moment - datetime.now(UTC)).total_seconds())
+
+
+_WAITED: ContextVar[list[float]] = ContextVar("seconds that were waited in this context")
+
+
+def _waited_here() -> list[float]:
+    """Return the one number that this context, and those that are copied from it, add to."""
+    try:
+        return _WAITED.get()
+    except LookupError:
+        _WAITED.set([0.0])
+        return _WAITED.get()

@@ -1,0 +1,79 @@
+"""What comes of a request: an answer of limited size, or the kind of failure that kept it away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from urllib3.exceptions import DecodeError
+
+from activate_order_conformance.nouns.observation import FailureKind
+
+MAX_BODY = 1024 * 1024
+"""The largest answer that is read, in bytes after decompression, its headers included."""
+
+MAX_HEADERS = 64 * 1024
+"""The largest headers of an answer, in characters."""
+
+_PIECE = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer; header names are in lower case, and cookies are left out."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+    undecodable: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the body as UTF-8, with what is none replaced."""
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReply:
+    """Why there is no answer; `text` is a clause without secrets, `status` what was seen of it."""
+
+    kind: FailureKind
+    text: str
+    seconds: float
+    status: int | None = None
+
+
+Outcome: TypeAlias = Reply | NoReply
+
+
+def room_beside(headers: Mapping[str, str]) -> int:
+    """Return how many bytes of a body are read beside `headers`, which count as well."""
+    size = sum(len(name) + len(value) for name, value in headers.items())
+    return MAX_BODY - size if size <= MAX_HEADERS else -1
+
+
+def too_large(headers: Mapping[str, str], seconds: float, status: int) -> NoReply:
+    """Return that an answer was not read to its end, for its headers' sake or its body's."""
+    text = f"more than {MAX_BODY // 1024} KiB"
+    if room_beside(headers) < 0:
+        text = f"more than {MAX_HEADERS // 1024} KiB of headers"
+    return NoReply(kind="too large", text=text, seconds=seconds, status=status)
+
+
+def decoded(raw: Any, room: int) -> tuple[bytes | None, bool]:
+    """Return the decoded body of urllib3's response and whether its encoding turned out broken.
+
+    The body is None where it takes more than `room`, in bytes.
+    """
+    pieces = bytearray()
+    try:
+        while len(pieces) <= room:
+            piece = raw.read(_PIECE, decode_content=True)
+            if not piece:
+                return bytes(pieces), False
+            pieces += piece
+    except DecodeError:
+        return bytes(pieces), True
+    return None, False

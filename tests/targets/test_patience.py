@@ -1,0 +1,163 @@
+"""A target that turns requests away for now is waited for, by all that ask it, and not for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from activate_order_conformance.nouns.clock import Clock, ManualClock, Stopped, SystemClock
+from activate_order_conformance.targets.http.patience import (
+    LONGEST,
+    Patience,
+    PatientClock,
+    seconds_asked_for,
+)
+from activate_order_conformance.targets.http.reply import Reply
+from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.in_process import WsgiAdapter
+
+URL = "http://target.invalid/"
+
+
+class Limited:
+    """An application that turns requests away until a time of its clock, and counts all that come."""
+
+    def __init__(
+        self, clock: Clock, *, until: float, status: str = "429 Slow", after: str | None = "2"
+    ) -> None:
+        self.clock = clock
+        self.until = until
+        self.status = status
+        self.headers = [] if after is None else [("Retry-After", after)]
+        self.times: list[float] = []
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self.times.append(self.clock.now())
+        turns_away = self.clock.now() < self.until
+        start_response(self.status if turns_away else "200 OK", self.headers if turns_away else [])
+        return [b"[]"]
+
+
+def asked(limited: Limited) -> Transport:
+    return Transport(adapter=WsgiAdapter(limited), patience=Patience(limited.clock))
+
+
+def status_of(transport: Transport, method: str = "POST") -> int:
+    outcome = transport.exchange(method, URL, body=b"{}")
+    assert isinstance(outcome, Reply)
+    return outcome.status
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("status", ["429 Slow", "503 Busy"])
+def test_what_was_turned_away_is_asked_again_when_the_time_has_come(method: str, status: str) -> None:
+    limited = Limited(ManualClock(), until=3.0, status=status)
+    transport = asked(limited)
+    assert status_of(transport, method) == 200
+    assert limited.times == [0.0, 2.0, 4.0]
+    assert transport.patience.turned_away == 2
+
+
+def test_every_attempt_is_in_the_evidence() -> None:
+    transport = asked(Limited(ManualClock(), until=1.0))
+    transport.journal.keeps = True
+    status_of(transport)
+    assert [exchange.status for exchange in transport.journal.take()] == [429, 200]
+
+
+def test_a_status_that_does_not_ask_for_patience_is_an_answer() -> None:
+    limited = Limited(ManualClock(), until=1.0, status="503 Busy", after=None)
+    assert status_of(asked(limited)) == 503
+    assert len(limited.times) == 1
+
+
+def test_nobody_waits_longer_than_the_longest_time_and_then_nobody_waits_at_all() -> None:
+    limited = Limited(ManualClock(), until=1000.0, after="25")
+    transport = asked(limited)
+    assert status_of(transport) == 429
+    assert limited.times == [0.0, 25.0, 50.0]
+    assert LONGEST == 60.0
+    assert status_of(transport) == 429
+    assert limited.times[3:] == [50.0]
+
+
+def test_a_target_that_answers_again_is_waited_for_again() -> None:
+    limited = Limited(ManualClock(), until=1000.0, after="3600")
+    transport = asked(limited)
+    assert status_of(transport) == 429
+    limited.until = 0.0
+    assert status_of(transport) == 200
+    limited.until, limited.headers = 5.0, [("Retry-After", "10")]
+    assert status_of(transport) == 200
+
+
+def test_others_wait_as_well() -> None:
+    patience = Patience(ManualClock())
+    assert patience.allows(429, {"retry-after": "7"}, 0.0)
+    patience.wait(0.0)
+    assert patience.now() == 7.0
+
+
+def test_at_the_end_whoever_waits_is_stopped() -> None:
+    patience = Patience(SystemClock())
+    assert patience.allows(503, {"retry-after": "50"}, patience.now())
+    stopped: list[bool] = []
+
+    def wait() -> None:
+        try:
+            patience.wait(patience.now())
+        except Stopped:
+            stopped.append(True)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    patience.end()
+    thread.join()
+    patience.wait(patience.now())
+    assert not patience.allows(503, {"retry-after": "1"}, patience.now())
+    assert stopped in ([True], [])  # it may not have begun to wait
+
+
+def test_what_was_waited_does_not_count_for_deadlines_in_the_same_thread() -> None:
+    patience, clock = Patience(SystemClock(), per_second=4), PatientClock()
+    before, real = clock.now(), SystemClock().now()
+    for _ in range(3):
+        patience.wait(patience.now())
+    assert SystemClock().now() - real > 0.4
+    assert clock.now() - before < SystemClock().now() - real - 0.4
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "seconds"),
+    [
+        (429, "7", 7.0),
+        (503, "7", 7.0),
+        (429, "0", 0.25),
+        (429, None, 1.0),
+        (429, "soon", 1.0),
+        (429, "²", 1.0),
+        (503, None, None),
+        (503, "soon", None),
+        (200, "7", None),
+        (502, "7", None),
+        (503, "9" * 5000, 999_999_999.0),
+        (503, "Thu, 01 Jan 1970 00:00:00 GMT", 0.25),
+    ],
+)
+def test_how_long_an_answer_asks_to_be_left_alone(
+    status: int, header: str | None, seconds: float | None
+) -> None:
+    headers = {} if header is None else {"retry-after": header}
+    assert seconds_asked_for(status, headers) == seconds
+
+
+def test_a_time_of_day_is_understood() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
+    seconds = seconds_asked_for(503, {"retry-after": later})
+    assert seconds is not None
+    assert 90 < seconds <= 100

@@ -1,0 +1,116 @@
+"""The kit's own connection is never the target's fault: what must not be asked twice goes out on a fresh one."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.targets.http.line import Line
+from activate_order_conformance.targets.http.reply import NoReply, Reply
+from activate_order_conformance.targets.http.transport import Transport
+from tests.targets.small_targets import Loopback, read_request
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
+
+
+@pytest.fixture
+def closing(loopback: Callable[..., Loopback]) -> Loopback:
+    """Return a server that answers one request a connection, takes in a second one, and resets then."""
+
+    def behave(connection: socket.socket, over: threading.Event) -> None:
+        server.requests.append(read_request(connection))
+        connection.sendall(OK)
+        if read_request(connection):
+            server.requests.append(b"in vain")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    server: Loopback = loopback(behave)
+    return server
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE", "POST"])
+def test_a_server_that_resets_what_is_used_again_is_asked_successfully_all_the_same(
+    closing: Loopback, method: str
+) -> None:
+    transport = Transport(timeout=5.0)
+    line = Line(clock=ManualClock(), transport=transport)
+    assert isinstance(transport.exchange("GET", closing.url), Reply)
+    for _ in range(3):
+        assert isinstance(line.send(method, closing.url, body=b"{}"), Reply)
+    transport.close()
+    assert (b"in vain" in closing.requests) == (method != "POST")
+
+
+def test_a_fresh_connection_is_used_for_nothing_else(saying: Callable[[bytes], Loopback]) -> None:
+    server = saying(OK)
+    transport = Transport(timeout=5.0)
+    for _ in range(3):
+        assert isinstance(transport.exchange("POST", server.url, body=b"{}", fresh=True), Reply)
+    transport.close()
+    assert server.connections == 3
+
+
+def test_a_second_answer_to_an_earlier_request_is_not_the_answer_to_a_call(
+    loopback: Callable[..., Loopback],
+) -> None:
+    def behave(connection: socket.socket, over: threading.Event) -> None:
+        read_request(connection)
+        connection.sendall(OK + b"HTTP/1.1 500 Stray\r\nContent-Length: 0\r\n\r\n")
+        read_request(connection)
+
+    transport = Transport(timeout=5.0)
+    server = loopback(behave)
+    statuses = []
+    for method, fresh in (("GET", False), ("POST", True)):
+        outcome = transport.exchange(method, server.url, fresh=fresh)
+        assert isinstance(outcome, Reply)
+        statuses.append(outcome.status)
+    transport.close()
+    assert statuses == [200, 200]
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "kept"])
+@pytest.mark.parametrize("interim", [b"100 Continue", b"102 Processing", b"103 Early Hints"])
+def test_interim_answers_are_passed_over(
+    saying: Callable[[bytes], Loopback], interim: bytes, fresh: bool
+) -> None:
+    before = b"HTTP/1.1 " + interim + b"\r\nLink: </style.css>\r\n\r\n"
+    transport = Transport(timeout=5.0)
+    outcomes = [transport.exchange("GET", saying(before * 3 + OK).url, fresh=fresh) for _ in range(2)]
+    transport.close()
+    assert [outcome.status for outcome in outcomes] == [200, 200]
+    assert all(isinstance(outcome, Reply) and outcome.body == b"[]" for outcome in outcomes)
+
+
+def test_interim_answers_without_end_are_named(loopback: Callable[..., Loopback]) -> None:
+    def endless(connection: socket.socket, over: threading.Event) -> None:
+        read_request(connection)
+        while not over.is_set():
+            connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+
+    transport = Transport(timeout=5.0)
+    outcome = transport.exchange("GET", loopback(endless).url)
+    transport.close()
+    assert isinstance(outcome, NoReply)
+    assert outcome.text == "the headers cannot be read"
+
+
+def test_switching_protocols_is_an_answer(saying: Callable[[bytes], Loopback]) -> None:
+    transport = Transport(timeout=5.0)
+    outcome = transport.exchange("GET", saying(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n").url)
+    transport.close()
+    assert outcome.status == 101
+
+
+def test_headers_count_towards_the_limit_of_an_answer(saying: Callable[[bytes], Loopback]) -> None:
+    transport = Transport(timeout=5.0)
+    many = b"".join(b"X-%d: %s\r\n" % (number, b"a" * 3000) for number in range(90))
+    outcome = transport.exchange("GET", saying(OK.replace(b"\r\n\r\n", b"\r\n" + many + b"\r\n")).url)
+    transport.close()
+    assert isinstance(outcome, NoReply)
+    assert (outcome.kind, outcome.text, outcome.status) == ("too large", "more than 64 KiB of headers", 200)
