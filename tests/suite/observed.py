@@ -116,9 +116,15 @@ def refusal(code: str = "INVALID_OPERATION", status: int = 403, **fields: Any) -
     return Answer(**({"sent": {}, "seconds": 0.0, "status": status, "results": (result,)} | fields))
 
 
+def generic(code: str, status: int) -> Answer:
+    """Return an answer in the platform's generic error envelope."""
+    result = Result(is_success=False, code=code, message="Not now.", generic=True)
+    return Answer(sent={}, seconds=0.0, status=status, results=(result,))
+
+
 def page(status: int = 200) -> Answer:
     """Return an answer that is HTML."""
-    return Answer(sent={}, seconds=0.0, status=status, body="<html>Sorry</html>", unreadable="it is not JSON")
+    return Answer(sent={}, seconds=0.0, status=status, body="<html>Sorry</html>", unreadable="an HTML page")
 
 
 def silence(failure: FailureKind = "timeout") -> Answer:

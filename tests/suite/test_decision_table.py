@@ -10,6 +10,7 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Answer, Cart, Observation
+from activate_order_conformance.nouns.passing import GATEWAY_STATUSES, PASSING_STATUSES, PLATFORM_CODES
 from activate_order_conformance.nouns.profile import PLATFORM
 from activate_order_conformance.report.joined import worst
 from activate_order_conformance.run.plan import Judgement, Verdict
@@ -25,6 +26,7 @@ from tests.suite.observed import (
     activation,
     attempt,
     bearing,
+    generic,
     look,
     observation,
     page,
@@ -288,11 +290,39 @@ def test_a_refusal_is_unproven_where_the_control_of_the_run_fails(control: Any) 
 
 @pytest.mark.parametrize(
     "answer",
-    [page(503), page(502), page(504), page(429), silence("connection refused"), silence("tls")],
-    ids=["503", "502", "504", "429", "connection refused", "tls"],
+    [
+        *(page(status) for status in sorted(PASSING_STATUSES)),
+        *(generic(code, 403) for code in PLATFORM_CODES),
+        silence("connection refused"),
+        silence("tls"),
+    ],
+    ids=lambda answer: answer.quote().removesuffix(": <html>Sorry</html>"),
 )
 def test_what_something_in_between_answers_is_broken(answer: Answer) -> None:
     assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(BROKEN)
+
+
+@pytest.mark.parametrize("status", sorted(PASSING_STATUSES - GATEWAY_STATUSES))
+def test_what_the_action_answers_in_its_own_envelope_is_its_own_whatever_the_status(status: int) -> None:
+    found = observation(CLOSED, closed(refusal(status=status)), second=put(accepted()))
+    assert claims_of(found)["code and status"].verdict is DEVIATES
+
+
+def test_a_code_of_the_platform_is_named_and_is_the_action_s_own_in_its_envelope() -> None:
+    claims = claims_of(observation(CLOSED, closed(generic("REQUEST_LIMIT_EXCEEDED", 403))))
+    assert claims["refused"].because == (
+        "The platform turned the call away, whatever it was about: REQUEST_LIMIT_EXCEEDED and HTTP status 403."
+    )
+    found = observation(CLOSED, closed(refusal("REQUEST_LIMIT_EXCEEDED")), second=put(accepted()))
+    assert claims_of(found)["code and status"].verdict is DEVIATES
+
+
+@pytest.mark.parametrize(
+    "answer", [page(503), generic("UNABLE_TO_LOCK_ROW", 400), silence("connection refused")], ids=Answer.quote
+)
+def test_what_something_in_between_answers_for_everything_that_is_ready_is_broken(answer: Answer) -> None:
+    found = observation(CLOSED, closed(refusal()), second=put(answer), twin=put(answer))
+    assert verdicts_of_rows(found) == all_rows(BROKEN)
 
 
 @pytest.mark.parametrize("answer", [page(503), silence("connection refused")], ids=["503", "unreachable"])

@@ -204,16 +204,23 @@ def test_a_description_with_the_pages_names_conforms_and_may_have_more() -> None
         ({**DESCRIPTION, "outputs": []}, "lacks backgroundOperationId"),
         ({"name": "activateOrderAction"}, "cannot be read"),
         ({**DESCRIPTION, "inputs": None}, "cannot be read"),
-        ("<html>", "cannot be read"),
-        ("[" * 100_000, "cannot be read"),
         ([], "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
+        ('{"name": "activateOrd', "cannot be read"),
     ],
-    ids=["name", "input", "output", "no inputs", "null inputs", "HTML", "deep", "array"],
+    ids=["name", "input", "output", "no inputs", "null inputs", "array", "deep", "in pieces"],
 )
 def test_a_description_that_lacks_a_name_deviates(document: Any, says: str) -> None:
     judgement = describe(served(document))
     assert judgement.verdict is DEVIATES
     assert says in judgement.actual
+
+
+@pytest.mark.parametrize("document", ["<html>", "", "not here"], ids=["HTML", "nothing", "text"])
+def test_what_is_no_json_is_no_description_and_is_noted(document: str) -> None:
+    judgement = describe(served(document))
+    assert judgement.verdict is Verdict.NOTED
+    assert "what is served there is no description" in judgement.actual
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 405])

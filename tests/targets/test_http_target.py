@@ -61,7 +61,7 @@ def test_an_acceptance_is_read() -> None:
 @pytest.mark.parametrize(
     ("said", "unreadable"),
     [
-        pytest.param((200, b"<html>hello</html>"), "the body is an HTML page", id="HTML"),
+        pytest.param((200, b"<html>hello</html>"), "an HTML page", id="HTML"),
         pytest.param(
             (302, SUCCESS), "a redirect to another path, which is not followed", id="redirect with a body"
         ),

@@ -213,23 +213,38 @@ def test_a_soft_failure_has_no_code() -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        pytest.param(b"", "the body is empty", id="empty"),
-        pytest.param(b"  \n", "the body is empty", id="blank"),
-        pytest.param(b"<!DOCTYPE html><p>hello", "the body is an HTML page", id="HTML"),
-        pytest.param(b"oops", "the body is not JSON", id="text"),
-        pytest.param(b"[NaN]", "the body is not JSON", id="NaN"),
-        pytest.param(b"[" + b"1" * 5000 + b"]", "the body is not JSON", id="a number of 5000 digits"),
-        pytest.param(b"\xff\xfe[", "the body is not UTF-8 (byte 0)", id="invalid UTF-8"),
-        pytest.param(b"[" * 200_000, "the body is nested deeper than 32 levels", id="deep, unfinished"),
-        pytest.param(b"[" * 90 + b"]" * 90, "the body is nested deeper than 32 levels", id="deep"),
-        pytest.param(b"[]", "the body is an empty array", id="empty array"),
-        pytest.param(b'"x"', "the body is text, not an array of results", id="a text"),
-        pytest.param(b"[1]", "[0] is a number, not a result", id="a number in an array"),
+        pytest.param(b"", "an empty body", id="empty"),
+        pytest.param(b"  \n", "an empty body", id="blank"),
+        pytest.param(b"<!DOCTYPE html><p>hello", "an HTML page", id="HTML"),
+        pytest.param(b"oops", "text where JSON was due", id="text"),
+        pytest.param(b'[{"isSuccess": tr', "JSON that breaks at byte 15", id="a word that is cut"),
+        pytest.param('[{"ä": "ö'.encode(), "JSON that ends at byte 11", id="a text that is cut"),
+        pytest.param(b'[{"isSuccess": true}', "JSON that ends at byte 20", id="an array that is cut"),
+        pytest.param(b'[{"a" "b"}]', "JSON that breaks at byte 6", id="no colon"),
+        pytest.param(b"[NaN]", "NaN, which JSON does not have", id="NaN"),
+        pytest.param(b"[-Infinity]", "-Infinity, which JSON does not have", id="Infinity"),
+        pytest.param(b"[1e999]", "a number that is too large to be read", id="infinite"),
+        pytest.param(b"[" + b"1" * 5000 + b"]", "a number that is too large to be read", id="5000 digits"),
+        pytest.param(b"\xff\xfe[", "a body that is not UTF-8 (byte 0)", id="invalid UTF-8"),
+        pytest.param(b"[" * 200_000, "a body nested deeper than 32 levels", id="deep, unfinished"),
+        pytest.param(b"[" * 90 + b"]" * 90, "a body nested deeper than 32 levels", id="deep"),
+        pytest.param(b"[]", "an empty array", id="empty array"),
+        pytest.param(b'"x"', "text where an array of results was due", id="a text"),
+        pytest.param(b"[1]", "an array whose [0] is a number, not a result", id="a number in an array"),
         pytest.param(
-            b'[{"errors":null}]', "[0] says neither isSuccess nor errorCode", id="errors null alone"
+            b'[{"errors":null}]',
+            "a result, [0], that says neither isSuccess nor errorCode",
+            id="errors null alone",
         ),
-        pytest.param(b'[{"isSuccess":1}]', "[0] says neither isSuccess nor errorCode", id="isSuccess 1"),
-        pytest.param(b'[{"errorCode":null}]', "[0].errorCode is no code", id="errorCode null"),
+        pytest.param(
+            b'[{"isSuccess":1}]', "a result, [0], that says neither isSuccess nor errorCode", id="isSuccess 1"
+        ),
+        pytest.param(
+            b'[{"errorCode":null}]', "a generic error, [0], whose errorCode is no code", id="errorCode null"
+        ),
+        pytest.param(
+            b"[" + b'{"isSuccess":true},' * 200 + b"{}]", "201 results for 1 inputs", id="many results"
+        ),
     ],
 )
 def test_what_cannot_be_read_says_why(body: bytes, why: str) -> None:
@@ -240,3 +255,37 @@ def test_lone_surrogates_are_replaced_so_that_a_report_can_be_written() -> None:
     results = read(json.dumps([failure(errors=[error(message="a\ud800b")])]).encode(), 400).results
     assert results is not None
     assert results[0].message == "a?b"
+
+
+LIMIT = 1024 * 1024
+"""The size in bytes up to which an answer is read."""
+
+
+@pytest.mark.parametrize(
+    ("piece", "end"),
+    [
+        (b'"a":1,', b'"a":1'),
+        (b'"%d":1,', b'"a":1'),
+        (b'"%d":1,"%d":2,', b'"a":1'),
+        (b'"errors":[{},', b'"errors":[{}'),
+    ],
+    ids=["one key", "other keys", "keys twice", "nested errors"],
+)
+def test_ten_defects_are_listed_and_the_others_counted(piece: bytes, end: bytes) -> None:
+    pieces = [piece.replace(b"%d", b"%d" % number) for number in range(20_000)]
+    body = b'[{"isSuccess":false,' + b"".join(pieces)[:LIMIT]
+    envelope = wire.read(body + end + b"}]", JSON_TYPE, 400, 1)
+    assert len(envelope.defects) <= 11
+
+
+def test_errors_by_the_thousand_are_counted_and_the_first_is_read() -> None:
+    errors = [error()] + [{}] * 300_000
+    envelope = read([failure(errors=errors)], 400)
+    assert envelope.results == (REFUSED,)
+    assert envelope.defects[-1].endswith(" more")
+    assert len(envelope.defects) == 11
+
+
+def test_a_key_that_comes_often_is_counted() -> None:
+    body = b'[{"isSuccess":true,"errors":null,"outputValues":null' + b',"x":1' * 9 + b"}]"
+    assert wire.read(body, JSON_TYPE, 200, 1).defects == ('the key "x" occurs 9 times',)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from activate_order_conformance.doctor.check import Check, Word
 from activate_order_conformance.nouns.observation import cause
 from activate_order_conformance.targets.http.auth import CredentialRefused, missing
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.json_body import document
 from activate_order_conformance.targets.http.line import passes
 from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
@@ -175,10 +175,7 @@ def _version(settings: Settings, outcome: Outcome) -> Check:
 def _versions(outcome: Outcome) -> list[str]:
     if isinstance(outcome, NoReply) or outcome.status != 200:
         return []
-    try:
-        listed = json.loads(outcome.body)
-    except (ValueError, RecursionError):
-        return []
+    listed = document(outcome.body)
     if not isinstance(listed, list):
         return []
     found = [one.get("version") for one in listed if isinstance(one, dict)]

@@ -19,6 +19,10 @@ LIVE_OPERATIONS = frozenset({"New", "Scheduled", "Waiting", "Running"})
 """Statuses of a background operation that has not ended."""
 
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_NO_SUCH_PLACE = 404
+_QUOTED = 120
+"""How many characters of what a target says are quoted."""
+
 _SEARCHED = 2000
 """How many characters of a page are searched for what it is called."""
 
@@ -163,10 +167,10 @@ def cause(kind: FailureKind, text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Holds what the action answered to one call, or why there is no answer.
+    """What the action answered to one call, or why there is no answer.
 
-    `results` is None where the body cannot be read as results, and `unreadable` says why; `defects` lists
-    what is wrong with an envelope that could be read all the same. `seconds` is how long the answer took.
+    `results` is None where the body cannot be read as results, and `unreadable` says what it is instead; `defects`
+    lists what is wrong with an envelope that could be read all the same. `seconds` is how long the answer took.
     """
 
     sent: JSON
@@ -199,20 +203,29 @@ class Answer:
         """Return the answer on one short line, for a report."""
         if self.failure:
             return f"no answer ({cause(self.failure, self.failure_text)})"
+        status = f"HTTP status {self.status}"
         if self.results is not None and len(self.results) == 1:
             result = self.results[0]
             if result.is_success:
-                return f"HTTP status {self.status}, isSuccess true"
-            return f"{result.code} and HTTP status {self.status}"
+                return f"{status}, isSuccess true"
+            message = ""
+            if result.generic and self.status == _NO_SUCH_PLACE and result.message:
+                message = f" ({shorten(result.message, _QUOTED, placeholder=' …')})"
+            return f"{_code(result)} and {status}{message}"
         if self.results:
-            each = ("isSuccess true" if result.is_success else str(result.code) for result in self.results)
-            return f"HTTP status {self.status}: {', then '.join(each)}"
+            each = ("isSuccess true" if result.is_success else _code(result) for result in self.results)
+            return f"{status}: {', then '.join(each)}"
         text = " ".join(self.body.split())
         media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        status = f"HTTP status {self.status}"
         if media in _MARKUP:
             status, text = f"{status}, {media}", _title(text[:_SEARCHED])
-        return f"{status}: {text[:120]}{'…' if len(text) > 120 else ''}" if text else status
+        text = f"{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}"
+        seen = f"{status}: {text}" if text else status
+        return f"{self.unreadable} ({seen})" if self.unreadable else seen
+
+
+def _code(result: Result) -> str:
+    return shorten(result.code, _QUOTED, placeholder=" …") if result.code else "no code"
 
 
 def _title(page: str) -> str:

@@ -1,11 +1,51 @@
-"""What passes: statuses and failures that are nobody's answer, and that may be gone another time."""
+"""What passes: statuses, codes and failures that are nobody's answer to a call, and that may be gone another time."""
 
 from __future__ import annotations
 
-from activate_order_conformance.nouns.observation import FailureKind
+from collections.abc import Mapping
+from types import MappingProxyType
 
-PASSING_STATUSES = frozenset({429, 502, 503, 504})
-"""Statuses with which something in between answers for a target, or the target asks for patience."""
+from activate_order_conformance.nouns.observation import Answer, FailureKind
 
 UNREACHABLE: frozenset[FailureKind] = frozenset({"name resolution", "tls", "connection refused"})
 """Failures after which nothing has arrived at the target."""
+
+GATEWAY_STATUSES = frozenset({429, 502, 503, 504})
+"""Statuses with which something in between answers for a target, or the target asks for patience."""
+
+PASSING_STATUSES = GATEWAY_STATUSES | {407, 408, 421, 425, 451, 499, 511, *range(520, 528), 530, 598, 599}
+"""These, and those that proxies, portals and front ends answer with; they are nobody's but in the action's envelope."""
+
+PLATFORM_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "API_CURRENTLY_DISABLED": "Have the API of this org enabled.",
+        "API_DISABLED_FOR_ORG": "Use an org whose edition has the API, or have it enabled.",
+        "CONCURRENT_REQUESTS_LIMIT_EXCEEDED": "Write a smaller parallelism, or try again later.",
+        "FUNCTIONALITY_TEMPORARILY_UNAVAILABLE": "Try again when the platform's maintenance is over.",
+        "ORG_LOCKED": "The org is locked; ask whoever administers it.",
+        "REQUEST_LIMIT_EXCEEDED": "Try again when the org's limit of requests is reset.",
+        "REQUEST_RUNNING_TOO_LONG": "Try again when less is asked of the org.",
+        "SERVER_UNAVAILABLE": "Try again when the platform's maintenance is over.",
+        "UNABLE_TO_LOCK_ROW": "Somebody else changes the same records; try again when nobody does.",
+    }
+)
+"""Codes with which the platform turns any call away, whatever it is about, and what to do about each.
+
+A session that has ended is none: whether a 401 is about the credential, another call with the same one tells.
+"""
+
+
+def platform_code(answer: Answer) -> str:
+    """Return the code with which the platform, in its generic envelope, turned a call away (empty: it did not)."""
+    for result in answer.results or ():
+        if result.generic and result.code in PLATFORM_CODES:
+            return result.code or ""
+    return ""
+
+
+def is_nobodys(answer: Answer) -> bool:
+    """Tell whether an answer is not the action's, but of something in between or of the platform at large."""
+    if answer.status in GATEWAY_STATUSES or platform_code(answer):
+        return True
+    from_the_action = any(not result.generic for result in answer.results or ())
+    return answer.status in PASSING_STATUSES and not from_the_action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from activate_order_conformance.nouns.observation import Answer, Attempt, ControlOutcome, Observation
-from activate_order_conformance.nouns.passing import PASSING_STATUSES, UNREACHABLE
+from activate_order_conformance.nouns.passing import PLATFORM_CODES, UNREACHABLE, is_nobodys, platform_code
 from activate_order_conformance.suite.readback import contradiction, not_fresh
 
 AnswerKind: TypeAlias = Literal[
@@ -31,7 +31,7 @@ def kind(answer: Answer) -> AnswerKind:
         return "unreachable"
     if answer.failure in ("timeout", "reset"):
         return "silent"
-    if answer.status in PASSING_STATUSES:
+    if is_nobodys(answer):
         return "gateway"
     if answer.failure or not answer.results:
         return "unreadable"
@@ -49,6 +49,8 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     match kind(answer):
         case "unreachable":
             return f"The target could not be reached: {answer.quote()}."
+        case "gateway" if platform_code(answer):
+            return f"The platform turned the call away, whatever it was about: {answer.quote()}."
         case "gateway":
             return f"Something in between answered for the target: {answer.quote()}."
     if observation.control == "unproven" and (
@@ -90,6 +92,8 @@ def _wiring(answer: Answer) -> str:
 
 def where_to_look(answer: Answer) -> str:
     """Say what to do where an answer shows bad wiring."""
+    if code := platform_code(answer):
+        return PLATFORM_CODES[code]
     return _WHERE_TO_LOOK.get(
         answer.status or 0, "Check that the address is the action's, and that the target is up."
     )

@@ -65,8 +65,7 @@ def in_envelope(observation: Observation) -> Judgement:
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     answer = observation.first.answer
     if answer.results is None:
-        actual = f"{answer.unreadable}: {answer.quote()}"
-        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=answer.quote())
     actual = "; ".join(answer.defects) or answer.quote()
     return replace(verdict_of(not answer.defects, actual), expected=expected)
 
@@ -104,6 +103,9 @@ def described(observation: Observation, contract: Contract) -> Judgement:
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
     if answer is None or answer.status != 200:
         actual = f"no description is served ({answer.quote() if answer else 'not asked'})"
+        return Judgement(verdict=Verdict.NOTED, expected=expected, actual=actual)
+    if answer.body.lstrip()[:1] not in ("{", "["):
+        actual = f"what is served there is no description ({answer.quote()})"
         return Judgement(verdict=Verdict.NOTED, expected=expected, actual=actual)
     try:
         description = json.loads(answer.body)

@@ -93,6 +93,8 @@ def _refusal(
     if first.answer.accepted:
         return replace(verdict, actual=f"activated ({actual})")
     is_refusal = kind(first.answer) == "refused"
+    if is_refusal and (why := _nobody_answered_beside(observation)):
+        return replace(verdict, verdict=Verdict.BROKEN, because=why)
     # What cannot be read is no refusal that something ready would have to stand beside.
     if (is_refusal or observation.control != "conformed") and (why := _no_control(observation)):
         return replace(verdict, verdict=Verdict.UNPROVEN, because=why)
@@ -138,6 +140,16 @@ def _by_twin(observation: Observation) -> str:
     if observation.second is None and observation.twin is not None:
         return f"by a twin: {observation.why_twin}"
     return ""
+
+
+def _nobody_answered_beside(observation: Observation) -> str:
+    """Say what answered for the target where something ready was tried beside a refusal (empty: nothing did)."""
+    beside = [attempt for attempt in (observation.second, observation.twin) if attempt is not None]
+    if not beside or any(attempt.answer.accepted for attempt in beside):
+        return ""
+    if kind(beside[-1].answer) not in ("gateway", "unreachable"):
+        return ""
+    return not_the_targets(beside[-1], observation)
 
 
 def _no_control(observation: Observation) -> str:

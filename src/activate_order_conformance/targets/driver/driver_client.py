@@ -12,8 +12,9 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.driver import driver_documents as model
-from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine, member
+from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine
 from activate_order_conformance.targets.driver.snapshots import snapshot_from
+from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.line import Request
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -152,7 +153,7 @@ class DriverClient:
         if self._announced is None:
             request = Request("GET", "/")
             reply = self._line.answer(request)
-            spoken = member(reply.body, "protocol")
+            spoken = object_in(reply.body).get("protocol")
             if isinstance(spoken, str) and spoken != model.PROTOCOL:
                 raise self._line.fault(
                     f"speaks {spoken[:60]!r}, not {model.PROTOCOL}", remedy=PROTOCOL_REMEDY

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.driver.driver_documents import Document
+from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.line import Line, Request, passes
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -38,7 +38,7 @@ class DriverLine(Line):
         if reply.status == 401:
             remedy = "is not the driver's" if self._token is not None else "is not set"
             raise self.fault(f"answered {request} with HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN {remedy}")
-        word = member(reply.body, "error")
+        word = object_in(reply.body).get("error")
         detail = f": {self.scrubbed(word)}" if isinstance(word, str) and word else ""
         raise self.fault(f"answered {request} with HTTP status {reply.status}{detail}", passes=passes(reply))
 
@@ -57,12 +57,3 @@ class DriverLine(Line):
         """Return what the driver said on one short line, without the token, should it repeat it."""
         line = " ".join((text.replace(self._token, "…") if self._token else text).split())
         return "".join(character for character in line if character.isprintable())[:200]
-
-
-def member(body: bytes, name: str) -> object:
-    """Return a member of the JSON object in `body`; None where there is none."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return document.get(name) if isinstance(document, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from threading import RLock
 from urllib.parse import urlencode, urlsplit
 
 from activate_order_conformance.nouns.observation import Unsupported, cause
+from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.reply import NoReply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
@@ -119,7 +119,7 @@ class Credentials:
             raise CredentialRefused(
                 f"{where} gave no answer to {name} ({cause(outcome.kind, outcome.text)})."
             )
-        document = _object(outcome.body)
+        document = object_in(outcome.body)
         token = document.get("access_token")
         if outcome.status != 200 or not isinstance(token, str) or not token:
             said = document.get("error")
@@ -188,11 +188,3 @@ def _assertion(name: PersonaName, persona: Persona, url: str) -> str:
         raise CredentialRefused(
             f"personas.{name}.private_key_file is no RSA key in PEM that can be read."
         ) from None
-
-
-def _object(body: bytes) -> Mapping[str, object]:
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}

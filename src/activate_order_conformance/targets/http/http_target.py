@@ -74,7 +74,7 @@ class HttpTarget:
         if isinstance(outcome, NoReply):
             return _no_answer(sent, outcome)
         if outcome.undecodable:
-            envelope = wire.Envelope(None, "the body is not in the Content-Encoding that it claims")
+            envelope = wire.Envelope(None, "a body that is not in the Content-Encoding that it claims")
         elif 300 <= outcome.status < 400:
             envelope = wire.Envelope(None, f"a redirect to {_host(outcome)}, which is not followed")
         else:

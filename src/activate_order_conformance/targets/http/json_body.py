@@ -1,72 +1,145 @@
-"""The JSON in an answer's body, read so that nothing that a target sends can bring the kit down."""
+"""The JSON in an answer's body, read so that nothing that a target sends can bring the kit down, or keep it busy."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Mapping
+from math import isinf
 
 from activate_order_conformance.nouns.invocation import JSON
 
 MAX_DEPTH = 32
 """The deepest nesting that is read; an honest answer needs five levels."""
 
+MAX_DIGITS = 300
+"""The longest whole number that is read."""
+
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NAMED = 60
+"""How many characters of a key are shown."""
 
 
 class Unreadable(Exception):
-    """Says why a body cannot be read as results."""
+    """Reports a body that cannot be read: as what it can be described, in a noun and what is said of it."""
 
 
-def parsed(body: bytes, defects: list[str]) -> JSON:
+class Defects:
+    """The first ten different defects of an answer, and how many more there are."""
+
+    MOST = 10
+
+    def __init__(self) -> None:
+        self._first: dict[str, None] = {}
+        self._more = 0
+
+    def add(self, defect: str) -> None:
+        """Take down a defect."""
+        if defect in self._first:
+            return
+        if len(self._first) < self.MOST:
+            self._first[defect] = None
+        else:
+            self._more += 1
+
+    def listed(self) -> tuple[str, ...]:
+        """Return the first defects, and how many more there are."""
+        return (*self._first, f"{self._more} more") if self._more else tuple(self._first)
+
+
+def parsed(body: bytes, defects: Defects) -> JSON:
     """Return the JSON value in `body`, adding to `defects`; raises Unreadable.
 
-    Lone surrogates, which no report could be written with, become question marks.
+    It takes time in proportion to the body. Lone surrogates, which no report could be written with, become
+    question marks.
     """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"the body is not UTF-8 (byte {error.start})") from None
+        raise Unreadable(f"a body that is not UTF-8 (byte {error.start})") from None
     if text.startswith("\ufeff"):
-        defects.append("the body begins with a byte order mark")
+        defects.add("the body begins with a byte order mark")
         text = text[1:]
     if not text.strip():
-        raise Unreadable("the body is empty")
+        raise Unreadable("an empty body")
 
     def unique(pairs: list[tuple[str, JSON]]) -> JSON:
         members = dict(pairs)
         if len(members) != len(pairs):
-            names = [name for name, _ in pairs]
-            defects.extend(f'the key "{name}" occurs twice' for name in members if names.count(name) > 1)
+            for name, times in Counter(name for name, _ in pairs).items():
+                if times > 1:
+                    how_often = "twice" if times == 2 else f"{times} times"
+                    defects.add(f'the key "{name[:_NAMED]}" occurs {how_often}')
         return members
 
     try:
-        value: JSON = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse_constant)
+        value: JSON = json.loads(
+            text, object_pairs_hook=unique, parse_constant=_no_number, parse_float=_finite, parse_int=_whole
+        )
         if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(MAX_DEPTH, value):
-            raise Unreadable(f"the body is nested deeper than {MAX_DEPTH} levels")
+            raise Unreadable(f"a body nested deeper than {MAX_DEPTH} levels")
         if _SURROGATE.search(text):
             value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except RecursionError:
-        raise Unreadable(f"the body is nested deeper than {MAX_DEPTH} levels") from None
-    except ValueError:
-        start = text.lstrip()[:15].lower()
-        is_page = start.startswith(("<!doctype html", "<html"))
-        raise Unreadable("the body is an HTML page" if is_page else "the body is not JSON") from None
+        raise Unreadable(f"a body nested deeper than {MAX_DEPTH} levels") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(_instead(text, error)) from None
     return value
 
 
-def _refuse_constant(name: str) -> JSON:
-    raise ValueError(f"{name} is not JSON")
+def document(body: bytes) -> JSON:
+    """Return the JSON value in `body`; None where it cannot be read."""
+    try:
+        return parsed(body, Defects())
+    except Unreadable:
+        return None
+
+
+def object_in(body: bytes) -> Mapping[str, JSON]:
+    """Return the JSON object in `body`; an empty one where there is none."""
+    value = document(body)
+    return value if isinstance(value, dict) else {}
+
+
+def _instead(text: str, fault: json.JSONDecodeError) -> str:
+    """Return what a text is that is not JSON."""
+    start = text.lstrip()[:15].lower()
+    if start.startswith(("<!doctype html", "<html")):
+        return "an HTML page"
+    if start[0] not in "[{":
+        return "text where JSON was due"
+    ends = fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated string")
+    byte = len(text.encode()) if ends else len(text[: fault.pos].encode())
+    return f"JSON that {'ends' if ends else 'breaks'} at byte {byte}"
+
+
+def _no_number(name: str) -> JSON:
+    raise Unreadable(f"{name}, which JSON does not have")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise Unreadable("a number that is too large to be read")
+    return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise Unreadable("a number that is too large to be read")
+    return int(digits)
 
 
 def _deeper_than(limit: int, value: JSON) -> bool:
     level: list[JSON] = [value]
     for _ in range(limit):
         inner: list[JSON] = []
-        for one in level:
-            if isinstance(one, dict):
-                inner.extend(one.values())
-            elif isinstance(one, list):
-                inner.extend(one)
+        for outer in level:
+            if isinstance(outer, dict):
+                inner.extend(outer.values())
+            elif isinstance(outer, list):
+                inner.extend(outer)
         if not inner:
             return False
         level = inner

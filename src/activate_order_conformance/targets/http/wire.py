@@ -11,13 +11,19 @@ from typing import NamedTuple
 
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Result
-from activate_order_conformance.targets.http.json_body import Unreadable, parsed
+from activate_order_conformance.targets.http.json_body import Defects, Unreadable, parsed
+
+MOST_RESULTS = 100
+"""How many results are read at the most; no call of the kit has more than two inputs."""
+
+_MOST_ERRORS = 100
+"""How many errors of one result are looked at."""
 
 _MANDATORY = ("errors", "isSuccess", "outputValues")  # actionName is a claim of its own (about-04)
 
 
 class Envelope(NamedTuple):
-    """Holds the results that could be read, or why none could, and the defects of the envelope."""
+    """The results that could be read, or what there is instead, and the defects of the envelope."""
 
     results: tuple[Result, ...] | None
     unreadable: str = ""
@@ -26,51 +32,55 @@ class Envelope(NamedTuple):
 
 def read(body: bytes, content_type: str | None, status: int, expected_count: int) -> Envelope:
     """Read `body`, answered with `content_type` and HTTP `status`, as the results of `expected_count` inputs."""
-    defects: list[str] = []
+    defects = Defects()
     try:
-        items = _items(parsed(body, defects), defects)
+        items = _items(parsed(body, defects), expected_count, defects)
         results = tuple(_result(item, at, defects) for at, item in enumerate(items))
     except Unreadable as why:
         return Envelope(None, str(why))
     _check_content_type(content_type, defects)
     generic = all("isSuccess" not in item and "errorCode" in item for item in items)
     if len(results) != expected_count and not generic:
-        defects.append(f"{len(results)} results for {expected_count} inputs")
+        defects.add(f"{len(results)} results for {expected_count} inputs")
     success = 200 <= status < 300
     if generic and success:
-        defects.append(f"a generic error under HTTP status {status}")
+        defects.add(f"a generic error under HTTP status {status}")
     if not success and all(result.is_success for result in results):
-        defects.append(f"isSuccess is true under HTTP status {status}")
-    return Envelope(results, "", tuple(dict.fromkeys(defects)))
+        defects.add(f"isSuccess is true under HTTP status {status}")
+    return Envelope(results, "", defects.listed())
 
 
-def _items(value: JSON, defects: list[str]) -> list[dict[str, JSON]]:
+def _items(value: JSON, expected_count: int, defects: Defects) -> list[dict[str, JSON]]:
     if isinstance(value, dict):
-        defects.append("a bare object, not an array")
+        defects.add("a bare object, not an array")
         value = [value]
     if not isinstance(value, list):
-        raise Unreadable(f"the body is {_kind(value)}, not an array of results")
+        raise Unreadable(f"{_kind(value)} where an array of results was due")
     if not value:
-        raise Unreadable("the body is an empty array")
+        raise Unreadable("an empty array")
+    if len(value) > MOST_RESULTS:
+        raise Unreadable(f"{len(value)} results for {expected_count} inputs")
     items: list[dict[str, JSON]] = []
     for at, item in enumerate(value):
         if not isinstance(item, dict):
-            raise Unreadable(f"[{at}] is {_kind(item)}, not a result")
+            raise Unreadable(f"an array whose [{at}] is {_kind(item)}, not a result")
         items.append(item)
     return items
 
 
-def _result(item: dict[str, JSON], at: int, defects: list[str]) -> Result:
+def _result(item: dict[str, JSON], at: int, defects: Defects) -> Result:
     if "isSuccess" not in item and "errorCode" in item:
         return _generic_error(item, f"[{at}]", defects)
-    defects.extend(f"[{at}].{key} is missing" for key in _MANDATORY if key not in item)
+    for key in _MANDATORY:
+        if key not in item:
+            defects.add(f"[{at}].{key} is missing")
     is_success = _success(item, f"[{at}]", defects)
     for key, fits, wanted in _OPTIONAL:
         if key in item and not fits(item[key]):
-            defects.append(f"[{at}].{key} is {_kind(item[key])}, not {wanted}")
+            defects.add(f"[{at}].{key} is {_kind(item[key])}, not {wanted}")
     output = item.get("outputValues")
     if output is not None and not isinstance(output, dict):
-        defects.append(f"[{at}].outputValues is {_kind(output)}, not an object or null")
+        defects.add(f"[{at}].outputValues is {_kind(output)}, not an object or null")
         output = None
     code, message = _first_error(item.get("errors"), is_success, f"[{at}].errors", defects)
     name = item.get("actionName")
@@ -83,92 +93,100 @@ def _result(item: dict[str, JSON], at: int, defects: list[str]) -> Result:
     )
 
 
-def _success(item: dict[str, JSON], where: str, defects: list[str]) -> bool:
+def _success(item: dict[str, JSON], where: str, defects: Defects) -> bool:
     """Return what the result says of itself; `errors` being null is never taken for success."""
     value = item.get("isSuccess")
     if isinstance(value, bool):
         return value
     if "isSuccess" in item:
-        defects.append(f"{where}.isSuccess is {_kind(value)}, not a boolean")
+        defects.add(f"{where}.isSuccess is {_kind(value)}, not a boolean")
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if isinstance(item.get("errors"), list) and item["errors"]:
         return False
-    raise Unreadable(f"{where} says neither isSuccess nor errorCode")
+    raise Unreadable(f"a result, {where}, that says neither isSuccess nor errorCode")
 
 
 def _first_error(
-    errors: JSON, is_success: bool, where: str, defects: list[str]
+    errors: JSON, is_success: bool, where: str, defects: Defects
 ) -> tuple[str | None, str | None]:
     if errors is None:
         if not is_success:
-            defects.append(f"{where} is null on a failure")
+            defects.add(f"{where} is null on a failure")
         return None, None
     if not isinstance(errors, list):
-        defects.append(f"{where} is {_kind(errors)}, not an array or null")
+        defects.add(f"{where} is {_kind(errors)}, not an array or null")
         return None, None
     if is_success and errors:
-        defects.append(f"{where} has errors on a success")
+        defects.add(f"{where} has errors on a success")
     if not is_success and not errors:
-        defects.append(f"{where} is empty on a failure")
-    found: list[tuple[str | None, str | None]] = []
-    for number, error in enumerate(errors):
-        here = f"{where}[{number}]"
-        if not isinstance(error, dict):
-            defects.append(f"{here} is {_kind(error)}, not an object")
-            found.append((None, None))
-            continue
-        if "statusCode" not in error and isinstance(error.get("errorCode"), str):
-            defects.append(f"{here} has errorCode instead of statusCode")
-            code = _text(error, "errorCode", here, defects)
-        else:
-            code = _text(error, "statusCode", here, defects)
-        found.append((code, _text(error, "message", here, defects)))
-        if "fields" not in error:
-            defects.append(f"{here}.fields is missing")
-        else:
-            _check_fields(error["fields"], here, defects)
-    return found[0] if found else (None, None)
+        defects.add(f"{where} is empty on a failure")
+    first: tuple[str | None, str | None] = (None, None)
+    for number, error in enumerate(errors[:_MOST_ERRORS]):
+        read = _error(error, f"{where}[{number}]", defects)
+        if number == 0:
+            first = read
+    if len(errors) > _MOST_ERRORS:
+        defects.add(f"{where} has {len(errors)} errors")
+    return first
 
 
-def _generic_error(item: dict[str, JSON], where: str, defects: list[str]) -> Result:
+def _error(error: JSON, here: str, defects: Defects) -> tuple[str | None, str | None]:
+    """Return the code and the message of one error."""
+    if not isinstance(error, dict):
+        defects.add(f"{here} is {_kind(error)}, not an object")
+        return None, None
+    code_key = "statusCode"
+    if "statusCode" not in error and isinstance(error.get("errorCode"), str):
+        defects.add(f"{here} has errorCode instead of statusCode")
+        code_key = "errorCode"
+    code = _text(error, code_key, here, defects)
+    message = _text(error, "message", here, defects)
+    if "fields" not in error:
+        defects.add(f"{here}.fields is missing")
+    else:
+        _check_fields(error["fields"], here, defects)
+    return code, message
+
+
+def _generic_error(item: dict[str, JSON], where: str, defects: Defects) -> Result:
     if "fields" in item:
         _check_fields(item["fields"], where, defects)
     code = _text(item, "errorCode", where, defects)
     if code is None:
-        raise Unreadable(f"{where}.errorCode is no code")
+        raise Unreadable(f"a generic error, {where}, whose errorCode is no code")
     return Result(is_success=False, code=code, message=_text(item, "message", where, defects), generic=True)
 
 
-def _text(holder: dict[str, JSON], key: str, where: str, defects: list[str]) -> str | None:
+def _text(holder: dict[str, JSON], key: str, where: str, defects: Defects) -> str | None:
     value = holder.get(key)
     if isinstance(value, str):
         if value.strip():
             return value
-        defects.append(f"{where}.{key} is empty")
+        defects.add(f"{where}.{key} is empty")
     elif key in holder:
-        defects.append(f"{where}.{key} is {_kind(value)}, not text")
+        defects.add(f"{where}.{key} is {_kind(value)}, not text")
     else:
-        defects.append(f"{where}.{key} is missing")
+        defects.add(f"{where}.{key} is missing")
     return None
 
 
-def _check_fields(value: JSON, where: str, defects: list[str]) -> None:
+def _check_fields(value: JSON, where: str, defects: Defects) -> None:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        defects.append(f"{where}.fields is not an array of texts")
+        defects.add(f"{where}.fields is not an array of texts")
 
 
-def _check_content_type(content_type: str | None, defects: list[str]) -> None:
+def _check_content_type(content_type: str | None, defects: Defects) -> None:
     if not content_type:
-        defects.append("no Content-Type, where application/json is expected")
+        defects.add("no Content-Type, where application/json is expected")
         return
     kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
     if kind != "application/json":
-        defects.append(f"the Content-Type is {kind[:60]}, not application/json")
+        defects.add(f"the Content-Type is {kind[:60]}, not application/json")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
-            defects.append(f"the Content-Type's charset is {value[:30]}, not UTF-8")
+            defects.add(f"the Content-Type's charset is {value[:30]}, not UTF-8")
 
 
 def _is_integer_or_null(value: JSON) -> bool:

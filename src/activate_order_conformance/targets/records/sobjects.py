@@ -8,11 +8,19 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.targets.http.auth import Credentials
+from activate_order_conformance.targets.http.json_body import document, object_in
 from activate_order_conformance.targets.http.line import Line, Request, passes
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.settings.personas import PersonaName
+
+MOST_PAGES = 20
+"""How many pages of records a query is followed through."""
+
+_LOCKED, _LOCKED_PAUSES = "UNABLE_TO_LOCK_ROW", (0.5, 1.0, 2.0)
+"""What is answered where a row is changed by somebody else, and seconds until it is tried again."""
 
 
 class RecordRefused(Exception):
@@ -36,9 +44,11 @@ class SObjects:
         self, *, base_url: str, api_version: str, credentials: Credentials, transport: Transport, clock: Clock
     ) -> None:
         self._credentials = credentials
+        self._clock = clock
+        self._root_path = f"/services/data/v{api_version}"
         self._line = Line(
             name="The records API",
-            root=f"{base_url}/services/data/v{api_version}",
+            root=base_url + self._root_path,
             clock=clock,
             transport=transport,
             renew=credentials.renewed,
@@ -47,8 +57,7 @@ class SObjects:
     def create(self, kind: str, fields: Mapping[str, Any], *, by: PersonaName = "observer") -> str:
         """Create a record and return its id."""
         reply = self._ask("POST", f"/sobjects/{kind}", f"create {kind}", by, fields)
-        document = _document(reply)
-        record_id = document.get("id") if isinstance(document, dict) else None
+        record_id = object_in(reply.body).get("id")
         if not isinstance(record_id, str) or not record_id:
             raise self._line.fault(f"created a {kind} without saying its id")
         return record_id
@@ -64,10 +73,10 @@ class SObjects:
             if refused.status == 404 or refused.code == "ENTITY_IS_DELETED":
                 return None
             raise
-        document = _document(reply)
-        if not isinstance(document, dict) or any(name not in document for name in fields):
+        record = object_in(reply.body)
+        if not record or any(name not in record for name in fields):
             raise self._line.fault(f"answered for {kind} {record_id} with what is no such record")
-        return document
+        return dict(record)
 
     def change(
         self, kind: str, record_id: str, fields: Mapping[str, Any], *, by: PersonaName = "observer"
@@ -93,14 +102,28 @@ class SObjects:
         where = " AND ".join(f"{name} = {_literal(value)}" for name, value in equal.items())
         which = f" WHERE {where}" if where else ""
         soql = f"SELECT {', '.join(fields)} FROM {kind}{which}"  # noqa: S608  # names are ours, values escaped
-        reply = self._ask("GET", f"/query?{urlencode({'q': soql})}", f"query {kind}", by)
-        document = _document(reply)
-        records = document.get("records") if isinstance(document, dict) else None
-        if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
-            raise self._line.fault(f"answered a query for {kind} with no list of records")
-        if isinstance(document, dict) and document.get("done") is False:
-            raise self._line.fault(f"answered a query for {kind} with more records than one page holds")
-        return records
+        records: list[dict[str, Any]] = []
+        path = f"/query?{urlencode({'q': soql})}"
+        for _ in range(MOST_PAGES):
+            page = object_in(self._ask("GET", path, f"query {kind}", by).body)
+            entries = page.get("records")
+            if not isinstance(entries, list):
+                raise self._line.fault(f"answered a query for {kind} with no list of records")
+            for entry in entries:
+                if not isinstance(entry, dict):
+                    raise self._line.fault(f"answered a query for {kind} with what is no record")
+                records.append(entry)
+            if page.get("done") is not False:
+                return records
+            path = self._next(page, kind)
+        raise self._line.fault(f"answered a query for {kind} with more than {MOST_PAGES} pages of records")
+
+    def _next(self, page: Mapping[str, Any], kind: str) -> str:
+        """Return the path of the page that follows, below the API's version."""
+        url = page.get("nextRecordsUrl")
+        if not isinstance(url, str) or not url.startswith(f"{self._root_path}/"):
+            raise self._line.fault(f"answered a query for {kind} with a next page that is not below it")
+        return url.removeprefix(self._root_path)
 
     def has(self, kind: str) -> bool:
         """Tell whether the API shows an object to the observer."""
@@ -112,7 +135,7 @@ class SObjects:
 
     def get(self, path: str, *, by: PersonaName) -> Any:
         """Return the JSON document at `path` below the API's version."""
-        return _document(self._ask("GET", path, f"get {path or '/'}", by))
+        return document(self._ask("GET", path, f"get {path or '/'}", by).body)
 
     def user_id(self, name: PersonaName) -> str:
         """Return the record id of a persona's user: configured, told by its log-in, or asked for."""
@@ -120,8 +143,8 @@ class SObjects:
         known = self._credentials.user_id(name)
         if known is not None:
             return known
-        document = _document(self._line.ask(Request("GET", "", purpose="list what there is"), header))
-        identity = document.get("identity") if isinstance(document, dict) else None
+        resources = self._line.ask(Request("GET", "", purpose="list what there is"), header)
+        identity = object_in(resources.body).get("identity")
         if not isinstance(identity, str) or "/id/" not in identity:
             raise self._line.fault(f"does not say who personas.{name} is; write personas.{name}.user_id")
         return identity.rsplit("/", 1)[-1]
@@ -131,13 +154,21 @@ class SObjects:
     ) -> Reply:
         body = json.dumps(fields).encode() if fields is not None else None
         request = Request(method, path, body, purpose=what)
-        reply = self._line.ask(request, self._credentials.authorization(by))
-        if 200 <= reply.status < 300:
-            return reply
-        code, message = _complaint(reply)
+        for pause in (*_LOCKED_PAUSES, None):
+            reply = self._line.ask(request, self._credentials.authorization(by))
+            if 200 <= reply.status < 300:
+                return reply
+            code, message = _complaint(reply)
+            if code != _LOCKED or pause is None:
+                break
+            self._clock.sleep(pause)
         if reply.status == 401:
             raise self._line.fault(
                 f"did not accept the credential of personas.{by} ({code or 'HTTP status 401'})"
+            )
+        if code in PLATFORM_CODES:
+            raise self._line.fault(
+                f"answered {request} with {code}", remedy=PLATFORM_CODES[code], passes=True
             )
         if passes(reply) or not code:
             raise self._line.fault(
@@ -153,17 +184,10 @@ def _literal(value: str | bool) -> str:
     return f"'{escaped}'"
 
 
-def _document(reply: Reply) -> Any:
-    try:
-        return json.loads(reply.body)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _complaint(reply: Reply) -> tuple[str, str]:
     """Return the code and message of the platform's generic error, on one line each."""
-    document = _document(reply)
-    first = document[0] if isinstance(document, list) and document else document
+    answer = document(reply.body)
+    first = answer[0] if isinstance(answer, list) and answer else answer
     if not isinstance(first, dict):
         return "", ""
     code, message = first.get("errorCode"), first.get("message")
