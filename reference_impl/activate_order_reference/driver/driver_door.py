@@ -1,6 +1,7 @@
 """The driver: brings checkouts into a state, shows them, takes them away."""
 
 import hmac
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
@@ -88,6 +89,8 @@ class Driver:
         self._site = site
         self._token = token
         self._checkouts: dict[str, ArrangedCheckout] = {}
+        self._runs: defaultdict[str, dict[str, ArrangedCheckout]] = defaultdict(dict)
+        self._callers: Counter[str] = Counter()
         self._count = 0
 
     def admit(self, request: Request) -> None:
@@ -139,7 +142,8 @@ class Driver:
             session_state=wanted.ready.session_state,
             session_next_state=wanted.ready.session_next_state,
         )
-        self._checkouts[checkout.id] = checkout
+        self._checkouts[checkout.id] = self._runs[checkout.run][checkout.id] = checkout
+        self._callers[checkout.caller_id] += 1
         arrange_all(org, checkout, wanted.departures)
         return json_answer(self._document(checkout, wanted.departures), 201)
 
@@ -182,19 +186,23 @@ class Driver:
         run = request.args.get("run")
         if not run:
             raise _error(400, "Name the run to take away: DELETE /checkouts?run=ID.")
-        for checkout in tuple(self._checkouts.values()):
-            if checkout.run == run:
-                self._take_away(checkout)
+        for checkout in tuple(self._runs.get(run, {}).values()):
+            self._take_away(checkout)
         return no_content()
 
     def _take_away(self, checkout: ArrangedCheckout | None) -> None:
         if checkout is None:
             return
         del self._checkouts[checkout.id]
+        del self._runs[checkout.run][checkout.id]
+        if not self._runs[checkout.run]:
+            del self._runs[checkout.run]
         self._site.work.drop(checkout.cart_id)
-        last = all(other.caller_id != checkout.caller_id for other in self._checkouts.values())
-        take_away(self._site.org, checkout, with_caller=last)
-        if last:
+        self._callers[checkout.caller_id] -= 1
+        is_last = not self._callers[checkout.caller_id]
+        take_away(self._site.org, checkout, with_caller=is_last)
+        if is_last:
+            del self._callers[checkout.caller_id]
             self._site.credentials.revoke(checkout.caller_id)
 
     def _checkout(self, id: str) -> ArrangedCheckout:

@@ -1,8 +1,8 @@
 """The org: where all records are kept, and what can be asked of several of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from activate_order_reference.rules.record_ids import normal_form, record_id
 from activate_order_reference.rules.records import (
@@ -18,6 +18,8 @@ from activate_order_reference.rules.records import (
 
 SummaryFailure = Literal["before-answer", "after-answer"]
 R = TypeVar("R", bound=Record)
+Index: TypeAlias = dict[object, dict[str, Record]]
+"""Records by a value of one field, and by id."""
 
 
 class Org:
@@ -25,10 +27,14 @@ class Org:
 
     `summary_failures` says, by cart id, when the summary of that cart's order is to fail: inside the call
     or after its answer.
+
+    Records are indexed by the fields that they are asked for by, so that what a call costs does not grow with
+    what other calls are about.
     """
 
     def __init__(self) -> None:
         self._records: dict[type[Record], dict[str, Record]] = {}
+        self._indexes: dict[type[Record], dict[str, Index]] = {}
         self._last: dict[str, int] = {}
         self.summary_failures: dict[str, SummaryFailure] = {}
 
@@ -45,7 +51,12 @@ class Org:
 
     def put(self, record: R) -> R:
         """Keep this record in place of the one with the same id."""
-        self._records.setdefault(type(record), {})[record.id] = record
+        table = self._records.setdefault(type(record), {})
+        for name, index in self._indexes.get(type(record), {}).items():
+            if record.id in table:
+                _take_out(index, name, table[record.id])
+            _put_in(index, name, record)
+        table[record.id] = record
         return record
 
     def get(self, kind: type[R], id: object) -> R | None:
@@ -69,17 +80,38 @@ class Org:
             self.put(replace(record, **changes))  # type: ignore[arg-type]  # names are checked by replace
 
     def all(self, kind: type[R], **equal: object) -> Iterator[R]:
-        """Yield the records of one object whose fields have these values, oldest first."""
-        for record in tuple(self._records.get(kind, {}).values()):
+        """Yield the records of one object whose fields have these values, oldest first.
+
+        They are found by the field named first, and looked through for the others.
+        """
+        records: Mapping[str, Record] = self._records.get(kind, {})
+        if equal:
+            name, value = next(iter(equal.items()))
+            records = self._index(kind, name).get(value, {})
+            records = {id: records[id] for id in sorted(records)}
+        for record in tuple(records.values()):
             if isinstance(record, kind) and all(
                 getattr(record, name) == value for name, value in equal.items()
             ):
                 yield record
 
+    def _index(self, kind: type[Record], name: str) -> Index:
+        """Return the index of an object by a field, made when it is first asked for."""
+        indexes = self._indexes.setdefault(kind, {})
+        if name not in indexes:
+            indexes[name] = {}
+            for record in self._records.get(kind, {}).values():
+                _put_in(indexes[name], name, record)
+        return indexes[name]
+
     def drop(self, record: Record | None) -> None:
         """Forget a record; `None` and one already gone are fine."""
-        if record is not None:
-            self._records.get(type(record), {}).pop(record.id, None)
+        if record is None:
+            return
+        gone = self._records.get(type(record), {}).pop(record.id, None)
+        if gone is not None:
+            for name, index in self._indexes.get(type(record), {}).items():
+                _take_out(index, name, gone)
 
     def drop_all(self, kind: type[Record], **equal: object) -> None:
         """Forget all records of one object whose fields have these values."""
@@ -90,8 +122,11 @@ class Org:
         """Say whether an account is in a buyer group that a store sells to."""
         if account is None or account.is_deleted:
             return False
-        groups = {link.buyer_group_id for link in self.all(StoreBuyerGroup, store_id=store_id)}
-        return any(m.buyer_group_id in groups for m in self.all(BuyerGroupMember, buyer_id=account.id))
+        return any(
+            link.store_id == store_id
+            for member in self.all(BuyerGroupMember, buyer_id=account.id)
+            for link in self.all(StoreBuyerGroup, buyer_group_id=member.buyer_group_id)
+        )
 
     def cart_access(self, caller: Caller, cart: Cart) -> str | None:
         """Say what a user may do with a cart: `All`, `Edit`, `Read` or `None`."""
@@ -105,3 +140,14 @@ class Org:
         return caller.modify_all_data or any(
             True for _ in self.all(AccountShare, account_id=account_id, user_id=caller.id)
         )
+
+
+def _put_in(index: Index, name: str, record: Record) -> None:
+    index.setdefault(getattr(record, name), {})[record.id] = record
+
+
+def _take_out(index: Index, name: str, record: Record) -> None:
+    value = getattr(record, name)
+    del index[value][record.id]
+    if not index[value]:
+        del index[value]
