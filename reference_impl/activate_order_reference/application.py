@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, Map, Rule
 from werkzeug.wrappers import Request, Response
 
@@ -179,7 +179,5 @@ def _platform_error(error: HTTPException, request: Request) -> PlatformError:
             f"HTTP Method '{request.method[:20]}' not allowed. Allowed are {','.join(allowed)}",
             allowed=allowed,
         )
-    codes = {408: "REQUEST_TIMEOUT", 413: "EXCEEDED_MAX_SIZE_REQUEST"}
-    return PlatformError(
-        error.code or 400, codes.get(error.code or 400, "BAD_REQUEST"), str(error.description)
-    )
+    code = "EXCEEDED_MAX_SIZE_REQUEST" if isinstance(error, RequestEntityTooLarge) else "BAD_REQUEST"
+    return PlatformError(error.code or 400, code, str(error.description))

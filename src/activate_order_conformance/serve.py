@@ -7,7 +7,8 @@ import os
 import secrets
 import signal
 import socket
-import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,22 +22,17 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
     from activate_order_reference.rules.activation import Specification
-    from cheroot.wsgi import Server
 
     from activate_order_conformance.certificates import Certificate
+    from activate_order_conformance.http_server.server import Server
     from activate_order_conformance.nouns.clock import Clock
     from activate_order_conformance.nouns.profile import ProfileName
 
-MAX_REQUEST_BODY = 8 * 1024 * 1024
-MAX_REQUEST_HEADER = 64 * 1024
-"""The largest request that is read, in bytes: its body, and its line with all headers.
+SECONDS_PER_REQUEST = 10.0
+"""How long a request, or its answer, may be on its way; a client that takes longer is sent off."""
 
-The reference itself refuses a body over 1 MB, as the platform does; so much of it is read that its sender gets
-to hear so.
-"""
-
-SECONDS_PER_READ = 10
-"""How long a client may keep a read waiting, or a connection idle."""
+SHORTEST_TOKEN = 16
+"""The fewest characters of a driver's token that cannot be guessed by whoever reaches the server."""
 
 
 def serve(
@@ -49,49 +45,78 @@ def serve(
     clients: Mapping[str, str] | None = None,
     certificate: Certificate | None = None,
     with_driver: bool = True,
+    names: Collection[str] = (),
     mutant: Callable[[Clock, str], WSGIApplication] | None = None,
 ) -> None:
-    """Serve the reference until Ctrl-C or SIGTERM, after printing its URL, its driver's and the token.
+    """Serve the reference until Ctrl-C or SIGTERM, after printing its URL and its driver's.
 
-    `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random.
+    `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random and
+    printed.
     `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to their
     secrets. With `certificate` it speaks TLS alone. Without a driver it prints the ids of the records that
-    carts can be made with. `mutant` makes what is served in the reference's place, from a clock and the
-    driver's token; the other options of the reference then mean nothing. Call it in the main thread. Raises
-    UsageError where it cannot listen there.
+    carts can be made with. `names` are further names that it answers to. `mutant` makes what is served in the
+    reference's place, from a clock and the driver's token; the other options of the reference then mean nothing.
+    Call it in the main thread. Raises UsageError where it cannot listen there, or for a token that can be guessed.
     """
-    token = driver_token or os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
+    given = driver_token or os.environ.get(TOKEN_VARIABLE)
+    if given and with_driver:
+        _check_token(given, host)
+    token = given or secrets.token_urlsafe(24)
     if mutant is not None:
         from activate_order_conformance.nouns.clock import SystemClock
 
         application: Any = mutant(SystemClock(), token)
     else:
         application = _application(token if with_driver else None, statuses, specification, clients)
-    server = listening(host, port, application, certificate)
+    server = listening(host, port, application, certificate, names)
     url = url_of(server)
     click.echo(f"The reference answers at {url}")
     if with_driver:
         click.echo(f"Its driver is at          {url}{DRIVER_PATH}")
-        click.echo(f"{TOKEN_VARIABLE}={token}")
+        if not given:
+            click.echo(f"{TOKEN_VARIABLE}={token}")
     else:
         for name, record_id in application.standing().items():
             click.echo(f"ACTIVATE_ORDER_RECORDS_{name.upper()}={record_id}")
     if certificate is not None and certificate.authority is not None:
         click.echo(f"Its certificate is signed by {certificate.authority}, which goes when it stops.")
     click.echo("Press Ctrl-C to stop.")
-    # Not in this thread: an interrupt in the middle of its queue would keep the server from ever stopping.
-    serving = threading.Thread(target=server.serve, daemon=True)
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        serving.start()
-        while serving.is_alive():
-            serving.join(timeout=1)  # a wait without an end could not be interrupted on Windows
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with _stopping(server):
+        server.serve()
+    click.echo("Stopped.")
+
+
+def _check_token(token: str, host: str) -> None:
+    from activate_order_conformance.http_server.hosts import is_loopback
+
+    if len(token) >= SHORTEST_TOKEN:
+        return
+    what = f"The driver's token has fewer than {SHORTEST_TOKEN} characters, so that it can be guessed"
+    if not is_loopback(host):
+        raise UsageError(
+            f"{what} by whoever reaches {host}.",
+            f"Write a longer one into {TOKEN_VARIABLE}, or leave it out: one is then made up, and printed.",
+        )
+    click.echo(f"{what} by whatever runs on this machine.", err=True)
+
+
+@contextmanager
+def _stopping(server: Server) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM stop a server, once: a second one finds it stopping already."""
+
+    def stop(signum: int, frame: object) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
         server.stop()
-        serving.join()
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, function in before.items():
+            signal.signal(number, function)
 
 
 def _application(
@@ -129,34 +154,24 @@ def documents() -> dict[str, str]:
     }
 
 
-def listening(host: str, port: int, application: Any, certificate: Certificate | None = None) -> Server:
+def listening(
+    host: str,
+    port: int,
+    application: WSGIApplication,
+    certificate: Certificate | None = None,
+    names: Collection[str] = (),
+) -> Server:
     """Return a server of a WSGI application that listens and is yet to serve; raises UsageError.
 
-    It speaks TLS with a `certificate`, else plain HTTP. Nagle's algorithm is off: with delayed
-    acknowledgements it costs 44 ms a call.
+    It speaks TLS with a `certificate`, else plain HTTP. It answers to loopback names, to `host` and to `names`.
     """
-    from cheroot.wsgi import Gateway_10, Server
-
-    class Gateway(Gateway_10):
-        def start_response(self, status: str, headers: Any, exc_info: Any = None) -> Any:
-            if status.startswith("408"):
-                self.req.close_connection = True  # else the rest of a body that never comes is waited for
-            return super().start_response(status, headers, exc_info)
+    from activate_order_conformance.http_server.hosts import hosts_of
+    from activate_order_conformance.http_server.server import Server
 
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is no port.", "Write one from 1 to 65535, or 0 for a free one.")
-    server = Server((host, port), application, numthreads=8, timeout=SECONDS_PER_READ, shutdown_timeout=1)
-    server.gateway = Gateway
-    server.nodelay = True
-    if certificate is not None:
-        from activate_order_conformance.certificates import tls
-
-        server.ssl_adapter = tls(certificate)
-    server.max_request_body_size = MAX_REQUEST_BODY
-    server.max_request_header_size = MAX_REQUEST_HEADER
     try:
-        _require_free(host, port)
-        server.prepare()
+        listener = _listener(host, port)
     except (OSError, UnicodeError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise UsageError(
@@ -166,28 +181,26 @@ def listening(host: str, port: int, application: Any, certificate: Certificate |
         if isinstance(error, PermissionError):
             hint = "Write --port with a number from 1024 on."
         raise UsageError(f"Port {port} of {host} cannot be listened on.", hint) from error
-    return server
+    context = certificate.context if certificate else None
+    return Server(listener, application, hosts_of(host, names), seconds=SECONDS_PER_REQUEST, context=context)
 
 
-def _require_free(host: str, port: int) -> None:
-    """Raise OSError, with its number, unless `port` can be bound; cheroot would leak a socket, and tell less."""
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+def _listener(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(
+        host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
-    with socket.socket(family, kind, protocol) as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(address)
+    return socket.create_server(
+        address[:2],
+        family=family,
+        dualstack_ipv6=host == "::" and socket.has_dualstack_ipv6(),
+    )
 
 
 def url_of(server: Server) -> str:
-    """Return the URL that a client on this machine reaches a listening server by."""
-    host, port = server.bind_addr[:2]
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104  # what was asked for, shown as what can be called
+    """Return the URL that a client on this machine reaches a server by."""
+    from activate_order_conformance.http_server.hosts import EVERY_ADDRESS
+
+    host, port = server.address
+    if host in EVERY_ADDRESS:
         host = "127.0.0.1"
-    scheme = "http" if server.ssl_adapter is None else "https"
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
-
-
-def _interrupt(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
+    return f"{server.scheme}://[{host}]:{port}" if ":" in host else f"{server.scheme}://{host}:{port}"

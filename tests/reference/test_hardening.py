@@ -38,6 +38,9 @@ REQUESTS: dict[str, tuple[str, bytes, bytes]] = {
     "a line and headers over 64 KB": (INVOKE, JSON + b"X-Long: " + b"a" * 70_000 + b"\r\n", b""),
     "a body that does not come within 10 seconds": (INVOKE, JSON + b"Content-Length: 20\r\n", b"{"),
     "headers that do not come within 10 seconds": (INVOKE, b"X-Never-ending: a", b""),
+    "a `Content-Length` that is no length": (INVOKE, JSON + b"Content-Length: -1\r\n", b""),
+    "no `Host`, or two": (INVOKE, JSON + b"Host: localhost\r\n", b""),
+    "a `Host` that is not the server's own": (f"GET http://shop.example{ACTION}", b"", b""),
     "a body of another type than JSON": (INVOKE, *sized(b"<inputs/>", b"Content-Type: text/xml\r\n")),
     "a body in an encoding, such as gzip": (
         INVOKE,
@@ -77,11 +80,11 @@ def served() -> Iterator[tuple[int, str]]:
     """Serve the reference as the command does, but less patiently; return its port and a token."""
     app = application(clients={"kit": "secret"}, driver_token="the-driver")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(serve, "SECONDS_PER_READ", 0.3)
+        patch.setattr(serve, "SECONDS_PER_REQUEST", 0.3)
         server = serve.listening("127.0.0.1", 0, app)
     thread = threading.Thread(target=server.serve)
     thread.start()
-    port = server.bind_addr[1]
+    port = server.address[1]
     form = b"grant_type=client_credentials&client_id=kit&client_secret=secret"
     head, body = sized(form, b"Content-Type: application/x-www-form-urlencoded\r\n")
     yield port, json.loads(ask(port, "POST /services/oauth2/token", head, body)[1])["access_token"]
@@ -91,7 +94,7 @@ def served() -> Iterator[tuple[int, str]]:
 
 def ask(port: int, line: str, headers: bytes, body: bytes) -> tuple[int, bytes]:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-        connection.sendall(line.encode() + b" HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n" + body)
+        connection.sendall(line.encode() + b" HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n" + body)
         answer = HTTPResponse(connection, method=line.split(" ")[0])
         answer.begin()
         return answer.status, answer.read()

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 from activate_order_reference.application import application
-from cheroot.wsgi import Server
 
+from activate_order_conformance.serve import listening
 from tests.reference.asked_reference import ACTION, DRIVER_TOKEN, READY
 
 TOKEN = "/services/oauth2/token"
@@ -17,12 +17,10 @@ TOKEN = "/services/oauth2/token"
 @pytest.fixture(scope="module")
 def port():
     app = application(driver_token=DRIVER_TOKEN, clients={"kit": "secret"})
-    server = Server(("127.0.0.1", 0), app, timeout=1)
-    server.nodelay = True
-    server.prepare()
+    server = listening("127.0.0.1", 0, app)
     thread = threading.Thread(target=server.serve)
     thread.start()
-    yield server.bind_addr[1]
+    yield server.address[1]
     server.stop()
     thread.join()
 
@@ -120,21 +118,21 @@ def raw(port, request):
     ids=["chunk without a size", "negative chunk", "body that breaks off"],
 )
 def test_a_body_that_cannot_be_read_is_the_clients_fault(port, body):
-    request = b"POST " + ACTION.encode() + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + body
+    request = b"POST " + ACTION.encode() + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + body
     assert raw(port, request).split(b" ", 2)[1].startswith(b"4")
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        b"GET /services/data/v59.0/sobjects/WebCart/%00%ff HTTP/1.1\r\nHost: x",
-        b"GET /%2e%2e/%2e%2e HTTP/1.1\r\nHost: x",
+        b"GET /services/data/v59.0/sobjects/WebCart/%00%ff HTTP/1.1\r\nHost: localhost",
+        b"GET /%2e%2e/%2e%2e HTTP/1.1\r\nHost: localhost",
         b'GET /services/data HTTP/1.1\r\nHost: a b<>"c',
-        b"GET /conformance/v1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\xfe",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\x01b",
-        b"GET http://else.where/services/data HTTP/1.1\r\nHost: x",
-        b"OPTIONS * HTTP/1.1\r\nHost: x",
-        b"BREW /services/data HTTP/1.1\r\nHost: x",
+        b"GET /conformance/v1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \xff\xfe",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: a\x01b",
+        b"GET http://else.where/services/data HTTP/1.1\r\nHost: localhost",
+        b"OPTIONS * HTTP/1.1\r\nHost: localhost",
+        b"BREW /services/data HTTP/1.1\r\nHost: localhost",
     ],
     ids=range(8),
 )
@@ -147,5 +145,7 @@ def test_odd_requests_get_an_answer_that_is_no_fault_of_the_server(port, line):
 
 def test_a_slow_client_keeps_nobody_waiting(port, connection):
     with socket.create_connection(("127.0.0.1", port), timeout=5) as slow:
-        slow.sendall(b"POST " + ACTION.encode() + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
+        slow.sendall(
+            b"POST " + ACTION.encode() + b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{"
+        )
         assert ask(connection, "GET", "/services/data")[0] == 200

@@ -106,7 +106,7 @@ def reference() -> Iterator[tuple[ElsewhereInvoked, str]]:
     server = listening("127.0.0.1", 0, made)
     thread = threading.Thread(target=server.serve)
     thread.start()
-    yield made, f"127.0.0.1:{server.bind_addr[1]}"
+    yield made, f"127.0.0.1:{server.address[1]}"
     server.stop()
     thread.join()
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 import trustme
-from cheroot.ssl.builtin import BuiltinSSLAdapter
-from cheroot.wsgi import Server
 
+from activate_order_conformance.certificates import Certificate
+from activate_order_conformance.http_server.server import Server
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import NoReply, Reply
+from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.open import transport_for
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, Tls
@@ -53,20 +54,16 @@ def serving(pems: dict[str, str]) -> Iterator[Callable[..., str]]:
         return [b"[]"]
 
     def serve(*, asks_for_certificate: bool = False) -> str:
-        server = Server(("127.0.0.1", 0), page, numthreads=2, timeout=2, shutdown_timeout=1)
-        server.ssl_adapter = BuiltinSSLAdapter(pems["server"], pems["server-key"])
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=pems["ca"])
         context.load_cert_chain(pems["server"], pems["server-key"])
         if asks_for_certificate:
             context.verify_mode = ssl.CERT_REQUIRED
             context.maximum_version = ssl.TLSVersion.TLSv1_2  # the client hears of it in the handshake
-        server.ssl_adapter.context = context
-        server.error_log = lambda *_, **__: None
-        server.prepare()
+        server = listening("127.0.0.1", 0, page, Certificate(context=context))
         thread = threading.Thread(target=server.serve)
         thread.start()
         servers.append((server, thread))
-        return f"https://127.0.0.1:{server.bind_addr[1]}"
+        return url_of(server)
 
     yield serve
     for server, thread in servers:

@@ -121,7 +121,7 @@ def served() -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
     reader = threading.Thread(target=lambda: [lines.put(line) for line in stdout])
     reader.start()
     try:
-        yield [lines.get(timeout=20).strip() for _ in range(4)], process
+        yield [lines.get(timeout=20).strip() for _ in range(3)], process
     finally:
         process.kill()
         process.wait()
@@ -130,10 +130,10 @@ def served() -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
 
 
 def test_the_reference_is_served(served: tuple[list[str], subprocess.Popen[str]]) -> None:
-    (first, second, third, _), process = served
+    (first, second, third), process = served
     url = first.split()[-1]
     assert second.split()[-1] == f"{url}/conformance/v1"
-    assert third == "ACTIVATE_ORDER_DRIVER_TOKEN=fr0m-the-environment"
+    assert third == "Press Ctrl-C to stop."
     target = open_target(Settings(target=url, driver=DriverSettings(token="fr0m-the-environment")), "r1")
     activate(target)
     target.close()

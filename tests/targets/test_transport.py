@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -213,18 +212,16 @@ def test_a_connection_is_used_again_unless_it_was_idle_for_long(
 @pytest.fixture(scope="module")
 def certificate() -> Iterator[Certificate]:
     """Return a throw-away certificate for 127.0.0.1."""
-    with throw_away("127.0.0.1") as made:
+    with throw_away(["127.0.0.1"]) as made:
         yield made
 
 
 @pytest.fixture
 def secure(loopback: Callable[..., Loopback], certificate: Certificate) -> str:
     """Return the URL of a server that speaks TLS with that certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.certificate, certificate.key)
 
     def behave(connection: socket.socket, over: threading.Event) -> None:
-        with context.wrap_socket(connection, server_side=True) as secured:
+        with certificate.context.wrap_socket(connection, server_side=True) as secured:
             read_request(secured)
             secured.sendall(OK)
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Never
 
-from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from activate_order_reference.platform.answers import PlatformError, unparseable
@@ -19,18 +19,11 @@ _READ = 8 * LIMIT
 def read_whole(request: Request) -> None:
     """Read the body, so that nothing waits for a slow client afterwards.
 
-    Raises `RequestEntityTooLarge` over `LIMIT`, `RequestTimeout` where it does not come in time,
-    `BadRequest` where it breaks off or is badly chunked.
+    Raises `RequestEntityTooLarge` over `LIMIT`, `BadRequest` where it breaks off or is badly chunked.
     """
     request.max_content_length = _READ
     try:
         length = len(request.get_data(cache=True))
-    except TimeoutError:
-        raise RequestTimeout from None
-    except ClientDisconnected as gone:
-        if isinstance(gone.__context__, TimeoutError):
-            raise RequestTimeout from None
-        raise
     except (ValueError, OSError):
         raise BadRequest("The body could not be read.") from None
     if length > LIMIT:

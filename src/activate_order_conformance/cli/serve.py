@@ -6,10 +6,10 @@ import click
 
 
 @click.command(
-    epilog="\b\nExample, in one shell:\n"
-    "  ACTIVATE_ORDER_DRIVER_TOKEN=secret activate-order serve --port 8080\n"
-    "and in another:\n"
-    "  ACTIVATE_ORDER_DRIVER_TOKEN=secret activate-order verify --target http://127.0.0.1:8080"
+    epilog="\b\nExample, in two shells:\n"
+    "  export ACTIVATE_ORDER_DRIVER_TOKEN=choose-a-long-one     # in both\n"
+    "  activate-order serve --port 8080\n"
+    "  activate-order verify --target http://127.0.0.1:8080"
 )
 @click.option(
     "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on."
@@ -18,9 +18,17 @@ import click
     "--port", default=8080, show_default=True, metavar="NUMBER", help="The port to listen on; 0 picks one."
 )
 @click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A further name or address that it is called by; requests for others are refused.",
+)
+@click.option(
     "--driver-token",
     metavar="TOKEN",
-    help="The driver's bearer token; better kept in ACTIVATE_ORDER_DRIVER_TOKEN. Random unless given.",
+    help="The driver's bearer token, of 16 characters or more; better kept in ACTIVATE_ORDER_DRIVER_TOKEN. "
+    "Random, and then printed, unless given.",
 )
 @click.option(
     "--platform",
@@ -49,6 +57,7 @@ import click
 def command(
     host: str,
     port: int,
+    names: tuple[str, ...],
     driver_token: str | None,
     platform: bool,
     clients: tuple[str, ...],
@@ -60,7 +69,7 @@ def command(
 ) -> None:
     """Serve the bundled reference, and its driver, until Ctrl-C.
 
-    Prints its URL, the driver's and the driver's token, and then nothing.
+    Prints its URL, the driver's, and the driver's token where it was made up; and then nothing.
     """
     from contextlib import nullcontext
 
@@ -84,7 +93,11 @@ def command(
         click.echo(f"Wrong on purpose: {wrong.what}")
     secrets = dict(_client(text) for text in clients)
     certificate = (
-        nullcontext(given(cert, key)) if cert and key else throw_away(host) if tls else nullcontext()
+        nullcontext(given(cert, key))
+        if cert and key
+        else throw_away((host, *names))
+        if tls
+        else nullcontext()
     )
     with certificate as shown:
         serve(
@@ -95,6 +108,7 @@ def command(
             clients=secrets,
             certificate=shown,
             with_driver=not no_driver,
+            names=names,
             mutant=wrong.make if wrong else None,
         )
 

@@ -32,8 +32,8 @@ where the run ends broken or unproven, names the driver, and blames nothing on t
 To see what a failing report looks like, serve a mutant and verify it:
 
 ```console
-$ ACTIVATE_ORDER_DRIVER_TOKEN=secret activate-order serve --mutant error-04.unchecked
-$ ACTIVATE_ORDER_DRIVER_TOKEN=secret activate-order verify --target http://127.0.0.1:8080
+$ ACTIVATE_ORDER_DRIVER_TOKEN=choose-a-long-one activate-order serve --mutant error-04.unchecked
+$ ACTIVATE_ORDER_DRIVER_TOKEN=choose-a-long-one activate-order verify --target http://127.0.0.1:8080
 ```
 """
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
@@ -15,20 +18,40 @@ from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
 from activate_order_conformance.trial.subject import Make, Serving
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 
 @contextmanager
 def served_target(make: Make, serving: Serving, run: str) -> Iterator[Target]:
     """Yield a target that asks a subject over HTTP on this machine, by the protocol that `serving` names."""
     token = secrets.token_urlsafe(16)
-    server = listening("127.0.0.1", 0, make(SystemClock(), token))
-    server.protocol = serving
-    thread = threading.Thread(target=server.serve, daemon=True)
+    with _serving(make(SystemClock(), token), serving) as url:
+        target = open_target(Settings(target=url, driver=DriverSettings(token=token)), run)
+        try:
+            yield target
+        finally:
+            target.close()
+
+
+@contextmanager
+def _serving(application: WSGIApplication, protocol: Serving) -> Iterator[str]:
+    serve: Callable[[], None]
+    if protocol == "HTTP/1.0":  # which werkzeug's server speaks by itself, and ours does not
+        old = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
+        serve, stop, url = old.serve_forever, old.shutdown, f"http://127.0.0.1:{old.port}"
+    else:
+        server = listening("127.0.0.1", 0, application)
+        serve, stop, url = server.serve, server.stop, url_of(server)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    settings = Settings(target=url_of(server), driver=DriverSettings(token=token))
-    target = open_target(settings, run)
     try:
-        yield target
+        yield url
     finally:
-        target.close()
-        server.stop()
+        stop()
         thread.join()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *arguments: object) -> None:
+        """Write nothing of what is asked."""
