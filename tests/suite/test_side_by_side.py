@@ -159,6 +159,18 @@ def test_what_fails_is_raised_where_it_is_taken() -> None:
         assert side_by_side.take(2).observation.call == "2"
 
 
+def test_what_fails_when_it_is_weighed_is_raised_where_it_is_taken() -> None:
+    def doubt(position: int, _: Observation) -> Doubt:
+        if position == 1:
+            raise RuntimeError("no")
+        return ""
+
+    with pool(made, 3, at_once=1, doubt=doubt) as side_by_side:
+        with pytest.raises(RuntimeError):
+            side_by_side.take(1)
+        assert side_by_side.take(2).observation.call == "2"
+
+
 def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
     stop, waiting = Event(), Barrier(3)
     clock = StoppableClock(SystemClock(), stop)

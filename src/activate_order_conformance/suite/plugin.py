@@ -85,7 +85,8 @@ def pytest_runtest_makereport(
     ):
         return report
     judged = replace(item.judged, findings=[*item.judged.findings, *_never_judged(item, call)])
-    report.activate_order = item.config.stash[BENCH].data(item.scenario, judged)  # type: ignore[attr-defined]
+    data = item.config.stash[BENCH].data(item.scenario, judged)
+    report.activate_order = data  # type: ignore[attr-defined]  # pytest-xdist sends every attribute
     return report
 
 

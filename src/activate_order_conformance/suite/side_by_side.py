@@ -111,11 +111,15 @@ class SideBySide:
 
     def _work(self) -> None:
         while (position := self._next()) is not None:
-            try:
-                made: Made | BaseException = self._make(self._asks[position])
-            except BaseException as error:  # noqa: BLE001  # it is raised where the experiment is taken
-                made = error
-            self._end(position, made)
+            self._end(position, *self._tried(position))
+
+    def _tried(self, position: int) -> tuple[Made | BaseException, Doubt]:
+        """Return what making an experiment came to, and whether that is in doubt."""
+        try:
+            made = self._make(self._asks[position])
+            return made, self._doubt(position, made.observation)
+        except BaseException as error:  # noqa: BLE001  # it is raised where the experiment is taken
+            return error, ""
 
     def _next(self) -> int | None:
         """Return the position of the experiment to make next, waiting until it may begin; None at the end."""
@@ -144,8 +148,7 @@ class SideBySide:
         self._state.notify_all()
         return bool(self._again)
 
-    def _end(self, position: int, made: Made | BaseException) -> None:
-        doubt = self._doubt(position, made.observation) if isinstance(made, Made) else ""
+    def _end(self, position: int, made: Made | BaseException, doubt: Doubt) -> None:
         with self._state:
             self._under_way -= 1
             was_alone, self._is_alone = self._is_alone, False
