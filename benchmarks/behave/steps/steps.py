@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import behave
 from pytest_bdd.steps import StepFunctionContext
 
-from activate_order_conformance.suite.given import PHRASES, OneOf
+from activate_order_conformance.nouns.departure import PLACE
+from activate_order_conformance.suite.sentence import Sentence
 from activate_order_conformance.suite.vocabulary import definitions
 
 
@@ -18,9 +20,25 @@ def register(definition: StepFunctionContext) -> None:
         table = [context.table.headings, *(row.cells for row in context.table)] if context.table else None
         context.scene.step(definition, arguments, context.written.line, table)
 
-    behave.step(definition.parser.name)(run)
+    parser = definition.parser
+    pattern = parser.name
+    if isinstance(parser, Sentence):
+        pattern = pattern.replace(PLACE, f"{{value:{registered_type(parser)}}}")
+    behave.step(pattern)(run)
 
 
-behave.register_type(**{name: OneOf(phrases) for name, phrases in PHRASES.items()})
+def registered_type(sentence: Sentence) -> str:
+    """Return the name of a type, registered with behave, that reads the value of a departure's sentence."""
+
+    def value(word: str) -> Any:
+        return (sentence.parse_arguments(sentence.name.replace(PLACE, word)) or {})["value"]
+
+    value.pattern = sentence.words  # by which behave finds it
+    name = f"Value{next(numbers)}"
+    behave.register_type(**{name: value})
+    return name
+
+
+numbers = count()
 for each in definitions():
     register(each)

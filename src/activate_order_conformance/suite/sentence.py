@@ -21,7 +21,7 @@ class Sentence(StepParser):
         super().__init__(departure.phrase)
         self._departure = departure
         before, _, after = departure.phrase.partition(PLACE)
-        self._pattern = re.compile(re.escape(before) + f"(?P<word>{self._words()})" + re.escape(after))
+        self._pattern = re.compile(re.escape(before) + f"(?P<word>{self.words})" + re.escape(after))
 
     @property
     def shown(self) -> str:
@@ -51,7 +51,9 @@ class Sentence(StepParser):
         match = self._pattern.fullmatch(text)
         return [match.span("word")] if match and len(self._departure.words) != 1 else []
 
-    def _words(self) -> str:
+    @property
+    def words(self) -> str:
+        """Return the regular expression of what may stand where the value does."""
         if self._departure.words:
             return "|".join(map(re.escape, self._departure.words))
         return r"\d+" if self._departure.kind == "count" else ".+"
