@@ -44,7 +44,7 @@ def served() -> Iterator[tuple[str, Any]]:
     ("way", "says"),
     [
         ("driver", "The driver at http://127.0.0.1:9/conformance/v1 is asked for "),
-        ("records", "WebCart 8, CartCheckoutSession 8, Order 8, OrderItem 8"),
+        ("records", "WebCart 8, CartCheckoutSession 8, Order 8, OrderItem 16"),
         ("request", "No checkout is created or changed: 0 calls"),
     ],
 )

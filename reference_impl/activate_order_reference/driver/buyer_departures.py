@@ -9,14 +9,18 @@ from activate_order_reference.rules.records import (
     Account,
     AccountShare,
     BuyerAccount,
+    BuyerGroup,
     BuyerGroupMember,
     Caller,
     Cart,
     CartShare,
+    Store,
+    StoreBuyerGroup,
 )
 
 _SHARES = {"edit-share": "Edit", "read-share": "Read"}
 _SOMEONE_ELSE = "someone-else@activate-order.example"
+_ANOTHER_STORE = "Another store"
 
 
 def _set_permission(org: Org, checkout: Checkout, value: str) -> None:
@@ -78,8 +82,17 @@ def _account(org: Org, checkout: Checkout) -> str:
 
 def _set_member(org: Org, checkout: Checkout, value: bool) -> None:
     org.drop_all(BuyerGroupMember, buyer_id=checkout.account_id)
-    if value:
-        org.add(BuyerGroupMember, buyer_id=checkout.account_id, buyer_group_id=checkout.group_id)
+    group_id = checkout.group_id if value else _group_of_another_store(org)
+    org.add(BuyerGroupMember, buyer_id=checkout.account_id, buyer_group_id=group_id)
+
+
+def _group_of_another_store(org: Org) -> str:
+    """Return the buyer group of a store that is not the carts': membership of any store is not enough."""
+    store = next(org.all(Store, name=_ANOTHER_STORE), None)
+    if store is None:
+        store = org.add(Store, name=_ANOTHER_STORE)
+        org.add(StoreBuyerGroup, store_id=store.id, buyer_group_id=org.add(BuyerGroup).id)
+    return next(org.all(StoreBuyerGroup, store_id=store.id)).buyer_group_id
 
 
 def _member(org: Org, checkout: Checkout) -> bool:

@@ -22,6 +22,9 @@ from activate_order_reference.rules.records import (
     StoreBuyerGroup,
 )
 
+ITEMS = 2
+"""How many items an order has: with one alone nobody sees who forgets the others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrangedCheckout:
@@ -35,7 +38,6 @@ class ArrangedCheckout:
     cart_id: str
     session_id: str
     order_id: str
-    item_id: str
     id_of_no_cart: str
 
 
@@ -59,7 +61,8 @@ def make_ready(
     org.add(BuyerGroupMember, buyer_id=account.id, buyer_group_id=group.id)
     cart = org.add(Cart, store_id=store.id, account_id=account.id, owner_id=caller.id, status="Checkout")
     order = org.add(Order, account_id=account.id, owner_id=caller.id, store_id=store.id)
-    item = org.add(OrderItem, order_id=order.id)
+    for _ in range(ITEMS):
+        org.add(OrderItem, order_id=order.id)
     operation = org.add(BackgroundOperation, status="Complete", name="Cart To Order", parent_key=cart.id)
     session = org.add(
         CheckoutSession,
@@ -78,7 +81,6 @@ def make_ready(
         cart_id=cart.id,
         session_id=session.id,
         order_id=order.id,
-        item_id=item.id,
         id_of_no_cart=org.new_id(Cart),
     )
 
@@ -141,7 +143,7 @@ def take_away(org: Org, checkout: ArrangedCheckout, *, with_caller: bool) -> Non
     org.drop_all(CartValidationOutput, cart_id=checkout.cart_id)
     org.drop_all(CartShare, cart_id=checkout.cart_id)
     org.drop(org.get(Cart, checkout.cart_id))
-    org.drop_all(BuyerGroupMember, buyer_group_id=checkout.group_id)
+    org.drop_all(BuyerGroupMember, buyer_id=checkout.account_id)
     org.drop_all(StoreBuyerGroup, buyer_group_id=checkout.group_id)
     org.drop(org.get(BuyerGroup, checkout.group_id))
     org.drop_all(BuyerAccount, buyer_id=checkout.account_id)

@@ -164,17 +164,15 @@ class Driver:
         return json_answer({"departures": read_all(org, checkout), **snapshot(org, checkout)})
 
     def edit_order_item(self, _request: Request, id: str) -> Response:
-        """Try, as the caller, to change the order item, and change it back."""
+        """Try, as the caller, to change each order item, and change it back."""
         checkout = self._checkout(id)
         org = self._site.org
-        item = org.get(OrderItem, checkout.item_id)
-        if item is None:
-            raise _error(404, f"Checkout {id} has no order item any more.")
-        accepted = may_edit(org.must(Caller, checkout.caller_id), item)
-        if accepted:
+        caller = org.must(Caller, checkout.caller_id)
+        changed = [item for item in org.all(OrderItem, order_id=checkout.order_id) if may_edit(caller, item)]
+        for item in changed:
             org.change(OrderItem, item.id, description="changed by the driver")
             org.put(item)
-        return json_answer({"accepted": accepted})
+        return json_answer({"accepted": bool(changed)})
 
     def take_away_one(self, _request: Request, id: str) -> Response:
         """Take a checkout away with all that is still due for it; one that is gone is fine."""

@@ -302,6 +302,15 @@ def _saying_nothing(departures: Mapping[str, Value]) -> Iterator[str]:
             yield from departure.entails.get(departures[name], {})
 
 
+def not_by_records(departures: Mapping[str, Value]) -> dict[str, str]:
+    """Return, by name, why those of `departures` that no record can arrange cannot be."""
+    return {
+        name: DEPARTURES[name].not_by_records[value]
+        for name, value in departures.items()
+        if value in DEPARTURES[name].not_by_records
+    }
+
+
 def reads_as(name: str, value: Value, wanted: Value) -> bool:
     """Tell whether a departure that is read as `value` is as it was wanted; some things may pass for ready."""
     row = DEPARTURES[name]

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from activate_order_conformance.nouns.departures import not_by_records
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.needs import Need, State, needs, to_prepare
 from activate_order_conformance.suite.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCarts, read_prepared
-from activate_order_conformance.targets.records.making import CALLERS
+from activate_order_conformance.targets.records.making import CALLERS, ITEMS
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import PersonaName
-
-_NOT_BY_RECORDS = frozenset({"order_summary_failure"})
 
 
 def outlook_of(run: RunSettings) -> Iterator[str]:
@@ -94,7 +93,7 @@ def _by_driver(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
 
 
 def _by_records(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
-    mine = [need for need in needs if not _NOT_BY_RECORDS & need.departures.keys() and _by_rest(need)]
+    mine = [need for need in needs if not not_by_records(need.departures)]
     carts = sum(1 + need.beside for need in mine if not need.control) + 2
     validation = sum(
         value
@@ -107,8 +106,8 @@ def _by_records(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     sessions = carts - sum(need.departures.get("session") == "none" for need in mine)
     yield (
         f"As the observer, records are created: WebCart {carts}, CartCheckoutSession {sessions}, Order {carts}, "
-        f"OrderItem {carts}, CartValidationOutput {validation}, Account {accounts} with BuyerAccount, AccountShare and "
-        "BuyerGroupMember."
+        f"OrderItem {ITEMS * carts}, CartValidationOutput {validation}, Account {accounts} with BuyerAccount, "
+        "AccountShare and BuyerGroupMember."
     )
     yield "Only those are changed, and those that the platform lets go are deleted; no other record is touched."
     activated = sum((need.calls > 0) + need.calls_beside for need in mine if not need.control) + 1
@@ -118,12 +117,6 @@ def _by_records(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     )
     yield from _left_out(len(needs) - len(mine), "by records")
     yield from _callers(settings, mine)
-
-
-def _by_rest(need: Need) -> bool:
-    return need.departures.get("background_operation") is None and not (
-        "session_state" in need.departures and need.departures["session_state"] is None
-    )
 
 
 def _by_carts(prepared: PreparedCarts, needs: Sequence[Need]) -> Iterator[str]:

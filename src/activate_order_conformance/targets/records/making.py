@@ -10,7 +10,7 @@ from typing import Any
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
-from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.departures import DEPARTURES, not_by_records
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.records.accounts import AccountMaker
@@ -30,6 +30,9 @@ BY_HAND = frozenset({"caller_permission", "cart_access", "effective_account", "s
 CHANGES = BY_HAND | {name for name, departure in DEPARTURES.items() if departure.record is not None}
 """Departures that are put right on the same checkout."""
 
+ITEMS = 2
+"""How many items an order has: with one alone nobody sees who forgets the others."""
+
 _SHARES: Mapping[Value, str] = MappingProxyType({"edit-share": "Edit", "read-share": "Read"})
 _OUTPUTS = MappingProxyType(
     {
@@ -42,15 +45,15 @@ _OUTPUTS = MappingProxyType(
 
 def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:
     """Return the departures of `checkout` that no record can arrange over REST."""
+    departures = checkout.departures_from(ready)
     return [
         Unsupported(
             departure=name,
             kind="cannot-arrange",
-            reason=DEPARTURES[name].not_by_records[value],
-            unlock=f"offer a driver that arranges {name}={word(value)}",
+            reason=reason,
+            unlock=f"offer a driver that arranges {name}={word(departures[name])}",
         )
-        for name, value in checkout.departures_from(ready).items()
-        if value in DEPARTURES[name].not_by_records
+        for name, reason in not_by_records(departures).items()
     ]
 
 
@@ -186,7 +189,8 @@ class RecordMaker:
             "Quantity": 1,
             "UnitPrice": self._price["UnitPrice"],
         }
-        self._sobjects.create("OrderItem", self._creator.whole("OrderItem", item))
+        for _ in range(ITEMS):
+            self._sobjects.create("OrderItem", self._creator.whole("OrderItem", item))
         if checkout["order"] == "Activated":
             self._sobjects.change("Order", records.order_id, {"Status": "Activated"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.records.reads import RecordReader, Watched
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.settings.personas import PersonaName
 
 
 def is_production(sobjects: SObjects) -> bool:
@@ -17,16 +18,18 @@ def is_production(sobjects: SObjects) -> bool:
 
 
 def edited_item(sobjects: SObjects, reader: RecordReader, watched: Watched) -> bool:
-    """Tell whether the caller may change an item of the checkout's order; a change is undone."""
-    item_id = reader.item_of(watched)
-    if item_id is None:
-        return False
+    """Tell whether the caller may change any item of the checkout's order; each change is undone."""
+    edited = [_edited(sobjects, item_id, watched.caller) for item_id in reader.items_of(watched)]
+    return any(edited)
+
+
+def _edited(sobjects: SObjects, item_id: str, caller: PersonaName) -> bool:
     try:
-        sobjects.change("OrderItem", item_id, {"Description": "changed by activate-order"}, by=watched.caller)
+        sobjects.change("OrderItem", item_id, {"Description": "changed by activate-order"}, by=caller)
     except RecordRefused:
         return False
     try:
-        sobjects.change("OrderItem", item_id, {"Description": None}, by=watched.caller)
+        sobjects.change("OrderItem", item_id, {"Description": None}, by=caller)
     except RecordRefused as refused:
         raise DriverFault(f"A change of an order item could not be undone: {refused}.") from None
     return True

@@ -120,12 +120,12 @@ class RecordReader:
         )
         return replace(snapshot, departures=MappingProxyType({**departures, **shown_by_records(snapshot)}))
 
-    def item_of(self, watched: Watched) -> str | None:
-        """Return the id of an item of the checkout's order, or None where there is none."""
+    def items_of(self, watched: Watched) -> list[str]:
+        """Return the ids of the items of the checkout's order."""
         if watched.order_id is None:
-            return None
+            return []
         items = self._sobjects.query("OrderItem", "Id", OrderId=watched.order_id)
-        return str(items[0]["Id"]) if items else None
+        return [str(item["Id"]) for item in items]
 
     def _read(self, kind: str, record_id: str, departures: dict[str, Value]) -> dict[str, Any] | None:
         """Return a record, and add to `departures` those that only a field of it shows."""
