@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 ROOT = Path(__file__).parents[2]
+WIDTH = 110
+"""The columns of what is laid out here."""
 
 Writing: TypeAlias = Callable[[str], str]
 """Returns a document's text as it should be, given the text as it is (empty: there is none yet)."""
@@ -97,6 +100,25 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     heads = tuple(heads)
     lines = (heads, ("---",) * len(heads), *rows)
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def compact(value: object, *, column: int = 0, indent: int = 0) -> str:
+    """Return JSON with a line for each member, but for what fits on one from `column` on."""
+    line = json.dumps(value, ensure_ascii=False)
+    if column + len(line) <= WIDTH or not isinstance(value, dict | list):
+        return line
+    inside = indent + 2
+    if isinstance(value, dict):
+        names = [f"{json.dumps(name)}: " for name in value]
+        members = [
+            name + compact(member, column=inside + len(name) + 1, indent=inside)
+            for name, member in zip(names, value.values(), strict=True)
+        ]
+    else:
+        members = [compact(member, column=inside + 1, indent=inside) for member in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    between = ",\n" + " " * inside
+    return f"{opening}\n{' ' * inside}{between.join(members)}\n{' ' * indent}{closing}"
 
 
 def _in_words(number: int, like: str) -> str:

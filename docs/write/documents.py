@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from docs.write import configuration, exports, features, readme, shop, targets, trial
+from activate_order_conformance.export.departures_text import READY, departures_table
+from docs.write import configuration, driver, exports, features, readme, shop, targets, trial
 from docs.write.document import Document, part, whole
 
 DOCUMENTS = (
+    Document("src/activate_order_conformance/export/driver_exchanges.json", (whole(driver.exchanges),)),
     Document(
         "features/README.md", (features.SHARING, part("files", features.files), part("steps", features.steps))
     ),
@@ -14,7 +16,16 @@ DOCUMENTS = (
         (part("personas", configuration.personas), part("keys", configuration.keys)),
     ),
     Document("docs/exports.md", (part("schemas", exports.schemas),)),
-    Document("docs/targets.md", (part("unlocks", targets.unlocks), part("missing", targets.missing))),
+    Document(
+        "docs/targets.md",
+        (
+            part("unlocks", targets.unlocks),
+            part("missing", targets.missing),
+            part("ready", lambda: READY),
+            part("departures", departures_table),
+            part("exchanges", driver.shown),
+        ),
+    ),
     Document("examples/flask_three_faults/report.md", (whole(shop.report),)),
     Document("docs/report.svg", (whole(shop.picture),)),
     Document("docs/trial.md", (whole(trial.page),), slow=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,12 @@ import requests
 from openapi_spec_validator import validate
 
 from activate_order_conformance.contract import Clause, Contract
+from activate_order_conformance.export.driver_exchanges import worked_exchanges
+from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.value import word
 from activate_order_conformance.targets.driver import driver_documents as driver_model
+from activate_order_conformance.targets.http import wire
 
 ERRORS = Contract.load().errors
 TOKEN = "the-drivers-own"
@@ -73,6 +77,84 @@ def test_every_example_is_valid_against_its_schema(action_document: dict[str, An
                 instances_valid(action_document, media["schema"], example["value"])
                 checked += 1
     assert checked > 2 * len(ERRORS)
+
+
+def _schemas_in(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every object of a document that could be a schema, with its path; examples are none."""
+    if isinstance(part, dict):
+        yield path, part
+        for name, member in part.items():
+            if name not in ("examples", "example"):
+                yield from _schemas_in(member, f"{path}/{name}")
+    elif isinstance(part, list):
+        for member in part:
+            yield from _schemas_in(member, path)
+
+
+@pytest.mark.parametrize("name", ["action_document", "driver_document"])
+def test_every_array_says_what_it_holds(name: str, request: pytest.FixtureRequest) -> None:
+    for path, schema in _schemas_in(request.getfixturevalue(name)):
+        kinds = schema.get("type")
+        if kinds == "array" or (isinstance(kinds, list) and "array" in kinds):
+            assert "items" in schema, path
+
+
+@pytest.mark.parametrize("name", ["action_document", "driver_document"])
+def test_every_property_has_a_description_and_an_example_that_is_valid(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    document = request.getfixturevalue(name)
+    checked = 0
+    for path, schema in _schemas_in(document["components"]["schemas"]):
+        for member, part in schema.get("properties", {}).items():
+            if "$ref" in part:
+                continue
+            assert part.get("description"), f"{path}/{member} has no description"
+            assert part.get("examples") or "const" in part, f"{path}/{member} has no example"
+            for example in part.get("examples", ()):
+                instances_valid(document, part, example)
+                checked += 1
+    assert checked > 15
+
+
+def test_every_example_of_the_driver_is_valid_against_its_schema(driver_document: dict[str, Any]) -> None:
+    checked = 0
+    for _, part in _schemas_in(driver_document):
+        for media in part.get("content", {}).values():
+            for example in media.get("examples", {}).values():
+                instances_valid(driver_document, media["schema"], example["value"])
+                checked += 1
+    assert checked >= len(worked_exchanges())
+
+
+def test_every_request_of_the_driver_is_shown_with_an_answer(driver_document: dict[str, Any]) -> None:
+    operations = {
+        operation["operationId"]
+        for methods in driver_document["paths"].values()
+        for operation in methods.values()
+        if isinstance(operation, dict)
+    }
+    assert {exchange.operation for exchange in worked_exchanges()} == operations
+    assert len(operations) == 7
+
+
+@pytest.mark.parametrize("departure", DEPARTURES.values(), ids=lambda departure: departure.name)
+def test_a_departure_is_described_value_by_value(
+    driver_document: dict[str, Any], departure: Departure
+) -> None:
+    said = driver_document["components"]["schemas"]["Departures"]["properties"][departure.name]["description"]
+    for value in departure.means:
+        assert f"`{word(value)}`" in said
+    assert all(meaning in said for meaning in departure.means.values())
+
+
+def test_a_server_made_by_the_document_keeps_to_the_envelope(action_document: dict[str, Any]) -> None:
+    """Whatever is required by the reading on the envelope is required by the schema."""
+    refusal = deepcopy(examples_of(action_document)["error-04"][1])
+    del refusal[0]["errors"][0]["fields"]
+    assert wire.read(json.dumps(refusal).encode(), "application/json", 403, 1).defects
+    with pytest.raises(jsonschema.ValidationError):
+        instances_valid(action_document, {"$ref": "#/components/schemas/Results"}, refusal)
 
 
 def test_an_accepted_result_is_no_refusal(action_document: dict[str, Any]) -> None:

@@ -93,12 +93,11 @@ def order_ids(org: Org, checkout: ArrangedCheckout) -> list[str]:
 def snapshot(org: Org, checkout: ArrangedCheckout) -> dict[str, object]:
     """Return what the records of a checkout say now, as the driver shows it, without its departures.
 
-    The session is the one that was arranged, archived or not. The order is the one that it names, or the
-    arranged one where there is no session.
+    Session and order are those that were arranged: the session archived or not, the order named by it or not.
     """
     cart = org.must(Cart, checkout.cart_id)
     session = org.get(CheckoutSession, checkout.session_id)
-    order = org.get(Order, session.order_id if session else checkout.order_id)
+    order = org.get(Order, checkout.order_id)
     found = tuple(org.all(CartValidationOutput, cart_id=cart.id))
     errors = [v for v in found if v.level == "Error"]
     return {

@@ -54,10 +54,25 @@ def openapi(out: str) -> None:
     _write(out, _as_json(action_openapi(Contract.load())))
 
 
-@command.command(epilog="\b\nExample:\n  activate-order export driver --out driver.json")
+@command.command(
+    epilog="\b\nExamples:\n"
+    "  activate-order export driver --out driver.json\n"
+    "  activate-order export driver --skeleton flask --out driver.py\n"
+    "  activate-order export driver --skeleton express --out driver.mjs"
+)
+@click.option(
+    "--skeleton",
+    type=click.Choice(["flask", "express"]),
+    help="Write a driver to be filled in instead: it starts, announces nothing, and marks what is to be written.",
+)
 @_OUT
-def driver(out: str) -> None:
-    """Write the driver protocol as OpenAPI 3.1, for those who build a driver."""
+def driver(skeleton: str | None, out: str) -> None:
+    """Write the driver protocol as OpenAPI 3.1, for those who build a driver, or a driver to begin with."""
+    if skeleton is not None:
+        from activate_order_conformance.export.skeleton import skeleton as written
+
+        _write(out, written(skeleton))
+        return
     from activate_order_conformance.export.driver_api import driver_openapi
 
     _write(out, _as_json(driver_openapi()))

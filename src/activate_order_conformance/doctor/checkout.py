@@ -28,6 +28,8 @@ from activate_order_conformance.targets.prepared.prepared_file import read_prepa
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.model import Settings
 
+_BEGIN = "Begin with a ready checkout; docs/targets.md says what one is."
+
 
 def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     """Yield the checks that need a caller, and at last activate one ready checkout, which is released."""
@@ -39,7 +41,12 @@ def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     except UnsupportedDepartures as unsupported:
         why = str(unsupported)
         do = "; ".join(dict.fromkeys(one.unlock for one in unsupported.departures if one.unlock))
-        failed = Check(name=settings.way, word="wrong", seen=why, do=do)
+        if settings.way == "driver" and not target.driver.abilities().offers:
+            failed = Check(
+                name=settings.way, word="mind", seen=f"the driver announces nothing yet: {why}", do=_BEGIN
+            )
+        else:
+            failed = Check(name=settings.way, word="wrong", seen=why, do=do)
     except DriverFault as fault:
         why = fault_of(fault)
         failed = Check(name=settings.way, word="wrong", seen=why, do=fault.remedy or _remedy(settings))

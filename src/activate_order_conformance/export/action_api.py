@@ -154,7 +154,10 @@ def _refusals(contract: Contract) -> dict[str, Any]:
             described += " In the profile platform, refused as any row; or the request could not be parsed."
             either = [{"$ref": f"#/components/schemas/{name}"} for name in ("Results", "PlatformErrors")]
             content["application/json"]["schema"] = {"anyOf": either}
-            content["application/json"]["examples"]["not-parsed"] = {"value": NOT_PARSED}
+            content["application/json"]["examples"]["not-parsed"] = {
+                "summary": "Not parsed",
+                "value": NOT_PARSED,
+            }
         responses[str(status)] = {"description": described, "content": content}
     return responses
 

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
-
-from activate_order_conformance.nouns.checkout import ready
-from activate_order_conformance.nouns.departure import Departure
-from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.export.departures_text import READY, departures_table
+from activate_order_conformance.export.driver_exchanges import worked_exchanges
+from activate_order_conformance.export.driver_schemas import BODIES, DOCUMENTS, REF, driver_schemas
 from activate_order_conformance.targets.driver import driver_documents as model
-
-REF = "#/components/schemas/{model}"
 
 DESCRIPTION = """\
 A side door beside an implementation of `activateOrderAction`, through which the conformance kit brings a checkout \
 into a state and looks at it again. JSON, UTF-8, real types: booleans are booleans, what is not there is `null`. Every \
 request bears the driver's own bearer token, and the driver is never open by accident.
 
-**A ready checkout**: one authenticated user is caller, buyer and owner of the cart, and has the integrator \
-permission, but neither Modify All Data nor Edit Activated Orders. The cart is in checkout and has at least one order \
-item; one open session names a draft order; there is no order summary; its background operation is Complete, or there \
-is none; the account is active and a member of the store; there is no validation output. No two live checkouts share \
-a caller, an account, a membership or a cart, unless `sameCallerAs` asks for it.
+**A ready checkout**: {ready}
 
-**Departures**, by name, the ready value first:
+**Departures**, each with its values:
 
 {departures}
 
@@ -37,13 +27,18 @@ DELETE, which succeeds twice and at any moment. What a run left behind is cleare
 """
 
 REFUSALS = {
-    400: "The body is malformed, or names what the protocol does not know.",
-    401: "The driver's token is missing or wrong.",
-    404: "There is no checkout with this id.",
-    405: "The method is none of the resource's.",
-    413: "The request is too large.",
-    415: "The body is not JSON.",
+    400: (
+        "The body is malformed, or names what the protocol does not know.",
+        "There is no departure called 'x'.",
+    ),
+    401: ("The driver's token is missing or wrong.", "Send the driver's own token as a bearer token."),
+    404: ("There is no checkout with this id.", "There is no checkout with this id."),
+    405: ("The method is none of the resource's.", "Send GET, PATCH or DELETE."),
+    413: ("The request is too large.", "Send less than a mebibyte."),
+    415: ("The body is not JSON.", "Send application/json."),
 }
+"""What a request is turned down for: what is wrong, and a sentence that may say so."""
+
 EVERYWHERE = (400, 401, 405, 413)
 
 
@@ -54,7 +49,7 @@ def driver_openapi() -> dict[str, Any]:
         "info": {
             "title": "Activate Order driver",
             "summary": "Brings checkouts into a state, shows them, takes them away.",
-            "description": DESCRIPTION.replace("{departures}", _table()),
+            "description": DESCRIPTION.replace("{ready}", READY).replace("{departures}", departures_table()),
             "version": model.PROTOCOL.rpartition("/")[2],
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
@@ -65,10 +60,10 @@ def driver_openapi() -> dict[str, Any]:
             }
         ],
         "security": [{"driver": []}],
-        "tags": [{"name": "driver"}],
+        "tags": [{"name": "driver", "description": "The driver, seven requests in all."}],
         "paths": _paths(),
         "components": {
-            "schemas": _schemas(),
+            "schemas": driver_schemas(),
             "responses": {f"Refused{status}": _refused(status) for status in REFUSALS},
             "parameters": {
                 "id": {
@@ -77,6 +72,7 @@ def driver_openapi() -> dict[str, Any]:
                     "required": True,
                     "description": "The driver's id of the checkout.",
                     "schema": {"type": "string", "minLength": 1},
+                    "example": "c1",
                 }
             },
             "securitySchemes": {
@@ -87,74 +83,96 @@ def driver_openapi() -> dict[str, Any]:
 
 
 def _paths() -> dict[str, Any]:
-    one = {"parameters": [{"$ref": "#/components/parameters/id"}]}
+    checkout = {"parameters": [{"$ref": "#/components/parameters/id"}]}
     run = {
         "name": "run",
         "in": "query",
         "required": True,
         "description": "The run whose checkouts are to go.",
         "schema": {"type": "string", "minLength": 1},
+        "example": "r-7f3a",
     }
     return {
         "/": {
-            "get": _operation("announce", "Say what this driver can do", {200: model.Announcement}),
+            "get": _operation(
+                "announce",
+                "Say what this driver can do",
+                "Asked once, before anything else. What is not named here is not asked for, and its rows are unproven.",
+            ),
         },
         "/checkouts": {
             "post": _operation(
                 "arrange",
                 "Arrange a fresh checkout",
-                {201: model.ArrangedDocument, 422: model.ObjectionsDocument},
-                body=model.ArrangeRequest,
-                refusals=(404, 415),
+                "All its records are new, and it is ready but for the departures. What cannot be arranged is answered "
+                "with 422, and nothing is left of it.",
+                404,
+                415,
             ),
-            "delete": _operation("clear", "Take away all checkouts of a run", {204: None}, parameters=[run]),
+            "delete": _operation(
+                "clear",
+                "Take away all checkouts of a run",
+                "Those of an earlier process too: a run that was killed is cleared by its name.",
+                parameters=[run],
+            ),
         },
         "/checkouts/{id}": {
-            **one,
+            **checkout,
             "get": _operation(
                 "look",
                 "Show a checkout in one consistent read",
-                {200: model.SnapshotDocument},
-                refusals=(404,),
+                "Asked before and after each call, and again until all that is awaited has come true.",
+                404,
             ),
             "patch": _operation(
                 "change",
                 "Change departures of a checkout, all of them or none",
-                {200: model.ArrangedDocument, 422: model.ObjectionsDocument},
-                body=model.ChangeRequest,
-                refusals=(404, 415),
+                "Puts a refused checkout right: the same cart, the same session, and nothing else of it touched. What "
+                "was arranged before stays until it is named here.",
+                404,
+                415,
             ),
-            "delete": _operation("release", "Take a checkout away, also twice and mid-flight", {204: None}),
+            "delete": _operation(
+                "release",
+                "Take a checkout away, also twice and mid-flight",
+                "Also while the action still works on it, and also where it is gone already.",
+            ),
         },
         "/checkouts/{id}/edit-order-item": {
-            **one,
+            **checkout,
             "post": _operation(
                 "editOrderItem",
                 "Try, as the caller, to change an order item, and undo it",
-                {200: model.EditedDocument},
-                refusals=(404,),
+                "Every item of the order is tried with the caller's own rights. It is believed only after it was "
+                "accepted once on a ready checkout.",
+                404,
             ),
         },
     }
 
 
 def _operation(
-    name: str,
-    summary: str,
-    answers: dict[int, type[model.Document] | None],
-    *,
-    body: type[model.Document] | None = None,
-    parameters: list[dict[str, Any]] | None = None,
-    refusals: tuple[int, ...] = (),
+    name: str, summary: str, description: str, *refusals: int, parameters: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    operation: dict[str, Any] = {"operationId": name, "summary": summary, "tags": ["driver"]}
+    operation: dict[str, Any] = {
+        "operationId": name,
+        "summary": summary,
+        "description": description,
+        "tags": ["driver"],
+    }
     if parameters:
         operation["parameters"] = parameters
-    if body is not None:
-        operation["requestBody"] = {"required": True, "content": _content(body)}
-    responses: dict[str, Any] = {
-        str(status): _answered(status, document) for status, document in answers.items()
-    }
+    if name in BODIES:
+        shown = {each.what: each.body for each in worked_exchanges() if each.operation == name}
+        operation["requestBody"] = {
+            "required": True,
+            "description": _first_line(BODIES[name]),
+            "content": _content(BODIES[name], shown),
+        }
+    statuses = [status for operation, status in DOCUMENTS if operation == name]
+    responses = {str(status): _answered(name, status) for status in statuses}
+    if not statuses:
+        responses["204"] = {"description": "Nothing is left of it."}
     responses |= {
         str(status): {"$ref": f"#/components/responses/Refused{status}"}
         for status in (*EVERYWHERE, *refusals)
@@ -162,84 +180,39 @@ def _operation(
     return {**operation, "responses": dict(sorted(responses.items()))}
 
 
-def _answered(status: int, document: type[model.Document] | None) -> dict[str, Any]:
-    if document is None:
-        return {"description": "Nothing is left of it."}
+def _answered(name: str, status: int) -> dict[str, Any]:
+    document = DOCUMENTS[name, status]
     described = {
         201: "The checkout, arranged.",
         422: "What cannot be arranged or changed, and why.",
-    }.get(status, (document.__doc__ or "").partition("\n")[0])
-    return {"description": described, "content": _content(document)}
+    }.get(status, _first_line(document))
+    shown = {
+        each.what: each.answer
+        for each in worked_exchanges()
+        if (each.operation, each.status) == (name, status)
+    }
+    return {"description": described, "content": _content(document, shown)}
 
 
-def _content(document: type[model.Document]) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": REF.format(model=document.__name__)}}}
+def _first_line(document: type[model.Document]) -> str:
+    return (document.__doc__ or "").partition("\n")[0]
+
+
+def _content(document: type[model.Document], shown: dict[str, Any]) -> dict[str, Any]:
+    """Return a body of that shape, with examples by what each is about."""
+    content: dict[str, Any] = {"schema": {"$ref": REF.format(model=document.__name__)}}
+    if shown:
+        content["examples"] = {
+            f"example-{number}": {"summary": what, "value": value}
+            for number, (what, value) in enumerate(shown.items(), 1)
+        }
+    return {"application/json": content}
 
 
 def _refused(status: int) -> dict[str, Any]:
-    return {
-        "description": REFUSALS[status],
-        "content": {"application/json": {"schema": {"$ref": REF.format(model="Problem")}}},
+    why, sentence = REFUSALS[status]
+    content = {
+        "schema": {"$ref": REF.format(model="Problem")},
+        "examples": {"problem": {"value": {"error": sentence}}},
     }
-
-
-def _schemas() -> dict[str, Any]:
-    documents = (
-        model.Announcement,
-        model.ArrangeRequest,
-        model.ChangeRequest,
-        model.ArrangedDocument,
-        model.ObjectionsDocument,
-        model.SnapshotDocument,
-        model.EditedDocument,
-    )
-    _, made = models_json_schema([(one, "validation") for one in documents], ref_template=REF)
-    schemas: dict[str, Any] = made["$defs"]
-    for request in ("ArrangeRequest", "ChangeRequest"):
-        departures = schemas[request]["properties"]["departures"]
-        schemas[request]["properties"]["departures"] = {
-            "$ref": REF.format(model="Departures"),
-            "description": departures["description"],
-        }
-    schemas["Departures"] = {
-        "type": "object",
-        "description": "Values of departures, by name.",
-        "properties": {name: _values(departure) for name, departure in DEPARTURES.items()},
-        "additionalProperties": False,
-    }
-    schemas["Problem"] = {
-        "type": "object",
-        "description": "What is wrong with a request; a driver may say more.",
-        "properties": {"error": {"type": "string", "description": "A sentence."}},
-    }
-    return dict(sorted(schemas.items()))
-
-
-def _values(departure: Departure) -> dict[str, Any]:
-    if departure.kind == "count":
-        return {"type": "integer", "minimum": 0}
-    if departure.kind == "text":
-        return {"type": ["string", "null"]}
-    return {"enum": list(departure.values)}
-
-
-def _table() -> str:
-    """Return the departures as a Markdown table."""
-    start = ready(DOCUMENTED).values()
-    rows = [
-        f"| `{name}` | {_code(start[name])} | {_others(departure, start[name])} |"
-        for name, departure in DEPARTURES.items()
-    ]
-    return "\n".join(["| departure | ready | others |", "|---|---|---|", *rows])
-
-
-def _others(departure: Departure, start: Value) -> str:
-    if departure.kind == "count":
-        return "any count"
-    if departure.kind == "text":
-        return "any text, `null`"
-    return ", ".join(_code(value) for value in departure.values if value != start)
-
-
-def _code(value: Value) -> str:
-    return f"`{word(value)}`"
+    return {"description": why, "content": {"application/json": content}}

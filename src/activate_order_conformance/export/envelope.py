@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract
+from activate_order_conformance.export.examples import exemplify
+from activate_order_conformance.nouns.profile import DOCUMENTED
 
 Schema = dict[str, Any]
 
@@ -17,10 +19,16 @@ RECORD_ID = "^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$"
 
 def schemas(contract: Contract) -> dict[str, Schema]:
     """Return the component schemas of the action's call and answer, by name."""
-    return {
+    made: dict[str, Schema] = {
         "Invocation": _object(
             "One call: a list of inputs, each for one cart.",
-            {"inputs": {"type": "array", "items": _ref("Input")}},
+            {
+                "inputs": {
+                    "type": "array",
+                    "items": _ref("Input"),
+                    "description": "The inputs, each for one cart.",
+                }
+            },
             required=["inputs"],
         ),
         "Input": _object(
@@ -37,15 +45,26 @@ def schemas(contract: Contract) -> dict[str, Schema]:
             contract,
             "The result of an input that was accepted.",
             accepted=True,
-            errors={"type": ["array", "null"], "maxItems": 0},
+            errors={
+                "type": ["array", "null"],
+                "maxItems": 0,
+                "items": _ref("ActionError"),
+                "description": "None.",
+                "examples": [None],
+            },
             outputs=_ref("Output"),
         ),
         "Refused": _result(
             contract,
             "The result of an input that was refused.",
             accepted=False,
-            errors={"type": "array", "minItems": 1, "items": _ref("ActionError")},
-            outputs={"type": ["object", "null"]},
+            errors={
+                "type": "array",
+                "minItems": 1,
+                "items": _ref("ActionError"),
+                "description": "Why; where there are several, the first is the one that counts.",
+            },
+            outputs={"type": ["object", "null"], "description": "None."},
         ),
         "Output": _object(
             "The output values.",
@@ -66,9 +85,13 @@ def schemas(contract: Contract) -> dict[str, Schema]:
                     + ".",
                 },
                 "message": {"type": "string", "minLength": 1, "description": "Any text (reading-25)."},
-                "fields": {"type": ["array", "null"], "items": {"type": "string"}},
+                "fields": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "The fields that the error is about; none is an empty array.",
+                },
             },
-            required=["statusCode", "message"],
+            required=["statusCode", "message", "fields"],
         ),
         "PlatformErrors": {
             "type": "array",
@@ -76,14 +99,25 @@ def schemas(contract: Contract) -> dict[str, Schema]:
             "description": "The platform's own refusal, before or beside the action.",
             "items": _object(
                 "One error.",
-                {"errorCode": {"type": "string"}, "message": {"type": "string"}},
+                {
+                    "errorCode": {
+                        "type": "string",
+                        "description": "The platform's code.",
+                        "examples": ["INVALID_SESSION_ID"],
+                    },
+                    "message": {
+                        "type": "string",
+                        "description": "Any text.",
+                        "examples": ["Session expired or invalid"],
+                    },
+                },
                 required=["errorCode", "message"],
             ),
         },
         "Description": _object(
             "What the platform says of the action where it is asked.",
             {
-                "name": {"const": contract.api_name},
+                "name": {"const": contract.api_name, "description": "The action's name in the API."},
                 "inputs": _ref("Parameters"),
                 "outputs": _ref("Parameters"),
             },
@@ -91,9 +125,29 @@ def schemas(contract: Contract) -> dict[str, Schema]:
         ),
         "Parameters": {
             "type": "array",
-            "items": _object("One parameter.", {"name": {"type": "string"}}, required=["name"]),
+            "description": "Parameters, in any order.",
+            "items": _object(
+                "One parameter.",
+                {
+                    "name": {
+                        "type": "string",
+                        "description": "Its name.",
+                        "examples": [contract.inputs[0].title],
+                    }
+                },
+                required=["name"],
+            ),
         },
     }
+    description = {"name": contract.api_name, "inputs": [], "outputs": []}
+    for name, instance in (
+        ("Invocation", call_of(DOCUMENTED.order_status)),
+        ("Accepted", accepted(contract)[0]),
+        ("Refused", refused(contract, contract.errors[0])[0]),
+        ("Description", description),
+    ):
+        exemplify(made, made[name], instance)
+    return made
 
 
 def call_of(order_status: str) -> dict[str, Any]:
@@ -131,14 +185,14 @@ def _result(
     return _object(
         description,
         {
-            "actionName": {"const": contract.api_name},
+            "actionName": {"const": contract.api_name, "description": "The action's name in the API."},
             "errors": errors,
-            "invocationId": {"type": ["string", "null"]},
-            "isSuccess": {"const": accepted},
-            "outcome": {},
+            "invocationId": {"type": ["string", "null"], "description": "The platform's own; not judged."},
+            "isSuccess": {"const": accepted, "description": "Whether this input was accepted."},
+            "outcome": {"description": "The platform's own; not judged."},
             "outputValues": outputs,
-            "sortOrder": {"type": "integer"},
-            "version": {"type": "integer"},
+            "sortOrder": {"type": "integer", "description": "The platform's own; not judged."},
+            "version": {"type": "integer", "description": "The platform's own; not judged."},
         },
         required=["actionName", "errors", "isSuccess", "outputValues"],
     )

@@ -40,7 +40,7 @@ class ValidationOutput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Where the records of a snapshot show a departure: `where` for people, `read` for the kit.
+    """Where the records of a snapshot show a departure: `where` in Markdown for people, `read` for the kit.
 
     `read` returns the value alone, or nothing where the records do not show it.
     """

@@ -17,7 +17,7 @@ from activate_order_conformance.nouns.value import Value
 def _of_session(name: str, written: str) -> Shown:
     """Return that the session's field `name` shows it, which the protocol writes as `written`."""
     return Shown(
-        where=f"session.{written}",
+        where=f"`session.{written}`",
         read=lambda seen: (getattr(seen.session, name),) if seen.session else (),
     )
 
@@ -25,7 +25,7 @@ def _of_session(name: str, written: str) -> Shown:
 def _counted(name: str, written: str) -> Shown:
     """Return that the count `name` of the validation output shows it, which the protocol writes as `written`."""
     return Shown(
-        where=f"validation.{written}",
+        where=f"`validation.{written}`",
         read=lambda seen: (getattr(seen.validation, name),) if seen.validation else (),
     )
 
@@ -90,7 +90,7 @@ _ROWS = (
             "valid": "The cart's account (`WebCart.AccountId`) is an active buyer account that the caller can see.",
             "inactive": "The account is there, but is no active buyer account (`BuyerAccount.IsActive` is false).",
             "inaccessible": "The account is an active buyer account, but the caller cannot see it (`AccountShare`).",
-            "missing": "The account was deleted. Who is no account is no member of the store either.",
+            "missing": "The account was deleted.",
         },
         entails={"missing": {"store_member": False}},
     ),
@@ -102,8 +102,8 @@ _ROWS = (
         means={
             True: "The account is in a buyer group that the cart's store sells to (`BuyerGroupMember`, "
             "`WebStoreBuyerGroup`).",
-            False: "The account is in no buyer group of this store. Best it is a member of another store: whoever asks "
-            "for any membership is found out by that alone.",
+            False: "The account is in no buyer group of this store, and best in one of another store: only so is found "
+            "out who asks for any membership.",
         },
     ),
     Departure(
@@ -118,7 +118,7 @@ _ROWS = (
             "Closed": "The cart's checkout came to its end, and an order came of it.",
             "PendingDelete": "The cart is about to be deleted.",
         },
-        shown=Shown(where="cart.status", read=lambda seen: (seen.cart.status,) if seen.cart else ()),
+        shown=Shown(where="`cart.status`", read=lambda seen: (seen.cart.status,) if seen.cart else ()),
         record=RecordField(object="WebCart", name="Status"),
     ),
     Departure(
@@ -181,7 +181,7 @@ _ROWS = (
                 *("background_operation", "order"),
             )
         },
-        shown=Shown(where="session, session.archived", read=_session),
+        shown=Shown(where="`session` and `session.archived`", read=_session),
     ),
     Departure(
         name="session_state",
@@ -234,7 +234,7 @@ _ROWS = (
             None: "The session names no operation (`BackgroundOperationId` is empty).",
         },
         passes_for_ready=(None,),
-        shown=Shown(where="backgroundOperations, by session.backgroundOperationId", read=_operation),
+        shown=Shown(where="the operation that `session.backgroundOperationId` names", read=_operation),
         not_by_records=dict.fromkeys(
             ("New", "Running", "Scheduled", "Waiting", "Error", "Canceled", "Merged"), _NO_OPERATION
         ),
@@ -250,7 +250,7 @@ _ROWS = (
             "whoever takes any order of the account is found out.",
         },
         excludes={"Activated": ("order_summary_failure",), None: ("order_summary_failure",)},
-        shown=Shown(where="order.status, where session.orderId names it", read=_order),
+        shown=Shown(where="`order.status`, where `session.orderId` names it", read=_order),
     ),
     Departure(
         name="order_summary_failure",

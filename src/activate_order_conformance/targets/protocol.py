@@ -46,13 +46,14 @@ class Arranged:
 class Abilities:
     """States what a driver says it can do; `settles_within` is in seconds.
 
-    `changes` names the departures that it can put right on the same checkout. `way` is how checkouts come into
-    a state: a driver, prepared carts, records, or the request alone. `at_once` is how many checkouts may be
-    arranged, called and looked at side by side.
+    `offers` names the departures that it announces, `changes` those that it can put right on the same checkout.
+    `way` is how checkouts come into a state: a driver, prepared carts, records, or the request alone. `at_once` is
+    how many checkouts may be arranged, called and looked at side by side.
     """
 
     identity: Identity
     settles_within: float = 30.0
+    offers: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
     observes: frozenset[str] = frozenset(SUBJECTS)
     probes: frozenset[str] = frozenset()

@@ -68,6 +68,7 @@ class DriverClient:
                 url=self._target_url,
             ),
             settles_within=announced.settles_within_seconds,
+            offers=frozenset(announced.departures),
             changes=frozenset(announced.changes),
             observes=frozenset(announced.observes) & frozenset(SUBJECTS),
             probes=frozenset(announced.probes),

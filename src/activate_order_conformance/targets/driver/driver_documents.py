@@ -18,7 +18,7 @@ Header: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]([ -~]*[!-~])?$")]
 
 
 class Document(BaseModel):
-    """Is a JSON object of the protocol: real types, camel case, unknown keys left alone."""
+    """A JSON object of the protocol: real types, camel case, unknown keys left alone."""
 
     model_config = ConfigDict(
         strict=True,
@@ -33,19 +33,25 @@ class Document(BaseModel):
 
 
 class Implementation(Document):
-    """Names the implementation under test."""
+    """The implementation under test."""
 
     name: Name = Field(description="What the implementation is called.")
     version: str = Field(description="Its version, as text.")
-    url: str | None = Field(None, description="Where to read about it.")
+    url: str | None = Field(
+        None, description="Where to read about it.", examples=["https://shop.example/about"]
+    )
 
 
 class Offer(Document):
-    """States the values of one departure that the driver can arrange, besides the ready one."""
+    """The values of one departure that the driver can arrange, besides the ready one."""
 
-    values: tuple[Value, ...] = Field((), description="The values, where they are few.")
-    up_to: int = Field(0, ge=0, description="The highest count, where the departure is a count.")
-    any_text: bool = Field(False, description="Whether any text can be arranged.")
+    values: tuple[Value, ...] = Field(
+        (), description="The values, where there are few: all that can be arranged, without the ready one."
+    )
+    up_to: int = Field(
+        0, ge=0, description="The highest count that can be arranged, where the departure is a count."
+    )
+    any_text: bool = Field(False, description="Whether any text can be arranged, where the departure is one.")
     null: bool = Field(False, description="Whether null can be arranged, besides any text.")
 
     def includes(self, value: Value) -> bool:
@@ -62,7 +68,7 @@ class Offer(Document):
 
 
 class Announcement(Document):
-    """Answers `GET /`: what the driver can do."""
+    """The answer to `GET /`: what the driver can do."""
 
     protocol: Literal["activate-order-driver/1"] = Field(description="The protocol's name and version.")
     implementation: Implementation = Field(description="Who is under test.")
@@ -71,7 +77,8 @@ class Announcement(Document):
         gt=0,
         le=3600,
         allow_inf_nan=False,
-        description="The longest that an accepted call's effects take.",
+        description="The longest that an accepted call's effects take. What is not true by then deviates where the "
+        "background operation has ended, and is unproven where it still lives or cannot be seen (reading-34).",
     )
     at_once: int = Field(
         8,
@@ -82,45 +89,62 @@ class Announcement(Document):
     action: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = Field(
         None, description="The action's absolute URL, where it is not the usual path under the base URL."
     )
-    departures: dict[str, Offer] = Field(description="What can be arranged, by departure.")
-    changes: tuple[str, ...] = Field((), description="The departures that a PATCH can change.")
+    departures: dict[str, Offer] = Field(
+        description="What can be arranged, by departure; what is missing here leaves its rows unproven."
+    )
+    changes: tuple[str, ...] = Field(
+        (),
+        description="The departures that a PATCH can put right on the same checkout. Leave out what cannot be, as "
+        "`session` where an archived one stays archived: the kit then activates a fresh checkout in its place.",
+        examples=[["cart_status", "store_member"]],
+    )
     cannot_occur: dict[str, dict[str, str]] = Field(
-        {}, description="Values that cannot occur on this system: a reason by departure and value."
+        {},
+        description="Values that cannot occur on this system, with the reason, by departure and value; the value is "
+        "written as text (`null`, `false`, `Merged`). They count neither way, and the report lists them.",
+        examples=[{"session_state": {"null": "the field is mandatory"}}],
     )
     observes: tuple[str, ...] = Field(
-        observation.SUBJECTS, description="The subjects that a snapshot contains."
+        observation.SUBJECTS,
+        description="The subjects that a snapshot has, each of them in every snapshot. Without one, what is claimed "
+        "of it alone is unproven.",
     )
-    probes: tuple[str, ...] = Field((), description="The probes that can be asked for: edit-order-item.")
+    probes: tuple[str, ...] = Field(
+        (), description="The probes that can be asked for: `edit-order-item`, or none."
+    )
 
 
 class Ready(Document):
-    """States the texts of the session of a ready checkout."""
+    """The texts of the session of a ready checkout, which the run's profile decides."""
 
     model_config = ConfigDict(alias_generator=None)
 
-    session_state: str | None = Field(description="The session's state.")
-    session_next_state: str | None = Field(description="The session's next state.")
+    session_state: str | None = Field(description="The step at which a ready session stands.")
+    session_next_state: str | None = Field(description="The step that a ready session names as its next.")
 
 
 class ArrangeRequest(Document):
-    """Asks for a fresh checkout (`POST /checkouts`)."""
+    """What `POST /checkouts` is sent: the wish for a fresh checkout."""
 
     run: Name = Field(description="The run that the checkout belongs to, to be cleared by.")
     ready: Ready = Field(description="The texts of a ready checkout in this run.")
     departures: dict[str, Value] = Field(description="What differs from a ready checkout; may be empty.")
     same_caller_as: str | None = Field(
-        None, description="The id of a live checkout whose caller, account and membership it shares."
+        None,
+        description="The driver's id of a live checkout whose caller this one has as well; they may share account and "
+        "membership, and share no cart.",
+        examples=["c1"],
     )
 
 
 class ChangeRequest(Document):
-    """Asks for a change of a checkout (`PATCH /checkouts/{id}`)."""
+    """What `PATCH /checkouts/{id}` is sent: the wish for a change, to be done whole or not at all."""
 
     departures: dict[str, Value] = Field(description="The new values; the ready one puts a departure right.")
 
 
 class OtherIds(Document):
-    """Holds ids that are wrong where the cart's is expected."""
+    """Ids that are wrong where the cart's is expected."""
 
     malformed: str = Field(description="No id at all.")
     of_another_object: Name = Field(description="The id of a record that is no cart.")
@@ -128,17 +152,23 @@ class OtherIds(Document):
 
 
 class ArrangedDocument(Document):
-    """Answers `POST /checkouts` and `PATCH /checkouts/{id}`."""
+    """The answer to `POST /checkouts` and to `PATCH /checkouts/{id}`."""
 
     id: Name = Field(description="The driver's id of the checkout.")
     cart_id: Name = Field(description="The cart's id, as the action takes it.")
     authorization: Header = Field(description="The caller's Authorization header; it always authenticates.")
-    also: dict[str, Value] = Field({}, description="The departures that the arranged ones entail.")
+    also: dict[str, Value] = Field(
+        {},
+        description="What the arranged departures bring with them on this system, as a snapshot shows it; a missing "
+        "account is no member. The kit puts it right in the same PATCH. What the table of departures says of one need "
+        "not be named, and the answer to a PATCH need not repeat it.",
+        examples=[{"store_member": False}],
+    )
     other_ids: OtherIds = Field(description="Ids that are wrong.")
 
 
 class Objection(Document):
-    """Says why a departure is not arranged."""
+    """Why a departure is not arranged."""
 
     kind: Literal["cannot-arrange", "cannot-occur"] = Field(
         description="Whether only the driver cannot make the state, or the system cannot have it."
@@ -147,20 +177,20 @@ class Objection(Document):
 
 
 class ObjectionsDocument(Document):
-    """Answers a request that cannot be fulfilled (HTTP status 422)."""
+    """The answer to what cannot be fulfilled (HTTP status 422)."""
 
     unsupported: dict[str, Objection] = Field(min_length=1, description="The departures at fault, by name.")
 
 
 class CartDocument(Document):
-    """Shows the cart."""
+    """The cart."""
 
     id: Name = Field(description="The cart's id.")
     status: str = Field(description="The cart's status.")
 
 
 class SessionDocument(Document):
-    """Shows the checkout session that was arranged, archived or not."""
+    """The checkout session that was arranged, archived or not."""
 
     id: Name = Field(description="The session's id.")
     order_id: str | None = Field(description="The order in the session.")
@@ -173,29 +203,31 @@ class SessionDocument(Document):
 
 
 class OrderDocument(Document):
-    """Shows the order that was arranged."""
+    """The order that was arranged."""
 
     id: Name = Field(description="The order's id.")
     status: str = Field(description="The order's status category, Draft or Activated.")
 
 
 class OrderSummaryDocument(Document):
-    """Shows an order summary of this checkout's orders."""
+    """An order summary of this checkout's orders."""
 
     id: Name = Field(description="The summary's id.")
     status: str | None = Field(description="The summary's status.")
-    original_order_id: str | None = Field(description="The order that it came from.")
+    original_order_id: str | None = Field(
+        description="The order that it came from; a summary that does not say (`null`) is taken for this checkout's."
+    )
 
 
 class BackgroundOperationDocument(Document):
-    """Shows a background operation of this checkout."""
+    """A background operation of this checkout."""
 
     id: Name = Field(description="The operation's id.")
     status: str = Field(description="The operation's status.")
 
 
 class ValidationDocument(Document):
-    """Counts the cart's validation output."""
+    """How much validation output the cart has."""
 
     errors: int = Field(ge=0, description="Errors that are not dismissed.")
     warnings: int = Field(ge=0, description="Warnings.")
@@ -203,12 +235,19 @@ class ValidationDocument(Document):
 
 
 class SnapshotDocument(Document):
-    """Answers `GET /checkouts/{id}`: one consistent read, where what is not observed is absent."""
+    """The answer to `GET /checkouts/{id}`: one consistent read, where what is not observed is absent."""
 
-    departures: dict[str, Value] = Field(description="Every departure that can be read, ready or not.")
+    departures: dict[str, Value] = Field(
+        description="Every departure that can be read, ready or not, with its value now. What says nothing beside "
+        "another (without a session, all that the session bears) is left out."
+    )
     cart: CartDocument | None = Field(None, description="The cart.")
-    session: SessionDocument | None = Field(None, description="The session that was arranged.")
-    order: OrderDocument | None = Field(None, description="The order that was arranged.")
+    session: SessionDocument | None = Field(
+        None, description="The session that was arranged; `null` where there is none."
+    )
+    order: OrderDocument | None = Field(
+        None, description="The order that was arranged, whether or not the session names it."
+    )
     order_summaries: tuple[OrderSummaryDocument, ...] = Field((), description="All summaries of its orders.")
     background_operations: tuple[BackgroundOperationDocument, ...] = Field(
         (), description="All operations of this checkout."
@@ -217,6 +256,8 @@ class SnapshotDocument(Document):
 
 
 class EditedDocument(Document):
-    """Answers `POST /checkouts/{id}/edit-order-item`."""
+    """The answer to `POST /checkouts/{id}/edit-order-item`."""
 
-    accepted: bool = Field(description="Whether the caller could change an order item (undone if so).")
+    accepted: bool = Field(
+        description="Whether the caller could change any item of the order; each is tried, and undone if it could."
+    )

@@ -1,0 +1,108 @@
+"""The driver for Express starts, announces nothing, and grows to a whole one as its marks say."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from activate_order_conformance.cli import main
+from activate_order_conformance.export.skeleton import skeleton
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.observation import SUBJECTS
+from tests.export.conftest import TOKEN
+from tests.export.growing import DRIVER, grown
+
+MODULES = Path(__file__).parents[1] / "node" / "node_modules"
+NODE = shutil.which("node")
+
+pytestmark = pytest.mark.skipif(
+    NODE is None or not (MODULES / "express").is_dir(),
+    reason="node or Express is missing: npm ci --prefix tests/node",
+)
+
+ASK = """\
+const behind = async (method, path, body) => {
+  const headers = { Authorization: 'Bearer TOKEN', 'Content-Type': 'application/json' };
+  const answer = await fetch(`URL${path}`, { method, headers, body: body && JSON.stringify(body) });
+  if (answer.status === 422) throw new Error(await answer.text());
+  return answer.status === 204 ? undefined : answer.json();
+};
+const made = ({ behindId }) => `/checkouts/${behindId}`;
+"""
+MADE = """\
+  const sameAs = sameCallerAs && { sameCallerAs: sameCallerAs.behindId };
+  const { id, ...rest } = await behind('POST', '/checkouts', { run, ready, departures: {}, ...sameAs });
+  return { ...rest, behindId: id };
+"""
+
+
+def whole(url: str) -> str:
+    """Return the skeleton with every place written, by the driver at `url` as somebody's own system."""
+    text = skeleton("express")
+    text = re.sub(r"  // HERE:\n(?:  //.*\n)+  throw cannotArrange\(.*\n", MADE.replace("\\", "\\\\"), text)
+    text = text.replace("  // HERE\n}", "  await behind('DELETE', made(checkout));\n}")
+    text = text.replace("  // HERE\n  return undefined;", "  return behind('GET', made(checkout));")
+    for subject in SUBJECTS:
+        read = f"records.{subject}"
+        text = grown(text, f"subject {subject}", "//", {f"shows.{subject} ": read})
+    for name, departure in DEPARTURES.items():
+        read = f"records.departures.{name}"
+        change = f"await behind('PATCH', made(checkout), {{ departures: {{ {name}: value }} }});"
+        code = {f"arranges.{name} ": change}
+        if not departure.effect_only:
+            code = {f"reads.{name} ": read, **code}
+        text = grown(text, f"departure {name}", "//", code)
+        if name in ("session", "order"):
+            before, opening, rest = text.partition(f"arranges.{name} = ")
+            text = before + opening + rest.replace("changes: true", "changes: false", 1)
+    probed = "(await behind('POST', `${made(checkout)}/edit-order-item`)).accepted"
+    text = text.replace(
+        "// probes['edit-order-item'] = async (checkout) => ...;",
+        f"probes['edit-order-item'] = async (checkout) => {probed};",
+    )
+    asked = ASK.replace("URL", url).replace("TOKEN", TOKEN)
+    return text.replace("import express from 'express';\n", f"import express from 'express';\n{asked}", 1)
+
+
+@contextmanager
+def started(text: str, folder: Path) -> Iterator[str]:
+    """Yield the URL of a driver that runs in Node.js."""
+    (folder / "driver.mjs").write_text(text, "utf-8")
+    (folder / "node_modules").symlink_to(MODULES)
+    environment = {"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN, "PATH": str(Path(str(NODE)).parent)}
+    with subprocess.Popen(
+        [str(NODE), "driver.mjs", "0"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline().strip()
+        try:
+            assert line.startswith("http://127.0.0.1:"), line
+            yield line
+        finally:
+            process.terminate()
+
+
+def asked(command: str, target: str, driver: str, *more: str) -> Result:
+    arguments = [command, "--target", target, "--driver", driver, *more]
+    return CliRunner().invoke(main, arguments, env={"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN})
+
+
+def test_it_starts_announces_nothing_and_passes_the_doctor(served: str, tmp_path: Path) -> None:
+    with started(skeleton("express"), tmp_path) as driver:
+        result = asked("doctor", served, driver)
+    assert result.exit_code == 0, result.output
+    assert "announces nothing yet" in " ".join(result.output.split())
+
+
+def test_with_every_place_written_the_whole_page_is_judged_through_it(served: str, tmp_path: Path) -> None:
+    with started(whole(f"{served}{DRIVER}"), tmp_path) as driver:
+        result = asked("verify", served, driver, "--evidence", "none")
+    assert result.exit_code == 0, result.output
+    assert "conformant" in result.output.splitlines()
