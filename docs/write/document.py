@@ -18,20 +18,9 @@ Writing: TypeAlias = Callable[[str], str]
 """Returns a document's text as it should be, given the text as it is (empty: there is none yet)."""
 
 _WORDS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
 
 
 @dataclass(frozen=True)
@@ -78,7 +67,7 @@ def part(name: str, make: Callable[[], str]) -> Writing:
 
 
 def numbers(sentence: str, make: Callable[[], Iterable[int]]) -> Writing:
-    """Write the numbers of a sentence, each of which is `{}` in `sentence`; they are words up to twelve."""
+    """Write the numbers of a sentence, each of which is `{}` in `sentence`; they are words up to twenty."""
     kept = [re.sub(r"\\? ", r"\\s+", re.escape(words)) for words in sentence.split("{}")]
     pattern = re.compile(r"([\w-]+)".join(f"({words})" for words in kept))
 

@@ -36,5 +36,5 @@ def test_a_document_that_lost_a_part_is_not_taken_for_current() -> None:
 
 
 def test_numbers_are_written_as_those_that_they_replace(tmp_path: Path) -> None:
-    write = numbers("{} of the {} rows, {}", lambda: (2, 13, 7))
-    assert write("Nine of the\ntwelve rows, 7.") == "Two of the\n13 rows, 7."
+    write = numbers("{} of the {} rows, {}", lambda: (2, 21, 7))
+    assert write("Nine of the\ntwelve rows, 7.") == "Two of the\n21 rows, 7."

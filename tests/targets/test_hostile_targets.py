@@ -140,7 +140,7 @@ def verify(reference: tuple[ElsewhereInvoked, str], loopback: Callable[..., Loop
         settings = Settings(
             target=f"http://{host}",
             driver=DriverSettings(token=TOKEN),
-            deadlines=Deadlines(answer=timeout, quiet=0, settle=1),
+            deadlines=Deadlines(answer=timeout, quiet=0, settle=5),
         )
         return run(RunSettings(target=settings, selected=("error-07",)))
 
