@@ -100,7 +100,7 @@ def test_it_logs_in(way: str, session: requests.Session, private_key: Path) -> N
         "jwt": {"username": OBSERVER, "consumer_key": "kit", "privatekey_file": str(private_key)},
     }[way]
     org = simple_salesforce.Salesforce(**credentials, domain="acme.my", session=session)
-    assert org.query("SELECT Id FROM WebStore")["totalSize"] == 1
+    assert org.query("SELECT Id FROM WebStore")["totalSize"] == 2
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import trustme
 from activate_order_conformance.certificates import Certificate
 from activate_order_conformance.http_server.server import Server
 from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import NoReply, Reply
-from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.open import transport_for
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, Tls

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -19,7 +19,7 @@ from activate_order_conformance.cli.run_files import EvidenceFile, evidence_opti
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
 from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
-from activate_order_conformance.suite.settings import RunSettings, any_seed
+from activate_order_conformance.suite.settings import Pairs, RunSettings, any_seed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from activate_order_conformance.suite.run import RunResult
     from activate_order_conformance.targets.settings.configuration import Configuration
 
-_OF_THE_RUN = ("plan", "release", "features", "repeat", "seed", "verbose", "again", "beside", "help")
+_OF_THE_RUN = ("plan", "release", "features", "repeat", "pairs", "seed", "verbose", "again", "beside", "help")
 
 
 @click.command(
@@ -71,6 +71,13 @@ _OF_THE_RUN = ("plan", "release", "features", "repeat", "seed", "verbose", "agai
     default=1,
     metavar="NUMBER",
     help="Run each scenario so often, in a shuffled order; verdicts that vary are unstable.",
+)
+@click.option(
+    "--pairs",
+    type=click.Choice(get_args(Pairs)),
+    default="none",
+    help="Let departures meet, one value of each row or all values, let calls follow each other, give several inputs "
+    "in one call, and judge every answer by all that the page says of its kind. Default: none.",
 )
 @click.option(
     "--seed",
@@ -119,6 +126,7 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
         again=earlier.unmet if earlier else None,
         features=given["features"],
         repeat=given["repeat"],
+        pairs=given["pairs"],
         seed=given["seed"],
         pytest_args=ctx.meta[PYTEST_ARGS],
     )

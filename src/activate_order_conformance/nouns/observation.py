@@ -268,6 +268,28 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One input of one call in a course: what departed then, and what came of it.
+
+    `move` is the number of the call's step in the course, `of` that of the checkout; `wanted` are the departures at
+    that time, `call` says what was wrong with what was given. `place` is the input's among `inputs` of one call; the
+    attempt's answer holds its result alone. `fresh` tells that the checkout was arranged for it and not changed, and
+    `used` that a call for it was accepted before.
+    """
+
+    move: int
+    of: int
+    wanted: Mapping[str, Value]
+    also: Mapping[str, Value]
+    call: str
+    attempt: Attempt
+    place: int = 0
+    inputs: int = 1
+    fresh: bool = True
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unsupported:
     """Says that a departure cannot be arranged here (`cannot-arrange`) or cannot occur (`cannot-occur`)."""
 
@@ -287,7 +309,8 @@ class Observation:
     `wanted` are the departures; `call` says what is wrong with the call itself (empty: nothing), `manner` how
     often and with what it was made. `arranged_by` is how the state came about: `driver`, `prepared`, `records`, or
     `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the
-    departures; `second` the call after the same checkout was put right; `twin` the call on a fresh ready checkout.
+    departures; `second` the call after the same checkout was put right; `twin` the call on a fresh ready checkout;
+    `course` has the calls of an experiment that makes others.
     `fault` is a sentence about the driver or the connection, and ends the experiment. `control` is how the ready
     checkout fared on this target, with `control_text` as its quote. `deadline` and `quiet` are seconds.
     """
@@ -305,6 +328,7 @@ class Observation:
     twin: Attempt | None = None
     why_twin: str = ""
     describe: Answer | None = None
+    course: tuple[Stage, ...] = ()
     control: ControlOutcome = "conformed"
     control_text: str = ""
     deadline: float = 30.0

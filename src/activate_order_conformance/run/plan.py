@@ -40,7 +40,8 @@ class Claim:
 class PlannedScenario:
     """A scenario (a row of an outline), with all the tags it inherits, `@` left out.
 
-    `id` is `FILE::NAME`; `steps` are (keyword, text, line), the background's included.
+    `id` is `FILE::NAME`; `steps` are (keyword, text, line), the background's included. One that was derived from
+    others, and stands in no file, has the place of the first of them; its id has its family in place of the file.
     """
 
     id: str
@@ -52,6 +53,12 @@ class PlannedScenario:
     tags: tuple[str, ...]
     steps: tuple[tuple[str, str, int], ...]
     claims: tuple[Claim, ...]
+
+    @property
+    def family(self) -> str:
+        """Return what sort of derived scenario it is (empty: it is written in its file)."""
+        origin = self.id.partition("::")[0]
+        return "" if origin == self.file else origin
 
     @property
     def informational(self) -> bool:

@@ -15,10 +15,13 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite import scenario as scenarios
+from activate_order_conformance.suite.ask import Ask
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.control import Laboratory
-from activate_order_conformance.suite.experiment import Ask, Experimenter
+from activate_order_conformance.suite.derived import DerivedScenario, findings_of, tallies_of
+from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.laws import Tally
 from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.side_by_side import Doubt, Made, SideBySide
 from activate_order_conformance.targets.open import open_target
@@ -30,13 +33,14 @@ from activate_order_conformance.targets.settings.model import Settings
 class Judged:
     """What came of one scenario: its findings, how long its experiment took, and its evidence as plain data.
 
-    `arranged_by` is the way in which its state came about.
+    `arranged_by` is the way in which its state came about, `tallies` how the laws of every answer fared in it.
     """
 
     findings: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
     witnesses: list[dict[str, Any]] = field(default_factory=list)
     arranged_by: str = ""
+    tallies: dict[str, Tally] = field(default_factory=dict)
 
 
 class Bench:
@@ -61,7 +65,8 @@ class Bench:
         self._keeps = keeps
         self._overlaps = side_by_side
         self._handed_in = handed_in
-        self._scenarios: Sequence[Scenario] = ()
+        self._scenarios: Sequence[Scenario | DerivedScenario] = ()
+        self._laws: Sequence[Scenario] = ()
         self._side_by_side: SideBySide | None = None
         self._is_open = False
         self._tells_control = keeps
@@ -87,9 +92,10 @@ class Bench:
         """Return what turns that which came of experiments into what may be written."""
         return Recorder(self.laboratory.experimenter.target.journal, self.profile)
 
-    def foresee(self, session: Sequence[Scenario]) -> None:
-        """Take note of all scenarios that are going to be judged, in their order."""
+    def foresee(self, session: Sequence[Scenario | DerivedScenario], laws: Sequence[Scenario] = ()) -> None:
+        """Take note of all scenarios that are going to be judged, in their order, and of the laws of every answer."""
         self._scenarios = session
+        self._laws = laws
 
     def judge(self, position: int) -> Judged:
         """Return what came of the scenario at `position` of the session, making its experiment or waiting for it."""
@@ -105,9 +111,10 @@ class Bench:
             seconds=made.seconds,
             witnesses=self._witnesses(scenario.planned.id, made),
             arranged_by=made.observation.arranged_by,
+            tallies=self._tallies(scenario, made.observation),
         )
 
-    def data(self, scenario: Scenario, judged: Judged) -> dict[str, Any]:
+    def data(self, scenario: Scenario | DerivedScenario, judged: Judged) -> dict[str, Any]:
         """Return as plain data what came of a scenario, and what the run has learnt of its target so far."""
         return {
             "scenario": scenario.planned.id,
@@ -115,6 +122,7 @@ class Bench:
             "seconds": judged.seconds,
             "arranged_by": judged.arranged_by,
             "evidence": judged.witnesses,
+            "tallies": {claim: tally.to_data() for claim, tally in judged.tallies.items()},
             **self._facts(),
         }
 
@@ -154,7 +162,7 @@ class Bench:
         if self._side_by_side is None and (at_once := self._how_many()) > 1:
             self._side_by_side = SideBySide(
                 self._make,
-                [scenarios.ask_of(scenario, self.profile) for scenario in self._scenarios],
+                [self._ask(scenario) for scenario in self._scenarios],
                 at_once=at_once,
                 alone=lambda _: False,
                 doubt=self._doubt,
@@ -162,7 +170,7 @@ class Bench:
             )
             self._side_by_side.begin()
         if self._side_by_side is None:
-            return self._make(scenarios.ask_of(self._scenarios[position], self.profile))
+            return self._make(self._ask(self._scenarios[position]))
         return self._side_by_side.take(position)
 
     def _how_many(self) -> int:
@@ -194,9 +202,29 @@ class Bench:
         verdicts = {finding.verdict for finding in self._findings(self._scenarios[position], observation)}
         return "deviates" if verdicts & {Verdict.DEVIATES, Verdict.BROKEN} else ""
 
-    def _findings(self, scenario: Scenario, observation: Observation) -> list[Finding]:
-        bearing = Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
-        return scenarios.findings(scenario, observation, bearing)
+    def _ask(self, scenario: Scenario | DerivedScenario) -> Ask:
+        ask = (
+            scenario.ask
+            if isinstance(scenario, DerivedScenario)
+            else scenarios.ask_of(scenario, self.profile)
+        )
+        return replace(ask, thorough=bool(self._laws))
+
+    def _findings(self, scenario: Scenario | DerivedScenario, observation: Observation) -> list[Finding]:
+        return findings_of(scenario, observation, self._bearing(scenario))
+
+    def _tallies(self, scenario: Scenario | DerivedScenario, observation: Observation) -> dict[str, Tally]:
+        """Return how the laws fared in the answers of a scenario, as it may be written."""
+        found = tallies_of(self._laws, scenario, observation, self._bearing(scenario))
+        for tally in found.values():
+            names = [name for name, _ in tally.unmet]
+            tally.unmet = [
+                *zip(names, self.recorder.findings(finding for _, finding in tally.unmet), strict=True)
+            ]
+        return found
+
+    def _bearing(self, scenario: Scenario | DerivedScenario) -> Bearing:
+        return Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
 
     def _witnesses(self, scenario: str, made: Made) -> list[dict[str, Any]]:
         """Return the evidence of a scenario; the control's comes with that of the first."""

@@ -58,6 +58,9 @@ class Scenario:
     tag_lines: Mapping[str, int] = field(hash=False)
     own: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.planned.id, self.planned.line))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureFile:

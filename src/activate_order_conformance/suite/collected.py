@@ -12,6 +12,7 @@ from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.collector import PLAN, TARGET
+from activate_order_conformance.suite.laws import Tally, concluded
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.progress import Come, Progress
 from activate_order_conformance.suite.settings import RunSettings
@@ -32,6 +33,7 @@ class Collected:
     witnesses: list[Witness] = field(default_factory=list)
     arranged_by: dict[str, str] = field(default_factory=dict)
     left_behind: dict[str, None] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
     control: tuple[str, str] = ("", "")
     identity: tuple[str, str, str] | None = None
     interrupted: bool = False
@@ -62,6 +64,8 @@ class Collected:
         if data["control"] and self.control[0] in ("", "conformed"):
             self.control = tuple(data["control"])
         self.arranged_by[data["scenario"]] = data["arranged_by"]
+        for claim, tally in data["tallies"].items():
+            self.tallies.setdefault(claim, Tally()).add(Tally.from_data(tally))
         self.left_behind |= dict.fromkeys(data["left_behind"])
         if data["target"]:
             self.identity = tuple(data["target"])
@@ -72,6 +76,12 @@ class Collected:
                 len(self.plan.scenarios) * self.settings.repeat,
             )
             self.progress(Come(self.ended, planned, data["under_way"], name))
+
+    def conclude(self) -> None:
+        """Find what the laws of every answer came to in all of them."""
+        laws = self.plan.laws
+        self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
+        self.durations |= {law.planned.id: 0.0 for law in laws if self.ended}
 
     def pytest_keyboard_interrupt(self) -> None:
         """Take note that a person ended the run."""

@@ -14,6 +14,7 @@ import pytest
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.bench import Bench, Judged
 from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.protocol import Target
@@ -46,7 +47,7 @@ class ScenarioItem(pytest.Item):
 
     position = 0
 
-    def __init__(self, *, scenario: Scenario, **of_pytest: Any) -> None:
+    def __init__(self, *, scenario: Scenario | DerivedScenario, **of_pytest: Any) -> None:
         super().__init__(**of_pytest)
         self.scenario = scenario
         self.judged = Judged()

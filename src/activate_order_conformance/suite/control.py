@@ -10,8 +10,9 @@ from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.answers import control_outcome
+from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
+from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.readback import shown_by
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 

@@ -11,16 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Barrier, Event, Lock
-from typing import Literal
 
-from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.invocation import JSON, OTHER_IDS, CartId, Invocation
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.answers import PASSING, kind
+from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.checkouts import Checkouts
+from activate_order_conformance.suite.course import Course
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.watch import LONGEST_WAIT, watch
 from activate_order_conformance.targets.protocol import (
@@ -29,30 +30,6 @@ from activate_order_conformance.targets.protocol import (
     Target,
     UnsupportedDepartures,
 )
-
-Manner = Literal["once", "twice at one instant", "again", "after another in one call", "described"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """States one experiment: the checkout, the call, and what the Thens will want to have seen.
-
-    `awaits` are the names of the effects to wait for; `quiet` that changes are looked for afterwards.
-    `probe` tries to change the order item before and after; `bystander` looks at another checkout too.
-    """
-
-    checkout: Checkout
-    invocation: Invocation
-    manner: Manner = "once"
-    awaits: frozenset[str] = frozenset()
-    quiet: bool = False
-    probe: bool = False
-    bystander: bool = False
-
-
-def ready_ask(profile: Profile) -> Ask:
-    """Return the experiment of a ready checkout, called as the page says, with nothing awaited."""
-    return Ask(checkout=ready(profile), invocation=Invocation(order_status=profile.order_status))
 
 
 @dataclass(slots=True)
@@ -74,7 +51,8 @@ class Experimenter:
     _lock: Lock = field(default_factory=Lock, init=False)
 
     @property
-    def _clock(self) -> StoppableClock:
+    def clock(self) -> StoppableClock:
+        """Return the target's clock, on which waiting can be ended."""
         return StoppableClock(self.target.clock, self.stop)
 
     def blank(self, ask: Ask) -> Observation:
@@ -99,6 +77,8 @@ class Experimenter:
                 blank = replace(blank, also=dict(arranged.also), arranged_by=way)
                 if ask.manner == "described":
                     return replace(blank, describe=self.target.describe(arranged.authorization))
+                if ask.course:
+                    return Course(self, ask, blank, checkouts).follow(arranged)
                 return self._make(ask, blank, arranged, checkouts)
         except UnsupportedDepartures as unsupported:
             return replace(blank, unsupported=unsupported.departures)
@@ -130,20 +110,20 @@ class Experimenter:
     def _make(
         self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: Checkouts
     ) -> Observation:
-        first = self._attempt(ask, arranged, observation, checkouts)
+        first = self.attempt(ask, arranged, observation, checkouts)
         observation = replace(observation, first=first)
         departs = bool(observation.wanted or observation.call)
         if first.answer.accepted or not departs or ask.manner != "once" or not arranged.cart_id:
             return observation
-        sound = ready_ask(self.profile)
+        sound = replace(ready_ask(self.profile), thorough=ask.thorough, patient=ask.thorough)
         put_right, why = self._put_right(arranged, observation)
         if put_right is not None:
-            second = self._attempt(sound, put_right, observation, checkouts)
+            second = self.attempt(sound, put_right, observation, checkouts)
             observation = replace(observation, second=second)
             if second.answer.accepted:
                 return observation
             why = "the checkout that was put right was not activated"
-        twin = self._attempt(sound, checkouts.arrange(sound.checkout), observation, checkouts)
+        twin = self.attempt(sound, checkouts.arrange(sound.checkout), observation, checkouts)
         return replace(observation, twin=twin, why_twin=why)
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
@@ -161,11 +141,11 @@ class Experimenter:
         except UnsupportedDepartures as unsupported:
             return None, f"the driver cannot put it right on the same checkout ({unsupported})"
 
-    def _attempt(
+    def attempt(
         self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: Checkouts
     ) -> Attempt:
         """Read back, invoke, and look again until what is awaited was seen and things stand still."""
-        driver, clock = self.target.driver, self._clock
+        driver, clock = self.target.driver, self.clock
         clock.go_on()
         other = None
         if ask.bystander or ask.manner == "after another in one call":
@@ -178,21 +158,25 @@ class Experimenter:
         answers = self._invoke(ask, arranged, other, observation)
         answered_at = clock.now()
         awaited = ask if any(answer.accepted for answer in answers) else replace(ask, awaits=frozenset())
-        timeline, settled = self._watch(awaited, arranged, observation, called_at)
+        if ask.thorough:
+            awaited = replace(
+                awaited, awaits=frozenset(EFFECTS) if awaited is ask else frozenset(), quiet=True
+            )
+        timeline, settled = self.watched(awaited, arranged, observation, called_at)
         other_after = driver.look(other) if ask.bystander and other else None
         return Attempt(
             before=before,
             answers=answers,
             called_at=called_at,
             answered_at=answered_at,
-            credential=self._number_of(arranged.authorization),
+            credential=self.number_of(arranged.authorization),
             timeline=timeline,
             settled=settled,
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, self._probe(ask, arranged)),
         )
 
-    def _number_of(self, authorization: str) -> int:
+    def number_of(self, authorization: str) -> int:
         """Return what stands for a credential in what is written: equal for equal ones."""
         with self._lock:
             return self._credentials.setdefault(authorization, len(self._credentials) + 1)
@@ -224,22 +208,23 @@ class Experimenter:
                 calls = [threads.submit(contextvars.copy_context().run, invoke_together) for _ in range(2)]
                 return tuple(call.result() for call in calls)
         if ask.manner == "again":
-            since = self._clock.now()
+            since = self.clock.now()
             once = invoke()
             if not once.accepted:
                 return (once,)
             everything = replace(ask, awaits=frozenset(EFFECTS), quiet=False)
-            self._watch(everything, arranged, observation, since)
+            self.watched(everything, arranged, observation, since)
             if not observation.observes >= {"cart", "backgroundOperations"}:
                 # That the first call's work has ended cannot be seen, so it is given the time that it may take.
-                self._clock.sleep(since + observation.deadline - self._clock.now())
+                self.clock.sleep(since + observation.deadline - self.clock.now())
             return (once, invoke())
         return (invoke(),)
 
-    def _watch(
+    def watched(
         self, ask: Ask, arranged: Arranged, observation: Observation, since: float
     ) -> tuple[tuple[Snapshot, ...], bool]:
-        clock = self._clock
+        """Look until what `ask` awaits was seen and things stand still, or the deadline after `since` has passed."""
+        clock = self.clock
 
         def look() -> Snapshot:
             began = clock.now()
@@ -263,6 +248,7 @@ class Experimenter:
             until=since + observation.deadline,
             quiet=observation.quiet if ask.quiet else None,
             longest_wait=self.longest_wait,
+            patient=ask.patient,
         )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 
 from activate_order_conformance.nouns.invocation import OTHER_IDS, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.ask import ready_ask
 from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
-from activate_order_conformance.suite.experiment import ready_ask
 from activate_order_conformance.suite.scenario import ask_of
 
 _WITH_ANOTHER = "after another in one call"
@@ -109,7 +108,7 @@ def to_prepare(needs: Iterable[Need], clauses: Sequence[str]) -> tuple[State, ..
 
 def needs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[Need, ...]:
     """Return what each of `scenarios` needs under `profile`."""
-    return tuple(map(partial(need_of, profile=profile), scenarios))
+    return tuple(need_of(scenario, profile) for scenario in scenarios)
 
 
 def prepared_text(selected: Sequence[str], profile: Profile, clauses: Sequence[str]) -> str:

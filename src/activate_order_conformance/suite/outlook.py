@@ -8,6 +8,8 @@ from pathlib import Path
 
 from activate_order_conformance.nouns.departures import not_by_records
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.needs import Need, State, needs, to_prepare
 from activate_order_conformance.suite.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
@@ -19,7 +21,15 @@ from activate_order_conformance.targets.settings.personas import PersonaName
 
 def outlook_of(run: RunSettings) -> Iterator[str]:
     """Return what a run would do, a sentence each; raises as carrying it out does where it cannot be planned."""
-    return outlook(run.target, needs(plan_run(run).scenarios, run.target.profile_with_literals()))
+    scenarios = plan_run(run).scenarios
+    written = [scenario for scenario in scenarios if isinstance(scenario, Scenario)]
+    yield from outlook(run.target, needs(written, run.target.profile_with_literals()))
+    if derived := [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]:
+        inputs = sum(len(move.inputs) for scenario in derived for move in scenario.ask.course)
+        yield (
+            f"{_count(len(derived), 'scenario')} more are derived from these: at most {_count(inputs, 'call')} "
+            "besides, for checkouts of their own."
+        )
 
 
 def outlook(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, plan_of, read_features
 from activate_order_conformance.suite.check import check, shipped_features
+from activate_order_conformance.suite.derived import DerivedScenario, derived_for
+from activate_order_conformance.suite.laws import laws
 from activate_order_conformance.suite.own import own_steps
 from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.settings import RunSettings
@@ -17,21 +19,25 @@ from activate_order_conformance.suite.settings import RunSettings
 
 @dataclass(frozen=True, kw_only=True)
 class RunPlan:
-    """The scenarios that a run tries, in their order, and the features, the kit's or a user's, that have them."""
+    """The scenarios that a run tries, in their order, and the features, the kit's or a user's, that have them.
+
+    `laws` are what every answer is judged by besides.
+    """
 
     features: tuple[FeatureFile, ...]
-    scenarios: tuple[Scenario, ...]
+    scenarios: tuple[Scenario | DerivedScenario, ...]
     is_own: bool
+    laws: tuple[Scenario, ...] = ()
 
     @property
     def planned(self) -> tuple[PlannedScenario, ...]:
         """Return the scenarios as a report has them."""
-        return tuple(scenario.planned for scenario in self.scenarios)
+        return tuple(scenario.planned for scenario in (*self.scenarios, *self.laws))
 
     @cached_property
-    def by_file(self) -> Mapping[str, Sequence[Scenario]]:
+    def by_file(self) -> Mapping[str, Sequence[Scenario | DerivedScenario]]:
         """Return the scenarios by the name of their file."""
-        by_file: dict[str, list[Scenario]] = {}
+        by_file: dict[str, list[Scenario | DerivedScenario]] = {}
         for scenario in self.scenarios:
             by_file.setdefault(scenario.planned.file, []).append(scenario)
         return by_file
@@ -59,4 +65,18 @@ def plan_run(settings: RunSettings) -> RunPlan:
     profile = settings.target.profile_with_literals()
     for scenario in scenarios:
         ask_of(scenario, profile)
-    return RunPlan(features=features, scenarios=scenarios, is_own=settings.features is not None)
+    if settings.features is not None or settings.pairs == "none":
+        return RunPlan(features=features, scenarios=scenarios, is_own=settings.features is not None)
+    chosen = settings.again.scenarios if settings.again else None
+    meeting = tuple(
+        scenario
+        for scenario in derived_for(features, settings)
+        if chosen is None or scenario.planned.id in chosen
+    )
+    every_answer = laws()
+    return RunPlan(
+        features=(*features, every_answer),
+        scenarios=(*scenarios, *meeting),
+        is_own=False,
+        laws=() if chosen is not None else plan_of([every_answer], settings.selected),
+    )

@@ -66,7 +66,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     items = [item for item in session.items if isinstance(item, ScenarioItem)]
     for position, item in enumerate(items):
         item.position = position
-    session.config.stash[BENCH].foresee([item.scenario for item in items])
+    session.config.stash[BENCH].foresee([item.scenario for item in items], session.config.stash[PLAN].laws)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.nouns.profile import PROFILES, Profile
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.verdicts import judge
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Finding, Verdict
-from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature
+from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature, plan_of
 from activate_order_conformance.suite.check import faults
+from activate_order_conformance.suite.derived import DerivedScenario, derived, findings_of, tallies_of
 from activate_order_conformance.suite.judge.judgement import Bearing
-from activate_order_conformance.suite.scenario import findings as found_by
+from activate_order_conformance.suite.laws import Tally, concluded, laws, subject_of
 
 UNJUDGEABLE = frozenset({"undefined step", "ambiguous step", "unknown tag", "misquotation"})
 """Faults of recorded features that keep a scenario from being judged by the installed kit and contract."""
@@ -29,23 +30,34 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     Gherkin.
     """
     contract = contract or Contract.load()
+    profile = PROFILES[evidence.facts.profile]
     features = [parse_feature(Path(name), text) for name, text in sorted(evidence.features.items())]
+    written = [feature for feature in features if feature.path.name != laws().path.name]
     planned = {scenario.id for scenario in evidence.plan}
-    scenarios = [
-        scenario for feature in features for scenario in feature.scenarios if scenario.planned.id in planned
-    ]
+    everything: tuple[Scenario | DerivedScenario, ...] = (
+        *plan_of(features),
+        *derived(plan_of(written), profile, "all"),
+    )
+    scenarios = [scenario for scenario in everything if scenario.planned.id in planned]
     plan = tuple(scenario.planned for scenario in scenarios)
-    findings = [*_findings(evidence, scenarios, contract, _unjudgeable(features, contract))]
+    findings = [*_findings(evidence, scenarios, contract, profile, _unjudgeable(written, contract))]
     return judge(plan, findings, contract, evidence.facts)
 
 
 def _findings(
-    evidence: Evidence, scenarios: Sequence[Scenario], contract: Contract, unjudgeable: dict[str, str]
+    evidence: Evidence,
+    scenarios: Sequence[Scenario | DerivedScenario],
+    contract: Contract,
+    profile: Profile,
+    unjudgeable: dict[str, str],
 ) -> Iterator[Finding]:
     recorded: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in evidence.findings:
         recorded[finding.claim].append(finding)
-    profile = PROFILES[evidence.facts.profile]
+    of_every_answer = [
+        scenario for scenario in scenarios if isinstance(scenario, Scenario) and subject_of(scenario)
+    ]
+    tallied: dict[str, Tally] = {}
     for scenario in scenarios:
         claims = scenario.planned.claims
         observations = [
@@ -58,9 +70,14 @@ def _findings(
         elif observations:
             bearing = Bearing(tags=scenario.planned.tags, contract=contract, profile=profile)
             for observation in observations:
-                yield from found_by(scenario, observation, bearing)
-        else:
+                yield from findings_of(scenario, observation, bearing)
+                for claim, tally in tallies_of(of_every_answer, scenario, observation, bearing).items():
+                    tallied.setdefault(claim, Tally()).add(tally)
+        elif scenario not in of_every_answer or not evidence.witnesses:
             yield from (finding for claim in claims for finding in recorded[claim.id])
+    if evidence.witnesses:
+        facts = evidence.facts
+        yield from concluded(of_every_answer, tallied, (facts.control, facts.control_text), facts.cut_short)
 
 
 def _unjudgeable(features: Sequence[FeatureFile], contract: Contract) -> dict[str, str]:

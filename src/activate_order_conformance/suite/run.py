@@ -76,6 +76,7 @@ def carry_out(
         _judge_directly(settings, plan, target, collected)
     else:
         run_session(settings, plan, collected)
+    collected.conclude()
     facts = _facts(settings, plan, contract, collected, started, time.perf_counter() - start)
     evidence = Evidence(
         facts=facts,
@@ -96,7 +97,7 @@ def _judge_directly(settings: RunSettings, plan: RunPlan, target: Target, collec
     bench = Bench(
         settings.target, settings.run, keeps=settings.evidence, side_by_side=False, handed_in=target
     )
-    bench.foresee(plan.scenarios)
+    bench.foresee(plan.scenarios, plan.laws)
     for position, scenario in enumerate(plan.scenarios):
         collected.take(bench.data(scenario, bench.judge(position)))
     bench.close(is_alone=True)

@@ -10,9 +10,9 @@ from typing import Any
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Claim, Finding, Judgement, Verdict
+from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.catalogue import Scenario, Step
 from activate_order_conformance.suite.claims import Then
-from activate_order_conformance.suite.experiment import Ask, ready_ask
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.step_law import TABLE, StepFailed, StepType, call_step, call_then
 from activate_order_conformance.suite.vocabulary import matching, then_of

@@ -6,9 +6,12 @@ import json
 import secrets
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from activate_order_conformance.targets.settings.model import Settings
+
+Pairs = Literal["rows", "all", "none"]
+"""Which departures are let meet: one value of each row, every value, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ class RunSettings:
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
     With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered
     and seen is to be kept. With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
+    `pairs` are the departures that are let meet in scenarios that are derived from those of the features.
     `wiring` says why the target cannot be asked at all, where that is known beforehand; then nothing is asked.
     """
 
@@ -42,6 +46,7 @@ class RunSettings:
     pytest_args: tuple[str, ...] = ()
     evidence: bool = False
     repeat: int = 1
+    pairs: Pairs = "none"
     seed: int = field(default_factory=any_seed)
     wiring: str = ""
     run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")

@@ -14,7 +14,7 @@ from typing import Literal
 
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Observation
-from activate_order_conformance.suite.experiment import Ask
+from activate_order_conformance.suite.ask import Ask
 
 Doubt = Literal["", "trouble", "deviates"]
 """Why an experiment is to be made again alone: what stands between was in trouble, or the target is to be blamed."""

@@ -18,7 +18,7 @@ from activate_order_conformance.errors import KitError
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.run.plan import Judgement
-from activate_order_conformance.suite.experiment import Ask, Manner
+from activate_order_conformance.suite.ask import Ask, Manner
 
 StepType: TypeAlias = Literal["given", "when", "then"]
 

@@ -21,8 +21,8 @@ from activate_order_conformance.nouns.observation import Observation, Snapshot
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite import claims
+from activate_order_conformance.suite.ask import Ask
 from activate_order_conformance.suite.claims import ClaimKind, Judge
-from activate_order_conformance.suite.experiment import Ask
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
 
 Step = TypeVar("Step", bound=Callable[..., Any])

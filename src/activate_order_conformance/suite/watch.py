@@ -21,11 +21,13 @@ def watch(
     until: float,
     quiet: float | None,
     longest_wait: float = LONGEST_WAIT,
+    patient: bool = False,
 ) -> tuple[tuple[Snapshot, ...], bool]:
     """Return the different snapshots in order, and whether all that is awaited was seen by `until`.
 
     `until` is a time of `clock`. With `quiet` (seconds) the last snapshot stood still for so long, or
-    the deadline and a quiet period have passed.
+    the deadline and a quiet period have passed. Whoever is `patient` looks when the quiet period is over, and no
+    more where all that is awaited is there by then.
     """
     effects = tuple(awaited)
     timeline: list[Snapshot] = []
@@ -41,6 +43,10 @@ def watch(
         changed()
         return not all(effect.seen(timeline[-1]) for effect in effects)
 
+    if patient and quiet is not None:
+        clock.sleep(quiet)
+        if not wanting():
+            return tuple(timeline), True
     settled = not wanting()
     if not settled:
         first = min(FIRST_WAIT, longest_wait)

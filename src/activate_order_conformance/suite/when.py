@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytest_bdd import when
 
-from activate_order_conformance.suite.experiment import Ask
+from activate_order_conformance.suite.ask import Ask
 
 
 @when("the action is invoked", target_fixture="ask")

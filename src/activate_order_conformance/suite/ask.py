@@ -1,0 +1,67 @@
+"""What an experiment asks: a checkout, a call, what is to be seen, and what may follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.profile import Profile
+
+Manner = Literal[
+    "once", "twice at one instant", "again", "after another in one call", "described", "in a course"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One input of a call: the state that its checkout is brought into before, and what is given.
+
+    `of` is the number of the checkout: 0 is the experiment's own, any other one of the same caller.
+    """
+
+    checkout: Checkout
+    invocation: Invocation
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One step of a course: the inputs of one call, or of as many calls `at_one_instant`.
+
+    With `waits` it begins when whatever came before can have had its last effect; without inputs the checkouts are
+    only looked at. The course ends after it unless every input was answered as `goes_on` says (empty: it goes on).
+    """
+
+    inputs: tuple[Input, ...] = ()
+    at_one_instant: bool = False
+    waits: bool = False
+    goes_on: Literal["", "refused", "accepted"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One experiment as a value: the checkout, the call, and what the Thens will want to have seen.
+
+    `awaits` are the names of the effects to wait for; `quiet` that changes are looked for afterwards.
+    `probe` tries to change the order item before and after; `bystander` looks at another checkout too.
+    `course` is what is done one after another, in place of a call and its putting right. What is `thorough` looks
+    for every effect of whatever is activated; what is `patient` does not look before all of them can be there.
+    """
+
+    checkout: Checkout
+    invocation: Invocation
+    manner: Manner = "once"
+    awaits: frozenset[str] = frozenset()
+    quiet: bool = False
+    probe: bool = False
+    bystander: bool = False
+    course: tuple[Move, ...] = ()
+    thorough: bool = False
+    patient: bool = False
+
+
+def ready_ask(profile: Profile) -> Ask:
+    """Return the experiment of a ready checkout, called as the page says, with nothing awaited."""
+    return Ask(checkout=ready(profile), invocation=Invocation(order_status=profile.order_status))

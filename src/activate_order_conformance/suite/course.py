@@ -1,0 +1,243 @@
+"""An experiment that takes its course: calls one after another, for one checkout or several of one caller."""
+
+from __future__ import annotations
+
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from threading import Barrier
+from typing import Protocol
+
+from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.clock import StoppableClock
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Stage
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.ask import Ask, Input, Move
+from activate_order_conformance.suite.checkouts import Checkouts
+from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.targets.protocol import Arranged, Target, UnsupportedDepartures
+
+MARGIN = 0.5
+"""Seconds beyond the deadline after which nothing comes any more."""
+
+
+class Experimenting(Protocol):
+    """What a course needs of who makes experiments."""
+
+    target: Target
+    profile: Profile
+
+    @property
+    def clock(self) -> StoppableClock:
+        """Return the clock that waiting can be ended on."""
+
+    def attempt(
+        self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: Checkouts
+    ) -> Attempt:
+        """Read back, invoke, and look again."""
+
+    def watched(
+        self, ask: Ask, arranged: Arranged, observation: Observation, since: float
+    ) -> tuple[tuple[Snapshot, ...], bool]:
+        """Look until all that is awaited was seen and things stand still."""
+
+    def number_of(self, authorization: str) -> int:
+        """Return what stands for a credential in what is written."""
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A checkout of the course as it stands: where it is, the state that it was brought into, whether it is used."""
+
+    arranged: Arranged
+    state: Checkout
+    is_fresh: bool = True
+    is_used: bool = False
+
+
+@dataclass(slots=True)
+class Course:
+    """The course of one experiment under way."""
+
+    maker: Experimenting
+    ask: Ask
+    observation: Observation
+    checkouts: Checkouts
+    _standing: dict[int, _Standing] = field(default_factory=dict, init=False)
+    _stages: list[Stage] = field(default_factory=list, init=False)
+    _called_at: float = field(default=0.0, init=False)
+
+    def follow(self, arranged: Arranged) -> Observation:
+        """Make the moves from the checkout that is arranged, and return the observation with every stage."""
+        self._standing[0] = _Standing(arranged, self.ask.checkout)
+        self._called_at = self.maker.clock.now()
+        for number, move in enumerate(self.ask.course):
+            if move.waits:
+                until = self._called_at + self.observation.deadline + MARGIN
+                self.maker.clock.sleep(until - self.maker.clock.now())
+            if not move.inputs:
+                self._look_again()
+                continue
+            stages = self._made(number, move)
+            self._stages += stages
+            if move.goes_on and any(_came(stage) != move.goes_on for stage in stages):
+                break
+        return replace(self.observation, course=tuple(self._stages))
+
+    def _made(self, number: int, move: Move) -> list[Stage]:
+        standing = [self._brought(each) for each in move.inputs]
+        if len(move.inputs) == 1:
+            (given,) = move.inputs
+            ask = replace(self._asked(given), bystander=self.ask.bystander)
+            self._called_at = self.maker.clock.now()
+            attempt = self.maker.attempt(ask, standing[0].arranged, self.observation, self.checkouts)
+            return [self._stage(number, 0, 1, given, standing[0], attempt)]
+        return self._several(number, move, standing)
+
+    def _several(self, number: int, move: Move, standing: list[_Standing]) -> list[Stage]:
+        driver, clock = self.maker.target.driver, self.maker.clock
+        befores = {id(each): driver.look(each.arranged) for each in standing}
+        self._called_at = called_at = clock.now()
+        answers = (
+            self._called_at_one_instant(move, standing)
+            if move.at_one_instant
+            else self._called(move, standing)
+        )
+        answered_at = clock.now()
+        accepted = {id(each) for each, answer in zip(standing, answers, strict=True) if answer.accepted}
+        watched = {}
+        for each in standing:
+            if id(each) not in watched:
+                awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
+                ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+                watched[id(each)] = self.maker.watched(ask, each.arranged, self.observation, called_at)
+        attempts = [
+            Attempt(
+                before=befores[id(each)],
+                answers=(answer,),
+                called_at=called_at,
+                answered_at=answered_at,
+                credential=self.maker.number_of(each.arranged.authorization),
+                timeline=watched[id(each)][0],
+                settled=watched[id(each)][1],
+            )
+            for each, answer in zip(standing, answers, strict=True)
+        ]
+        return [
+            self._stage(number, place, 1 if move.at_one_instant else len(attempts), given, each, attempt)
+            for place, (given, each, attempt) in enumerate(zip(move.inputs, standing, attempts, strict=True))
+        ]
+
+    def _called(self, move: Move, standing: list[_Standing]) -> list[Answer]:
+        """Make one call with all inputs, and return an answer for each, with its own result."""
+        inputs = [
+            given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)
+            for given, each in zip(move.inputs, standing, strict=True)
+        ]
+        answer = self.maker.target.invoke(standing[0].arranged.authorization, inputs)
+        return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
+
+    def _called_at_one_instant(self, move: Move, standing: list[_Standing]) -> list[Answer]:
+        together = Barrier(len(standing))
+
+        def invoke(given: Input, each: _Standing) -> Answer:
+            inputs = [given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)]
+            together.wait()
+            return self.maker.target.invoke(each.arranged.authorization, inputs)
+
+        with ThreadPoolExecutor(len(standing)) as threads:
+            calls = [
+                threads.submit(contextvars.copy_context().run, invoke, given, each)
+                for given, each in zip(move.inputs, standing, strict=True)
+            ]
+            return [call.result() for call in calls]
+
+    def _brought(self, given: Input) -> _Standing:
+        """Return the checkout of an input in the state that it is to be called in; raises UnsupportedDepartures."""
+        standing = self._standing.get(given.of)
+        if standing is None:
+            with_caller = self._standing[0].arranged
+            arranged = self.checkouts.arrange(given.checkout, with_caller)
+            standing = self._standing[given.of] = _Standing(arranged, given.checkout)
+        elif standing.state != given.checkout:
+            self._change(standing, given)
+        return standing
+
+    def _change(self, standing: _Standing, given: Input) -> None:
+        """Bring a checkout into another state, or arrange a fresh one in its place where it cannot be changed."""
+        now, then = standing.state.values(), given.checkout.values()
+        sound = ready(self.maker.profile).values()
+        changes: dict[str, Value] = {name: then[name] for name in then if then[name] != now[name]}
+        changes |= {name: sound[name] for name in standing.arranged.also if then[name] == sound[name]}
+        driver = self.maker.target.driver
+        if changes.keys() <= driver.abilities().changes:
+            try:
+                standing.arranged = driver.change(standing.arranged, changes)
+                standing.state, standing.is_fresh = given.checkout, False
+            except UnsupportedDepartures:
+                pass
+            else:
+                return
+        standing.arranged = self.checkouts.arrange(given.checkout)
+        standing.state, standing.is_fresh, standing.is_used = given.checkout, True, False
+
+    def _asked(self, given: Input) -> Ask:
+        return Ask(
+            checkout=given.checkout, invocation=given.invocation, awaits=frozenset(EFFECTS), quiet=True
+        )
+
+    def _stage(
+        self, number: int, place: int, inputs: int, given: Input, standing: _Standing, attempt: Attempt
+    ) -> Stage:
+        sound = Invocation(order_status=self.maker.profile.order_status)
+        stage = Stage(
+            move=number,
+            of=given.of,
+            wanted=dict(given.checkout.departures_from(ready(self.maker.profile))),
+            also=dict(standing.arranged.also),
+            call=given.invocation.what_departs(sound),
+            attempt=attempt,
+            place=place,
+            inputs=inputs,
+            fresh=standing.is_fresh,
+            used=standing.is_used,
+        )
+        standing.is_fresh = False
+        standing.is_used = standing.is_used or attempt.answer.accepted
+        return stage
+
+    def _look_again(self) -> None:
+        """Look at every checkout once more, and keep what is then different with its last call."""
+        for of, standing in self._standing.items():
+            positions = [position for position, stage in enumerate(self._stages) if stage.of == of]
+            if not positions:
+                continue
+            snapshot = self.maker.target.driver.look(standing.arranged)
+            stage = self._stages[positions[-1]]
+            if snapshot.records() != stage.attempt.after.records():
+                timeline = (*stage.attempt.timeline, snapshot)
+                self._stages[positions[-1]] = replace(
+                    stage, attempt=replace(stage.attempt, timeline=timeline)
+                )
+
+
+def _came(stage: Stage) -> str:
+    answer = stage.attempt.answer
+    return "accepted" if answer.accepted else "refused" if answer.refused else ""
+
+
+def _result_at(answer: Answer, place: int, inputs: int) -> Answer:
+    """Return the answer with the result in one place alone, as if its input had been given alone.
+
+    The HTTP status of a call that is accepted in part is nobody's: a result is accepted as it says (reading-27).
+    """
+    if answer.results is None:
+        return answer
+    if len(answer.results) != inputs:
+        why = f"there are {len(answer.results)} results for {inputs} inputs"
+        return replace(answer, results=None, unreadable=why)
+    result = answer.results[place]
+    status = 200 if result.is_success else answer.status
+    return replace(answer, results=(result,), status=status)

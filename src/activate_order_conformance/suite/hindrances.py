@@ -1,0 +1,132 @@
+"""What the features show to be refused, or to be harmless: one departure each, taken from the scenarios."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.run.plan import PlannedScenario
+from activate_order_conformance.suite.ask import Ask, ready_ask
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.claims import all_tags
+from activate_order_conformance.suite.judge.judgement import Pair
+from activate_order_conformance.suite.scenario import ask_of
+
+_WHAT_HAPPENS = re.compile(r" (is refused|can be activated|can activate|needs no other)\b.*")
+_REFUSED_WITH = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
+
+_MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
+"""Who may modify all data has access to every cart."""
+
+PUT_RIGHT, ACTIVATED = "activated once put right", "activated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """One departure of which a scenario shows what becomes of it.
+
+    `pairs` are the codes and statuses that it may be refused with (none: any); `is_refused` is False for what is
+    harmless. `rows` are the clauses that it counts for, `tags` all that its scenario bears.
+    """
+
+    name: str
+    planned: PlannedScenario
+    departures: tuple[tuple[str, Value], ...]
+    invocation: Invocation
+    is_call: bool
+    is_refused: bool
+    pairs: tuple[Pair, ...]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the clauses and readings that its scenario bears."""
+        return all_tags(self.planned.tags)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Return the clauses that it counts for."""
+        return tuple(tag for tag in self.tags if not tag.startswith("reading-"))
+
+    @property
+    def departs_in(self) -> tuple[str, ...]:
+        """Return the names of what departs: of the checkout, or of the call."""
+        return ("call",) if self.is_call else tuple(name for name, _ in self.departures)
+
+    def on(self, checkout: Checkout) -> Checkout:
+        """Return `checkout` with this departure too."""
+        return checkout.but(**dict(self.departures))
+
+    @property
+    def is_of_the_caller(self) -> bool:
+        """Tell whether it holds of every checkout of the caller."""
+        return "caller_permission" in self.departs_in
+
+    def goes_with(self, other: Hindrance) -> bool:
+        """Tell whether both can hold at once, and neither makes the other harmless."""
+        both = {*self.departs_in} | {*other.departs_in}
+        if len(both) < len(self.departs_in) + len(other.departs_in):
+            return False
+        if "cart_access" in both and _MAY_ALL in (*self.departures, *other.departures):
+            return False
+        return not any(
+            both & {*DEPARTURES[name].excludes.get(value, ()), *DEPARTURES[name].entails.get(value, {})}
+            for name, value in (*self.departures, *other.departures)
+        )
+
+
+def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hindrance]:
+    """Yield what the scenarios show of one departure at a time, in their order."""
+    sound = ready_ask(profile)
+    for scenario in scenarios:
+        ask = ask_of(scenario, profile)
+        departures = dict(ask.checkout.departures_from(sound.checkout))
+        is_call = ask.invocation != sound.invocation
+        if scenario.planned.informational or ask.manner != "once" or ask.bystander or ask.probe:
+            continue
+        if len(departures) + is_call != 1:
+            continue
+        claims = {claim.name for claim in scenario.planned.claims}
+        if not claims & {PUT_RIGHT, ACTIVATED}:
+            continue
+        yield Hindrance(
+            name=_WHAT_HAPPENS.sub("", scenario.planned.name),
+            planned=scenario.planned,
+            departures=tuple(departures.items()),
+            invocation=ask.invocation,
+            is_call=is_call,
+            is_refused=PUT_RIGHT in claims,
+            pairs=tuple(_pairs(scenario)),
+        )
+
+
+def first_of_each(found: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return the first hindrance of each row that departs in one thing: a value stands for its like."""
+    firsts: dict[tuple[str, tuple[str, ...], bool], Hindrance] = {}
+    for hindrance in found:
+        firsts.setdefault((hindrance.planned.rule, hindrance.departs_in, hindrance.is_refused), hindrance)
+    return tuple(firsts.values())
+
+
+def asked(profile: Profile, *held: Hindrance) -> Ask:
+    """Return the experiment in which all of `held` hold at once."""
+    ask = ready_ask(profile)
+    checkout, invocation = ask.checkout, ask.invocation
+    for hindrance in held:
+        checkout = hindrance.on(checkout)
+        if hindrance.is_call:
+            invocation = hindrance.invocation
+    return Ask(checkout=checkout, invocation=invocation)
+
+
+def _pairs(scenario: Scenario) -> Iterator[Pair]:
+    for step in scenario.steps:
+        if match := _REFUSED_WITH.fullmatch(step.text):
+            yield Pair(code=match["code"], status=int(match["status"]))
+        elif step.text == "it is refused as one of":
+            yield from (Pair(code=code, status=int(status)) for code, status in (step.table or ())[1:])
