@@ -84,7 +84,7 @@ BESIDES: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
         "takes the order out of the session",
         _forget_order,
         "session.order_id",
-        blamed("interaction-01"),
+        {},
     ),
     ("adds-validation", "adds a validation error to the cart", _add_validation, "validation.errors", {}),
     ("drops-operation", "deletes the earlier background operation", _drop_operation, "is gone", {}),
