@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from activate_order_reference.driver.checkouts import make_ready
-from activate_order_reference.driver.departures import arrange_all
-from activate_order_reference.platform.standing_records import DOMAIN, user_named
-
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.wording import ids
-from activate_order_conformance.suite.needs import prepared_text
+from activate_order_conformance.suite.prepared_text import prepared_text
 from activate_order_conformance.targets.settings.model import Way
 from activate_order_conformance.targets.settings.personas import Persona
 from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
@@ -30,8 +25,6 @@ WAYS: Mapping[Way, str] = {
     "records": "Records",
     "request": "Nothing",
 }
-CALLERS = {"none": "buyer", "modify-all-data": "observer"}
-"""The standing user of the reference that has a caller_permission, where it is not the ready one."""
 
 
 def verified(way: Way, folder: Path) -> Report:
@@ -48,21 +41,8 @@ def verified(way: Way, folder: Path) -> Report:
 def _prepared(org: AnOrg, folder: Path) -> Path:
     """Set up a cart by hand for every entry of the file to fill in, and return the file."""
     text = prepared_text((), DOCUMENTED, [clause.id for clause in Contract.load().clauses])
-    for number, entry in enumerate(tomllib.loads(text)["cart"]):
-        departures = {**entry["departures"], **dict.fromkeys(entry.get("null", []))}
-        caller = CALLERS.get(str(departures.pop("caller_permission", "")), "integrator")
-        cart = make_ready(
-            org.org,
-            id=f"hand-{number}",
-            run="by hand",
-            caller=user_named(org.org, f"{caller}@{DOMAIN}"),
-            session_state=DOCUMENTED.session_state,
-            session_next_state=DOCUMENTED.session_next_state,
-        )
-        arrange_all(org.org, cart, departures)
-        text = text.replace('cart_id = ""', f'cart_id = "{cart.cart_id}"', 1)
     path = folder / "prepared.toml"
-    path.write_text(text, "utf-8")
+    path.write_text(org.filled_in_by_hand(text), "utf-8")
     return path
 
 

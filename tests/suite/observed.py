@@ -7,6 +7,7 @@ from typing import Any
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.observation import (
     SUBJECTS,
     Answer,
@@ -53,28 +54,26 @@ def look(
         if name not in (*unread, "order_summary_failure")
     }
     observes = frozenset(SUBJECTS) - set(hides)
+    borne: dict[str, dict[str, Any]] = {"cart": {}, "validation": {}, "session": {"is_error": False}}
+    for name, departure in DEPARTURES.items():
+        if departure.shown and departure.shown.field:
+            subject, field = departure.shown.field
+            borne[subject][field] = checkout[name]
     session = Session(
         id=SESSION,
         order_id=ORDER if checkout["order"] else None,
         background_operation_id=OLD_OPERATION if checkout["background_operation"] else None,
-        state=checkout["session_state"],
-        next_state=checkout["session_next_state"],
-        is_processing=checkout["session_is_processing"],
-        is_error=False,
         archived=checkout["session"] == "archived",
+        **borne["session"],
     )
     named = [BackgroundOperation(OLD_OPERATION, checkout["background_operation"] or "")]
     records: dict[str, Any] = {
-        "cart": Cart(CART, checkout["cart_status"]),
+        "cart": Cart(id=CART, **borne["cart"]),
         "session": session if checkout["session"] != "none" else None,
         "order": Order(ORDER, checkout["order"] or "Draft"),
         "orderSummaries": tuple(summaries),
         "backgroundOperations": (*(named if checkout["background_operation"] else ()), *operations),
-        "validation": Validation(
-            checkout["validation_errors"],
-            checkout["validation_warnings"],
-            checkout["dismissed_validation_errors"],
-        ),
+        "validation": Validation(**borne["validation"]),
     }
     names = {"orderSummaries": "order_summaries", "backgroundOperations": "background_operations"}
     return Snapshot(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from activate_order_reference.application import application
+from activate_order_reference.driver.checkouts import make_ready
+from activate_order_reference.driver.departures import arrange_all
+from activate_order_reference.platform.standing_records import DOMAIN, user_named
 from activate_order_reference.rules import records as record
 
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.nouns.profile import ProfileName
+from activate_order_conformance.nouns.profile import DOCUMENTED, ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
@@ -28,6 +32,8 @@ CLIENTS: dict[PersonaName, str] = {
     "without_permission": "buyer",
     "observer": "observer",
 }
+_CALLERS = {"none": "buyer", "modify-all-data": "observer"}
+"""The standing user of the reference that has a caller_permission, where it is not the ready one."""
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -85,6 +91,23 @@ class AnOrg:
     def all(self, kind: type[record.Record]) -> list[Any]:
         """Return all records of a kind."""
         return list(self.org.all(kind))
+
+    def filled_in_by_hand(self, text: str) -> str:
+        """Return a file of prepared carts with a cart set up, by hand, for every entry of it."""
+        for number, entry in enumerate(tomllib.loads(text)["cart"]):
+            departures = {**entry["departures"], **dict.fromkeys(entry.get("null", []))}
+            caller = _CALLERS.get(str(departures.pop("caller_permission", "")), "integrator")
+            cart = make_ready(
+                self.org,
+                id=f"hand-{number}",
+                run="by hand",
+                caller=user_named(self.org, f"{caller}@{DOMAIN}"),
+                session_state=DOCUMENTED.session_state,
+                session_next_state=DOCUMENTED.session_next_state,
+            )
+            arrange_all(self.org, cart, departures)
+            text = text.replace('cart_id = ""', f'cart_id = "{cart.cart_id}"', 1)
+        return text
 
 
 def write_prepared(path: Path, entries: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.suite.needs import prepared_text
+from activate_order_conformance.suite.prepared_text import prepared_text
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.tables import PreparedSettings
@@ -197,3 +198,36 @@ def test_ids_that_are_wrong_come_from_the_records_or_the_file(tmp_path: Path) ->
         org.target("prepared", prepared=PreparedSettings(file=path)).driver.arrange(SOUND, SOUND).other_ids
     )
     assert other["ofNoCart"] == "0a6RM00000zzzzzYAA"
+
+
+@pytest.mark.parametrize("number", [1, 4, 10, 20])
+def test_the_first_carts_make_the_rows_whole_that_they_name(number: int, tmp_path: Path) -> None:
+    ids = [clause.id for clause in Contract.load().clauses]
+    text = prepared_text((), DOCUMENTED, ids, number)
+    assert len(tomllib.loads(text)["cart"]) == number
+    whole = re.findall(r"^# activate-order verify --way prepared (.*)$", text, re.MULTILINE)
+    rows = whole[0].split() if whole else []
+    org = AnOrg()
+    path = tmp_path / "p.toml"
+    path.write_text(org.filled_in_by_hand(text), "utf-8")
+    report = org.verified(org.target("prepared", prepared=PreparedSettings(file=str(path))), *rows)
+    if number > 1:
+        assert {row: report.row(row).verdict for row in rows} == dict.fromkeys(rows, "conforms")
+        assert len(rows) >= number // 2
+
+
+def test_more_carts_never_take_back_a_row() -> None:
+    ids = [clause.id for clause in Contract.load().clauses]
+    before: set[str] = set()
+    for number in range(1, 40):
+        text = prepared_text((), DOCUMENTED, ids, number)
+        named = re.findall(r"^# activate-order verify --way prepared (.*)$", text, re.MULTILINE)
+        rows = set(named[0].split()) if named else set()
+        assert before <= rows
+        before = rows
+
+
+def test_the_first_carts_of_a_selection_are_for_its_rows_alone() -> None:
+    text = prepared_text(ROWS, DOCUMENTED, ROWS, 3)
+    assert "With these, whole: error-10." in text
+    assert "error-04" not in text

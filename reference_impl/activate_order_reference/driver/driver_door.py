@@ -26,7 +26,8 @@ from activate_order_reference.rules.records import Caller, Cart, OrderItem
 PREFIX = "/conformance/v1"
 SETTLES_WITHIN_SECONDS = 5
 AT_ONCE = 64
-_FIXED = ("session", "order")
+FIXED = ("session", "order")
+"""Departures that are arranged once, when their checkout is made."""
 _DISTRIBUTION = "activate-order-conformance"
 
 
@@ -110,7 +111,7 @@ class Driver:
                 "atOnce": AT_ONCE,
                 "action": f"{self._site.address(request)}/services/data/v59.0/actions/standard/{API_NAME}",
                 "departures": {name: departure.published() for name, departure in DEPARTURES.items()},
-                "changes": [name for name in DEPARTURES if name not in _FIXED],
+                "changes": [name for name in DEPARTURES if name not in FIXED],
                 "cannotOccur": {},
                 "observes": [
                     "cart",

@@ -112,21 +112,28 @@ def steps(form: Literal["markdown", "json"], out: str) -> None:
 
 
 @command.command(
-    epilog="\b\nExample, the carts that two rows take:\n"
-    "  activate-order export prepared error-04 error-09 --out prepared.toml"
+    epilog="\b\nExamples, the carts that two rows take, and the ten that give most rows:\n"
+    "  activate-order export prepared error-04 error-09 --out prepared.toml\n"
+    "  activate-order export prepared --first 10 --out prepared.toml"
 )
 @click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
 @click.option("--profile", type=click.Choice([*PROFILES]), default="documented", show_default=True)
+@click.option(
+    "--first",
+    metavar="NUMBER",
+    type=click.IntRange(min=1),
+    help="Write so many carts alone: those that give most rows come first.",
+)
 @_OUT
-def prepared(clauses: tuple[str, ...], profile: str, out: str) -> None:
+def prepared(clauses: tuple[str, ...], profile: str, first: int | None, out: str) -> None:
     """Write the file of prepared carts to fill in: an entry for each cart that the features take."""
     from activate_order_conformance.cli.selection import require_known
     from activate_order_conformance.contract import Contract
-    from activate_order_conformance.suite.needs import prepared_text
+    from activate_order_conformance.suite.prepared_text import prepared_text
 
     ids = Contract.load().ids
     require_known(clauses, ids, "row or reading")
-    _write(out, prepared_text(clauses, PROFILES[profile], ids))
+    _write(out, prepared_text(clauses, PROFILES[profile], ids, first))
 
 
 @command.command(epilog="\b\nExample:\n  activate-order export glossary")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -37,8 +37,6 @@ def _python(value: Any) -> str:
             )
         case list():
             return "[" + ", ".join(map(_python, value)) + "]"
-        case tuple():
-            return "(" + "".join(f"{_python(member)}, " for member in value).rstrip(" ") + ")"
         case str():
             return _json(value)
         case _:
@@ -62,7 +60,7 @@ class Place:
     name: str
     lines: tuple[str, ...]
     offer: str
-    excludes: Mapping[str, str]
+    excludes: Mapping[str, Sequence[str]]
     effect_only: bool
 
 
@@ -94,7 +92,9 @@ def _place(departure: Departure, written: Callable[[Any], str]) -> Place:
         name=departure.name,
         lines=tuple(lines),
         offer=written(_offer(departure)),
-        excludes={written(value): written(names) for value, names in departure.excludes.items()},
+        excludes={
+            written(value): [written(name) for name in names] for value, names in departure.excludes.items()
+        },
         effect_only=departure.effect_only,
     )
 

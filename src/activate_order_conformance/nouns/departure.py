@@ -42,11 +42,13 @@ class ValidationOutput:
 class Shown:
     """Where the records of a snapshot show a departure: `where` in Markdown for people, `read` for the kit.
 
-    `read` returns the value alone, or nothing where the records do not show it.
+    `read` returns the value alone, or nothing where the records do not show it. `field` is the subject and the field of
+    it that bear the value as it is, where there is such a field.
     """
 
     where: str
     read: Callable[[Snapshot], tuple[()] | tuple[Value]]
+    field: tuple[str, str] | None = None
 
 
 def _empty() -> Mapping[Value, Any]:

@@ -14,20 +14,16 @@ from activate_order_conformance.nouns.observation import Snapshot, same_id
 from activate_order_conformance.nouns.value import Value
 
 
-def _of_session(name: str, written: str) -> Shown:
-    """Return that the session's field `name` shows it, which the protocol writes as `written`."""
-    return Shown(
-        where=f"`session.{written}`",
-        read=lambda seen: (getattr(seen.session, name),) if seen.session else (),
-    )
+def _at(subject: str, field: str) -> Shown:
+    """Return that a field of a subject shows it as it is."""
 
+    def read(seen: Snapshot) -> tuple[()] | tuple[Value]:
+        record = getattr(seen, subject)
+        return (getattr(record, field),) if record is not None else ()
 
-def _counted(name: str, written: str) -> Shown:
-    """Return that the count `name` of the validation output shows it, which the protocol writes as `written`."""
-    return Shown(
-        where=f"`validation.{written}`",
-        read=lambda seen: (getattr(seen.validation, name),) if seen.validation else (),
-    )
+    first, *others = field.split("_")
+    written = first + "".join(word.capitalize() for word in others)
+    return Shown(where=f"`{subject}.{written}`", read=read, field=(subject, field))
 
 
 def _session(seen: Snapshot) -> tuple[()] | tuple[Value]:
@@ -118,7 +114,7 @@ _ROWS = (
             "Closed": "The cart's checkout came to its end, and an order came of it.",
             "PendingDelete": "The cart is about to be deleted.",
         },
-        shown=Shown(where="`cart.status`", read=lambda seen: (seen.cart.status,) if seen.cart else ()),
+        shown=_at("cart", "status"),
         record=RecordField(object="WebCart", name="Status"),
     ),
     Departure(
@@ -130,7 +126,7 @@ _ROWS = (
         others="The cart has so many; where warnings are asked for as well, the errors are made after them, so that "
         "whoever looks at the first entry alone is found out.",
         tried=(1, 3),
-        shown=_counted("errors", "errors"),
+        shown=_at("validation", "errors"),
         record=ValidationOutput(level="Error", dismissed=False),
     ),
     Departure(
@@ -141,7 +137,7 @@ _ROWS = (
         means={0: "The cart has no `CartValidationOutput` of level Warning."},
         others="The cart has so many.",
         tried=(1, 2),
-        shown=_counted("warnings", "warnings"),
+        shown=_at("validation", "warnings"),
         record=ValidationOutput(level="Warning"),
     ),
     Departure(
@@ -162,7 +158,7 @@ _ROWS = (
         means={0: "The cart has no `CartValidationOutput` of level Error with `IsDismissed`."},
         others="The cart has so many.",
         tried=(1,),
-        shown=_counted("dismissed_errors", "dismissedErrors"),
+        shown=_at("validation", "dismissed_errors"),
         record=ValidationOutput(level="Error", dismissed=True),
     ),
     Departure(
@@ -191,7 +187,7 @@ _ROWS = (
         means={None: "`CartCheckoutSession.State` is empty, which on the platform it cannot be."},
         others="The session stands at this step; the ready one is the run's (`ready.session_state`).",
         tried=("Checkout Summary",),
-        shown=_of_session("state", "state"),
+        shown=_at("session", "state"),
         record=RecordField(object="CartCheckoutSession", name="State"),
         not_by_records={None: "CartCheckoutSession.State cannot be empty"},
     ),
@@ -203,7 +199,7 @@ _ROWS = (
         means={None: "`CartCheckoutSession.NextState` is empty."},
         others="This step comes next; the ready one is the run's (`ready.session_next_state`).",
         tried=("CheckInventory",),
-        shown=_of_session("next_state", "nextState"),
+        shown=_at("session", "next_state"),
         record=RecordField(object="CartCheckoutSession", name="NextState"),
     ),
     Departure(
@@ -215,7 +211,7 @@ _ROWS = (
             False: "No integration runs (`CartCheckoutSession.IsProcessing`).",
             True: "The session says that an integration runs, whatever its background operation says.",
         },
-        shown=_of_session("is_processing", "isProcessing"),
+        shown=_at("session", "is_processing"),
         record=RecordField(object="CartCheckoutSession", name="IsProcessing"),
     ),
     Departure(

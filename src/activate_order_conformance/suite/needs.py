@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.invocation import OTHER_IDS, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import ready_ask
-from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
+from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.scenario import ask_of
 
 _WITH_ANOTHER = "after another in one call"
@@ -109,19 +109,3 @@ def to_prepare(needs: Iterable[Need], clauses: Sequence[str]) -> tuple[State, ..
 def needs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[Need, ...]:
     """Return what each of `scenarios` needs under `profile`."""
     return tuple(need_of(scenario, profile) for scenario in scenarios)
-
-
-def prepared_text(selected: Sequence[str], profile: Profile, clauses: Sequence[str]) -> str:
-    """Return the file of prepared carts to fill in for the rows `selected` (none: all)."""
-    from activate_order_conformance.targets.prepared.prepared_file import to_fill_in
-
-    scenarios = plan_of(read_features(features_directory()), selected)
-    rows = [clause for clause in clauses if not clause.startswith("reading-")]
-    states = to_prepare(needs(scenarios, profile), rows)
-    return to_fill_in((state.departures, state.count, _purpose(state)) for state in states)
-
-
-def _purpose(state: State) -> str:
-    if not state.departures:
-        return f"Ready carts: {state.count}, for the control, for activations, and beside each refusal."
-    return f"For {', '.join(state.clauses) or 'what is noted'}."

@@ -17,6 +17,9 @@ from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.personas import PersonaName
 
+UNREAD = frozenset({"caller_permission"})
+"""Departures that no record shows to the observer, and that are no effect either."""
+
 _OBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "cart": "WebCart",

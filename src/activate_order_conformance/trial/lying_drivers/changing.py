@@ -12,10 +12,10 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
-    PUT_RIGHT,
     forget,
     liar,
     lying,
+    put_right,
     showing,
     wishing,
 )
@@ -31,7 +31,7 @@ def drivers_that_do_not_change() -> Iterator[Subject]:
         "A change is answered as if it had been made, and nothing is done.",
         wishing(dict.clear, "PATCH"),
     )
-    for name in PUT_RIGHT:
+    for name in put_right():
         yield liar(
             f"leaves-{name}",
             family,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeAlias
 
+from activate_order_reference.driver.driver_door import FIXED
 from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.suite.check import shipped_features
+from activate_order_conformance.suite.needs import needs
 from activate_order_conformance.trial.between import Answer, Ask, answering, asks_the_driver, changing
 from activate_order_conformance.trial.specification import of_specification
 from activate_order_conformance.trial.subject import Make, Subject
@@ -22,13 +27,16 @@ SETTLES_WITHIN = 5.0
 IN_RECORDS = tuple(name for name, departure in DEPARTURES.items() if departure.shown is not None)
 """Departures that the records of a snapshot show as well; the others are taken on the driver's word."""
 
-PUT_RIGHT = tuple(
-    name
-    for name in DEPARTURES
-    if name
-    not in {*CONFIRMED_BY_EFFECT, "session", "order", "validation_infos", "dismissed_validation_errors"}
-)
-"""The departures that the reference's driver changes, and that some refusal is about."""
+
+@cache
+def put_right() -> tuple[str, ...]:
+    """Return the departures that the reference's driver changes, and that a scenario puts right."""
+    scenarios = [scenario for feature in shipped_features() for scenario in feature.scenarios]
+    refused = {name for need in needs(scenarios, DOCUMENTED) if need.twin for name in need.departures}
+    return tuple(
+        name for name in DEPARTURES if name in refused and name not in {*CONFIRMED_BY_EFFECT, *FIXED}
+    )
+
 
 Document: TypeAlias = dict[str, Any]
 

@@ -13,10 +13,10 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
-    PUT_RIGHT,
     Document,
     liar,
     lying,
+    put_right,
 )
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -34,7 +34,7 @@ def second_order_drivers() -> Iterator[Subject]:
             _wishing(partial(_forget_beside_another, name), "POST"),
             name,
         )
-    for name in PUT_RIGHT:
+    for name in put_right():
         yield liar(
             f"leaves-{name}-beside-another",
             family,
@@ -98,13 +98,13 @@ def _remembering_wishes(change: Callable[[Document, Document], object]) -> Calla
 
 def _put_right_too(wish: Document, arranged: Document) -> None:
     for name in arranged:
-        if name in PUT_RIGHT and name != "session_next_state":
+        if name in put_right() and name != "session_next_state":
             wish.setdefault(name, DEPARTURES[name].values[0] if DEPARTURES[name].values else 0)
 
 
 def _spoilt_again(wish: Document, arranged: Document) -> None:
     for name, value in arranged.items():
-        if name in PUT_RIGHT and name not in wish:
+        if name in put_right() and name not in wish:
             wish[name] = value
 
 
