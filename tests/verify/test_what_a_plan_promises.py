@@ -67,6 +67,6 @@ def test_the_numbers_of_a_plan_add_up(clauses: tuple[str, ...]) -> None:
 
 
 def test_a_plan_is_of_a_users_features_and_of_what_is_asked_again() -> None:
-    again = Again(of="r-1", scenarios=(plan_of(read_features(features_directory()))[1].planned.id,), rows=())
+    again = Again(run="r-1", scenarios=(plan_of(read_features(features_directory()))[1].planned.id,), rows=())
     assert planned(features=OWN).startswith("3 scenarios.\n")
     assert planned(again=again).startswith("1 scenario.\n")

@@ -45,7 +45,7 @@ def read_earlier(file: str, settings: Settings, clauses: Sequence[str]) -> Earli
             "--again says what to ask; clauses cannot be named as well.", "Leave one of them out."
         )
     scenarios = unmet_scenarios(report)
-    again = Again(of=report.facts.run, scenarios=scenarios, rows=unmet_rows(report)) if scenarios else None
+    again = Again(run=report.facts.run, scenarios=scenarios, rows=unmet_rows(report)) if scenarios else None
     return EarlierRun(report, again)
 
 

@@ -106,5 +106,5 @@ def _showing(clause: str) -> list[PlannedScenario]:
     """Return the scenarios of which a claim falls on a clause, as a report counts them."""
     from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 
-    planned = (one.planned for one in plan_of(read_features(features_directory()), (clause,)))
-    return [one for one in planned if clause in one.counts_for]
+    planned = (scenario.planned for scenario in plan_of(read_features(features_directory()), (clause,)))
+    return [scenario for scenario in planned if clause in scenario.counts_for]

@@ -91,10 +91,12 @@ class EvidenceFile:
 
     def write(self, result: RunResult) -> None:
         """Write the evidence, signed where a key was given, and say where it is; raises UsageError."""
+        if self.path is None:
+            return
         from activate_order_conformance.evidence.bundle import pack
         from activate_order_conformance.report.unjudged import nothing_judged
 
-        if self.path is None or (self.by_default and nothing_judged(result.report)):
+        if self.by_default and nothing_judged(result.report):
             return
         content = pack(result.evidence, result.report)
         if self.key is not None:
@@ -142,7 +144,7 @@ def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
     from activate_order_conformance.evidence.signing import who_signed
 
     bundle = bundles.read(path)
-    signed = who_signed(bundle, tuple(Path(one) for one in trusted), file)
+    signed = who_signed(bundle, tuple(map(Path, trusted)), file)
     return Kept(bundle.report.but(signed=signed), bundle.evidence)
 
 

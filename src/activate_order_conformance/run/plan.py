@@ -105,7 +105,9 @@ class Judgement:
 
     def of(self, claim: str) -> Finding:
         """Return the judgement as what was found of the claim of that id."""
-        return Finding(claim=claim, **{one.name: getattr(self, one.name) for one in fields(Judgement)})
+        return Finding(
+            claim=claim, **{member.name: getattr(self, member.name) for member in fields(Judgement)}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

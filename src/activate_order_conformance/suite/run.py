@@ -126,7 +126,7 @@ def _facts(
         started=started.isoformat(timespec="seconds"),
         seconds=seconds,
         selected=again.rows if again else settings.selected or (plan.borne(contract) if plan.is_own else ()),
-        again_of=again.of if again else "",
+        again_of=again.run if again else "",
         cut_short=collected.cut_short,
         interrupted=collected.interrupted,
         control=outcome,

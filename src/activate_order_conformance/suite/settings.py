@@ -16,9 +16,9 @@ Pairs = Literal["rows", "all", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """The scenarios to run again, by id, the rows that they failed, and in which run."""
+    """The scenarios to run again, by id, the rows that they failed, and the run in which they did."""
 
-    of: str
+    run: str
     scenarios: tuple[str, ...]
     rows: tuple[str, ...]
 
