@@ -7,7 +7,7 @@ from typing import Any
 from activate_order_reference.driver.checkouts import ArrangedCheckout as Checkout
 from activate_order_reference.rules.org import Org
 
-UP_TO = 9
+UP_TO = 100
 """The most validation outputs of a kind that are arranged."""
 LONGEST_STATE = 30
 """The length of the session's text fields."""

@@ -64,3 +64,22 @@ def impossible_changes(org: Org, checkout: Checkout, wanted: Mapping[str, object
     if wanted.get("order") == "Draft" and (order is None or order.status != "Draft"):
         reasons["order"] = "an activated order does not become a draft again"
     return reasons
+
+
+def contradictions(before: Mapping[str, object], wanted: Mapping[str, object]) -> dict[str, str]:
+    """Say of each departure that cannot be together with another, asked for or there already, why not.
+
+    Nothing is kept from a caller with Modify All Data, so that what would keep it from them is no state.
+    """
+    state = {**before, **wanted}
+    reasons: dict[str, str] = {}
+    if state.get("caller_permission") == "modify-all-data":
+        if state.get("cart_access") in ("read-share", "none"):
+            why = "a caller with Modify All Data may edit every cart"
+            reasons |= dict.fromkeys(("caller_permission", "cart_access"), why)
+        if state.get("effective_account") == "inaccessible":
+            why = "a caller with Modify All Data may see every account"
+            reasons |= dict.fromkeys(("caller_permission", "effective_account"), why)
+    if state.get("effective_account") == "missing" and wanted.get("store_member") is True:
+        reasons["store_member"] = "an account that is missing is a member of no store"
+    return {name: why for name, why in reasons.items() if name in wanted}

@@ -12,6 +12,7 @@ from activate_order_reference.driver.checkouts import ArrangedCheckout, make_rea
 from activate_order_reference.driver.departures import (
     DEPARTURES,
     arrange_all,
+    contradictions,
     impossible_changes,
     impossible_values,
     read_all,
@@ -129,7 +130,7 @@ class Driver:
         """Make a fresh checkout that departs from a ready one as asked."""
         wanted = _parse(Arrange, request)
         _check_names(wanted.departures)
-        _check_possible(impossible_values(wanted.departures))
+        _check_possible(impossible_values(wanted.departures) | contradictions({}, wanted.departures))
         org = self._site.org
         caller = None
         if wanted.same_caller_as is not None:
@@ -154,7 +155,11 @@ class Driver:
         wanted = _parse(Change, request).departures
         _check_names(wanted)
         org = self._site.org
-        _check_possible(impossible_values(wanted) | impossible_changes(org, checkout, wanted))
+        _check_possible(
+            impossible_values(wanted)
+            | impossible_changes(org, checkout, wanted)
+            | contradictions(read_all(org, checkout), wanted)
+        )
         arrange_all(org, checkout, wanted)
         return json_answer(self._document(checkout, wanted))
 
