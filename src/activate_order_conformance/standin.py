@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from activate_order_conformance.errors import UsageError
@@ -32,6 +34,9 @@ URL = "https://standin.my.salesforce.com"
 
 LOGIN = re.compile(r"https://(login|test)\.salesforce\.com/services/(oauth2/token|Soap/u/)")
 """What is answered besides the org itself: the hosts that clients log in at."""
+
+_ANSWERING: set[str] = set()
+"""The addresses of the stand-ins that are active, in lower case."""
 
 METHODS = ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS")
 
@@ -148,7 +153,8 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
     """Answer what `requests` sends to `url`, and to the login hosts, from a reference of its own.
 
     `profile` is `documented` or `platform`: the texts of a ready session, and whether a refusal has its row's
-    HTTP status or 400. Everything else passes through. Raises UsageError for another profile or URL.
+    HTTP status or 400. Everything else passes through. Raises UsageError for another profile or URL, and where
+    requests to `url` would not reach it.
     """
     import responses
     from requests.adapters import HTTPAdapter
@@ -159,6 +165,7 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
     url = url.rstrip("/")
     if profile not in PROFILES:
         raise UsageError(f"There is no profile {profile!r}.", f"Write {' or '.join(PROFILES)}.")
+    _check_surroundings(url)
     here = re.compile(rf"{re.escape(url)}(?=[/?#]|$)", re.IGNORECASE)
     # What is not meant for the org goes on to whatever sent requests before, another mock included.
     mock = responses.RequestsMock(
@@ -170,8 +177,46 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
     for pattern in (here, LOGIN):
         for method in METHODS:
             mock.add_callback(method, pattern, callback=_answering(adapter), content_type=None)
-    with mock:
-        yield org
+    _ANSWERING.add(url.lower())
+    try:
+        with mock:
+            _check_reached(url, mock)
+            yield org
+    finally:
+        _ANSWERING.remove(url.lower())
+
+
+def _check_surroundings(url: str) -> None:
+    """Raise UsageError where there is a stand-in at `url` already, or none can be."""
+    import responses
+
+    if url.lower() in _ANSWERING:
+        raise UsageError(
+            f"A stand-in answers at {url} already.",
+            "Give each of two stand-ins an address of its own: activate_order_standin(url=...).",
+        )
+    if "real_adapter_send" not in inspect.signature(responses.RequestsMock).parameters:
+        raise UsageError(
+            f"The stand-in cannot work by responses {version('responses')}, which is too old.",
+            "Install a newer one: pip install --upgrade responses.",
+        )
+
+
+def _check_reached(url: str, mock: RequestsMock) -> None:
+    """Raise UsageError where another mock answers what is sent to `url`."""
+    import requests
+
+    with requests.Session() as session, suppress(Exception):  # whatever another mock raises
+        session.trust_env = False
+        session.get(f"{url}/services/data", timeout=1)
+    if not mock.calls:
+        raise UsageError(
+            f"Requests to {url} do not reach the stand-in: {requests.Session.send.__module__}, which was started "
+            "before it, keeps them.",
+            "Start the stand-in first, and let the other one pass on what it does not answer: requests-mock does with "
+            "real_http=True.",
+        )
+    mock.calls.reset()
 
 
 def _org(url: str, profile: Profile, mock: RequestsMock) -> tuple[Standin, WsgiAdapter]:

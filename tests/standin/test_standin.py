@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+import requests_mock
 import responses
 
 from activate_order_conformance.errors import UsageError
@@ -187,6 +188,41 @@ def test_a_mock_that_was_there_before_still_answers_for_its_own() -> None:
         with activate_order_standin() as org:
             assert requests.get("https://tax.example/rate", timeout=5).json() == {"rate": 0.2}
             assert activate(org, org.checkout()).status_code == 200
+
+
+def test_a_second_one_at_the_same_address_is_refused_until_the_first_is_gone() -> None:
+    with activate_order_standin(url="https://shop.example/"):
+        with (
+            pytest.raises(UsageError, match=r"A stand-in answers at https://SHOP\.example already"),
+            activate_order_standin(url="https://SHOP.example"),
+        ):
+            pass
+        with activate_order_standin(url="https://other.example") as other:
+            assert activate(other, other.checkout()).status_code == 200
+    with activate_order_standin(url="https://shop.example") as org:
+        assert activate(org, org.checkout()).status_code == 200
+
+
+def test_a_mock_that_hands_nothing_on_is_named() -> None:
+    with (
+        requests_mock.Mocker(),
+        pytest.raises(UsageError, match=r"do not reach the stand-in: requests_mock\.mocker"),
+        activate_order_standin(),
+    ):
+        pass
+
+
+def test_a_mock_that_is_started_later_can_let_pass_what_it_does_not_answer() -> None:
+    with activate_order_standin() as org, requests_mock.Mocker(real_http=True) as later:
+        later.get("https://tax.example/rate", json={"rate": 0.2})
+        assert requests.get("https://tax.example/rate", timeout=5).json() == {"rate": 0.2}
+        assert activate(org, org.checkout()).status_code == 200
+
+
+def test_an_old_version_of_responses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responses, "RequestsMock", lambda assert_all_requests_are_fired=True: None)
+    with pytest.raises(UsageError, match=r"responses \d[\d.]+, which is too old"), activate_order_standin():
+        pass
 
 
 def test_two_orgs_at_once_know_nothing_of_each_other() -> None:
