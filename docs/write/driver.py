@@ -17,7 +17,7 @@ from docs.write.document import compact
 
 ACTION = "/services/data/v59.0/actions/standard/activateOrderAction"
 TOKEN = "the-drivers-own-token"  # noqa: S105  # it opens nothing
-CALLER = re.compile(r"Bearer 00D[\w-]+")
+CALLER = re.compile(r"Bearer 00D[\w.!-]+")
 READY = {"session_state": DOCUMENTED.session_state, "session_next_state": DOCUMENTED.session_next_state}
 
 

@@ -1,25 +1,39 @@
 """The WSGI application: one lock, one clock, and the way from a request to what answers it."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from activate_order_reference.driver import driver_door
-from activate_order_reference.driver.driver_door import Driver, DriverError
-from activate_order_reference.platform import oauth, records_api, rest
+from activate_order_reference.driver.driver_door import Driver
+from activate_order_reference.driver.driver_requests import DriverError
+from activate_order_reference.platform import (
+    collections_api,
+    composite,
+    oauth,
+    queries_api,
+    records_api,
+    rest,
+    soap,
+)
 from activate_order_reference.platform.answers import PlatformError, not_found
 from activate_order_reference.platform.bodies import check_headers, read_whole
 from activate_order_reference.platform.site import Route, Site, Statuses, Visit
-from activate_order_reference.platform.standing_records import found
+from activate_order_reference.platform.stamped_org import FIRST_USER, StampedOrg
+from activate_order_reference.platform.standing_records import put_in
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.background_work import BackgroundWork, Clock, SystemClock
-from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Account, PricebookEntry, Record, Store
+from activate_order_reference.rules.records import Account, Caller, PricebookEntry, Record, Store
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 _METHODS = ("HEAD", "GET", "POST", "PATCH", "DELETE")
 
@@ -60,6 +74,7 @@ class Application:
             check_headers(request)
             read_whole(request)
             with self._lock:
+                self._site.org.acting = FIRST_USER
                 self._site.work.run_due()
                 if for_driver:
                     return self._answer_driver(request)
@@ -82,20 +97,23 @@ class Application:
         site = self._site
         site.requests += 1
         response = self._visit(request)
-        response.headers["Sforce-Limit-Info"] = f"api-usage={site.requests}/1000000"
+        response.headers["Sforce-Limit-Info"] = f"api-usage={site.requests}/{rest.MOST_REQUESTS}"
         return response
 
-    def _visit(self, request: Request) -> Response:
+    def _visit(self, request: Request, caller: Caller | None = None) -> Response:
+        """Answer a request, of a user who is known already or of whoever its headers name."""
         site = self._site
         try:
             try:
                 route, variables = _find(_platform_paths(), request)
-            except HTTPException:
-                site.credentials.caller(site.org, request)
+            except MethodNotAllowed:
+                site.credentials.caller(site.org, request)  # who is not known is told so first
                 raise
             if route.open_to_all:
                 return route.handle(site, request, **variables)
-            visit = Visit(site=site, request=request, caller=site.credentials.caller(site.org, request))
+            caller = caller or site.credentials.caller(site.org, request)
+            site.org.acting = caller.id
+            visit = Visit(site=site, request=request, caller=caller, ask=partial(self._visit, caller=caller))
             return route.handle(visit, **variables)
         except PlatformError as error:
             return error.response()
@@ -112,30 +130,35 @@ def application(
     driver_token: str | None = None,
     base_url: str | None = None,
     clients: Mapping[str, str] | None = None,
+    keys: Mapping[str, RSAPublicKey] | None = None,
 ) -> Application:
     """Make a WSGI application with an org of its own.
 
     `clock` is the system's unless given; `documents` are served as they are, by path. `statuses` is
     `documented` (a refusal bears its row's HTTP status) or `platform` (400). Without `driver_token`
     there is no driver. `base_url` is where the application says it is, unless a request tells. `clients`
-    maps the ids of OAuth clients to their secrets; without any nobody can log in.
+    maps the ids of OAuth clients to their secrets, `keys` to the public keys by which their assertions are
+    verified; without any nobody can log in.
     """
+    clock = clock or SystemClock()
     site = Site(
         specification=specification,
-        org=Org(),
-        work=BackgroundWork(clock or SystemClock()),
+        org=StampedOrg(clock),
+        work=BackgroundWork(clock),
         statuses=statuses,
         clients=dict(clients or {}),
+        keys=dict(keys or {}),
         base_url=base_url,
     )
-    found(site.org)
+    put_in(site.org)
     driver = Driver(site, driver_token) if driver_token is not None else None
     return Application(site, driver, dict(documents or {}))
 
 
 @cache
 def _platform_paths() -> Map:
-    return _paths((*rest.ROUTES, *records_api.ROUTES, *oauth.ROUTES))
+    rooms = (rest, records_api, queries_api, collections_api, composite, oauth, soap)
+    return _paths(route for room in rooms for route in room.ROUTES)
 
 
 @cache
@@ -170,7 +193,9 @@ def _driver_error(error: HTTPException) -> DriverError:
 
 def _platform_error(error: HTTPException, request: Request) -> PlatformError:
     if isinstance(error, NotFound):
-        return not_found()
+        return not_found(
+            f"The requested resource does not exist: the reference does not serve {request.path[:200]}"
+        )
     if isinstance(error, MethodNotAllowed):
         allowed = _allowed(error)
         return PlatformError(

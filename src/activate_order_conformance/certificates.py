@@ -1,4 +1,4 @@
-"""The certificate that `serve --tls` shows: one that was given, or one that is thrown away afterwards."""
+"""The certificate that `serve --tls` shows, given or thrown away afterwards; and the keys of its clients."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from activate_order_conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -53,6 +57,31 @@ def throw_away(hosts: Iterable[str]) -> Iterator[Certificate]:
         shown = Path(folder, "authority.pem")
         authority.cert_pem.write_to_path(shown)
         yield Certificate(context=context, authority=shown)
+
+
+def public_key(path: str) -> RSAPublicKey:
+    """Return the RSA key in a PEM file, or in the certificate in it; raises UsageError where there is none."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    from cryptography.x509 import load_pem_x509_certificate
+
+    try:
+        pem = Path(path).read_bytes()
+        is_certificate = b"-----BEGIN CERTIFICATE-----" in pem
+        key = load_pem_x509_certificate(pem).public_key() if is_certificate else load_pem_public_key(pem)
+    except OSError as error:
+        raise UsageError(
+            f"The public key {path} cannot be read: {error.strerror or error}.",
+            "Write --client-key ID=FILE with the path of a PEM file.",
+        ) from error
+    except ValueError:
+        key = None
+    if not isinstance(key, RSAPublicKey):
+        raise UsageError(
+            f"{path} has no public key of RSA.",
+            "Write --client-key ID=FILE with a public key or a certificate (PEM): never the private key.",
+        )
+    return key
 
 
 def _context() -> ssl.SSLContext:

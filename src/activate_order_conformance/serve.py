@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from _typeshed.wsgi import WSGIApplication
-    from activate_order_reference.rules.activation import Specification
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
     from activate_order_conformance.certificates import Certificate
     from activate_order_conformance.http_server.server import Server
@@ -41,8 +41,8 @@ def serve(
     *,
     driver_token: str | None = None,
     statuses: ProfileName = "documented",
-    specification: Specification | None = None,
     clients: Mapping[str, str] | None = None,
+    keys: Mapping[str, RSAPublicKey] | None = None,
     certificate: Certificate | None = None,
     with_driver: bool = True,
     names: Collection[str] = (),
@@ -50,13 +50,13 @@ def serve(
 ) -> None:
     """Serve the reference until Ctrl-C or SIGTERM, after printing its URL and its driver's.
 
-    `port` 0 picks a free one. The token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random and
-    printed.
-    `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to their
-    secrets. With `certificate` it speaks TLS alone. Without a driver it prints the ids of the records that
-    carts can be made with. `names` are further names that it answers to. `mutant` makes what is served in the
-    reference's place, from a clock and the driver's token; the other options of the reference then mean nothing.
-    Call it in the main thread. Raises UsageError where it cannot listen there, or for a token that can be guessed.
+    `port` 0 picks a free one. The driver's token is `driver_token`, else ACTIVATE_ORDER_DRIVER_TOKEN, else random
+    and printed. `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to
+    their secrets, `keys` to the public keys of their assertions. With `certificate` it speaks TLS alone. Without a
+    driver it prints the ids of the records that carts can be made with. `names` are further names that it answers to.
+    `mutant` makes what is served in the reference's place, from a clock and the driver's token; the other options of
+    the reference then mean nothing. Call it in the main thread. Raises UsageError where it cannot listen there, or
+    for a token that can be guessed.
     """
     given = driver_token or os.environ.get(TOKEN_VARIABLE)
     if given and with_driver:
@@ -67,7 +67,7 @@ def serve(
 
         application: Any = mutant(SystemClock(), token)
     else:
-        application = _application(token if with_driver else None, statuses, specification, clients)
+        application = _application(token if with_driver else None, statuses, clients, keys)
     server = listening(host, port, application, certificate, names)
     url = url_of(server)
     click.echo(f"The reference answers at {url}")
@@ -122,21 +122,20 @@ def _stopping(server: Server) -> Iterator[None]:
 def _application(
     token: str | None,
     statuses: ProfileName,
-    specification: Specification | None,
     clients: Mapping[str, str] | None,
+    keys: Mapping[str, RSAPublicKey] | None,
 ) -> Any:
     from activate_order_reference.application import application
-    from activate_order_reference.rules.activation import SPECIFICATION
 
     from activate_order_conformance.nouns.clock import SystemClock
 
     return application(
-        specification=specification or SPECIFICATION,
         clock=SystemClock(),
         documents=documents(),
         statuses=statuses,
         driver_token=token,
         clients=clients,
+        keys=keys,
     )
 
 

@@ -10,7 +10,7 @@ from tests.clients.served_reference import Served, serving
 
 
 @pytest.fixture(scope="package", params=[(), ("--tls",)], ids=["plain", "tls"])
-def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the reference for the tests of this folder."""
-    with serving(*request.param) as served:
+    with serving(tmp_path_factory.mktemp("keys"), *request.param) as served:
         yield served

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 TOKEN = "the-driver's-own"
 CLIENTS = {"kit": "for-the-kit", "integrator": "for-integrations"}
@@ -40,10 +42,11 @@ REACHED = (*DEPARTURES, *FAULTS_OF_THE_CALL)
 
 @dataclass(frozen=True)
 class Served:
-    """Where it is served, and by which authority its certificate is signed (None: plain HTTP)."""
+    """Where it is served, by which authority its certificate is signed (None: plain HTTP), and a client's key."""
 
     url: str
     authority: Path | None
+    private_key: Path
     session: requests.Session = field(repr=False)
 
     def arrange(self, **departures: Any) -> dict[str, Any]:
@@ -90,9 +93,28 @@ def _none(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+def keys_in(folder: Path) -> tuple[Path, Path]:
+    """Return files with a private key and its public one."""
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private_key, public_key = folder / "private.pem", folder / "public.pem"
+    private_key.write_bytes(
+        made.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    public_key.write_bytes(
+        made.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    return private_key, public_key
+
+
 @contextmanager
-def serving(*options: str) -> Iterator[Served]:
-    """Run `activate-order serve` with `options` on a free port, and say where."""
+def serving(folder: Path, *options: str) -> Iterator[Served]:
+    """Run `activate-order serve` with `options` on a free port, and say where; keep a client's keys in `folder`."""
+    private_key, public_key = keys_in(folder)
+    options = ("--client-key", f"kit={public_key}", *options)
     command = [sys.executable, "-m", "activate_order_conformance", "serve", "--port", "0", *options]
     environment = os.environ | {
         "ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN,
@@ -114,7 +136,7 @@ def serving(*options: str) -> Iterator[Served]:
             session.trust_env = False
             session.headers["Authorization"] = f"Bearer {TOKEN}"
             session.verify = authority[1] if authority else True
-            yield Served(url[1], Path(authority[1]) if authority else None, session)
+            yield Served(url[1], Path(authority[1]) if authority else None, private_key, session)
     finally:
         server.terminate()
         server.wait()

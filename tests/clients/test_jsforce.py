@@ -165,3 +165,47 @@ def test_the_platform_s_own_errors_bear_their_codes(served: Served) -> None:
     assert [each["error"]["errorCode"] for each in found] == ["NOT_FOUND", "MALFORMED_QUERY"]
     (ended,) = ask(served, [ACCOUNTS], accessToken="no-such-token")
     assert ended["error"]["errorCode"] == "INVALID_SESSION_ID"
+
+
+def test_it_takes_lists_and_pages(served: Served) -> None:
+    carts = [
+        {"Name": f"{served.url} {number}", "WebStoreId": served.seed["WebStoreId"]} for number in range(3)
+    ]
+    token = served.log_in()
+    (created,) = ask(served, [["sobject:WebCart", "create", [*carts, {}]]], accessToken=token)
+    assert [each["success"] for each in created["result"]] == [True, True, True, False]
+    ids = [each["id"] for each in created["result"][:3]]
+    updated, read, found, everything, deleted = ask(
+        served,
+        [
+            ["sobject:WebCart", "update", [{"Id": id, "Status": "Checkout"} for id in ids]],
+            ["sobject:WebCart", "retrieve", ids],
+            [
+                "query",
+                f"SELECT Id FROM WebCart WHERE Name LIKE '{served.url}%' AND (Status = 'Checkout' OR Id = null)",
+            ],
+            ["query", "SELECT Id FROM WebCart", {"autoFetch": True, "scanAll": True}],
+            ["sobject:WebCart", "destroy", ids],
+        ],
+        accessToken=token,
+    )
+    assert all(each["success"] for each in updated["result"])
+    assert [each["Status"] for each in read["result"]] == ["Checkout"] * 3
+    assert found["result"]["totalSize"] == 3
+    assert everything["result"]["totalSize"] >= 3
+    assert all(each["success"] for each in deleted["result"])
+
+
+def test_it_asks_what_clients_ask_besides(served: Served) -> None:
+    steps = [
+        ["authorize", {"grant_type": "client_credentials"}],
+        ["limits"],
+        ["requestPost", "/composite", {"compositeRequest": [
+            {"method": "GET", "url": "/services/data/v59.0/limits", "referenceId": "limits"}]}],
+        ["describeGlobal"],
+        ["logout", True],
+    ]  # fmt: skip
+    outcomes = ask(served, steps, **as_client(served))
+    assert not [outcome for outcome in outcomes if "error" in outcome]
+    assert outcomes[1]["result"]["DailyApiRequests"]["Remaining"] > 0
+    assert outcomes[2]["result"]["compositeResponse"][0]["httpStatusCode"] == 200

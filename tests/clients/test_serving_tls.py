@@ -13,9 +13,10 @@ import requests
 import trustme
 from click.testing import CliRunner
 
-from activate_order_conformance.certificates import throw_away
+from activate_order_conformance.certificates import public_key, throw_away
 from activate_order_conformance.cli import main
-from tests.clients.served_reference import Served, serving
+from activate_order_conformance.errors import UsageError
+from tests.clients.served_reference import Served, keys_in, serving
 
 
 def test_a_given_certificate_is_shown(tmp_path: Path) -> None:
@@ -28,7 +29,9 @@ def test_a_given_certificate_is_shown(tmp_path: Path) -> None:
     ):
         (tmp_path / f"{name}.pem").write_bytes(b"".join(blob.bytes() for blob in blobs))
     with (
-        serving("--cert", str(tmp_path / "chain.pem"), "--key", str(tmp_path / "key.pem")) as served,
+        serving(
+            tmp_path, "--cert", str(tmp_path / "chain.pem"), "--key", str(tmp_path / "key.pem")
+        ) as served,
         requests.Session() as session,
     ):
         session.trust_env = False
@@ -71,8 +74,20 @@ def test_a_throw_away_key_is_in_a_file_of_its_owner_s_alone(monkeypatch: pytest.
         (["--cert", "chain.pem"], "A certificate was given without its key"),
         (["--cert", "chain.pem", "--key", "key.pem"], "cannot be used"),
         (["--client", "kit"], "A client was given without its secret"),
+        (["--client-key", "kit"], "A client was given without its key"),
+        (["--client-key", "kit=key.pem"], "The public key key.pem cannot be read: No such file"),
+        (["--client-key", "kit=."], "The public key . cannot be read: Is a directory"),
+        (["--client-key", f"kit={__file__}"], "has no public key of RSA"),
     ],
-    ids=["no key", "no file", "no secret"],
+    ids=[
+        "no key",
+        "no file",
+        "no secret",
+        "no client's key",
+        "no key's file",
+        "a folder",
+        "no key in the file",
+    ],
 )
 def test_what_cannot_be_used_is_one_sentence(
     options: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -81,6 +96,16 @@ def test_what_cannot_be_used_is_one_sentence(
     told = CliRunner().invoke(main, ["serve", "--port", "0", *options])
     assert told.exit_code == 2
     assert sentence in " ".join(told.output.split())
+
+
+def test_a_client_s_key_is_read_from_a_certificate_too(tmp_path: Path) -> None:
+    (tmp_path / "client.pem").write_bytes(trustme.CA(key_type=trustme.KeyType.RSA).cert_pem.bytes())
+    assert public_key(str(tmp_path / "client.pem")).key_size == 2048
+
+
+def test_a_key_that_is_private_is_not_taken(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="has no public key of RSA"):
+        public_key(str(keys_in(tmp_path)[0]))
 
 
 @pytest.mark.parametrize("served", [("--tls",)], ids=["tls"], indirect=True)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import requests
 import simple_salesforce
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from requests.adapters import HTTPAdapter
 
 from activate_order_conformance.contract import Contract
@@ -71,23 +68,8 @@ def invoke(org: Any, *inputs: dict[str, Any]) -> Any:
     return org.restful(ACTION, method="POST", json={"inputs": list(inputs)})
 
 
-@pytest.fixture(scope="module")
-def private_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file with a key to sign an assertion by."""
-    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    path = tmp_path_factory.mktemp("jwt") / "key.pem"
-    path.write_bytes(
-        made.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
-
-
 @pytest.mark.parametrize("way", ["client credentials", "password", "soap", "jwt"])
-def test_it_logs_in(way: str, session: requests.Session, private_key: Path) -> None:
+def test_it_logs_in(way: str, served: Served, session: requests.Session) -> None:
     credentials = {
         "client credentials": {"consumer_key": "kit", "consumer_secret": CLIENTS["kit"]},
         "password": {
@@ -97,7 +79,7 @@ def test_it_logs_in(way: str, session: requests.Session, private_key: Path) -> N
             "consumer_secret": CLIENTS["kit"],
         },
         "soap": {"username": OBSERVER, "password": CLIENTS["kit"], "security_token": ""},
-        "jwt": {"username": OBSERVER, "consumer_key": "kit", "privatekey_file": str(private_key)},
+        "jwt": {"username": OBSERVER, "consumer_key": "kit", "privatekey_file": str(served.private_key)},
     }[way]
     org = simple_salesforce.Salesforce(**credentials, domain="acme.my", session=session)
     assert org.query("SELECT Id FROM WebStore")["totalSize"] == 2
@@ -198,3 +180,32 @@ def test_two_refused_inputs_are_one_malformed_request(served: Served, session: r
     with pytest.raises(simple_salesforce.SalesforceMalformedRequest) as raised:
         invoke(as_caller(served, session, checkout), inputs, inputs)
     assert [each["isSuccess"] for each in raised.value.content] == [False, False]
+
+
+def test_it_asks_what_clients_ask_besides(served: Served, org: Any) -> None:
+    assert org.limits()["DailyApiRequests"]["Remaining"] > 0
+    assert org.oauth2("userinfo")["preferred_username"] == OBSERVER
+    assert org.is_sandbox() is True
+    assert "WebCart" in {each["name"] for each in org.describe()["sobjects"]}
+    assert org.session_id.startswith("00DRM0000000001!")
+
+
+def test_it_reads_long_answers_page_by_page(served: Served, org: Any) -> None:
+    records = [
+        {"attributes": {"type": "BuyerGroup"}, "Name": f"{served.url} {number:03}"} for number in range(200)
+    ]
+    for _ in range(2):
+        made = org.restful("composite/sobjects", method="POST", json={"records": records})
+        assert all(each["success"] for each in made)
+    query = f"SELECT Name, CreatedBy.Name FROM BuyerGroup WHERE Name LIKE '{served.url}%' ORDER BY Name"
+    pages = org.query_all(query, headers={"Sforce-Query-Options": "batchSize=200"})
+    assert (pages["totalSize"], len(pages["records"]), pages["done"]) == (400, 400, True)
+    first = org.query(query, headers={"Sforce-Query-Options": "batchSize=200"})
+    assert (first["done"], len(org.query_more(first["nextRecordsUrl"], True)["records"])) == (False, 200)
+
+
+@pytest.mark.parametrize("path", ["jobs/query", "tooling/query", "search"])
+def test_what_is_not_served_is_not_found(org: Any, path: str) -> None:
+    with pytest.raises(simple_salesforce.SalesforceResourceNotFound) as raised:
+        org.restful(path)
+    assert "the reference does not serve" in raised.value.content[0]["message"]

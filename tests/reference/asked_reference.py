@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from activate_order_reference.application import Application, application
 from werkzeug.test import Client, TestResponse
 
 DRIVER_TOKEN = "the-driver's-own"
 READY = {"session_state": "Activate Order", "session_next_state": "activateOrder"}
-ACTION = "/services/data/v59.0/actions/standard/activateOrderAction"
+DATA = "/services/data/v59.0"
+ACTION = f"{DATA}/actions/standard/activateOrderAction"
 
 
 class ManualClock:
@@ -72,6 +74,39 @@ class Asked:
             "/services/oauth2/token", data={"grant_type": "client_credentials"}, auth=(client, "secret")
         )
         return {"Authorization": f"Bearer {answer.json['access_token']}"}
+
+
+class Records:
+    """The records API, as one user."""
+
+    def __init__(self, reference: Asked, client: str) -> None:
+        self.client = reference.client
+        self.headers = reference.log_in(client)
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
+        return self.client.open(f"{DATA}{path}", method=method, json=body, headers=self.headers | headers)
+
+    def make(self, object_name: str, **fields: object) -> str:
+        answer = self.ask("POST", f"/sobjects/{object_name}/", fields)
+        assert answer.status_code == 201, answer.text
+        assert answer.json == {"id": answer.json["id"], "success": True, "errors": []}
+        return answer.json["id"]
+
+    def refused(self, method: str, path: str, body: object = None) -> tuple[int, str]:
+        answer = self.ask(method, path, body)
+        return answer.status_code, answer.json[0]["errorCode"]
+
+    def read(self, object_name: str, id: str) -> dict[str, Any]:
+        return self.ask("GET", f"/sobjects/{object_name}/{id}").json
+
+    def query(self, text: str) -> dict[str, Any]:
+        answer = self.ask("GET", f"/query?q={quote(text)}")
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def only(self, text: str) -> str:
+        (record,) = self.query(text)["records"]
+        return record["Id"]
 
 
 def start(**options: Any) -> Asked:

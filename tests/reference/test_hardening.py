@@ -61,7 +61,7 @@ REQUESTS: dict[str, tuple[str, bytes, bytes]] = {
     ),
     "a path with a quote in an id": ("GET /services/data/v59.0/sobjects/WebCart/a'b", b"", b""),
     "a query with an open quote in an id": query(f"{WHERE}'a'b'"),
-    "a query with a condition slipped in behind a quote": query(f"{WHERE}'x' OR Id != ''"),
+    "a query with a condition slipped in behind an open quote": query(f"{WHERE}'x'' OR Id != ''"),
     "a query with an escaped quote in an id": query(rf"{WHERE}'a\'b'"),
     "a method that is not served": (f"BREW {ACTION}", b"", b""),
 }

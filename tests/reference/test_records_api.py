@@ -1,74 +1,10 @@
 """Records are made, read, changed, deleted and queried as on the platform, with its errors."""
 
-from urllib.parse import quote
-
 import pytest
 
-from tests.reference.asked_reference import Asked
+from tests.reference.asked_reference import Records
 
 DATA = "/services/data/v59.0"
-
-
-class Records:
-    """The records API, as one user."""
-
-    def __init__(self, reference: Asked, client: str) -> None:
-        self.client = reference.client
-        self.headers = reference.log_in(client)
-
-    def ask(self, method, path, body=None):
-        return self.client.open(f"{DATA}{path}", method=method, json=body, headers=self.headers)
-
-    def make(self, object_name, **fields):
-        answer = self.ask("POST", f"/sobjects/{object_name}/", fields)
-        assert answer.status_code == 201, answer.text
-        assert answer.json == {"id": answer.json["id"], "success": True, "errors": []}
-        return answer.json["id"]
-
-    def refused(self, method, path, body=None):
-        answer = self.ask(method, path, body)
-        return answer.status_code, answer.json[0]["errorCode"]
-
-    def read(self, object_name, id):
-        return self.ask("GET", f"/sobjects/{object_name}/{id}").json
-
-    def query(self, text):
-        answer = self.ask("GET", f"/query?q={quote(text)}")
-        assert answer.status_code == 200, answer.text
-        return answer.json
-
-    def only(self, text):
-        (record,) = self.query(text)["records"]
-        return record["Id"]
-
-
-@pytest.fixture
-def records(reference):
-    return Records(reference, "kit")
-
-
-@pytest.fixture
-def cart(records):
-    """A cart of the integrator's, with all that makes it ready but for what the records API cannot make."""
-    store = records.only("SELECT Id FROM WebStore")
-    account = records.only("SELECT Id FROM Account")
-    owner = records.only("SELECT Id FROM User WHERE Username = 'integrator@activate-order.example'")
-    entry = records.only("SELECT Id FROM PricebookEntry")
-    cart = records.make(
-        "WebCart", Name="A", WebStoreId=store, AccountId=account, OwnerId=owner, Status="Checkout"
-    )
-    order = records.make(
-        "Order", AccountId=account, OwnerId=owner, EffectiveDate="2024-05-01", Status="Draft"
-    )
-    item = records.make("OrderItem", OrderId=order, PricebookEntryId=entry, Quantity=1, UnitPrice=2.5)
-    session = records.make(
-        "CartCheckoutSession",
-        WebCartId=cart,
-        State="Activate Order",
-        NextState="Activate Order",
-        OrderId=order,
-    )
-    return {"WebCart": cart, "Order": order, "OrderItem": item, "CartCheckoutSession": session}
 
 
 def activate(reference, cart, **more):
@@ -211,8 +147,55 @@ def test_an_object_is_described(records):
     fields = {field["name"]: field for field in described["fields"]}
     assert (fields["State"]["nillable"], fields["NextState"]["nillable"]) == (False, True)
     assert (fields["WebCartId"]["createable"], fields["WebCartId"]["updateable"]) == (True, False)
-    names = [each["name"] for each in records.ask("GET", "/sobjects").json["sobjects"]]
-    assert "BackgroundOperation" in names
+    assert fields["WebCartId"]["referenceTo"] == ["WebCart"]
+    assert (fields["WebCartId"]["relationshipName"], fields["State"]["relationshipName"]) == ("WebCart", None)
+    assert {
+        "Id",
+        "IsDeleted",
+        "CreatedDate",
+        "CreatedById",
+        "LastModifiedDate",
+        "SystemModstamp",
+    } <= fields.keys()
+    assert fields["CreatedDate"]["soapType"] == "xsd:dateTime"
+    assert len({tuple(field) for field in described["fields"]}) == 1
+    assert len(fields["State"]) > 50
+    brief = records.ask("GET", "/sobjects/CartCheckoutSession").json["objectDescribe"]
+    listed = {each["name"]: each for each in records.ask("GET", "/sobjects").json["sobjects"]}
+    assert listed["CartCheckoutSession"] == brief
+    assert brief.items() <= described.items()
+    assert {"BackgroundOperation", "OrderSummary"} <= listed.keys()
+
+
+def test_an_object_knows_what_refers_to_it(records):
+    described = records.ask("GET", "/sobjects/WebCart/describe").json
+    children = {(each["childSObject"], each["field"]) for each in described["childRelationships"]}
+    assert {("CartCheckoutSession", "WebCartId"), ("CartValidationOutput", "CartId")} <= children
+
+
+def test_the_platform_s_own_fields_say_when_and_by_whom(reference, records, cart):
+    id = cart["OrderItem"]
+    before = records.read("OrderItem", id)
+    observer, integrator = (
+        records.only(f"SELECT Id FROM User WHERE Username = '{name}@activate-order.example'")
+        for name in ("observer", "integrator")
+    )
+    assert (before["CreatedById"], before["LastModifiedById"], before["IsDeleted"]) == (
+        observer,
+        observer,
+        False,
+    )
+    reference.clock.sleep(90)
+    caller = Records(reference, "integrator")
+    assert caller.ask("PATCH", f"/sobjects/OrderItem/{id}", {"Description": "mine"}).status_code == 204
+    after = records.read("OrderItem", id)
+    assert after["CreatedDate"] == before["CreatedDate"]
+    assert after["LastModifiedDate"] == after["SystemModstamp"] > before["LastModifiedDate"]
+    assert (after["CreatedById"], after["LastModifiedById"]) == (observer, integrator)
+    assert records.refused("PATCH", f"/sobjects/OrderItem/{id}", {"CreatedDate": "2024-01-01T00:00:00Z"}) == (
+        400,
+        "INVALID_FIELD_FOR_INSERT_UPDATE",
+    )
 
 
 @pytest.mark.parametrize(
@@ -286,79 +269,3 @@ def test_an_order_begins_as_a_draft_and_is_activated_with_a_product(records, car
 )
 def test_what_is_not_there_is_not_found(records, path):
     assert records.refused("GET", path) == (404, "NOT_FOUND")
-
-
-@pytest.fixture
-def named(records):
-    """Carts with the names that the queries are about."""
-    store = records.only("SELECT Id FROM WebStore")
-    names = ("plain", "it's", 'say "x"', "back\\slash", "Zebra")
-    return {name: records.make("WebCart", Name=name, WebStoreId=store) for name in names}
-
-
-@pytest.mark.parametrize(
-    ("condition", "found"),
-    [
-        ("Name = 'plain'", ["plain"]),
-        ("Name = 'PLAIN'", ["plain"]),
-        (r"Name = 'it\'s'", ["it's"]),
-        (r"Name = 'say \"x\"'", ['say "x"']),
-        (r"Name = 'back\\slash'", ["back\\slash"]),
-        ("Name IN ('Zebra', 'plain')", ["plain", "Zebra"]),
-        ("Name != 'plain' AND Name <> 'Zebra'", ["it's", 'say "x"', "back\\slash"]),
-        ("AccountId = null AND Name='plain'", ["plain"]),
-        ("AccountId != null", []),
-        ("name='plain' and status='Active'", ["plain"]),
-        ("Name = 'x' AND Name = 'y'", []),
-        ("Name = true", []),
-    ],
-)
-def test_queries_select(records, named, condition, found):
-    answer = records.query(f"SELECT Name FROM WebCart WHERE {condition}")
-    assert [record["Name"] for record in answer["records"]] == found
-
-
-def test_queries_order_limit_and_count(records, named):
-    answer = records.query("select Name from WebCart order by Name desc, Id asc limit 2")
-    assert [record["Name"] for record in answer["records"]] == ["Zebra", 'say "x"']
-    assert records.query("SELECT COUNT() FROM WebCart") == {"totalSize": 5, "done": True, "records": []}
-    by_short_id = f"SELECT Id FROM WebCart WHERE Id = '{named['plain'][:15]}'"
-    assert records.only(by_short_id) == named["plain"]
-
-
-def test_flags_are_compared_with_booleans(records, cart):
-    assert records.query("SELECT COUNT() FROM CartCheckoutSession WHERE IsArchived = false")["totalSize"] == 1
-    assert records.query("SELECT COUNT() FROM CartCheckoutSession WHERE IsArchived = 0")["totalSize"] == 0
-    assert records.query("SELECT COUNT() FROM OrderItem WHERE Quantity = 1.0")["totalSize"] == 1
-
-
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [
-        ("", "MALFORMED_QUERY"),
-        ("   ", "MALFORMED_QUERY"),
-        ("SELECT", "MALFORMED_QUERY"),
-        ("SELECT Id", "MALFORMED_QUERY"),
-        ("SELECT Id, FROM WebCart", "MALFORMED_QUERY"),
-        ("SELECT 'Id' FROM WebCart", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart WHERE", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart WHERE Name = 'it's'", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart WHERE Name = plain", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart WHERE Name LIKE 'x'", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart WHERE Name IN ()", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart LIMIT x", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart LIMIT 1; DROP", "MALFORMED_QUERY"),
-        ("SELECT Id FROM WebCart WebCart", "MALFORMED_QUERY"),
-        ("DELETE FROM WebCart", "MALFORMED_QUERY"),
-        ("SELECT Id FROM Nothing", "INVALID_TYPE"),
-        ("SELECT Nothing FROM WebCart", "INVALID_FIELD"),
-        ("SELECT Id FROM WebCart WHERE Nothing = 1", "INVALID_FIELD"),
-        ("SELECT Id FROM BackgroundOperation", "INVALID_TYPE_FOR_OPERATION"),
-    ],
-)
-def test_bad_queries_are_refused(records, query, code):
-    assert records.refused("GET", f"/query/?q={quote(query)}") == (400, code)
-
-
-def test_a_query_that_is_missing_is_refused(records):
-    assert records.refused("GET", "/query") == (400, "MALFORMED_QUERY")

@@ -125,7 +125,8 @@ def test_discovery_leads_to_the_action(reference, signed_in):
     ],
 )
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", ACTION), ("PUT", ACTION), ("GET", f"{DATA}/nothing"), ("GET", DATA)]
+    ("method", "path"),
+    [("POST", ACTION), ("PUT", ACTION), ("GET", DATA), ("GET", f"{DATA}/sobjects/Nothing")],
 )
 def test_who_is_not_known_is_told_so_before_anything_else(reference, method, path, authorization, error):
     headers = {"Authorization": authorization} if authorization else {}
@@ -210,3 +211,33 @@ def test_text_that_no_encoding_can_bear_goes_in_and_out(reference):
     checkout = reference.arrange()
     reference.change(checkout, session_state="\ud800 é \u2028")
     assert reference.look(checkout)["session"]["state"] == "\ud800 é \u2028"
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["nobody", "somebody"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{DATA}/jobs/query", f"{DATA}/tooling/query", f"{DATA}/composite/batch", f"{DATA}/search",
+        "/services/async/59.0/job",
+        "/services/Soap/m/59.0", "/services/apexrest/mine", f"{DATA}/sobjects/WebCart/Name/mine",
+    ],
+)  # fmt: skip
+def test_what_is_not_served_is_said_not_to_be_to_whoever_asks(reference, signed_in, path, known):
+    answer = reference.client.post(path, headers=signed_in if known else {})
+    assert code(answer) == (404, "NOT_FOUND")
+    assert answer.json[0]["message"].endswith(f"the reference does not serve {path}")
+
+
+def test_limits_count_what_is_asked(reference, signed_in):
+    first, second = (
+        reference.client.get(f"{DATA}/limits", headers=signed_in).json["DailyApiRequests"] for _ in range(2)
+    )
+    assert first["Remaining"] == second["Remaining"] + 1
+    assert first["Max"] == second["Max"]
+
+
+def test_a_call_takes_two_hundred_inputs_and_no_more(reference):
+    checkout = reference.arrange(cart_status="Closed")
+    inputs = [{"cartId": checkout["cartId"], "orderStatus": "ACTIVATE"}] * 201
+    assert len(reference.invoke_with(checkout, *inputs[:200]).json) == 200
+    assert code(reference.invoke_with(checkout, *inputs)) == (400, "LIMIT_EXCEEDED")

@@ -2,10 +2,8 @@
 
 import hmac
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from werkzeug.wrappers import Request, Response
 
 from activate_order_reference.driver.checkouts import ArrangedCheckout, make_ready, snapshot, take_away
@@ -17,8 +15,15 @@ from activate_order_reference.driver.departures import (
     impossible_values,
     read_all,
 )
-from activate_order_reference.platform.answers import PlatformError, json_answer, no_content
-from activate_order_reference.platform.bodies import json_body
+from activate_order_reference.driver.driver_requests import (
+    Arrange,
+    Change,
+    check_names,
+    check_possible,
+    parsed,
+    refusal,
+)
+from activate_order_reference.platform.answers import json_answer, no_content
 from activate_order_reference.platform.rest import API_NAME
 from activate_order_reference.platform.site import Route, Site
 from activate_order_reference.rules.editing import may_edit
@@ -30,55 +35,6 @@ AT_ONCE = 64
 FIXED = ("session", "order")
 """Departures that are arranged once, when their checkout is made."""
 _DISTRIBUTION = "activate-order-conformance"
-
-
-T = TypeVar("T", bound=BaseModel)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
-
-
-class Ready(_Strict):
-    """The texts that a ready session bears, which the caller's profile decides."""
-
-    session_state: str | None
-    session_next_state: str | None
-
-
-class Arrange(_Strict):
-    """What `POST /checkouts` is sent."""
-
-    run: Annotated[str, Field(min_length=1)]
-    ready: Ready
-    departures: dict[str, JsonValue]
-    same_caller_as: Annotated[str | None, Field(alias="sameCallerAs")] = None
-
-
-class Change(_Strict):
-    """What `PATCH /checkouts/{id}` is sent."""
-
-    departures: dict[str, JsonValue]
-
-
-class DriverError(Exception):
-    """A request that the driver turns down, with what it answers.
-
-    `allowed` are the methods that a resource does have, where the request's is none of them.
-    """
-
-    def __init__(self, status: int, body: dict[str, object], *, allowed: Sequence[str] = ()) -> None:
-        super().__init__(str(body))
-        self.status = status
-        self.body = body
-        self.allowed = allowed
-
-    def response(self) -> Response:
-        """Answer with this error."""
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
-        if self.allowed:
-            headers["Allow"] = ", ".join(self.allowed)
-        return json_answer(self.body, self.status, headers)
 
 
 class Driver:
@@ -100,7 +56,7 @@ class Driver:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         given = token.strip().encode(errors="surrogatepass")
         if scheme.lower() != "bearer" or not hmac.compare_digest(given, self._token.encode()):
-            raise _error(401, "Send the driver's own token as a bearer token.")
+            raise refusal(401, "Send the driver's own token as a bearer token.")
 
     def about(self, request: Request) -> Response:
         """Say what this driver can do."""
@@ -128,9 +84,9 @@ class Driver:
 
     def arrange(self, request: Request) -> Response:
         """Make a fresh checkout that departs from a ready one as asked."""
-        wanted = _parse(Arrange, request)
-        _check_names(wanted.departures)
-        _check_possible(impossible_values(wanted.departures) | contradictions({}, wanted.departures))
+        wanted = parsed(Arrange, request)
+        check_names(wanted.departures)
+        check_possible(impossible_values(wanted.departures) | contradictions({}, wanted.departures))
         org = self._site.org
         caller = None
         if wanted.same_caller_as is not None:
@@ -152,10 +108,10 @@ class Driver:
     def change(self, request: Request, id: str) -> Response:
         """Change departures of a checkout, all of them or none."""
         checkout = self._checkout(id)
-        wanted = _parse(Change, request).departures
-        _check_names(wanted)
+        wanted = parsed(Change, request).departures
+        check_names(wanted)
         org = self._site.org
-        _check_possible(
+        check_possible(
             impossible_values(wanted)
             | impossible_changes(org, checkout, wanted)
             | contradictions(read_all(org, checkout), wanted)
@@ -189,7 +145,7 @@ class Driver:
         """Take away all checkouts of a run."""
         run = request.args.get("run")
         if not run:
-            raise _error(400, "Name the run to take away: DELETE /checkouts?run=ID.")
+            raise refusal(400, "Name the run to take away: DELETE /checkouts?run=ID.")
         for checkout in tuple(self._runs.get(run, {}).values()):
             self._take_away(checkout)
         return no_content()
@@ -212,10 +168,10 @@ class Driver:
     def _checkout(self, id: str) -> ArrangedCheckout:
         checkout = self._checkouts.get(id)
         if checkout is None or self._site.org.get(Cart, checkout.cart_id) is None:
-            raise _error(404, "There is no checkout with this id.")
+            raise refusal(404, "There is no checkout with this id.")
         return checkout
 
-    def _document(self, checkout: ArrangedCheckout, wanted: dict[str, JsonValue]) -> dict[str, object]:
+    def _document(self, checkout: ArrangedCheckout, wanted: Mapping[str, object]) -> dict[str, object]:
         entails = wanted.get("effective_account") == "missing" and "store_member" not in wanted
         return {
             "id": checkout.id,
@@ -228,35 +184,6 @@ class Driver:
                 "ofNoCart": checkout.id_of_no_cart,
             },
         }
-
-
-def _error(status: int, sentence: str) -> DriverError:
-    return DriverError(status, {"error": sentence})
-
-
-def _parse(model: type[T], request: Request) -> T:
-    try:
-        body = json_body(request)
-    except PlatformError as error:
-        raise _error(error.status, error.message) from None
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"][:3])
-        raise _error(400, f"{where or 'The body'}: {first['msg']}.") from None
-
-
-def _check_names(wanted: dict[str, JsonValue]) -> None:
-    unknown = [name for name in wanted if name not in DEPARTURES]
-    if unknown:
-        raise _error(400, f"There is no departure called {unknown[0][:100]!r}.")
-
-
-def _check_possible(reasons: dict[str, str]) -> None:
-    if reasons:
-        unsupported = {n: {"kind": "cannot-arrange", "reason": reason} for n, reason in reasons.items()}
-        raise DriverError(422, {"unsupported": unsupported})
 
 
 def _version() -> str:

@@ -8,6 +8,7 @@ from activate_order_reference.platform.answers import PlatformError
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 
+ORGANIZATION_ID = "00DRM00000000012AA"
 _SCHEMES = ("bearer", "oauth")
 
 
@@ -21,7 +22,8 @@ class Credentials:
     def token(self, user_id: str) -> str:
         """Return the user's token, issuing it at first."""
         if user_id not in self._tokens:
-            token = f"00D{secrets.token_urlsafe(24)}"
+            secret = secrets.token_urlsafe(72).replace("-", ".")
+            token = f"{ORGANIZATION_ID[:15]}!{secret}"
             self._tokens[user_id] = token
             self._users[token] = user_id
         return self._tokens[user_id]
@@ -29,6 +31,13 @@ class Credentials:
     def revoke(self, user_id: str) -> None:
         """Forget the user's token."""
         self._users.pop(self._tokens.pop(user_id, ""), None)
+
+    def revoke_token(self, token: str) -> bool:
+        """Forget a token; return whether there was one."""
+        user_id = self._users.get(token)
+        if user_id is not None:
+            self.revoke(user_id)
+        return user_id is not None
 
     def caller(self, org: Org, request: Request) -> Caller:
         """Return the user whose token the request bears; raises `PlatformError` 401 without one."""

@@ -1,12 +1,13 @@
 """Values of fields: from JSON into records and back, with the platform's errors."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
 from activate_order_reference.platform.answers import PlatformError, unparseable
-from activate_order_reference.platform.schema import Field, SObject
+from activate_order_reference.platform.schema import Field, SObject, object_of
+from activate_order_reference.platform.stamped_org import StampedOrg
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.record_ids import normal_form
 from activate_order_reference.rules.records import Account, Record
@@ -14,13 +15,23 @@ from activate_order_reference.rules.records import Account, Record
 T = TypeVar("T")
 
 
-def shown(sobject: SObject, record: Record, fields: tuple[Field, ...], version: str) -> dict[str, object]:
+def value_of(org: StampedOrg, record: Record, field: Field) -> object:
+    """Return the value of a record's field, which the platform keeps where the record does not."""
+    return org.stamp(record)[field.attribute] if field.is_system else getattr(record, field.attribute)
+
+
+def parent_of(org: StampedOrg, record: Record, reference: Field) -> Record | None:
+    """Return the record that a reference names."""
+    id = value_of(org, record, reference)
+    return next((parent for kind in reference.to if (parent := org.get(kind, id)) is not None), None)
+
+
+def shown(org: StampedOrg, record: Record, fields: Iterable[Field], version: str) -> dict[str, object]:
     """Return a record as JSON, with the fields wanted."""
-    url = f"/services/data/{version}/sobjects/{sobject.name}/{record.id}"
-    answer: dict[str, object] = {"attributes": {"type": sobject.name, "url": url}}
-    for field in fields:
-        answer[field.name] = getattr(record, field.attribute)
-    return answer
+    name = object_of(type(record)).name
+    url = f"/services/data/{version}/sobjects/{name}/{record.id}"
+    answer: dict[str, object] = {"attributes": {"type": name, "url": url}}
+    return answer | {field.name: value_of(org, record, field) for field in fields}
 
 
 def field_named(sobject: SObject, name: str) -> Field:

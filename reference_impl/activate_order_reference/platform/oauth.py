@@ -1,24 +1,21 @@
-"""Logging in: the OAuth token endpoint, the SOAP login of older clients, and who one is."""
+"""Tokens by OAuth: issued, taken back, and who has one."""
 
 import base64
-import binascii
 import hmac
-import html
-import json
 import re
 import time
-from collections.abc import Mapping
 
 from werkzeug.wrappers import Request, Response
 
 from activate_order_reference.platform.answers import PlatformError, json_answer
-from activate_order_reference.platform.rest import ORGANIZATION_ID
+from activate_order_reference.platform.credentials import ORGANIZATION_ID
 from activate_order_reference.platform.site import Route, Site
 from activate_order_reference.platform.standing_records import DOMAIN, OBSERVER, user_named
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_LOGIN_HOST = re.compile(r"https://[a-z0-9.-]+\.salesforce\.com", re.IGNORECASE)
 
 
 class TokenRefused(Exception):
@@ -34,7 +31,7 @@ def token(site: Site, request: Request) -> Response:
     """Issue a token for client credentials, a username and password, or a JWT assertion.
 
     A client runs as the standing user that it is named after, else as the observer. A user's password is the
-    client's secret. An assertion's signature is not verified: it names a known client and a standing user.
+    client's secret. An assertion is signed with the private key of its client.
     """
     try:
         user = _user(site, request)
@@ -62,14 +59,11 @@ def _user(site: Site, request: Request) -> Caller:
         return standing or _known(site.org, f"{OBSERVER}@{DOMAIN}")
     if grant == "password":
         client = _client(site, request)
-        if not _same(form.get("password", ""), site.clients[client]):
+        if not is_secret(form.get("password", ""), site.clients[client]):
             raise TokenRefused("invalid_grant", "authentication failure")
         return _known(site.org, form.get("username", ""))
     if grant == _JWT_BEARER:
-        claims = _claims(form.get("assertion", ""))
-        if claims.get("iss") not in site.clients:
-            raise TokenRefused("invalid_client_id", "client identifier invalid")
-        return _known(site.org, str(claims.get("sub", "")))
+        return _known(site.org, _subject(site, request, form.get("assertion", "")))
     raise TokenRefused("unsupported_grant_type", "grant type not supported")
 
 
@@ -79,7 +73,7 @@ def _client(site: Site, request: Request) -> str:
         client, secret = request.authorization.username or "", request.authorization.password or ""
     if client not in site.clients:
         raise TokenRefused("invalid_client_id", "client identifier invalid")
-    if not _same(secret, site.clients[client]):
+    if not is_secret(secret, site.clients[client]):
         raise TokenRefused("invalid_client", "invalid client credentials")
     return client
 
@@ -91,59 +85,37 @@ def _known(org: Org, username: str) -> Caller:
     return user
 
 
-def _claims(assertion: str) -> Mapping[str, object]:
-    parts = assertion.split(".")
+def _subject(site: Site, request: Request, assertion: str) -> str:
+    """Return the username that an assertion names, if its client has signed it, for here, and not too long ago."""
+    import jwt  # which loads what verifies, and is rarely needed
+
     try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (IndexError, ValueError, RecursionError, binascii.Error):
+        client = jwt.decode(assertion, options={"verify_signature": False}).get("iss")
+        key = site.keys.get(client) if isinstance(client, str) else None
+        if key is None:
+            raise TokenRefused("invalid_client_id", "client identifier invalid")
+        claims = jwt.decode(
+            assertion, key, algorithms=["RS256"], options={"require": ["exp"], "verify_aud": False}
+        )
+    except (jwt.PyJWTError, ValueError, RecursionError):
         raise TokenRefused("invalid_grant", "invalid assertion") from None
-    if not isinstance(claims, dict):
-        raise TokenRefused("invalid_grant", "invalid assertion")
-    # A claim of another type than text names nobody, and cannot be looked up.
-    return {name: value for name, value in claims.items() if isinstance(value, str)}
+    audience = str(claims.get("aud", "")).rstrip("/").removesuffix("/services/oauth2/token")
+    if audience != site.address(request) and not _LOGIN_HOST.fullmatch(audience):
+        raise TokenRefused("invalid_grant", "audience is invalid")
+    return str(claims.get("sub", ""))
 
 
-def _same(given: str, secret: str) -> bool:
+def is_secret(given: str, secret: str) -> bool:
+    """Say whether what was given is the secret, in a time that does not tell how much of it is."""
     return hmac.compare_digest(given.encode(errors="replace"), secret.encode())
 
 
-def soap_login(site: Site, request: Request, number: str) -> Response:
-    """Log a user in by SOAP, whose password is the secret of any client; a fault is answered with 400."""
-    body = request.get_data().decode(errors="replace")
-    user = user_named(site.org, _element(body, "username"))
-    password = _element(body, "password")
-    if user is None or not any(_same(password, secret) for secret in site.clients.values()):
-        return _envelope(
-            "<soapenv:Fault><faultcode>sf:INVALID_LOGIN</faultcode><faultstring>INVALID_LOGIN: Invalid username,"
-            " password, security token; or user locked out.</faultstring><detail><sf:LoginFault>"
-            "<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode><sf:exceptionMessage>Invalid username, password,"
-            " security token; or user locked out.</sf:exceptionMessage></sf:LoginFault></detail></soapenv:Fault>",
-            400,
-        )
-    server = html.escape(f"{site.address(request)}/services/Soap/u/{number}/{ORGANIZATION_ID[:15]}")
-    return _envelope(
-        f"<loginResponse><result><passwordExpired>false</passwordExpired><serverUrl>{server}</serverUrl>"
-        f"<sessionId>{site.credentials.token(user.id)}</sessionId><userId>{user.id}</userId><userInfo>"
-        f"<organizationId>{ORGANIZATION_ID}</organizationId><userName>{html.escape(user.username)}</userName>"
-        f"</userInfo></result></loginResponse>",
-        200,
-    )
-
-
-def _element(body: str, name: str) -> str:
-    found = re.search(rf"<(?:\w+:)?{name}>([^<]*)</", body)
-    return html.unescape(found[1]) if found else ""
-
-
-def _envelope(content: str, status: int) -> Response:
-    return Response(
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"'
-        ' xmlns="urn:partner.soap.sforce.com" xmlns:sf="urn:fault.partner.soap.sforce.com">'
-        f"<soapenv:Body>{content}</soapenv:Body></soapenv:Envelope>",
-        status,
-        content_type="text/xml;charset=UTF-8",
-    )
+def revoke(site: Site, request: Request) -> Response:
+    """Take back a token, so that nobody is let in by it any more."""
+    if not site.credentials.revoke_token(request.values.get("token", "")):
+        error = {"error": "unsupported_token_type", "error_description": "this token type is not supported"}
+        return json_answer(error, 400)
+    return Response(status=200)
 
 
 def identity(site: Site, request: Request, organization: str, user: str) -> Response:
@@ -151,27 +123,42 @@ def identity(site: Site, request: Request, organization: str, user: str) -> Resp
     bearer = request.args.get("oauth_token")
     known = site.credentials
     caller = known.bearer(site.org, bearer) if bearer is not None else known.caller(site.org, request)
-    here = site.address(request)
     if organization != ORGANIZATION_ID or user != caller.id:
         raise PlatformError(403, "FORBIDDEN", "Wrong_Id")
-    return json_answer(
-        {
-            "id": f"{here}/id/{ORGANIZATION_ID}/{caller.id}",
-            "user_id": caller.id,
-            "organization_id": ORGANIZATION_ID,
-            "username": caller.username,
-            "display_name": caller.name,
-            "urls": {
-                "rest": f"{here}/services/data/v{{version}}/",
-                "sobjects": f"{here}/services/data/v{{version}}/sobjects/",
-                "query": f"{here}/services/data/v{{version}}/query/",
-            },
-        }
-    )
+    return json_answer(_identity(site, request, caller))
+
+
+def user_info(site: Site, request: Request) -> Response:
+    """Say who one is, in the words of OpenID Connect."""
+    who = _identity(site, request, site.credentials.caller(site.org, request))
+    claims = {"sub": who["id"], "name": who["display_name"], "preferred_username": who["username"]}
+    return json_answer({**who, **claims})
+
+
+def _identity(site: Site, request: Request, caller: Caller) -> dict[str, object]:
+    here = site.address(request)
+    data = f"{here}/services/data/v{{version}}"
+    return {
+        "id": f"{here}/id/{ORGANIZATION_ID}/{caller.id}",
+        "user_id": caller.id,
+        "organization_id": ORGANIZATION_ID,
+        "username": caller.username,
+        "display_name": caller.name,
+        "active": True,
+        "user_type": "STANDARD",
+        "urls": {
+            "rest": f"{data}/",
+            "sobjects": f"{data}/sobjects/",
+            "query": f"{data}/query/",
+            "users": f"{data}/sobjects/User/{{id}}",
+        },
+    }
 
 
 ROUTES = (
     Route("POST", "/services/oauth2/token", token, open_to_all=True),
-    Route("POST", "/services/Soap/u/<number>", soap_login, open_to_all=True),
+    Route("POST", "/services/oauth2/revoke", revoke, open_to_all=True),
+    Route("GET", "/services/oauth2/revoke", revoke, open_to_all=True),
+    Route("GET", "/services/oauth2/userinfo", user_info, open_to_all=True),
     Route("GET", "/id/<organization>/<user>", identity, open_to_all=True),
 )

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_reference.platform.answers import json_answer, not_found, unparseable
+from activate_order_reference.platform.answers import PlatformError, json_answer, not_found, unparseable
 from activate_order_reference.platform.bodies import json_object
+from activate_order_reference.platform.credentials import ORGANIZATION_ID
 from activate_order_reference.platform.site import Route, Site, Visit
 from activate_order_reference.rules.activation import Accepted, Refused, activate
 
 API_NAME = "activateOrderAction"
+MOST_REQUESTS = 1_000_000
+MOST_INPUTS = 200
 _DATA = "/services/data"
 _VERSIONS = {"50.0": "Winter '21", "59.0": "Winter '24", "66.0": "Spring '26"}
 
@@ -70,11 +73,20 @@ def resources(visit: Visit, version: str) -> Response:
     return json_answer(
         {
             "actions": f"{here}/actions",
+            "composite": f"{here}/composite",
             "identity": f"{visit.site.address(visit.request)}/id/{ORGANIZATION_ID}/{visit.caller.id}",
+            "limits": f"{here}/limits",
             "query": f"{here}/query",
+            "queryAll": f"{here}/queryAll",
             "sobjects": f"{here}/sobjects",
         }
     )
+
+
+def limits(visit: Visit, version: str) -> Response:
+    """Say how many requests may be made in a day, and how many are left; nothing happens when none is."""
+    left = MOST_REQUESTS - visit.site.requests
+    return json_answer({"DailyApiRequests": {"Max": MOST_REQUESTS, "Remaining": max(0, left)}})
 
 
 def action_kinds(_visit: Visit, version: str) -> Response:
@@ -126,6 +138,8 @@ def _inputs(body: Mapping[str, object]) -> list[dict[str, object]]:
     inputs = body.get("inputs")
     if not isinstance(inputs, list) or not all(isinstance(each, dict) for each in inputs):
         raise unparseable('The request must have the form {"inputs": [{...}]}')
+    if len(inputs) > MOST_INPUTS:
+        raise PlatformError(400, "LIMIT_EXCEEDED", f"A request takes {MOST_INPUTS} inputs at the most")
     return inputs
 
 
@@ -147,13 +161,13 @@ def _result(answer: Accepted | Refused) -> dict[str, object]:
     }
 
 
-ORGANIZATION_ID = "00DRM00000000012AA"
 _VERSION = f"{_DATA}/<version:version>"
 _ACTION = f"{_VERSION}/actions/standard/<name>"
 
 ROUTES = (
     Route("GET", _DATA, versions, open_to_all=True),
     Route("GET", _VERSION, resources),
+    Route("GET", f"{_VERSION}/limits", limits),
     Route("GET", f"{_VERSION}/actions", action_kinds),
     Route("GET", f"{_VERSION}/actions/standard", actions),
     Route("GET", _ACTION, describe),

@@ -7,14 +7,15 @@ from typing import Literal
 from activate_order_reference.rules import records
 from activate_order_reference.rules.records import Record
 
-Kind = Literal["id", "string", "boolean", "picklist", "double", "date", "reference"]
+Kind = Literal["id", "string", "boolean", "picklist", "double", "date", "datetime", "reference"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field: its name in the API and in the record, its type, and when it may be written.
 
-    A field that is `required` must be given on creation; one that is not `nillable` is never empty.
+    A field that is `required` must be given on creation; one that is not `nillable` is never empty. What is
+    in a field that `is_system` is kept by the platform, not by the record.
     """
 
     name: str
@@ -27,6 +28,12 @@ class Field:
     values: tuple[str, ...] = ()
     length: int = 255
     to: tuple[type[Record], ...] = ()
+    is_system: bool = False
+
+    @property
+    def relationship(self) -> str:
+        """The name by which the record that a reference names is reached."""
+        return self.name.removesuffix("Id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,17 @@ class SObject:
         """Return a field by its name in any case."""
         return self.fields.get(name.lower())
 
+    def reference(self, relationship: str) -> Field | None:
+        """Return the reference that a relationship of this name, in any case, goes by."""
+        return next(
+            (
+                field
+                for field in self.fields.values()
+                if field.to and field.relationship.lower() == relationship.lower()
+            ),
+            None,
+        )
+
 
 def _text(name: str, attribute: str, length: int = 255, *, required: bool = False) -> Field:
     return Field(
@@ -56,8 +74,21 @@ def _name(*, required: bool = False) -> Field:
     return Field(name="Name", attribute="name", kind="string", required=required, nillable=False)
 
 
-def _shown(name: str, attribute: str, kind: Kind = "string") -> Field:
-    return Field(name=name, attribute=attribute, kind=kind, create=False, update=False)
+def _shown(name: str, attribute: str, kind: Kind = "string", *to: type[Record]) -> Field:
+    return Field(name=name, attribute=attribute, kind=kind, create=False, update=False, to=to)
+
+
+def _system(name: str, attribute: str, kind: Kind, *to: type[Record]) -> Field:
+    return Field(
+        name=name,
+        attribute=attribute,
+        kind=kind,
+        create=False,
+        update=False,
+        nillable=False,
+        to=to,
+        is_system=True,
+    )
 
 
 def _flag(name: str, attribute: str) -> Field:
@@ -82,6 +113,16 @@ def _to(name: str, attribute: str, *to: type[Record], fixed: bool = False, requi
     )
 
 
+_SYSTEM = (
+    _system("IsDeleted", "is_deleted", "boolean"),
+    _system("CreatedDate", "created_at", "datetime"),
+    _system("CreatedById", "created_by", "reference", records.Caller),
+    _system("LastModifiedDate", "modified_at", "datetime"),
+    _system("LastModifiedById", "modified_by", "reference", records.Caller),
+    _system("SystemModstamp", "modified_at", "datetime"),
+)
+
+
 def _object(
     name: str,
     kind: type[Record],
@@ -94,7 +135,7 @@ def _object(
     return SObject(
         name=name,
         records=kind,
-        fields={field.name.lower(): field for field in (_shown("Id", "id", "id"), *fields)},
+        fields={field.name.lower(): field for field in (_shown("Id", "id", "id"), *fields, *_SYSTEM)},
         query=query,
         create=create,
         update=update,
@@ -192,7 +233,7 @@ _OBJECTS = (
     _object(
         "OrderSummary",
         records.OrderSummary,
-        _shown("OriginalOrderId", "original_order_id", "reference"),
+        _shown("OriginalOrderId", "original_order_id", "reference", records.Order),
         _shown("Status", "status"),
         _shown("OrderNumber", "order_number"),
         _shown("OrderLifeCycleType", "order_life_cycle_type"),
@@ -221,7 +262,7 @@ _OBJECTS = (
         "PricebookEntry",
         records.PricebookEntry,
         _shown("Name", "name"),
-        _shown("Pricebook2Id", "pricebook_id", "reference"),
+        _shown("Pricebook2Id", "pricebook_id", "reference", records.Pricebook),
         _shown("UnitPrice", "unit_price", "double"),
         create=False,
         update=False,
@@ -273,3 +314,9 @@ _OBJECTS = (
 
 OBJECTS: Mapping[str, SObject] = {each.name.lower(): each for each in _OBJECTS}
 """All objects, by name in lower case: the platform does not mind the case."""
+_BY_RECORDS = {each.records: each for each in _OBJECTS}
+
+
+def object_of(kind: type[Record]) -> SObject:
+    """Return the object that shows records of this kind."""
+    return _BY_RECORDS[kind]

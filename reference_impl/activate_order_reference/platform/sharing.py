@@ -21,9 +21,9 @@ from activate_order_reference.rules.records import (
 _FOR_ALL = (Organization, Pricebook, PricebookEntry, Store)
 
 
-def may_see(org: Org, caller: Caller, record: Record) -> bool:
-    """Say whether a user may read a record; Modify All Data may read all of them."""
-    if isinstance(record, Account) and record.is_deleted:
+def may_see(org: Org, caller: Caller, record: Record, *, deleted: bool = False) -> bool:
+    """Say whether a user may read a record, and with `deleted` one in the bin; Modify All Data may read all."""
+    if isinstance(record, Account) and record.is_deleted and not deleted:
         return False
     if caller.modify_all_data or isinstance(record, _FOR_ALL):
         return True

@@ -1,6 +1,6 @@
 """The records that an org starts with, so that carts can be made in it without a driver."""
 
-from activate_order_reference.platform.rest import ORGANIZATION_ID
+from activate_order_reference.platform.credentials import ORGANIZATION_ID
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import (
     Account,
@@ -21,7 +21,7 @@ OBSERVER = "observer"
 """The user with Modify All Data, as whom an OAuth client runs unless it bears another user's name."""
 
 
-def found(org: Org) -> None:
+def put_in(org: Org) -> None:
     """Put in a store, an account that is its member, a price, and three users who may see the account.
 
     The users are `observer` (Modify All Data), `integrator` (the integrator permission alone) and

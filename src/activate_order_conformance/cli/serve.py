@@ -44,6 +44,14 @@ import click
     help="An OAuth client that may log in; better kept in ACTIVATE_ORDER_CLIENTS. Nobody can unless given.",
 )
 @click.option(
+    "--client-key",
+    "client_keys",
+    multiple=True,
+    metavar="ID=FILE",
+    envvar="ACTIVATE_ORDER_CLIENT_KEYS",
+    help="The public key, or the certificate (PEM), of an OAuth client that logs in by assertions (JWT).",
+)
+@click.option(
     "--no-driver", is_flag=True, help="Serve no driver, so that carts are made as records; print what with."
 )
 @click.option(
@@ -61,6 +69,7 @@ def command(
     driver_token: str | None,
     platform: bool,
     clients: tuple[str, ...],
+    client_keys: tuple[str, ...],
     no_driver: bool,
     mutant: str | None,
     tls: bool,
@@ -73,7 +82,7 @@ def command(
     """
     from contextlib import nullcontext
 
-    from activate_order_conformance.certificates import given, throw_away
+    from activate_order_conformance.certificates import given, public_key, throw_away
     from activate_order_conformance.errors import UsageError
     from activate_order_conformance.serve import serve
 
@@ -81,9 +90,10 @@ def command(
         raise UsageError(
             "A certificate was given without its key, or a key alone.", "Write --cert and --key."
         )
-    if mutant and (platform or clients or no_driver):
+    if mutant and (platform or clients or client_keys or no_driver):
         raise UsageError(
-            "A mutant is served as it is.", "Leave out --platform, --client and --no-driver, or --mutant."
+            "A mutant is served as it is.",
+            "Leave out --platform, --client, --client-key and --no-driver, or --mutant.",
         )
     wrong = None
     if mutant:
@@ -91,7 +101,8 @@ def command(
 
         wrong = subject(mutant)
         click.echo(f"Wrong on purpose: {wrong.what}")
-    secrets = dict(_client(text) for text in clients)
+    secrets = dict(_parts(text, "secret", "--client ID=SECRET") for text in clients)
+    files = dict(_parts(text, "key", "--client-key ID=FILE") for text in client_keys)
     certificate = (
         nullcontext(given(cert, key))
         if cert and key
@@ -106,6 +117,7 @@ def command(
             driver_token=driver_token,
             statuses="platform" if platform else "documented",
             clients=secrets,
+            keys={client: public_key(path) for client, path in files.items()},
             certificate=shown,
             with_driver=not no_driver,
             names=names,
@@ -113,10 +125,10 @@ def command(
         )
 
 
-def _client(text: str) -> tuple[str, str]:
+def _parts(text: str, what: str, form: str) -> tuple[str, str]:
     from activate_order_conformance.errors import UsageError
 
-    name, equals, secret = text.partition("=")
-    if not (name and equals and secret):
-        raise UsageError("A client was given without its secret.", "Write --client ID=SECRET.")
-    return name, secret
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise UsageError(f"A client was given without its {what}.", f"Write {form}.")
+    return name, value
