@@ -92,6 +92,7 @@ def test_a_head_has_no_body(port: int) -> None:
         (b"GET http://shop.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 421),
         (b"GET http://localhost/a HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
         (b"GET http://localhost HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+        (HEAD + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n", 200),
         (b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
     ],
 )  # fmt: skip
