@@ -7,17 +7,25 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from activate_order_reference.application import application as reference
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.kept import read
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.personas import Personas
+from activate_order_conformance.targets.settings.tables import Deadlines, RecordsSettings
+from tests.targets.an_org import CLIENTS, SECRET, persona
 from tests.verify.hostile import Answer, Ask, faithful
-from tests.verify.served import TOKEN, serving
+from tests.verify.served import PROMPT, TOKEN, serving
 
 VERIFY = [sys.executable, "-m", "activate_order_conformance", "verify", "--evidence", "none"]
 MOMENTS = random.Random(4).sample(range(1, 620), 20)
@@ -82,3 +90,27 @@ def judged(at_once: int, answer: Answer = faithful) -> dict[str, str]:
 @pytest.mark.parametrize("at_once", [8, 32])
 def test_verdicts_are_those_of_a_run_one_after_another(at_once: int) -> None:
     assert judged(at_once) == judged(1)
+
+
+@pytest.mark.slow
+def test_verdicts_by_records_are_those_of_a_run_one_after_another() -> None:
+    clients = dict.fromkeys(CLIENTS.values(), SECRET)
+    application = reference(PROMPT, SystemClock(), clients=clients)
+    server = listening("127.0.0.1", 0, application)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    settings = Settings(
+        target=url_of(server),
+        way="records",
+        personas=Personas(**{name: persona(name) for name in CLIENTS}),
+        records=RecordsSettings(**application.standing()),
+        deadlines=Deadlines(quiet=0.02),
+    )
+    try:
+        side_by_side, alone = (
+            verdicts(run(RunSettings(target=replace(settings, parallelism=at_once)))) for at_once in (None, 1)
+        )
+    finally:
+        server.stop()
+        thread.join()
+    assert side_by_side == alone

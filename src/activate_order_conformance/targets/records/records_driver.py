@@ -31,6 +31,9 @@ from activate_order_conformance.targets.records.record_set import RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.tables import RecordsSettings
 
+AT_ONCE = 8
+"""How many checkouts may be made at once: each has records, and where its account departs an account, of its own."""
+
 SETTLES_WITHIN = 30.0
 """Seconds that a conformant target may take, where the configuration does not say."""
 
@@ -81,6 +84,7 @@ class RecordsDriver:
             observes=self._reader.observes(),
             probes=frozenset({"edit-order-item"}),
             way="records",
+            at_once=AT_ONCE,
         )
 
     def action_url(self) -> str | None:

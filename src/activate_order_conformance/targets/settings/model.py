@@ -61,7 +61,10 @@ class Settings(Table):
         "Whether records may be created in a production org, too.", False, option="--allow-production"
     )
     parallelism: int | None = key(
-        "How many checkouts are tried at once.", by_default="as many as the driver takes", ge=1, le=64
+        "How many checkouts are tried at once.",
+        by_default="as many as the driver takes, 8 by records, 1 for prepared carts",
+        ge=1,
+        le=64,
     )
     requests_per_second: float | None = key("The most requests that a target is sent.", gt=0)
     proxy: str | None = key(
