@@ -188,7 +188,7 @@ def test_everything_that_was_arranged_is_released(ask: Ask) -> None:
     made = laboratory()
     made.observe(ask)
     assert live(made) == frozenset()
-    assert not made.experimenter.unsure
+    assert made.experimenter.target.driver.unreleased() == ()
 
 
 def test_what_cannot_be_arranged_is_in_the_observation() -> None:

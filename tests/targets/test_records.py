@@ -107,6 +107,31 @@ def test_what_was_created_before_the_platform_refused_is_let_go() -> None:
     assert org.all(record.Cart) == org.all(record.Order) == []
 
 
+def test_what_could_not_be_deleted_is_told_until_it_was() -> None:
+    is_down = True
+
+    def deletes_nothing(application: Wsgi) -> Wsgi:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] == "DELETE" and is_down:
+                start_response("503 Service Unavailable", [])
+                return []
+            return application(environ, start_response)
+
+        return answer
+
+    org = AnOrg(deletes_nothing)
+    driver = org.target("records").driver
+    arranged = driver.arrange(SOUND, SOUND)
+    with pytest.raises(DriverFault):
+        driver.release(arranged)
+    assert f"WebCart {arranged.cart_id}" in driver.unreleased()
+    is_down = False
+    assert driver.release_all() == 3
+    assert driver.unreleased() == driver.left_behind() == ()
+    assert org.all(record.Cart) == org.all(record.Order) == org.all(record.CheckoutSession) == []
+    assert driver.release_all() == 0
+
+
 def test_a_production_org_is_refused_unless_it_is_allowed() -> None:
     org = AnOrg()
     org.org.change(record.Organization, org.first(record.Organization), is_sandbox=False)

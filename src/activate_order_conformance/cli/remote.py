@@ -41,7 +41,7 @@ def connected(
         wiring = "" if fault is None else f"{fault.name}: {fault.seen}. {fault.advice}".strip()
         yield replace(run, wiring=wiring), target
     except KeyboardInterrupt:
-        clears = f"activate-order verify --target {url} --release {run.run}"
+        clears = run.target.clearing(run.run)
         click.echo(f"There is no report, and checkouts may be left. To clear them: {clears}", err=True)
         raise
     finally:
@@ -62,11 +62,16 @@ def release(settings: Settings, run: str) -> Iterator[str]:
         )
     target = open_target(settings, run)
     try:
-        target.driver.release_all()
+        found = target.driver.release_all()
     except DriverFault as fault:
         raise WiringError(fault.what, "`activate-order doctor` says what to do.") from None
     finally:
         target.close()
-    yield f"Nothing of run {run} is left: whatever there was has been cleared."
-    yield from (f"  but {left} stays" for left in target.driver.left_behind())
-    yield "Whether there was anything is not told: compare the name with what the run printed first."
+    if found == 0:
+        yield f"There was nothing of run {run}, or it is called otherwise: compare what the run printed first."
+        return
+    left = target.driver.left_behind()
+    yield f"Nothing {'else ' if left else ''}of run {run} is left: whatever there was has been cleared."
+    yield from (f"  but {phrase} stays" for phrase in left)
+    if found is None:
+        yield "Whether there was anything a driver does not tell: compare the name with what the run printed first."

@@ -251,7 +251,7 @@ class Report(Document):
     `seconds` are real, `started` is ISO 8601 in UTC. `waived` are the rows that somebody answers for,
     `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets; `signed` says
     who signed the evidence that the report was read from, `again_of` which run's failures were run again.
-    `left_behind` is what stays on the target.
+    `left_behind` is what stays on the target, or may, and at last the command line that clears it, where one does.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")

@@ -56,6 +56,14 @@ def numbers(report: Report) -> tuple[tuple[int, str], ...]:
     )
 
 
+def left(report: Report, most: int) -> list[str]:
+    """Return what is left on the target, at most so many lines, the last among them: it says what clears it."""
+    lines = [*report.facts.left_behind]
+    if (more := len(lines) - most) > 0:
+        lines[most - 1 : -1] = [f"and {more} more, which the JSON report lists"]
+    return lines
+
+
 def deviations(report: Report) -> str:
     """Return the sentence that counts claims which deviate from the page and from our readings apart."""
     from_page, from_readings = report.counts.deviations_from_page, report.counts.deviations_from_readings

@@ -15,7 +15,8 @@ class RunFacts:
     how the ready checkout fared (empty: it was never activated), `wiring` why nothing could be judged at all.
     `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
     `again_of` names the run whose failures alone were run again.
-    `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target.
+    `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target,
+    or may, and ends with the command line that clears it, where one does.
     """
 
     run: str

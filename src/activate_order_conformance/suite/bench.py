@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -128,18 +127,28 @@ class Bench:
 
     def _facts(self) -> dict[str, Any]:
         if not self._is_open:
-            return {"control": None, "target": None, "left_behind": [], "under_way": 0}
+            return {"control": None, "target": None, "left": self.left(), "under_way": 0}
         target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far
         identity = target.identity
         return {
             "control": [control.outcome, *self.recorder.texts(control.text)] if control else None,
             "target": self.recorder.texts(identity.name, identity.version, identity.url),
-            "left_behind": [*target.driver.left_behind()],
+            "left": self.left(),
             "under_way": self._side_by_side.under_way if self._side_by_side else 0,
         }
 
-    def close(self, *, is_alone: bool) -> None:
-        """End what is under way and let go of the target; `is_alone` unless other processes may need its checkouts."""
+    def left(self) -> dict[str, list[str]]:
+        """Return what stays on the target although it was released, and what is not known to be released, so far."""
+        if not self._is_open:
+            return {"left_behind": [], "unreleased": []}
+        driver = self.laboratory.experimenter.target.driver
+        return {
+            "left_behind": self.recorder.texts(*driver.left_behind()),
+            "unreleased": self.recorder.texts(*driver.unreleased()),
+        }
+
+    def close(self) -> None:
+        """End what is under way and let go of the target."""
         if not self._is_open:
             return
         experimenter = self.laboratory.experimenter
@@ -147,9 +156,6 @@ class Bench:
             if self._side_by_side.under_way:
                 experimenter.target.hurry()
             self._side_by_side.close()
-        if experimenter.unsure and is_alone:
-            with contextlib.suppress(DriverFault):  # the scenario that lost a checkout tells of the driver
-                experimenter.target.driver.release_all()
         if self._handed_in is None:
             experimenter.target.close()
 

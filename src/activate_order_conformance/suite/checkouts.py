@@ -6,30 +6,20 @@ from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.observation import same_id
-from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault
 
 
 @dataclass(slots=True)
 class Checkouts:
-    """Arranges checkouts for one experiment and remembers which to release.
-
-    `unsure` is whether the driver may have made, or kept, one that it did not tell of.
-    """
+    """Arranges checkouts for one experiment and remembers which to release."""
 
     driver: Driver
     ready: Checkout
     live: list[Arranged] = field(default_factory=list)
-    unsure: bool = False
 
     def arrange(self, checkout: Checkout, same_caller_as: Arranged | None = None) -> Arranged:
         """Return a fresh checkout; raises DriverFault where it is not one of its own."""
-        self.unsure, unsure = True, self.unsure
-        try:
-            arranged = self.driver.arrange(checkout, self.ready, same_caller_as)
-        except UnsupportedDepartures:
-            self.unsure = unsure
-            raise
-        self.unsure = unsure
+        arranged = self.driver.arrange(checkout, self.ready, same_caller_as)
         others = tuple(self.live)
         self.live.append(arranged)
         if any(same_id(arranged.cart_id, other.cart_id) for other in others):
@@ -43,12 +33,9 @@ class Checkouts:
         """Release every checkout, the last first; raises the first DriverFault when all were tried."""
         faults = []
         while self.live:
-            self.unsure, unsure = True, self.unsure
             try:
                 self.driver.release(self.live.pop())
             except DriverFault as fault:
                 faults.append(fault)
-            else:
-                self.unsure = unsure
         if faults:
             raise faults[0]

@@ -11,7 +11,7 @@ import pytest
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
-from activate_order_conformance.suite.collector import PLAN, TARGET
+from activate_order_conformance.suite.collector import HERE, LEFT, OUTPUT, PLAN, TARGET
 from activate_order_conformance.suite.laws import Tally, concluded
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.progress import Come, Progress
@@ -21,7 +21,11 @@ from activate_order_conformance.targets.protocol import Target
 
 @dataclass(eq=False, repr=False, slots=True)
 class Collected:
-    """What the items of a session report, as a plugin of the process that runs it."""
+    """What the items of a session report, as a plugin of the process that runs it.
+
+    `left` is what each process of the run, by its name, left on the target when it told last; `under_way` are the
+    processes that have not told at their end.
+    """
 
     settings: RunSettings
     plan: RunPlan
@@ -32,7 +36,8 @@ class Collected:
     durations: dict[str, float] = field(default_factory=dict)
     witnesses: list[Witness] = field(default_factory=list)
     arranged_by: dict[str, str] = field(default_factory=dict)
-    left_behind: dict[str, None] = field(default_factory=dict)
+    left: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    under_way: set[str] = field(default_factory=set)
     tallies: dict[str, Tally] = field(default_factory=dict)
     control: tuple[str, str] = ("", "")
     identity: tuple[str, str, str] | None = None
@@ -42,6 +47,7 @@ class Collected:
     def pytest_configure(self, config: Any) -> None:
         """Hand in what this process is to try, and on which target; raises pytest's UsageError where none can."""
         config.stash[PLAN] = self.plan
+        config.stash[LEFT] = self.left
         if self.target is None:
             return
         if getattr(config.option, "dist", "no") == "no":
@@ -53,10 +59,10 @@ class Collected:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Take what hangs on the report of a scenario."""
         if (data := getattr(report, "activate_order", None)) is not None:
-            self.take(data)
+            self.take(data, process=report.node.gateway.id if hasattr(report, "node") else HERE)
 
-    def take(self, data: Mapping[str, Any]) -> None:
-        """Take what came of a scenario, in plain data, and say how far the run has come."""
+    def take(self, data: Mapping[str, Any], process: str = HERE) -> None:
+        """Take what came of a scenario in a process, in plain data, and say how far the run has come."""
         self.findings += [Finding.from_data(finding) for finding in data["findings"]]
         spent = self.durations.get(data["scenario"], 0.0)
         self.durations[data["scenario"]] = spent + data["seconds"]
@@ -66,7 +72,7 @@ class Collected:
         self.arranged_by[data["scenario"]] = data["arranged_by"]
         for claim, tally in data["tallies"].items():
             self.tallies.setdefault(claim, Tally()).add(Tally.from_data(tally))
-        self.left_behind |= dict.fromkeys(data["left_behind"])
+        self.left[process] = data["left"]
         if data["target"]:
             self.identity = tuple(data["target"])
         self.ended += 1
@@ -93,8 +99,16 @@ class Collected:
             self.cut_short = self.cut_short or str(reason)
 
     @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, where that is in use
-    def pytest_testnodedown(self, error: object) -> None:
-        """Take note of a worker that died."""
+    def pytest_testnodeready(self, node: Any) -> None:
+        """Take note of a worker that begins."""
+        self.under_way.add(node.gateway.id)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Take note of what a worker left, or that it died."""
+        if (left := getattr(node, "workeroutput", {}).get(OUTPUT)) is not None:
+            self.left[node.gateway.id] = left
+            self.under_way.discard(node.gateway.id)
         if error:
             self.cut_short = self.cut_short or "a worker died"
 

@@ -28,6 +28,15 @@ SETTINGS = pytest.StashKey[RunSettings]()
 PLAN = pytest.StashKey[RunPlan]()
 """Where the configuration keeps what the run is to try."""
 
+OUTPUT = "activate_order"
+"""The name by which a process of the run sends what it leaves on the target when it ends."""
+
+HERE = ""
+"""The name of the process that runs the session, where processes are told apart."""
+
+LEFT = pytest.StashKey[dict[str, Any]]()
+"""Where the configuration takes what a process of the run leaves on the target, by the process's name."""
+
 TARGET = pytest.StashKey[Target]()
 """Where the configuration keeps a target that was handed to the run as an object."""
 

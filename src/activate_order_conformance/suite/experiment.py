@@ -37,15 +37,13 @@ class Experimenter:
     """What makes experiments on one target under one profile; several threads may make one each.
 
     `longest_wait` is in seconds, between two looks. `stop` ends experiments that wait, or are about to ask: each
-    raises Stopped when it has released its checkouts. `unsure` is whether checkouts may be left that only the
-    driver knows of.
+    raises Stopped when it has released its checkouts.
     """
 
     target: Target
     profile: Profile
     longest_wait: float = LONGEST_WAIT
     stop: Event = field(default_factory=Event)
-    unsure: bool = field(default=False, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
     _passing: set[str] = field(default_factory=set, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
@@ -101,11 +99,7 @@ class Experimenter:
         try:
             yield checkouts
         finally:
-            try:
-                checkouts.release()
-            finally:
-                if checkouts.unsure:
-                    self.unsure = True
+            checkouts.release()
 
     def _make(
         self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: Checkouts

@@ -14,6 +14,9 @@ from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.check import MARKS
 from activate_order_conformance.suite.collector import (
     BENCH,
+    HERE,
+    LEFT,
+    OUTPUT,
     PLAN,
     SETTINGS,
     TARGET,
@@ -70,8 +73,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End what is under way and let go of the target."""
-    session.config.stash[BENCH].close(is_alone=not hasattr(session.config, "workerinput"))
+    """End what is under way, let go of the target, and tell what is left there."""
+    bench = session.config.stash[BENCH]
+    bench.close()
+    if LEFT in session.config.stash:
+        session.config.stash[LEFT][HERE] = bench.left()
+    elif hasattr(
+        session.config, "workeroutput"
+    ):  # pytest-xdist sends it to the process that runs the session
+        session.config.workeroutput[OUTPUT] = bench.left()
 
 
 @pytest.hookimpl(wrapper=True)

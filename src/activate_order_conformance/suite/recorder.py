@@ -45,8 +45,7 @@ class Recorder:
 
     def texts(self, *texts: str) -> list[str]:
         """Return texts as they may be written."""
-        redaction = self._knowing_all()
-        return [redaction.text(text) for text in texts]
+        return [self._knowing_all().text(text) for text in texts]
 
     def witness(self, scenario: str, made: Made) -> dict[str, Any]:
         """Return the evidence of a scenario (empty: of the control) as plain data."""

@@ -15,6 +15,8 @@ from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.collected import Collected
+from activate_order_conformance.suite.collector import HERE
+from activate_order_conformance.suite.leaving import cleared
 from activate_order_conformance.suite.planning import RunPlan, plan_run
 from activate_order_conformance.suite.progress import Progress
 from activate_order_conformance.suite.session import run_session
@@ -77,7 +79,8 @@ def carry_out(
     else:
         run_session(settings, plan, collected)
     collected.conclude()
-    facts = _facts(settings, plan, contract, collected, started, time.perf_counter() - start)
+    left = cleared(settings, collected)
+    facts = _facts(settings, plan, contract, collected, left, started, time.perf_counter() - start)
     evidence = Evidence(
         facts=facts,
         plan=plan.planned,
@@ -100,7 +103,8 @@ def _judge_directly(settings: RunSettings, plan: RunPlan, target: Target, collec
     bench.foresee(plan.scenarios, plan.laws)
     for position, scenario in enumerate(plan.scenarios):
         collected.take(bench.data(scenario, bench.judge(position)))
-    bench.close(is_alone=True)
+    bench.close()
+    collected.left[HERE] = bench.left()
 
 
 def _facts(
@@ -108,6 +112,7 @@ def _facts(
     plan: RunPlan,
     contract: Contract,
     collected: Collected,
+    left: tuple[str, ...],
     started: datetime,
     seconds: float,
 ) -> RunFacts:
@@ -135,5 +140,5 @@ def _facts(
         durations=collected.durations,
         on_the_drivers_word=ON_THE_DRIVERS_WORD if believed else (),
         arranged_by=collected.arranged_by,
-        left_behind=tuple(collected.left_behind),
+        left_behind=left,
     )

@@ -66,14 +66,18 @@ class DriverFault(Exception):
     """Reports that the driver, or the way to it, failed; `what` is one sentence that names the driver.
 
     `remedy` is a sentence that says what to do about it (empty: it depends on the way to a state). `passes` is
-    whether it may be the connection's or the load's fault, and another time all may be well.
+    whether it may be the connection's or the load's fault, and another time all may be well; `turned_down`, whether
+    the request was answered as one that was not carried out.
     """
 
-    def __init__(self, what: str, remedy: str = "", *, passes: bool = False) -> None:
+    def __init__(
+        self, what: str, remedy: str = "", *, passes: bool = False, turned_down: bool = False
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.remedy = remedy
         self.passes = passes
+        self.turned_down = turned_down
 
 
 class UnsupportedDepartures(Exception):
@@ -116,11 +120,14 @@ class Driver(Protocol):
     def left_behind(self) -> tuple[str, ...]:
         """Return what was released and stays on the target all the same, a phrase each."""
 
+    def unreleased(self) -> tuple[str, ...]:
+        """Return what was made, or may have been, and is not known to be gone, a phrase each."""
+
     def release(self, arranged: Arranged) -> None:
         """Remove the checkout; releasing it twice is no error."""
 
-    def release_all(self) -> None:
-        """Remove every checkout of the run."""
+    def release_all(self) -> int | None:
+        """Remove every checkout of the run; return how many records it found of it, None where nobody tells."""
 
 
 class Target(Protocol):

@@ -45,6 +45,10 @@ class RequestAlone:
         """Return nothing: nothing is created."""
         return ()
 
+    def unreleased(self) -> tuple[str, ...]:
+        """Return nothing: nothing is created."""
+        return ()
+
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
     ) -> Arranged:
@@ -70,8 +74,9 @@ class RequestAlone:
     def release(self, arranged: Arranged) -> None:
         """Do nothing: nothing was arranged."""
 
-    def release_all(self) -> None:
-        """Do nothing: nothing was arranged."""
+    def release_all(self) -> int:
+        """Return 0: nothing was arranged."""
+        return 0
 
 
 def _unsupported(name: str) -> Unsupported:

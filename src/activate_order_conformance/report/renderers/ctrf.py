@@ -46,6 +46,7 @@ def render(report: Report) -> str:
                     "contract": report.contract,
                     "clauses": {row.id: str(row.verdict) for row in report.clauses},
                     "waiversElsewhere": list(report.waivers_elsewhere),
+                    "leftBehind": list(report.facts.left_behind),
                 },
             },
         },

@@ -70,6 +70,8 @@ def _suite(suites: Element, name: str, report: Report) -> Element:
         ("contract", report.contract),
     ):
         _property(properties, key, value)
+    for line in report.facts.left_behind:
+        _property(properties, "left behind", line)
     return suite
 
 

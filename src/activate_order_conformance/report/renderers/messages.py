@@ -23,7 +23,7 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
 from activate_order_conformance.report.outcomes import OUTCOMES, began, outcome_of
-from activate_order_conformance.report.wording import found, printable
+from activate_order_conformance.report.wording import found, left, printable
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
@@ -81,7 +81,11 @@ class _Messages:
             yield from self._ran(scenario, case, now)
             now += self._seconds(scenario)
         ended = {"success": self._report.exit_status == 0, "timestamp": _moment(now), "testRunStartedId": run}
-        why = self._report.facts.wiring or self._report.facts.cut_short
+        why = "; ".join(
+            filter(
+                None, [self._report.facts.wiring or self._report.facts.cut_short, *left(self._report, most=6)]
+            )
+        )
         yield {"testRunFinished": {**ended, "message": printable(why)} if why else ended}
 
     def _feature(self, name: str, text: str) -> Iterator[Envelope]:

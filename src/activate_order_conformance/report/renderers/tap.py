@@ -16,6 +16,7 @@ def render(report: Report) -> str:
     rows += [row for row in report.readings if row.claims]
     lines = ["TAP version 14", f"1..{len(rows)}", f"# {_line(report.headline)}"]
     lines += [f"# {_line(said)}" for said in (*report.waiver_faults, *report.waivers_elsewhere)]
+    lines += [f"# left behind: {_line(line)}" for line in report.facts.left_behind]
     for number, row in enumerate(rows, 1):
         lines += _row(number, row, report)
     if report.facts.wiring or report.facts.truncated:

@@ -33,6 +33,7 @@ from activate_order_conformance.report.wording import (
     deviations,
     ids,
     inconclusive,
+    left,
     not_run,
     numbers,
     reasons,
@@ -128,6 +129,7 @@ def _wiring(report: Report) -> Iterator[RenderableType]:
     ]
     facts.append(("what to do", "activate-order doctor, with the same options, goes through it step by step"))
     yield fields(facts)
+    yield from _block("Left behind on the target", together(said(line) for line in left(report, _FEW)))
     yield Text()
     yield _closing(report)
 
@@ -220,7 +222,7 @@ def _evidence(report: Report, verbose: bool) -> Iterator[RenderableType]:
         ("Said not to occur", listed(absent)),
         ("Taken on the driver's word", together(said(line) for line in report.facts.on_the_drivers_word)),
         ("How the states came about", listed(told(report))),
-        ("Left behind on the target", together(said(line) for line in _few(report.facts.left_behind))),
+        ("Left behind on the target", together(said(line) for line in left(report, _FEW))),
         ("Waived: somebody answers for it", listed(waived)),
         ("Unproven", why(report, reasons(report, Verdict.UNPROVEN), Verdict.UNPROVEN)),
         ("Not judged", why(report, not_run(report), Verdict.BROKEN)),
@@ -234,12 +236,6 @@ def _evidence(report: Report, verbose: bool) -> Iterator[RenderableType]:
         ("Deviations from the page", four_lines(report, from_the_page)),
     ):
         yield from _block(heading, blocks)
-
-
-def _few(lines: Sequence[str]) -> tuple[str, ...]:
-    if len(lines) <= _FEW:
-        return tuple(lines)
-    return (*lines[:_FEW], f"and {len(lines) - _FEW} more, which the JSON report lists")
 
 
 def _block(heading: str, blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:

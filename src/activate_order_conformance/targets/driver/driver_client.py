@@ -21,6 +21,7 @@ from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,
+    DriverFault,
     Identity,
     UnsupportedDepartures,
 )
@@ -49,6 +50,7 @@ class DriverClient:
         self._clock = clock
         self._line = DriverLine(url=url, token=token, clock=clock, transport=transport)
         self._live: dict[str, str] = {}
+        self._untold = 0
         self._lock = threading.Lock()
         self._announced: model.Announcement | None = None
 
@@ -87,6 +89,12 @@ class DriverClient:
         """Return nothing: a driver removes what it arranged."""
         return ()
 
+    def unreleased(self) -> tuple[str, ...]:
+        """Return the checkouts that are not known to be gone, and whether more may have been made."""
+        with self._lock:
+            untold = ("whatever the driver made when it did not say so",) if self._untold else ()
+            return (*(f"checkout {live}" for live in self._live), *untold)
+
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
     ) -> Arranged:
@@ -101,7 +109,7 @@ class DriverClient:
             same_caller_as=same_caller_as.id if same_caller_as else None,
         )
         request = Request("POST", "/checkouts", _body(wish))
-        arranged = self._arranged(request, self._line.answer(request))
+        arranged = self._made(request)
         if same_caller_as is None and self._shares_its_caller(arranged):
             raise self._line.fault(f"answered {request} with one caller for two live checkouts")
         return arranged
@@ -149,6 +157,26 @@ class DriverClient:
         self._line.answer(Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
         with self._lock:
             self._live.clear()
+            self._untold = 0
+
+    def _made(self, request: Request) -> Arranged:
+        """Return a new checkout; one that may have been made and is not told of is reckoned with from then on."""
+        known = False
+        with self._lock:
+            self._untold += 1
+        try:
+            arranged = self._arranged(request, self._line.answer(request))
+            known = True
+        except UnsupportedDepartures:
+            known = True
+            raise
+        except DriverFault as fault:
+            known = fault.turned_down
+            raise
+        finally:
+            with self._lock:
+                self._untold -= known
+        return arranged
 
     def _announcement(self) -> model.Announcement:
         if self._announced is None:

@@ -37,10 +37,17 @@ class DriverLine(Line):
             return reply
         if reply.status == 401:
             remedy = "is not the driver's" if self._token is not None else "is not set"
-            raise self.fault(f"answered {request} with HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN {remedy}")
+            raise self.fault(
+                f"answered {request} with HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN {remedy}",
+                turned_down=True,
+            )
         word = object_in(reply.body).get("error")
         detail = f": {self.scrubbed(word)}" if isinstance(word, str) and word else ""
-        raise self.fault(f"answered {request} with HTTP status {reply.status}{detail}", passes=passes(reply))
+        raise self.fault(
+            f"answered {request} with HTTP status {reply.status}{detail}",
+            passes=passes(reply),
+            turned_down=400 <= reply.status < 500 and not passes(reply),
+        )
 
     def read(self, shape: type[_Document], request: Request, reply: Reply) -> _Document:
         """Return the answer to `request` as a document of that shape; raises DriverFault naming the field."""

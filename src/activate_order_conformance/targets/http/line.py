@@ -90,6 +90,9 @@ class Line:
                 return self._transport.exchange(verb, url, body=body, authorization=renewed, fresh=fresh)
         return outcome
 
-    def fault(self, what: str, *, remedy: str = "", passes: bool = False) -> DriverFault:
+    def fault(
+        self, what: str, *, remedy: str = "", passes: bool = False, turned_down: bool = False
+    ) -> DriverFault:
         """Return the fault that says `what` of the other end, and what to do about it."""
-        return DriverFault(f"{self._name} at {self.root} {what}.", remedy, passes=passes)
+        sentence = f"{self._name} at {self.root} {what}."
+        return DriverFault(sentence, remedy, passes=passes, turned_down=turned_down)

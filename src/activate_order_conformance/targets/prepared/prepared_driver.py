@@ -89,6 +89,10 @@ class PreparedDriver:
         with self._lock:
             return tuple(f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._called))
 
+    def unreleased(self) -> tuple[str, ...]:
+        """Return nothing: nothing is created."""
+        return ()
+
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
     ) -> Arranged:
@@ -145,8 +149,9 @@ class PreparedDriver:
                 del self._used[arranged.id]
                 self._unused.insert(0, used.cart)
 
-    def release_all(self) -> None:
-        """Do nothing: nothing was created."""
+    def release_all(self) -> int:
+        """Return 0: nothing was created."""
+        return 0
 
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""

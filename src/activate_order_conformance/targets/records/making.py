@@ -134,18 +134,20 @@ class RecordMaker:
         if {"effective_account", "store_member"} & differs:
             self._accounts.bring(records, old, new, caller)
 
-    def delete(self, records: RecordSet) -> list[str]:
-        """Delete what was created, the last first; return what stays, a phrase each."""
-        left = []
-        for kind, record_id in reversed(records.created):
+    def delete(self, records: RecordSet, left: dict[tuple[str, str], str]) -> None:
+        """Delete what was created, the last first, and put what stays into `left`, a phrase each.
+
+        `records` names what is not known to be gone, also where this fails.
+        """
+        while records.created:
+            kind, record_id = records.created[-1]
             try:
                 self._delete(kind, record_id)
             except RecordRefused as refused:
-                left.append(f"{kind} {record_id} ({refused.code})")
+                left[kind, record_id] = f"{kind} {record_id} ({refused.code})"
                 if kind == "Order":
-                    left += self._summaries_of(record_id)
-        records.created.clear()
-        return left
+                    left |= self._summaries_of(record_id)
+            records.created.pop()
 
     def _delete(self, kind: str, record_id: str) -> None:
         """Delete a record; an order that was activated is made a draft again first, where that is allowed."""
@@ -158,13 +160,13 @@ class RecordMaker:
                 self._sobjects.change("Order", record_id, {"Status": "Draft"})
             self._sobjects.delete(kind, record_id)
 
-    def delete_marked(self) -> list[str]:
-        """Delete every record that bears this run's mark; return what stays, a phrase each."""
-        left = []
-        for kind in ("WebCart", "Order", "Account"):
-            for found in self._sobjects.query(kind, "Id", Name=self._mark):
-                left += self.delete(RecordSet(caller="observer", created=[(kind, str(found["Id"]))]))
-        return left
+    def marked(self) -> list[tuple[str, str]]:
+        """Return every record that bears this run's mark and brings the others with it, by kind and id."""
+        return [
+            (kind, str(record["Id"]))
+            for kind in ("WebCart", "Order", "Account")
+            for record in self._sobjects.query(kind, "Id", Name=self._mark)
+        ]
 
     def _make_order(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
         entry = self._settings.pricebook_entry
@@ -225,9 +227,12 @@ class RecordMaker:
                 }
                 there.append(self._creator.create(records, "CartValidationOutput", entry))
 
-    def _summaries_of(self, order_id: str) -> list[str]:
+    def _summaries_of(self, order_id: str) -> dict[tuple[str, str], str]:
         try:
             found = self._sobjects.query("OrderSummary", "Id", OriginalOrderId=order_id)
         except RecordRefused:
-            return []
-        return [f"OrderSummary {one['Id']} (of Order {order_id})" for one in found]
+            return {}
+        return {
+            ("OrderSummary", str(one["Id"])): f"OrderSummary {one['Id']} (of Order {order_id})"
+            for one in found
+        }

@@ -70,7 +70,9 @@ class RecordsDriver:
         self._credentials = credentials
         self._maker = RecordMaker(sobjects, settings, mark=mark_of(run))
         self._live: dict[str, _Live] = {}
-        self._left: list[str] = []
+        self._sets: list[RecordSet] = []
+        self._left: dict[tuple[str, str], str] = {}
+        self._untold = 0
         self._lock = Lock()
         self._admitted = False
 
@@ -94,7 +96,13 @@ class RecordsDriver:
     def left_behind(self) -> tuple[str, ...]:
         """Return the records that the platform did not let go, a phrase each."""
         with self._lock:
-            return tuple(self._left)
+            return tuple(self._left.values())
+
+    def unreleased(self) -> tuple[str, ...]:
+        """Return the records that are not known to be gone, and whether more may have been created."""
+        with self._lock:
+            known = [f"{kind} {record_id}" for one in self._sets for kind, record_id in one.created]
+            return (*known, f"whatever else is named {mark_of(self._run)}") if self._untold else (*known,)
 
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
@@ -106,14 +114,24 @@ class RecordsDriver:
         persona = CALLERS[checkout["caller_permission"]]
         authorization = self._credentials.authorization(persona)
         records = RecordSet(caller=persona)
+        known = False  # whether every record that there is was told of
+        with self._lock:
+            self._sets.append(records)
+            self._untold += 1
         try:
             self._maker.make(records, checkout)
+            known = True
         except RecordRefused as refused:
+            known = True
             self._let_go(records)
             raise UnsupportedDepartures([_refused(checkout.departures_from(ready), refused)]) from None
-        except (DriverFault, UnsupportedDepartures):
+        except (DriverFault, UnsupportedDepartures) as fault:
+            known = isinstance(fault, UnsupportedDepartures)
             self._let_go(records)
             raise
+        finally:
+            with self._lock:
+                self._untold -= known
         other_ids = {
             "malformed": MALFORMED,
             "ofAnotherObject": records.order_id or records.account_id,
@@ -156,16 +174,23 @@ class RecordsDriver:
         if live is not None:
             self._let_go(live.records)
 
-    def release_all(self) -> None:
-        """Delete every record of this run, those of an earlier process of that run included."""
+    def release_all(self) -> int:
+        """Delete every record of this run, those of an earlier process of that run included; return how many."""
         with self._lock:
-            mine, self._live = list(self._live.values()), {}
-        for live in mine:
-            self._let_go(live.records)
+            refused_before = RecordSet(caller="observer", created=[*reversed(self._left)])
+            self._sets.append(refused_before)
+            mine, self._live, self._left = [*self._sets], {}, {}
+        before = sum(len(records.created) for records in mine)
+        for records in mine:
+            self._let_go(records)
         try:
-            self._left += self._maker.delete_marked()
+            marked = [named for named in self._maker.marked() if named not in self._left]
         except RecordRefused as refused:
             raise DriverFault(f"The observer could not {refused}.") from None
+        for named in marked:
+            self._let_go(RecordSet(caller="observer", created=[named]))
+        self._untold = 0
+        return before + len(marked)
 
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of the background operations that an answer names, since they cannot be queried."""
@@ -176,9 +201,14 @@ class RecordsDriver:
                 live.records.watched().operations.add(operation_id)
 
     def _let_go(self, records: RecordSet) -> None:
-        left = self._maker.delete(records)
-        with self._lock:
-            self._left += left
+        left: dict[tuple[str, str], str] = {}
+        try:
+            self._maker.delete(records, left)
+        finally:
+            with self._lock:
+                self._left |= left
+                if not records.created and records in self._sets:
+                    self._sets.remove(records)
 
     def _of(self, arranged: Arranged) -> _Live:
         with self._lock:

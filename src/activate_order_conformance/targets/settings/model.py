@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -153,6 +154,10 @@ class Settings(Table):
         """Return the settings by which another target is asked the same: addresses and headers were this one's."""
         driver = replace(self.driver, url=None, action=None, headers={})
         return replace(self, target=target, headers={}, driver=driver)
+
+    def clearing(self, run: str) -> str:
+        """Return the command line that clears what a run left on a target elsewhere."""
+        return f"activate-order verify --target {shlex.quote(self.base_url)} --release {run}"
 
     def profile_with_literals(self) -> Profile:
         """Return the profile, with the texts that this target has in their place."""
