@@ -20,7 +20,7 @@ from activate_order_conformance.targets.http.transport import Transport
 
 
 class Recording:
-    """Takes the calls of one scenario, with what earlier answers gave replaced by its name."""
+    """What takes the calls of one scenario, with what earlier answers gave replaced by its name."""
 
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []

@@ -34,7 +34,7 @@ PASSES = {Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE}
 
 
 class NotMet(AssertionError):
-    """Reports a claim that the target did not meet."""
+    """A claim that the target did not meet."""
 
 
 @cache

@@ -14,7 +14,7 @@ SUMMARY = "SELECT Id, Status FROM OrderSummary WHERE OriginalOrderId = {}"
 
 @dataclass(frozen=True)
 class NotActivated(Exception):
-    """Reports an order that was not activated; `wait` is whether to try again later."""
+    """An order that was not activated; `wait` is whether to try again later."""
 
     code: str
     wait: bool

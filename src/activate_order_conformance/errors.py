@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class KitError(Exception):
-    """Says what is wrong, where, and what to do instead.
+    """An error that says what is wrong, where, and what to do instead.
 
     `what` is one sentence; `hint` (may be empty) says what to write or do. `exit_status` is the process's.
     """
@@ -21,10 +21,10 @@ class KitError(Exception):
 
 
 class UsageError(KitError):
-    """Reports an argument or option that cannot be used (exit status 2)."""
+    """An argument or option that cannot be used (exit status 2)."""
 
 
 class WiringError(KitError):
-    """Reports a target, driver or connection that cannot be worked with at all (exit status 3)."""
+    """A target, driver or connection that cannot be worked with at all (exit status 3)."""
 
     exit_status = 3

@@ -43,7 +43,7 @@ METHODS = ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandinCheckout:
-    """Holds the ids of a checkout, and its caller's credential as a header's value and as a bare token.
+    """The ids of a checkout, and its caller's credential as a header's value and as a bare token.
 
     `session_id` and `order_id` are None where the checkout has none; `other_ids` are ids that are wrong
     (`malformed`, `ofAnotherObject`, `ofNoCart`).
@@ -63,7 +63,7 @@ class StandinCheckout:
 
 
 class SkippingClock:
-    """Keeps real time, of which some can be skipped."""
+    """Real time, of which some can be skipped."""
 
     def __init__(self) -> None:
         self._real = SystemClock()
@@ -79,7 +79,7 @@ class SkippingClock:
 
 
 class Standin:
-    """Is an org that exists as long as the stand-in is active.
+    """An org that exists as long as the stand-in is active.
 
     `client_id` and `client_secret` log in as the user who may do everything; so does `username`, whose password is
     the secret. Its checkouts have callers of their own.

@@ -26,7 +26,7 @@ CLASSES = {
 
 
 class Redirect(HTTPAdapter):
-    """Sends what is meant for another host to the reference: the library knows its own login hosts alone."""
+    """What sends what is meant for another host to the reference: the library knows its own login hosts alone."""
 
     def __init__(self, url: str) -> None:
         super().__init__()

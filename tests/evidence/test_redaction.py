@@ -243,7 +243,7 @@ PLANTED = "planted-0123456789-secret"
 
 
 class Indiscreet:
-    """Answers as the reference does, and tells every caller's credential in every place there is."""
+    """What answers as the reference does, and tells every caller's credential in every place there is."""
 
     def __init__(self, application: WSGIApplication, *, refuses: bool) -> None:
         self._application = application
@@ -319,7 +319,7 @@ def test_no_secret_is_in_any_format(indiscreet: tuple[RunResult, set[str]], name
 
 
 class Faulty:
-    """Fails with the caller's credential in the message of what it raises, as a bug would."""
+    """What fails with the caller's credential in the message of what it raises, as a bug would."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application

@@ -52,7 +52,7 @@ CONTRACT = Contract(
 
 
 class Run:
-    """Collects scenarios with what was found of their claims, and judges them."""
+    """What collects scenarios with what was found of their claims, and judges them."""
 
     def __init__(self) -> None:
         self.plan: list[PlannedScenario] = []
@@ -77,7 +77,7 @@ class Run:
 
 
 class Scenario:
-    """Is one scenario of a run; each call of it adds a claim."""
+    """One scenario of a run; each call of it adds a claim."""
 
     def __init__(self, run: Run, name: str, tags: tuple[str, ...], file: str) -> None:
         self.run, self.name, self.tags, self.file = run, name, tags, file

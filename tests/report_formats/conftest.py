@@ -53,7 +53,7 @@ def node_module() -> NodeModule:
 
 
 class NodeModule:
-    """Finds files of packages that `npm ci --prefix tests/node` installs."""
+    """What finds files of packages that `npm ci --prefix tests/node` installs."""
 
     def path(self, name: str) -> Path:
         path = NODE_MODULES / name

@@ -144,7 +144,7 @@ def test_what_a_target_says_is_text_and_never_markup(bad: RunResult) -> None:
 
 
 class _Strict(HTMLParser):
-    """Raises for an element that is closed without having been opened last."""
+    """What raises for an element that is closed without having been opened last."""
 
     def __init__(self) -> None:
         super().__init__()

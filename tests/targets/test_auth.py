@@ -27,7 +27,7 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class TokenEndpoint:
-    """Issues `token-1`, `token-2`… to whoever asks, and keeps what it was asked."""
+    """What issues `token-1`, `token-2`… to whoever asks, and keeps what it was asked."""
 
     def __init__(self, answer: Callable[[int], tuple[str, Any]] | None = None) -> None:
         self.forms: list[dict[str, str]] = []

@@ -36,7 +36,7 @@ def faithful(_request: Request, ask: Ask) -> Response:
 
 
 class Between:
-    """Is a WSGI application that answers by `answer`, with the reference behind it; counts what it was asked."""
+    """A WSGI application that answers by `answer`, with the reference behind it; counts what it was asked."""
 
     def __init__(
         self, clock: Clock, token: str, answer: Answer, specification: Specification = SPECIFICATION
@@ -68,7 +68,7 @@ class Between:
 
 
 class Subject:
-    """Is a target in process that answers by `answer`, and can be verified more than once."""
+    """A target in process that answers by `answer`, and can be verified more than once."""
 
     def __init__(self, answer: Answer = faithful, specification: Specification = SPECIFICATION) -> None:
         made: list[Between] = []

@@ -33,7 +33,7 @@ MOMENTS = random.Random(4).sample(range(1, 620), 20)
 
 
 class Signalling:
-    """Sends a process a signal when its target gets the request of that number."""
+    """What sends a process a signal when its target gets the request of that number."""
 
     def __init__(self, nth: int, number: int) -> None:
         self.nth, self.number = nth, number

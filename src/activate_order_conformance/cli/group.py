@@ -32,7 +32,7 @@ INTERRUPTED = 130
 
 
 class Commands(click.Group):
-    """Lists its commands in their own order, each with its whole first sentence."""
+    """A group that lists its commands in their own order, each with its whole first sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names in the order in which they were defined."""
@@ -48,7 +48,7 @@ class Commands(click.Group):
 
 
 class Kit(Commands):
-    """Lists commands by name and imports the module of the one that is run.
+    """A group that lists commands by name and imports the module of the one that is run.
 
     `modules` gives each command's module by the command's name, in the order in which help lists them.
     """

@@ -22,7 +22,7 @@ Compared: TypeAlias = "Callable[[Sequence[Report]], Comparison]"
 
 
 class _ShownByDefault(Commands):
-    """Takes a first word that is no command of the group as the file to show."""
+    """A group that takes a first word that is no command of it as the file to show."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):

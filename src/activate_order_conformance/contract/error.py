@@ -2,7 +2,7 @@
 
 
 class ContractError(Exception):
-    """Says that the contract is malformed or does not hold what was asked for.
+    """A contract that is malformed or does not hold what was asked for.
 
     `where` is the file and the entry, `what` is what is wrong there, and `hint` is what to write instead
     (empty where nothing better can be said).

@@ -29,7 +29,7 @@ from activate_order_conformance.suite.vocabulary import matching, shown, spans
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Is a written scenario with the rule and the feature that it stands in."""
+    """A written scenario with the rule and the feature that it stands in."""
 
     scenario: WrittenScenario
     rule: WrittenRule
@@ -53,7 +53,7 @@ def row_page(row_id: str) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """Holds contract, features and, where there is one, a report, and finds what belongs to what."""
+    """Contract, features and, where there is one, a report: what belongs to what."""
 
     contract: Contract
     files: Sequence[FeatureFile]

@@ -12,7 +12,7 @@ from activate_order_conformance.export.glossary import glossary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Is one thing that can be found: what sort it is, its title, where it is, and the words that find it.
+    """One thing that can be found: what sort it is, its title, where it is, and the words that find it.
 
     `id` is a clause's or a reading's (empty: it has none).
     """

@@ -14,7 +14,7 @@ from activate_order_conformance.run.plan import PlannedScenario
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Finds the verdict of a row or of scenarios in a report; everything is empty without one."""
+    """The verdicts of rows and of scenarios in a report; everything is empty without one."""
 
     report: Report | None
 

@@ -18,7 +18,7 @@ PLACEHOLDER = re.compile(r"(<[^<>]+>)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Is a part of a step's text; `given` marks what the scenario fills in."""
+    """A part of a step's text; `given` marks what the scenario fills in."""
 
     text: str
     given: bool = False
@@ -41,7 +41,7 @@ class WrittenStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Is one line of an outline's Examples, and the scenario that it comes to."""
+    """One line of an outline's Examples, and the scenario that it comes to."""
 
     cells: tuple[str, ...]
     planned: PlannedScenario
@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
-    """Is one table of an outline."""
+    """One table of an outline."""
 
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -57,7 +57,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenScenario:
-    """Is a scenario or an outline as written; `planned` are the scenarios that it comes to.
+    """A scenario or an outline as written; `planned` are the scenarios that it comes to.
 
     `background` are the steps before its own. `anchor` is its place on its feature's page.
     """
@@ -90,7 +90,7 @@ class WrittenScenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenRule:
-    """Is a Rule: the clauses that it is tagged with, and its scenarios."""
+    """A Rule: the clauses that it is tagged with, and its scenarios."""
 
     title: str
     prose: str
@@ -100,7 +100,7 @@ class WrittenRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFeature:
-    """Is a feature file; `stem` is its name without `.feature`."""
+    """A feature file; `stem` is its name without `.feature`."""
 
     name: str
     stem: str

@@ -12,7 +12,7 @@ Word: TypeAlias = Literal["good", "wrong", "mind", "skipped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """Is what came of one check; `do` says what to do about it (empty: nothing)."""
+    """What came of one check; `do` says what to do about it (empty: nothing)."""
 
     name: str
     word: Word

@@ -19,7 +19,7 @@ ABSENT = "absent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unlike:
-    """Is one difference in structure: what differs, how it is here and beside, and where that was seen.
+    """One difference in structure: what differs, how it is here and beside, and where that was seen.
 
     `rows` are the clauses that the scenarios bear, `scenarios` their names.
     """

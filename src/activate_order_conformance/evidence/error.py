@@ -6,7 +6,7 @@ from activate_order_conformance.errors import KitError
 
 
 class BundleRefused(KitError):
-    """Reports a bundle that is truncated, altered, of another kit, or no bundle at all (exit status 2)."""
+    """A bundle that is truncated, altered, of another kit, or no bundle at all (exit status 2)."""
 
     def __init__(self, where: str, why: str, hint: str = "") -> None:
         super().__init__(f"The bundle {where} is refused: {why}.", hint)
@@ -15,4 +15,4 @@ class BundleRefused(KitError):
 
 
 class KeyUnusable(KitError):
-    """Reports a key that evidence cannot be signed, or its signature checked, with (exit status 2)."""
+    """A key that evidence cannot be signed, or its signature checked, with (exit status 2)."""

@@ -19,14 +19,14 @@ class _Document(BaseModel):
 
 
 class Listed(_Document):
-    """Is one file of a bundle: its size in bytes and the SHA-256 of its content, in hexadecimal."""
+    """One file of a bundle: its size in bytes and the SHA-256 of its content, in hexadecimal."""
 
     bytes: int = Field(ge=0)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class Manifest(_Document):
-    """Lists a bundle's files by name; `contract` and `features` are the digests of what judged."""
+    """A bundle's files by name; `contract` and `features` are the digests of what judged."""
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
     run: str
@@ -37,7 +37,7 @@ class Manifest(_Document):
 
 
 class Signature(_Document):
-    """Holds an Ed25519 signature over the manifest's bytes; both values are base64, the key a raw public key."""
+    """An Ed25519 signature over the manifest's bytes; both values are base64, the key a raw public key."""
 
     algorithm: Literal["Ed25519"] = "Ed25519"
     public_key: str

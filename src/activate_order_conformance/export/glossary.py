@@ -14,7 +14,7 @@ TOPICS = {"page": "Words of the page", "kit": "Words of the kit"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Is one word and what it means; `topic` is `page` or `kit`, `clauses` are ids that it helps to read."""
+    """One word and what it means; `topic` is `page` or `kit`, `clauses` are ids that it helps to read."""
 
     word: str
     meaning: str

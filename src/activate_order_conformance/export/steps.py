@@ -17,7 +17,7 @@ KEYWORDS: tuple[StepType, ...] = ("given", "when", "then")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepEntry:
-    """Is one step of the vocabulary.
+    """One step of the vocabulary.
 
     `text` has its parameters in braces; `examples` are the texts by which the features use it, in their
     order; `where` is `FILE:LINE` of the first.

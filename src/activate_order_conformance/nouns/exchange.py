@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.observation import FailureKind, Observatio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """Holds one request and its answer, or why there is none.
+    """One request and its answer, or why there is none.
 
     `began` is in seconds since 1970 in UTC, `seconds` is how long it took. Header names are as they were sent;
     bodies are text, with what is not UTF-8 replaced. Until it is written it has what was sent, secrets included.
@@ -31,7 +31,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """Holds what is known of one run of a scenario: its observation (None: none was made) and the exchanges.
+    """What is known of one run of a scenario: its observation (None: none was made) and the exchanges.
 
     `scenario` is the scenario's id; it is empty for the control, which is made once for all of them.
     """

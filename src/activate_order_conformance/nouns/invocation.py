@@ -29,7 +29,7 @@ OTHER_IDS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """States the inputs of one call; `order_status_given` False leaves the input out, `None` sends null."""
+    """The inputs of one call; `order_status_given` False leaves the input out, `None` sends null."""
 
     order_status: str | None
     cart_id: CartId = "its own"

@@ -38,7 +38,7 @@ def same_id(one: str | None, other: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """Holds the cart's id and status."""
+    """The cart's id and status."""
 
     id: str
     status: str
@@ -46,7 +46,7 @@ class Cart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Holds the checkout session's fields that the page speaks of."""
+    """The checkout session's fields that the page speaks of."""
 
     id: str
     order_id: str | None
@@ -60,7 +60,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Holds an order's id and status category."""
+    """An order's id and status category."""
 
     id: str
     status: str
@@ -68,7 +68,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrderSummary:
-    """Holds an order summary and the order it came from."""
+    """An order summary and the order it came from."""
 
     id: str
     status: str | None
@@ -77,7 +77,7 @@ class OrderSummary:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundOperation:
-    """Holds a background operation's id and status."""
+    """A background operation's id and status."""
 
     id: str
     status: str
@@ -85,7 +85,7 @@ class BackgroundOperation:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """Counts the cart's validation output."""
+    """The cart's validation output, by number."""
 
     errors: int
     warnings: int
@@ -94,7 +94,7 @@ class Validation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Holds one consistent read of a checkout; `at` is in seconds of the target's clock.
+    """One consistent read of a checkout; `at` is in seconds of the target's clock.
 
     `departures` are those that the target can read. A subject that is not in `observes` was not looked at,
     which is not the same as a record that is not there (`None`, or an empty tuple).
@@ -142,7 +142,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Holds the result of one input as the answer gives it; `code` is the first error's.
+    """The result of one input as the answer gives it; `code` is the first error's.
 
     `generic` tells that it came in the platform's generic error envelope, which names no action.
     """
@@ -237,7 +237,7 @@ def _title(page: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Holds one invocation and the looks around it.
+    """One invocation and the looks around it.
 
     `before` is the read back; `timeline` the different snapshots after the call, the settled one last.
     `called_at` and `answered_at` are seconds of the target's clock. `settled` tells whether everything awaited
@@ -291,7 +291,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsupported:
-    """Says that a departure cannot be arranged here (`cannot-arrange`) or cannot occur (`cannot-occur`)."""
+    """A departure that cannot be arranged here (`cannot-arrange`) or cannot occur (`cannot-occur`)."""
 
     departure: str
     kind: Literal["cannot-arrange", "cannot-occur"]
@@ -304,7 +304,7 @@ ControlOutcome = Literal["conformed", "refused", "wiring", "broken", "unproven"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """Holds the whole experiment: what was wanted, what was tried, and what was seen.
+    """The whole experiment: what was wanted, what was tried, and what was seen.
 
     `wanted` are the departures; `call` says what is wrong with the call itself (empty: nothing), `manner` how
     often and with what it was made. `arranged_by` is how the state came about: `driver`, `prepared`, `records`, or

@@ -13,7 +13,7 @@ ProfileName: TypeAlias = Literal["documented", "platform"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Fixes the literals of a ready call and whether HTTP 400 may stand for the row's status.
+    """The literals of a ready call, and whether HTTP 400 may stand for the row's status.
 
     `order_status`, `session_state` and `session_next_state` are the texts of a ready checkout and its call.
     """

@@ -87,7 +87,7 @@ def word_difference(before: str, after: str) -> tuple[Word, ...]:
 
 
 class _Resting:
-    """Adds to a change what rests on its clause."""
+    """A change, with what rests on its clause."""
 
     def __init__(self, contract: Contract, scenarios: Mapping[str, Sequence[str]]) -> None:
         self._contract = contract

@@ -4,10 +4,10 @@ from activate_order_conformance.errors import KitError
 
 
 class PageError(KitError):
-    """Reports a page that cannot be read or accepted, naming the file (exit status 2)."""
+    """A page that cannot be read or accepted, naming the file (exit status 2)."""
 
 
 class NotThisPage(PageError):
-    """Reports a document that was read and is not the page of this action (exit status 3)."""
+    """A document that was read and is not the page of this action (exit status 3)."""
 
     exit_status = 3

@@ -24,7 +24,7 @@ def unmet_rows(report: Report) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
-    """Says of each claim that was asked again what became of it.
+    """What became of each claim that was asked again.
 
     `fixed` did not conform and now does; `still` has not changed; `new` did conform, or was not there, and now
     does not. `gone` are the names of scenarios that the kit no longer has.

@@ -18,7 +18,7 @@ _UNSAID = frozenset({Verdict.UNTESTED, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """Is one run: its heading, and what stands beneath it."""
+    """One run: its heading, and what stands beneath it."""
 
     heading: str
     facts: tuple[str, ...]
@@ -26,7 +26,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Is one clause or reading with its verdict in every run (None: the run's contract does not have it)."""
+    """One clause or reading with its verdict in every run (None: the run's contract does not have it)."""
 
     id: str
     title: str
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Is a table of rows by runs; `sentence` says what it comes to, `exit_status` is 1 where something got worse."""
+    """A table of rows by runs; `sentence` says what it comes to, `exit_status` is 1 where something got worse."""
 
     title: str
     sentence: str

@@ -26,7 +26,7 @@ _OF_ANOTHER_FORM = frozenset({"contract", "control", "scenarios", "not_applicabl
 
 
 class ReportUnreadable(KitError):
-    """Reports a file that is not a report, or one of another version (exit status 2)."""
+    """A file that is not a report, or one of another version (exit status 2)."""
 
 
 def to_json(report: model.Report, indent: int = 2) -> str:

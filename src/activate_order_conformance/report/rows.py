@@ -15,7 +15,7 @@ NEUTRAL = frozenset({Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowVerdict:
-    """Is a row's verdict, why it is no better, and what would let it be judged."""
+    """A row's verdict, why it is no better, and what would let it be judged."""
 
     verdict: Verdict
     because: str = ""

@@ -43,7 +43,7 @@ EXAMPLE = "Write [[waiver]] tables with clause, target, owner, reason, link and 
 
 
 class Waiver(BaseModel):
-    """Is one entry of a waivers file.
+    """One entry of a waivers file.
 
     `clause` is a clause or a reading; `target` is matched with the target's name and URL, `*` for anything; how
     a URL is spelt does not matter. `expires` is the last day on which it holds.

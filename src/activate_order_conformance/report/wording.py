@@ -164,7 +164,7 @@ def _series(name: str, place: int) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Is one reason that claims share: what it is, what would help, and what it touches.
+    """One reason that claims share: what it is, what would help, and what it touches.
 
     `scenarios` are ids; empty where the row as a whole is meant and none of its claims.
     """

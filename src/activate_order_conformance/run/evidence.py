@@ -22,7 +22,7 @@ LIBRARIES = ("gherkin-official", "pydantic", "pytest", "pytest-bdd", "requests",
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Holds a run for those who were not there; nothing in it is secret.
+    """A run as it is kept for those who were not there; nothing in it is secret.
 
     `features` are the feature files' texts by name, `contract` is the fingerprint of the contract that judged,
     `versions` those of the kit and its libraries, `settings` the configuration without secrets.

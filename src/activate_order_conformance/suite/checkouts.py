@@ -11,7 +11,7 @@ from activate_order_conformance.targets.protocol import Arranged, Driver, Driver
 
 @dataclass(slots=True)
 class Checkouts:
-    """Arranges checkouts for one experiment and remembers which to release."""
+    """What arranges checkouts for one experiment and remembers which to release."""
 
     driver: Driver
     ready: Checkout

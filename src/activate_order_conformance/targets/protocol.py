@@ -18,7 +18,7 @@ from activate_order_conformance.targets.settings.model import Way
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Names the implementation under test; `url` is its base URL, without credentials."""
+    """The name of the implementation under test; `url` is its base URL, without credentials."""
 
     name: str
     version: str = ""
@@ -27,7 +27,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arranged:
-    """Holds a checkout that a driver has brought into a state.
+    """A checkout that a driver has brought into a state.
 
     `cart_id` is empty where there is no checkout and only the request itself can be put to the test.
     `authorization` is the whole header value of the caller's credential, and stays out of every repr.
@@ -44,7 +44,7 @@ class Arranged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """States what a driver says it can do; `settles_within` is in seconds.
+    """What a driver says it can do; `settles_within` is in seconds.
 
     `offers` names the departures that it announces, `changes` those that it can put right on the same checkout.
     `way` is how checkouts come into a state: a driver, prepared carts, records, or the request alone. `at_once` is
@@ -63,7 +63,7 @@ class Abilities:
 
 
 class DriverFault(Exception):
-    """Reports that the driver, or the way to it, failed; `what` is one sentence that names the driver.
+    """A failure of the driver, or of the way to it; `what` is one sentence that names the driver.
 
     `remedy` is a sentence that says what to do about it (empty: it depends on the way to a state). `passes` is
     whether it may be the connection's or the load's fault, and another time all may be well; `turned_down`, whether
@@ -81,7 +81,7 @@ class DriverFault(Exception):
 
 
 class UnsupportedDepartures(Exception):
-    """Reports departures that cannot be arranged, or cannot occur, on this target."""
+    """Departures that cannot be arranged, or cannot occur, on this target."""
 
     def __init__(self, departures: Sequence[Unsupported]) -> None:
         super().__init__("; ".join(f"{one.departure}: {one.reason}" for one in departures))
@@ -89,7 +89,7 @@ class UnsupportedDepartures(Exception):
 
 
 class Driver(Protocol):
-    """Brings checkouts of one run into states, looks at them, and releases them.
+    """What brings checkouts of one run into states, looks at them, and releases them.
 
     Every method raises DriverFault where the driver does not do what the protocol asks.
     """
@@ -131,7 +131,7 @@ class Driver(Protocol):
 
 
 class Target(Protocol):
-    """Is an implementation under test, its driver, and the clock that both keep."""
+    """An implementation under test, its driver, and the clock that both keep."""
 
     @property
     def identity(self) -> Identity:

@@ -23,7 +23,7 @@ UNLOCK = "offer a driver, prepare carts, or let the kit create records"
 
 
 class RequestAlone:
-    """Is a `targets.protocol.Driver` that has no checkouts, and gives the integrator's credential alone."""
+    """A `targets.protocol.Driver` that has no checkouts, and gives the integrator's credential alone."""
 
     def __init__(self, *, base_url: str, credentials: Credentials) -> None:
         self._base_url = base_url

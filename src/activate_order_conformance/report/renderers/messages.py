@@ -48,7 +48,7 @@ def render(report: Report, *, evidence: Evidence | None = None) -> str:
 
 @dataclass(slots=True)
 class _Ids:
-    """Counts ids up from 0, as Gherkin's own generator does."""
+    """Ids counted up from 0, as Gherkin's own generator does."""
 
     _next: Iterator[int] = field(default_factory=count)
 

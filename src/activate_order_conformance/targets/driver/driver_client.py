@@ -28,7 +28,7 @@ from activate_order_conformance.targets.protocol import (
 
 
 class DriverClient:
-    """Is a `targets.protocol.Driver` over HTTP; every fault is a DriverFault of one sentence, without secrets.
+    """A `targets.protocol.Driver` over HTTP; every fault is a DriverFault of one sentence, without secrets.
 
     `url` is the driver's root, without a trailing slash, and `target_url` the target's; `token` is the
     driver's bearer token, None to send none. Reads are asked for again once where the connection fails or a

@@ -24,11 +24,11 @@ _ASSERTION_SECONDS = 180
 
 
 class CredentialRefused(DriverFault):
-    """Reports a persona that could not be logged in."""
+    """A persona that could not be logged in."""
 
 
 class Credentials:
-    """Gives each persona's Authorization header; two threads may ask at once.
+    """Each persona's Authorization header; two threads may ask at once.
 
     A persona that has no credential raises UnsupportedDepartures, one that cannot be logged in
     CredentialRefused.

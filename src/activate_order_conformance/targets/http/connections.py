@@ -25,7 +25,7 @@ _MOST_INTERIM = 100
 
 
 class _DeadlineReader(io.RawIOBase):
-    """Reads a socket until a deadline, in seconds of the monotonic clock."""
+    """What reads a socket until a deadline, in seconds of the monotonic clock."""
 
     def __init__(self, sock: socket.socket, raw: io.RawIOBase, deadline: float) -> None:
         self._sock = sock
@@ -49,7 +49,7 @@ class _DeadlineReader(io.RawIOBase):
 
 
 class _DeadlineResponse(http.client.HTTPResponse):
-    """Takes the socket's timeout as the time that the whole answer may take."""
+    """What takes the socket's timeout as the time that the whole answer may take."""
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -72,7 +72,7 @@ class _DeadlineResponse(http.client.HTTPResponse):
 
 
 class _LastResponse(_DeadlineResponse):
-    """Closes its connection once it was read."""
+    """What closes its connection once it was read."""
 
     def begin(self) -> None:
         super().begin()

@@ -22,7 +22,7 @@ _NAMED = 60
 
 
 class Unreadable(Exception):
-    """Reports a body that cannot be read: as what it can be described, in a noun and what is said of it."""
+    """A body that cannot be read: as what it can be described, in a noun and what is said of it."""
 
 
 class Defects:

@@ -37,7 +37,7 @@ class _Used:
 
 
 class PreparedDriver:
-    """Is a `targets.protocol.Driver` over carts that somebody set up; it changes nothing.
+    """A `targets.protocol.Driver` over carts that somebody set up; it changes nothing.
 
     A cart that the action was called for is used up; one that only stood by can serve again.
 

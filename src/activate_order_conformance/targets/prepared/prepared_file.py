@@ -33,7 +33,7 @@ of_no_cart = ""         # a well-formed cart id that no cart has
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedCart:
-    """Is one cart as its entry has it; `departures` maps names to values, None where a field is empty."""
+    """One cart as its entry has it; `departures` maps names to values, None where a field is empty."""
 
     cart_id: str
     departures: Mapping[str, Value]
@@ -43,7 +43,7 @@ class PreparedCart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedCarts:
-    """Holds the entries that have a cart, and the ids that are wrong on purpose."""
+    """The entries that have a cart, and the ids that are wrong on purpose."""
 
     carts: tuple[PreparedCart, ...]
     other_ids: Mapping[str, str]

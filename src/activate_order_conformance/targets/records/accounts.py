@@ -9,7 +9,7 @@ from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 
 class AccountMaker:
-    """Creates accounts that bear the name `mark`, and puts them right; raises RecordRefused."""
+    """What creates accounts that bear the name `mark`, and puts them right; raises RecordRefused."""
 
     def __init__(
         self, sobjects: SObjects, settings: RecordsSettings, creator: RecordCreator, *, mark: str

@@ -67,7 +67,7 @@ def fields_of(kind: str, checkout: Checkout, names: Collection[str] = DEPARTURES
 
 
 class RecordMaker:
-    """Creates and changes the records of checkouts, each bearing the name `mark`; raises RecordRefused.
+    """What creates and changes the records of checkouts, each bearing the name `mark`; raises RecordRefused.
 
     A checkout whose account departs gets an account of its own, so that nobody else's changes.
     """

@@ -64,7 +64,7 @@ _COUNTED = MappingProxyType(
 
 @dataclass(slots=True)
 class Watched:
-    """Names the records of one checkout, as far as they are known; `operations` are ids met on the way.
+    """The records of one checkout, as far as they are known; `operations` are ids met on the way.
 
     `caller` is the persona that calls the action for it. `whole` is whether the next look reads, besides the
     records, who may do what with them.
@@ -79,7 +79,7 @@ class Watched:
 
 
 class RecordReader:
-    """Reads checkouts as the observer; raises DriverFault where the API fails, RecordRefused where it refuses.
+    """What reads checkouts as the observer; raises DriverFault where the API fails, RecordRefused where it refuses.
 
     A background operation cannot be queried, only retrieved by its id: those are seen that a session or an
     answer named.

@@ -14,7 +14,7 @@ from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 @dataclass(slots=True)
 class RecordSet:
-    """Holds the ids of one checkout's records; `created` are all that are to be deleted, in order of creation."""
+    """The ids of one checkout's records; `created` are all that are to be deleted, in order of creation."""
 
     caller: PersonaName
     cart_id: str = ""
@@ -41,7 +41,7 @@ class RecordSet:
 
 
 class RecordCreator:
-    """Creates records with what the org wants besides, and remembers them to be deleted; raises RecordRefused."""
+    """What creates records with what the org wants besides, and remembers them to be deleted; raises RecordRefused."""
 
     def __init__(self, sobjects: SObjects, settings: RecordsSettings) -> None:
         self._sobjects = sobjects

@@ -46,7 +46,7 @@ class _Live:
 
 
 class RecordsDriver:
-    """Is a `targets.protocol.Driver` that creates, reads and deletes the records of checkouts itself.
+    """A `targets.protocol.Driver` that creates, reads and deletes the records of checkouts itself.
 
     A production org is refused with DriverFault unless `allow_production`.
     """

@@ -24,7 +24,7 @@ _LOCKED, _LOCKED_PAUSES = "UNABLE_TO_LOCK_ROW", (0.5, 1.0, 2.0)
 
 
 class RecordRefused(Exception):
-    """Reports a request for a record that was turned down; `what` names it, `code` and `message` are the answer's."""
+    """A request for a record that was turned down; `what` names it, `code` and `message` are the answer's."""
 
     def __init__(self, what: str, status: int, code: str, message: str) -> None:
         super().__init__(f"{what}: {code or f'HTTP status {status}'}{f' ({message})' if message else ''}")
@@ -35,7 +35,7 @@ class RecordRefused(Exception):
 
 
 class SObjects:
-    """Asks for records as a persona; reads are asked for again once where the connection fails.
+    """What asks for records as a persona; reads are asked for again once where the connection fails.
 
     Raises RecordRefused for what the API turns down, DriverFault where it does not answer as one.
     """

@@ -26,7 +26,7 @@ _MOST_OBJECTS = 100
 
 
 class CommandFailed(KitError):
-    """Reports a program that gave no secret; its output is never repeated (exit status 3)."""
+    """A program that gave no secret; its output is never repeated (exit status 3)."""
 
     exit_status = 3
 

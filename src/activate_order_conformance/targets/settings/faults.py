@@ -21,7 +21,7 @@ _OWN_HEADERS = frozenset(
 
 
 class SettingFault(UsageError):
-    """Reports a key, or a table, that cannot be used as it is (exit status 2)."""
+    """A key, or a table, that cannot be used as it is (exit status 2)."""
 
     def __init__(self, key: str, what: str, hint: str = "") -> None:
         super().__init__(what, hint)

@@ -17,7 +17,7 @@ ACTION = "/activateOrderAction"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Is an exchange to be shown: a title, the request and the answer as text, and the line that repeats it.
+    """An exchange to be shown: a title, the request and the answer as text, and the line that repeats it.
 
     `milliseconds` is how long it took; `in_process` that the reference was asked without a socket.
     """

@@ -22,7 +22,7 @@ from activate_order_conformance.run.plan import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Is one step of a scenario, with the claims that it makes."""
+    """One step of a scenario, with the claims that it makes."""
 
     keyword: str
     text: str
@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """Is what was seen around one call: the fields before and after, and when each change was seen."""
+    """What was seen around one call: the fields before and after, and when each change was seen."""
 
     title: str
     differences: tuple[Difference, ...]
@@ -45,7 +45,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioPart:
-    """Is a scenario with its evidence; `anchor` is its place in the document."""
+    """A scenario with its evidence; `anchor` is its place in the document."""
 
     anchor: str
     scenario: JudgedScenario
@@ -60,7 +60,7 @@ class ScenarioPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deviation:
-    """Is what one scenario found in the place of what the page says: the same thing once for all its claims."""
+    """What one scenario found in the place of what the page says: the same thing once for all its claims."""
 
     scenario: ScenarioPart
     rows: tuple[str, ...]
@@ -71,7 +71,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Is one table of the page; `coded` tells whether its rows have codes and statuses."""
+    """One table of the page; `coded` tells whether its rows have codes and statuses."""
 
     heading: str
     anchor: str
@@ -81,7 +81,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Is the whole document."""
+    """The whole document."""
 
     title: str
     numbers: tuple[tuple[int, str], ...]

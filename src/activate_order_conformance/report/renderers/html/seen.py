@@ -19,7 +19,7 @@ _ONE = {"order_summaries": "order summary", "background_operations": "background
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Is one field of a checkout's records, before and after a call."""
+    """One field of a checkout's records, before and after a call."""
 
     field: str
     before: str
@@ -43,7 +43,7 @@ def differences(attempt: Attempt) -> tuple[Difference, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Is one point of a timeline: seconds since the call, where it stands (0 to 100), and what was seen then.
+    """One point of a timeline: seconds since the call, where it stands (0 to 100), and what was seen then.
 
     `kind` is `call`, `answer`, `seen` or `deadline`; `place` is None where the point is far beyond the others.
     """
