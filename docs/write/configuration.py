@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.targets.settings import model
 from activate_order_conformance.targets.settings.personas import PERSONAS
-from docs.write.document import table
 
 
 def keys() -> str:

@@ -103,13 +103,6 @@ def numbers(sentence: str, make: Callable[[], Iterable[int]]) -> Writing:
     return write
 
 
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table in Markdown."""
-    heads = tuple(heads)
-    lines = (heads, ("---",) * len(heads), *rows)
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
-
-
 def compact(value: object, *, column: int = 0, indent: int = 0) -> str:
     """Return JSON with a line for each member, but for what fits on one from `column` on."""
     line = json.dumps(value, ensure_ascii=False)

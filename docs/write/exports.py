@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activate_order_conformance.export.schemas import SCHEMAS, maker
-from docs.write.document import table
+from activate_order_conformance.report.markdown_text import table
 
 
 def schemas() -> str:

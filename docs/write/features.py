@@ -6,9 +6,10 @@ import re
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.export.steps import vocabulary
+from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.report.wording import count, ids
 from activate_order_conformance.suite.catalogue import features_directory, read_features
-from docs.write.document import numbers, table
+from docs.write.document import numbers
 
 
 def sharing() -> tuple[int, int]:

@@ -41,17 +41,18 @@ FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http
 
 
 def drawn(judged: Report) -> str:
-    """Return the head of a report, its error conditions and its deviations as SVG."""
+    """Return the head of a report, its deviations and its error conditions as SVG."""
     terminal = Console(
         width=WIDTH, force_terminal=True, color_system="truecolor", file=io.StringIO(), record=True
     )
     print_report(judged, terminal)
     lines = terminal.export_text(styles=True).splitlines()
     plain = [Text.from_ansi(line).plain for line in lines]
+    deviations = "Deviations from the page"
     shown = [
-        *lines[: plain.index("Inputs")],
+        *lines[: plain.index(deviations)],
+        *_section(lines, plain, deviations),
         *_section(lines, plain, "Error conditions"),
-        *_section(lines, plain, "Deviations from the page"),
     ]
     canvas = Console(width=WIDTH, file=io.StringIO(), record=True)
     for line in shown:

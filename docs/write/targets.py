@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.suite.prepared_text import prepared_text
 from activate_order_conformance.targets.settings.model import Way
 from activate_order_conformance.targets.settings.personas import Persona
 from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
-from docs.write.document import table
 from tests.targets.an_org import SECRET, AnOrg
 
 WAYS: Mapping[Way, str] = {

@@ -15,7 +15,8 @@ PROGRAM = (sys.executable, "-m", "activate_order_conformance")
 
 def activate_order(*arguments: str, stdin: str | None = None, **environment: str | None) -> Result:
     """Run the command line in this process, as in a pipe."""
-    runner = CliRunner(env={"ACTIVATE_ORDER_DRIVER_TOKEN": None, "ACTIVATE_ORDER_DEBUG": None, **environment})
+    unset = ("ACTIVATE_ORDER_DRIVER_TOKEN", "ACTIVATE_ORDER_DEBUG", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
+    runner = CliRunner(env={**dict.fromkeys(unset), **environment})
     return runner.invoke(main, [*arguments], prog_name="activate-order", input=stdin, catch_exceptions=False)
 
 

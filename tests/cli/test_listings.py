@@ -19,7 +19,7 @@ def test_clauses_lists_every_row_with_its_title() -> None:
         line.split()[0] for line in shown.splitlines() if line.startswith("  ") and "-" in line.split()[0]
     ] == [
         clause.id
-        for kind in ("input", "output", "error", "requirement", "interaction", "about")
+        for kind in ("about", "input", "output", "error", "requirement", "interaction")
         for clause in CONTRACT.clauses
         if clause.kind == kind
     ]

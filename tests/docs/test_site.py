@@ -23,7 +23,7 @@ from activate_order_conformance.errors import KitError
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
-from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
@@ -130,7 +130,7 @@ def test_it_counts_as_many_scenarios_for_a_row_as_a_report_does() -> None:
         started="2026-01-01T12:00:00Z",
         seconds=0.0,
     )
-    report = judge([one.planned for one in plan_of(FEATURES)], [], CONTRACT, facts)
+    report = report_on([one.planned for one in plan_of(FEATURES)], [], CONTRACT, facts)
     site = Site(CONTRACT, FEATURES)
     assert {clause.id: site.tests(clause) for clause in CONTRACT.clauses} == {
         row.id: len(row.scenarios) for row in report.clauses

@@ -9,9 +9,10 @@ import pytest
 from rich.console import Console
 
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.terminal import console_for, print_report
-from activate_order_conformance.report.wording import deviations, ids, printable, target
+from activate_order_conformance.report.wording import deviations, ids, target
 from activate_order_conformance.run.plan import Verdict
 from tests.report.report_runs import (
     BROKEN,
@@ -48,7 +49,7 @@ def test_the_word_the_numbers_and_what_it_rests_on_come_first() -> None:
     lines = render("terminal", mixed()).splitlines()
     assert lines[:3] == [
         "non-conformant, with 1 value said not to occur",
-        "5 clauses · 4 with a test · 4 exercised on this target · 1 conforming",
+        "5 clauses · 4 with a test (all but about-02) · 4 exercised on this target · 1 conforming",
         "1 claim of 2 rows deviates from the page, 1 from our readings alone",
     ]
     assert squeezed(lines[6]) == "rests on reading-01"
@@ -68,7 +69,7 @@ def test_a_deviation_is_four_lines() -> None:
     after = text.split("Deviations from the page\n")[1].splitlines()
     assert [squeezed(line).strip() for line in after[:5]] == [
         "A shut one is refused cart.feature:1 error-01, requirement-01",
-        "the page Closed, in short.",
+        "our gist Closed, in short.",
         "expected INVALID_OPERATION and HTTP status 403",
         "actual HTTP status 200, isSuccess true",
         "",
@@ -77,9 +78,7 @@ def test_a_deviation_is_four_lines() -> None:
 
 def test_a_dispute_tells_our_stand_and_the_other_kinds_their_reasons() -> None:
     text = squeezed(render("terminal", mixed(), verbose=True))
-    assert (
-        "reading-02 A half-open cart is closed our stand We take it that a half-open cart is closed." in text
-    )
+    assert "error-01, reading-02 our reading We take it that a half-open cart is closed." in text
     assert 'a running operation cannot be arranged to unlock add "Running" rows error-02' in text
     assert "A waiting one it was refused" in text
     assert "nothing merges here" in text
@@ -91,13 +90,38 @@ def test_the_last_line_has_the_word_again_with_exit_status_seconds_and_run() -> 
     assert lines[-2:] == ["conformant", "exit status 0 · 1.2 s · run r-1"]
 
 
-def test_the_last_screen_has_what_failed_and_the_word() -> None:
+def test_the_word_the_deviations_what_is_unproven_the_tables_and_the_word_follow_on_one_another() -> None:
     lines = render("terminal", mixed(), width=80).splitlines()
-    start = lines.index("Deviations from the page")
-    assert [line for line in lines[start + 1 :] if line and line == line.lstrip()] == [
+    headings = [line for line in lines[lines.index("") + 5 :] if re.match(r"\w", line)]
+    assert headings == [
+        "Deviations from the page",
+        "Disputed: they deviate from what we assumed where the page leaves it open",
+        "Unproven",
+        "About the action",
+        "Error conditions",
+        "Requirements",
+        "Readings",
+        "Noted where the page does not say",
+        "Said not to occur",
+        "Taken on the driver's word",
+        "How the states came about",
         "non-conformant, with 1 value said not to occur",
         "1 claim of 2 rows deviates from the page, 1 from our readings alone",
         "exit status 1 · 1.2 s · run r-1",
+        "What a row says, and how it is shown:",
+        "Every exchange:",
+    ]
+
+
+def test_a_report_ends_with_what_to_do_next() -> None:
+    stream = io.StringIO()
+    report = mixed()
+    print_report(report, console_for(stream), kept_in="my run.zip")
+    assert stream.getvalue().splitlines()[-4:] == [
+        "Every exchange:",
+        "  activate-order verify --target http://127.0.0.1:8080 --html report.html",
+        "To ask only what did not conform:",
+        "  activate-order verify --target http://127.0.0.1:8080 --again 'my run.zip'",
     ]
 
 
@@ -124,7 +148,7 @@ def test_rows_that_were_not_selected_take_one_line() -> None:
     run = Run()
     run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
     text = render("terminal", run.judge(selected=("about-01",)))
-    assert "not selected: about-02, error-01, error-02, requirement-01" in text
+    assert "not asked for: about-02, error-01, error-02, requirement-01" in text
 
 
 def test_long_values_are_wrapped_and_lose_nothing() -> None:
@@ -147,10 +171,14 @@ def test_what_keeps_a_run_from_being_judged_heads_the_report() -> None:
     run.scenario("It", "error-01").claim(None)
     head = render(
         "terminal", run.judge(wiring="no connection", cut_short="given up", control=""), verbose=True
-    ).splitlines()
-    assert squeezed(head[4]) == "cut short given up"
-    assert squeezed(head[5]) == "wiring no connection"
-    assert squeezed(head[7]) == "control the ready checkout was never activated"
+    ).split("\n\n")[1]
+    assert [squeezed(line) for line in head.splitlines()] == [
+        "cut short given up",
+        "wiring no connection",
+        "target a target 2 · http://127.0.0.1:8080 · documented profile",
+        "control the ready checkout was never activated",
+        "rests on reading-01",
+    ]
 
 
 def test_where_nothing_could_be_asked_the_one_cause_takes_the_place_of_the_tables() -> None:
@@ -164,9 +192,11 @@ def test_where_nothing_could_be_asked_the_one_cause_takes_the_place_of_the_table
         "",
         "wiring Nobody listens there.",
         "target a target 2 · http://127.0.0.1:8080 · documented profile",
-        "what to do activate-order doctor, with the same options, goes through it step by step",
         "",
         "exit status 3 · 1.2 s · run r-1",
+        "",
+        "To go through it step by step, with the same options:",
+        " activate-order doctor",
     ]
 
 
@@ -182,7 +212,9 @@ def test_a_run_that_was_interrupted_tells_what_was_not_judged_and_blames_nobody(
     run.findings = [one for one in run.findings if "A busy one" not in one.claim]
     judged = {finding.claim.partition("#")[0]: 0.1 for finding in run.findings}
     text = render(form, run.judge(interrupted=True, cut_short="interrupted", durations=judged))
-    rows = [squeezed(line.replace("|", " ")) for line in text.splitlines() if "error-0" in line]
+    rows = [
+        squeezed(line.replace("|", " ")) for line in text.splitlines() if re.match(r"(?:  |\| )error-0", line)
+    ]
     assert [bool(re.search(r"in part", row)) for row in rows][:2] == [True, False]
     assert "not run" in rows[1]
     assert "Broken" not in text
@@ -238,12 +270,26 @@ def test_deviations_are_counted_as_claims_of_rows(claims: tuple[tuple[str, ...],
     assert deviations(run.judge()) == said
 
 
-def test_a_pipe_gets_no_colour_and_a_fixed_width() -> None:
+@pytest.mark.parametrize(("columns", "width"), [("", 100), ("50", 50), ("400", 400)])
+def test_a_pipe_gets_no_colour_and_a_fixed_width_but_for_what_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, columns: str, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
     stream = io.StringIO()
     console = console_for(stream)
     print_report(mixed(), console)
     assert "\x1b" not in stream.getvalue()
-    assert console.width == 100
+    assert console.width == width
+
+
+def test_a_pipe_is_coloured_where_that_is_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    stream = io.StringIO()
+    print_report(mixed(), console_for(stream))
+    assert "\x1b[" in stream.getvalue()
+    assert "error-01" in stream.getvalue()
 
 
 def test_a_terminal_gets_colour() -> None:
@@ -257,10 +303,7 @@ def test_markdown_has_the_pages_tables_and_the_evidence_in_fences() -> None:
     assert text.startswith("## Activate Order: non-conformant, with 1 value said not to occur\n")
     assert "| error-01 | Closed | `INVALID_OPERATION` | 403 | ❌ deviates | 3 |" in text
     assert "untested: Prices do not show over HTTP." in text
-    assert (
-        "```text\nthe page:    Closed, in short.\nexpected:    INVALID_OPERATION and HTTP status 403\n"
-        in text
-    )
+    assert "```text\nour gist: Closed, in short.\nexpected: INVALID_OPERATION and HTTP status 403\n" in text
     assert "our reading: We take it that a half-open cart is closed." in text
     assert "exit status 1" in text
 
@@ -281,7 +324,7 @@ def test_what_was_not_shown_is_a_pass_in_no_format(form: str, verdict: Verdict) 
     run = conforming_run()
     run.plan, run.findings = run.plan[:2], run.findings[:2]
     run.scenario("A busy one is refused", "error-02").claim(verdict, because="it could not be seen")
-    text = render(form, run.judge())
+    text = render(form, run.judge(), **({"verbose": True} if form == "terminal" else {}))
     assert verdict in text
     assert "it could not be seen" in text
     assert not re.search(r"error-02[^\n]*conforms", text)

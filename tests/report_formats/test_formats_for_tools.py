@@ -23,8 +23,8 @@ from activate_order_conformance.suite.settings import RunSettings
 if TYPE_CHECKING:
     from .conftest import NodeModule
 
-BEYOND = {"testcase": ("file", "line"), "skipped": ("type", "message")}
-"""What Jenkins, GitLab and pytest read beyond the schema, besides the properties of a test case."""
+BEYOND = {"testcase": ("file", "line", "group"), "skipped": ("type", "message")}
+"""What Jenkins, GitLab, pytest and Surefire read or write beyond the schema, besides the properties of a test case."""
 
 
 def test_junit_is_valid_against_jenkins_schema_but_for_what_everybody_adds(

@@ -255,9 +255,17 @@ def test_a_departure_that_cannot_be_read_proves_no_row_that_shares_its_pair() ->
 def test_a_departure_that_cannot_be_read_still_deviates_where_it_is_activated() -> None:
     found = observation(NO_MEMBER, attempt(look(unread=["store_member"]), accepted()))
     claims = claims_of(found, MEMBERSHIP, SHARED)
-    assert {(one.verdict, one.because) for one in claims.values()} == {
-        (DEVIATES, "unconfirmed: store_member cannot be read back here")
-    }
+    assert {claim.verdict for claim in claims.values()} == {DEVIATES}
+    assert claims["refused"].because == "unconfirmed: store_member cannot be read back here"
+
+
+def test_what_a_refusal_bears_and_its_cause_are_not_asked_of_a_call_that_was_accepted() -> None:
+    found = observation(NO_MEMBER, attempt(look(store_member=False), accepted()))
+    claims = claims_of(found, MEMBERSHIP, SHARED)
+    assert claims["refused"].because == ""
+    others = {name: claim.because for name, claim in claims.items() if name != "refused"}
+    assert set(others.values()) == {"not asked: the first call was not refused"}
+    assert len(others) > 1
 
 
 @pytest.mark.parametrize(

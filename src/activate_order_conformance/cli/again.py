@@ -60,7 +60,7 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
     from rich.text import Text
 
     from activate_order_conformance.report.again import repeated
-    from activate_order_conformance.report.renderers.terminal_evidence import said
+    from activate_order_conformance.report.renderers.terminal_blocks import said
     from activate_order_conformance.report.wording import count
 
     became = repeated(earlier, now)

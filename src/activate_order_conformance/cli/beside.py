@@ -42,7 +42,7 @@ def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
     from rich.text import Text
 
     from activate_order_conformance.evidence.beside import unlike
-    from activate_order_conformance.report.renderers.terminal_evidence import fields, said
+    from activate_order_conformance.report.renderers.terminal_blocks import fields, said
     from activate_order_conformance.report.wording import ids
 
     differences = unlike(here.evidence, other.evidence)

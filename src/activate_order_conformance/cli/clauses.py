@@ -56,7 +56,7 @@ def _tables(chosen: Sequence[Clause]) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    from activate_order_conformance.report.wording import SECTIONS
+    from activate_order_conformance.contract.sections import SECTIONS
 
     for kind, heading in SECTIONS:
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -84,7 +84,7 @@ def _entry(clause: Clause, contract: Contract) -> RenderableType:
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
     facts = {
-        "the page": clause.gist,
+        "our gist": clause.gist,
         "name": clause.name,
         "answered": f"{clause.code} and HTTP status {clause.status}" if clause.code else None,
         "shared with": ", ".join(contract.shares_pair(clause.id)) if clause.code else None,

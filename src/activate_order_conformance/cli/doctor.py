@@ -108,7 +108,7 @@ def _wrapped(text: str, indent: int) -> str:
     import shutil
     import textwrap
 
-    from activate_order_conformance.report.wording import printable
+    from activate_order_conformance.report.outside import printable
 
     width = max(40, min(shutil.get_terminal_size().columns, 120) - indent)
     lines = textwrap.wrap(printable(text), width, break_long_words=False, break_on_hyphens=False) or [""]

@@ -127,7 +127,9 @@ def _let_every_text_be_printed() -> None:
 
 
 def _fail(sentence: str, status: int) -> NoReturn:
-    click.echo(sentence, err=True)
+    from activate_order_conformance.report.outside import printable
+
+    click.echo(printable(sentence), err=True)
     sys.exit(status)
 
 

@@ -12,6 +12,7 @@ from activate_order_conformance.cli.destinations import FORMATS, Destinations, d
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
+from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.cli.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class _ShownByDefault(Commands):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(
-            ctx.command_path, "[show] FILE [OPTIONS] | compare FILE... | trend FILE... | sign FILE"
+            ctx.command_path, "[show] FILE [ROW]... [OPTIONS] | compare FILE... | trend FILE... | sign FILE"
         )
 
 
@@ -54,11 +55,13 @@ def command() -> None:
     epilog="\b\nExamples:\n"
     "  activate-order verify --evidence run.zip\n"
     "  activate-order report run.zip --html report.html --junit junit.xml\n"
+    "  activate-order report run.zip error-04\n"
     "  activate-order report --rejudge run.zip\n"
     "  activate-order report run.zip --signed-by release.pub\n"
     "\n\n\b\nExit status: that of the run; with --rejudge that of the new verdicts.",
 )
 @click.argument("file", metavar="FILE")
+@click.argument("rows", nargs=-1, metavar="[ROW]...")
 @click.option(
     "--rejudge",
     is_flag=True,
@@ -84,6 +87,7 @@ def show(
     ctx: click.Context,
     /,
     file: str,
+    rows: tuple[str, ...],
     rejudge: bool,
     signed_by: tuple[str, ...],
     format_name: str | None,
@@ -93,8 +97,9 @@ def show(
 ) -> None:
     """Show a run again, or write it in other formats.
 
-    FILE is what verify --evidence or verify --json wrote; - reads a report in JSON from standard input. With
-    a format that goes to a file, nothing is printed unless --format asks for it.
+    FILE is what verify --evidence or verify --json wrote; - reads a report in JSON from standard input. ROW is
+    the id of a clause or reading, such as error-04, to read of that alone. With a format that goes to a file,
+    nothing is printed unless --format asks for it.
     """
     from activate_order_conformance.report import renderers
     from activate_order_conformance.report.renderers.terminal import print_report
@@ -104,9 +109,19 @@ def show(
     kept = read_kept(file, signed_by)
     report = _rejudged(file, kept.report, kept.evidence) if rejudge else kept.report
     report = waived(report, answered_for)
+    if rows:
+        from activate_order_conformance.report.narrow import narrowed
+
+        require_known(rows, [row.id for row in report.rows], "row or reading")
+        report = narrowed(report, rows)
     if format_name in (None, "terminal"):
         if format_name or not destinations.paths:
-            print_by(lambda console: print_report(report, console, verbose=verbose))
+            kept_in = "" if file == "-" else file
+            print_by(
+                lambda console: print_report(
+                    report, console, verbose=verbose, evidence=kept.evidence, kept_in=kept_in
+                )
+            )
     elif format_name is not None:
         shown = {"evidence": kept.evidence} if format_name in renderers.SHOW_EVIDENCE else {}
         click.echo(renderers.render(format_name, report, **shown).encode(), nl=False)

@@ -147,7 +147,8 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
         destinations.write(report, result.evidence)
     finally:
         if not destinations.to_stdout:
-            _print(result, report, earlier, other, verbose=given["verbose"])
+            kept_in = str(evidence.path or "")
+            _print(result, report, earlier, other, verbose=given["verbose"], kept_in=kept_in)
     ctx.exit(report.exit_status)
 
 
@@ -164,12 +165,18 @@ def _carried_out(configuration: Configuration, run: RunSettings) -> RunResult:
 
 
 def _print(
-    result: RunResult, report: Report, earlier: EarlierRun | None, other: RunResult | None, *, verbose: bool
+    result: RunResult,
+    report: Report,
+    earlier: EarlierRun | None,
+    other: RunResult | None,
+    *,
+    verbose: bool,
+    kept_in: str,
 ) -> None:
     from activate_order_conformance.report.renderers.terminal import print_report
 
     def draw(console: Console) -> None:
-        print_report(report, console, verbose=verbose)
+        print_report(report, console, verbose=verbose, evidence=result.evidence, kept_in=kept_in)
         if earlier is not None:
             print_repeated(earlier.report, report, console)
         if other is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from activate_order_conformance.contract import Clause, Contract, Reading
+from activate_order_conformance.contract.sections import SECTIONS
 from activate_order_conformance.docs.verdicts import Verdicts
 from activate_order_conformance.docs.written import (
     Piece,
@@ -19,7 +20,6 @@ from activate_order_conformance.docs.written import (
     slug,
     written,
 )
-from activate_order_conformance.export.contract_text import SECTIONS
 from activate_order_conformance.export.steps import KEYWORDS, StepEntry, vocabulary
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import counting_for
@@ -81,10 +81,7 @@ class Site:
     @property
     def sections(self) -> tuple[tuple[str, str, tuple[Clause, ...]], ...]:
         """Return kind, heading and clauses of each section of the page."""
-        return tuple(
-            (kind, heading, self.contract.of_kind(kind))  # type: ignore[arg-type]  # the sections are of kinds
-            for kind, heading in SECTIONS
-        )
+        return tuple((kind, heading, self.contract.of_kind(kind)) for kind, heading in SECTIONS)
 
     def own(self, clause: Clause) -> tuple[Place, ...]:
         """Return the scenarios that bear a clause, those of the Rule with its title first."""

@@ -10,16 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
-
-SECTIONS = (
-    ("about", "About the action"),
-    ("input", "Inputs"),
-    ("output", "Output"),
-    ("error", "Error conditions"),
-    ("requirement", "Requirements"),
-    ("interaction", "Interactions"),
-)
-"""The kinds of clauses with a heading each, in the page's order."""
+from activate_order_conformance.contract.sections import SECTIONS
+from activate_order_conformance.report.markdown_text import table
 
 COLUMNS = ("id", "kind", "title", "gist", "code", "status", "refused_as", "not_tested", "readings")
 
@@ -52,7 +44,7 @@ def contract_markdown(contract: Contract) -> str:
     """Return the contract as Markdown: a table for each section of the page, then the readings."""
     parts = [f"# {contract.title}"]
     for kind, heading in SECTIONS:
-        clauses = contract.of_kind(kind)  # type: ignore[arg-type]  # the sections are of kinds
+        clauses = contract.of_kind(kind)
         parts += [f"## {heading}", _clause_table(contract, clauses)]
     parts.append("## Readings")
     parts += [_reading(reading) for reading in contract.readings]
@@ -62,12 +54,6 @@ def contract_markdown(contract: Contract) -> str:
 FORMATS: Mapping[str, Callable[[Contract], str]] = MappingProxyType(
     {"json": contract_json, "markdown": contract_markdown, "csv": contract_csv}
 )
-
-
-def markdown_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table; bars and line ends in cells are escaped."""
-    lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
 
 
 def _clause_table(contract: Contract, clauses: Sequence[Clause]) -> str:
@@ -83,7 +69,7 @@ def _clause_table(contract: Contract, clauses: Sequence[Clause]) -> str:
         "Readings": [", ".join(_reading_ids(contract, clause.id)) for clause in clauses],
     }
     filled = [name for name, cells in columns.items() if any(cells)]
-    return markdown_table(filled, list(zip(*(columns[name] for name in filled), strict=True)))
+    return table(filled, list(zip(*(columns[name] for name in filled), strict=True)))
 
 
 def _reading(reading: Reading) -> str:
@@ -104,7 +90,3 @@ def _reading(reading: Reading) -> str:
 
 def _reading_ids(contract: Contract, clause_id: str) -> list[str]:
     return [reading.id for reading in contract.readings_on(clause_id)]
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

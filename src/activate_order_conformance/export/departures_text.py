@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from activate_order_conformance.export.contract_text import markdown_table
 from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.report.markdown_text import table
 
 READY = """\
 One authenticated user is caller, buyer and owner of the cart, and has the user permission B2B Commerce \
@@ -26,7 +26,7 @@ _ANY = {"count": "any other count", "text": "any text"}
 def departures_table() -> str:
     """Return every value of every departure with what it comes to, as a Markdown table."""
     rows = [row for departure in DEPARTURES.values() for row in _rows(departure)]
-    return markdown_table(("Departure", "Value", "On a real system"), rows)
+    return table(("Departure", "Value", "On a real system"), rows)
 
 
 def meanings(departure: Departure) -> Iterator[tuple[str, str]]:

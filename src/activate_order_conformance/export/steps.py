@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from activate_order_conformance.export.contract_text import markdown_table
+from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.suite.catalogue import FeatureFile, features_directory, read_features
 from activate_order_conformance.suite.step_law import StepType
 from activate_order_conformance.suite.vocabulary import definitions, shown
@@ -77,5 +77,5 @@ def steps_text(form: Literal["markdown", "json"]) -> str:
             for entry in entries
             if entry.keyword == keyword
         ]
-        parts += [f"## {keyword.capitalize()}", markdown_table(("Step", "Meaning", "Example", "From"), rows)]
+        parts += [f"## {keyword.capitalize()}", table(("Step", "Meaning", "Example", "From"), rows)]
     return "\n\n".join(parts) + "\n"

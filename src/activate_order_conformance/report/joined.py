@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from activate_order_conformance.contract import Contract
@@ -13,6 +13,9 @@ from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario,
 
 OF_THE_TARGET = frozenset({Verdict.CONFORMS, Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED})
 """Verdicts that say something of the target; where repeats differ in these, the target is unstable."""
+
+FAILING = frozenset({Verdict.DEVIATES, Verdict.DISPUTED})
+"""Verdicts of one claim alone that say that the target did otherwise than it should."""
 
 _ORDER = {verdict: position for position, verdict in enumerate(Verdict)}
 
@@ -51,18 +54,36 @@ def join(
     for scenario in plan:
         rests_on = tuple(tag for tag in scenario.tags if tag in readings)
         disputable = tuple(tag for tag in rests_on if tag in assumed)
+        judged: list[JudgedClaim] = []
         for claim in scenario.claims:
             unplaced += _astray(claim, contract)
             mine = by_claim.pop(claim.id, [])
             missing += not mine
             weighed = [_weighed(finding, scenario, disputable) for finding in mine]
             finding = _merged(weighed) if weighed else _not_run(claim, facts)
-            claims.append(JudgedClaim(claim=claim, finding=finding, scenario=scenario, rests_on=rests_on))
+            judged.append(JudgedClaim(claim=claim, finding=finding, scenario=scenario, rests_on=rests_on))
+        claims += _fallen(judged)
     unplaced += [
         Unplaced(claim=claim, because=f"found ({strays[0].verdict}), and no scenario of the plan claims it")
         for claim, strays in by_claim.items()
     ]
     return Joined(claims=tuple(claims), unplaced=tuple(unplaced), missing=missing)
+
+
+def _fallen(judged: Sequence[JudgedClaim]) -> Iterator[JudgedClaim]:
+    """Yield the claims of a scenario, those that fall with earlier ones no longer as deviations of their own.
+
+    A claim falls where it was left with nothing to ask, and all that it counts for deviates by what was asked.
+    """
+    failing: set[str] = set()
+    for claim in judged:
+        finding = claim.finding
+        if finding.verdict in FAILING and finding.left_nothing_to_ask and failing.issuperset(claim.falls_on):
+            yield replace(claim, finding=replace(finding, verdict=Verdict.UNPROVEN))
+            continue
+        if finding.verdict in FAILING:
+            failing.update(claim.falls_on)
+        yield claim
 
 
 def _astray(claim: Claim, contract: Contract) -> list[Unplaced]:

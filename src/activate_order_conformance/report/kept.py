@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.report import document, model
+from activate_order_conformance.report.outside import harmless_json
 from activate_order_conformance.report.overall import INTERRUPTED
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
@@ -31,7 +32,7 @@ class ReportUnreadable(KitError):
 
 def to_json(report: model.Report, indent: int = 2) -> str:
     """Return the document, indented by so many spaces, with a newline at its end."""
-    return _document(report).model_dump_json(indent=indent, by_alias=True) + "\n"
+    return harmless_json(_document(report).model_dump_json(indent=indent, by_alias=True)) + "\n"
 
 
 def read(path: Path) -> model.Report:

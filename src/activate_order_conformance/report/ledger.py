@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from activate_order_conformance.report.model import ClauseRow, LedgerEntry, Report
+from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.plan import Verdict
 
 WAYS: Mapping[str, str] = MappingProxyType(
@@ -25,7 +26,9 @@ def ledger(clauses: Sequence[ClauseRow], arranged_by: Mapping[str, str]) -> tupl
 
 
 def _entry(row: ClauseRow, arranged_by: Mapping[str, str]) -> LedgerEntry:
-    unproven = [claim for claim in row.claims if claim.verdict is Verdict.UNPROVEN]
+    unproven = [
+        claim for claim in row.claims if claim.verdict is Verdict.UNPROVEN and not claim.finding.not_asked
+    ]
     shown = {
         claim.scenario.id for claim in row.claims if claim.verdict not in (Verdict.UNPROVEN, Verdict.BROKEN)
     }
@@ -46,19 +49,10 @@ def named(ways: Iterable[str]) -> str:
     return ", ".join(WAYS.get(way, way) for way in ways)
 
 
-def told(report: Report) -> tuple[tuple[str, str], ...]:
-    """Return the ledger in lines: clause ids, and how their states came about or what would unlock them.
-
-    Clauses of which the same is to be said share a line.
-    """
+def ledger_lines(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return clause ids, and how their states came about; clauses of which the same is to be said share a line."""
     grouped: dict[str, list[str]] = {}
     for entry in report.ledger:
-        grouped.setdefault(_line(entry), []).append(entry.clause)
-    from activate_order_conformance.report.wording import ids  # which reads the model that this serves
-
+        line = f"by {named(entry.arranged_by)}" if entry.arranged_by else "not arranged"
+        grouped.setdefault(line, []).append(entry.clause)
     return tuple((ids(clauses), line) for line, clauses in grouped.items())
-
-
-def _line(entry: LedgerEntry) -> str:
-    arranged = f"by {named(entry.arranged_by)}" if entry.arranged_by else "not arranged"
-    return f"{arranged}; to unlock: {'; '.join(entry.unlock)}" if entry.unlock else arranged

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from activate_order_conformance.report.joined import OF_THE_TARGET
 from activate_order_conformance.report.model import ClauseRow, Overall, Row
+from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Verdict
 
@@ -28,10 +29,6 @@ _OF_SELECTED: Mapping[str, str] = MappingProxyType(
 )
 _NAMED = 4
 """How many selected clauses a headline names one by one."""
-
-
-NO_SCENARIO = "no scenario of this run falls on it"
-"""Why a testable clause is untested in a run of the whole contract; such a run is partial at best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

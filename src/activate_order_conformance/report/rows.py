@@ -13,6 +13,14 @@ NEUTRAL = frozenset({Verdict.NOTED, Verdict.NOT_APPLICABLE})
 """Verdicts of a claim that decide nothing as long as another claim does."""
 
 
+NOT_SELECTED = "not selected"
+"""Why a row is untested in a run of other clauses."""
+NO_SCENARIO = "no scenario of this run falls on it"
+"""Why a testable clause is untested in a run of the whole contract; such a run is partial at best."""
+FOUNDATION = "everything rests on it"
+"""Why a reading that the kit is built on has no verdict of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowVerdict:
     """A row's verdict, why it is no better, and what would let it be judged."""

@@ -20,24 +20,18 @@ from activate_order_conformance.report.model import (
     SaidNotToOccur,
 )
 from activate_order_conformance.report.overall import (
-    NO_SCENARIO,
     Tally,
     exercised,
     exit_status,
     headline,
     overall,
 )
-from activate_order_conformance.report.rows import row_verdict
+from activate_order_conformance.report.rows import FOUNDATION, NO_SCENARIO, NOT_SELECTED, row_verdict
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, counting_for
 
-NOT_SELECTED = "not selected"
-"""Why a row is untested in a run of other clauses."""
-FOUNDATION = "everything rests on it"
-"""Why a reading that the kit is built on has no verdict of its own."""
 
-
-def judge(
+def report_on(
     plan: Sequence[PlannedScenario], findings: Iterable[Finding], contract: Contract, facts: RunFacts
 ) -> Report:
     """Return the report on `plan`: every claim of it, judged by `findings` or broken for want of one."""

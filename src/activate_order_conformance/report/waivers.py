@@ -123,7 +123,7 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
 
 
 def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
-    """Return the status that the run would end with if the waived rows conformed; 1 at least for faulty waivers.
+    """Return the status that the run would end with without the waived rows; 1 at least for faulty waivers.
 
     What was cut short keeps its status: nobody knows what else would have come to light.
     """
@@ -142,7 +142,9 @@ def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
 
 
 def _let_pass(row: Row) -> Row:
-    return replace(row, verdict=Verdict.CONFORMS)
+    """Return a waived row as what it leaves: it counts for nothing, but for what is broken behind it."""
+    broken = any(claim.verdict is Verdict.BROKEN for claim in row.claims)
+    return replace(row, verdict=Verdict.BROKEN if broken else Verdict.CONFORMS, claims=())
 
 
 def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:

@@ -1,43 +1,20 @@
-"""What every renderer says in the same words: headings, numbers, groups of reasons, and printable text."""
+"""What every format says in the same words: numbers, names, and what a finding comes to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import groupby
 
-from activate_order_conformance.report.model import JudgedClaim, Report, Row
-from activate_order_conformance.report.unjudged import unrun, why_inconclusive
-from activate_order_conformance.run.plan import Verdict
-
-SECTIONS = (
-    ("input", "Inputs"),
-    ("output", "Output"),
-    ("error", "Error conditions"),
-    ("requirement", "Requirements"),
-    ("interaction", "Interactions"),
-    ("about", "About the action"),
-)
-"""The page's tables and lists, by the kind of their clauses."""
-
+from activate_order_conformance.report.model import JudgedClaim, Report
+from activate_order_conformance.report.rows import NOT_SELECTED
+from activate_order_conformance.report.unjudged import why_inconclusive
+from activate_order_conformance.run.plan import Finding, Verdict
 
 UNNAMED = "the target"
 """The name of a target that was not asked for its own."""
 
-
-def shown(row: Row, report: Report) -> bool:
-    """Tell whether a row belongs in the tables: it was asked for, or something was claimed of it."""
-    return bool(row.claims) or not report.facts.selected or row.id in report.facts.selected
-
-
-def printable(text: str) -> str:
-    """Return `text` with control characters written as escapes, so that no target can write on a terminal."""
-    return "".join(
-        character
-        if character.isprintable() or character == "\n"
-        else character.encode("unicode_escape", "backslashreplace").decode()
-        for character in text
-    )
+OUR_GIST, OUR_READING = "our gist", "our reading"
+"""Who says what a claim rests on. The page's own sentences are not in the kit."""
 
 
 def count(number: int, noun: str) -> str:
@@ -46,11 +23,14 @@ def count(number: int, noun: str) -> str:
 
 
 def numbers(report: Report) -> tuple[tuple[int, str], ...]:
-    """Return the four numbers that head a report, each with what it counts."""
+    """Return the four numbers that head a report, each with what it counts; untested clauses are named."""
     counts = report.counts
+    untested = ids(
+        row.id for row in report.clauses if row.verdict is Verdict.UNTESTED and row.because != NOT_SELECTED
+    )
     return (
         (counts.clauses, "clause" if counts.clauses == 1 else "clauses"),
-        (counts.with_test, "with a test"),
+        (counts.with_test, f"with a test (all but {untested})" if untested else "with a test"),
         (counts.exercised, "exercised on this target"),
         (counts.conforming, "conforming"),
     )
@@ -70,9 +50,9 @@ def deviations(report: Report) -> str:
     if not from_page and not from_readings:
         return "No claim deviates from the page, none from our readings alone"
     rows = sum(row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE) for row in report.clauses)
-    said = f"{count(from_page, 'claim')} of {count(rows, 'row')}" if from_page else "No claim"
+    who = f"{count(from_page, 'claim')} of {count(rows, 'row')}" if from_page else "No claim"
     verb = "deviate" if from_page > 1 else "deviates"
-    return f"{said} {verb} from the page, {from_readings or 'none'} from our readings alone"
+    return f"{who} {verb} from the page, {from_readings or 'none'} from our readings alone"
 
 
 def inconclusive(report: Report) -> str:
@@ -89,10 +69,15 @@ def target(report: Report) -> str:
     A name that says no more than the address is left out.
     """
     named = f"{report.facts.target_name} {report.facts.target_version}".strip()
-    url = "in process" if report.facts.target_url.endswith(".invalid") else report.facts.target_url
+    url = "in process" if in_process(report) else report.facts.target_url
     if url and named in (url, UNNAMED):
         return url
     return " · ".join(part for part in (named, url) if part)
+
+
+def in_process(report: Report) -> bool:
+    """Tell whether the target was called within the kit's own process, so that nobody else can ask it again."""
+    return report.facts.target_url.endswith(".invalid")
 
 
 def control(report: Report) -> str:
@@ -115,36 +100,25 @@ _OUTCOMES = {
 
 
 def what_is_said(report: Report, claim: JudgedClaim) -> tuple[str, str]:
-    """Return who says what a claim rests on (`the page` or `our reading`), and the gist of it."""
+    """Return who says what a claim rests on, and the gist of it."""
     disputable = claim.rests_on if claim.verdict is Verdict.DISPUTED else ()
     for reading in report.readings:
         if reading.id in disputable and reading.basis == "assumed":
-            return "our reading", reading.stand
+            return OUR_READING, reading.stand
     for clause in report.clauses:
         if clause.id in claim.falls_on:
-            return "the page", clause.gist
+            return OUR_GIST, clause.gist
     for reading in report.readings:
         if reading.id in claim.falls_on:
-            return "our reading", reading.stand
-    return "our reading", claim.claim.step
+            return OUR_READING, reading.stand
+    return OUR_READING, claim.claim.step
 
 
-def found(claim: JudgedClaim) -> str:
-    """Return what was found in place of what was expected, with why that counts."""
-    return (
-        f"{claim.finding.actual} ({claim.finding.because})"
-        if claim.finding.actual and claim.finding.because
-        else claim.finding.actual or claim.finding.because
-    )
-
-
-def alike(report: Report, claims: Iterable[JudgedClaim]) -> tuple[tuple[JudgedClaim, ...], ...]:
-    """Return the claims in groups that are told as one: of one scenario, by one sentence, with one finding."""
-    grouped: dict[tuple[str, ...], list[JudgedClaim]] = {}
-    for claim in claims:
-        key = (claim.scenario.id, *what_is_said(report, claim), found(claim))
-        grouped.setdefault(key, []).append(claim)
-    return tuple(tuple(group) for group in grouped.values())
+def instead(finding: Finding) -> str:
+    """Return what there was in place of what was expected, with why that counts."""
+    if finding.actual and finding.because:
+        return f"{finding.actual} ({finding.because})"
+    return finding.actual or finding.because
 
 
 def ids(names: Iterable[str]) -> str:
@@ -162,71 +136,7 @@ def _series(name: str, place: int) -> tuple[str, int]:
     return (kind, int(number) - place) if number.isdecimal() else (name, place)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One reason that claims share: what it is, what would help, and what it touches.
-
-    `scenarios` are ids; empty where the row as a whole is meant and none of its claims.
-    """
-
-    because: str
-    unlock: str
-    rows: tuple[str, ...]
-    scenarios: tuple[str, ...]
-
-
-def reasons(report: Report, verdict: Verdict) -> tuple[Reason, ...]:
-    """Return why claims, or rows whose claims do not show it, have `verdict`: each reason once.
-
-    Left out is what did not run since the run ended early, which is nobody's fault.
-    """
-    grouped: dict[tuple[str, str], list[JudgedClaim]] = {}
-    left_out = unrun(report)
-    for claim in report.claims(verdict):
-        if claim.scenario.id in left_out:
-            continue
-        grouped.setdefault((claim.finding.because, claim.finding.unlock), []).append(claim)
-    order = {row.id: place for place, row in enumerate(report.rows)}
-    by_claims = [
-        Reason(
-            because=because or "no reason was given",
-            unlock=unlock,
-            rows=_ordered((row for claim in claims for row in claim.falls_on), order),
-            scenarios=tuple(dict.fromkeys(claim.scenario.id for claim in claims)),
-        )
-        for (because, unlock), claims in grouped.items()
-    ]
-    by_rows = [
-        Reason(because=row.because, unlock="; ".join(row.unlock), rows=(row.id,), scenarios=())
-        for row in decided_as_a_whole(report.rows)
-        if row.verdict is verdict
-    ]
-    return (*by_claims, *by_rows)
-
-
-def not_run(report: Report) -> tuple[Reason, ...]:
-    """Return, as at most one reason, what was not judged since the run ended early."""
-    order = {row.id: place for place, row in enumerate(report.rows)}
-    missing = unrun(report)
-    claims = [claim for claim in report.claims() if claim.scenario.id in missing]
-    if not claims:
-        return ()
-    return (
-        Reason(
-            because=f"the run ended early ({report.facts.cut_short or 'interrupted'})",
-            unlock="",
-            rows=_ordered((row for claim in claims for row in claim.falls_on), order),
-            scenarios=tuple(dict.fromkeys(claim.scenario.id for claim in claims)),
-        ),
-    )
-
-
-def _ordered(rows: Iterable[str], order: dict[str, int]) -> tuple[str, ...]:
-    return tuple(sorted(set(rows), key=lambda row: order.get(row, len(order))))
-
-
-def decided_as_a_whole(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Return the rows with claims whose verdict no claim of theirs has, such as what only goes with what it entails."""
-    return tuple(
-        row for row in rows if row.claims and row.verdict not in {claim.verdict for claim in row.claims}
-    )
+def enumerated(words: Iterable[str], last: str = "and") -> str:
+    """Return words on one line: `a, b and c`."""
+    *first, end = words
+    return f"{', '.join(first)} {last} {end}" if first else end

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+TO_CLEAR = "to clear it: "
+"""What begins the line of what is left behind that is a command line, and clears it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:

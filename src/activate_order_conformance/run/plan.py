@@ -85,6 +85,10 @@ def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...
     return {row: tuple(ids) for row, ids in by_row.items()}
 
 
+NOT_ASKED = "not asked"
+"""What begins the reason of a claim that falls with an earlier one of its scenario: nothing was left to ask."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What an observation says of one claim.
@@ -102,6 +106,16 @@ class Judgement:
     unlock: str = ""
     proves: bool = True
     excused: bool = False
+
+    @property
+    def not_asked(self) -> bool:
+        """Tell whether the claim fell with an earlier one, so that it says nothing of its own."""
+        return self.verdict is Verdict.UNPROVEN and self.left_nothing_to_ask
+
+    @property
+    def left_nothing_to_ask(self) -> bool:
+        """Tell whether there was nothing to ask, for what an earlier claim of the scenario is about."""
+        return self.because.startswith(f"{NOT_ASKED}: ")
 
     def of(self, claim: str) -> Finding:
         """Return the judgement as what was found of the claim of that id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from activate_order_conformance.nouns.clock import Stopped
+from activate_order_conformance.run.facts import TO_CLEAR
 from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.collected import Collected
 from activate_order_conformance.suite.collector import HERE
@@ -27,7 +28,7 @@ def cleared(settings: RunSettings, collected: Collected) -> tuple[str, ...]:
         if collected.target is None:
             target.close()
     left = [phrase for left in collected.left.values() for phrase in left["left_behind"]]
-    clears = [f"to clear it: {settings.target.clearing(settings.run)}"] if unreleased and is_elsewhere else []
+    clears = [f"{TO_CLEAR}{settings.target.clearing(settings.run)}"] if unreleased and is_elsewhere else []
     return tuple(dict.fromkeys([*unreleased, *left, *clears]))
 
 

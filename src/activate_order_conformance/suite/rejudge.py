@@ -9,7 +9,7 @@ from pathlib import Path
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import PROFILES, Profile
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature, plan_of
@@ -41,7 +41,7 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     scenarios = [scenario for scenario in everything if scenario.planned.id in planned]
     plan = tuple(scenario.planned for scenario in scenarios)
     findings = [*_findings(evidence, scenarios, contract, profile, _unjudgeable(written, contract))]
-    return judge(plan, findings, contract, evidence.facts)
+    return report_on(plan, findings, contract, evidence.facts)
 
 
 def _findings(

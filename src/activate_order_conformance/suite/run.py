@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.verdicts import judge
+from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence, versions
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.redaction import Redaction
@@ -92,7 +92,7 @@ def carry_out(
         versions=versions() if settings.evidence else {},
         settings=Redaction().data(settings.target.to_data(commands=False)),
     )
-    return RunResult(report=judge(plan.planned, collected.findings, contract, facts), evidence=evidence)
+    return RunResult(report=report_on(plan.planned, collected.findings, contract, facts), evidence=evidence)
 
 
 def _judge_directly(settings: RunSettings, plan: RunPlan, target: Target, collected: Collected) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from activate_order_conformance.report.markdown_text import table as markdown_table
 from activate_order_conformance.trial.scores import Scores, Share
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Yield the lines of a table, and an empty one."""
-    yield "| " + " | ".join(heads) + " |"
-    yield "| " + " | ".join("---" for _ in heads) + " |"
-    for row in rows:
-        yield "| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |"
-    yield ""
+    yield from (markdown_table(heads, rows), "")
 
 
 def score_table(figures: Scores) -> Iterator[str]:

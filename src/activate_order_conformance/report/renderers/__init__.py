@@ -26,7 +26,7 @@ RENDERERS: Mapping[str, str] = MappingProxyType(
 )
 """Where each format's function is: it takes a report, and options of its own, and returns text."""
 
-SHOW_EVIDENCE = frozenset({"html", "messages"})
+SHOW_EVIDENCE = frozenset({"html", "markdown", "messages"})
 """The formats that take the option `evidence`, a run's `Evidence`, and show what was asked and answered."""
 
 

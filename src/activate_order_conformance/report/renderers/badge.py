@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from types import MappingProxyType
 from xml.sax.saxutils import escape
 
-from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.looks import OVERALL_LOOKS
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.outside import json_text
 
 LABEL = "Activate Order"
-
-COLOURS: Mapping[Overall, tuple[str, str]] = MappingProxyType(
-    {
-        Overall.CONFORMANT: ("brightgreen", "#14662b"),
-        Overall.NON_CONFORMANT: ("red", "#a31515"),
-        Overall.BROKEN: ("purple", "#7a1486"),
-        Overall.PARTIAL: ("yellow", "#7a4b00"),
-        Overall.INCONCLUSIVE: ("lightgrey", "#4a535e"),
-    }
-)
-"""The colour of each word: by shields.io's name, and for the drawing, where white text can be read on it."""
 
 
 def render(report: Report) -> str:
@@ -29,9 +17,9 @@ def render(report: Report) -> str:
         "schemaVersion": 1,
         "label": LABEL,
         "message": message(report),
-        "color": COLOURS[report.overall][0],
+        "color": OVERALL_LOOKS[report.overall].shield,
     }
-    return json.dumps(badge, indent=2, ensure_ascii=False) + "\n"
+    return json_text(badge)
 
 
 def message(report: Report) -> str:
@@ -45,10 +33,10 @@ def message(report: Report) -> str:
 
 def render_svg(report: Report) -> str:
     """Return the badge as an SVG image with a title for those who do not see it."""
-    said = message(report)
-    left, right = _width(LABEL), _width(said)
-    title = escape(f"{LABEL}: {said}")
-    colour = COLOURS[report.overall][1]
+    text = message(report)
+    left, right = _width(LABEL), _width(text)
+    title = escape(f"{LABEL}: {text}")
+    colour = OVERALL_LOOKS[report.overall].drawn
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
         f'aria-label="{title}"><title>{title}</title>'
@@ -56,7 +44,7 @@ def render_svg(report: Report) -> str:
         f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="#3c434b"/>'
         f'<rect x="{left}" width="{right}" height="20" fill="{colour}"/></g>'
         '<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">'
-        f"{_text(LABEL, 0, left)}{_text(said, left, right)}</g></svg>\n"
+        f"{_text(LABEL, 0, left)}{_text(text, left, right)}</g></svg>\n"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
@@ -13,23 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from activate_order_conformance.report.compare import Comparison, Line
-from activate_order_conformance.report.renderers.html.signs import SIGNS
-from activate_order_conformance.report.renderers.terminal_evidence import STYLES, said
-from activate_order_conformance.report.wording import printable
+from activate_order_conformance.report.looks import LOOKS, marked
+from activate_order_conformance.report.markdown_text import inline, table
+from activate_order_conformance.report.outside import json_text, printable
+from activate_order_conformance.report.renderers.terminal_blocks import said
 from activate_order_conformance.run.plan import Verdict
 
+ABSENT = "not in it"
 CHANGES: Mapping[str, str] = MappingProxyType({"worse": "bold red", "better": "green", "changed": "yellow"})
-
-_MARKS: Mapping[Verdict, str] = MappingProxyType(
-    {
-        Verdict.CONFORMS: "✅",
-        Verdict.DEVIATES: "❌",
-        Verdict.UNSTABLE: "❌",
-        Verdict.BROKEN: "💥",
-        Verdict.DISPUTED: "⚠️",
-        Verdict.UNPROVEN: "❔",
-    }
-)
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
@@ -38,20 +28,20 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 
 
 def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", max_width=44)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold", max_width=44)
     for _ in comparison.columns:
-        table.add_column(no_wrap=True)
+        grid.add_column(no_wrap=True)
     letters = [chr(ord("A") + place) for place in range(len(comparison.columns))]
     keys = [
         column.heading if comparison.shows_change else letters[place]
         for place, column in enumerate(comparison.columns)
     ]
-    table.add_row("", "", *(Text(key, "bold") for key in keys))
+    grid.add_row("", "", *(said(key, "bold") for key in keys))
     for line in comparison.lines:
-        table.add_row(
-            line.id,
+        grid.add_row(
+            said(line.id),
             said(line.title, "dim"),
             *(_cell(verdict, narrow=narrow) for verdict in line.verdicts),
             *([Text(line.change, CHANGES[line.change])] if line.change else []),
@@ -59,55 +49,45 @@ def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
     widest = max(map(len, keys))
     heads = [
         Text.assemble(
-            (f"{key:<{widest}}  ", "bold"),
+            (f"{printable(key):<{widest}}  ", "bold"),
             said("" if comparison.shows_change else column.heading),
             (f"  {' · '.join(map(printable, column.facts))}", "dim"),
         )
         for key, column in zip(keys, comparison.columns, strict=True)
     ]
-    parts: list[RenderableType] = [said(comparison.title, "bold"), Text(comparison.sentence), Text(), *heads]
+    parts: list[RenderableType] = [said(comparison.title, "bold"), said(comparison.sentence), Text(), *heads]
     if comparison.lines:
-        parts += [Text(), table]
+        parts += [Text(), grid]
     if narrow and comparison.lines:
-        parts += [Text(), Text("  ".join(f"{sign} {word}" for word, sign in SIGNS.items()), "dim")]
-    parts += [Text(note, "yellow") for note in comparison.notes]
+        parts += [Text(), Text("  ".join(f"{look.sign} {word}" for word, look in LOOKS.items()), "dim")]
+    parts += [said(note, "yellow") for note in comparison.notes]
     return Group(*parts)
 
 
 def _cell(verdict: Verdict | None, *, narrow: bool) -> Text:
     if verdict is None:
-        return Text("not in it", "dim")
-    return Text(SIGNS[verdict] if narrow else verdict, STYLES[verdict])
+        return Text(ABSENT, "dim")
+    return Text(LOOKS[verdict].sign if narrow else verdict, LOOKS[verdict].colour)
 
 
 def markdown(comparison: Comparison) -> str:
     """Return the comparison as a Markdown table, such as implementers link to."""
-    heads = ["Row", "Title", *(_inline(column.heading) for column in comparison.columns)]
+    heads = ["Row", "Title", *(inline(column.heading) for column in comparison.columns)]
     heads += ["Change"] if comparison.shows_change else []
-    lines = [f"## {_inline(comparison.title)}", "", _inline(comparison.sentence), ""]
+    lines = [f"## {inline(comparison.title)}", "", inline(comparison.sentence), ""]
     lines += [
-        f"- **{_inline(column.heading)}**: {_inline('; '.join(column.facts))}"
-        for column in comparison.columns
+        f"- **{inline(column.heading)}**: {inline('; '.join(column.facts))}" for column in comparison.columns
     ]
     if comparison.lines:
-        lines += ["", f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
-        lines += [_markdown_line(line, shows_change=comparison.shows_change) for line in comparison.lines]
-    lines += ["", *(f"> {_inline(note)}" for note in comparison.notes)] if comparison.notes else []
+        rows = [_cells(line, shows_change=comparison.shows_change) for line in comparison.lines]
+        lines += ["", table(heads, rows)]
+    lines += ["", *(f"> {inline(note)}" for note in comparison.notes)] if comparison.notes else []
     return "\n".join(lines) + "\n"
 
 
-def _markdown_line(line: Line, *, shows_change: bool) -> str:
-    cells = [line.id, _inline(line.title)]
-    cells += [f"{_MARKS.get(one, '')} {one}".strip() if one else "not in it" for one in line.verdicts]
-    cells += [line.change] if shows_change else []
-    return f"| {' | '.join(cells)} |"
-
-
-def _inline(text: str) -> str:
-    escaped = printable(" ".join(text.split()))
-    for character in "\\`*_[]<>#|":
-        escaped = escaped.replace(character, f"\\{character}")
-    return escaped
+def _cells(line: Line, *, shows_change: bool) -> list[str]:
+    verdicts = (marked(verdict) if verdict else ABSENT for verdict in line.verdicts)
+    return [inline(line.id), inline(line.title), *verdicts, *([line.change] if shows_change else [])]
 
 
 def html(comparison: Comparison) -> str:
@@ -142,13 +122,13 @@ def html(comparison: Comparison) -> str:
 
 
 def _html_line(line: Line, *, shows_change: bool) -> str:
-    cells = "".join(f"<td>{_badge(verdict) if verdict else 'not in it'}</td>" for verdict in line.verdicts)
+    cells = "".join(f"<td>{_badge(verdict) if verdict else ABSENT}</td>" for verdict in line.verdicts)
     cells += f"<td>{line.change}</td>" if shows_change else ""
-    return f'<tr><th scope="row">{line.id}</th><td>{_text(line.title)}</td>{cells}</tr>'
+    return f'<tr><th scope="row">{_text(line.id)}</th><td>{_text(line.title)}</td>{cells}</tr>'
 
 
 def _badge(verdict: Verdict) -> str:
-    sign = f'<span class="sign" aria-hidden="true">{SIGNS[verdict]}</span>'
+    sign = f'<span class="sign" aria-hidden="true">{LOOKS[verdict].sign}</span>'
     return f'<span class="badge v-{verdict}">{sign}{verdict}</span>'
 
 
@@ -170,4 +150,4 @@ def to_json(comparison: Comparison) -> str:
         ],
         "notes": list(comparison.notes),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
+from activate_order_conformance.report.as_tests import (
+    RunTest,
+    began,
+    message_of,
+    run_tests,
+    status_of,
+    waiver_of,
+)
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
-from activate_order_conformance.report.outcomes import began, message_of, outcome_of, waiver_of
-from activate_order_conformance.report.wording import found, printable
+from activate_order_conformance.report.outside import json_text, printable
+from activate_order_conformance.report.wording import instead
 from activate_order_conformance.run.plan import Verdict
 
 SPECIFICATION = "0.0.0"
@@ -17,7 +24,7 @@ SPECIFICATION = "0.0.0"
 def render(report: Report) -> str:
     """Return the document; clauses, readings and our own verdicts stand under `extra`."""
     tests = [_test(report, scenario) for scenario in report.scenarios]
-    tests += [_fault(name, why) for name, why in _faults(report)]
+    tests += [_fault(test) for test in run_tests(report) if test.status != "skipped"]
     statuses = Counter(test["status"] for test in tests)
     start = int(1000 * began(report))
     document = {
@@ -51,7 +58,7 @@ def render(report: Report) -> str:
             },
         },
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document)
 
 
 def _test(report: Report, scenario: JudgedScenario) -> dict[str, Any]:
@@ -59,7 +66,7 @@ def _test(report: Report, scenario: JudgedScenario) -> dict[str, Any]:
     test: dict[str, Any] = {
         "name": printable(planned.name),
         "testId": scenario.id,
-        "status": outcome_of(report, scenario.verdict, claims),
+        "status": status_of(report, scenario.verdict, claims),
         "rawStatus": str(scenario.verdict),
         "duration": int(1000 * report.facts.durations.get(planned.id, 0.0)),
         "suite": [planned.file, planned.rule or planned.feature],
@@ -81,28 +88,17 @@ def _claim(claim: JudgedClaim) -> dict[str, Any]:
         "verdict": str(claim.verdict),
         "fallsOn": list(claim.falls_on),
         "expected": printable(claim.finding.expected),
-        "found": printable(found(claim)),
+        "found": printable(instead(claim.finding)),
     }
     return {name: value for name, value in told.items() if value}
 
 
-def _faults(report: Report) -> list[tuple[str, str]]:
-    """Return what is wrong with the run itself, which must not look like a pass."""
-    told = [
-        ("the target can be reached", report.facts.wiring),
-        ("the run is complete", report.facts.cut_short),
-    ]
-    told += [("every waiver holds", fault) for fault in report.waiver_faults]
-    told += [(stray.claim, stray.because) for stray in report.unplaced]
-    return [(name, why) for name, why in told if why]
-
-
-def _fault(name: str, why: str) -> dict[str, Any]:
+def _fault(test: RunTest) -> dict[str, Any]:
     return {
-        "name": name,
+        "name": printable(test.name),
         "status": "failed",
-        "rawStatus": str(Verdict.BROKEN),
+        "rawStatus": str(test.verdict),
         "duration": 0,
         "suite": ["run"],
-        "message": printable(why),
+        "message": printable(test.why),
     }

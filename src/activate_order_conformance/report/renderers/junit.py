@@ -1,30 +1,25 @@
 """The report as JUnit XML, for the test views of CI systems.
 
-The shape is that of `junit-10.xsd` of Jenkins' xUnit plugin (github.com/jenkinsci/xunit-plugin), with what
-Jenkins, GitLab and pytest have in common beyond it: `file` and `line` on a test case, and its `properties`.
+It is valid by the strictest schema in use, `junit-10.xsd` of Jenkins' xUnit plugin, which refuses files: a test case
+has neither properties nor a file and a line of its own. Those stand in what it prints, and its rows in `group`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from activate_order_conformance.report.as_tests import message_of, run_tests, waiver_of, waiver_text
+from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Row
-from activate_order_conformance.report.outcomes import message_of, waiver_of
-from activate_order_conformance.report.wording import decided_as_a_whole, printable, what_is_said
+from activate_order_conformance.report.outside import printable
+from activate_order_conformance.report.reasons import decided_as_a_whole
+from activate_order_conformance.report.wording import what_is_said
 from activate_order_conformance.run.plan import Verdict
 
-_ELEMENTS = {
-    Verdict.DEVIATES: "failure",
-    Verdict.UNSTABLE: "failure",
-    Verdict.DISPUTED: "failure",
-    Verdict.BROKEN: "error",
-    Verdict.UNPROVEN: "skipped",
-    Verdict.NOT_APPLICABLE: "skipped",
-    Verdict.UNTESTED: "skipped",
-}
-"""What says of a test case that it did not pass; conforming and noted ones have none."""
+_CLASSES = "activate-order"
+"""What the names of classes begin with, so that no reader takes one for a file of the repository that it is in."""
 
 _COUNTED = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
@@ -36,19 +31,14 @@ def render(report: Report) -> str:
     one named `run` has what is wrong with the run itself.
     """
     suites = Element("testsuites", name="activate-order conformance", time=_time(report.facts.seconds))
-    by_file: defaultdict[str, list[JudgedScenario]] = defaultdict(list)
+    by_file: defaultdict[str, list[Element]] = defaultdict(list)
     for scenario in report.scenarios:
-        by_file[scenario.planned.file].append(scenario)
-    for file, scenarios in by_file.items():
-        suite = _suite(suites, file, report)
-        for scenario in scenarios:
-            suite.append(_scenario_case(report, scenario))
-        _total(suite)
-    for name, cases in (("contract", list(_row_cases(report))), ("run", list(_run_cases(report)))):
+        by_file[scenario.planned.file].append(_scenario_case(report, scenario))
+    by_file["contract"] = list(_row_cases(report))
+    by_file["run"] = list(_run_cases(report))
+    for name, cases in by_file.items():
         if cases:
-            suite = _suite(suites, name, report)
-            suite.extend(cases)
-            _total(suite)
+            suites.append(_suite(name, cases, report))
     for attribute in ("tests", "failures", "errors"):
         suites.set(attribute, str(sum(int(suite.get(attribute, "0")) for suite in suites)))
     indent(suites)
@@ -57,8 +47,8 @@ def render(report: Report) -> str:
     )
 
 
-def _suite(suites: Element, name: str, report: Report) -> Element:
-    suite = SubElement(suites, "testsuite", name=printable(name), timestamp=report.facts.started)
+def _suite(name: str, cases: Sequence[Element], report: Report) -> Element:
+    suite = Element("testsuite", name=printable(name), timestamp=printable(report.facts.started))
     properties = SubElement(suite, "properties")
     for key, value in (
         ("overall", report.overall),
@@ -69,43 +59,42 @@ def _suite(suites: Element, name: str, report: Report) -> Element:
         ("kit", report.facts.kit_version),
         ("contract", report.contract),
     ):
-        _property(properties, key, value)
+        SubElement(properties, "property", name=key, value=printable(value))
     for line in report.facts.left_behind:
-        _property(properties, "left behind", line)
-    return suite
-
-
-def _total(suite: Element) -> None:
-    cases = suite.findall("testcase")
+        SubElement(properties, "property", name="left behind", value=printable(line))
+    suite.extend(cases)
     suite.set("tests", str(len(cases)))
     for element, attribute in _COUNTED.items():
         suite.set(attribute, str(sum(case.find(element) is not None for case in cases)))
     suite.set("time", _time(sum(float(case.get("time", "0")) for case in cases)))
+    return suite
+
+
+def _element(verdict: Verdict) -> str:
+    """Return the element that says of a test case that it did not pass (empty: it did)."""
+    return {
+        "passed": "",
+        "skipped": "skipped",
+        "failed": "error" if verdict is Verdict.BROKEN else "failure",
+    }[LOOKS[verdict].status]
 
 
 def _scenario_case(report: Report, scenario: JudgedScenario) -> Element:
     planned, claims = scenario.planned, scenario.claims
-    case = _case(planned.file, planned.name, report.facts.durations.get(planned.id, 0.0))
-    case.set("file", printable(planned.file))
-    case.set("line", str(planned.line))
-    properties = SubElement(case, "properties")
-    for row in dict.fromkeys(row for claim in claims for row in claim.falls_on):
-        _property(properties, "reading" if row.startswith("reading-") else "clause", row)
-    _property(properties, "verdict", scenario.verdict)
+    rows = dict.fromkeys(row for claim in claims for row in claim.falls_on)
+    case = _case(planned.file, planned.name, rows, report.facts.durations.get(planned.id, 0.0))
+    element = _element(scenario.verdict)
+    if element and (waiver := waiver_of(report, claims)):
+        _outcome(case, "skipped", scenario.verdict, waiver_text(waiver), _evidence(report, claims))
+    elif element:
+        message = message_of(scenario.verdict, claims)
+        _outcome(case, element, scenario.verdict, message, _evidence(report, claims))
+    printed = [planned.location, f"verdict: {scenario.verdict}"]
     if way := report.facts.arranged_by.get(planned.id):
-        _property(properties, "arranged-by", way)
-    if (waiver := waiver_of(report, claims)) and scenario.verdict in _ELEMENTS:
-        said = f"waived until {waiver.expires} by {waiver.owner}: {waiver.reason} ({waiver.link})"
-        _outcome(case, scenario.verdict, said, "\n\n".join(_evidence(report, claims)), element="skipped")
-    elif scenario.verdict in _ELEMENTS:
-        _outcome(
-            case,
-            scenario.verdict,
-            message_of(scenario.verdict, claims),
-            "\n\n".join(_evidence(report, claims)),
-        )
-    elif scenario.verdict is Verdict.NOTED:
-        SubElement(case, "system-out").text = printable("\n".join(_evidence(report, claims)))
+        printed.append(f"arranged by: {way}")
+    if scenario.verdict is Verdict.NOTED:
+        printed += _evidence(report, claims)
+    _print(case, printed)
     return case
 
 
@@ -114,12 +103,13 @@ def _evidence(report: Report, claims: Sequence[JudgedClaim]) -> Iterator[str]:
         if claim.verdict is Verdict.CONFORMS:
             continue
         who, gist = what_is_said(report, claim)
+        finding = claim.finding
         lines = [f"{claim.verdict}: {claim.claim.name} ({claim.location})", f"{who}: {gist}"]
         for label, value in (
-            ("expected", claim.finding.expected),
-            ("actual", claim.finding.actual),
-            ("because", claim.finding.because),
-            ("to unlock", claim.finding.unlock),
+            ("expected", finding.expected),
+            ("actual", finding.actual),
+            ("because", finding.because),
+            ("to unlock", finding.unlock),
         ):
             if value:
                 lines.append(f"{label}: {value}")
@@ -129,55 +119,42 @@ def _evidence(report: Report, claims: Sequence[JudgedClaim]) -> Iterator[str]:
 def _row_cases(report: Report) -> Iterator[Element]:
     for row in report.clauses:
         if not row.claims and not (report.facts.selected and row.id not in report.facts.selected):
-            yield _row_case(row, "clause")
+            yield _row_case(row)
     for whole in decided_as_a_whole(report.rows):
-        if whole.verdict in _ELEMENTS:
-            yield _row_case(whole, "reading" if whole.id.startswith("reading-") else "clause")
+        if _element(whole.verdict):
+            yield _row_case(whole)
 
 
-def _row_case(row: Row, key: str) -> Element:
-    case = _case("contract", f"{row.id} {row.title}", 0.0)
-    properties = SubElement(case, "properties")
-    _property(properties, key, row.id)
-    _property(properties, "verdict", row.verdict)
-    _outcome(case, row.verdict, row.because, "\n".join(row.unlock))
+def _row_case(row: Row) -> Element:
+    case = _case("contract", f"{row.id} {row.title}", [row.id])
+    _outcome(case, _element(row.verdict), row.verdict, row.because, row.unlock)
+    _print(case, [f"verdict: {row.verdict}"])
     return case
 
 
 def _run_cases(report: Report) -> Iterator[Element]:
-    for name, why in (
-        ("the target can be reached", report.facts.wiring),
-        ("the run is complete", report.facts.cut_short),
-    ):
-        if why:
-            case = _case("run", name, 0.0)
-            _outcome(case, Verdict.BROKEN, why, "")
-            yield case
-    for fault in report.waiver_faults:
-        case = _case("run", "every waiver holds", 0.0)
-        _outcome(case, Verdict.BROKEN, fault, "", element="failure")
-        yield case
-    for line in report.waivers_elsewhere:
-        case = _case("run", "every waiver is for this target", 0.0)
-        _outcome(case, Verdict.UNTESTED, line, "")
-        yield case
-    for stray in report.unplaced:
-        case = _case("run", stray.claim, 0.0)
-        _outcome(case, Verdict.BROKEN, stray.because, "")
+    elements = {"error": "error", "failed": "failure", "skipped": "skipped"}
+    for test in run_tests(report):
+        case = _case("run", test.name, ())
+        _outcome(case, elements[test.status], test.verdict, test.why, ())
         yield case
 
 
-def _case(classname: str, name: str, seconds: float) -> Element:
-    return Element("testcase", classname=printable(classname), name=printable(name), time=_time(seconds))
+def _case(part: str, name: str, rows: Iterable[str], seconds: float = 0.0) -> Element:
+    classname = f"{_CLASSES}.{part.removesuffix('.feature')}"
+    case = Element("testcase", classname=printable(classname), name=printable(name), time=_time(seconds))
+    if group := " ".join(rows):
+        case.set("group", printable(group))
+    return case
 
 
-def _outcome(case: Element, verdict: Verdict, message: str, text: str, *, element: str = "") -> None:
-    outcome = SubElement(case, element or _ELEMENTS[verdict], type=str(verdict), message=printable(message))
-    outcome.text = printable(text) or None
+def _outcome(case: Element, element: str, verdict: Verdict, message: str, text: Iterable[str]) -> None:
+    outcome = SubElement(case, element, type=str(verdict), message=printable(message))
+    outcome.text = printable("\n\n".join(text)) or None
 
 
-def _property(properties: Element, name: str, value: str) -> None:
-    SubElement(properties, "property", name=name, value=printable(value))
+def _print(case: Element, parts: Iterable[str]) -> None:
+    SubElement(case, "system-out").text = printable("\n".join(parts))
 
 
 def _time(seconds: float) -> str:

@@ -7,7 +7,6 @@ the clauses are in the step's message.
 
 from __future__ import annotations
 
-import json
 import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,10 +19,12 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.as_tests import began, status_of
 from activate_order_conformance.report.joined import worst
+from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
-from activate_order_conformance.report.outcomes import OUTCOMES, began, outcome_of
-from activate_order_conformance.report.wording import found, left, printable
+from activate_order_conformance.report.outside import json_text, printable
+from activate_order_conformance.report.wording import instead, left
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
@@ -43,7 +44,7 @@ def render(report: Report, *, evidence: Evidence | None = None) -> str:
             "Write them with verify --messages, or give report a bundle.",
         )
     envelopes = _Messages(report, evidence).all()
-    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in envelopes)
+    return "".join(json_text(envelope, indent=None) for envelope in envelopes)
 
 
 @dataclass(slots=True)
@@ -158,13 +159,13 @@ class _Messages:
         verdict = worst(claim.verdict for claim in claims)
         result: Envelope = {
             "duration": _duration(seconds),
-            "status": _STATUSES[outcome_of(self._report, verdict, claims)],
+            "status": _STATUSES[status_of(self._report, verdict, claims)],
         }
         if verdict is not Verdict.CONFORMS:
             result["message"] = "\n".join(
-                _said(claim) for claim in claims if claim.verdict is not Verdict.CONFORMS
+                _told(claim) for claim in claims if claim.verdict is not Verdict.CONFORMS
             )
-        if OUTCOMES[verdict] == "failed" and result["status"] == "FAILED":
+        if LOOKS[verdict].status == "failed" and result["status"] == "FAILED":
             result["exception"] = {"type": str(verdict), "message": result["message"]}
         return result
 
@@ -200,10 +201,10 @@ class _Messages:
                 }
 
 
-def _said(claim: JudgedClaim) -> str:
+def _told(claim: JudgedClaim) -> str:
     rows = ", ".join(claim.falls_on)
     return printable(
-        f"{claim.verdict}: {claim.claim.name} ({rows}): expected {claim.finding.expected}; {found(claim)}"
+        f"{claim.verdict}: {claim.claim.name} ({rows}): expected {claim.finding.expected}; {instead(claim.finding)}"
     )
 
 

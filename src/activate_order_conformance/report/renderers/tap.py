@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from activate_order_conformance.report.as_tests import message_of
+from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import ClauseRow, Report, Row
-from activate_order_conformance.report.outcomes import OUTCOMES, message_of
-from activate_order_conformance.report.wording import printable, shown
+from activate_order_conformance.report.outline import is_asked
+from activate_order_conformance.report.outside import one_line
 
 
 def render(report: Report) -> str:
     """Return the lines; what deviates has its claims beneath it, what is waived is a TODO, as TAP calls it."""
-    rows: list[Row] = [row for row in report.clauses if shown(row, report)]
+    rows: list[Row] = [row for row in report.clauses if is_asked(row, report)]
     rows += [row for row in report.readings if row.claims]
     lines = ["TAP version 14", f"1..{len(rows)}", f"# {_line(report.headline)}"]
-    lines += [f"# {_line(said)}" for said in (*report.waiver_faults, *report.waivers_elsewhere)]
+    lines += [f"# {_line(text)}" for text in (*report.waiver_faults, *report.waivers_elsewhere)]
     lines += [f"# left behind: {_line(line)}" for line in report.facts.left_behind]
     for number, row in enumerate(rows, 1):
         lines += _row(number, row, report)
@@ -25,19 +27,19 @@ def render(report: Report) -> str:
 
 
 def _row(number: int, row: Row, report: Report) -> Iterator[str]:
-    outcome = OUTCOMES[row.verdict]
-    line = f"{'not ok' if outcome == 'failed' else 'ok'} {number} - {row.id} {_line(row.title)}"
+    status = LOOKS[row.verdict].status
+    line = f"{'not ok' if status == 'failed' else 'ok'} {number} - {_line(row.id)} {_line(row.title)}"
     waiver = next((one for one in report.waived if one.row == row.id), None)
-    if waiver and outcome == "failed":
+    if waiver and status == "failed":
         line += f" # TODO {row.verdict}, waived until {waiver.expires} by {_line(waiver.owner)}"
-    elif outcome == "skipped":
+    elif status == "skipped":
         line += f" # SKIP {row.verdict}: {_line(row.because)}"
     yield line
-    if outcome == "failed":
+    if status == "failed":
         yield "  ---"
         yield f"  verdict: {row.verdict}"
         if isinstance(row, ClauseRow) and row.code:
-            yield f"  page: {json.dumps(f'{row.code} and HTTP status {row.status}')}"
+            yield f"  page: {json.dumps(_line(f'{row.code} and HTTP status {row.status}'), ensure_ascii=False)}"
         expected = "; ".join(
             dict.fromkeys(one.finding.expected for one in row.claims if one.verdict is row.verdict)
         )
@@ -50,4 +52,4 @@ def _row(number: int, row: Row, report: Report) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    return " ".join(printable(text).split()).replace("#", "\\#")
+    return one_line(text).replace("#", "\\#")

@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.judgement import unjudgeable
+from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 
 LEFT_ALONE = ("cart", "session", "order", "orderSummaries")
 """What must be looked at before anything can be said to be unchanged (reading-23)."""
@@ -23,6 +24,8 @@ def unchanged(observation: Observation) -> Judgement:
     first = observation.first
     if first is None or kind(first.answer) != "refused":
         because = f"nothing was refused ({first.answer.quote() if first else 'no call'})"
+        if first is not None and first.answer.accepted:
+            because = NOT_REFUSED
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     start = first.before.records()
     for snapshot in first.timeline:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.run.plan import Judgement, Verdict
+from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.answers import kind, not_the_targets
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.readback import changed_by_the_call, shown_by, unconfirmed
+
+NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
+"""Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
 
 
 def refused(observation: Observation, bearing: Bearing) -> Judgement:
@@ -28,7 +31,7 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
             for pair in pairs
         )
 
-    judgement = _refusal(observation, bearing, " or ".join(map(str, pairs)), bears)
+    judgement = _falling(_refusal(observation, bearing, " or ".join(map(str, pairs)), bears), observation)
     status = observation.first.answer.status if observation.first else None
     judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
     if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
@@ -54,7 +57,7 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
     expected = "put right, it is activated"
     judgement = _refusal(observation, bearing, expected, lambda _: True)
     if judgement.verdict is not Verdict.CONFORMS:
-        return judgement
+        return _falling(judgement, observation)
     second = observation.second
     if second is None or second.answer.accepted:
         shown = second or observation.twin
@@ -72,6 +75,13 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
         actual=f"the refusal outlives its cause: put right, it got {second.answer.quote()}, "
         "where a fresh ready checkout is activated",
     )
+
+
+def _falling(judgement: Judgement, observation: Observation) -> Judgement:
+    """Return a judgement that falls with the one on whether the call was refused at all, where it was not."""
+    if judgement.verdict is Verdict.DEVIATES and observation.first and observation.first.answer.accepted:
+        return replace(judgement, because=NOT_REFUSED)
+    return judgement
 
 
 def _refusal(

@@ -14,9 +14,10 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.renderers.html.page import page_of
-from activate_order_conformance.report.wording import printable
+from activate_order_conformance.report.outside import printable
+from activate_order_conformance.report.renderers.html.view import view_of
 from activate_order_conformance.run.evidence import Evidence
 
 
@@ -27,7 +28,8 @@ def render(report: Report, *, evidence: Evidence | None = None) -> str:
         _environment()
         .get_template("report.html.j2")
         .render(
-            page=page_of(report, evidence),
+            view=view_of(report, evidence),
+            looks=LOOKS,
             report=report,
             evidence=evidence,
             style=Markup(style),  # noqa: S704  # the kit's own file
@@ -47,15 +49,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_harmless,
     )
-    environment.filters["printable"] = printable
     environment.filters["prose"] = _prose
     return environment
 
 
+def _harmless(value: object) -> object:
+    """Return what an expression of the template gives, if it is text from outside as it may be shown."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def _prose(text: str) -> Markup:
     """Return the contract's prose with what stands between backticks as code."""
-    pieces = text.split("`")
+    pieces = printable(text).split("`")
     return Markup("").join(
         Markup("<code>{}</code>").format(piece) if place % 2 and place < len(pieces) - 1 else piece
         for place, piece in enumerate(pieces)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import shlex
+from urllib.parse import urlsplit
 
 from activate_order_conformance.nouns.exchange import Exchange
 
 CREDENTIAL = "$AUTHORIZATION"
 """What stands in the place of the credential: the shell puts the variable's value there."""
 
-IN_PROCESS, SERVED = "http://reference.invalid", "http://127.0.0.1:8080"
-"""Where the reference is asked in process, and where `activate-order serve` has it."""
-
 _UNSAID = frozenset({"user-agent", "accept", "accept-encoding", "connection", "content-length"})
 
 
 def curl(exchange: Exchange) -> str:
-    """Return the `curl` command that repeats a request; `AUTHORIZATION` must hold the credential."""
+    """Return the `curl` command that repeats a request; `AUTHORIZATION` must hold the credential.
+
+    Empty for a request that went through no socket: there is no address to ask again.
+    """
+    if (urlsplit(exchange.url).hostname or "").endswith(".invalid"):
+        return ""
     words = ["curl", "-i"]
     if exchange.method != "GET":
         words += ["-X", exchange.method]
-    url = exchange.url
-    if url.startswith(IN_PROCESS):
-        url = SERVED + url.removeprefix(IN_PROCESS)
-    words.append(shlex.quote(url))
+    words.append(shlex.quote(exchange.url))
     for name, value in exchange.request_headers.items():
         if name.lower() == "authorization":
             words.append(f'-H "Authorization: {CREDENTIAL}"')

@@ -7,19 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.exchange import Exchange, Witness
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.report.renderers.html.curl import IN_PROCESS, curl
-from activate_order_conformance.report.wording import printable
+from activate_order_conformance.report.curl import curl
+from activate_order_conformance.report.outside import printable
 
 ACTION = "/activateOrderAction"
+_BRIEF = 240
+"""How many characters of a request or an answer are shown in brief."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """An exchange to be shown: a title, the request and the answer as text, and the line that repeats it.
 
-    `milliseconds` is how long it took; `in_process` that the reference was asked without a socket.
+    `milliseconds` is how long it took; `curl` is empty where nothing can be asked again.
     """
 
     title: str
@@ -29,7 +31,6 @@ class Shown:
     outcome: str
     milliseconds: float
     curl: str
-    in_process: bool
 
 
 def calls(observation: Observation, exchanges: Sequence[Exchange]) -> tuple[Shown, ...]:
@@ -64,8 +65,29 @@ def show(exchange: Exchange, title: str = "") -> Shown:
         outcome=outcome,
         milliseconds=1000 * exchange.seconds,
         curl=printable(curl(exchange)),
-        in_process=exchange.url.startswith(IN_PROCESS),
     )
+
+
+def in_brief(witness: Witness, *, put_right: bool) -> tuple[str, str, str] | None:
+    """Return a call of a scenario, its answer, and the line that repeats it, the first two on a line each.
+
+    It is the call that the scenario is about, or the one after everything was `put_right`; None where no such call
+    was recorded.
+    """
+    made = [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
+    first = witness.observation.first if witness.observation else None
+    place = len(first.answers) - (not put_right) if first else 0
+    if not 0 <= place < len(made):
+        return None
+    exchange = made[place]
+    answer = exchange.failure_text or exchange.failure or f"HTTP {exchange.status} {exchange.response_body}"
+    asked = f"POST {urlsplit(exchange.url).path} {exchange.request_body}"
+    return _shortened(asked), _shortened(answer), curl(exchange)
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}…"
 
 
 def _titles(observation: Observation) -> Iterator[str]:

@@ -1,0 +1,102 @@
+"""What deviates, is unstable or disputed: one entry for all values of an outline of which the same is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+
+from activate_order_conformance.report.model import JudgedClaim, Report
+from activate_order_conformance.report.outline_parts import Entry
+from activate_order_conformance.report.wording import instead, what_is_said
+from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario
+
+GAP = "…"
+"""What stands in a scenario's name for the values of its outline."""
+
+
+def entries(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Entry]:
+    """Yield an entry for claims that are told as one: of one outline, by one sentence, with one finding."""
+    for groups in _by_outline(report, claims).values():
+        yield _entry(report, groups)
+
+
+def _by_outline(
+    report: Report, claims: Iterable[JudgedClaim]
+) -> dict[tuple[object, ...], list[tuple[JudgedClaim, ...]]]:
+    """Return the claims in groups, one a scenario and finding, by outline and by what there is to be told."""
+    by_scenario: dict[tuple[str, ...], list[JudgedClaim]] = {}
+    for claim in claims:
+        key = (claim.scenario.id, *what_is_said(report, claim), instead(claim.finding))
+        by_scenario.setdefault(key, []).append(claim)
+    by_outline: dict[tuple[object, ...], list[tuple[JudgedClaim, ...]]] = {}
+    for (_, *texts), group in by_scenario.items():
+        told = (
+            _outline(group[0].scenario),
+            *texts,
+            group[0].verdict,
+            tuple((claim.claim.line, claim.finding.expected, claim.falls_on) for claim in group),
+            tuple(claim.finding.expected for claim in _not_asked(report, group)),
+        )
+        by_outline.setdefault(told, []).append(tuple(group))
+    return by_outline
+
+
+def _outline(scenario: PlannedScenario) -> tuple[object, ...]:
+    """Return what the scenarios of one outline have in common: their file and the lines of their steps."""
+    return (scenario.file, scenario.rule, *((keyword, line) for keyword, _, line in scenario.steps))
+
+
+def _entry(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
+    first = groups[0]
+    scenarios = [group[0].scenario for group in groups]
+    who, gist = what_is_said(report, first[0])
+    fields = [
+        (who, gist),
+        ("expected", "\n".join(dict.fromkeys(claim.finding.expected for claim in first))),
+        ("actual", instead(first[0].finding)),
+    ]
+    if fallen := _not_asked(report, first):
+        expected = "; ".join(dict.fromkeys(claim.finding.expected for claim in fallen))
+        fields.append((NOT_ASKED, f"{expected} ({fallen[0].finding.because.removeprefix(NOT_ASKED + ': ')})"))
+    title = scenarios[0].name
+    if len(scenarios) > 1:
+        title, values = _values([scenario.name for scenario in scenarios])
+        fields.insert(0, ("values", f"{len(values)} of {_size(report, scenarios[0])}: {', '.join(values)}"))
+    return Entry(
+        title=title,
+        fields=tuple((label, text) for label, text in fields if text),
+        verdict=first[0].verdict,
+        location=first[0].location,
+        rows=tuple(dict.fromkeys(row for claim in first for row in claim.falls_on)),
+        scenarios=tuple(scenario.id for scenario in scenarios),
+    )
+
+
+def _not_asked(report: Report, group: Sequence[JudgedClaim]) -> list[JudgedClaim]:
+    """Return the claims of a scenario that fall with the first of a group."""
+    return [
+        claim
+        for claim in report.scenario(group[0].scenario.id).claims
+        if claim.finding.not_asked and claim.claim.line >= group[0].claim.line
+    ]
+
+
+def _size(report: Report, scenario: PlannedScenario) -> int:
+    """Return how many values an outline has in the run."""
+    outline = _outline(scenario)
+    return sum(_outline(other.planned) == outline for other in report.scenarios)
+
+
+def _values(names: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what the names of an outline's scenarios have in common, and what each has in the gap."""
+    words = [name.split() for name in names]
+    start = _shared(words)
+    end = _shared([list(reversed(name[start:])) for name in words])
+    ends = [len(name) - end for name in words]
+    common = [*words[0][:start], GAP, *words[0][ends[0] :]]
+    return " ".join(common), [" ".join(name[start:stop]) for name, stop in zip(words, ends, strict=True)]
+
+
+def _shared(words: Sequence[Sequence[str]]) -> int:
+    """Return how many words all begin with."""
+    return sum(1 for _ in takewhile(lambda column: len({*column}) == 1, zip(*words, strict=False)))

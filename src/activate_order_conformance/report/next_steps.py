@@ -1,0 +1,69 @@
+"""What whoever has read a report does next: what for, and the command."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.outline_parts import Entry
+from activate_order_conformance.report.unjudged import nothing_judged
+from activate_order_conformance.report.wording import in_process
+from activate_order_conformance.run.facts import TO_CLEAR
+from activate_order_conformance.run.plan import Verdict
+
+_WAIVED_FOR = 180
+"""For how many days a waiver that is proposed holds."""
+
+_UNMET = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.PARTIAL})
+
+
+def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator[tuple[str, str]]:
+    """Yield what can be done next; `kept_in` is the file that the run is kept in (empty: nowhere).
+
+    `has_exchanges` tells whether that file has what was asked and answered.
+    """
+    for line in report.facts.left_behind:
+        if line.startswith(TO_CLEAR):
+            yield "To clear what is left behind", line.removeprefix(TO_CLEAR)
+    if nothing_judged(report):
+        yield "To go through it step by step, with the same options", "activate-order doctor"
+        return
+    file = shlex.quote(kept_in)
+    asked = f"activate-order verify{_target(report)}"
+    if deviating := [row.id for row in report.clauses if row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE)]:
+        yield "What a row says, and how it is shown", f"activate-order clauses {deviating[0]}"
+    if kept_in and has_exchanges:
+        yield "Every exchange", f"activate-order report {file} --html report.html"
+    elif report.overall in _UNMET:
+        yield "Every exchange", f"{asked} --html report.html"
+    if kept_in and report.overall in _UNMET:
+        yield "To ask only what did not conform", f"{asked} --again {file}"
+
+
+def waiver_to_paste(report: Report) -> Iterator[Entry]:
+    """Yield the waiver that would answer for a clause which is unproven, where one is and nobody does yet."""
+    waived = {waiver.row for waiver in report.waived}
+    unproven = (row for row in report.clauses if row.verdict is Verdict.UNPROVEN and row.id not in waived)
+    row = next(unproven, None)
+    if row is None or not row.because:
+        return
+    until = date.fromisoformat(report.facts.started[:10]) + timedelta(days=_WAIVED_FOR)
+    keys = {
+        "clause": row.id,
+        "target": report.facts.target_name if in_process(report) else report.facts.target_url,
+        "owner": "who answers for it",
+        "reason": row.because,
+        "link": "where it is written down",
+    }
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+    yield Entry(
+        title="What cannot be unlocked here can be answered for, by --waivers FILE",
+        fields=(("waiver", "\n".join(["[[waiver]]", *lines, f"expires = {until}"])),),
+    )
+
+
+def _target(report: Report) -> str:
+    return "" if in_process(report) else f" --target {shlex.quote(report.facts.target_url)}"

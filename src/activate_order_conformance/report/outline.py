@@ -1,0 +1,191 @@
+"""The outline of a report, built once: what is told, in which order, whatever draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from activate_order_conformance.contract.sections import SECTIONS
+from activate_order_conformance.nouns.exchange import Witness
+from activate_order_conformance.report import deviations, reasons, wording
+from activate_order_conformance.report.as_tests import waiver_text
+from activate_order_conformance.report.calls import in_brief
+from activate_order_conformance.report.ledger import ledger_lines
+from activate_order_conformance.report.model import JudgedScenario, Report, Row
+from activate_order_conformance.report.next_steps import next_steps, waiver_to_paste
+from activate_order_conformance.report.outline_parts import Block, Entry, Fact, Outline, Table
+from activate_order_conformance.report.statuses import only_400
+from activate_order_conformance.report.wording import count, ids
+from activate_order_conformance.run.evidence import Evidence
+from activate_order_conformance.run.facts import TO_CLEAR
+from activate_order_conformance.run.plan import Verdict
+
+_FEW = 6
+"""How many of a long list are told where there is little room."""
+
+PUT_RIGHT = "put right, it is activated"
+"""What is expected of the call after the one that a scenario is about."""
+
+
+def outline_of(report: Report, evidence: Evidence | None = None, kept_in: str = "") -> Outline:
+    """Return what is to be told of `report`; with `evidence` deviations show what was asked and answered.
+
+    `kept_in` is the file that the run is kept in (empty: it is kept nowhere).
+    """
+    return Outline(
+        headline=report.headline,
+        overall=report.overall,
+        numbers=wording.numbers(report),
+        deviations=wording.deviations(report),
+        notices=tuple(_notices(report)),
+        facts=tuple(_facts(report)),
+        findings=tuple(block for block in _findings(report, evidence) if block.entries),
+        tables=tuple(table for table in _tables(report) if table.rows),
+        left_out=ids(row.id for row in report.clauses if not is_asked(row, report)),
+        rest=tuple(block for block in _rest(report) if block.entries),
+        next_steps=tuple(next_steps(report, kept_in, has_exchanges=_has_exchanges(evidence))),
+    )
+
+
+def _has_exchanges(evidence: Evidence | None) -> bool:
+    return evidence is not None and any(witness.exchanges for witness in evidence.witnesses)
+
+
+def is_asked(row: Row, report: Report) -> bool:
+    """Tell whether a row belongs in the tables: it was asked for, or something was claimed of it."""
+    return bool(row.claims) or not report.facts.selected or row.id in report.facts.selected
+
+
+def _notices(report: Report) -> Iterator[Fact]:
+    facts = report.facts
+    if because := wording.inconclusive(report):
+        yield Fact(label="because", lead="Nothing was concluded", text=because)
+    if facts.truncated:
+        yield Fact(label="cut short", lead="The run ended early", text=facts.cut_short or "interrupted")
+    if facts.wiring:
+        yield Fact(label="wiring", lead="Nothing could be judged", text=facts.wiring)
+    if why := only_400(report):
+        yield Fact(label="statuses", lead="Statuses", text=why)
+    for fault in (*report.waiver_faults, *report.waivers_elsewhere):
+        yield Fact(label="waiver", lead="Waiver", text=fault)
+    if facts.again_of:
+        text = f"only what did not conform in run {facts.again_of}"
+        yield Fact(label="asked again", lead="Asked again", text=text)
+
+
+def _facts(report: Report) -> Iterator[Fact]:
+    yield Fact(
+        label="target",
+        lead="Target",
+        text=f"{wording.target(report)} · {report.facts.profile} profile",
+    )
+    yield Fact(label="control", lead="Control", text=wording.control(report))
+    if report.signed:
+        yield Fact(label="signed", lead="Signed", text=report.signed)
+    if report.rests_on:
+        yield Fact(label="rests on", lead="Rests on", text=ids(reading.id for reading in report.rests_on))
+
+
+def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
+    on_page = {claim.id for row in report.clauses for claim in row.claims}
+    deviating = report.claims(Verdict.DEVIATES, Verdict.UNSTABLE)
+    for heading, claims in (
+        ("Deviations from the page", [claim for claim in deviating if claim.id in on_page]),
+        ("Deviations from our readings", [claim for claim in deviating if claim.id not in on_page]),
+        (
+            "Disputed: they deviate from what we assumed where the page leaves it open",
+            report.claims(Verdict.DISPUTED),
+        ),
+    ):
+        entries = (_with_call(entry, report, evidence) for entry in deviations.entries(report, claims))
+        yield Block(heading=heading, entries=tuple(entries), urgent=True)
+    waived = (
+        Entry(title=f"{waiver.row} {waiver.verdict}", fields=(("", waiver_text(waiver)),))
+        for waiver in report.waived
+    )
+    yield Block(heading="Waived: somebody answers for it", entries=tuple(waived))
+    yield _reasons(
+        "Broken: the kit, the driver or the connection failed, not the target",
+        report,
+        reasons.reasons(report, Verdict.BROKEN),
+        Verdict.BROKEN,
+    )
+    strays = (Entry(title=stray.claim, fields=(("", stray.because),)) for stray in report.unplaced)
+    yield Block(heading="Fits nothing in the plan", entries=tuple(strays), urgent=True)
+    yield _reasons("Not judged", report, reasons.not_run(report), Verdict.BROKEN)
+    unproven = reasons.reasons(report, Verdict.UNPROVEN)
+    yield Block(
+        heading="Unproven",
+        entries=(*reasons.entries(report, unproven, Verdict.UNPROVEN), *waiver_to_paste(report)),
+        brief=reasons.in_brief(unproven) if unproven else "",
+    )
+
+
+def _reasons(heading: str, report: Report, shared: Sequence[reasons.Reason], verdict: Verdict) -> Block:
+    return Block(heading=heading, entries=tuple(reasons.entries(report, shared, verdict)), urgent=True)
+
+
+def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry:
+    """Return a deviation with what was asked and answered in its first scenario, where that was recorded."""
+    scenario = report.scenario(entry.scenarios[0])
+    witness = witness_of(scenario, evidence)
+    expected = next((text for label, text in entry.fields if label == "expected"), "")
+    call = in_brief(witness, put_right=expected == PUT_RIGHT) if witness else None
+    if call is None:
+        return entry
+    asked, answered, again = call
+    return replace(entry, fields=(*entry.fields, ("asked", asked), ("answered", answered)), again=again)
+
+
+def witness_of(scenario: JudgedScenario, evidence: Evidence | None) -> Witness | None:
+    """Return what was seen of a scenario the first time; the exchanges of the control are kept apart."""
+    if evidence is None:
+        return None
+    mine = evidence.by_scenario.get(scenario.id, ())
+    if not mine:
+        return None
+    if not mine[0].exchanges and "control" in scenario.planned.tags:
+        control = evidence.by_scenario.get("", ())
+        return control[0] if control else mine[0]
+    return mine[0]
+
+
+def _tables(report: Report) -> Iterator[Table]:
+    for kind, heading in SECTIONS:
+        rows = tuple(row for row in report.clauses if row.kind == kind and is_asked(row, report))
+        yield Table(anchor=kind, heading=heading, rows=rows)
+    judged = tuple(row for row in report.readings if row.claims)
+    yield Table(anchor="reading", heading="Readings", rows=judged)
+
+
+def _rest(report: Report) -> Iterator[Block]:
+    noted = tuple(_noted(report))
+    yield Block(
+        heading="Noted where the page does not say",
+        entries=noted,
+        brief=f"{count(len(noted), 'scenario')}, which --verbose tells of",
+    )
+    absent = (
+        Entry(title=one.scenario.name, location=one.scenario.location, fields=(("", one.reason),))
+        for one in report.not_applicable
+    )
+    yield Block(heading="Said not to occur", entries=tuple(absent))
+    yield Block(heading="Taken on the driver's word", entries=_titles(report.facts.on_the_drivers_word))
+    ways = (Entry(title=clauses, fields=(("", line),)) for clauses, line in ledger_lines(report))
+    yield Block(heading="How the states came about", entries=tuple(ways))
+    stays = _titles(line for line in report.facts.left_behind if not line.startswith(TO_CLEAR))
+    yield Block(heading="Left behind on the target", entries=stays, at_most=_FEW, urgent=True)
+
+
+def _noted(report: Report) -> Iterator[Entry]:
+    grouped: dict[str, list[str]] = {}
+    for claim in report.claims(Verdict.NOTED):
+        text = wording.instead(claim.finding) or claim.claim.name
+        grouped.setdefault(claim.scenario.id, []).append(text)
+    for scenario, texts in grouped.items():
+        name = report.scenario(scenario).planned.name
+        yield Entry(title=name, fields=(("", "; ".join(dict.fromkeys(texts))),), scenarios=(scenario,))
+
+
+def _titles(lines: Iterable[str]) -> tuple[Entry, ...]:
+    return tuple(Entry(title=line) for line in lines)

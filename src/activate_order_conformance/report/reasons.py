@@ -1,0 +1,138 @@
+"""Why claims are broken or unproven: each reason once, those that differ in a departure's value alone as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.report.model import JudgedClaim, Report, Row
+from activate_order_conformance.report.outline_parts import Entry
+from activate_order_conformance.report.unjudged import unrun
+from activate_order_conformance.report.wording import count, enumerated, ids
+from activate_order_conformance.run.plan import Verdict
+
+_NAMED = 3
+"""How many scenarios an entry names; beyond that it counts them."""
+
+_DEPARTURE = re.compile(rf"\b({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
+"""A departure as the kit's own sentences name it, with the value that is lacking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A reason that claims share: what it is, what would help, and what it touches.
+
+    `scenarios` are ids; empty where the row as a whole is meant and none of its claims. `departure` is the one that
+    is lacking (empty: none is), `values` which values of it.
+    """
+
+    because: str
+    unlock: str
+    rows: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    departure: str = ""
+    values: tuple[str, ...] = ()
+
+
+def reasons(report: Report, verdict: Verdict) -> tuple[Reason, ...]:
+    """Return why claims, or rows whose claims do not show it, have `verdict`, by departure.
+
+    Left out is what did not run since the run ended early, which is nobody's fault, and what was not asked since an
+    earlier claim deviates, which is told there.
+    """
+    left_out = unrun(report)
+    claims = [
+        claim
+        for claim in report.claims(verdict)
+        if claim.scenario.id not in left_out and not claim.finding.not_asked
+    ]
+    by_rows = [
+        Reason(because=row.because, unlock="; ".join(row.unlock), rows=(row.id,), scenarios=())
+        for row in decided_as_a_whole(report.rows)
+        if row.verdict is verdict
+    ]
+    return (*_by_departure(_once(report, claims)), *by_rows)
+
+
+def not_run(report: Report) -> tuple[Reason, ...]:
+    """Return, as at most one reason, what was not judged since the run ended early."""
+    missing = unrun(report)
+    claims = [claim for claim in report.claims() if claim.scenario.id in missing]
+    because = f"the run ended early ({report.facts.cut_short or 'interrupted'})"
+    return (_reason(report, because, "", claims),) if claims else ()
+
+
+def entries(report: Report, shared: Iterable[Reason], verdict: Verdict) -> Iterator[Entry]:
+    """Yield an entry for each reason: what would unlock it, the rows, and the scenarios that it touches."""
+    for reason in shared:
+        names = [report.scenario(scenario).planned.name for scenario in reason.scenarios]
+        touches = "\n".join(names) if len(names) <= _NAMED else count(len(names), "scenario")
+        fields = [("to unlock", reason.unlock), ("rows", ids(reason.rows)), ("touches", touches)]
+        yield Entry(
+            title=reason.because,
+            fields=tuple((label, text) for label, text in fields if text),
+            verdict=verdict,
+            scenarios=reason.scenarios,
+        )
+
+
+def in_brief(shared: Sequence[Reason]) -> str:
+    """Return what is lacking in one sentence: how many values of which departures, and how much else."""
+    lacking: dict[str, set[str]] = {}
+    for reason in shared:
+        if reason.departure:
+            lacking.setdefault(reason.departure, set()).update(reason.values)
+    parts = [
+        f"{count(len(values), 'value')} of {departure}" if values else departure
+        for departure, values in lacking.items()
+    ]
+    if others := sum(not reason.departure for reason in shared):
+        parts.append(count(others, "other reason" if parts else "reason"))
+    rows = {row for reason in shared for row in reason.rows}
+    return f"{count(len(rows), 'row')}, by {enumerated(parts)}: --verbose tells what would unlock them"
+
+
+def _once(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Reason]:
+    """Yield each reason once; where only the values of a departure differ, as one with all of them."""
+    grouped: dict[tuple[str, str], list[JudgedClaim]] = {}
+    for claim in claims:
+        because, unlock = claim.finding.because, claim.finding.unlock
+        grouped.setdefault((because, _DEPARTURE.sub(r"\1", unlock)), []).append(claim)
+    for (because, _), group in grouped.items():
+        unlocks = [claim.finding.unlock for claim in group]
+        lacking = [named for unlock in unlocks for named in _DEPARTURE.findall(unlock)]
+        departures = {name for name, _ in lacking}
+        values = tuple(dict.fromkeys(value for _, value in lacking if value))
+        departure = departures.pop() if len(departures) == 1 else ""
+        unlock = "; ".join(dict.fromkeys(unlocks))
+        if departure and len(values) > 1:
+            all_of_them = f"{departure}={enumerated(values, 'or')}"
+            unlock = unlocks[0].replace("=".join(lacking[0]), all_of_them, 1)
+        reason = _reason(report, because or "no reason was given", unlock, group)
+        yield replace(reason, departure=departure, values=values)
+
+
+def _by_departure(shared: Iterable[Reason]) -> list[Reason]:
+    """Return reasons in the order of the departures that are lacking, those of no departure first."""
+    order = ["", *DEPARTURES]
+    return sorted(shared, key=lambda reason: order.index(reason.departure))
+
+
+def _reason(report: Report, because: str, unlock: str, claims: Sequence[JudgedClaim]) -> Reason:
+    order = {row.id: place for place, row in enumerate(report.rows)}
+    fallen_on = {row for claim in claims for row in claim.falls_on}
+    return Reason(
+        because=because,
+        unlock=unlock,
+        rows=tuple(sorted(fallen_on, key=lambda row: order.get(row, len(order)))),
+        scenarios=tuple(dict.fromkeys(claim.scenario.id for claim in claims)),
+    )
+
+
+def decided_as_a_whole(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the rows with claims whose verdict no claim of theirs has, such as every value absent."""
+    return tuple(
+        row for row in rows if row.claims and row.verdict not in {claim.verdict for claim in row.claims}
+    )

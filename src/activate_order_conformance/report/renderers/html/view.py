@@ -1,0 +1,188 @@
+"""What the HTML document shows besides the outline: every scenario with its evidence, each at a place of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.value import word
+from activate_order_conformance.report.calls import Shown, calls, is_call, show
+from activate_order_conformance.report.ledger import named
+from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
+from activate_order_conformance.report.outline import outline_of, witness_of
+from activate_order_conformance.report.outline_parts import Outline
+from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
+from activate_order_conformance.report.wording import count, target
+from activate_order_conformance.run.evidence import Evidence
+from activate_order_conformance.run.plan import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A step of a scenario, with the claims that it makes."""
+
+    keyword: str
+    text: str
+    claims: tuple[JudgedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was seen around one call: the fields before and after, and when each change was seen."""
+
+    title: str
+    differences: tuple[Difference, ...]
+    moments: tuple[Moment, ...]
+
+    @property
+    def changed(self) -> int:
+        """Return how many fields changed."""
+        return sum(difference.changed for difference in self.differences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioPart:
+    """A scenario with its evidence; `anchor` is its place in the document."""
+
+    anchor: str
+    scenario: JudgedScenario
+    lines: tuple[Line, ...]
+    arranged: tuple[tuple[str, str], ...] = ()
+    calls: tuple[Shown, ...] = ()
+    looks: tuple[Looked, ...] = ()
+    others: tuple[Shown, ...] = ()
+    why_twin: str = ""
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The whole document: the outline, the scenarios by id, and how many rows have which verdict."""
+
+    outline: Outline
+    target: str
+    scenarios: Mapping[str, ScenarioPart]
+    verdicts: tuple[tuple[Verdict, int], ...]
+    arranged_by: Mapping[str, str]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows that can be filtered, in the order of the tables."""
+        return tuple(row for table in self.outline.tables for row in table.rows)
+
+    @property
+    def clauses(self) -> tuple[Row, ...]:
+        """Return the clauses that are shown, in the order of the tables."""
+        return tuple(row for row in self.rows if isinstance(row, ClauseRow))
+
+    @property
+    def what_rows_are(self) -> str:
+        """Return what can be filtered: readings too, which the numbers at the head leave out."""
+        clauses = len(self.clauses)
+        kinds = [(clauses, "clause"), (len(self.rows) - clauses, "reading")]
+        return " and ".join(count(number, noun) for number, noun in kinds if number)
+
+
+def view_of(report: Report, evidence: Evidence | None) -> View:
+    """Return what the document shows of `report`, with the exchanges where there is `evidence`."""
+    outline = outline_of(report, evidence)
+    counted = Counter(row.verdict for table in outline.tables for row in table.rows)
+    return View(
+        outline=outline,
+        target=target(report),
+        scenarios=_scenarios(report, evidence),
+        verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
+        arranged_by={one.clause: named(one.arranged_by) for one in report.ledger if one.arranged_by},
+    )
+
+
+def _scenarios(report: Report, evidence: Evidence | None) -> Mapping[str, ScenarioPart]:
+    parts: dict[str, ScenarioPart] = {}
+    anchors: set[str] = set()
+    for scenario in report.scenarios:
+        anchor = _anchor(scenario, anchors)
+        anchors.add(anchor)
+        parts[scenario.id] = _part(scenario, anchor, evidence)
+    return parts
+
+
+def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None) -> ScenarioPart:
+    lines = tuple(
+        Line(
+            keyword=keyword.strip(),
+            text=text,
+            claims=tuple(claim for claim in scenario.claims if claim.claim.line == line),
+        )
+        for keyword, text, line in scenario.planned.steps
+    )
+    witness = witness_of(scenario, evidence)
+    observation = witness.observation if witness else None
+    if witness is None or observation is None:
+        return ScenarioPart(anchor=anchor, scenario=scenario, lines=lines)
+    return ScenarioPart(
+        anchor=anchor,
+        scenario=scenario,
+        lines=lines,
+        arranged=_arranged(observation),
+        calls=calls(observation, witness.exchanges),
+        looks=_looks(observation),
+        others=tuple(show(one, _what_for(one)) for one in witness.exchanges if not is_call(one)),
+        why_twin=observation.why_twin if observation.twin else "",
+        unsupported=tuple(f"{one.departure}: {one.reason}" for one in observation.unsupported),
+    )
+
+
+def _arranged(observation: Observation) -> tuple[tuple[str, str], ...]:
+    wanted = {**observation.wanted, **observation.also}
+    departures = [(name, word(value)) for name, value in wanted.items()]
+    if observation.call:
+        departures.append(("the call", observation.call))
+    if observation.manner != "once":
+        departures.append(("manner", observation.manner))
+    return tuple(departures)
+
+
+def _looks(observation: Observation) -> tuple[Looked, ...]:
+    around: tuple[tuple[Attempt | None, str], ...] = (
+        (observation.first, "around the call"),
+        (observation.second, "around the call once it was put right"),
+        (observation.twin, "of the fresh checkout"),
+    )
+    return tuple(
+        Looked(
+            title=title,
+            differences=differences(attempt),
+            moments=timeline(attempt, observation),
+        )
+        for attempt, title in around
+        if attempt is not None
+    )
+
+
+_PURPOSES = (
+    ("POST", r"/edit-order-item$", "tries to change an order item"),
+    ("POST", r"/checkouts$", "arranges a checkout"),
+    ("PATCH", r"/checkouts/[^/]+$", "changes the checkout"),
+    ("GET", r"/checkouts/[^/]+$", "looks at the checkout"),
+    ("DELETE", r"/checkouts/[^/]+$", "releases the checkout"),
+)
+
+
+def _what_for(exchange: Exchange) -> str:
+    for method, path, purpose in _PURPOSES:
+        if exchange.method == method and re.search(path, exchange.url.partition("?")[0]):
+            return f"{exchange.method}: {purpose}"
+    return ""
+
+
+def _anchor(scenario: JudgedScenario, taken: set[str]) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", scenario.planned.name.lower()).strip("-")
+    anchor = f"{scenario.planned.file.removesuffix('.feature')}--{words}"
+    number = 2
+    while anchor in taken:
+        anchor, number = f"{anchor}-{number}", number + 1
+    return anchor

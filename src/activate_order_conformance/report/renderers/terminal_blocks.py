@@ -1,0 +1,67 @@
+"""How a terminal draws texts from outside, labelled values, and the blocks of an outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from activate_order_conformance.report.looks import LOOKS
+from activate_order_conformance.report.outline_parts import Block, Entry
+from activate_order_conformance.report.outside import printable
+from activate_order_conformance.report.wording import ids
+
+_INDENT = 2
+
+
+def said(text: str, style: str = "") -> Text:
+    """Return text from outside the kit, what a terminal or a CI system would obey made visible."""
+    return Text(printable(text), style)
+
+
+def fields(pairs: Iterable[tuple[str, str]]) -> Table:
+    """Return labelled values, the labels in one column; long values wrap beneath themselves."""
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(width=len("our reading"), no_wrap=True, style="dim")
+    table.add_column(ratio=1, overflow="fold")
+    for label, value in pairs:
+        table.add_row(label, said(value))
+    return table
+
+
+def block(drawn: Block, *, verbose: bool) -> Iterator[RenderableType]:
+    """Yield a block: its heading, and its entries or, unless `verbose`, what is told in brief."""
+    yield Text()
+    yield said(drawn.heading, "bold")
+    if drawn.brief and not verbose:
+        yield _indented(said(drawn.brief, "dim"))
+        return
+    shown = drawn.entries[: drawn.at_most or None] if not verbose else drawn.entries
+    apart = any(label for entry in shown for label, _ in entry.fields)
+    for place, entry in enumerate(shown):
+        if apart and place:
+            yield Text()
+        yield from _entry(entry)
+    if more := len(drawn.entries) - len(shown):
+        yield _indented(said(f"and {more} more, which --verbose lists", "dim"))
+
+
+def _entry(entry: Entry) -> Iterator[RenderableType]:
+    title = said(entry.title, LOOKS[entry.verdict].colour if entry.verdict else "")
+    where = "  ".join(part for part in (entry.location, ids(entry.rows)) if part)
+    yield _indented(title.append_text(said(f"  {where}" if where else "", "not bold dim")))
+    for label, text in entry.fields:
+        shown = fields([(label, text)]) if label else said(text, "dim")
+        yield _indented(shown, 2)
+    if entry.again:
+        yield _indented(fields([("again", "with the caller's credential in AUTHORIZATION")]), 2)
+        line = said(" " * 2 * _INDENT + entry.again)
+        line.no_wrap = True
+        yield line
+
+
+def _indented(part: RenderableType, steps: int = 1) -> Padding:
+    return Padding(part, (0, 0, 0, steps * _INDENT))

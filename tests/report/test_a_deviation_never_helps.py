@@ -1,0 +1,123 @@
+"""Whatever else a run came to: with one deviation more, its word and its exit status are no better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.overall import EXIT_STATUS
+from activate_order_conformance.report.waivers import Waiver, apply_waivers
+from activate_order_conformance.run.plan import NOT_ASKED, Verdict
+from tests.report.report_runs import (
+    BROKEN,
+    CONFORMS,
+    CONTRACT,
+    DEVIATES,
+    DISPUTED,
+    NOT_APPLICABLE,
+    UNPROVEN,
+    Run,
+)
+
+ROWS = (*(clause.id for clause in CONTRACT.clauses), *(reading.id for reading in CONTRACT.readings))
+TODAY = date(2026, 6, 1)
+BEST_FIRST = (
+    Overall.CONFORMANT,
+    Overall.PARTIAL,
+    Overall.INCONCLUSIVE,
+    Overall.BROKEN,
+    Overall.NON_CONFORMANT,
+)
+STATUSES = [EXIT_STATUS[word] for word in BEST_FIRST]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim that a test makes up: its verdict (None: it was never judged), what it falls on, and its reason."""
+
+    verdict: Verdict | None
+    falls_on: tuple[str, ...]
+    because: str = ""
+
+
+rows = st.lists(st.sampled_from(ROWS), min_size=1, max_size=3, unique=True).map(tuple)
+reasons = st.sampled_from(["", "so it is", f"{NOT_ASKED}: the first call was not refused"])
+verdicts = st.sampled_from([CONFORMS, DEVIATES, BROKEN, UNPROVEN, DISPUTED, NOT_APPLICABLE, None])
+scenarios = st.tuples(
+    st.lists(
+        st.sampled_from(["informational", "reading-02", "reading-04", "control"]), max_size=2, unique=True
+    ),
+    st.lists(st.builds(Told, verdicts, rows, reasons), min_size=1, max_size=3),
+)
+circumstances = st.fixed_dictionaries(
+    {
+        "selected": st.lists(st.sampled_from(ROWS), max_size=3, unique=True).map(tuple),
+        "control": st.sampled_from(["conformed", "conformed", "refused", "unproven", ""]),
+        "cut_short": st.sampled_from(["", "", "a worker died"]),
+        "interrupted": st.sampled_from([False, False, True]),
+        "again_of": st.sampled_from(["", "r-0"]),
+    }
+)
+waived = st.lists(st.sampled_from(ROWS), max_size=len(ROWS), unique=True)
+
+
+def judged(run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str]) -> Report:
+    made = Run()
+    for place, (tags, claims) in enumerate(run):
+        scenario = made.scenario(f"number {place}", *tags)
+        for claim in claims:
+            scenario.claim(claim.verdict, *claim.falls_on, because=claim.because)
+    waivers = [
+        Waiver(clause=row, target="*", owner="o", reason="r", link="l", expires=TODAY) for row in waived
+    ]
+    return apply_waivers(made.judge(**facts), waivers, TODAY)
+
+
+def no_better(before: Report, after: Report) -> None:
+    assert BEST_FIRST.index(after.overall) >= BEST_FIRST.index(before.overall)
+    if before.exit_status != after.exit_status:
+        assert STATUSES.index(after.exit_status) >= STATUSES.index(before.exit_status)
+
+
+@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, max_size=5), rows, reasons, circumstances, waived)
+@example([], ("error-01",), "", {"selected": ("error-01",)}, ["error-01"])
+@example([([], [Told(BROKEN, ("error-01",))])], ("error-01",), "", {}, ["error-01"])
+def test_one_more_scenario_that_deviates_makes_nothing_better(
+    run: list[tuple[list[str], list[Told]]],
+    falls_on: tuple[str, ...],
+    because: str,
+    facts: dict[str, Any],
+    waived: list[str],
+) -> None:
+    before = judged(run, facts, waived)
+    assume(
+        not before.waiver_faults
+    )  # a waiver that is not needed yet fails a run, and one more deviation needs it
+    no_better(before, judged([*run, ([], [Told(DEVIATES, falls_on, because)])], facts, waived))
+
+
+@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, min_size=1, max_size=5), rows, reasons, circumstances, waived, st.data())
+def test_one_more_claim_that_deviates_makes_nothing_better(
+    run: list[tuple[list[str], list[Told]]],
+    falls_on: tuple[str, ...],
+    because: str,
+    facts: dict[str, Any],
+    waived: list[str],
+    data: st.DataObject,
+) -> None:
+    before = judged(run, facts, waived)
+    assume(not before.waiver_faults)
+    place = data.draw(st.integers(0, len(run) - 1))
+    tags, claims = run[place]
+    assume("informational" not in tags)  # what only notes something deviates from nothing
+    assume("reading-02" not in tags)  # what rests on our assumption is disputed, and exercises the target
+    more = [*run]
+    more[place] = (tags, [*claims, Told(DEVIATES, falls_on, because)])
+    no_better(before, judged(more, facts, waived))
