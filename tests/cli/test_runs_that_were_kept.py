@@ -15,6 +15,7 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from activate_order_conformance.cli.run_files import FOLDER
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.nouns.clock import SystemClock
@@ -94,8 +95,8 @@ def test_a_remote_target_leaves_evidence_without_secrets(
     result = activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
     assert result.exit_code == 0, result.output
     run = json.loads(text_of(tmp_path / "run.json"))["run"]
-    (path,) = tmp_path.glob("*.zip")
-    assert path.name == f"activate-order-{run}.zip"
+    path = tmp_path / FOLDER / f"{run}.zip"
+    assert f"evidence in {FOLDER / path.name}\n" in result.stderr
     with zipfile.ZipFile(path) as archive:
         content = b"".join(archive.read(name) for name in archive.namelist())
     assert served.encode() in content

@@ -1,8 +1,8 @@
-"""Where reports go besides the terminal: one option a format, checked before a run begins."""
+"""Where reports go besides the terminal: one option a format."""
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from activate_order_conformance.cli.whole_files import write_whole
+from activate_order_conformance.cli.places import ANOTHER
+from activate_order_conformance.cli.printing import put
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
@@ -45,29 +47,27 @@ def destination_options(command: Decorated) -> Decorated:
 class Destinations:
     """The place of each format that was asked for: a path, or `-` for standard output.
 
-    Raises UsageError for two formats in one place, or a path that cannot be written.
+    Raises UsageError for two formats on standard output, or one where that is closed.
     """
 
     paths: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        by_place: dict[str, str] = {}
-        for name, path in self.paths.items():
-            if other := by_place.get(path):
-                place = "standard output" if path == STDOUT else path
-                raise UsageError(
-                    f"--{other} and --{name} both go to {place}.", "Give one of them another path."
-                )
-            by_place[path] = name
-            if path != STDOUT and (reason := _unwritable(Path(path))):
-                raise UsageError(
-                    f"--{name} cannot be written to {path}: {reason}.", "Give the path of a file."
-                )
+        printed = [name for name, path in self.paths.items() if path == STDOUT]
+        if len(printed) > 1:
+            raise UsageError(f"--{printed[0]} and --{printed[1]} both go to standard output.", ANOTHER)
+        if printed and sys.stdout is None:
+            raise UsageError(f"--{printed[0]} goes to standard output, which is closed.", ANOTHER)
 
     @classmethod
     def of(cls, options: Mapping[str, str | None]) -> Destinations:
         """Return the destinations that a command's options state, those left out left out."""
         return cls({name: path for name, path in options.items() if path is not None})
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Return the files that are written, by the options that name them."""
+        return {f"--{name}": Path(path) for name, path in self.paths.items() if path != STDOUT}
 
     def require_none(self, why: str) -> None:
         """Raise UsageError, with the sentence `why`, where a format was asked for."""
@@ -86,34 +86,30 @@ class Destinations:
 
         return not SHOW_EVIDENCE.isdisjoint(self.paths)
 
-    def write(self, report: Report, evidence: Evidence | None = None) -> None:
-        """Write the report in every format; raises UsageError, after the others, for one that fails."""
+    def write(self, report: Report, evidence: Evidence | None = None) -> list[str]:
+        """Write the report in every format; return a sentence for each that could not be written."""
         from activate_order_conformance.report import renderers
 
-        failures = []
-        for name, path in self.paths.items():
+        def rendered(name: str, path: str) -> bytes:
             shown = {"evidence": evidence} if name in renderers.SHOW_EVIDENCE else {}
             form = "badge-svg" if name == "badge" and path.lower().endswith(".svg") else name
-            data = renderers.render(form, report, **shown).encode()
-            if path == STDOUT:
-                click.echo(data, nl=False)
-                continue
+            return renderers.render(form, report, **shown).encode()
+
+        return self.write_each(rendered)
+
+    def write_each(self, rendered: Callable[[str, str], bytes]) -> list[str]:
+        """Write what each format is at its path; return a sentence for each that could not be written."""
+        unwritten = []
+        for name, path in self.paths.items():
+            data = rendered(name, path)
             try:
-                write_whole(Path(path), data)
+                if path == STDOUT:
+                    put(data)
+                else:
+                    write_whole(Path(path), data)
+            except UsageError as error:
+                unwritten.append(error.what)
             except OSError as error:
-                failures.append(
-                    f"The report could not be written to {path}: {error.strerror or type(error).__name__}."
-                )
-        if failures:
-            raise UsageError(" ".join(failures))
-
-
-def _unwritable(path: Path) -> str:
-    """Return why a path cannot be written (empty where it can), without creating anything."""
-    if path.is_dir():
-        return "it is a directory"
-    if path.exists():
-        return "" if os.access(path, os.W_OK) else "permission denied"
-    if not path.parent.is_dir():
-        return f"there is no directory {path.parent}"
-    return "" if os.access(path.parent, os.W_OK) else f"permission denied in {path.parent}"
+                reason = error.strerror or type(error).__name__
+                unwritten.append(f"The report could not be written to {path}: {reason}.")
+        return unwritten

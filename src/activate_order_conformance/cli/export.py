@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -11,8 +10,10 @@ from typing import Any, Literal, TypeVar
 import click
 
 from activate_order_conformance.cli.group import Commands
+from activate_order_conformance.cli.printing import put
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.whole_files import write_whole
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -153,9 +154,9 @@ def _as_json(document: dict[str, Any]) -> str:
 def _write(out: str, text: str) -> None:
     """Write `text` as UTF-8; raises UsageError where the file cannot be written."""
     if out == "-":
-        sys.stdout.buffer.write(text.encode())
+        put(text.encode())
         return
     try:
-        Path(out).write_bytes(text.encode())
+        write_whole(Path(out), text.encode())
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}.", "Give the path of a file.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -9,13 +10,15 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from activate_order_conformance.errors import KitError
+from activate_order_conformance.cli.printing import leave_stdout, unprintable
+from activate_order_conformance.errors import KitError, UsageError
 
 DEBUG_VARIABLE = "ACTIVATE_ORDER_DEBUG"
 """The environment variable that, where it is set, shows the traceback of a failure of the kit."""
@@ -26,6 +29,9 @@ NEW_OBJECTS = 50_000
 Starting makes many objects, nearly all of which live as long as the process; looking through them as often as Python
 does by itself costs a short run a twentieth of its time. Without looking at all a long run takes twice the memory.
 """
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO})
+"""The errors of a place that takes nothing more."""
 
 BROKEN = 3
 INTERRUPTED = 130
@@ -103,10 +109,12 @@ class Kit(Commands):
         except (KeyboardInterrupt, click.Abort):
             _fail("Interrupted.", INTERRUPTED)
         except BrokenPipeError:
-            # Whoever read standard output has left, as head(1) does; nothing more can be said there.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            leave_stdout()
             sys.exit(0)
         except Exception as error:  # noqa: BLE001  # the last resort: a bug is one sentence too
+            if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
+                leave_stdout()  # what else is written has its name in its errors
+                _fail(unprintable(error), UsageError.exit_status)
             if os.environ.get(DEBUG_VARIABLE):
                 traceback.print_exc()
             if type(error).__module__ == "activate_order_conformance.contract.error":
@@ -129,7 +137,8 @@ def _let_every_text_be_printed() -> None:
 def _fail(sentence: str, status: int) -> NoReturn:
     from activate_order_conformance.report.outside import printable
 
-    click.echo(printable(sentence), err=True)
+    with suppress(OSError):  # which would be about the place where it is to be said
+        click.echo(printable(sentence), err=True)
     sys.exit(status)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
+
+from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -26,12 +30,34 @@ def print_apart(parts: Iterable[RenderableType]) -> None:
 
 
 def print_by(draw: Callable[[Console], None]) -> None:
-    """Let `draw` print on a console that suits standard output."""
+    """Let `draw` print on a console that suits standard output; raises UsageError where that takes nothing."""
     from activate_order_conformance.report.renderers.terminal import console_for
 
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         draw(console_for(sys.stdout))
         return
     stream = io.StringIO()
     draw(console_for(stream))
-    click.echo("".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines()), nl=False)
+    put("".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines()))
+
+
+def put(text: str | bytes) -> None:
+    """Print `text` as it is, and nothing where whoever read has left; raises UsageError where it cannot be written."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        leave_stdout()
+    except OSError as error:
+        leave_stdout()
+        raise UsageError(unprintable(error)) from error
+
+
+def unprintable(error: OSError) -> str:
+    """Return the sentence for a standard output that takes nothing."""
+    return f"Standard output cannot be written: {error.strerror or type(error).__name__}."
+
+
+def leave_stdout() -> None:
+    """Let whatever is still to be printed go nowhere: what was read by somebody, as by head(1), is not any more."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,10 +10,12 @@ import click
 
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.group import Commands
-from activate_order_conformance.cli.printing import print_by
+from activate_order_conformance.cli.places import require_places
+from activate_order_conformance.cli.printing import print_by, put
 from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
 from activate_order_conformance.cli.selection import require_known
-from activate_order_conformance.cli.whole_files import write_whole
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.compare import Comparison
@@ -105,6 +107,10 @@ def show(
     from activate_order_conformance.report.renderers.terminal import print_report
 
     destinations = Destinations.of(files)
+    require_places(
+        destinations.files,
+        {"FILE": file, "--waivers": waivers, **{f"--signed-by {key}": key for key in signed_by}},
+    )
     answered_for = read_waivers_of(waivers)
     kept = read_kept(file, signed_by)
     report = _rejudged(file, kept.report, kept.evidence) if rejudge else kept.report
@@ -114,6 +120,9 @@ def show(
 
         require_known(rows, [row.id for row in report.rows], "row or reading")
         report = narrowed(report, rows)
+    unwritten = destinations.write(report, kept.evidence)
+    if unwritten:
+        report = report.but(exit_status=UsageError.exit_status)
     if format_name in (None, "terminal"):
         if format_name or not destinations.paths:
             kept_in = "" if file == "-" else file
@@ -124,15 +133,14 @@ def show(
             )
     elif format_name is not None:
         shown = {"evidence": kept.evidence} if format_name in renderers.SHOW_EVIDENCE else {}
-        click.echo(renderers.render(format_name, report, **shown).encode(), nl=False)
-    destinations.write(report, kept.evidence)
+        put(renderers.render(format_name, report, **shown).encode())
+    if unwritten:
+        raise UsageError(" ".join(unwritten))
     ctx.exit(report.exit_status)
 
 
 def _rejudged(file: str, before: Report, evidence: Any) -> Report:
     """Return the report by the installed kit, and say on the error stream what it judges otherwise."""
-    from activate_order_conformance.errors import UsageError
-
     if evidence is None:
         raise UsageError(
             f"{file} has no evidence to judge again.", "Give a file that `verify --evidence` wrote."
@@ -156,6 +164,7 @@ def _comparing(name: str, does: str, example: str) -> Callable[[Compared], click
     def decorate(compared: Compared) -> click.Command:
         def run(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:
             destinations = Destinations.of(paths)
+            require_places(destinations.files, {f"FILE {file}": file for file in files})
             comparison: Comparison = compared([read_kept(file).report for file in files])
             _write_comparison(comparison, destinations)
             ctx.exit(comparison.exit_status)
@@ -179,12 +188,8 @@ def _write_comparison(comparison: Comparison, destinations: Destinations) -> Non
     forms = {"json": rendered.to_json, "markdown": rendered.markdown, "html": rendered.html}
     if not destinations.paths:
         print_by(lambda console: rendered.print_comparison(comparison, console))
-    for form, path in destinations.paths.items():
-        data = forms[form](comparison).encode()
-        if path == "-":
-            click.echo(data, nl=False)
-        else:
-            write_whole(Path(path), data)
+    if unwritten := destinations.write_each(lambda form, _: forms[form](comparison).encode()):
+        raise UsageError(" ".join(unwritten))
 
 
 @_comparing(
@@ -226,7 +231,6 @@ def sign(file: str, key: str) -> None:
 
     An encrypted key takes its passphrase from ACTIVATE_ORDER_KEY_PASSPHRASE.
     """
-    from activate_order_conformance.errors import UsageError
     from activate_order_conformance.evidence import signing
 
     path, private = Path(file), signing.private_key(Path(key))

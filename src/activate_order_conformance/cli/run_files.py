@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from activate_order_conformance.cli.whole_files import write_whole
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from activate_order_conformance.suite.run import RunResult
 
 NONE = "none"
+FOLDER = Path("activate-order-evidence")
+"""Where evidence goes that nobody named a place for."""
+
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 waivers_option = click.option(
@@ -40,8 +44,8 @@ def evidence_options(command: Decorated) -> Decorated:
         "--evidence",
         metavar="PATH",
         help="Everything asked, answered and seen, without secrets, as one file that can be judged again. "
-        "Default: activate-order-RUN.zip for a remote target that could be asked, none for the bundled "
-        "reference.",
+        f"Default: {FOLDER}/RUN.zip for a remote target that could be asked, none for the bundled reference; "
+        "`none` for none at all.",
     )(command)
 
 
@@ -50,7 +54,7 @@ class EvidenceFile:
     """The file that a run's evidence goes to (None: nowhere), and the file of the key that signs it.
 
     `by_default` is whether nobody asked for it: then a run of which nothing could be judged leaves none. Raises
-    UsageError, before a run begins, for a path that cannot be written or a signature of nothing.
+    UsageError, before a run begins, for a signature of nothing.
     """
 
     path: Path | None
@@ -60,15 +64,10 @@ class EvidenceFile:
     @classmethod
     def of(cls, given: str | None, sign: str | None, run: str, *, remote: bool) -> EvidenceFile:
         """Return where the evidence of the run `run` goes by the options; a remote target's is kept unless `none`."""
-        if given is None:
-            path = Path(f"activate-order-{run}.zip") if remote else None
-        else:
-            path = None if given == NONE else Path(given)
+        by_default = FOLDER / f"{run}.zip" if remote else None
+        path = by_default if given is None else Path(given) if given != NONE else None
         if sign is not None and path is None:
             raise UsageError("--sign has nothing to sign.", "Write --evidence PATH as well.")
-        if path is not None and (path.is_dir() or not path.parent.is_dir()):
-            why = "it is a directory" if path.is_dir() else f"there is no directory {path.parent}"
-            raise UsageError(f"--evidence cannot be written to {path}: {why}.", "Give the path of a file.")
         if sign is not None:
             from activate_order_conformance.evidence.signing import private_key
 
@@ -80,6 +79,11 @@ class EvidenceFile:
         """Tell whether a run must keep its evidence for this file."""
         return self.path is not None
 
+    @property
+    def files(self) -> dict[str, Path]:
+        """Return the file that was asked for, by its option."""
+        return {} if self.path is None or self.path.parent == FOLDER else {"--evidence": self.path}
+
     def signed(self, report: Report) -> Report:
         """Return the report with who signs its evidence in it."""
         if self.key is None:
@@ -89,27 +93,46 @@ class EvidenceFile:
         mark = fingerprint(private_key(self.key).public_key())
         return report.but(signed=f"signed with the key {mark}, which is {self.key.name}")
 
-    def write(self, result: RunResult) -> None:
-        """Write the evidence, signed where a key was given, and say where it is; raises UsageError."""
-        if self.path is None:
-            return
+    def write(self, result: RunResult) -> tuple[Path | None, list[str]]:
+        """Write the evidence, signed where a key was given, and say where it is.
+
+        Returns that place, and a sentence if it could not be written. What nobody asked for goes to the temporary
+        folder where its own place cannot be written.
+        """
         from activate_order_conformance.evidence.bundle import pack
         from activate_order_conformance.report.unjudged import nothing_judged
 
-        if self.by_default and nothing_judged(result.report):
-            return
+        if self.path is None or (self.by_default and nothing_judged(result.report)):
+            return None, []
         content = pack(result.evidence, result.report)
         if self.key is not None:
             from activate_order_conformance.evidence.signing import private_key, sign
 
             content = sign(content, private_key(self.key))
         try:
+            if not self.files:
+                self.path.parent.mkdir(exist_ok=True)
             write_whole(self.path, content)
+            click.echo(f"evidence in {self.path}", err=True)
+            return self.path, []
         except OSError as error:
-            raise UsageError(
-                f"The evidence could not be written to {self.path}: {error.strerror}."
-            ) from error
-        click.echo(f"evidence in {self.path}", err=True)
+            reason = error.strerror or type(error).__name__
+        if not self.by_default:
+            return None, [f"The evidence could not be written to {self.path}: {reason}."]
+        return _written_elsewhere(self.path, content, reason), []
+
+
+def _written_elsewhere(path: Path, content: bytes, reason: str) -> Path | None:
+    """Write evidence that nobody asked for into a new temporary folder; say and return where it is, if anywhere."""
+    try:
+        elsewhere = Path(tempfile.mkdtemp(prefix=f"{FOLDER}-")) / path.name
+        write_whole(elsewhere, content)
+    except OSError as error:
+        neither = f"({reason}), nor the temporary folder ({error.strerror or type(error).__name__})"
+        click.echo(f"no evidence is kept: {path.parent} cannot be written {neither}", err=True)
+        return None
+    click.echo(f"evidence in {elsewhere}, since {path.parent} cannot be written: {reason}", err=True)
+    return elsewhere
 
 
 @dataclass(frozen=True, slots=True)

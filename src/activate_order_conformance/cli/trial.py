@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from activate_order_conformance.cli.printing import print_by
+from activate_order_conformance.cli.places import require_places
+from activate_order_conformance.cli.printing import print_by, put
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
     from activate_order_conformance.trial.catalogue import Orders
@@ -65,24 +67,30 @@ def command(
     detected, blamed on the right clauses and explained; a conforming variant not alarmed at; a lying driver told
     apart from its target.
     """
-    if page is not None and not Path(page).parent.is_dir():
-        raise UsageError(f"There is no directory {Path(page).parent}.", "Give --page the path of a file.")
+    if page is not None:
+        require_places({"--page": Path(page)}, {"--read": recorded})
     if lists:
         _list(names, order, family)
         return
+    unwritten = ""
     trial = _recorded(recorded, names, family) if recorded else _tried(names, order, family, processes)
     if page is not None:
         from activate_order_conformance.trial.published import published
 
-        Path(page).write_text(published(trial), "utf-8")
+        try:
+            write_whole(Path(page), published(trial).encode())
+        except OSError as error:
+            unwritten = f"The page could not be written to {page}: {error.strerror}."
     if as_json:
         from activate_order_conformance.trial.document import to_json
 
-        click.echo(to_json(trial), nl=False)
+        put(to_json(trial))
     else:
         from activate_order_conformance.trial.terminal import print_trial
 
         print_by(lambda console: print_trial(trial, console, verbose=verbose))
+    if unwritten:
+        raise UsageError(unwritten)
     ctx.exit(trial.exit_status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -12,6 +12,7 @@ import click
 from activate_order_conformance.cli.again import EarlierRun, print_repeated, read_earlier
 from activate_order_conformance.cli.beside import print_unlike, run_beside
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
+from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.cli.remote import connected, release
@@ -19,6 +20,7 @@ from activate_order_conformance.cli.run_files import EvidenceFile, evidence_opti
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
 from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.suite.settings import Pairs, RunSettings, any_seed
 
 if TYPE_CHECKING:
@@ -113,7 +115,6 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
     if given["release"] is not None:
         _print_lines(release(settings, given["release"]))
         return
-    destinations = Destinations.of({name: given[name] for name in FORMATS})
     require_known(clauses, Contract.load().ids, "row or reading")
     waivers = read_waivers_of(given["waivers"])
     earlier = read_earlier(given["again"], settings, clauses) if given["again"] is not None else None
@@ -130,6 +131,7 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
         seed=given["seed"],
         pytest_args=ctx.meta[PYTEST_ARGS],
     )
+    destinations = Destinations.of({name: given[name] for name in FORMATS})
     if given["plan"]:
         from activate_order_conformance.suite.outlook import outlook_of
 
@@ -137,19 +139,37 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
         _print_lines(outlook_of(run))
         return
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
+    require_places({**destinations.files, **evidence.files}, _read(given, configuration))
     beside = given["beside"]
     run = replace(run, evidence=evidence.wanted or destinations.show_evidence or beside is not None)
     result = _carried_out(configuration, run)
     report = evidence.signed(waived(result.report, waivers))
     other = run_beside(run, beside) if beside is not None else None
-    try:
-        evidence.write(result)
-        destinations.write(report, result.evidence)
-    finally:
-        if not destinations.to_stdout:
-            kept_in = str(evidence.path or "")
-            _print(result, report, earlier, other, verbose=given["verbose"], kept_in=kept_in)
+    kept_in, unwritten = evidence.write(result)
+    unwritten += destinations.write(report, result.evidence)
+    if unwritten:
+        report = report.but(exit_status=UsageError.exit_status)
+    if not destinations.to_stdout:
+        _print(result, report, earlier, other, verbose=given["verbose"], kept_in=str(kept_in or ""))
+    if unwritten:
+        raise UsageError(" ".join(unwritten))
     ctx.exit(report.exit_status)
+
+
+def _read(given: Mapping[str, Any], configuration: Configuration) -> dict[str, str | Path | None]:
+    """Return the files that a run reads, by the option or key that names each."""
+    from activate_order_conformance.targets.settings.model import keys
+    from activate_order_conformance.targets.settings.trees import at
+
+    settings = configuration.settings
+    of_keys = {name: at(settings, name) for name, key in keys().items() if key.path}
+    own = given["features"].rglob("*") if given["features"] is not None else ()
+    return {
+        "--config": configuration.file,
+        **{f"--{name}": given[name] for name in ("sign", "waivers", "again")},
+        **of_keys,
+        **{f"--features {path.name}": path for path in own if path.is_file()},
+    }
 
 
 def _carried_out(configuration: Configuration, run: RunSettings) -> RunResult:

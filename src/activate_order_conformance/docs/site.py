@@ -26,6 +26,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.wording import count, numbers, target
 from activate_order_conformance.suite.catalogue import features_directory, read_features
+from activate_order_conformance.whole_files import write_all
 
 GENERATOR = "activate-order docs"
 """What every page says it was made by; a directory whose entrance says so may be written over."""
@@ -45,8 +46,7 @@ def write_site(out: Path, report: Report | None = None) -> tuple[str, ...]:
     pages = dict(site_pages(contract, report))
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, text in pages.items():
-            (out / name).write_text(text, encoding="utf-8", newline="\n")
+        write_all({out / name: text.encode() for name, text in pages.items()})
     except OSError as error:
         raise UsageError(
             f"The site cannot be written to {out}: {error.strerror}.", "Give another directory."

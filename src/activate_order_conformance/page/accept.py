@@ -15,6 +15,7 @@ from activate_order_conformance.page.compare import compare
 from activate_order_conformance.page.error import PageError
 from activate_order_conformance.page.model import Page
 from activate_order_conformance.toml_places import Place, lines_of
+from activate_order_conformance.whole_files import write_whole
 
 _EDITION = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
@@ -47,7 +48,10 @@ def accept(page: Page, contract_toml_path: Path | str, edition: str) -> Contract
     digests = _digests(page, contract)
     written = _written(text, edition, digests, fingerprint(" ".join(page.prose)), path)
     accepted = Contract.from_toml(written, readings)
-    path.write_text(written, encoding="utf-8")
+    try:
+        write_whole(path, written.encode())
+    except OSError as error:
+        raise PageError(f"{path} cannot be written: {error.strerror}.") from error
     return accepted
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from activate_order_conformance.cli.whole_files import write_whole
+from activate_order_conformance.whole_files import write_whole
 
 
 def test_a_file_is_written_and_nothing_else(tmp_path: Path) -> None:

@@ -1,0 +1,172 @@
+"""Nothing of the user's is destroyed: outputs are apart from each other and from what is read, and each fails alone."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from activate_order_conformance.cli.run_files import FOLDER
+from activate_order_conformance.targets.settings.model import TOKEN_VARIABLE
+from tests.cli.command_line import activate_order
+from tests.verify.served import TOKEN, serving
+
+REPORT = Path(__file__).parents[1] / "report" / "a_report.json"
+KEY = "\n".join(
+    (
+        "-----BEGIN PRIVATE KEY-----",
+        "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
+        "-----END PRIVATE KEY-----",
+        "",
+    )
+)
+HERE = {
+    "run.json": REPORT.read_text("utf-8"),
+    "waivers.toml": "",
+    "activate-order.toml": "",
+    "carts.toml": '[[cart]]\ncart_id = "0a6000000000001AAA"\n',
+    "key.pem": KEY,
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in HERE.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    os.link(tmp_path / "run.json", tmp_path / "hard.json")
+    (tmp_path / "soft.json").symlink_to("run.json")
+    (tmp_path / "away").symlink_to(".")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("report run.json --json a --html ./a", "--json and --html both go to a."),
+        ("report run.json --json a --tap away/a", "--json and --tap both go to away/a."),
+        ("report run.json --html run.json", "--html would overwrite run.json, which FILE reads."),
+        ("report run.json --html hard.json", "--html would overwrite run.json, which FILE reads."),
+        ("report soft.json --html run.json", "--html would overwrite soft.json, which FILE reads."),
+        ("report run.json --waivers waivers.toml --tap away/waivers.toml",
+         "--tap would overwrite waivers.toml, which --waivers reads."),
+        ("report run.json --signed-by key.pem --tap key.pem",
+         "--tap would overwrite key.pem, which --signed-by key.pem reads."),
+        ("report compare run.json soft.json --json run.json",
+         "--json would overwrite run.json, which FILE run.json reads."),
+        ("verify --json b --evidence b", "--json and --evidence both go to b."),
+        ("verify --evidence key.pem --sign key.pem", "--evidence would overwrite key.pem, which --sign reads."),
+        ("verify --json key.pem --evidence e --sign key.pem", "--json would overwrite key.pem, which --sign reads."),
+        ("verify --json activate-order.toml",
+         "--json would overwrite activate-order.toml, which --config reads."),
+        ("verify --again run.json --target http://127.0.0.1:8080 --json run.json",
+         "--json would overwrite run.json, which --again reads."),
+        ("verify --target http://127.0.0.1:9 --way prepared --key prepared.file=carts.toml --tap carts.toml",
+         "--tap would overwrite carts.toml, which prepared.file reads."),
+        ("trial --read run.json --page run.json", "--page would overwrite run.json, which --read reads."),
+        ("report run.json --tap away", "--tap cannot be written to away: it is a directory."),
+        ("report run.json --tap nowhere/a", "--tap cannot be written to nowhere/a: there is no directory nowhere."),
+    ],
+)  # fmt: skip
+def test_an_output_that_is_another_or_an_input_is_refused_before_anything_is_done(
+    here: Path, line: str, sentence: str
+) -> None:
+    before = {path.name for path in here.iterdir()}
+    result = activate_order(*line.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(sentence)
+    assert result.stderr.count("\n") == 1
+    assert {path.name for path in here.iterdir()} == before
+    assert {name: (here / name).read_text("utf-8") for name in HERE} == HERE
+
+
+def test_two_outputs_may_go_nowhere(here: Path) -> None:
+    line = f"report run.json --json {os.devnull} --tap {os.devnull}"
+    assert activate_order(*line.split()).exit_code != 2
+
+
+@pytest.mark.parametrize("line", ["report run.json --tap run.tap", "report sign run.zip --key key.pem"])
+def test_a_file_that_may_not_be_written_is_not_replaced(here: Path, line: str) -> None:
+    for name in ("run.tap", "run.zip"):
+        (here / name).write_text("mine")
+        (here / name).chmod(0o444)
+    assert activate_order(*line.split()).exit_code == 2
+    assert (here / "run.tap").read_text() == (here / "run.zip").read_text() == "mine"
+
+
+def within(size: int, folder: Path, *line: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line in a folder in which no file may grow larger than `size` bytes."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return subprocess.run(
+        [sys.executable, "-m", "activate_order_conformance", *line],
+        cwd=folder, capture_output=True, text=True, preexec_fn=limit, check=False,
+    )  # fmt: skip
+
+
+def test_an_output_that_does_not_fit_costs_itself_alone_and_the_status_that_is_printed(here: Path) -> None:
+    before = {path.name for path in here.iterdir()}
+    line = "report run.json --html run.html --tap run.tap --format terminal"
+    done = within(8_000, here, *line.split())
+    assert done.returncode == 2
+    assert "\nexit status 2 · " in done.stdout
+    assert done.stderr == "The report could not be written to run.html: File too large.\n"
+    assert {path.name for path in here.iterdir()} == before | {"run.tap"}
+
+
+def test_a_site_that_does_not_fit_is_not_begun(here: Path) -> None:
+    done = within(20_000, here, "docs", "--out", "site")
+    assert done.returncode == 2
+    assert done.stderr.startswith("The site cannot be written to site: File too large.")
+    assert [*(here / "site").iterdir()] == []
+
+
+def test_evidence_that_nobody_asked_for_goes_elsewhere_where_its_place_cannot_be_written(here: Path) -> None:
+    (here / FOLDER).write_text("no directory")
+    with serving() as (_, settings):
+        line = ("verify", "error-10", "--target", str(settings.target), "--tap", "run.tap", "--quiet", "0.02")
+        result = activate_order(*line, **{TOKEN_VARIABLE: TOKEN})
+    assert result.exit_code == 0
+    assert "exit status 0" in result.stdout
+    assert (here / "run.tap").read_text().startswith("TAP")
+    (kept,) = (words for words in result.stderr.splitlines() if words.startswith("evidence in "))
+    path, _, why = kept.removeprefix("evidence in ").partition(", since ")
+    assert why == f"{FOLDER} cannot be written: File exists"
+    assert activate_order("report", path).exit_code == 0
+    shutil.rmtree(Path(path).parent)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "report run.json",
+        "report run.json --json -",
+        "report compare run.json run.json",
+        "clauses error-04",
+        "export contract",
+        "trial --list",
+    ],
+)
+@pytest.mark.parametrize("stdout", ["> /dev/full", ">&-"], ids=["full", "closed"])
+def test_a_standard_output_that_takes_nothing_is_no_fault_of_the_kit(
+    here: Path, line: str, stdout: str
+) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m activate_order_conformance {line} {stdout}"],
+        cwd=here, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if stdout == "> /dev/full":
+        assert (done.returncode, done.stderr) == (
+            2,
+            "Standard output cannot be written: No space left on device.\n",
+        )
+    else:
+        assert "failed" not in done.stderr
+        assert done.stderr.count("\n") <= 1
