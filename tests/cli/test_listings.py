@@ -39,8 +39,9 @@ def test_a_clause_names_the_scenarios_that_a_report_counts_for_it() -> None:
     (row,) = (row for row in report["clauses"] if row["id"] == "error-04")
     shown = " ".join(activate_order("clauses", "error-04").stdout.split())
     named = {one["name"]: f"{one['file']}:{one['line']}" for one in report["scenarios"]}
-    assert len(row["scenarios"]) == shown.count(".feature:")
-    for scenario in row["scenarios"]:
+    written = [scenario for scenario in row["scenarios"] if ".feature::" in scenario]
+    assert len(written) == shown.count(".feature:")
+    for scenario in written:
         name = scenario.partition("::")[2]
         assert f"{name} {named[name]}" in shown
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.suite.catalogue import features_directory, read_features
+from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.settings import RunSettings
 from tests.cli.command_line import PROGRAM, activate_order, environment, text_of
 
 CONTRACT = Contract.load()
@@ -199,7 +200,7 @@ def test_ctrl_c_ends_with_130_and_a_report_that_says_it_is_cut_short(tmp_path: P
     document = json.loads(text_of(path))
     assert done.returncode == document["exitStatus"] == 130
     assert document["truncated"]
-    scenarios = sum(len(feature.scenarios) for feature in read_features(features_directory()))
+    scenarios = len(plan_run(RunSettings()).planned)
     assert done.stdout.startswith(f"interrupted after 0 of {scenarios} scenarios\n")
 
 

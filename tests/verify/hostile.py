@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -81,11 +81,19 @@ class Subject:
         self.application = made[0]
 
     def verify(
-        self, *clauses: str, pytest_args: tuple[str, ...] = (), profile: ProfileName = "documented"
+        self,
+        *clauses: str,
+        pytest_args: tuple[str, ...] = (),
+        profile: ProfileName = "documented",
+        pairs: Pairs = "none",
     ) -> Report:
         """Judge the target by `clauses` (none: all of them)."""
         settings = RunSettings(
-            target=Settings(profile=profile), selected=clauses, pytest_args=pytest_args, run=RUN
+            target=Settings(profile=profile),
+            selected=clauses,
+            pytest_args=pytest_args,
+            run=RUN,
+            pairs=pairs,
         )
         return run(settings, target=self.target)
 

@@ -32,7 +32,7 @@ def said(report: Report) -> list[tuple[str, str, str]]:
 def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process() -> None:
     with serving() as (application, settings):
         served = run(RunSettings(target=settings))
-    in_process = Subject().verify()
+    in_process = Subject().verify(pairs="rows")
     assert served.overall is in_process.overall is Overall.CONFORMANT
     assert said(served) == said(in_process)
     assert [(row.id, row.verdict) for row in served.rows] == [
@@ -52,7 +52,7 @@ def test_processes_that_share_a_served_target_come_to_the_same_verdicts() -> Non
             )
         )
     assert several.exit_status == 0
-    assert said(several) == said(Subject().verify("error-04", "interaction-02"))
+    assert said(several) == said(Subject().verify("error-04", "interaction-02", pairs="rows"))
     assert application.live == 0
 
 

@@ -34,7 +34,7 @@ def test_a_status_of_400_is_let_pass_by_the_platform_s_profile_alone_and_counted
     profile: ProfileName, statuses: ProfileName, word: str, headline: str
 ) -> None:
     report = run(
-        RunSettings(target=Settings(profile=profile), selected=(ROW,)),
+        RunSettings(target=Settings(profile=profile), selected=(ROW,), pairs="none"),
         target=reference_target("r", statuses=statuses),
     )
     assert (report.overall, report.headline) == (word, headline)
@@ -42,7 +42,7 @@ def test_a_status_of_400_is_let_pass_by_the_platform_s_profile_alone_and_counted
 
 def test_the_observed_status_and_envelope_stand_beside_the_page_s() -> None:
     report = run(
-        RunSettings(target=Settings(profile="platform"), selected=(ROW,)),
+        RunSettings(target=Settings(profile="platform"), selected=(ROW,), pairs="none"),
         target=reference_target("r", statuses="platform"),
     )
     claims = [claim for claim in report.row(ROW).claims if claim.claim.name == "code and status"]

@@ -77,9 +77,10 @@ _OF_THE_RUN = ("plan", "release", "features", "repeat", "pairs", "seed", "verbos
 @click.option(
     "--pairs",
     type=click.Choice(get_args(Pairs)),
-    default="none",
-    help="Let departures meet, one value of each row or all values, let calls follow each other, give several inputs "
-    "in one call, and judge every answer by all that the page says of its kind. Default: none.",
+    default="rows",
+    help="Let departures meet where a driver arranges them: one value of each row, or all values. Calls follow each "
+    "other, several inputs are given in one call, and every answer is judged by all that the page says of its kind. "
+    "Default: rows.",
 )
 @click.option(
     "--seed",

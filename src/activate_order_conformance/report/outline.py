@@ -138,8 +138,12 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
 
 
 def witness_of(scenario: JudgedScenario, evidence: Evidence | None) -> Witness | None:
-    """Return what was seen of a scenario the first time; the exchanges of the control are kept apart."""
-    if evidence is None:
+    """Return what was seen of a scenario the first time; the exchanges of the control are kept apart.
+
+    Of the many that were derived only those that someone has to look into are shown.
+    """
+    is_passed_over = scenario.planned.family and scenario.verdict in (Verdict.CONFORMS, Verdict.NOTED)
+    if evidence is None or is_passed_over:
         return None
     mine = evidence.by_scenario.get(scenario.id, ())
     if not mine:
@@ -180,6 +184,8 @@ def _rest(report: Report) -> Iterator[Block]:
 def _noted(report: Report) -> Iterator[Entry]:
     grouped: dict[str, list[str]] = {}
     for claim in report.claims(Verdict.NOTED):
+        if claim.scenario.family:
+            continue
         text = wording.instead(claim.finding) or claim.claim.name
         grouped.setdefault(claim.scenario.id, []).append(text)
     for scenario, texts in grouped.items():

@@ -12,6 +12,7 @@ from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.collector import HERE, LEFT, OUTPUT, PLAN, TARGET
+from activate_order_conformance.suite.derived import explained
 from activate_order_conformance.suite.laws import Tally, concluded
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.progress import Come, Progress
@@ -86,6 +87,7 @@ class Collected:
     def conclude(self) -> None:
         """Find what the laws of every answer came to in all of them."""
         laws = self.plan.laws
+        self.findings = explained(self.plan.scenarios, self.findings, self.control[0])
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
         self.durations |= {law.planned.id: 0.0 for law in laws if self.ended}
 

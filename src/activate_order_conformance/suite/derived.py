@@ -27,6 +27,7 @@ from activate_order_conformance.suite.settings import Pairs, RunSettings
 
 FAMILIES = ("two departures", "what it remembers", "several inputs")
 _MANY = 10
+_ORDER = list(Verdict)
 _Given = tuple[int, Sequence[Hindrance], bool]
 """For which checkout, what holds of it, and whether it was activated before."""
 
@@ -53,11 +54,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedScenario:
-    """A scenario that was derived: what is planned of it, its experiment, and what each of its calls comes to."""
+    """A scenario that was derived: what is planned of it, its experiment, and what each of its calls comes to.
+
+    `concerns` are the departures that it is about, each of which a scenario shows alone.
+    """
 
     planned: PlannedScenario
     ask: Ask
     expected: tuple[Expected, ...]
+    concerns: tuple[Hindrance, ...] = ()
 
     @property
     def outcomes(self) -> dict[tuple[int, int], str]:
@@ -165,6 +170,7 @@ class _Course:
                 bystander=self.bystander,
             ),
             expected=tuple(self._expected),
+            concerns=self.concerns,
         )
 
 
@@ -188,14 +194,17 @@ def derived(
     )
 
 
-def derived_for(features: Sequence[FeatureFile], run: RunSettings) -> tuple[DerivedScenario, ...]:
-    """Return the derived scenarios of a run: those with a claim that falls on a row that is selected (none: all)."""
-    profile, wanted = run.target.profile_with_literals(), {*run.selected}
-    return tuple(
-        scenario
-        for scenario in derived(plan_of(features), profile, run.pairs)
-        if not wanted or wanted & {*scenario.planned.counts_for}
-    )
+def derived_for(
+    features: Sequence[FeatureFile], run: RunSettings, selected: Sequence[Scenario]
+) -> Iterator[DerivedScenario]:
+    """Yield what is derived from the `selected` scenarios, and from no others.
+
+    What each departure comes to alone must be known, or it could not be told whose a deviation is.
+    """
+    chosen = {scenario.planned.id for scenario in selected}
+    for scenario in derived(plan_of(features), run.target.profile_with_literals(), run.meeting):
+        if all(each.planned.id in chosen for each in scenario.concerns):
+            yield scenario
 
 
 def _stopping(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:
@@ -339,6 +348,48 @@ def findings_of(
     return scenarios.findings(scenario, observation, bearing)
 
 
+def explained(
+    scenarios: Iterable[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
+) -> list[Finding]:
+    """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
+
+    Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
+    these; what is unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that
+    alone is why.
+    """
+    found = list(findings)
+    if control in ("wiring", "broken"):
+        return found
+    alone: dict[str, set[Verdict]] = {}
+    for finding in found:
+        alone.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
+    why: dict[str, tuple[Verdict, str]] = {}
+    for scenario in scenarios:
+        if isinstance(scenario, DerivedScenario):
+            worst = min(
+                (
+                    (verdict, each.name)
+                    for each in scenario.concerns
+                    for verdict in alone.get(each.planned.id, {Verdict.NOTED})
+                ),
+                key=lambda one: _ORDER.index(one[0]),
+            )
+            why |= {claim.id: worst for claim in scenario.planned.claims}
+    return [
+        replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
+        if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
+        else finding
+        for finding in found
+    ]
+
+
+def _explains(alone: Verdict, beside: Verdict) -> bool:
+    """Tell whether what came of a departure by itself explains what came of it beside others."""
+    if alone is Verdict.UNPROVEN:
+        return beside is Verdict.UNPROVEN
+    return alone in (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN) and beside is not Verdict.CONFORMS
+
+
 def tallies_of(
     laws: Sequence[Scenario], scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
 ) -> dict[str, Tally]:
@@ -348,7 +399,14 @@ def tallies_of(
 
 
 def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:
-    """Return a finding for each claim of a derived scenario: the worst of what its calls came to."""
+    """Return a finding for each claim of a derived scenario: the worst of what its calls came to.
+
+    That departures cannot be arranged together keeps no row from being shown by each of them alone.
+    """
+    if observation.unsupported:
+        why = "; ".join(dict.fromkeys(departure.reason for departure in observation.unsupported))
+        apart = Judgement(verdict=Verdict.NOTED, because=f"not shown: {why}")
+        return [apart.of(claim.id) for claim in scenario.planned.claims]
     if judgement := unjudgeable(observation):
         return [judgement.of(claim.id) for claim in scenario.planned.claims]
     stages = {(stage.move, stage.place): stage for stage in observation.course}
@@ -363,9 +421,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             else _judged(expected, stage, observation, bearing)
         )
         by_claim.setdefault(expected.claim, []).append(judgement)
-    order = list(Verdict)
     return [
-        min(by_claim[number], key=lambda judgement: order.index(judgement.verdict)).of(claim.id)
+        min(by_claim[number], key=lambda judgement: _ORDER.index(judgement.verdict)).of(claim.id)
         for number, claim in enumerate(scenario.planned.claims)
     ]
 
@@ -373,7 +430,11 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
 def _judged(expected: Expected, stage: Stage, observation: Observation, bearing: Bearing) -> Judgement:
     alone = as_if_alone(observation, stage)
     if not expected.is_refused:
-        return accepted(alone)
+        judgement = accepted(alone)
+        if judgement.verdict is Verdict.DEVIATES and observation.control == "refused":
+            because = f"the control fails: {observation.control_text}"
+            return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
+        return judgement
     pairs = [pair for hindrance in expected.held for pair in hindrance.pairs]
     status = stage.attempt.answer.status
     if (

@@ -59,24 +59,26 @@ def plan_run(settings: RunSettings) -> RunPlan:
     else:
         features = read_features(settings.features, own_steps(settings.features))
         check(features, Contract.load(), whole=False)
-    scenarios = plan_of(features, settings.selected)
+    every_answer = laws()
+    of_all = (
+        () if settings.features or settings.pairs == "none" else plan_of([every_answer], settings.selected)
+    )
+    selected = plan_of(features, settings.selected)
+    scenarios: tuple[Scenario | DerivedScenario, ...] = (
+        *selected,
+        *derived_for(features, settings, selected),
+    )
     if (again := settings.again) is not None:
-        scenarios = tuple(scenario for scenario in scenarios if scenario.planned.id in again.scenarios)
+        of_all = tuple(law for law in of_all if law.planned.id in again.scenarios)
+        if not of_all:  # a law of every answer is asked of every answer
+            scenarios = tuple(each for each in scenarios if each.planned.id in again.scenarios)
     profile = settings.target.profile_with_literals()
     for scenario in scenarios:
-        ask_of(scenario, profile)
-    if settings.features is not None or settings.pairs == "none":
-        return RunPlan(features=features, scenarios=scenarios, is_own=settings.features is not None)
-    chosen = settings.again.scenarios if settings.again else None
-    meeting = tuple(
-        scenario
-        for scenario in derived_for(features, settings)
-        if chosen is None or scenario.planned.id in chosen
-    )
-    every_answer = laws()
+        if isinstance(scenario, Scenario):
+            ask_of(scenario, profile)
     return RunPlan(
-        features=(*features, every_answer),
-        scenarios=(*scenarios, *meeting),
-        is_own=False,
-        laws=() if chosen is not None else plan_of([every_answer], settings.selected),
+        features=(*features, every_answer) if of_all else features,
+        scenarios=scenarios,
+        is_own=settings.features is not None,
+        laws=of_all,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from activate_order_conformance.contract import Contract
@@ -14,7 +15,13 @@ from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature, plan_of
 from activate_order_conformance.suite.check import faults
-from activate_order_conformance.suite.derived import DerivedScenario, derived, findings_of, tallies_of
+from activate_order_conformance.suite.derived import (
+    DerivedScenario,
+    derived,
+    explained,
+    findings_of,
+    tallies_of,
+)
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally, concluded, laws, subject_of
 
@@ -33,15 +40,14 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     profile = PROFILES[evidence.facts.profile]
     features = [parse_feature(Path(name), text) for name, text in sorted(evidence.features.items())]
     written = [feature for feature in features if feature.path.name != laws().path.name]
-    planned = {scenario.id for scenario in evidence.plan}
-    everything: tuple[Scenario | DerivedScenario, ...] = (
-        *plan_of(features),
-        *derived(plan_of(written), profile, "all"),
+    everything: Iterable[Scenario | DerivedScenario] = chain(
+        plan_of(features), derived(plan_of(written), profile, "all")
     )
-    scenarios = [scenario for scenario in everything if scenario.planned.id in planned]
+    by_id = {scenario.planned.id: scenario for scenario in everything}
+    scenarios = [by_id[planned.id] for planned in evidence.plan if planned.id in by_id]
     plan = tuple(scenario.planned for scenario in scenarios)
     findings = [*_findings(evidence, scenarios, contract, profile, _unjudgeable(written, contract))]
-    return report_on(plan, findings, contract, evidence.facts)
+    return report_on(plan, explained(scenarios, findings, evidence.facts.control), contract, evidence.facts)
 
 
 def _findings(

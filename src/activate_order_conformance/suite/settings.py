@@ -35,7 +35,8 @@ class RunSettings:
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
     With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered
     and seen is to be kept. With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
-    `pairs` are the departures that are let meet in scenarios that are derived from those of the features.
+    `pairs` are the departures that are let meet, by whoever has a driver, in scenarios that are derived from those of
+    the features; with "none" no answer is judged by the laws of every answer either.
     `wiring` says why the target cannot be asked at all, where that is known beforehand; then nothing is asked.
     """
 
@@ -46,10 +47,15 @@ class RunSettings:
     pytest_args: tuple[str, ...] = ()
     evidence: bool = False
     repeat: int = 1
-    pairs: Pairs = "none"
+    pairs: Pairs = "rows"
     seed: int = field(default_factory=any_seed)
     wiring: str = ""
     run: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
+
+    @property
+    def meeting(self) -> Pairs:
+        """Return the departures that are let meet: none of a user's own features, and none without a driver."""
+        return self.pairs if self.features is None and self.target.way == "driver" else "none"
 
     def to_text(self) -> str:
         """Return the settings as JSON that reaches other processes; no secret is in it."""

@@ -36,6 +36,7 @@ def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tup
     settings = RunSettings(
         target=Settings(profile=subject.profile, deadlines=Deadlines(quiet=AT_ONCE if served else None)),
         run=RUN,
+        pairs="none",
         repeat=subject.repeat,
         seed=SEED,
     )

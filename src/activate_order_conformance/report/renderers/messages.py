@@ -71,7 +71,9 @@ class _Messages:
         for name, text in sorted(self._evidence.features.items()):
             yield from self._feature(name, text)
         for scenario in self._report.scenarios:
-            for _, text, _ in scenario.planned.steps:
+            if scenario.planned.family:
+                yield self._pickle_of_derived(scenario)
+            for _, text, _ in _steps(scenario):
                 yield from self._definition(text)
         run = self._ids.get_next_id()
         now = began(self._report)
@@ -98,6 +100,22 @@ class _Messages:
             self._pickles[name, pickle["location"]["line"]] = pickle
             yield {"pickle": pickle}
 
+    def _pickle_of_derived(self, scenario: JudgedScenario) -> Envelope:
+        """Return a pickle for what stands in no file: where the first that it comes from stands, a step a claim."""
+        origin = self._pickles[scenario.planned.file, scenario.planned.line]
+        steps = [
+            {
+                "id": self._ids.get_next_id(),
+                "text": text,
+                "type": "Outcome",
+                "astNodeIds": origin["steps"][-1]["astNodeIds"],
+            }
+            for _, text, _ in _steps(scenario)
+        ]
+        pickle = {**origin, "id": self._ids.get_next_id(), "name": scenario.planned.name, "steps": steps}
+        self._pickles[scenario.id, 0] = pickle
+        return {"pickle": pickle}
+
     def _definition(self, text: str) -> Iterator[Envelope]:
         if text in self._definitions:
             return
@@ -111,7 +129,8 @@ class _Messages:
         }
 
     def _case(self, scenario: JudgedScenario, run: str) -> Envelope:
-        pickle = self._pickles[scenario.planned.file, scenario.planned.line]
+        planned = scenario.planned
+        pickle = self._pickles[(scenario.id, 0) if planned.family else (planned.file, planned.line)]
         steps = [
             {
                 "id": self._ids.get_next_id(),
@@ -138,15 +157,14 @@ class _Messages:
                 "timestamp": _moment(now),
             }
         }
-        for (keyword, _, line), place in zip(scenario.planned.steps, case["testSteps"], strict=True):
-            is_when = keyword.strip() == "When"
+        steps = _steps(scenario)
+        for (is_when, _, mine), place in zip(steps, case["testSteps"], strict=True):
             where = {"testCaseStartedId": started, "testStepId": place["id"]}
             seconds = self._seconds(scenario) if is_when else 0.0
             yield {"testStepStarted": {**where, "timestamp": _moment(now)}}
             if is_when:
                 yield from self._attachments(scenario, where, now)
             now += seconds
-            mine = [claim for claim in scenario.claims if claim.claim.line == line]
             result = self._result(scenario, mine, seconds)
             yield {"testStepFinished": {**where, "testStepResult": result, "timestamp": _moment(now)}}
         ended = {"testCaseStartedId": started, "timestamp": _moment(now), "willBeRetried": False}
@@ -199,6 +217,16 @@ class _Messages:
                         "timestamp": _moment(now),
                     }
                 }
+
+
+def _steps(scenario: JudgedScenario) -> Sequence[tuple[bool, str, Sequence[JudgedClaim]]]:
+    """Return whether a step is the call, its text, and its claims; what was derived has a step for each claim."""
+    if scenario.planned.family:
+        return [(number == 0, claim.claim.name, (claim,)) for number, claim in enumerate(scenario.claims)]
+    return [
+        (keyword.strip() == "When", text, [claim for claim in scenario.claims if claim.claim.line == line])
+        for keyword, text, line in scenario.planned.steps
+    ]
 
 
 def _told(claim: JudgedClaim) -> str:

@@ -147,7 +147,7 @@ def _doubt(observation: Observation) -> str:
 
 
 def _by_twin(observation: Observation) -> str:
-    if observation.second is None and observation.twin is not None:
+    if observation.second is None and observation.twin is not None and observation.why_twin:
         return f"by a twin: {observation.why_twin}"
     return ""
 

@@ -116,6 +116,7 @@ class DriverClient:
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Change a checkout and return it anew; raises UnsupportedDepartures."""
+        self._require_possible(departures)
         wish = model.ChangeRequest(departures=dict(departures))
         request = Request("PATCH", _path(arranged), _body(wish))
         changed = self._arranged(request, self._line.answer(request))
@@ -190,14 +191,22 @@ class DriverClient:
             self._announced = self._line.read(model.Announcement, request, reply)
         return self._announced
 
+    def _require_possible(self, departures: Mapping[str, Value]) -> None:
+        """Raise UnsupportedDepartures for what is announced as never occurring."""
+        absent = self._announced.cannot_occur if self._announced else {}
+        if refused := [
+            Unsupported(departure=name, kind="cannot-occur", reason=absent[name][word(value)])
+            for name, value in departures.items()
+            if word(value) in absent.get(name, {})
+        ]:
+            raise UnsupportedDepartures(refused)
+
     def _require_offered(self, departures: Mapping[str, Value]) -> None:
         announced = self._announcement()
+        self._require_possible(departures)
         refused = []
         for name, value in departures.items():
-            reason = announced.cannot_occur.get(name, {}).get(word(value))
-            if reason is not None:
-                refused.append(Unsupported(departure=name, kind="cannot-occur", reason=reason))
-            elif name not in announced.departures or not announced.departures[name].includes(value):
+            if name not in announced.departures or not announced.departures[name].includes(value):
                 refused.append(
                     Unsupported(
                         departure=name,
