@@ -18,7 +18,7 @@ FORGOTTEN = ("error-04", "error-05")
 
 @pytest.fixture(scope="session")
 def good() -> RunResult:
-    return carry_out(RunSettings(evidence=True, run="r-good"))
+    return carry_out(RunSettings(evidence=True, run="r-good", pairs="none"))
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def forgetful(*selected: str) -> RunResult:
     forgotten = {Contract.load().clause(one).title for one in FORGOTTEN}
     conditions = tuple(one for one in SPECIFICATION.conditions if one.title not in forgotten)
     target = reference_target("r-bad", specification=replace(SPECIFICATION, conditions=conditions))
-    return carry_out(RunSettings(evidence=True, run="r-bad", selected=selected), target=target)
+    return carry_out(RunSettings(evidence=True, run="r-bad", selected=selected, pairs="none"), target=target)
 
 
 @pytest.fixture(params=["good", "bad"])
