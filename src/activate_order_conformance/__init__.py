@@ -9,9 +9,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # typing takes so long to import that whoever presses Ctrl-C may meet it
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from activate_order_conformance.contract import Clause, Contract, ContractError, Reading
 
 __all__ = ["Clause", "Contract", "ContractError", "Reading", "__version__"]

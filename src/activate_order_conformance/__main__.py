@@ -1,6 +1,42 @@
-"""Runs the command line as `python -m activate_order_conformance`."""
+"""Runs the command line, as `activate-order` and as `python -m activate_order_conformance`."""
 
-from activate_order_conformance.cli import main
+from __future__ import annotations
+
+import os
+import sys
+
+from activate_order_conformance.errors import INTERRUPTED
+
+
+def main() -> None:
+    """Run the command line and end with its status, at once and in one word where somebody interrupts it.
+
+    That may be while modules are imported, or again while what was interrupted is brought to its end: then nothing
+    that still runs is waited for.
+    """
+    try:
+        from activate_order_conformance.cli import main as command_line
+
+        command_line(prog_name="activate-order")
+    except KeyboardInterrupt:
+        _write("Interrupted.\n")
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            raise
+    _write("")
+    os._exit(INTERRUPTED)
+
+
+def _write(text: str) -> None:
+    """Write `text` as an error, and what both streams still hold."""
+    for stream, more in ((sys.stdout, ""), (sys.stderr, text)):
+        try:
+            if stream is not None:
+                stream.write(more)
+                stream.flush()
+        except OSError:
+            pass  # nobody reads it any more
+
 
 if __name__ == "__main__":
-    main(prog_name="activate-order")
+    main()

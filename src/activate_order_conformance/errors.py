@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+INTERRUPTED = 130
+"""The exit status of what somebody ended, as a shell has it."""
+
 
 class KitError(Exception):
     """An error that says what is wrong, where, and what to do instead.

@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from activate_order_conformance.cli.printing import leave_stdout, unprintable
-from activate_order_conformance.errors import KitError, UsageError
+from activate_order_conformance.errors import INTERRUPTED, KitError, UsageError
 
 DEBUG_VARIABLE = "ACTIVATE_ORDER_DEBUG"
 """The environment variable that, where it is set, shows the traceback of a failure of the kit."""
@@ -34,7 +35,9 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EI
 """The errors of a place that takes nothing more."""
 
 BROKEN = 3
-INTERRUPTED = 130
+
+_HEARD: list[int] = []
+"""The signals that were to end this process."""
 
 
 class Commands(click.Group):
@@ -97,7 +100,7 @@ class Kit(Commands):
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         gc.set_threshold(NEW_OBJECTS)
         _let_every_text_be_printed()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # which ends a run as Ctrl-C does
+        _listen()
         try:
             sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0)
         except KitError as error:
@@ -112,6 +115,8 @@ class Kit(Commands):
             leave_stdout()
             sys.exit(0)
         except Exception as error:  # noqa: BLE001  # the last resort: a bug is one sentence too
+            if _HEARD:  # and what was interrupted made another error of it
+                _fail("Interrupted.", INTERRUPTED)
             if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
                 leave_stdout()  # what else is written has its name in its errors
                 _fail(unprintable(error), UsageError.exit_status)
@@ -125,6 +130,18 @@ class Kit(Commands):
                 f"Run it again with {DEBUG_VARIABLE}=1 for the traceback.",
                 BROKEN,
             )
+
+
+def _listen() -> None:
+    """Let Ctrl-C and SIGTERM end a run alike; a Ctrl-C that is not to be heard, as in the background, stays so."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
+    _HEARD.append(signum)
+    raise KeyboardInterrupt
 
 
 def _let_every_text_be_printed() -> None:

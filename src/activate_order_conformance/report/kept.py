@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from activate_order_conformance.errors import KitError
+from activate_order_conformance.errors import INTERRUPTED, KitError
 from activate_order_conformance.report import document, model
 from activate_order_conformance.report.outside import harmless_json
-from activate_order_conformance.report.overall import INTERRUPTED
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from activate_order_conformance.errors import INTERRUPTED
 from activate_order_conformance.report.joined import OF_THE_TARGET
 from activate_order_conformance.report.model import ClauseRow, Overall, Row
 from activate_order_conformance.report.rows import NO_SCENARIO
@@ -21,8 +22,6 @@ EXIT_STATUS: Mapping[Overall, int] = MappingProxyType(
         Overall.INCONCLUSIVE: 5,
     }
 )
-INTERRUPTED = 130
-"""The exit status of a run that a person ended."""
 
 _OF_SELECTED: Mapping[str, str] = MappingProxyType(
     {Overall.CONFORMANT: "conforms", Overall.NON_CONFORMANT: "deviates"}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -111,7 +113,8 @@ def _try_all(
         processes, multiprocessing.get_context("spawn"), initializer=_prepare, initargs=(dict(digests),)
     )
     try:
-        waiting: set[Future[dict[str, Any]]] = {pool.submit(_try_in_process, name) for name in names}
+        with _interrupts_kept_from_children():
+            waiting: set[Future[dict[str, Any]]] = {pool.submit(_try_in_process, name) for name in names}
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
@@ -120,9 +123,26 @@ def _try_all(
         for name in names:
             if name not in diagnoses:
                 take(Diagnosis(name=name, fault="the process that tried it, or one beside it, died"))
+    except KeyboardInterrupt:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     return diagnoses
+
+
+@contextmanager
+def _interrupts_kept_from_children() -> Iterator[None]:
+    """Let processes begin that hear no Ctrl-C, which a terminal sends to all of them; this one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _reference: dict[str, int] = {}

@@ -1,0 +1,68 @@
+"""Whoever presses Ctrl-C is answered in one word, whenever it is and however often."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from activate_order_conformance.cli.group import Kit
+from tests.cli.command_line import PROGRAM, environment
+
+REPORT = Path(__file__).parents[1] / "report" / "a_report.json"
+PRESSES = """
+import os, signal, sys
+
+class Pressing:
+    def find_spec(self, name, *_):
+        if name in os.environ["PRESSED_AT"].split():
+            sys.stdout.flush()
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
+sys.meta_path.insert(0, Pressing())
+"""
+"""Presses Ctrl-C whenever a module of those names is about to be imported."""
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("verify error-10", "click"),
+        ("verify error-10", "activate_order_reference.application rich.console"),
+        (f"report {REPORT} --json -", "pydantic"),
+        ("doctor", "activate_order_conformance.doctor.checkout activate_order_conformance.report.outside"),
+        ("trial --family drivers", "activate_order_conformance.trial.matrix"),
+        ("serve --port 0", "activate_order_reference.application"),
+    ],
+)
+def test_ctrl_c_ends_in_one_word(line: str, at: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(PRESSES)
+    done = subprocess.run(
+        [*PROGRAM, *line.split()],
+        env=environment(PYTHONPATH=str(tmp_path), PRESSED_AT=at),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip()) == (130, "Interrupted.")
+
+
+def test_what_a_library_makes_of_ctrl_c_is_ctrl_c_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    @click.command
+    def wraps() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except KeyboardInterrupt:
+            raise ValueError from None
+
+    kit = Kit(modules={})
+    kit.get_command = lambda ctx, cmd_name: wraps  # type: ignore[method-assign]
+    with pytest.raises(SystemExit) as ended:
+        kit.main(["wraps"])
+    assert (ended.value.code, capsys.readouterr().err.strip()) == (130, "Interrupted.")
