@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.again import repeated, unmet_rows, unmet_scenarios
-from activate_order_conformance.report.compare import Change, change, compare, trend
+from activate_order_conformance.report.compare import ABSENT, Change, NotComparable, change, compare, trend
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.renderers import comparison as rendered
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 from tests.report.report_runs import (
     BROKEN,
     CONFORMS,
@@ -44,24 +45,24 @@ def a_run(closed: Verdict = CONFORMS, busy: Verdict = CONFORMS, **facts: object)
         (CONFORMS, BROKEN, "worse"),
         (CONFORMS, DISPUTED, "worse"),
         (CONFORMS, UNTESTED, "changed"),
-        (CONFORMS, None, "changed"),
+        (CONFORMS, ABSENT, "changed"),
         (UNPROVEN, DEVIATES, "worse"),
         (BROKEN, DEVIATES, "worse"),
         (NOTED, DEVIATES, "worse"),
-        (None, DEVIATES, "worse"),
+        (ABSENT, DEVIATES, "worse"),
         (DEVIATES, CONFORMS, "better"),
         (UNPROVEN, CONFORMS, "better"),
-        (None, CONFORMS, "better"),
+        (ABSENT, CONFORMS, "better"),
         (DEVIATES, UNPROVEN, "changed"),
         (DEVIATES, BROKEN, "changed"),
         (DEVIATES, UNSTABLE, "changed"),
         (UNPROVEN, NOT_APPLICABLE, "changed"),
+        (CONFORMS, NOT_ASKED, ""),
+        (NOT_ASKED, DEVIATES, ""),
     ],
     ids=str,
 )
-def test_worse_is_what_no_longer_conforms_or_now_deviates(
-    before: Verdict | None, after: Verdict | None, expected: Change
-) -> None:
+def test_worse_is_what_no_longer_conforms_or_now_deviates(before: str, after: str, expected: Change) -> None:
     assert change(before, after) == expected
 
 
@@ -73,6 +74,30 @@ def test_two_runs_show_only_the_rows_that_changed() -> None:
     ]
     assert told.sentence == "2 worse."
     assert told.exit_status == 1
+
+
+def test_rows_that_one_run_did_not_select_are_not_compared_and_not_counted() -> None:
+    whole = a_run(closed=DEVIATES)
+    told = compare([whole, a_run(selected=("error-02",))])
+    assert told.lines == ()
+    assert told.sentence.startswith("Every row has the verdict that it had; not compared: ")
+    assert told.sentence.endswith("that one of the two did not ask.")
+    assert [column.facts[1] for column in told.columns] == ["1 of 1 conform"] * 2
+    assert told.exit_status == 0
+
+
+def test_a_run_that_was_broken_before_it_judged_is_neither_worse_nor_better() -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-01").claim(BROKEN)
+    broken = run.judge(run="r-2", wiring="no answer", started="2026-12-01T12:00:00Z")
+    for together in (compare, trend):
+        with pytest.raises(NotComparable, match=r"r-2 .* cannot be compared: .* \(no answer\)") as raised:
+            together([a_run(), broken])
+        assert raised.value.exit_status == 3
+    earlier = broken.but(facts=replace(broken.facts, started="2026-01-01T12:00:00Z"))
+    assert trend([earlier, a_run(), a_run()]).notes == (
+        "Left out, since they were broken before anything was judged: r-2.",
+    )
 
 
 def test_two_runs_that_are_alike_have_nothing_to_show() -> None:

@@ -37,11 +37,12 @@ def run_beside(run: RunSettings, where: str) -> RunResult:
 
 
 def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
-    """Print each difference in structure once, with how it is here, how it is there, and where it was seen."""
+    """Print each difference in structure once, and where two rows meet and another one answers."""
     from rich.padding import Padding
     from rich.text import Text
 
     from activate_order_conformance.evidence.beside import unlike
+    from activate_order_conformance.report import precedence
     from activate_order_conformance.report.renderers.terminal_blocks import fields, said
     from activate_order_conformance.report.wording import ids
 
@@ -63,3 +64,10 @@ def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
         )
         console.print(Text("  ").append_text(said(difference.what, "yellow")))
         console.print(Padding(fields(pairs), (0, 0, 0, 4)))
+    if differing := precedence.unlike(here.report.precedence, other.report.precedence):
+        console.print()
+        console.print(said("Where two rows stand in the way, and another one answers", "bold"))
+    for rows, answers, there in differing:
+        console.print(
+            Text("  ").append_text(said(rows, "yellow")).append_text(said(f"  {answers}, there {there}"))
+        )

@@ -198,7 +198,7 @@ def _write_comparison(comparison: Comparison, destinations: Destinations) -> Non
     "\b\nExamples:\n"
     "  activate-order report compare before.zip after.zip\n"
     "  activate-order report compare a.zip b.json c.zip --markdown matrix.md\n"
-    "\n\n\b\nExit status: 0 nothing got worse, 1 something did, 2 usage.",
+    "\n\n\b\nExit status: 0 nothing got worse, 1 something did, 2 usage, 3 a run judged nothing.",
 )
 def _compare(reports: Sequence[Report]) -> Comparison:
     from activate_order_conformance.report.compare import compare
@@ -211,7 +211,7 @@ def _compare(reports: Sequence[Report]) -> Comparison:
     "Say how one target went over several runs, oldest first.",
     "\b\nExample:\n"
     "  activate-order report trend runs/*.zip\n"
-    "\n\n\b\nExit status: 0 the last run is no worse than the one before, 1 it is, 2 usage.",
+    "\n\n\b\nExit status: 0 the last run is no worse than the one before, 1 it is, 2 usage,\n3 it judged nothing.",
 )
 def _trend(reports: Sequence[Report]) -> Comparison:
     from activate_order_conformance.report.compare import trend

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.model import Report
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.errors import KitError, UsageError
+from activate_order_conformance.report.model import Report, Row
+from activate_order_conformance.report.precedence import unlike
+from activate_order_conformance.report.rows import NO_SCENARIO
+from activate_order_conformance.report.unjudged import how_far
+from activate_order_conformance.report.wording import count
+from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]
 
 _FAILING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
 _UNSAID = frozenset({Verdict.UNTESTED, Verdict.NOTED, Verdict.NOT_APPLICABLE})
+ABSENT = "not in it"
+"""What stands for a verdict where the run's contract does not have the row."""
+
+
+class NotComparable(KitError):
+    """A run that was broken before it judged anything (exit status 3)."""
+
+    exit_status = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +38,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One clause or reading with its verdict in every run (None: the run's contract does not have it)."""
+    """One clause or reading with its verdict in every run, or why there is none: `not asked`, or not in it."""
 
     id: str
     title: str
-    verdicts: tuple[Verdict | None, ...]
+    verdicts: tuple[str, ...]
     change: Change = ""
 
 
@@ -47,19 +59,19 @@ class Comparison:
     exit_status: int = 0
 
 
-def change(before: Verdict | None, after: Verdict | None) -> Change:
-    """Return whether a row got worse, better, or merely changed.
+def change(before: str, after: str) -> Change:
+    """Return whether a row got worse, better, or merely changed; nothing where one of the runs did not ask it.
 
-    It is worse where it no longer conforms, or now deviates; better where it now conforms. What was not asked,
+    It is worse where it no longer conforms, or now deviates; better where it now conforms. What cannot be tested,
     or is only noted, is no worse.
     """
-    if before is after:
+    if before == after or NOT_ASKED in (before, after):
         return ""
-    if after is Verdict.CONFORMS:
+    if after == Verdict.CONFORMS:
         return "better"
     if after in _FAILING and before not in _FAILING:
         return "worse"
-    if before is Verdict.CONFORMS and after is not None and after not in _UNSAID:
+    if before == Verdict.CONFORMS and after != ABSENT and after not in _UNSAID:
         return "worse"
     return "changed"
 
@@ -78,15 +90,23 @@ def trend(reports: Sequence[Report]) -> Comparison:
     """
     if len(reports) < 2:
         raise UsageError("One run makes no trend.", "Give two runs or more.")
-    names = {report.facts.target_name for report in reports}
+    ordered = sorted(reports, key=lambda report: report.facts.started)
+    _require_judged(ordered[-1:])
+    broken = [report.facts.run for report in ordered if _why_broken(report)]
+    ordered = [report for report in ordered if report.facts.run not in broken]
+    if len(ordered) < 2:
+        raise NotComparable("All runs but one were broken before anything was judged.", "Give another run.")
+    names = {report.facts.target_name for report in ordered}
     if len(names) > 1:
         raise UsageError(
             f"These runs are of several targets: {', '.join(sorted(names))}.",
             "Compare them with report compare.",
         )
-    ordered = sorted(reports, key=lambda one: one.facts.started)
-    lines = [line for line in _lines(ordered) if len(set(line.verdicts)) > 1]
-    first, last = ordered[0].counts.conforming, ordered[-1].counts.conforming
+    every = _lines(ordered)
+    lines = [line for line in every if len({*line.verdicts} - {NOT_ASKED}) > 1]
+    shared = _asked(every)
+    conforming = [_conforming(report, shared)[0] for report in ordered]
+    first, last = conforming[0], conforming[-1]
     went = "as many" if first == last else "more" if last > first else "fewer"
     worse = [line.id for line in lines if change(line.verdicts[-2], line.verdicts[-1]) == "worse"]
     return Comparison(
@@ -94,30 +114,34 @@ def trend(reports: Sequence[Report]) -> Comparison:
         sentence=f"{last} clauses conform in the last run, {went} than in the first ({first})."
         if went != "as many"
         else f"{last} clauses conform in the last run, as many as in the first.",
-        columns=tuple(Column(heading=one.facts.started[:10], facts=_facts(one)) for one in ordered),
+        columns=tuple(
+            Column(heading=report.facts.started[:10], facts=_facts(report, shared)) for report in ordered
+        ),
         lines=tuple(lines),
-        notes=(*_unlike(ordered), *_worse_last(worse)),
+        notes=(*_unlike(ordered), *_worse_last(worse), *_left_out(broken)),
         exit_status=1 if worse else 0,
     )
 
 
 def _two(before: Report, after: Report) -> Comparison:
-    lines = tuple(
-        Line(id=line.id, title=line.title, verdicts=line.verdicts, change=change(*line.verdicts))
-        for line in _lines((before, after))
-    )
+    _require_judged((before, after))
+    lines = tuple(replace(line, change=change(*line.verdicts)) for line in _lines((before, after)))
     kinds = [line.change for line in lines]
-    told = [f"{kinds.count(word)} {word}" for word in ("worse", "better", "changed") if kinds.count(word)]
+    differing = [f"{kinds.count(word)} {word}" for word in ("worse", "better", "changed") if word in kinds]
+    sentence = ", ".join(differing) or "Every row has the verdict that it had"
+    one_sided = sum({*line.verdicts} > {NOT_ASKED} for line in lines)
+    if one_sided:
+        sentence += f"; not compared: {count(one_sided, 'row')} that one of the two did not ask"
     return Comparison(
         title=f"{_name(before)} and {_name(after)}" if _name(before) != _name(after) else _name(before),
-        sentence=f"{', '.join(told)}." if told else "Every row has the verdict that it had.",
+        sentence=f"{sentence}.",
         columns=tuple(
-            Column(heading=heading, facts=_facts(one))
-            for heading, one in (("before", before), ("after", after))
+            Column(heading=heading, facts=_facts(report, _asked(lines)))
+            for heading, report in (("before", before), ("after", after))
         ),
         lines=tuple(line for line in lines if line.change),
         shows_change=True,
-        notes=_unlike((before, after)),
+        notes=(*_unlike((before, after)), *_precedence(before, after)),
         exit_status=1 if "worse" in kinds else 0,
     )
 
@@ -126,36 +150,98 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
     lines = _lines(reports)
     clauses = {row.id for report in reports for row in report.clauses}
     conforming = [
-        one.facts.target_name for one in reports if one.overall == "conformant" and not one.facts.selected
+        report for report in reports if report.overall == "conformant" and not report.facts.selected
     ]
     return Comparison(
         title=f"{len(reports)} targets by clause",
         sentence=f"{len(conforming)} of {len(reports)} conformant.",
-        columns=tuple(Column(heading=_name(one), facts=_facts(one)) for one in reports),
+        columns=tuple(
+            Column(heading=_name(report), facts=_facts(report, _asked(_lines([report]))))
+            for report in reports
+        ),
         lines=tuple(line for line in lines if line.id in clauses),
-        notes=_unlike(reports),
+        notes=(
+            *_unlike(reports),
+            *(note for other in reports[1:] for note in _precedence(reports[0], other)),
+        ),
     )
 
 
 def _lines(reports: Sequence[Report]) -> tuple[Line, ...]:
     titles = {row.id: row.title for report in reports for row in report.rows}
-    verdicts = [{row.id: row.verdict for row in report.rows} for report in reports]
+    verdicts = [{row.id: _verdict(row, report) for row in report.rows} for report in reports]
     return tuple(
-        Line(id=row, title=title, verdicts=tuple(mine.get(row) for mine in verdicts))
+        Line(id=row, title=title, verdicts=tuple(mine.get(row, ABSENT) for mine in verdicts))
         for row, title in titles.items()
     )
+
+
+def _verdict(row: Row, report: Report) -> str:
+    """Return a row's verdict, or that the run did not ask it, or did not come to all of it."""
+    selected = report.facts.selected
+    if (selected and row.id not in selected) or (not row.claims and row.because == NO_SCENARIO):
+        return NOT_ASKED
+    return NOT_ASKED if how_far(row, report) else row.verdict
+
+
+def _require_judged(reports: Iterable[Report]) -> None:
+    """Raise NotComparable for a run that was broken before it judged anything."""
+    for report in reports:
+        if why := _why_broken(report):
+            raise NotComparable(
+                f"Run {report.facts.run} ({_name(report)}) cannot be compared: {why}.", "Give another run."
+            )
+
+
+def _why_broken(report: Report) -> str:
+    """Return what kept a run from judging anything at all (empty: it judged)."""
+    claims = report.claims()
+    if not claims or any(claim.verdict is not Verdict.BROKEN for claim in claims):
+        return ""
+    why = (report.facts.wiring or report.facts.cut_short or report.facts.control_text).rstrip(".")
+    return "it was broken before anything was judged" + (f" ({why})" if why else "")
 
 
 def _name(report: Report) -> str:
     return f"{report.facts.target_name} {report.facts.target_version}".strip() or "a target"
 
 
-def _facts(report: Report) -> tuple[str, ...]:
-    counts = report.counts
+def _asked(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the rows that every run was asked."""
+    return frozenset(line.id for line in lines if NOT_ASKED not in line.verdicts)
+
+
+def _facts(report: Report, rows: Container[str]) -> tuple[str, ...]:
+    conforming, asked = _conforming(report, rows)
     return (
         report.headline,
-        f"{counts.conforming} of {counts.clauses} conform",
+        f"{conforming} of {asked} conform",
         f"run {report.facts.run}, {report.facts.started[:16].replace('T', ' ')}, {report.facts.profile} profile",
+    )
+
+
+def _conforming(report: Report, rows: Container[str]) -> tuple[int, int]:
+    """Return how many of the clauses among `rows` conform, and how many those are."""
+    clauses = [row for row in report.clauses if row.id in rows]
+    return sum(row.verdict is Verdict.CONFORMS for row in clauses), len(clauses)
+
+
+def _precedence(one: Report, other: Report) -> tuple[str, ...]:
+    """Say where two rows meet and another answers, on one line (nothing: nowhere)."""
+    differing = [
+        f"{rows}: {here}, there {there}" for rows, here, there in unlike(one.precedence, other.precedence)
+    ]
+    if not differing:
+        return ()
+    named = f"{_name(one)} and {_name(other)}" if _name(one) != _name(other) else "The two"
+    return (f"{named} differ in which row answers where two stand in the way: {'; '.join(differing)}.",)
+
+
+def _left_out(broken: Sequence[str]) -> tuple[str, ...]:
+    return (
+        (f"Left out, since they were broken before anything was judged: {', '.join(broken)}.",)
+        if broken
+        else ()
     )
 
 

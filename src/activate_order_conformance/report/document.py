@@ -160,6 +160,18 @@ class LedgerEntry(Document):
     unlock: tuple[Said, ...]
 
 
+class Meeting(Document):
+    """Two error rows that stood in the way at once, and what answered: nothing is judged by it.
+
+    `answered` is the row whose code and status the answer bore alone: both where it varied, none where they have the
+    same answer. `scenarios` are ids.
+    """
+
+    rows: tuple[str, ...]
+    answered: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+
 class Foundation(Document):
     """A reading that everything in the report rests on."""
 
@@ -252,6 +264,7 @@ class Report(Document):
     `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets; `signed` says
     who signed the evidence that the report was read from, `again_of` which run's failures were run again.
     `left_behind` is what stays on the target, or may, and at last the command line that clears it, where one does.
+    `precedence` is which of two rows answers where both stand in the way.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
@@ -285,4 +298,5 @@ class Report(Document):
     signed: Said = ""
     again_of: Said = ""
     ledger: tuple[LedgerEntry, ...] = ()
+    precedence: tuple[Meeting, ...] = ()
     left_behind: tuple[Said, ...] = ()

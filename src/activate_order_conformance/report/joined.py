@@ -123,6 +123,7 @@ def _merged(repeats: Sequence[Finding]) -> Finding:
         verdict=Verdict.UNSTABLE if varied else chosen.verdict,
         because=", ".join(times) if varied else chosen.because,
         proves=all(repeat.proves for repeat in repeats),
+        answered=tuple(sorted({row for repeat in repeats for row in repeat.answered})),
     )
 
 

@@ -134,6 +134,7 @@ def _report(written: document.Report) -> model.Report:
         unplaced=tuple(_noun(model.Unplaced, stray) for stray in written.unplaced),
         waived=tuple(_noun(model.Waived, waived) for waived in written.waived),
         ledger=tuple(_noun(model.LedgerEntry, entry) for entry in written.ledger),
+        precedence=tuple(_noun(model.Meeting, meeting) for meeting in written.precedence),
     )
 
 
@@ -178,7 +179,7 @@ def _claim(claim_id: str, written: document.JudgedClaim | None) -> Claim:
 
 def _judged(written: document.JudgedClaim, scenario: PlannedScenario) -> model.JudgedClaim:
     claim = next(claim for claim in scenario.claims if claim.id == written.id)
-    finding = _noun(Finding, written, claim=written.id)
+    finding = _noun(Finding, written, claim=written.id, met=(), answered=())
     return model.JudgedClaim(claim=claim, finding=finding, scenario=scenario, rests_on=written.rests_on)
 
 
@@ -212,6 +213,9 @@ def _contradictions(written: document.Report) -> Iterator[str]:
     for reading in written.readings:
         yield from _missing(reading.id, "the clause", reading.clauses, clauses)
     yield from _missing("a waiver", "the row", (waived.row for waived in written.waived), rows)
+    for meeting in written.precedence:
+        yield from _missing("the precedence", "the clause", (*meeting.rows, *meeting.answered), clauses)
+        yield from _missing("the precedence", "the scenario", meeting.scenarios, scenarios)
     yield from _missing("the ledger", "the clause", (entry.clause for entry in written.ledger), clauses)
     absent = (one.scenario for one in written.not_applicable)
     yield from _missing("what is said not to occur", "the scenario", absent, scenarios)

@@ -119,6 +119,19 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """Two error rows that stood in the way at once, and what answered: nothing is judged by it.
+
+    `answered` is the row whose code and status the answer bore alone: both where it varied, none where they have the
+    same answer. `scenarios` are ids.
+    """
+
+    rows: tuple[str, ...]
+    answered: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaidNotToOccur:
     """A scenario whose state cannot occur on this target, with the driver's reason."""
 
@@ -174,7 +187,8 @@ class Report:
     `complete` is False where a planned claim was never judged or the run ended early. `contract` is the digest of
     the contract that judged, `edition` that of the page which it transcribes. `waived` are the rows that somebody
     answers for, `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets;
-    `signed` says who signed the evidence that the report was read from.
+    `signed` says who signed the evidence that the report was read from. `precedence` is which of two rows answers
+    where both stand in the way.
     """
 
     facts: RunFacts
@@ -195,6 +209,7 @@ class Report:
     waivers_elsewhere: tuple[str, ...] = ()
     signed: str = ""
     ledger: tuple[LedgerEntry, ...] = ()
+    precedence: tuple[Meeting, ...] = ()
 
     def but(self, **changes: Any) -> Self:
         """Return this report with `changes`; raises TypeError for an unknown name."""

@@ -14,6 +14,7 @@ from activate_order_conformance.report.ledger import ledger_lines
 from activate_order_conformance.report.model import JudgedScenario, Report, Row
 from activate_order_conformance.report.next_steps import next_steps, waiver_to_paste
 from activate_order_conformance.report.outline_parts import Block, Entry, Fact, Outline, Table
+from activate_order_conformance.report.precedence import precedence_table
 from activate_order_conformance.report.statuses import only_400
 from activate_order_conformance.report.wording import count, ids
 from activate_order_conformance.run.evidence import Evidence
@@ -42,6 +43,7 @@ def outline_of(report: Report, evidence: Evidence | None = None, kept_in: str = 
         findings=tuple(block for block in _findings(report, evidence) if block.entries),
         tables=tuple(table for table in _tables(report) if table.rows),
         left_out=ids(row.id for row in report.clauses if not is_asked(row, report)),
+        precedence=precedence_table(report.precedence),
         rest=tuple(block for block in _rest(report) if block.entries),
         next_steps=tuple(next_steps(report, kept_in, has_exchanges=_has_exchanges(evidence))),
     )

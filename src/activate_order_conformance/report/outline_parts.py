@@ -64,11 +64,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table of short cells, one a line and head, and beneath it what it comes to; `legend` explains signs."""
+
+    heading: str
+    notes: tuple[str, ...]
+    legend: str
+    heads: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """A report as it is told to people: the word, what is wrong, the page's tables, the rest, and what to do next.
 
     `notices` are what a reader must know before anything else, `facts` what was judged and how. `left_out` are the
-    clauses that the run did not ask; `next_steps` say what a command is for, and the command.
+    clauses that the run did not ask; `precedence` is which row answers where two stand in the way (None: none met);
+    `next_steps` say what a command is for, and the command.
     """
 
     headline: str
@@ -80,5 +92,6 @@ class Outline:
     findings: tuple[Block, ...]
     tables: tuple[Table, ...]
     left_out: str
+    precedence: Grid | None
     rest: tuple[Block, ...]
     next_steps: tuple[tuple[str, str], ...]

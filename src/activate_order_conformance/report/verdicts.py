@@ -26,6 +26,7 @@ from activate_order_conformance.report.overall import (
     headline,
     overall,
 )
+from activate_order_conformance.report.precedence import meetings
 from activate_order_conformance.report.rows import FOUNDATION, NO_SCENARIO, NOT_SELECTED, row_verdict
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, counting_for
@@ -101,6 +102,7 @@ def report_on(
         not_applicable=absent,
         unplaced=joined.unplaced,
         ledger=ledger(clauses, facts.arranged_by),
+        precedence=meetings(joined.claims),
     )
 
 

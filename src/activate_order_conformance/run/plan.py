@@ -96,7 +96,9 @@ class Judgement:
     `expected` and `actual` are one line each; `because` says why a claim is broken, unproven or conforms only
     by a twin; `unlock` says what would let an unproven claim be judged. `proves` is False where the claim
     conforms, but the scenario alone cannot tell its row from another with the same code and status. `excused` is
-    whether the profile let another HTTP status than the row's pass.
+    whether the profile let another HTTP status than the row's pass. `met` are two error rows that stood in the way at
+    once (none: one did, or it was not the answer that tells), `answered` which of them the answer bears alone: both
+    where repeats differ, none where they have the same answer.
     """
 
     verdict: Verdict
@@ -106,6 +108,8 @@ class Judgement:
     unlock: str = ""
     proves: bool = True
     excused: bool = False
+    met: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
     @property
     def not_asked(self) -> bool:
@@ -137,4 +141,5 @@ class Finding(Judgement):
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Finding:
         """Return the finding that `to_data` wrote."""
-        return cls(**{**data, "verdict": Verdict(data["verdict"])})
+        rows = {name: tuple(data.get(name, ())) for name in ("met", "answered")}
+        return cls(**{**data, **rows, "verdict": Verdict(data["verdict"])})

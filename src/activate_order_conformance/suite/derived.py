@@ -21,7 +21,7 @@ from activate_order_conformance.suite.hindrances import Hindrance, asked, first_
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import as_if_alone
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
-from activate_order_conformance.suite.judge.refusals import refused, refused_with
+from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 
@@ -445,7 +445,26 @@ def _judged(expected: Expected, stage: Stage, observation: Observation, bearing:
         judgement = refused(alone, bearing)
     else:
         judgement = refused_with(alone, bearing, pairs)
+    if judgement.verdict is Verdict.CONFORMS and len(expected.held) > 1:
+        judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)
         return replace(judgement, expected=f"{judgement.expected} ({names})")
     return judgement
+
+
+def _with_who_answered(
+    judgement: Judgement, held: Sequence[Hindrance], stage: Stage, bearing: Bearing
+) -> Judgement:
+    """Return a judgement with the rows that met, and the one whose code and status the answer bears."""
+    met = sorted(
+        (row, bears(stage.attempt.answer, hindrance.pairs, bearing.profile))
+        for hindrance in held
+        for row in hindrance.rows
+        if row.startswith("error-") and hindrance.pairs
+    )
+    rows = tuple(row for row, _ in met)
+    if len({*rows}) != len(held):
+        return judgement
+    answered = tuple(row for row, is_borne in met if is_borne)
+    return replace(judgement, met=rows, answered=answered if len(answered) == 1 else ())

@@ -11,14 +11,13 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from activate_order_conformance.report.compare import Comparison, Line
+from activate_order_conformance.report.compare import ABSENT, Comparison, Line
 from activate_order_conformance.report.looks import LOOKS, marked
 from activate_order_conformance.report.markdown_text import inline, table
 from activate_order_conformance.report.outside import json_text, printable
 from activate_order_conformance.report.renderers.terminal_blocks import said
 from activate_order_conformance.run.plan import Verdict
 
-ABSENT = "not in it"
 CHANGES: Mapping[str, str] = MappingProxyType({"worse": "bold red", "better": "green", "changed": "yellow"})
 
 
@@ -64,9 +63,9 @@ def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
     return Group(*parts)
 
 
-def _cell(verdict: Verdict | None, *, narrow: bool) -> Text:
-    if verdict is None:
-        return Text(ABSENT, "dim")
+def _cell(verdict: str, *, narrow: bool) -> Text:
+    if not isinstance(verdict, Verdict):
+        return Text(verdict, "dim")
     return Text(LOOKS[verdict].sign if narrow else verdict, LOOKS[verdict].colour)
 
 
@@ -86,7 +85,7 @@ def markdown(comparison: Comparison) -> str:
 
 
 def _cells(line: Line, *, shows_change: bool) -> list[str]:
-    verdicts = (marked(verdict) if verdict else ABSENT for verdict in line.verdicts)
+    verdicts = (marked(verdict) if isinstance(verdict, Verdict) else verdict for verdict in line.verdicts)
     return [inline(line.id), inline(line.title), *verdicts, *([line.change] if shows_change else [])]
 
 
@@ -122,7 +121,10 @@ def html(comparison: Comparison) -> str:
 
 
 def _html_line(line: Line, *, shows_change: bool) -> str:
-    cells = "".join(f"<td>{_badge(verdict) if verdict else ABSENT}</td>" for verdict in line.verdicts)
+    cells = "".join(
+        f"<td>{_badge(verdict) if isinstance(verdict, Verdict) else verdict}</td>"
+        for verdict in line.verdicts
+    )
     cells += f"<td>{line.change}</td>" if shows_change else ""
     return f'<tr><th scope="row">{_text(line.id)}</th><td>{_text(line.title)}</td>{cells}</tr>'
 
@@ -144,7 +146,11 @@ def to_json(comparison: Comparison) -> str:
         "exitStatus": comparison.exit_status,
         "runs": [{"heading": one.heading, "facts": list(one.facts)} for one in comparison.columns],
         "rows": [
-            {"id": line.id, "title": line.title, "verdicts": list(line.verdicts)}
+            {
+                "id": line.id,
+                "title": line.title,
+                "verdicts": [None if verdict == ABSENT else verdict for verdict in line.verdicts],
+            }
             | ({"change": line.change} if comparison.shows_change else {})
             for line in comparison.lines
         ],

@@ -8,7 +8,7 @@ from activate_order_conformance.report.looks import marked
 from activate_order_conformance.report.markdown_text import code, fenced, inline, table
 from activate_order_conformance.report.model import ClauseRow, Report, Row
 from activate_order_conformance.report.outline import outline_of
-from activate_order_conformance.report.outline_parts import Block, Entry, Outline, Table
+from activate_order_conformance.report.outline_parts import Block, Entry, Grid, Outline, Table
 from activate_order_conformance.report.unjudged import how_far
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.evidence import Evidence
@@ -33,6 +33,8 @@ def _document(outline: Outline, report: Report) -> Iterator[str]:
         yield from (f"### {inline(rows.heading)}", _table(rows, report))
     if outline.left_out:
         yield f"Not asked for: {inline(outline.left_out)}."
+    if outline.precedence:
+        yield from _grid(outline.precedence)
     for block in outline.rest:
         yield from _block(block)
     yield from (f"{inline(what_for)}:\n\n{fenced(command)}" for what_for, command in outline.next_steps)
@@ -68,6 +70,14 @@ def _verdict(row: Row, report: Report) -> str:
         return unfinished
     why = f": {inline(row.because)}" if row.verdict is Verdict.UNTESTED and row.because else ""
     return marked(row.verdict) + why
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    yield f"<details><summary>{inline(grid.heading)}</summary>"
+    yield "\n".join(f"- {inline(note)}" for note in grid.notes)
+    yield table(grid.heads, grid.lines, right=range(1, len(grid.heads)))
+    yield f"{inline(grid.legend)}."
+    yield "</details>"
 
 
 def _block(block: Block) -> Iterator[str]:

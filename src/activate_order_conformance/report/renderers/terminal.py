@@ -18,7 +18,7 @@ from activate_order_conformance.report.model import ClauseRow, Report, Row
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
-from activate_order_conformance.report.renderers.terminal_blocks import block, fields, said
+from activate_order_conformance.report.renderers.terminal_blocks import block, fields, grid, said
 from activate_order_conformance.report.unjudged import how_far, nothing_judged
 from activate_order_conformance.report.wording import count
 from activate_order_conformance.run.evidence import Evidence
@@ -106,6 +106,8 @@ def _parts(outline: Outline, report: Report, width: int, verbose: bool) -> Itera
     if outline.left_out:
         yield Text()
         yield said(f"not asked for: {outline.left_out}", "dim")
+    if outline.precedence:
+        yield from grid(outline.precedence, verbose=verbose)
     for rest in outline.rest:
         yield from block(rest, verbose=verbose)
     yield Text()

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from activate_order_conformance.report.looks import LOOKS
-from activate_order_conformance.report.outline_parts import Block, Entry
+from activate_order_conformance.report.outline_parts import Block, Entry, Grid
 from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.wording import ids
 
@@ -47,6 +47,23 @@ def block(drawn: Block, *, verbose: bool) -> Iterator[RenderableType]:
         yield from _entry(entry)
     if more := len(drawn.entries) - len(shown):
         yield _indented(said(f"and {more} more, which --verbose lists", "dim"))
+
+
+def grid(drawn: Grid, *, verbose: bool) -> Iterator[RenderableType]:
+    """Yield what a grid comes to, and its cells where it is `verbose`."""
+    yield Text()
+    yield said(drawn.heading, "bold")
+    if verbose:
+        cells = Table.grid(padding=(0, 1, 0, 0))
+        for head in drawn.heads:
+            cells.add_column(no_wrap=True, justify="right" if head else "left")
+        cells.add_row(*(said(head, "dim") for head in drawn.heads))
+        for line in drawn.lines:
+            cells.add_row(*map(said, line))
+        yield _indented(cells)
+        yield _indented(said(drawn.legend, "dim"))
+    for note in drawn.notes:
+        yield _indented(said(note, "" if verbose else "dim"))
 
 
 def _entry(entry: Entry) -> Iterator[RenderableType]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.answers import kind, not_the_targets
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
@@ -22,16 +23,13 @@ def refused(observation: Observation, bearing: Bearing) -> Judgement:
 
 def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pair]) -> Judgement:
     """Judge that the refusal bears one of `pairs`, under the statuses that the profile accepts."""
-
-    def bears(attempt: Attempt) -> bool:
-        result = attempt.answer.results[0] if attempt.answer.results else None
-        return result is not None and any(
-            result.code == pair.code
-            and attempt.answer.status in bearing.profile.accepted_statuses(pair.status)
-            for pair in pairs
-        )
-
-    judgement = _falling(_refusal(observation, bearing, " or ".join(map(str, pairs)), bears), observation)
+    judgement = _refusal(
+        observation,
+        bearing,
+        " or ".join(map(str, pairs)),
+        lambda attempt: bears(attempt.answer, pairs, bearing.profile),
+    )
+    judgement = _falling(judgement, observation)
     status = observation.first.answer.status if observation.first else None
     judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
     if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
@@ -40,6 +38,14 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
         because = "; ".join(filter(None, (excuse, judgement.because)))
         return replace(judgement, because=because, excused=True)
     return judgement
+
+
+def bears(answer: Answer, pairs: Iterable[Pair], profile: Profile) -> bool:
+    """Tell whether the first result of an answer bears one of `pairs`."""
+    result = answer.results[0] if answer.results else None
+    return result is not None and any(
+        result.code == pair.code and answer.status in profile.accepted_statuses(pair.status) for pair in pairs
+    )
 
 
 def _with_envelope(actual: str, observation: Observation, bearing: Bearing) -> str:

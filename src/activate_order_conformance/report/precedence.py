@@ -1,0 +1,100 @@
+"""Which of two rows answers where both stand in the way: seen, and never judged, since the page leaves it open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from activate_order_conformance.report.model import JudgedClaim, Meeting
+from activate_order_conformance.report.outline_parts import Grid
+from activate_order_conformance.report.wording import ids
+
+_ALIKE, _VARIES = "=", "≠"
+
+
+def meetings(claims: Iterable[JudgedClaim]) -> tuple[Meeting, ...]:
+    """Return what came of every two rows that held at once and were refused as one of them, in the plan's order."""
+    scenarios: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    answered: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for claim in claims:
+        if rows := claim.finding.met:
+            scenarios[rows].append(claim.scenario.id)
+            answered[rows].update(claim.finding.answered)
+    return tuple(
+        Meeting(rows=rows, answered=tuple(row for row in rows if row in answered[rows]), scenarios=tuple(ids))
+        for rows, ids in sorted(scenarios.items())
+    )
+
+
+def precedence_table(met: Sequence[Meeting]) -> Grid | None:
+    """Return every two rows that met, with the number of the one that answers, and what that comes to."""
+    if not met:
+        return None
+    rows = sorted({row for meeting in met for row in meeting.rows})
+    cells = {frozenset(meeting.rows): _cell(meeting) for meeting in met}
+    return Grid(
+        heading="Which row answers where two stand in the way",
+        notes=(*_notes(met), "Nothing is judged by it: the page leaves open which row answers."),
+        legend=f"{_ALIKE} they answer alike, {_VARIES} now as one, now as the other",
+        heads=("", *map(_number, rows)),
+        lines=tuple((row, *(cells.get(frozenset((row, other)), "") for other in rows)) for row in rows),
+    )
+
+
+def unlike(one: Sequence[Meeting], other: Sequence[Meeting]) -> tuple[tuple[str, str, str], ...]:
+    """Return where two targets differ: the two rows that met, and what answered here and there."""
+    there = {meeting.rows: meeting for meeting in other}
+    return tuple(
+        (ids(meeting.rows), _answer(meeting), _answer(there[meeting.rows]))
+        for meeting in one
+        if meeting.rows in there and meeting.answered != there[meeting.rows].answered
+    )
+
+
+def _answer(meeting: Meeting) -> str:
+    return " or ".join(meeting.answered) or "either"
+
+
+def _cell(meeting: Meeting) -> str:
+    if len(meeting.answered) == 1:
+        return _number(meeting.answered[0])
+    return _VARIES if meeting.answered else _ALIKE
+
+
+def _number(row: str) -> str:
+    return row.rpartition("-")[2]
+
+
+def _notes(met: Sequence[Meeting]) -> Iterator[str]:
+    """Yield the order in which rows answer, or why there is none, and which cannot be told apart."""
+    before = _before(met)
+    try:
+        ranks = tuple(_ranks(before))
+        yield f"One order agrees with all of it: {' before '.join(' or '.join(rank) for rank in ranks)}."
+    except CycleError as error:
+        yield f"There is no one order: {' before '.join(error.args[1])}."
+    if varying := [" and ".join(meeting.rows) for meeting in met if len(meeting.answered) > 1]:
+        yield f"Not constant, now the one and now the other: {'; '.join(varying)}."
+    if alike := [" and ".join(meeting.rows) for meeting in met if not meeting.answered]:
+        yield f"Not to be told apart, since code and status are the same: {'; '.join(alike)}."
+
+
+def _before(met: Iterable[Meeting]) -> Mapping[str, set[str]]:
+    """Return, by row, the rows that answer in its place where it met them."""
+    before: dict[str, set[str]] = {row: set() for meeting in met for row in meeting.rows}
+    for meeting in met:
+        for row in meeting.rows if len(meeting.answered) == 1 else ():
+            if row not in meeting.answered:
+                before[row].update(meeting.answered)
+    return before
+
+
+def _ranks(before: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows in ranks, each answering before the next; raises CycleError where there is no order."""
+    sorter = TopologicalSorter(before)
+    sorter.prepare()
+    while sorter.is_active():
+        rank = sorter.get_ready()
+        yield tuple(sorted(rank))
+        sorter.done(*rank)

@@ -1,0 +1,92 @@
+"""Which row answers where two stand in the way: seen by a run, told as an order where there is one, never judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from activate_order_reference.rules.activation import SPECIFICATION
+
+from activate_order_conformance.report.compare import compare
+from activate_order_conformance.report.kept import from_json
+from activate_order_conformance.report.model import Meeting, Report
+from activate_order_conformance.report.precedence import precedence_table, unlike
+from activate_order_conformance.report.renderers import render
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.in_process import reference_target
+from activate_order_conformance.trial.specification import ROWS
+
+
+def met(*pairs: str) -> tuple[Meeting, ...]:
+    """Return meetings, each as `one other answered`, the last of which may be `-` or `both`."""
+    made = []
+    for pair in pairs:
+        one, other, answered = pair.split()
+        answers = {"-": (), "both": (one, other)}.get(answered, (answered,))
+        made.append(Meeting(rows=(one, other), answered=answers, scenarios=(pair,)))
+    return tuple(made)
+
+
+@pytest.mark.parametrize(
+    ("meetings", "note"),
+    [
+        (
+            met("error-1 error-2 error-2", "error-2 error-3 error-2", "error-1 error-3 error-3"),
+            "One order agrees with all of it: error-2 before error-3 before error-1.",
+        ),
+        (
+            met("error-1 error-2 -", "error-1 error-3 error-1", "error-2 error-3 error-2"),
+            "One order agrees with all of it: error-1 or error-2 before error-3.",
+        ),
+        (
+            met("error-1 error-2 error-1", "error-2 error-3 error-2", "error-1 error-3 error-3"),
+            "There is no one order: error-1 before error-2 before error-3 before error-1.",
+        ),
+        (met("error-1 error-2 both"), "Not constant, now the one and now the other: error-1 and error-2."),
+        (
+            met("error-1 error-2 -"),
+            "Not to be told apart, since code and status are the same: error-1 and error-2.",
+        ),
+    ],
+    ids=["an order", "a rank of two", "a cycle", "inconstant", "alike"],
+)
+def test_what_the_pairs_come_to_is_one_sentence(meetings: tuple[Meeting, ...], note: str) -> None:
+    table = precedence_table(meetings)
+    assert table is not None
+    assert note in table.notes
+
+
+def test_where_nothing_met_there_is_nothing_to_tell() -> None:
+    assert precedence_table(()) is None
+
+
+@pytest.fixture(scope="module")
+def reports() -> tuple[Report, Report]:
+    """Return what the reference, and one that is right in another order, come to."""
+    settings = RunSettings(selected=("error-09",), pairs="rows")
+    first = ROWS["error-09"]
+    others = (condition for condition in SPECIFICATION.conditions if condition is not first)
+    conditions = replace(SPECIFICATION, conditions=(first, *others))
+    other = reference_target("r-other", specification=conditions)
+    return run(settings), run(settings, target=other)
+
+
+def test_every_format_for_people_tells_it_and_the_document_keeps_it(reports: tuple[Report, Report]) -> None:
+    report, _ = reports
+    for form in ("terminal", "markdown", "html", "json"):
+        assert "One order agrees" in render(form, report) or form == "json"
+    assert from_json(render("json", report)).precedence == report.precedence
+    assert report.precedence
+
+
+def test_two_targets_that_differ_in_it_alone_are_both_right_and_told_apart(
+    reports: tuple[Report, Report],
+) -> None:
+    report, other = reports
+    assert report.counts.deviations_from_page == other.counts.deviations_from_page == 0
+    differing = unlike(report.precedence, other.precedence)
+    assert ("error-04, error-09", "error-04", "error-09") in differing
+    comparison = compare(reports)
+    assert comparison.exit_status == 0
+    assert any("error-04, error-09: error-04, there error-09" in note for note in comparison.notes)
