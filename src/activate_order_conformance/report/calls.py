@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from activate_order_conformance.report.curl import curl
 from activate_order_conformance.report.outside import printable
 
 ACTION = "/activateOrderAction"
+_CODES = re.compile(r'"(?:statusCode|errorCode)"\s*:\s*"([^"]+)"')
 _BRIEF = 240
 """How many characters of a request or an answer are shown in brief."""
 
@@ -68,21 +70,32 @@ def show(exchange: Exchange, title: str = "") -> Shown:
     )
 
 
-def in_brief(witness: Witness, *, put_right: bool) -> tuple[str, str, str] | None:
+def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, str, str] | None:
     """Return a call of a scenario, its answer, and the line that repeats it, the first two on a line each.
 
-    It is the call that the scenario is about, or the one after everything was `put_right`; None where no such call
-    was recorded.
+    It is the call that the scenario is about, or the one after everything was `put_right`; in a course of calls the
+    last with the `actual` answer. None where no such call was recorded.
     """
     made = [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
-    first = witness.observation.first if witness.observation else None
-    place = len(first.answers) - (not put_right) if first else 0
-    if not 0 <= place < len(made):
+    if witness.observation and witness.observation.course:
+        made, place = [exchange for exchange in made if _is_quoted(exchange, actual)], -1
+    else:
+        first = witness.observation.first if witness.observation else None
+        place = len(first.answers) - (not put_right) if first else 0
+    if not -1 <= place < len(made) or not made:
         return None
     exchange = made[place]
     answer = exchange.failure_text or exchange.failure or f"HTTP {exchange.status} {exchange.response_body}"
     asked = f"POST {urlsplit(exchange.url).path} {exchange.request_body}"
     return _shortened(asked), _shortened(answer), curl(exchange)
+
+
+def _is_quoted(exchange: Exchange, actual: str) -> bool:
+    """Tell whether what was found quotes the answer of an exchange: its HTTP status, and its code."""
+    if exchange.status is None or f"HTTP status {exchange.status}" not in actual:
+        return False
+    codes = _CODES.findall(exchange.response_body)
+    return any(code in actual for code in codes) if codes else "isSuccess" in actual
 
 
 def _shortened(text: str) -> str:

@@ -5,19 +5,84 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
+from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
-from activate_order_conformance.report.wording import instead, what_is_said
+from activate_order_conformance.report.wording import enumerated, instead, what_is_said
 from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario
 
 GAP = "…"
 """What stands in a scenario's name for the values of its outline."""
 
+TWO_DEPARTURES = "two departures"
+"""The family of scenarios in which departures meet."""
+
+_APART = 3
+"""How many entries that say the same are told apart."""
+_NAMED = 6
+_WORDS = 2
+
 
 def entries(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Entry]:
-    """Yield an entry for claims that are told as one: of one outline, by one sentence, with one finding."""
-    for groups in _by_outline(report, claims).values():
-        yield _entry(report, groups)
+    """Yield an entry for claims that are told as one: of one outline, by one sentence, with one finding.
+
+    What does not hold in every answer comes first; what many scenarios show alike is one entry.
+    """
+    ordered = sorted(claims, key=lambda claim: not claim.scenario.is_law)
+    alike: dict[tuple[object, ...], list[list[tuple[JudgedClaim, ...]]]] = {}
+    for groups in _by_outline(report, ordered).values():
+        claim = groups[0][0]
+        key = (claim.scenario.family, claim.claim.name, claim.verdict, claim.finding.actual)
+        alike.setdefault(key, []).append(groups)
+    for several in alike.values():
+        if len(several) > _APART:
+            yield _folded(report, [group for groups in several for group in groups])
+        else:
+            yield from (_entry(report, groups) for groups in several)
+
+
+def _folded(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
+    """Return one entry for what many scenarios show alike: what they have in common, and the first of them."""
+    scenarios = [group[0].scenario for group in groups]
+    claims = [claim for group in groups for claim in group]
+    expected = dict.fromkeys(claim.finding.expected for claim in claims)
+    names = [scenario.name for scenario in scenarios]
+    more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    fields = (
+        ("expected", next(iter(expected)) if len(expected) == 1 else claims[0].claim.step),
+        ("actual", instead(claims[0].finding)),
+        *_only_together(report, groups),
+        ("in", "\n".join([*names[:_NAMED], *more])),
+    )
+    return Entry(
+        title=_in_common(groups),
+        fields=fields,
+        verdict=claims[0].verdict,
+        rows=tuple(dict.fromkeys(row for claim in claims for row in claim.falls_on)),
+        scenarios=tuple(scenario.id for scenario in scenarios),
+    )
+
+
+def _in_common(groups: Sequence[Sequence[JudgedClaim]]) -> str:
+    """Return what scenarios have in common: a row that meets others, words of their names, or how many they are."""
+    number = f"{len(groups)} scenarios"
+    met = [{*group[0].finding.met} for group in groups]
+    if met[0] and len(shared := set.intersection(*met)) == 1:
+        others = sorted(set.union(*met) - shared)
+        return f"{shared.pop()} where it meets {enumerated(others, 'or')}"
+    common, _ = _values([group[0].scenario.name for group in groups])
+    return f"{common} ({number})" if len(common.split()) > _WORDS else number
+
+
+def _only_together(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> tuple[tuple[str, str], ...]:
+    """Say, of departures that meet, that each conforms alone, where that is so."""
+    if groups[0][0].scenario.family != TWO_DEPARTURES:
+        return ()
+    rows = {row for group in groups for claim in group for row in claim.falls_on}
+    alone = (claim for claim in report.claims() if not (claim.scenario.family or claim.scenario.is_law))
+    if any(claim.verdict in FAILING and rows & {*claim.falls_on} for claim in alone):
+        return ()
+    return (("shows only", "where these meet: each of them alone conforms"),)
 
 
 def _by_outline(
@@ -43,6 +108,8 @@ def _by_outline(
 
 def _outline(scenario: PlannedScenario) -> tuple[object, ...]:
     """Return what the scenarios of one outline have in common: their file and the lines of their steps."""
+    if scenario.family:
+        return (scenario.id,)
     return (scenario.file, scenario.rule, *((keyword, line) for keyword, _, line in scenario.steps))
 
 
@@ -55,8 +122,9 @@ def _entry(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
         ("expected", "\n".join(dict.fromkeys(claim.finding.expected for claim in first))),
         ("actual", instead(first[0].finding)),
     ]
+    fields += _only_together(report, groups)
     if fallen := _not_asked(report, first):
-        expected = "; ".join(dict.fromkeys(claim.finding.expected for claim in fallen))
+        expected = "; ".join(dict.fromkeys(claim.finding.expected or claim.claim.name for claim in fallen))
         fields.append((NOT_ASKED, f"{expected} ({fallen[0].finding.because.removeprefix(NOT_ASKED + ': ')})"))
     title = scenarios[0].name
     if len(scenarios) > 1:

@@ -132,7 +132,8 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
     scenario = report.scenario(entry.scenarios[0])
     witness = witness_of(scenario, evidence)
     expected = next((text for label, text in entry.fields if label == "expected"), "")
-    call = in_brief(witness, put_right=expected == PUT_RIGHT) if witness else None
+    actual = next((text for label, text in entry.fields if label == "actual"), "")
+    call = in_brief(witness, actual, put_right=expected == PUT_RIGHT) if witness else None
     if call is None:
         return entry
     asked, answered, again = call
@@ -184,15 +185,24 @@ def _rest(report: Report) -> Iterator[Block]:
 
 
 def _noted(report: Report) -> Iterator[Entry]:
-    grouped: dict[str, list[str]] = {}
+    """Yield what was noted of each scenario; of those that were derived once for all that say the same."""
+    by_scenario: dict[str, list[str]] = {}
     for claim in report.claims(Verdict.NOTED):
         if claim.scenario.family:
             continue
         text = wording.instead(claim.finding) or claim.claim.name
-        grouped.setdefault(claim.scenario.id, []).append(text)
-    for scenario, texts in grouped.items():
-        name = report.scenario(scenario).planned.name
-        yield Entry(title=name, fields=(("", "; ".join(dict.fromkeys(texts))),), scenarios=(scenario,))
+        by_scenario.setdefault(claim.scenario.id, []).append(text)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for scenario, texts in by_scenario.items():
+        planned = report.scenario(scenario).planned
+        key = (planned.family or scenario, "; ".join(dict.fromkeys(texts)))
+        alike.setdefault(key, []).append(scenario)
+    for (family, text), scenarios in alike.items():
+        name = report.scenario(scenarios[0]).planned.name
+        title = (
+            name if len(scenarios) == 1 else f"{family}: {count(len(scenarios), 'scenario')}, such as {name}"
+        )
+        yield Entry(title=title, fields=(("", text),), scenarios=tuple(scenarios))
 
 
 def _titles(lines: Iterable[str]) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from activate_order_conformance.report.model import JudgedClaim, Meeting
 from activate_order_conformance.report.outline_parts import Grid
 from activate_order_conformance.report.wording import ids
+from activate_order_conformance.run.plan import Verdict
 
 _ALIKE, _VARIES = "=", "≠"
 
@@ -18,7 +19,8 @@ def meetings(claims: Iterable[JudgedClaim]) -> tuple[Meeting, ...]:
     scenarios: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     answered: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for claim in claims:
-        if rows := claim.finding.met:
+        rows = claim.finding.met
+        if rows and claim.verdict is Verdict.CONFORMS:
             scenarios[rows].append(claim.scenario.id)
             answered[rows].update(claim.finding.answered)
     return tuple(

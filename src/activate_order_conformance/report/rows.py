@@ -35,7 +35,8 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
 
     Informational claims weigh only where they are broken. Values that are said not to occur count neither way; a
     row of which every value is so is not applicable. What was shown only together with what it entails is
-    unproven. A row without claims is untested, because of `untested`.
+    unproven. What was not asked, since an earlier claim of its scenario deviates, does not weigh where another scenario
+    shows the same. A row without claims is untested, because of `untested`.
     """
     if not claims:
         return RowVerdict(verdict=Verdict.UNTESTED, because=untested)
@@ -44,7 +45,12 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
     ]
     if not weighing:
         return RowVerdict(verdict=Verdict.NOTED, because=_said(claims), unlock=_unlocks(claims))
-    deciding = [claim for claim in weighing if claim.verdict not in NEUTRAL]
+    shown = {claim.claim.name for claim in weighing if claim.verdict is Verdict.CONFORMS}
+    deciding = [
+        claim
+        for claim in weighing
+        if claim.verdict not in NEUTRAL and not (claim.finding.not_asked and claim.claim.name in shown)
+    ]
     if not deciding:
         absent = [claim for claim in weighing if claim.verdict is Verdict.NOT_APPLICABLE]
         if not absent:

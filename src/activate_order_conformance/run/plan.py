@@ -61,6 +61,11 @@ class PlannedScenario:
         return "" if origin == self.file else origin
 
     @property
+    def is_law(self) -> bool:
+        """Tell whether it is a law of every answer, which is told first where it does not hold."""
+        return any(tag.startswith("every-") for tag in self.tags)
+
+    @property
     def informational(self) -> bool:
         """Tell whether the scenario only notes what the target does."""
         return "informational" in self.tags

@@ -223,9 +223,9 @@ class Bench:
         """Return how the laws fared in the answers of a scenario, as it may be written."""
         found = tallies_of(self._laws, scenario, observation, self._bearing(scenario))
         for tally in found.values():
-            names = [name for name, _ in tally.unmet]
+            written = self.recorder.findings(unmet.finding for unmet in tally.unmet)
             tally.unmet = [
-                *zip(names, self.recorder.findings(finding for _, finding in tally.unmet), strict=True)
+                replace(unmet, finding=finding) for unmet, finding in zip(tally.unmet, written, strict=True)
             ]
         return found
 

@@ -395,7 +395,7 @@ def tallies_of(
 ) -> dict[str, Tally]:
     """Return how the laws of every answer fared in an observation of a scenario."""
     outcomes = scenario.outcomes if isinstance(scenario, DerivedScenario) else outcomes_of(scenario.planned)
-    return tallies(laws, scenario.planned.name, observation, bearing, outcomes)
+    return tallies(laws, scenario.planned, observation, bearing, outcomes)
 
 
 def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:
@@ -445,7 +445,9 @@ def _judged(expected: Expected, stage: Stage, observation: Observation, bearing:
         judgement = refused(alone, bearing)
     else:
         judgement = refused_with(alone, bearing, pairs)
-    if judgement.verdict is Verdict.CONFORMS and len(expected.held) > 1:
+    if judgement.left_nothing_to_ask:  # by an earlier claim on this call, of which there is none here
+        judgement = replace(judgement, because="")
+    if len(expected.held) > 1:
         judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)

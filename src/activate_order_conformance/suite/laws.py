@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.observation import Answer, Observation
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, read_feature
@@ -28,17 +29,28 @@ _KINDS: Mapping[Subject, frozenset[str]] = {
 _ORDER = list(Verdict)
 _NAMED = 3
 """How many scenarios are named in which a law does not hold."""
+_SAID = {"accepted": "activation", "refused": "refusal"}
+
+Traits: TypeAlias = tuple[str, str, str]
+"""What an answer has in common with others: whether it accepts or refuses, its HTTP status, its code (empty: none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An answer in which a law does not hold: the scenario's name and error rows, its traits, what was found."""
+
+    name: str
+    rows: tuple[str, ...]
+    traits: Traits
+    finding: Finding
 
 
 @dataclass(slots=True)
 class Tally:
-    """How a law fared in the answers so far: how often it was met, and what was found where it was not.
+    """How a law fared in the answers so far: how often it was met, by their traits, and where it was not."""
 
-    `unmet` are pairs of a scenario's name and a finding.
-    """
-
-    met: int = 0
-    unmet: list[tuple[str, Finding]] = field(default_factory=list)
+    met: Counter[Traits] = field(default_factory=Counter)
+    unmet: list[Unmet] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         """Add the answers of another tally."""
@@ -47,12 +59,22 @@ class Tally:
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
-        return {"met": self.met, "unmet": [[name, finding.to_data()] for name, finding in self.unmet]}
+        return {
+            "met": [[*traits, times] for traits, times in self.met.items()],
+            "unmet": [[each.name, each.rows, each.traits, each.finding.to_data()] for each in self.unmet],
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Tally:
         """Return the tally that `to_data` wrote."""
-        return cls(data["met"], [(name, Finding.from_data(finding)) for name, finding in data["unmet"]])
+        met: Counter[Traits] = Counter(
+            {(kind, status, code): times for kind, status, code, times in data["met"]}
+        )
+        unmet = [
+            Unmet(name, tuple(rows), (traits[0], traits[1], traits[2]), Finding.from_data(finding))
+            for name, rows, traits, finding in data["unmet"]
+        ]
+        return cls(met, unmet)
 
 
 @cache
@@ -68,17 +90,18 @@ def subject_of(scenario: Scenario) -> Subject | None:
 
 def tallies(
     laws: Sequence[Scenario],
-    name: str,
+    scenario: PlannedScenario,
     observation: Observation,
     bearing: Bearing,
     outcomes: Mapping[tuple[int, int], str],
 ) -> dict[str, Tally]:
-    """Return, by claim, how the laws fare in the answers of one experiment, that of the scenario called `name`.
+    """Return, by claim, how the laws fare in the answers of one experiment, that of `scenario`.
 
     `outcomes` are what the calls should come to, `accepted`, `refused` or `noted`, by move and place. Where one came to
     something else, the row that wanted it otherwise is to be blamed; of what is only noted nothing is asked.
     """
     found: dict[str, Tally] = {}
+    rows = tuple(tag for tag in scenario.tags if tag.startswith("error-"))
     for where, alone in calls_of(observation):
         if alone.first is None or CONFIRMED_BY_EFFECT & alone.wanted.keys():
             continue
@@ -87,6 +110,7 @@ def tallies(
         is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) != came
         if is_otherwise or unjudgeable(alone) is not None:
             continue
+        traits = _traits(alone.first.answer)
         for law in laws:
             subject = subject_of(law)
             if subject is None or came not in _KINDS[subject]:
@@ -95,9 +119,9 @@ def tallies(
             for finding in findings(law, alone, of_law):
                 tally = found.setdefault(finding.claim, Tally())
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
-                    tally.met += 1
+                    tally.met[traits] += 1
                 else:
-                    tally.unmet.append((name, finding))
+                    tally.unmet.append(Unmet(scenario.name, rows, traits, finding))
     return found
 
 
@@ -132,15 +156,38 @@ def concluded(
 
 
 def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
-    number = tally.met + len(tally.unmet)
+    number = tally.met.total() + len(tally.unmet)
     if not number:
         return Finding(claim=claim, verdict=Verdict.UNPROVEN, because=why_nothing)
     if not tally.unmet:
         return Finding(claim=claim, verdict=Verdict.CONFORMS, actual=f"in {number} of {number} answers")
-    gravest = min((finding.verdict for _, finding in tally.unmet), key=_ORDER.index)
-    worst = [(name, finding) for name, finding in tally.unmet if finding.verdict is gravest]
-    _, first = worst[0]
-    names = list(dict.fromkeys(name for name, _ in worst))
+    gravest = min((each.finding.verdict for each in tally.unmet), key=_ORDER.index)
+    worst = [each for each in tally.unmet if each.finding.verdict is gravest]
+    first = worst[0].finding
+    names = list(dict.fromkeys(each.name for each in worst))
+    rows = {row for each in worst for row in each.rows if len(each.rows) == 1}
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    where = f"in {len(worst)} of {number} answers: {'; '.join(names[:_NAMED])}{more}"
-    return replace(first, because="; ".join(filter(None, (first.because, where))))
+    of_rows = f" of {len(rows)} row{'' if len(rows) == 1 else 's'}" if rows else ""
+    where = f"{len(worst)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
+    common = _common([each.traits for each in worst], tally.met) if first.actual else ""
+    return replace(
+        first,
+        actual=f"{common}: {first.actual}" if common else first.actual,
+        because="; ".join(filter(None, (first.because, where))),
+    )
+
+
+def _traits(answer: Answer) -> Traits:
+    result = answer.results[0] if answer.results else None
+    return (kind(answer), str(answer.status or ""), (result.code or "") if result else "")
+
+
+def _common(unmet: Sequence[Traits], met: Collection[Traits]) -> str:
+    """Return what the answers are in which a law is not met, and no others (empty: they have nothing in common)."""
+    for places in ((), (0,), (0, 1), (0, 2), (0, 1, 2)):
+        shared = {tuple(traits[place] for place in places) for traits in unmet}
+        if len(shared) == 1 and not shared & {tuple(traits[place] for place in places) for traits in met}:
+            came, status, code = (unmet[0][place] if place in places else "" for place in range(3))
+            with_status = f" with HTTP status {status}" if status else ""
+            return f"every {_SAID.get(came, 'answer')}{with_status}{f' with the code {code}' if code else ''}"
+    return ""

@@ -13,8 +13,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from activate_order_conformance.report.folds import folds, written
 from activate_order_conformance.report.looks import LOOKS, OVERALL_LOOKS
-from activate_order_conformance.report.model import ClauseRow, Report, Row
+from activate_order_conformance.report.model import ClauseRow, JudgedScenario, Report, Row
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
@@ -184,11 +185,25 @@ def _table(table: Rows, report: Report, width: int, verbose: bool) -> Table:
             said(how_far(row, report) or row.verdict, LOOKS[row.verdict].colour),
             *([said(scenarios)] if counted else []),
         )
-        for scenario in (report.scenario(one) for one in row.scenarios) if verbose else ():
-            name = said(scenario.planned.name).append_text(said(f"  {scenario.planned.location}", "dim"))
-            verdict = said(scenario.verdict, LOOKS[scenario.verdict].colour)
-            grid.add_row("", name, *("" for _ in codes), verdict, *([""] if counted else []))
+        for name, verdict in _behind(row, report) if verbose else ():
+            word = said(verdict, LOOKS[verdict].colour)
+            grid.add_row("", name, *("" for _ in codes), word, *([""] if counted else []))
     return grid
+
+
+def _behind(row: Row, report: Report) -> Iterator[tuple[Text, Verdict]]:
+    """Yield the scenarios behind a row, those that were derived folded unless something deviates."""
+    scenarios = [report.scenario(scenario) for scenario in row.scenarios]
+    for scenario in written(scenarios):
+        yield _named(scenario), scenario.verdict
+    for fold in folds(scenarios):
+        yield said(fold.title), fold.verdict
+        for scenario in fold.open:
+            yield _named(scenario), scenario.verdict
+
+
+def _named(scenario: JudgedScenario) -> Text:
+    return said(scenario.planned.name).append_text(said(f"  {scenario.planned.location}", "dim"))
 
 
 def _title(row: Row, *, stacked: bool) -> Text:
