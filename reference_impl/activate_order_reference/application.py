@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter, Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from activate_order_reference.driver import driver_door
-from activate_order_reference.driver.driver_door import Driver
+from activate_order_reference.driver.driver_door import SETTLES_WITHIN_SECONDS, Driver
 from activate_order_reference.driver.driver_requests import DriverError
 from activate_order_reference.platform import (
     collections_api,
@@ -131,6 +131,7 @@ def application(
     base_url: str | None = None,
     clients: Mapping[str, str] | None = None,
     keys: Mapping[str, RSAPublicKey] | None = None,
+    settles_within: float = SETTLES_WITHIN_SECONDS,
 ) -> Application:
     """Make a WSGI application with an org of its own.
 
@@ -138,7 +139,8 @@ def application(
     `documented` (a refusal bears its row's HTTP status) or `platform` (400). Without `driver_token`
     there is no driver. `base_url` is where the application says it is, unless a request tells. `clients`
     maps the ids of OAuth clients to their secrets, `keys` to the public keys by which their assertions are
-    verified; without any nobody can log in.
+    verified; without any nobody can log in. `settles_within` is in how many seconds its driver says that all
+    effects of a call show.
     """
     clock = clock or SystemClock()
     site = Site(
@@ -151,7 +153,7 @@ def application(
         base_url=base_url,
     )
     put_in(site.org)
-    driver = Driver(site, driver_token) if driver_token is not None else None
+    driver = Driver(site, driver_token, settles_within) if driver_token is not None else None
     return Application(site, driver, dict(documents or {}))
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SECONDS_PER_REQUEST = 10.0
 """How long a request, or its answer, may be on its way; a client that takes longer is sent off."""
 
+SETTLES_WITHIN = 1.0
+"""Seconds in which the served reference says that it settles; its work in the background takes a fraction of them."""
+
 SHORTEST_TOKEN = 16
 """The fewest characters of a driver's token that cannot be guessed by whoever reaches the server."""
 
@@ -134,6 +137,7 @@ def _application(
         documents=documents(),
         statuses=statuses,
         driver_token=token,
+        settles_within=SETTLES_WITHIN,
         clients=clients,
         keys=keys,
     )

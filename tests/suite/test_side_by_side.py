@@ -64,10 +64,10 @@ def pool(
     count: int,
     *,
     at_once: int = 4,
-    alone: Callable[[Ask], bool] = lambda _: False,
+    is_long: Callable[[Ask], bool] = lambda _: False,
     doubt: Callable[[int, Observation], Doubt] = lambda _position, _observation: "",
 ) -> Iterator[SideBySide]:
-    side_by_side = SideBySide(make, asks(count), at_once=at_once, alone=alone, doubt=doubt, stop=Event())
+    side_by_side = SideBySide(make, asks(count), at_once=at_once, is_long=is_long, doubt=doubt, stop=Event())
     try:
         yield side_by_side.begin()
     finally:
@@ -100,13 +100,12 @@ def test_what_ends_late_is_taken_in_its_place() -> None:
         assert [side_by_side.take(position).observation.call for position in (0, 1)] == ["0", "1"]
 
 
-def test_what_has_to_be_alone_is_alone_and_comes_first() -> None:
+def test_what_waits_longest_begins_first_and_is_taken_in_its_place() -> None:
     make = Counting()
-    with pool(make, 40, alone=lambda ask: number_of(ask) % 10 == 7) as side_by_side:
-        for position in range(40):
-            side_by_side.take(position)
-    assert [make.beside[number] for number in (7, 17, 27, 37)] == [set()] * 4
+    with pool(make, 40, at_once=1, is_long=lambda ask: number_of(ask) % 10 == 7) as side_by_side:
+        calls = [side_by_side.take(position).observation.call for position in range(40)]
     assert make.order[:4] == [7, 17, 27, 37]
+    assert calls == [str(number) for number in range(40)]
 
 
 def test_what_deviates_beside_others_is_made_again_alone() -> None:
@@ -185,7 +184,7 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
             released.append(number_of(ask))
 
     side_by_side = SideBySide(
-        make, asks(9), at_once=2, alone=lambda _: False, doubt=lambda _position, _observation: "", stop=stop
+        make, asks(9), at_once=2, is_long=lambda _: False, doubt=lambda _position, _observation: "", stop=stop
     )
 
     side_by_side.begin()

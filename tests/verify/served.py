@@ -38,7 +38,7 @@ def serving(answer: Answer = faithful) -> Iterator[tuple[Between, Settings]]:
             Settings(
                 target=url_of(server),
                 driver=DriverSettings(token=TOKEN),
-                deadlines=Deadlines(answer=10.0, settle=5.0, quiet=0.02),
+                deadlines=Deadlines(answer=10.0, settle=1.0, quiet=0.02),
             ),
         )
     finally:

@@ -31,6 +31,8 @@ from activate_order_reference.rules.records import Caller, Cart, OrderItem
 
 PREFIX = "/conformance/v1"
 SETTLES_WITHIN_SECONDS = 5
+"""What is promised unless it is said otherwise: long enough for every variation on the reference."""
+
 AT_ONCE = 64
 FIXED = ("session", "order")
 """Departures that are arranged once, when their checkout is made."""
@@ -43,9 +45,10 @@ class Driver:
     Its handlers raise `DriverError` for what they turn down.
     """
 
-    def __init__(self, site: Site, token: str) -> None:
+    def __init__(self, site: Site, token: str, settles_within: float = SETTLES_WITHIN_SECONDS) -> None:
         self._site = site
         self._token = token
+        self._settles_within = settles_within
         self._checkouts: dict[str, ArrangedCheckout] = {}
         self._runs: defaultdict[str, dict[str, ArrangedCheckout]] = defaultdict(dict)
         self._callers: Counter[str] = Counter()
@@ -64,7 +67,7 @@ class Driver:
             {
                 "protocol": "activate-order-driver/1",
                 "implementation": {"name": "activate-order-reference", "version": _version()},
-                "settlesWithinSeconds": SETTLES_WITHIN_SECONDS,
+                "settlesWithinSeconds": self._settles_within,
                 "atOnce": AT_ONCE,
                 "action": f"{self._site.address(request)}/services/data/v59.0/actions/standard/{API_NAME}",
                 "departures": {name: departure.published() for name, departure in DEPARTURES.items()},

@@ -170,7 +170,7 @@ class Bench:
                 self._make,
                 [self._ask(scenario) for scenario in self._scenarios],
                 at_once=at_once,
-                alone=lambda _: False,
+                is_long=lambda ask: any(move.waits for move in ask.course),
                 doubt=self._doubt,
                 stop=self.laboratory.experimenter.stop,
             )

@@ -42,9 +42,9 @@ class Made:
 class SideBySide:
     """A pool of threads that makes experiments in order, `at_once` of them at a time.
 
-    `make` makes one; `alone` tells of an experiment that nothing else may be under way beside; `doubt` tells, by
-    its position, whether what came of one is to be made again alone. Experiments that must be alone come first,
-    those that are made again last.
+    `make` makes one; `is_long` tells of an experiment that waits until a deadline, and therefore begins before the
+    others; `doubt` tells, by its position, whether what came of one is to be made again alone, when all others have
+    been made.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class SideBySide:
         asks: Sequence[Ask],
         *,
         at_once: int,
-        alone: Callable[[Ask], bool],
+        is_long: Callable[[Ask], bool],
         doubt: Callable[[int, Observation], Doubt],
         stop: Event,
     ) -> None:
@@ -62,8 +62,7 @@ class SideBySide:
         self._doubt = doubt
         self._stop = stop
         self._state = Condition()
-        self._first = deque(position for position, ask in enumerate(asks) if alone(ask))
-        self._waiting = deque(position for position, ask in enumerate(asks) if not alone(ask))
+        self._waiting = deque(sorted(range(len(asks)), key=lambda position: not is_long(asks[position])))
         self._again: deque[int] = deque()
         self._beside: dict[int, Made] = {}
         self._standing: dict[int, Made] = {}
@@ -125,7 +124,7 @@ class SideBySide:
         """Return the position of the experiment to make next, waiting until it may begin; None at the end."""
         with self._state:
             while not self._stop.is_set():
-                queue = self._first or self._waiting or self._again
+                queue = self._waiting or self._again
                 is_alone = queue is not self._waiting
                 if queue and not self._is_alone and self._under_way < (1 if is_alone else self.at_once):
                     self._under_way += 1
