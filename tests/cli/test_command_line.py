@@ -69,8 +69,14 @@ def test_the_module_runs_as_the_script_does() -> None:
             ["verify", "--driverr", "x"],
             "No such option '--driverr'. (Did you mean one of: '--driver', '--driver-token',",
         ),
-        (["verify", "eror-04"], 'No row or reading is called "eror-04". Did you mean error-04?'),
-        (["verify", "ERROR_04"], 'No row or reading is called "ERROR_04". Did you mean error-04?'),
+        (
+            ["verify", "eror-04"],
+            'No row, reading, code, file, scenario or tag is called "eror-04". Did you mean error-04?',
+        ),
+        (
+            ["verify", "ERROR_04"],
+            'No row, reading, code, file, scenario or tag is called "ERROR_04". Did you mean error-04?',
+        ),
         (["clauses", "xyz"], 'No clause is called "xyz". They run from about-01 to interaction-04.'),
         (["readings", "reading-99"], 'No reading is called "reading-99". Did you mean reading-'),
         (["verify", "--profile", "platfrom"], "See activate-order verify --help."),

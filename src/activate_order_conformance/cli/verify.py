@@ -18,7 +18,6 @@ from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.cli.remote import connected, release
 from activate_order_conformance.cli.run_files import EvidenceFile, evidence_options, read_waivers_of, waived
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
-from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.suite.settings import Pairs, RunSettings, any_seed
@@ -30,7 +29,19 @@ if TYPE_CHECKING:
     from activate_order_conformance.suite.run import RunResult
     from activate_order_conformance.targets.settings.configuration import Configuration
 
-_OF_THE_RUN = ("plan", "release", "features", "repeat", "pairs", "seed", "verbose", "again", "beside", "help")
+_OF_THE_RUN = (
+    "list",
+    "plan",
+    "release",
+    "features",
+    "repeat",
+    "pairs",
+    "seed",
+    "verbose",
+    "again",
+    "beside",
+    "help",
+)
 
 
 @click.command(
@@ -50,9 +61,10 @@ _OF_THE_RUN = ("plan", "release", "features", "repeat", "pairs", "seed", "verbos
     "\n\n\b\nExit status: 0 conformant, 1 non-conformant, 2 usage, 3 broken, 4 partial,\n"
     "5 inconclusive, 130 interrupted.",
 )
-@click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
+@click.argument("selected", nargs=-1, metavar="[WHAT]...")
 @target_options
 @key_option("driver.url")
+@click.option("--list", is_flag=True, help="List the scenarios, with their places and rows, and ask nothing.")
 @click.option(
     "--plan", is_flag=True, help="Say what would be created, changed and left behind, and ask nothing."
 )
@@ -103,28 +115,26 @@ _OF_THE_RUN = ("plan", "release", "features", "repeat", "pairs", "seed", "verbos
 @evidence_options
 @destination_options
 @click.pass_context
-def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> None:
+def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> None:
     """Ask an implementation whether the page is true of it, row by row.
 
-    CLAUSE is the id of a row or reading, such as error-04; without any, the whole page is asked. What follows
-    -- goes to pytest.
+    WHAT is the id of a row or reading, such as error-04, a code, such as INVALID_INPUT, a scenario's name, a feature
+    file, such as cart.feature or cart.feature:42, or a tag; without any, the whole page is asked. What follows -- goes
+    to pytest.
     """
-    from activate_order_conformance.contract import Contract
-
     configuration = configured(given)
     settings = configuration.settings
     if given["release"] is not None:
         _print_lines(release(settings, given["release"]))
         return
-    require_known(clauses, Contract.load().ids, "row or reading")
     waivers = read_waivers_of(given["waivers"])
-    earlier = read_earlier(given["again"], settings, clauses) if given["again"] is not None else None
+    earlier = read_earlier(given["again"], settings, selected) if given["again"] is not None else None
     if earlier is not None and earlier.unmet is None:
         click.echo(f"Everything conformed in run {earlier.report.facts.run}: there is nothing to ask again.")
         return
     run = RunSettings(
         target=settings,
-        selected=clauses,
+        selected=selected,
         again=earlier.unmet if earlier else None,
         features=given["features"],
         repeat=given["repeat"],
@@ -133,12 +143,22 @@ def command(ctx: click.Context, /, clauses: tuple[str, ...], **given: Any) -> No
         pytest_args=ctx.meta[PYTEST_ARGS],
     )
     destinations = Destinations.of({name: given[name] for name in FORMATS})
+    if given["list"]:
+        from activate_order_conformance.suite.outlook import listed
+
+        destinations.require_none("A list asks nothing, so that there is no report to write.")
+        _print_lines(listed(run))
+        return
     if given["plan"]:
         from activate_order_conformance.suite.outlook import outlook_of
 
         destinations.require_none("A plan asks nothing, so that there is no report to write.")
         _print_lines(outlook_of(run))
         return
+    if selected:  # what means nothing is told of before anything is asked
+        from activate_order_conformance.suite.planning import plan_run
+
+        plan_run(run)
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
     require_places({**destinations.files, **evidence.files}, _read(given, configuration))
     beside = given["beside"]

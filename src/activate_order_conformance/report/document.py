@@ -265,6 +265,7 @@ class Report(Document):
     who signed the evidence that the report was read from, `again_of` which run's failures were run again.
     `left_behind` is what stays on the target, or may, and at last the command line that clears it, where one does.
     `precedence` is which of two rows answers where both stand in the way.
+    `left_out` are the scenarios, by id, that were not to run, and `part` how many of all were.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
@@ -300,3 +301,5 @@ class Report(Document):
     ledger: tuple[LedgerEntry, ...] = ()
     precedence: tuple[Meeting, ...] = ()
     left_behind: tuple[Said, ...] = ()
+    left_out: tuple[str, ...] = ()
+    part: str = ""

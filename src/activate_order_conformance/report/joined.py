@@ -17,6 +17,9 @@ OF_THE_TARGET = frozenset({Verdict.CONFORMS, Verdict.DEVIATES, Verdict.UNSTABLE,
 FAILING = frozenset({Verdict.DEVIATES, Verdict.DISPUTED})
 """Verdicts of one claim alone that say that the target did otherwise than it should."""
 
+LEFT_OUT = "not run: it was left out on request"
+"""Why a claim of a scenario that was not to run is unproven."""
+
 _ORDER = {verdict: position for position, verdict in enumerate(Verdict)}
 
 
@@ -58,9 +61,9 @@ def join(
         for claim in scenario.claims:
             unplaced += _astray(claim, contract)
             mine = by_claim.pop(claim.id, [])
-            missing += not mine
+            missing += not mine and scenario.id not in facts.left_out
             weighed = [_weighed(finding, scenario, disputable) for finding in mine]
-            finding = _merged(weighed) if weighed else _not_run(claim, facts)
+            finding = _merged(weighed) if weighed else _not_run(claim, scenario, facts)
             judged.append(JudgedClaim(claim=claim, finding=finding, scenario=scenario, rests_on=rests_on))
         claims += _fallen(judged)
     unplaced += [
@@ -127,6 +130,8 @@ def _merged(repeats: Sequence[Finding]) -> Finding:
     )
 
 
-def _not_run(claim: Claim, facts: RunFacts) -> Finding:
+def _not_run(claim: Claim, scenario: PlannedScenario, facts: RunFacts) -> Finding:
+    if scenario.id in facts.left_out:
+        return Finding(claim=claim.id, verdict=Verdict.UNPROVEN, because=LEFT_OUT)
     because = facts.wiring or (f"did not run: {facts.cut_short}" if facts.cut_short else "did not run")
     return Finding(claim=claim.id, verdict=Verdict.BROKEN, because=because)

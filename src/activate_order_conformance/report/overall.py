@@ -94,6 +94,8 @@ def headline(word: Overall, rows: Sequence[Row], tally: Tally, facts: RunFacts) 
         parts.append(
             f"with {tally.absent} value{'s' if tally.absent > 1 else ''} said not to occur{_all_of(rows)}"
         )
+    if facts.part:
+        parts.append(facts.part)
     if early and not alone:
         parts.append(early)
     return ", ".join(parts)

@@ -10,7 +10,8 @@ def unrun(report: Report) -> frozenset[str]:
     """Return the ids of the scenarios that did not run since the run ended early; none where it did not."""
     if not report.facts.truncated or report.facts.wiring:
         return frozenset()
-    return frozenset(one.id for one in report.scenarios if one.id not in report.facts.durations)
+    ran_or_left_out = {*report.facts.durations, *report.facts.left_out}
+    return frozenset(scenario.id for scenario in report.scenarios if scenario.id not in ran_or_left_out)
 
 
 def how_far(row: Row, report: Report) -> str:

@@ -71,7 +71,7 @@ def report_on(
     absent = _said_not_to_occur(joined.claims)
     tally = Tally(
         excused=counts.statuses_excused,
-        planned=len(plan),
+        planned=len(plan) - len(facts.left_out),
         ran=sum(scenario.id in facts.durations for scenario in plan),
         faulty=bool(joined.unplaced)
         or any(

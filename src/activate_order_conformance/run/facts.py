@@ -13,7 +13,9 @@ TO_CLEAR = "to clear it: "
 class RunFacts:
     """The circumstances of a run: who was asked, when, how far it came, and what the control did.
 
-    `selected` are the clause ids asked for (empty: all); `started` is ISO 8601 in UTC; `seconds` are real.
+    `selected` are the clause ids asked for (empty: all), `left_out` the scenarios, by id, that count for them and were
+    not to run, and `part` how many of all were (both empty: no scenario was picked out).
+    `started` is ISO 8601 in UTC; `seconds` are real.
     `cut_short` says why a run ended early (empty: it did not); `interrupted` that a person ended it. `control` is
     how the ready checkout fared (empty: it was never activated), `wiring` why nothing could be judged at all.
     `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
@@ -31,6 +33,8 @@ class RunFacts:
     started: str
     seconds: float
     selected: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    part: str = ""
     cut_short: str = ""
     interrupted: bool = False
     control: str = ""

@@ -48,10 +48,13 @@ class Scenario:
     """A scenario, or one row of an outline, with the steps of its backgrounds first.
 
     `tag_lines` has the line on which each tag is written; `own` is the module with a user's steps, which the
-    scenario may use besides the kit's (empty: none).
+    scenario may use besides the kit's (empty: none). `title` is the name that the scenario or its
+    outline has in the file, and `heading` the line on which it begins, tags included.
     """
 
     planned: PlannedScenario
+    title: str
+    heading: int
     steps: tuple[Step, ...]
     rule: Rule | None
     description: str
@@ -224,6 +227,8 @@ def _scenario(
             steps=tuple((step.keyword, step.text, step.line) for step in read),
             claims=_claims(scenario_id, read, tags, own),
         ),
+        title=written["name"],
+        heading=min(place["location"]["line"] for place in (written, *written["tags"])),
         steps=read,
         rule=rule,
         description=written["description"].strip(),

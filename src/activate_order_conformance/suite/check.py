@@ -97,9 +97,9 @@ def faults(
         yield from _without_scenario(feature)
         for scenario in feature.scenarios:
             yield from _step_faults(scenario)
-            yield from _tag_faults(scenario, contract)
+            yield from _tag_faults(scenario, contract, whole=titles)
             if not titles:
-                yield from _untagged(scenario)
+                yield from _untagged(scenario, contract)
             yield from _misquotations(scenario, contract)
             yield from _not_put_right(scenario)
     yield from _async_steps()
@@ -172,9 +172,9 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
         )
 
 
-def _tag_faults(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
+def _tag_faults(scenario: Scenario, contract: Contract, *, whole: bool) -> Iterator[Fault]:
     for tag in scenario.planned.tags:
-        if tag not in MARKS and tag not in contract.ids:
+        if tag not in MARKS and tag not in contract.ids and (whole or _like_an_id(tag, contract)):
             near = get_close_matches(tag, [*contract.ids, *MARKS], n=1)
             hint = f"; did you mean @{near[0]}?" if near else "."
             what = f"@{tag} is neither a clause nor a reading{hint}"
@@ -182,8 +182,15 @@ def _tag_faults(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
             yield Fault(kind="unknown tag", where=where, what=what)
 
 
-def _untagged(scenario: Scenario) -> Iterator[Fault]:
-    if not {*scenario.planned.tags} - MARKS:
+def _like_an_id(tag: str, contract: Contract) -> bool:
+    """Tell whether a tag, which is none of the kit's, is so like one that it must have been meant for one."""
+    word, _, number = tag.rpartition("-")
+    kinds = {row.rpartition("-")[0] for row in contract.ids} if number.isdecimal() else MARKS
+    return bool(get_close_matches(word if number.isdecimal() else tag, kinds, cutoff=0.8))
+
+
+def _untagged(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
+    if not {*scenario.planned.tags} & {*contract.ids}:
         what = "the scenario bears no clause and no reading; tag it with the id of the row that it is about."
         yield Fault(kind="untagged", where=scenario.planned.location, what=what)
 

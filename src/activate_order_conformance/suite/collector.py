@@ -6,6 +6,7 @@ the tags of rules and examples; here the pickles of the official Gherkin compile
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -44,6 +45,15 @@ FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
 
+OF_PYTEST = frozenset({"filterwarnings", "parametrize", "skip", "skipif", "usefixtures", "xfail"})
+"""Markers that pytest acts on, which a tag must not do: it would change a verdict."""
+
+
+def marker_of(tag: str) -> str:
+    """Return the marker that stands for a tag, without what pytest ends a marker's name at."""
+    return re.sub(r"[:(\s]", "_", tag)
+
+
 class ClaimsNotMet(AssertionError):
     """The claims of a scenario that a target did not meet."""
 
@@ -60,8 +70,9 @@ class ScenarioItem(pytest.Item):
         super().__init__(**of_pytest)
         self.scenario = scenario
         self.judged = Judged()
-        for tag in scenario.planned.tags:
-            self.add_marker(tag)
+        for marker in map(marker_of, scenario.planned.tags):
+            if marker not in OF_PYTEST:
+                self.add_marker(marker)
 
     def runtest(self) -> None:
         """Have the scenario tried and judged; raises ClaimsNotMet, or skips where a claim stays unproven."""

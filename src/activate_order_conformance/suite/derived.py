@@ -16,14 +16,14 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Claim, Finding, Judgement, PlannedScenario, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.ask import Ask, Input, Move
-from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, plan_of
+from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.hindrances import Hindrance, asked, first_of_each, hindrances
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import as_if_alone
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
-from activate_order_conformance.suite.settings import Pairs, RunSettings
+from activate_order_conformance.suite.settings import Pairs
 
 FAMILIES = ("two departures", "what it remembers", "several inputs")
 _MANY = 10
@@ -192,19 +192,6 @@ def derived(
         *_remembered(rows, every, profile),
         *_several_inputs(rows, profile),
     )
-
-
-def derived_for(
-    features: Sequence[FeatureFile], run: RunSettings, selected: Sequence[Scenario]
-) -> Iterator[DerivedScenario]:
-    """Yield what is derived from the `selected` scenarios, and from no others.
-
-    What each departure comes to alone must be known, or it could not be told whose a deviation is.
-    """
-    chosen = {scenario.planned.id for scenario in selected}
-    for scenario in derived(plan_of(features), run.target.profile_with_literals(), run.meeting):
-        if all(each.planned.id in chosen for each in scenario.concerns):
-            yield scenario
 
 
 def _stopping(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:

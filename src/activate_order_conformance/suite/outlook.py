@@ -32,6 +32,14 @@ def outlook_of(run: RunSettings) -> Iterator[str]:
         )
 
 
+def listed(run: RunSettings) -> Iterator[str]:
+    """Return the scenarios of the features that a run would try, a line each: place, name, and what they count for."""
+    planned = [scenario.planned for scenario in plan_run(run).scenarios if isinstance(scenario, Scenario)]
+    width = max((len(scenario.location) for scenario in planned), default=0)
+    for scenario in planned:
+        yield f"{scenario.location:{width}}  {scenario.name}  {', '.join(scenario.counts_for)}"
+
+
 def outlook(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     """Yield what a run of `needs` on the target of `settings` would do, a sentence each."""
     yield f"{_count(len(needs), 'scenario')}."

@@ -10,10 +10,11 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, plan_of, read_features
 from activate_order_conformance.suite.check import check, shipped_features
-from activate_order_conformance.suite.derived import DerivedScenario, derived_for
+from activate_order_conformance.suite.derived import DerivedScenario, derived
 from activate_order_conformance.suite.laws import laws
 from activate_order_conformance.suite.own import own_steps
 from activate_order_conformance.suite.scenario import ask_of
+from activate_order_conformance.suite.selection import Selection, select
 from activate_order_conformance.suite.settings import RunSettings
 
 
@@ -21,18 +22,22 @@ from activate_order_conformance.suite.settings import RunSettings
 class RunPlan:
     """The scenarios that a run tries, in their order, and the features, the kit's or a user's, that have them.
 
-    `laws` are what every answer is judged by besides.
+    `laws` are what every answer is judged by besides. `rows` are those that the run is about (empty: all), and
+    `left_out` the scenarios that count for them as well and are not tried, on request; `part` says so (empty: none).
     """
 
     features: tuple[FeatureFile, ...]
     scenarios: tuple[Scenario | DerivedScenario, ...]
     is_own: bool
     laws: tuple[Scenario, ...] = ()
+    rows: tuple[str, ...] = ()
+    left_out: tuple[Scenario | DerivedScenario, ...] = ()
+    part: str = ""
 
     @property
     def planned(self) -> tuple[PlannedScenario, ...]:
         """Return the scenarios as a report has them."""
-        return tuple(scenario.planned for scenario in (*self.scenarios, *self.laws))
+        return tuple(scenario.planned for scenario in (*self.scenarios, *self.left_out, *self.laws))
 
     @cached_property
     def by_file(self) -> Mapping[str, Sequence[Scenario | DerivedScenario]]:
@@ -41,11 +46,6 @@ class RunPlan:
         for scenario in self.scenarios:
             by_file.setdefault(scenario.planned.file, []).append(scenario)
         return by_file
-
-    def borne(self, contract: Contract) -> tuple[str, ...]:
-        """Return the clauses and readings that the scenarios bear, which are all that a run of a user's is about."""
-        tags = {tag for scenario in self.scenarios for tag in scenario.planned.tags}
-        return tuple(row for row in contract.ids if row in tags)
 
 
 def plan_run(settings: RunSettings) -> RunPlan:
@@ -59,26 +59,65 @@ def plan_run(settings: RunSettings) -> RunPlan:
     else:
         features = read_features(settings.features, own_steps(settings.features))
         check(features, Contract.load(), whole=False)
-    every_answer = laws()
-    of_all = (
-        () if settings.features or settings.pairs == "none" else plan_of([every_answer], settings.selected)
+    contract = Contract.load()
+    profile = settings.target.profile_with_literals()
+    written = plan_of(features)
+    meeting = tuple(derived(written, profile, settings.meeting))
+    selection = select(settings.selected, (*written, *meeting), contract)
+    chosen = tuple(scenario for scenario in written if not settings.selected or selection.takes(scenario))
+    ids = {scenario.planned.id for scenario in chosen}
+    # What each departure comes to alone must be known, or it could not be told whose a deviation is.
+    tried: tuple[Scenario | DerivedScenario, ...] = (
+        *chosen,
+        *(each for each in meeting if ids.issuperset(alone.planned.id for alone in each.concerns)),
     )
-    selected = plan_of(features, settings.selected)
-    scenarios: tuple[Scenario | DerivedScenario, ...] = (
-        *selected,
-        *derived_for(features, settings, selected),
-    )
+    rows = _rows(chosen, settings, selection, contract)
+    is_own = settings.features is not None
+    with_laws = not is_own and settings.pairs != "none"
+    of_all = plan_of([laws()], () if settings.again else rows) if with_laws else ()
     if (again := settings.again) is not None:
         of_all = tuple(law for law in of_all if law.planned.id in again.scenarios)
         if not of_all:  # a law of every answer is asked of every answer
-            scenarios = tuple(each for each in scenarios if each.planned.id in again.scenarios)
-    profile = settings.target.profile_with_literals()
-    for scenario in scenarios:
+            tried = tuple(each for each in tried if each.planned.id in again.scenarios)
+    for scenario in tried:
         if isinstance(scenario, Scenario):
             ask_of(scenario, profile)
+    others = (scenario for scenario in written if scenario.planned.id not in ids)
     return RunPlan(
-        features=(*features, every_answer) if of_all else features,
-        scenarios=scenarios,
-        is_own=settings.features is not None,
+        features=(*features, laws()) if of_all else features,
+        scenarios=tried,
+        is_own=is_own,
         laws=of_all,
+        rows=rows,
+        left_out=tuple(scenario for scenario in others if {*rows} & {*scenario.planned.counts_for})
+        if selection.scenarios
+        else (),
+        part=f"{len(chosen)} of {len(written)} scenarios" if selection.scenarios else "",
     )
+
+
+def _rows(
+    chosen: Sequence[Scenario],
+    settings: RunSettings,
+    selection: Selection,
+    contract: Contract,
+) -> tuple[str, ...]:
+    """Return the clauses and readings that a run is about (empty: all).
+
+    A run of a user's features is about what they bear, and one of scenarios that were picked out about what they
+    count for.
+    """
+    if settings.again is not None:
+        return settings.again.rows
+    if settings.selected and not selection.scenarios:
+        return selection.rows
+    if settings.features is not None and not settings.selected:
+        fallen_on = {tag for scenario in chosen for tag in scenario.planned.tags}
+    else:
+        fallen_on = {
+            row
+            for scenario in chosen
+            if scenario.planned.id in selection.scenarios
+            for row in scenario.planned.counts_for
+        }
+    return (*selection.rows, *(row for row in contract.ids if row in fallen_on and row not in selection.rows))

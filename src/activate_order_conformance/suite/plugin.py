@@ -16,12 +16,14 @@ from activate_order_conformance.suite.collector import (
     BENCH,
     HERE,
     LEFT,
+    OF_PYTEST,
     OUTPUT,
     PLAN,
     SETTINGS,
     TARGET,
     ClaimsNotMet,
     ScenarioItem,
+    marker_of,
     pytest_collect_file,
 )
 from activate_order_conformance.suite.planning import plan_run
@@ -53,8 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
         side_by_side=not hasattr(config, "workerinput"),
         handed_in=config.stash.get(TARGET, None),
     )
-    for marker in sorted({*Contract.load().ids, *MARKS}):
-        config.addinivalue_line("markers", f"{marker}: a clause, a reading, or a mark of the features")
+    tags = {tag for scenario in config.stash[PLAN].scenarios for tag in scenario.planned.tags}
+    for marker in sorted({*Contract.load().ids, *MARKS, *map(marker_of, tags)} - OF_PYTEST):
+        config.addinivalue_line("markers", f"{marker}: a clause, a reading, or a tag of the features")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

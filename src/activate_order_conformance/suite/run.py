@@ -80,7 +80,7 @@ def carry_out(
         run_session(settings, plan, collected)
     collected.conclude()
     left = cleared(settings, collected)
-    facts = _facts(settings, plan, contract, collected, left, started, time.perf_counter() - start)
+    facts = _facts(settings, plan, collected, left, started, time.perf_counter() - start)
     evidence = Evidence(
         facts=facts,
         plan=plan.planned,
@@ -110,7 +110,6 @@ def _judge_directly(settings: RunSettings, plan: RunPlan, target: Target, collec
 def _facts(
     settings: RunSettings,
     plan: RunPlan,
-    contract: Contract,
     collected: Collected,
     left: tuple[str, ...],
     started: datetime,
@@ -130,7 +129,9 @@ def _facts(
         target_url=url,
         started=started.isoformat(timespec="seconds"),
         seconds=seconds,
-        selected=again.rows if again else settings.selected or (plan.borne(contract) if plan.is_own else ()),
+        selected=plan.rows,
+        left_out=tuple(scenario.planned.id for scenario in plan.left_out),
+        part=plan.part,
         again_of=again.run if again else "",
         cut_short=collected.cut_short,
         interrupted=collected.interrupted,

@@ -30,7 +30,7 @@ def any_seed() -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """The settings of a run: of its target, the clauses selected (none: all), arguments for pytest.
+    """The settings of a run: of its target, what was selected of the features (none: all), arguments for pytest.
 
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
     With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered

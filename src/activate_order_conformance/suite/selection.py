@@ -1,0 +1,111 @@
+"""What a user picks out of the features: rows, codes, files, lines, scenarios and tags, and what is meant by each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.derived import DerivedScenario
+
+_IN_A_FILE = re.compile(r"(?:.*/)?(?P<file>[^/]+\.feature)(?::(?P<line>\d+)|::(?P<name>.+))?")
+"""A feature file as a path, with a line of it, or with a scenario as pytest names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What was picked out: `rows` with everything that shows them, and single `scenarios` by id."""
+
+    rows: tuple[str, ...]
+    scenarios: frozenset[str]
+
+    def takes(self, scenario: Scenario) -> bool:
+        """Tell whether a scenario was picked out, or bears or counts for a row that was."""
+        planned = scenario.planned
+        return planned.id in self.scenarios or bool({*self.rows} & {*planned.tags, *planned.counts_for})
+
+
+def select(
+    words: Sequence[str], scenarios: Sequence[Scenario | DerivedScenario], contract: Contract
+) -> Selection:
+    """Return what is meant by `words`; raises UsageError, with the nearest names, for one that means nothing."""
+    rows: list[str] = []
+    named: set[str] = set()
+    for word in words:
+        if word in contract.ids:
+            rows.append(word)
+        elif coded := [clause.id for clause in contract.errors if clause.code == word.upper()]:
+            rows += coded
+        else:
+            named.update(_meant(word, scenarios) or _nothing(word, scenarios, contract))
+    return Selection(rows=tuple(dict.fromkeys(rows)), scenarios=frozenset(named))
+
+
+def _meant(word: str, scenarios: Sequence[Scenario | DerivedScenario]) -> list[str]:
+    """Return the ids of the scenarios that a file, a line, a tag or a name means."""
+    written = [scenario for scenario in scenarios if isinstance(scenario, Scenario)]
+    if place := _IN_A_FILE.fullmatch(word):
+        inside = [scenario for scenario in written if scenario.planned.file == place["file"]]
+        if place["name"]:
+            return _called(place["name"], inside)
+        return (
+            [scenario.planned.id for scenario in _around(int(place["line"]), inside)]
+            if place["line"]
+            else [scenario.planned.id for scenario in inside]
+        )
+    tag = word.removeprefix("@")
+    return [scenario.planned.id for scenario in written if tag in scenario.planned.tags] or _called(
+        word, scenarios
+    )
+
+
+def _called(name: str, scenarios: Sequence[Scenario | DerivedScenario]) -> list[str]:
+    """Return the scenarios of a name, the rows of an outline that has it, or what a derived one is derived from."""
+    ids: list[str] = []
+    for scenario in scenarios:
+        if name.casefold() in map(str.casefold, _names(scenario)):
+            written = [scenario] if isinstance(scenario, Scenario) else scenario.concerns
+            ids += [each.planned.id for each in written]
+    return ids
+
+
+def _names(scenario: Scenario | DerivedScenario) -> tuple[str, ...]:
+    name = scenario.planned.name
+    return (name, name.replace("::", ": "), scenario.title) if isinstance(scenario, Scenario) else (name,)
+
+
+def _around(line: int, scenarios: Sequence[Scenario]) -> Sequence[Scenario]:
+    """Return those of a file that stand at a line: a row, a scenario, those of a Rule, or all above the first."""
+    begins: dict[int, list[Scenario]] = {0: [*scenarios]}
+    for scenario in scenarios:
+        if scenario.rule:
+            tags = (scenario.tag_lines[tag] for tag in scenario.rule.tags)
+            begins.setdefault(min(scenario.rule.line, *tags), []).append(scenario)
+        begins.setdefault(scenario.heading, []).append(scenario)
+    exact = [scenario for scenario in scenarios if line == scenario.planned.line]
+    return exact or begins[max(start for start in begins if start <= line)]
+
+
+def _nothing(word: str, scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> list[str]:
+    """Raise UsageError for a word that means nothing."""
+    known = dict(_known(scenarios, contract))
+    near = get_close_matches(_compared(word), known, n=1)
+    hint = f"Did you mean {known[near[0]]}?" if near else "verify --list shows what there is."
+    raise UsageError(f'No row, reading, code, file, scenario or tag is called "{word}".', hint)
+
+
+def _known(scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield all that can be named, as it is compared and as it is shown; an id is shown before a tag like it."""
+    shown: list[str] = [*contract.ids, *(clause.code for clause in contract.errors if clause.code)]
+    for scenario in scenarios:
+        planned = scenario.planned
+        shown += [planned.file, f'"{planned.name}"', *(f"@{tag}" for tag in planned.tags)]
+    yield from ((_compared(name), name) for name in reversed(shown))
+
+
+def _compared(name: str) -> str:
+    return name.strip('"@').casefold().replace("_", "-")

@@ -1,0 +1,128 @@
+"""What is picked out of the features: by row, code, file, line, scenario or tag, and what a report says of the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.run.plan import PlannedScenario, Verdict
+from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from tests.cli.command_line import activate_order
+
+ACTIVE = "A cart in status Active is refused until it is back in checkout"
+OUTLINE = "A cart in status <status> is refused until it is back in checkout"
+
+TAGGED = """\
+Feature: Ours
+  Background:
+    Given a checkout that is ready to activate
+
+  @error-04 @smoke @JIRA-12 @skip @owner:me(you)
+  Scenario: A closed cart is refused
+    Given the cart's status is Closed
+    When the action is invoked
+    Then it is refused with INVALID_OPERATION and HTTP status 403
+    But put right, it is activated
+
+  @error-04
+  Scenario: A cart that is active is refused
+    Given the cart's status is Active
+    When the action is invoked
+    Then it is refused with INVALID_OPERATION and HTTP status 403
+    But put right, it is activated
+"""
+
+
+def picked(*words: str) -> list[PlannedScenario]:
+    return [scenario.planned for scenario in plan_run(RunSettings(selected=words, pairs="none")).scenarios]
+
+
+ALL = picked()
+STATUSES = [scenario for scenario in ALL if scenario.name.startswith("A cart in status ")]
+(FIRST,) = (scenario for scenario in ALL if scenario.name == ACTIVE)
+IN_THE_CART = [scenario for scenario in ALL if scenario.file == "cart.feature"]
+OF_THE_RULE = [scenario for scenario in IN_THE_CART if "error-04" in scenario.tags]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        (ACTIVE, [FIRST]),
+        (ACTIVE.upper(), [FIRST]),
+        (OUTLINE, STATUSES),
+        ("cart.feature", IN_THE_CART),
+        ("features/cart.feature", IN_THE_CART),
+        (f"features/cart.feature::{ACTIVE}", [FIRST]),
+        (f"cart.feature:{FIRST.line}", [FIRST]),
+        (f"cart.feature:{FIRST.steps[1][2]}", STATUSES),
+        ("cart.feature:9", OF_THE_RULE),
+        ("cart.feature:1", IN_THE_CART),
+        ("@control", [scenario for scenario in ALL if "control" in scenario.tags]),
+    ],
+)
+def test_a_scenario_a_file_a_line_and_a_tag_select(word: str, meant: list[PlannedScenario]) -> None:
+    assert picked(word) == meant
+    assert len(meant) < len(ALL)
+
+
+def test_a_code_selects_the_rows_that_are_answered_with_it() -> None:
+    rows = [clause.id for clause in Contract.load().errors if clause.code == "INVALID_INPUT"]
+    assert picked("invalid_input") == picked(*rows)
+    assert plan_run(RunSettings(selected=("INVALID_INPUT",))).rows == tuple(rows)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("eror-04", "error-04"),
+        ("invalid_imput", "INVALID_INPUT"),
+        ("carts.feature", "cart.feature"),
+        ("@contrl", "@control"),
+        ("A cart in status Activ is refused until it is in checkout", f'"{ACTIVE}"'),
+    ],
+)
+def test_what_is_misspelt_has_a_suggestion_before_anything_is_asked(word: str, meant: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        plan_run(RunSettings(selected=(word,)))
+    assert f'called "{word}". Did you mean {meant}?' in str(refused.value)
+    shown = activate_order("verify", "--target", "http://127.0.0.1:9", word)
+    assert (shown.exit_code, shown.stdout) == (2, "")
+
+
+def test_a_list_has_every_scenario_with_its_place_and_rows() -> None:
+    lines = activate_order("verify", "--list").stdout.splitlines()
+    assert [line.split("  ")[0].rstrip() for line in lines] == [scenario.location for scenario in ALL]
+    (line,) = activate_order("verify", "--list", ACTIVE).stdout.splitlines()
+    assert line.split("  ") == [FIRST.location, ACTIVE, ", ".join(FIRST.counts_for)]
+    assert activate_order("verify", "--plan", ACTIVE).stdout.startswith("1 scenario.")
+
+
+def test_rows_of_which_some_scenarios_alone_were_run_are_never_green() -> None:
+    report = run(RunSettings(selected=(ACTIVE,)))
+    assert report.overall is Overall.PARTIAL
+    assert report.headline.endswith(f", 1 of {len(ALL)} scenarios")
+    assert {row.verdict for row in report.rows if row.id in FIRST.counts_for} == {Verdict.UNPROVEN}
+    assert "not run" in report.row("error-04").because
+    assert not report.claims(Verdict.BROKEN)
+
+
+def test_a_row_of_which_all_scenarios_were_picked_out_conforms() -> None:
+    report = run(RunSettings(selected=("cart.feature",)))
+    assert report.row("error-04").verdict is Verdict.CONFORMS
+
+
+@pytest.mark.parametrize("tag", ["@smoke", "JIRA-12", "skip", "@owner:me(you)"])
+def test_tags_of_ones_own_are_let_be_select_and_change_no_verdict(tmp_path: Path, tag: str) -> None:
+    (tmp_path / "ours.feature").write_text(TAGGED, "utf-8")
+    report: Report = run(RunSettings(features=tmp_path, selected=(tag,)))
+    assert [
+        scenario.planned.name for scenario in report.scenarios if scenario.verdict is Verdict.CONFORMS
+    ] == ["A closed cart is refused"]
+    assert report.headline == "partial for error-04 (1 of 33), 1 of 2 scenarios"
+    assert run(RunSettings(features=tmp_path)).row("error-04").verdict is Verdict.CONFORMS
