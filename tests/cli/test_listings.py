@@ -7,7 +7,7 @@ import json
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.contract.model import Clause
+from activate_order_conformance.contract.model import Basis, Clause
 from tests.cli.command_line import activate_order
 
 CONTRACT = Contract.load()
@@ -67,6 +67,31 @@ def test_errata_are_the_readings_that_take_the_page_to_be_wrong() -> None:
     for reading in CONTRACT.readings:
         assert (f"{reading.id} {reading.title}" in shown) is reading.erratum
         assert not reading.erratum_note or reading.erratum_note in shown
+
+
+@pytest.mark.parametrize(
+    ("option", "basis"),
+    [("--documented", "documented"), ("--seen", "seen on the platform"), ("--assumed", "assumed")],
+)
+def test_readings_are_chosen_and_counted_by_what_they_rest_on(option: str, basis: Basis) -> None:
+    chosen = CONTRACT.readings_by_basis[basis]
+    lines = activate_order("readings", option).stdout.splitlines()
+    assert lines[0].startswith(f"{len(chosen)} of {len(CONTRACT.readings)} readings (")
+    assert f"{len(chosen)} {basis}" in lines[0]
+    assert [line.split()[0] for line in lines if line.startswith("reading-")] == [one.id for one in chosen]
+
+
+def test_an_answer_leads_to_every_row_that_has_it_and_what_is_not_tested_says_so() -> None:
+    shown = activate_order("clauses").stdout
+    answers = {
+        tuple(line.split()) for line in shown.partition("Which rows an answer can be of")[2].splitlines()
+    }
+    assert {
+        ("403", "INVALID_INPUT", "error-08", "to", "error-10"),
+        ("400", "ALREADY_IN_PROCESS", "error-05"),
+    } <= answers
+    assert sum(len(rows) for rows in CONTRACT.answers.values()) == len(CONTRACT.errors)
+    assert shown.count("not tested: ") == sum(bool(clause.not_tested) for clause in CONTRACT.clauses)
 
 
 def test_readings_as_json_is_the_contract() -> None:

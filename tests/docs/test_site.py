@@ -102,6 +102,18 @@ def test_a_row_leads_from_the_entrance_to_all_that_is_said_of_it(site: Path, cla
             assert (link in links(own)) == concerned, scenario.name
 
 
+def test_every_answer_leads_from_the_entrance_to_its_rows(site: Path) -> None:
+    answers = page(site / "index.html").select_one(".answers")
+    assert isinstance(answers, Tag)
+    told = {
+        said(answer.dt): links(answer) for answer in answers.find_all("div") if isinstance(answer.dt, Tag)
+    }
+    assert told == {
+        f"{refusal.code} {refusal.status}": [f"{row.id}.html" for row in rows]
+        for refusal, rows in CONTRACT.answers.items()
+    }
+
+
 def test_every_scenario_stands_on_its_features_page_with_its_steps_and_rows(site: Path) -> None:
     shown = 0
     for feature in map(written, FEATURES):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.docs.written import slug
 from tests.browser import DESK, PHONE, complaints, needs_a_browser, needs_axe, picture, printed, show
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ PAGES = (
     "glossary.html",
 )
 
+CONTRACT = Contract.load()
 Open = Callable[..., "Chrome"]
 
 
@@ -93,12 +96,25 @@ def test_search_answers_a_question_as_it_is_asked(opened: Open) -> None:
     [
         ("error-07", "User Isn"),
         ("ALREADY_IN_PROCESS", "Integration Is Already in Progress"),
+        ("INVALID_INPUT 403", "INVALID_INPUT 403\nAnswer · error-08, error-09, error-10"),
         ("MAD", "MAD"),
         ("PendingDelete", "A cart in status"),
     ],
 )
 def test_search_finds_ids_codes_words_and_values(opened: Open, asked: str, first: str) -> None:
     assert any(line.startswith(first) for line in ask(opened(), asked)[:3])
+
+
+def test_readings_are_filtered_by_what_they_rest_on_and_one_that_is_linked_to_is_shown(opened: Open) -> None:
+    from selenium.webdriver.common.by import By
+
+    browser = opened("readings.html#reading-02")
+    assert CONTRACT.reading("reading-02").basis == "documented"
+    for basis, readings in CONTRACT.readings_by_basis.items():
+        browser.find_element(By.CSS_SELECTOR, f'[value="{slug(basis)}"]').send_keys(" ")
+        whole = browser.find_elements(By.CSS_SELECTOR, "article.reading")
+        shown = {article.get_attribute("id") for article in whole if article.is_displayed()}
+        assert shown == {"reading-02", *(reading.id for reading in readings)}
 
 
 def test_search_says_that_it_found_nothing_and_is_closed_by_escape(opened: Open) -> None:

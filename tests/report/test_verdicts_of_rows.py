@@ -144,11 +144,27 @@ def test_an_informational_claim_lowers_a_row_only_where_it_is_broken(found: Verd
     assert verdict_of(run.judge(), "error-01") is row
 
 
-def test_a_row_with_nothing_but_informational_claims_is_noted() -> None:
-    run = Run()
-    run.scenario("A strange one", "error-01", "informational").claim(UNPROVEN, because="cannot be made")
-    row = run.judge().row("error-01")
-    assert (row.verdict, row.because) == (NOTED, "cannot be made")
+@pytest.mark.parametrize(
+    ("found", "row"),
+    [
+        ((CONFORMS, UNPROVEN), NOTED),
+        ((UNPROVEN,), UNPROVEN),
+        ((NOT_APPLICABLE,), NOT_APPLICABLE),
+        ((NOT_APPLICABLE, UNPROVEN), UNPROVEN),
+    ],
+    ids=["one was seen", "it was not seen", "it cannot occur", "the rest cannot occur"],
+)
+def test_a_reading_of_which_all_is_informational_is_noted_where_something_was_seen_and_counts_for_nothing(
+    found: tuple[Verdict, ...], row: Verdict
+) -> None:
+    run = conforming_run()
+    scenario = run.scenario("A strange one", "reading-04", "informational")
+    for verdict in found:
+        scenario.claim(verdict, because="cannot be made" if verdict is UNPROVEN else "")
+    report = run.judge()
+    assert verdict_of(report, "reading-04") is row
+    assert ("cannot be made" in report.row("reading-04").because) is (UNPROVEN in found)
+    assert report.overall is conforming_run().judge().overall
 
 
 def test_deviating_from_an_assumed_reading_alone_is_disputed() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def command(clauses: tuple[str, ...], as_json: bool) -> None:
-    """List the clauses of the page, in its order.
+    """List the clauses of the page, in its order, and which rows share a code and a status.
 
     With CLAUSE, an id such as error-04, says of that row what it states, in our words, which readings concern it,
     and which scenarios show it.
@@ -41,7 +41,7 @@ def command(clauses: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_data(clause, contract) for clause in chosen], indent=2, ensure_ascii=False))
         return
-    parts = (_entry(clause, contract) for clause in chosen) if clauses else _tables(chosen)
+    parts = (_entry(clause, contract) for clause in chosen) if clauses else _tables(contract)
     print_apart(parts)
 
 
@@ -50,25 +50,31 @@ def _data(clause: Clause, contract: Contract) -> dict[str, Any]:
     return {"id": clause.id, "kind": clause.kind, **clause.model_dump(exclude={"id"}), "readings": readings}
 
 
-def _tables(chosen: Sequence[Clause]) -> Iterator[RenderableType]:
+def _tables(contract: Contract) -> Iterator[RenderableType]:
     from rich.console import Group
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     from activate_order_conformance.contract.sections import SECTIONS
+    from activate_order_conformance.report.wording import ids
 
     for kind, heading in SECTIONS:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(width=len("requirement-10"), no_wrap=True)
         table.add_column()
-        for clause in chosen:
-            if clause.kind == kind:
-                title = Text(clause.title)
-                if clause.code:
-                    title.append(f"  {clause.code} {clause.status}", "dim")
-                table.add_row(clause.id, title)
+        for clause in (clause for clause in contract.clauses if clause.kind == kind):
+            title = Text(clause.title)
+            if clause.code:
+                title.append(f"  {clause.code} {clause.status}", "dim")
+            if clause.not_tested:
+                title.append(f"  not tested: {clause.not_tested}", "dim")
+            table.add_row(clause.id, title)
         yield Group(Text(heading, "bold"), Padding(table, (0, 0, 0, 2)))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for refusal, rows in contract.answers.items():
+        table.add_row(str(refusal.status), refusal.code, ids(row.id for row in rows))
+    yield Group(Text("Which rows an answer can be of", "bold"), Padding(table, (0, 0, 0, 2)))
     yield Text(
         "activate-order clauses CLAUSE says more of one, activate-order verify CLAUSE tests it.", "dim"
     )

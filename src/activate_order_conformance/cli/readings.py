@@ -14,19 +14,38 @@ from activate_order_conformance.cli.selection import require_known
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from activate_order_conformance.contract.model import Reading
+    from activate_order_conformance.contract import Contract
+    from activate_order_conformance.contract.model import Basis, Reading
 
 
 @click.command(
     epilog="\b\nExamples:\n"
     "  activate-order readings                 all of them, and the order of the reference's conditions\n"
     "  activate-order readings reading-02      one\n"
+    "  activate-order readings --assumed       what was assumed, where the page leaves it open\n"
     "  activate-order readings --errata        where the page is probably wrong"
 )
 @click.argument("readings", nargs=-1, metavar="[READING]...")
+@click.option(
+    "--assumed", "bases", flag_value="assumed", multiple=True, help="Print what we assumed: it only disputes."
+)
+@click.option(
+    "--documented",
+    "bases",
+    flag_value="documented",
+    multiple=True,
+    help="Print what is documented elsewhere.",
+)
+@click.option(
+    "--seen",
+    "bases",
+    flag_value="seen on the platform",
+    multiple=True,
+    help="Print what was seen on the platform.",
+)
 @click.option("--errata", is_flag=True, help="Print the suspected errata of the page alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-def command(readings: tuple[str, ...], errata: bool, as_json: bool) -> None:
+def command(readings: tuple[str, ...], bases: tuple[Basis, ...], errata: bool, as_json: bool) -> None:
     """Explain how the kit reads the page where it contradicts itself, is silent, or is probably wrong.
 
     Each reading has the tension in the page, the stand that the kit takes, the reason for it, and what it
@@ -37,14 +56,27 @@ def command(readings: tuple[str, ...], errata: bool, as_json: bool) -> None:
     contract = Contract.load()
     require_known(readings, [reading.id for reading in contract.readings], "reading")
     among = contract.suspected_errata if errata else contract.readings
-    chosen = [reading for reading in among if not readings or reading.id in readings]
+    chosen = [
+        reading
+        for reading in among
+        if (not bases or reading.basis in bases) and (not readings or reading.id in readings)
+    ]
     if as_json:
         click.echo(json.dumps([one.model_dump() for one in chosen], indent=2, ensure_ascii=False))
         return
-    parts = list(_errata(chosen) if errata else _entries(chosen))
-    if not (errata or readings):
-        parts.append(_precedence())
-    print_apart(parts)
+    print_apart(
+        [
+            *(() if readings else [_totals(contract, len(chosen))]),
+            *(_errata(chosen) if errata else _entries(chosen)),
+            *(() if errata or bases or readings else [_precedence()]),
+        ]
+    )
+
+
+def _totals(contract: Contract, shown: int) -> str:
+    by_basis = contract.readings_by_basis.items()
+    bases = ", ".join(f"{len(readings)} {basis}" for basis, readings in by_basis)
+    return f"{shown} of {len(contract.readings)} readings ({bases}; {len(contract.suspected_errata)} suspected errata)"
 
 
 def _errata(chosen: Sequence[Reading]) -> Iterator[RenderableType]:

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 Kind = Literal["about", "input", "output", "error", "requirement", "interaction"]
 Basis = Literal["documented", "seen on the platform", "assumed"]
+BASES: tuple[Basis, ...] = get_args(Basis)
 Text = Annotated[str, Field(min_length=1), AfterValidator(lambda text: " ".join(text.split()))]
 Code = Annotated[str, Field(pattern=r"^[A-Z]+(_[A-Z]+)*$")]
 Status = Annotated[int, Field(ge=400, le=599)]

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Self
@@ -10,6 +10,8 @@ from typing import Self
 from pydantic import ValidationError, ValidationInfo, model_validator
 
 from activate_order_conformance.contract.entry import (
+    BASES,
+    Basis,
     Clause,
     Digest,
     Edition,
@@ -23,7 +25,7 @@ from activate_order_conformance.contract.error import ContractError
 from activate_order_conformance.contract.faults import faults, not_accepted
 from activate_order_conformance.contract.files import entries, explained, shipped_texts
 
-__all__ = ["Clause", "Contract", "Kind", "Reading", "Refusal"]
+__all__ = ["Basis", "Clause", "Contract", "Kind", "Reading", "Refusal"]
 
 NOT_ACCEPTED = "not accepted"
 """What the context of validating a contract says where clauses may lack the edition's fingerprint."""
@@ -128,9 +130,23 @@ class Contract(Entry):
         """The readings that everything else rests on."""
         return tuple(reading for reading in self.readings if reading.foundation)
 
+    @property
+    def readings_by_basis(self) -> Mapping[Basis, tuple[Reading, ...]]:
+        """The readings by what they rest on: the page's own words elsewhere, the platform, or our assumption."""
+        return {basis: tuple(one for one in self.readings if one.basis == basis) for basis in BASES}
+
     def readings_on(self, clause_id: str) -> tuple[Reading, ...]:
         """Return the readings that concern a clause."""
         return tuple(reading for reading in self.readings if clause_id in reading.clauses)
+
+    @cached_property
+    def answers(self) -> Mapping[Refusal, tuple[Clause, ...]]:
+        """The error rows by what they are refused with, in the order of HTTP statuses and codes."""
+        refusals = {row.refusal for row in self.errors if row.refusal is not None}
+        return {
+            refusal: tuple(row for row in self.errors if row.refusal == refusal)
+            for refusal in sorted(refusals, key=lambda refusal: (refusal.status, refusal.code))
+        }
 
     def quotation(self, code: str, status: int) -> tuple[str, ...]:
         """Return the ids of the error rows that have this code and this status; none is an empty tuple."""

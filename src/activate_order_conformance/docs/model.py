@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from activate_order_conformance.contract import Clause, Contract, Reading
+from activate_order_conformance.contract.model import Refusal
 from activate_order_conformance.contract.sections import SECTIONS
 from activate_order_conformance.docs.verdicts import Verdicts
 from activate_order_conformance.docs.written import (
@@ -44,6 +45,11 @@ class Place:
 def feature_page(feature: WrittenFeature) -> str:
     """Return the file of a feature's page."""
     return f"feature-{feature.stem.replace('_', '-')}.html"
+
+
+def answer_anchor(refusal: Refusal) -> str:
+    """Return where a code and a status are on the entrance."""
+    return f"answer-{refusal.status}-{slug(refusal.code)}"
 
 
 def row_page(row_id: str) -> str:

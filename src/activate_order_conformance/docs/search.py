@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from activate_order_conformance.docs.model import Site, entry_anchor, row_page
+from activate_order_conformance.docs.model import Site, answer_anchor, entry_anchor, row_page
 from activate_order_conformance.docs.written import slug
 from activate_order_conformance.export.glossary import glossary
 
@@ -40,6 +40,13 @@ def index(site: Site) -> Iterator[Entry]:
                 words=_words(*told),
                 id=clause.id,
             )
+    for refusal, rows in site.contract.answers.items():
+        yield Entry(
+            kind=f"Answer · {', '.join(row.id for row in rows)}",
+            title=f"{refusal.code} {refusal.status}",
+            link=f"index.html#{answer_anchor(refusal)}",
+            words=_words(*(row.title for row in rows)),
+        )
     for place in site.places:
         scenario = place.scenario
         cells = [cell for table in scenario.examples for row in table.rows for cell in row.cells]

@@ -109,6 +109,7 @@ def _environment() -> Environment:
         "row_page": model.row_page,
         "feature_page": model.feature_page,
         "entry_anchor": model.entry_anchor,
+        "answer_anchor": model.answer_anchor,
         "target_of": target,
         "slug": slug,
     }

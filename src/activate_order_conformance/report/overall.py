@@ -63,7 +63,7 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
         return Overall.BROKEN
     if control in ("", "unproven") or not any(exercised(row) for row in asked):
         return Overall.INCONCLUSIVE
-    if any(_untried(row) or row.verdict in (Verdict.UNPROVEN, Verdict.DISPUTED) for row in asked):
+    if any(_untried(row) or _open(row) for row in asked):
         return Overall.PARTIAL
     return Overall.CONFORMANT
 
@@ -71,6 +71,12 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
 def _untried(row: Row) -> bool:
     """Tell whether a row is a testable clause that no scenario of a whole run falls on."""
     return isinstance(row, ClauseRow) and row.because == NO_SCENARIO and not row.claims
+
+
+def _open(row: Row) -> bool:
+    """Tell whether something that counts is disputed or unproven; what is only to be noted does not count."""
+    counting = any(not claim.scenario.informational for claim in row.claims)
+    return row.verdict is Verdict.DISPUTED or (row.verdict is Verdict.UNPROVEN and counting)
 
 
 def exit_status(word: Overall, *, interrupted: bool) -> int:

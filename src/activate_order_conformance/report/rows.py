@@ -33,10 +33,10 @@ class RowVerdict:
 def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
     """Return the verdict of a row from its claims: the worst that weighs.
 
-    Informational claims weigh only where they are broken. Values that are said not to occur count neither way; a
-    row of which every value is so is not applicable. What was shown only together with what it entails is
-    unproven. What was not asked, since an earlier claim of its scenario deviates, does not weigh where another scenario
-    shows the same. A row without claims is untested, because of `untested`.
+    Informational claims weigh only where they are broken, or where there are no others and none was noted. Values that
+    are said not to occur count neither way; a row of which every value is so is not applicable. What was shown only
+    together with what it entails is unproven. What was not asked, since an earlier claim of its scenario deviates, does
+    not weigh where another scenario shows the same. A row without claims is untested, because of `untested`.
     """
     if not claims:
         return RowVerdict(verdict=Verdict.UNTESTED, because=untested)
@@ -44,7 +44,10 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
         claim for claim in claims if not claim.scenario.informational or claim.verdict is Verdict.BROKEN
     ]
     if not weighing:
-        return RowVerdict(verdict=Verdict.NOTED, because=_said(claims), unlock=_unlocks(claims))
+        noted = [claim for claim in claims if claim.verdict is Verdict.NOTED]
+        if noted:
+            return RowVerdict(verdict=Verdict.NOTED, because=_said(claims), unlock=_unlocks(claims))
+        weighing = [*claims]
     shown = {claim.claim.name for claim in weighing if claim.verdict is Verdict.CONFORMS}
     deciding = [
         claim
