@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -24,7 +25,7 @@ ALL = (
     ["driver"],
     *(["schema", name] for name in ("contract", "report", "evidence", "configuration", "driver")),
     ["prepared", "error-04"],
-    *(["contract", "--format", form] for form in ("json", "markdown", "csv")),
+    *(["contract", "--format", form] for form in ("json", "markdown", "csv", "spreadsheet")),
     *(["steps", "--format", form] for form in ("json", "markdown")),
     *(["glossary", "--format", form] for form in ("json", "markdown")),
 )
@@ -49,6 +50,11 @@ def test_csv_has_a_line_for_each_clause(contract: Contract) -> None:
     row = next(line for line in lines if line["id"] == "error-04")
     assert (row["code"], row["status"]) == ("INVALID_OPERATION", "403")
     assert "reading-21" in row["readings"].split()
+
+
+def test_a_spreadsheet_is_told_that_csv_is_utf_8() -> None:
+    table, sheet = (export("contract", "--format", form).stdout_bytes for form in ("csv", "spreadsheet"))
+    assert sheet == codecs.BOM_UTF8 + table
 
 
 def test_json_has_each_clause_with_its_readings(contract: Contract) -> None:

@@ -92,10 +92,13 @@ def schema(name: str, out: str) -> None:
 
 
 @command.command(epilog="\b\nExample:\n  activate-order export contract --format csv --out contract.csv")
-@_format("json", "markdown", "csv")
+@_format("json", "markdown", "csv", "spreadsheet")
 @_OUT
 def contract(form: str, out: str) -> None:
-    """Write the page's clauses, in our words, with the readings of them."""
+    """Write the page's clauses, in our words, with the readings of them.
+
+    The form `spreadsheet` is CSV with the byte order mark by which spreadsheets know that it is UTF-8.
+    """
     from activate_order_conformance.contract import Contract
     from activate_order_conformance.export.contract_text import FORMATS
 

@@ -52,7 +52,12 @@ def contract_markdown(contract: Contract) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Contract], str]] = MappingProxyType(
-    {"json": contract_json, "markdown": contract_markdown, "csv": contract_csv}
+    {
+        "json": contract_json,
+        "markdown": contract_markdown,
+        "csv": contract_csv,
+        "spreadsheet": lambda contract: f"\ufeff{contract_csv(contract)}",
+    }
 )
 
 

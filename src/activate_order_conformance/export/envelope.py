@@ -38,7 +38,8 @@ def schemas(contract: Contract) -> dict[str, Schema]:
         ),
         "Results": {
             "type": "array",
-            "description": "One result for each input, in the order of the inputs (reading-27).",
+            "description": "One result for each input, in the order of the inputs (reading-27): JSON in UTF-8, "
+            "without a byte order mark or a member that stands twice in an object (reading-38).",
             "items": {"oneOf": [_ref("Accepted"), _ref("Refused")]},
         },
         "Accepted": _result(

@@ -51,6 +51,8 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
             return f"The target could not be reached: {answer.quote()}."
         case "gateway" if platform_code(answer):
             return f"The platform turned the call away, whatever it was about: {answer.quote()}."
+        case "gateway" if answer.status == 429:
+            return f"The target takes no more requests for now: {answer.quote()}. Write requests_per_second."
         case "gateway":
             return f"Something in between answered for the target: {answer.quote()}."
     if observation.control == "unproven" and (
