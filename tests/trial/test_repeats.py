@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
+from itertools import count
+from pathlib import Path
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target, reference_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.between import Ask, answering
 from activate_order_conformance.trial.catalogue import subject
+from activate_order_conformance.trial.specification import UNCHANGED
+from tests.cli.command_line import PROGRAM, activate_order, environment
+from tests.verify.served import TOKEN, serving
 
 SETTINGS = RunSettings(selected=("error-08", "error-10"), repeat=3, seed=7)
 
@@ -63,3 +73,60 @@ def test_verdicts_that_vary_are_unstable_and_the_run_is_non_conformant(seed: int
     assert unstable
     assert all("of 3 times" in claim.finding.because for claim in unstable)
     assert report.exit_status == 1
+
+
+OPEN_ONCE_IN = 200
+"""How many pairs of calls at one instant it takes until one finds the window open."""
+
+
+class SeldomOpen:
+    """A target whose second call for a cart is answered as the first, accepted, once in so many pairs."""
+
+    def __init__(self, _clock: Clock | None = None) -> None:
+        self.accepted: dict[bytes, bytes] = {}
+        self.pairs = count(1)
+
+    def __call__(self, request: Request, ask: Ask) -> Response:
+        response, asked = ask(), request.get_data()
+        if response.status_code == 200:
+            self.accepted[asked] = response.get_data()
+        elif response.status_code >= 400 and asked in self.accepted and next(self.pairs) % OPEN_ONCE_IN == 0:
+            return Response(self.accepted[asked], 200, content_type=response.content_type)
+        return response
+
+
+def raced(repeat: int) -> Report:
+    settings = RunSettings(selected=("reading-39",), repeat=repeat, seed=1)
+    return run(
+        settings, target=application_target(answering(UNCHANGED, SeldomOpen), settings.run, Settings())
+    )
+
+
+def test_a_window_that_is_seldom_open_is_found_by_as_many_pairs_as_that_takes_and_missed_by_fewer() -> None:
+    missed, found = raced(OPEN_ONCE_IN - 1), raced(OPEN_ONCE_IN)
+    assert missed.exit_status == 0
+    (claim,) = found.claims(Verdict.UNSTABLE)
+    assert claim.finding.because == "conforms 199 of 200 times, deviates 1 of 200 times"
+    assert found.row("error-05").verdict is Verdict.UNSTABLE
+    assert found.exit_status == 1
+
+
+@pytest.mark.slow
+def test_what_two_machines_find_of_one_target_is_read_side_by_side(tmp_path: Path) -> None:
+    kept = [tmp_path / "one.json", tmp_path / "two.json"]
+    press = (*PROGRAM, "verify", "reading-39", "--repeat", str(OPEN_ONCE_IN // 2), "--evidence", "none")
+    with serving(SeldomOpen()) as (_, settings):
+        machines = [
+            subprocess.Popen(
+                [*press, "--target", settings.base_url, "--json", str(path)],
+                env=environment(ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for path in kept
+        ]
+        statuses = [machine.wait() for machine in machines]
+    assert sorted(statuses) == [0, 1]
+    compared = activate_order("report", "compare", *map(str, kept))
+    (line,) = (line for line in compared.stdout.splitlines() if line.split()[:1] == ["reading-39"])
+    assert {"conforms", "unstable"} <= {*line.split()}
