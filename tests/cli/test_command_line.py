@@ -144,3 +144,29 @@ def test_a_failure_of_the_kit_shows_its_traceback_when_asked(
         _kit_that_raises(KeyError("x")).main(["fails"])
     assert exit_.value.code == 3
     assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("verify error-1", ["error-10", "error-11", "error-12"]),
+        ("verify error-04 reading-39", ["reading-39"]),
+        ("clauses reading-", []),
+        ("readings reading-1", [f"reading-1{digit}" for digit in range(10)]),
+        ("export prepared interaction-03", ["interaction-03"]),
+        ("serve --mutant time.both", ["time.both-accepted", "time.both-told-accepted"]),
+        ("trial time.every", ["time.every-third-wrong"]),
+        ("verify --key deadlines.s", ["deadlines.settle="]),
+        (
+            "doctor --key personas.integrator.us",
+            ["personas.integrator.username=", "personas.integrator.user_id="],
+        ),
+    ],
+)
+def test_a_shell_is_offered_the_rows_readings_subjects_and_keys_that_begin_so(
+    line: str, offered: list[str]
+) -> None:
+    words = f"activate-order {line}"
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    shown = activate_order(_ACTIVATE_ORDER_COMPLETE="bash_complete", **asked).stdout
+    assert shown.split() == [f"plain,{word}" for word in offered]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.printing import print_apart
 from activate_order_conformance.cli.selection import require_known
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     "  activate-order clauses error-04         one row, with what is said of it\n"
     "  activate-order clauses --json"
 )
-@click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
+@click.argument("clauses", nargs=-1, metavar="[CLAUSE]...", shell_complete=completion.clauses)
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def command(clauses: tuple[str, ...], as_json: bool) -> None:
     """List the clauses of the page, in its order, and which rows share a code and a status.

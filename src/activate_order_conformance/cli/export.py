@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.printing import put
 from activate_order_conformance.errors import UsageError
@@ -120,7 +121,7 @@ def steps(form: Literal["markdown", "json"], out: str) -> None:
     "  activate-order export prepared error-04 error-09 --out prepared.toml\n"
     "  activate-order export prepared --first 10 --out prepared.toml"
 )
-@click.argument("clauses", nargs=-1, metavar="[CLAUSE]...")
+@click.argument("clauses", nargs=-1, metavar="[CLAUSE]...", shell_complete=completion.clauses_and_readings)
 @click.option("--profile", type=click.Choice([*PROFILES]), default="documented", show_default=True)
 @click.option(
     "--first",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.printing import print_apart
 from activate_order_conformance.cli.selection import require_known
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     "  activate-order readings --assumed       what was assumed, where the page leaves it open\n"
     "  activate-order readings --errata        where the page is probably wrong"
 )
-@click.argument("readings", nargs=-1, metavar="[READING]...")
+@click.argument("readings", nargs=-1, metavar="[READING]...", shell_complete=completion.readings)
 @click.option(
     "--assumed", "bases", flag_value="assumed", multiple=True, help="Print what we assumed: it only disputes."
 )

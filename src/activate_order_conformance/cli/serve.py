@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from activate_order_conformance.cli import completion
+
 
 @click.command(
     epilog="\b\nExample, in two shells:\n"
@@ -57,6 +59,7 @@ import click
 @click.option(
     "--mutant",
     metavar="NAME",
+    shell_complete=completion.mutants,
     help="Serve a reference that is wrong on purpose; trial --list has the names.",
 )
 @click.option("--tls", is_flag=True, help="Speak TLS, by a throw-away certificate unless --cert is given.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from activate_order_conformance.cli import completion
 from activate_order_conformance.targets.settings.model import keys
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _KEY = click.option(
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
+    shell_complete=completion.keys_of_settings,
     help="Any other key of the configuration, such as tls.verify=false; may be repeated.",
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, put
 from activate_order_conformance.cli.progress import progress
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     "  activate-order trial --page docs/trial.md   the page that is checked in\n"
     "\n\n\b\nExit status: 0 all judged as expected, 1 not, 2 usage, 3 something could not be tried."
 )
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completion.subjects_of_the_trial)
 @click.option(
     "--order",
     type=click.Choice(["1", "2", "all"]),

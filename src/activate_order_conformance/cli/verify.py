@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.again import EarlierRun, print_repeated, read_earlier
 from activate_order_conformance.cli.beside import print_unlike, run_beside
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
@@ -61,7 +62,7 @@ _OF_THE_RUN = (
     "\n\n\b\nExit status: 0 conformant, 1 non-conformant, 2 usage, 3 broken, 4 partial,\n"
     "5 inconclusive, 130 interrupted.",
 )
-@click.argument("selected", nargs=-1, metavar="[WHAT]...")
+@click.argument("selected", nargs=-1, metavar="[WHAT]...", shell_complete=completion.clauses_and_readings)
 @target_options
 @key_option("driver.url")
 @click.option("--list", is_flag=True, help="List the scenarios, with their places and rows, and ask nothing.")
