@@ -100,7 +100,7 @@ def test_the_word_the_deviations_what_is_unproven_the_tables_and_the_word_follow
         "About the action",
         "Error conditions",
         "Requirements",
-        "Readings",
+        "Readings that something is claimed of, 2 of 4",
         "Noted where the page does not say",
         "Said not to occur",
         "Taken on the driver's word",

@@ -162,7 +162,8 @@ def _tables(report: Report) -> Iterator[Table]:
         rows = tuple(row for row in report.clauses if row.kind == kind and is_asked(row, report))
         yield Table(anchor=kind, heading=heading, rows=rows)
     judged = tuple(row for row in report.readings if row.claims)
-    yield Table(anchor="reading", heading="Readings", rows=judged)
+    heading = f"Readings that something is claimed of, {len(judged)} of {len(report.readings)}"
+    yield Table(anchor="reading", heading=heading, rows=judged)
 
 
 def _rest(report: Report) -> Iterator[Block]:
