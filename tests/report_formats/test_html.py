@@ -16,6 +16,8 @@ from bs4 import BeautifulSoup
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Cart, Observation, Snapshot
 from activate_order_conformance.report.curl import curl
+from activate_order_conformance.report.folds import folds
+from activate_order_conformance.report.folds import written as features_of
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.html.seen import differences, timeline
 from activate_order_conformance.suite.run import RunResult
@@ -23,7 +25,40 @@ from activate_order_conformance.suite.run import RunResult
 
 @pytest.fixture(scope="module")
 def page(bad: RunResult) -> BeautifulSoup:
-    return BeautifulSoup(render("html", bad.report, evidence=bad.evidence), "html.parser")
+    return written(render("html", bad.report, evidence=bad.evidence))
+
+
+def written(html: str) -> BeautifulSoup:
+    """Return the document with what repeats put where it repeats, as its script does."""
+    page = BeautifulSoup(html, "html.parser")
+    for link in page.select("[data-same]"):
+        link.replace_with(page.find(id=link["href"][1:]).get_text())
+    return page
+
+
+def test_what_repeats_is_written_once_and_nothing_is_lost(page: BeautifulSoup, bad: RunResult) -> None:
+    html = render("html", bad.report, evidence=bad.evidence)
+    assert len(html) < len(str(page))
+    families = {scenario.id: scenario.planned.family for scenario in bad.report.scenarios}
+    shown = [pre.get_text() for pre in page.select(".call pre")]
+    for witness in bad.evidence.witnesses:
+        if families.get(witness.scenario):
+            continue
+        for exchange in witness.exchanges:
+            headers = "\n".join(f"{name}: {value}" for name, value in exchange.response_headers.items())
+            assert any(headers in text for text in shown)
+
+
+def test_a_long_answer_is_shown_in_part_with_its_length(bad: RunResult) -> None:
+    def long(exchange: Exchange) -> Exchange:
+        return replace(exchange, response_body="x" * 50_000)
+
+    witnesses = tuple(
+        replace(witness, exchanges=tuple(map(long, witness.exchanges))) for witness in bad.evidence.witnesses
+    )
+    html = render("html", bad.report, evidence=replace(bad.evidence, witnesses=witnesses))
+    assert "(50,000 characters in all, of which the first 20,000 are shown)" in html
+    assert "x" * 20_001 not in html
 
 
 def test_nothing_is_loaded_from_anywhere(page: BeautifulSoup) -> None:
@@ -87,7 +122,10 @@ def test_a_row_names_its_scenarios_its_readings_and_what_would_unlock_it(
 ) -> None:
     for clause in bad.report.clauses:
         row = page.find(id=clause.id)
-        assert len(row.select("details.opens")) == len(clause.scenarios)
+        scenarios = [bad.report.scenario(scenario) for scenario in clause.scenarios]
+        opened = [scenario for fold in folds(scenarios) for scenario in fold.open]
+        assert len(row.select("details.opens")) == len(features_of(scenarios)) + len(opened)
+        assert len(row.select("li.fold")) == len([*folds(scenarios)])
         for reading in clause.readings:
             assert bad.report.row(reading).id in row.get_text()
         for unlock in clause.unlock:
@@ -138,7 +176,8 @@ def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: RunResult) -> 
     page = BeautifulSoup(render("html", bad.report), "html.parser")
     assert "made without evidence" in page.select_one(".evidence").get_text()
     assert not page.select(".call")
-    assert len(page.select(".scenario")) == len(bad.report.scenarios)
+    text = page.select_one(".evidence").get_text()
+    assert all(scenario.planned.name in text for scenario in bad.report.scenarios)
 
 
 def test_what_a_target_says_is_text_and_never_markup(bad: RunResult) -> None:

@@ -15,21 +15,31 @@ from activate_order_conformance.report.outside import printable
 
 ACTION = "/activateOrderAction"
 _CODES = re.compile(r'"(?:statusCode|errorCode)"\s*:\s*"([^"]+)"')
+_LONG = 20_000
+"""How many characters of a body are shown."""
 _BRIEF = 240
 """How many characters of a request or an answer are shown in brief."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A request or an answer: its first line, its headers and its body, each as text."""
+
+    first: str
+    headers: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An exchange to be shown: a title, the request and the answer as text, and the line that repeats it.
+    """An exchange to be shown: a title, the request and the answer, and the line that repeats it.
 
     `milliseconds` is how long it took; `curl` is empty where nothing can be asked again.
     """
 
     title: str
-    line: str
-    request: str
-    answer: str
+    request: Message
+    answer: Message
     outcome: str
     milliseconds: float
     curl: str
@@ -59,7 +69,6 @@ def show(exchange: Exchange, title: str = "") -> Shown:
         outcome = f"HTTP {exchange.status}"
     return Shown(
         title=title or f"{exchange.method} {path}",
-        line=f"{exchange.method} {exchange.url}",
         request=_message(
             f"{exchange.method} {exchange.url}", exchange.request_headers, exchange.request_body
         ),
@@ -120,13 +129,23 @@ def _numbered(attempt: Attempt, title: str) -> Iterator[str]:
         yield f"{title}, {number} of {len(attempt.answers)}" if len(attempt.answers) > 1 else title
 
 
-def _message(first: str, headers: Mapping[str, str], body: str) -> str:
-    lines = [first, *(f"{name}: {value}" for name, value in headers.items())]
-    return printable("\n".join([*lines, "", _indented(body)] if body else lines))
+def _message(first: str, headers: Mapping[str, str], body: str) -> Message:
+    return Message(
+        first=printable(first),
+        headers=printable("\n".join(f"{name}: {value}" for name, value in headers.items())),
+        body=printable(_in_part(_indented(body))),
+    )
 
 
 def _indented(body: str) -> str:
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        return json.dumps(json.loads(body), indent=1, ensure_ascii=False)
     except (ValueError, RecursionError):
         return body
+
+
+def _in_part(body: str) -> str:
+    """Return the beginning of a long body with how long it is, and a short one as it is."""
+    if len(body) <= _LONG:
+        return body
+    return f"{body[:_LONG]}…\n\n({len(body):,} characters in all, of which the first {_LONG:,} are shown)"

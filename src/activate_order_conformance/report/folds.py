@@ -18,6 +18,8 @@ _WHERE: Mapping[str, str] = MappingProxyType(
         "several inputs": "among several inputs",
     }
 )
+PASSED_OVER = frozenset({Verdict.CONFORMS, Verdict.NOTED})
+"""Verdicts of derived scenarios that nobody has to look into."""
 _OPEN = FAILING | {Verdict.UNSTABLE, Verdict.BROKEN}
 
 
@@ -25,6 +27,7 @@ _OPEN = FAILING | {Verdict.UNSTABLE, Verdict.BROKEN}
 class Fold:
     """Scenarios of one family that were derived from what a row says; `title` says what they have come to."""
 
+    family: str
     title: str
     verdict: Verdict
     scenarios: tuple[JudgedScenario, ...]
@@ -52,5 +55,8 @@ def folds(scenarios: Iterable[JudgedScenario]) -> Iterator[Fold]:
         others = (f"{verdicts[verdict]} {verdict}" for verdict in Verdict if verdict is not Verdict.CONFORMS)
         told = ", ".join([conforming, *(other for other in others if not other.startswith("0 "))])
         yield Fold(
-            title=f"{_WHERE.get(family, family)}: {told}", verdict=worst(verdicts), scenarios=tuple(members)
+            family=family,
+            title=f"{_WHERE.get(family, family)}: {told}",
+            verdict=worst(verdicts),
+            scenarios=tuple(members),
         )

@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.report import deviations, reasons, wording
 from activate_order_conformance.report.as_tests import waiver_text
 from activate_order_conformance.report.calls import in_brief
+from activate_order_conformance.report.folds import PASSED_OVER
 from activate_order_conformance.report.ledger import ledger_lines
 from activate_order_conformance.report.model import JudgedScenario, Report, Row
 from activate_order_conformance.report.next_steps import next_steps, waiver_to_paste
@@ -145,7 +146,7 @@ def witness_of(scenario: JudgedScenario, evidence: Evidence | None) -> Witness |
 
     Of the many that were derived only those that someone has to look into are shown.
     """
-    is_passed_over = scenario.planned.family and scenario.verdict in (Verdict.CONFORMS, Verdict.NOTED)
+    is_passed_over = scenario.planned.family and scenario.verdict in PASSED_OVER
     if evidence is None or is_passed_over:
         return None
     mine = evidence.by_scenario.get(scenario.id, ())
@@ -189,8 +190,6 @@ def _noted(report: Report) -> Iterator[Entry]:
     """Yield what was noted of each scenario; of those that were derived once for all that say the same."""
     by_scenario: dict[str, list[str]] = {}
     for claim in report.claims(Verdict.NOTED):
-        if claim.scenario.family:
-            continue
         text = wording.instead(claim.finding) or claim.claim.name
         by_scenario.setdefault(claim.scenario.id, []).append(text)
     alike: dict[tuple[str, str], list[str]] = {}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
+from html import escape
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -17,19 +19,20 @@ from markupsafe import Markup
 from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.outside import printable
-from activate_order_conformance.report.renderers.html.view import view_of
+from activate_order_conformance.report.renderers.html.view import family_anchor, view_of
 from activate_order_conformance.run.evidence import Evidence
 
 
 def render(report: Report, *, evidence: Evidence | None = None) -> str:
     """Return the document; with `evidence` it shows every exchange, and what changed between two looks."""
     style, script = _file("style.css"), _file("script.js")
-    return (
+    page = (
         _environment()
         .get_template("report.html.j2")
         .render(
             view=view_of(report, evidence),
             looks=LOOKS,
+            family_anchor=family_anchor,
             report=report,
             evidence=evidence,
             style=Markup(style),  # noqa: S704  # the kit's own file
@@ -38,6 +41,11 @@ def render(report: Report, *, evidence: Evidence | None = None) -> str:
             script_hash=_hash(script),
         )
     )
+    return _INDENTATION.sub("", page)
+
+
+_INDENTATION = re.compile(r"(?<=>\n)[ \t]+(?=<)")
+"""What the template is indented by, between two tags; no text from outside has such a mark unescaped."""
 
 
 @cache
@@ -52,12 +60,18 @@ def _environment() -> Environment:
         finalize=_harmless,
     )
     environment.filters["prose"] = _prose
+    environment.filters["content"] = _content
     return environment
 
 
 def _harmless(value: object) -> object:
     """Return what an expression of the template gives, if it is text from outside as it may be shown."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _content(text: str) -> Markup:
+    """Return text for between two tags, where a quotation mark is no markup: an escaped one is five times as long."""
+    return Markup(escape(printable(text), quote=False))  # noqa: S704  # escaped in this line
 
 
 def _prose(text: str) -> Markup:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import word
-from activate_order_conformance.report.calls import Shown, calls, is_call, show
+from activate_order_conformance.report.calls import Message, Shown, calls, is_call, show
+from activate_order_conformance.report.folds import PASSED_OVER, Fold, folds
 from activate_order_conformance.report.ledger import named
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
 from activate_order_conformance.report.outline import outline_of, witness_of
@@ -20,6 +21,11 @@ from activate_order_conformance.report.wording import count, target
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
+_MEMBERS = re.compile(r'\n(?= "|[}\]])')
+"""Where a member of a JSON object ends that is laid out by one column a level."""
+_SHORT = 80
+"""How many characters a text has at least that is written once and referred to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -28,6 +34,34 @@ class Line:
     keyword: str
     text: str
     claims: tuple[JudgedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Text that is written once in the document, at `name` (empty: it is too short for that); `again` refers to it."""
+
+    text: str
+    name: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An exchange with the pieces of its request and of its answer."""
+
+    shown: Shown
+    request: tuple[Piece, ...]
+    answer: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Derived scenarios of one sort: those that somebody must look at, and how many there are."""
+
+    anchor: str
+    fold: Fold
+    opened: tuple[ScenarioPart, ...]
+    closed: tuple[ScenarioPart, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +86,26 @@ class ScenarioPart:
     scenario: JudgedScenario
     lines: tuple[Line, ...]
     arranged: tuple[tuple[str, str], ...] = ()
-    calls: tuple[Shown, ...] = ()
+    calls: tuple[Call, ...] = ()
     looks: tuple[Looked, ...] = ()
-    others: tuple[Shown, ...] = ()
+    others: tuple[Call, ...] = ()
     why_twin: str = ""
     unsupported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The whole document: the outline, the scenarios by id, and how many rows have which verdict."""
+    """The whole document: the outline, the scenarios by id, and how many rows have which verdict.
+
+    `features` are the scenarios that were written, `families` those that were derived, `folds` these by row.
+    """
 
     outline: Outline
     target: str
     scenarios: Mapping[str, ScenarioPart]
+    features: tuple[tuple[str, tuple[ScenarioPart, ...]], ...]
+    families: tuple[Family, ...]
+    folds: Mapping[str, tuple[Fold, ...]]
     verdicts: tuple[tuple[Verdict, int], ...]
     arranged_by: Mapping[str, str]
 
@@ -91,33 +131,94 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
     """Return what the document shows of `report`, with the exchanges where there is `evidence`."""
     outline = outline_of(report, evidence)
     counted = Counter(row.verdict for table in outline.tables for row in table.rows)
+    parts = _scenarios(report, evidence)
     return View(
         outline=outline,
         target=target(report),
-        scenarios=_scenarios(report, evidence),
+        scenarios=parts,
+        features=_features(parts),
+        families=tuple(_family(fold, parts) for fold in folds(report.scenarios)),
+        folds={
+            row.id: tuple(folds(report.scenario(scenario) for scenario in row.scenarios))
+            for row in report.rows
+        },
         verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
         arranged_by={one.clause: named(one.arranged_by) for one in report.ledger if one.arranged_by},
+    )
+
+
+def family_anchor(family: str) -> str:
+    """Return the place of a family of derived scenarios in the document."""
+    return f"derived--{family.replace(' ', '-')}"
+
+
+def _features(parts: Mapping[str, ScenarioPart]) -> tuple[tuple[str, tuple[ScenarioPart, ...]], ...]:
+    """Return the scenarios that were written, by feature."""
+    by_feature: dict[str, list[ScenarioPart]] = {}
+    for part in parts.values():
+        if not part.scenario.planned.family:
+            by_feature.setdefault(part.scenario.planned.feature, []).append(part)
+    return tuple((feature, tuple(mine)) for feature, mine in sorted(by_feature.items()))
+
+
+def _family(fold: Fold, parts: Mapping[str, ScenarioPart]) -> Family:
+    mine = [parts[scenario.id] for scenario in fold.scenarios]
+    return Family(
+        anchor=family_anchor(fold.family),
+        fold=fold,
+        opened=tuple(part for part in mine if part.scenario.verdict not in PASSED_OVER),
+        closed=tuple(part for part in mine if part.scenario.verdict in PASSED_OVER),
     )
 
 
 def _scenarios(report: Report, evidence: Evidence | None) -> Mapping[str, ScenarioPart]:
     parts: dict[str, ScenarioPart] = {}
     anchors: set[str] = set()
+    store = _Store()
     for scenario in report.scenarios:
         anchor = _anchor(scenario, anchors)
         anchors.add(anchor)
-        parts[scenario.id] = _part(scenario, anchor, evidence)
+        parts[scenario.id] = _part(scenario, anchor, evidence, store)
     return parts
 
 
-def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None) -> ScenarioPart:
-    lines = tuple(
-        Line(
-            keyword=keyword.strip(),
-            text=text,
-            claims=tuple(claim for claim in scenario.claims if claim.claim.line == line),
+class _Store:
+    """What was written in the document so far, so that what repeats is written once."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def call(self, shown: Shown) -> Call:
+        """Return an exchange in pieces."""
+        return Call(shown=shown, request=self._pieces(shown.request), answer=self._pieces(shown.answer))
+
+    def _pieces(self, message: Message) -> tuple[Piece, ...]:
+        headers = [message.headers] if message.headers else []
+        body = ["", *_MEMBERS.split(message.body)] if message.body else []
+        return (Piece(text=message.first), *(self._piece(text) for text in (*headers, *body)))
+
+    def _piece(self, text: str) -> Piece:
+        if len(text) < _SHORT:
+            return Piece(text=text)
+        if text in self._names:
+            return Piece(text=text, name=self._names[text], again=True)
+        self._names[text] = f"t{len(self._names)}"
+        return Piece(text=text, name=self._names[text])
+
+
+def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, store: _Store) -> ScenarioPart:
+    derived = tuple(Line(keyword="", text="", claims=(claim,)) for claim in scenario.claims)
+    lines = (
+        derived
+        if scenario.planned.family
+        else tuple(
+            Line(
+                keyword=keyword.strip(),
+                text=text,
+                claims=tuple(claim for claim in scenario.claims if claim.claim.line == line),
+            )
+            for keyword, text, line in scenario.planned.steps
         )
-        for keyword, text, line in scenario.planned.steps
     )
     witness = witness_of(scenario, evidence)
     observation = witness.observation if witness else None
@@ -128,9 +229,13 @@ def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None) -> S
         scenario=scenario,
         lines=lines,
         arranged=_arranged(observation),
-        calls=calls(observation, witness.exchanges),
+        calls=tuple(store.call(shown) for shown in calls(observation, witness.exchanges)),
         looks=_looks(observation),
-        others=tuple(show(one, _what_for(one)) for one in witness.exchanges if not is_call(one)),
+        others=tuple(
+            store.call(show(exchange, _what_for(exchange)))
+            for exchange in witness.exchanges
+            if not is_call(exchange)
+        ),
         why_twin=observation.why_twin if observation.twin else "",
         unsupported=tuple(f"{one.departure}: {one.reason}" for one in observation.unsupported),
     )
@@ -141,7 +246,7 @@ def _arranged(observation: Observation) -> tuple[tuple[str, str], ...]:
     departures = [(name, word(value)) for name, value in wanted.items()]
     if observation.call:
         departures.append(("the call", observation.call))
-    if observation.manner != "once":
+    if observation.manner not in ("once", "in a course"):
         departures.append(("manner", observation.manner))
     return tuple(departures)
 

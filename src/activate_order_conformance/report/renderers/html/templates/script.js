@@ -4,12 +4,19 @@
   const rows = all("details.row");
   const root = document.documentElement;
 
+  // Headers and bodies that repeat are written once in the document; here they are put where they repeat.
+  all("[data-same]").forEach((link) => {
+    const source = document.getElementById(link.hash.slice(1));
+    if (source) link.replaceWith(source.textContent);
+  });
+
   // A scenario's evidence stands once in the document; a row that it is opened from gets a copy.
   const fill = (opener) => {
     if (opener.dataset.filled) return;
     const source = document.getElementById(opener.dataset.scenario)?.querySelector(".content");
     if (!source) return;
     const copy = source.cloneNode(true);
+    all("[id]", copy).forEach((one) => one.removeAttribute("id"));
     opener.querySelector("p")?.remove();
     opener.append(copy);
     opener.dataset.filled = "yes";
