@@ -1,4 +1,4 @@
-"""`python -m benchmarks.real_servers [--times N] [--clause ID] [SERVER]...`: judges through each server again and again.
+"""`python -m benchmarks.real_servers [--times N] [SERVER]...`: judges through each server again and again.
 
 Prints which words that came to, and what deviated or was broken, if anything was.
 """

@@ -85,6 +85,7 @@ def _describe(contract: Contract) -> dict[str, Any]:
     return {
         "operationId": "describeActivateOrder",
         "summary": "Describe the action",
+        "description": "What the action is called with and answers, told without calling it.",
         "tags": ["action"],
         "responses": {
             "200": {

@@ -190,7 +190,11 @@ def _result(
             "errors": errors,
             "invocationId": {"type": ["string", "null"], "description": "The platform's own; not judged."},
             "isSuccess": {"const": accepted, "description": "Whether this input was accepted."},
-            "outcome": {"description": "The platform's own; not judged."},
+            "outcome": {
+                "type": ["object", "array", "string", "number", "boolean", "null"],
+                "items": {},
+                "description": "The platform's own; not judged.",
+            },
             "outputValues": outputs,
             "sortOrder": {"type": "integer", "description": "The platform's own; not judged."},
             "version": {"type": "integer", "description": "The platform's own; not judged."},
