@@ -26,7 +26,7 @@ def signed(key: rsa.RSAPrivateKey = KEY, **claims: object) -> str:
         "iss": "signer",
         "sub": USER,
         "aud": "https://login.salesforce.com",
-        "exp": int(time.time()) + 180,
+        "exp": int(time.time()) + 86_400,  # it is signed when tests are collected, and sent much later
     }
     return jwt.encode(
         {name: value for name, value in (given | claims).items() if value is not None}, key, "RS256"
