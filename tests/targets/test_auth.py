@@ -145,6 +145,7 @@ def test_a_persona_without_credential_says_what_to_write() -> None:
     ("status", "document", "says"),
     [
         ("400 Bad", {"error": "invalid_client"}, "gave observer no token (HTTP status 400, invalid_client)."),
+        ("400 Bad", {"error_description": "no"}, "gave observer no token (HTTP status 400, no)."),
         ("200 OK", {}, "gave observer no token (HTTP status 200)."),
         ("500 Oops", ["x"], "gave observer no token (HTTP status 500)."),
     ],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.run.plan import Verdict
 from tests.verify.hostile import (
@@ -163,16 +166,39 @@ def after_the_control(answer: Answer) -> Answer:
     return action(hostile)
 
 
+LATIN = "application/json;charset=ISO-8859-1"
+
+
 @pytest.mark.parametrize(
     "answer",
-    [says(HTML, 200), says(HTML, 403), says("", 404), says_json([]), crashing],
-    ids=["HTML", "HTML 403", "404", "an empty array", "a reset"],
+    [
+        says(HTML, 200),
+        says(HTML, 403),
+        says("", 404),
+        says_json([]),
+        crashing,
+        says(json.dumps(refusal("gehört"), ensure_ascii=False).encode("latin-1"), 403, LATIN),
+        says(json.dumps(refusal("INVALID_OPERATION"))[:-1], 403, "application/json"),
+        says("##[error]not from your job", 403, "text/plain"),
+    ],
+    ids=["HTML", "HTML 403", "404", "an empty array", "a reset", "Latin-1", "cut off", "a command of a CI"],
 )
 def test_once_the_control_has_conformed_what_cannot_be_read_deviates_and_is_quoted(answer: Answer) -> None:
     report = Subject(after_the_control(answer)).verify("error-04")
     assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
     assert report.row("error-04").verdict is DEVIATES
     assert all(claim.finding.actual for claim in report.claims(DEVIATES))
+
+
+@pytest.mark.parametrize("every", [1, 3])
+@pytest.mark.parametrize("code", PLATFORM_CODES)
+def test_what_the_platform_says_to_any_call_is_broken_wherever_it_comes(code: str, every: int) -> None:
+    calls = count(1)
+    away = says_json([{"errorCode": code, "message": "Not now."}], 403)
+    answer = action(lambda request, ask: ask() if next(calls) % every else away(request, ask))
+    report = Subject(answer).verify("error-04", "error-09", "interaction-01")
+    assert (report.overall, report.exit_status, deviating(report)) == (Overall.BROKEN, 3, {})
+    assert any(code in claim.finding.because for claim in report.claims(BROKEN))
 
 
 def test_a_503_after_the_control_blames_no_clause() -> None:

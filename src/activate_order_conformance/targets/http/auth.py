@@ -122,9 +122,10 @@ class Credentials:
         document = object_in(outcome.body)
         token = document.get("access_token")
         if outcome.status != 200 or not isinstance(token, str) or not token:
-            said = document.get("error")
-            word = f", {said[:60]}" if isinstance(said, str) and said.isprintable() else ""
-            raise CredentialRefused(f"{where} gave {name} no token (HTTP status {outcome.status}{word}).")
+            texts = (document.get(key) for key in ("error", "error_description"))
+            reason = ": ".join(text[:160] for text in texts if isinstance(text, str) and text.isprintable())
+            why_not = f"HTTP status {outcome.status}{reason and f', {reason}'}"
+            raise CredentialRefused(f"{where} gave {name} no token ({why_not}).")
         if why := unfit(token):
             raise CredentialRefused(f"{where} gave {name} a token that {why}.")
         identity = document.get("id")

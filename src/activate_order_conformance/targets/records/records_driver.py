@@ -28,6 +28,7 @@ from activate_order_conformance.targets.records.making import CALLERS, CHANGES, 
 from activate_order_conformance.targets.records.probes import edited_item, is_production
 from activate_order_conformance.targets.records.reads import RecordReader, operations_named
 from activate_order_conformance.targets.records.record_set import RecordSet
+from activate_order_conformance.targets.records.remedies import remedy
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.tables import RecordsSettings
 
@@ -247,5 +248,5 @@ def _refused(departures: Mapping[str, Value], refused: RecordRefused) -> Unsuppo
         departure=name,
         kind="cannot-arrange",
         reason=f"the platform refused to {refused}",
-        unlock=f"let the observer {refused.what.split(' (')[0]}, or offer a driver that arranges {name}",
+        unlock=f"{remedy(refused)}, or offer a driver that arranges {name}",
     )
