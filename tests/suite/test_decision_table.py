@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import Answer, Cart, Observation
+from activate_order_conformance.nouns.observation import Answer, Cart, Observation, Snapshot
 from activate_order_conformance.nouns.passing import GATEWAY_STATUSES, PASSING_STATUSES, PLATFORM_CODES
 from activate_order_conformance.nouns.profile import PLATFORM
 from activate_order_conformance.report.joined import worst
@@ -20,6 +20,7 @@ from activate_order_conformance.suite.judge.judgement import Pair
 from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
 from tests.suite.observed import (
     CART,
+    ORDER,
     READY,
     accepted,
     activated,
@@ -252,13 +253,6 @@ def test_a_departure_that_cannot_be_read_proves_no_row_that_shares_its_pair() ->
     assert claims["refused"].unlock == "let the driver read store_member"
 
 
-def test_a_departure_that_cannot_be_read_still_deviates_where_it_is_activated() -> None:
-    found = observation(NO_MEMBER, attempt(look(unread=["store_member"]), accepted()))
-    claims = claims_of(found, MEMBERSHIP, SHARED)
-    assert {claim.verdict for claim in claims.values()} == {DEVIATES}
-    assert claims["refused"].because == "unconfirmed: store_member cannot be read back here"
-
-
 def test_what_a_refusal_bears_and_its_cause_are_not_asked_of_a_call_that_was_accepted() -> None:
     found = observation(NO_MEMBER, attempt(look(store_member=False), accepted()))
     claims = claims_of(found, MEMBERSHIP, SHARED)
@@ -266,6 +260,82 @@ def test_what_a_refusal_bears_and_its_cause_are_not_asked_of_a_call_that_was_acc
     others = {name: claim.because for name, claim in claims.items() if name != "refused"}
     assert set(others.values()) == {"not asked: the first call was not refused"}
     assert len(others) > 1
+
+
+UNREAD_MEMBER = look(unread=["store_member"])
+NOT_READ = ": store_member cannot be read back here"
+
+
+@pytest.mark.parametrize(
+    ("found", "claim", "because"),
+    [
+        (
+            observation(NO_MEMBER, attempt(UNREAD_MEMBER, accepted())),
+            "refused",
+            "either this is what the target makes of store_member false, or that was never arranged"
+            + NOT_READ,
+        ),
+        (
+            observation(NO_MEMBER, attempt(UNREAD_MEMBER, refusal("BUSY", 400)), second=put(accepted())),
+            "code and status",
+            "either this is what the target makes of store_member false, or that was never arranged"
+            + NOT_READ,
+        ),
+        (
+            observation(
+                NO_MEMBER,
+                attempt(look(store_member=False), refusal(SHARED.code, SHARED.status)),
+                second=attempt(UNREAD_MEMBER, refusal()),
+                twin=put(accepted()),
+            ),
+            "activated once put right",
+            "either this is what the target makes of what was put right, or store_member never was"
+            + NOT_READ,
+        ),
+    ],
+    ids=["activated", "another refusal", "refused when put right"],
+)
+def test_what_was_not_read_back_accuses_nobody(found: Observation, claim: str, because: str) -> None:
+    judgement = claims_of(found, MEMBERSHIP, SHARED)[claim]
+    assert (judgement.verdict, judgement.because) == (UNPROVEN, because)
+    assert judgement.unlock == "let the driver read store_member"
+
+
+def test_what_cannot_be_read_as_an_answer_deviates_whatever_was_arranged() -> None:
+    found = observation(NO_MEMBER, attempt(UNREAD_MEMBER, page()), second=put(accepted()))
+    assert claims_of(found, MEMBERSHIP, SHARED)["refused"].verdict is DEVIATES
+
+
+OF_A_RECORD = "801RM0000000009YAA"
+
+
+@pytest.mark.parametrize(
+    ("given", "before", "after", "verdict"),
+    [
+        ("not-an-id", look(), look(), DEVIATES),
+        (ORDER, look(), look(), DEVIATES),
+        (ORDER[:15], look(), look(), DEVIATES),
+        (OF_A_RECORD, look(), activated(), DEVIATES),
+        (OF_A_RECORD, look(), look(), UNPROVEN),
+        (CART, look(), activated(), UNPROVEN),
+        (ORDER, look(hides=["order", "session"]), look(hides=["order", "session"]), UNPROVEN),
+    ],
+    ids=["no id", "the order's", "its 15", "another cart moved", "nobody's here", "its own", "nothing seen"],
+)
+def test_an_id_accuses_a_target_where_it_is_seen_to_be_no_cart_s(
+    given: str, before: Snapshot, after: Snapshot, verdict: Verdict
+) -> None:
+    answer = accepted(sent={"inputs": [{"cartId": given, "orderStatus": "ACTIVATE"}]})
+    found = observation({}, attempt(before, answer, after=[after]), call="cartId of another object")
+    claims = claims_of(found, ("error-01", "input-01"), Pair(code="UNKNOWN_EXCEPTION", status=500))
+    assert {judgement.verdict for judgement in claims.values()} == {verdict}
+
+
+def test_a_failure_that_only_its_effect_shows_accuses_nobody_where_that_cannot_be_seen() -> None:
+    wanted = {"order_summary_failure": "before-answer"}
+    for hides, verdict in (((), DEVIATES), (("orderSummaries",), UNPROVEN)):
+        first = attempt(look(hides=hides), accepted(), after=[activated(hides=hides, summaries=())])
+        assert claims_of(observation(wanted, first), ("error-12",))["refused"].verdict is verdict
 
 
 @pytest.mark.parametrize(

@@ -133,11 +133,31 @@ def test_an_activation_shows_nothing_of_a_departure_that_cannot_be_read() -> Non
     assert activations.accepted(observation(wanted, read)).verdict is Verdict.CONFORMS
 
 
-def test_a_refusal_of_what_cannot_be_read_deviates_and_is_marked() -> None:
-    unread = attempt(look(unread=["validation_infos"]), refusal())
-    judgement = activations.accepted(observation({"validation_infos": 1}, unread))
-    assert judgement.verdict is Verdict.DEVIATES
-    assert judgement.because == "unconfirmed: validation_infos cannot be read back here"
+@pytest.mark.parametrize(
+    ("wanted", "unread", "because"),
+    [
+        (
+            {"validation_infos": 1},
+            "validation_infos",
+            "either this is what the target makes of validation_infos 1, or that was never arranged",
+        ),
+        (
+            {},
+            "store_member",
+            "either this is what the target makes of a ready checkout, or this one was not ready",
+        ),
+    ],
+    ids=["departs", "ready"],
+)
+def test_a_refusal_of_what_was_not_read_back_accuses_nobody(
+    wanted: dict[str, Any], unread: str, because: str
+) -> None:
+    first = attempt(look(unread=[unread]), refusal())
+    judgement = activations.accepted(observation(wanted, first))
+    assert (judgement.verdict, judgement.because) == (
+        Verdict.UNPROVEN,
+        f"{because}: {unread} cannot be read back here",
+    )
 
 
 def test_a_ready_checkout_that_is_refused_deviates() -> None:

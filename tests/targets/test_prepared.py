@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def test_a_second_run_finds_the_carts_used_up_and_says_what_to_prepare(tmp_path:
     org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
     report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
     assert (report.overall, report.facts.control) == ("inconclusive", "unproven")
-    assert "has cart_status=Closed, where its entry means Checkout" in report.facts.control_text
+    assert "has cart_status Closed, where its entry means Checkout" in report.facts.control_text
 
 
 def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Path) -> None:
@@ -128,6 +129,46 @@ def test_without_an_observer_nothing_is_read_back_and_only_a_pair_of_its_own_pro
     refused = [claim for claim in report.row("error-04").claims if claim.claim.name == "refused"]
     unproven = {"unproven"} if Contract.load().shares_pair("error-04") else set()
     assert {claim.verdict for claim in refused} == {"conforms"} | unproven
+
+
+@pytest.mark.parametrize("observed", [True, False], ids=["observed", "unseen"])
+def test_a_mistake_in_the_file_accuses_nobody(tmp_path: Path, *, observed: bool) -> None:
+    org = AnOrg()
+    maker = org.target("records", "r-by-hand").driver
+    control, mistaken = (maker.arrange(SOUND, SOUND).cart_id for _ in range(2))
+    path = tmp_path / "p.toml"
+    path.write_text(
+        f'[[cart]]\ncart_id = "{control}"\n\n'
+        f'[[cart]]\ncart_id = "{mistaken}"\ndepartures = {{ background_operation = "New" }}\n'
+    )
+    more = {} if observed else {"personas": ("integrator",)}
+    report = org.verified(
+        org.target("prepared", prepared=PreparedSettings(file=str(path)), **more), "error-05"
+    )
+    claims = [claim for claim in report.row("error-05").claims if "New" in claim.claim.id]
+    assert {claim.verdict for claim in claims} == {"unproven"}
+    assert {claim.finding.because for claim in claims} == {
+        f'no prepared cart with departures = {{ background_operation = "New" }} is left: {path}, line 4, entry 2: '
+        f"cart {mistaken} has background_operation null, where its entry means New"
+        if observed
+        else "either this is what the target makes of background_operation New, or that was never arranged: "
+        "background_operation cannot be read back here"
+    }
+    assert report.exit_status != 1
+
+
+@pytest.mark.parametrize("way", ["prepared", "records"])
+def test_one_user_behind_two_personas_accuses_nobody(tmp_path: Path, way: Any) -> None:
+    org = AnOrg()
+    path = tmp_path / "p.toml"
+    path.write_text('[[cart]]\ncart_id = "0a6RM0000000001YAA"\ndepartures = { caller_permission = "none" }\n')
+    settings = org.settings(way, prepared=PreparedSettings(file=str(path)))
+    both = replace(settings.personas, without_permission=settings.personas.integrator)
+    driver = org.reached(replace(settings, personas=both)).driver
+    with pytest.raises(
+        UnsupportedDepartures, match=r"without_permission and personas\.integrator are one user \(005"
+    ):
+        driver.arrange(SOUND.but(caller_permission="none"), SOUND)
 
 
 def test_departures_are_looked_up_with_their_types(tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ _SEARCHED = 2000
 """How many characters of a page are searched for what it is called."""
 
 
+RECORD_ID = re.compile(r"[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?")
+"""What a record's id looks like: 15 characters, or the same with 3 more."""
+
+
 def same_id(one: str | None, other: str | None) -> bool:
     """Tell whether two ids name one record: 15 characters name the same record as their 18."""
     if one is None or other is None:

@@ -240,4 +240,7 @@ def _result_at(answer: Answer, place: int, inputs: int) -> Answer:
         return replace(answer, results=None, unreadable=why)
     result = answer.results[place]
     status = 200 if result.is_success else answer.status
-    return replace(answer, results=(result,), status=status)
+    sent = answer.sent
+    if isinstance(sent, dict) and isinstance(given := sent.get("inputs"), list):
+        sent = {"inputs": [given[place]]}
+    return replace(answer, results=(result,), status=status, sent=sent)

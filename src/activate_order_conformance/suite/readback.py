@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.departures import (
     saying_nothing_beside,
     shown_by_records,
 )
-from activate_order_conformance.nouns.observation import Observation, Snapshot
+from activate_order_conformance.nouns.observation import RECORD_ID, Observation, Snapshot, same_id
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.effects import summaries
 
@@ -73,13 +73,48 @@ def self_contradiction(snapshot: Snapshot) -> str:
 
 
 def unconfirmed(observation: Observation) -> tuple[str, ...]:
-    """Return the arranged departures that this target cannot read back."""
-    if observation.first is None:
+    """Return the arranged departures that nothing which was read confirms.
+
+    A failing order summary is confirmed by its effect, where summaries can be seen.
+    """
+    first = observation.first
+    if first is None:
         return ()
-    read = shown_by(observation.first.before)
-    return tuple(
-        sorted(name for name in observation.wanted if name not in read and name not in CONFIRMED_BY_EFFECT)
-    )
+    read = shown_by(first.before)
+    by_effect = CONFIRMED_BY_EFFECT if first.after.sees("orderSummaries") else frozenset()
+    return tuple(sorted(observation.wanted.keys() - read.keys() - by_effect))
+
+
+def unread(snapshot: Snapshot, ready: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the names of what makes a checkout `ready` that a read does not show."""
+    return tuple(sorted(ready.keys() - shown_by(snapshot).keys() - CONFIRMED_BY_EFFECT))
+
+
+def doubtful_id(observation: Observation) -> str:
+    """Return the cart id that was given as a wrong one, where only who handed it out says so (empty: it is wrong).
+
+    It is wrong for sure where it has not the form of an id, where it is that of a record which is no cart, and where
+    the call changed a checkout that it does not name.
+    """
+    first = observation.first
+    if first is None or not observation.call.startswith("cartId "):
+        return ""
+    match first.answer.sent:
+        case {"inputs": [*_, {"cartId": str(given)}]} if RECORD_ID.fullmatch(given):
+            before = first.before
+        case _:
+            return ""
+    if before.cart is not None and same_id(given, before.cart.id):
+        return given
+    session, order = before.session, before.order
+    known = {
+        *((session.id, session.order_id, session.background_operation_id) if session else ()),
+        *((order.id,) if order else ()),
+        *(summary.id for summary in before.order_summaries),
+        *(operation.id for operation in before.background_operations),
+    }
+    changed = first.after.records() != before.records()
+    return "" if changed or any(same_id(given, record_id) for record_id in known) else given
 
 
 def shown_by(snapshot: Snapshot) -> dict[str, Value]:

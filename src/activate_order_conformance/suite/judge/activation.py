@@ -8,6 +8,7 @@ from dataclasses import replace
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
 from activate_order_conformance.suite.readback import unconfirmed
 
@@ -24,19 +25,20 @@ def accepted(observation: Observation) -> Judgement:
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because="No call was made.")
     answer = observation.first.answer
     judgement = Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=answer.quote())
-    names = ", ".join(unconfirmed(observation))
-    if answer.accepted and names:
-        because = f"{names} cannot be read back here, so that nothing shows that it was arranged"
-        unlock = f"let the driver read {names}"
-        return replace(judgement, verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
     if answer.accepted:
-        return replace(judgement, verdict=Verdict.CONFORMS)
-    if names:
-        judgement = replace(judgement, because=f"unconfirmed: {names} cannot be read back here")
+        if not (names := unconfirmed(observation)):
+            return replace(judgement, verdict=Verdict.CONFORMS)
+        because = f"{', '.join(names)} cannot be read back here, so that nothing shows that it was arranged"
+        unlock = doubt.reading(observation, names)
+        return replace(judgement, verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
     if observation.control == "refused" and (observation.wanted or observation.call):
         because = f"the control fails: {observation.control_text}"
         return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
-    return judgement
+    if kind(answer) != "refused":
+        return judgement
+    if observation.wanted:
+        return doubt.of_departed(observation, judgement)
+    return doubt.of_ready(observation, observation.first.before, judgement)
 
 
 def of_accepted(observation: Observation, expected: str, judge: Callable[[Attempt], Judgement]) -> Judgement:
@@ -100,4 +102,9 @@ def one_accepted(observation: Observation) -> Judgement:
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     refused = sum(kind(answer) == "refused" for answer in answers)
     holds = count == 1 and refused == len(answers) - 1
-    return replace(verdict_of(holds, f"{count} accepted, {refused} refused: {actual}"), expected=expected)
+    judgement = replace(
+        verdict_of(holds, f"{count} accepted, {refused} refused: {actual}"), expected=expected
+    )
+    if observation.first is None or holds or refused < len(answers):
+        return judgement
+    return doubt.of_ready(observation, observation.first.before, judgement)

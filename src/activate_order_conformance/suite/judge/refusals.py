@@ -9,6 +9,7 @@ from activate_order_conformance.nouns.observation import Answer, Attempt, Observ
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.answers import kind, not_the_targets
+from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.readback import changed_by_the_call, shown_by, unconfirmed
 
@@ -75,12 +76,13 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
         return replace(
             judgement, actual=observation.twin.answer.quote() if observation.twin else "", because=because
         )
-    return replace(
+    outlives = replace(
         judgement,
         verdict=Verdict.DEVIATES,
         actual=f"the refusal outlives its cause: put right, it got {second.answer.quote()}, "
         "where a fresh ready checkout is activated",
     )
+    return doubt.of_put_right(observation, second.before, outlives)
 
 
 def _falling(judgement: Judgement, observation: Observation) -> Judgement:
@@ -104,25 +106,27 @@ def _refusal(
         because = f"the call that the second was to follow got {actual}"
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     verdict = Judgement(
-        verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=_doubt(observation)
+        verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=_unconfirmed(observation)
     )
     if first.answer.accepted:
-        return replace(verdict, actual=f"activated ({actual})")
+        return doubt.of_departed(observation, replace(verdict, actual=f"activated ({actual})"))
     is_refusal = kind(first.answer) == "refused"
     if is_refusal and (why := _nobody_answered_beside(observation)):
         return replace(verdict, verdict=Verdict.BROKEN, because=why)
     # What cannot be read is no refusal that something ready would have to stand beside.
     if (is_refusal or observation.control != "conformed") and (why := _no_control(observation)):
         return replace(verdict, verdict=Verdict.UNPROVEN, because=why)
-    if not is_refusal or not conforms(first):
+    if not is_refusal:
         return verdict
+    if not conforms(first):
+        return doubt.of_departed(observation, verdict)
     if (names := unconfirmed(observation)) and bearing.aliases:
         rows = ", ".join(bearing.aliases)
         return replace(
             verdict,
             verdict=Verdict.UNPROVEN,
             because=f"{', '.join(names)} cannot be read back here, and {rows} has the same code and status",
-            unlock=f"{_reader(observation)} read {', '.join(names)}",
+            unlock=doubt.reading(observation, names),
         )
     return replace(
         verdict,
@@ -141,13 +145,7 @@ def _left_unready(observation: Observation) -> list[str]:
     return sorted(name for name in changed if shown.get(name) != observation.ready[name])
 
 
-def _reader(observation: Observation) -> str:
-    """Say who is to read what cannot be read: the driver, or one that is yet to be offered."""
-    by_driver = observation.arranged_by in ("", "driver")
-    return "let the driver" if by_driver else "offer a driver that can"
-
-
-def _doubt(observation: Observation) -> str:
+def _unconfirmed(observation: Observation) -> str:
     names = unconfirmed(observation)
     return f"unconfirmed: {', '.join(names)} cannot be read back here" if names else ""
 

@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import entailed_by, reads_as, saying_nothing_beside
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
-from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCart, PreparedCarts, keys_of
 from activate_order_conformance.targets.protocol import (
@@ -22,7 +22,7 @@ from activate_order_conformance.targets.protocol import (
     UnsupportedDepartures,
 )
 from activate_order_conformance.targets.record_ids import MALFORMED, of_no_record_like
-from activate_order_conformance.targets.records.making import CALLERS
+from activate_order_conformance.targets.records.making import CALLERS, require_another_user
 from activate_order_conformance.targets.records.probes import edited_item
 from activate_order_conformance.targets.records.reads import RecordReader, Watched, operations_named
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
@@ -105,9 +105,11 @@ class PreparedDriver:
                 raise UnsupportedDepartures([_none_left(wanted, why)])
             persona = cart.caller or CALLERS[checkout["caller_permission"]]
             authorization = self._credentials.authorization(persona)
+            if self._observed and "caller_permission" in wanted:
+                require_another_user(self._sobjects, persona)
             watched = Watched(cart_id=cart.cart_id, caller=persona, session_id=cart.session_id)
             if wrong := self._contradiction(watched, checkout):
-                why.append(wrong)
+                why.append(f"{cart.where}: {wrong}")
                 continue
             with self._lock:
                 self._used[cart.cart_id] = _Used(cart, watched)
@@ -188,7 +190,7 @@ class PreparedDriver:
         silent = saying_nothing_beside(checkout.values())
         for name, value in snapshot.departures.items():
             if name not in silent and not reads_as(name, value, checkout[name]):
-                return f"cart {watched.cart_id} has {name}={value}, where its entry means {checkout[name]}"
+                return f"cart {watched.cart_id} has {name} {word(value)}, where its entry means {word(checkout[name])}"
         if snapshot.order_summaries and checkout["order"] == "Draft":
             return f"the order of cart {watched.cart_id} has an order summary already"
         watched.whole = True
@@ -212,11 +214,11 @@ def _types(departures: Mapping[str, Value]) -> dict[str, type]:
 
 def _none_left(wanted: Mapping[str, Value], why: Sequence[str]) -> Unsupported:
     entry = " and ".join(keys_of(wanted))
-    kind = f"cart with {entry}" if wanted else "ready cart"
-    reason = f"no prepared {kind} is left" if not why else f"no prepared {kind} is left: {why[0]}"
+    reason = f"no prepared {f'cart with {entry}' if wanted else 'ready cart'} is left"
     return Unsupported(
         departure=next(iter(wanted), "checkout"),
         kind="cannot-arrange",
-        reason=reason,
-        unlock=f"add one more [[cart]] with {entry} (activate-order export prepared writes all that are wanted)",
+        reason=f"{reason}: {why[0]}" if why else reason,
+        unlock=f"{'correct that entry, or ' if why else ''}add one more [[cart]] with {entry} "
+        "(activate-order export prepared writes all that are wanted)",
     )

@@ -33,8 +33,12 @@ of_no_cart = ""         # a well-formed cart id that no cart has
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedCart:
-    """One cart as its entry has it; `departures` maps names to values, None where a field is empty."""
+    """One cart as its entry has it; `departures` maps names to values, None where a field is empty.
 
+    `where` is the place of the entry, as an error names it.
+    """
+
+    where: str
     cart_id: str
     departures: Mapping[str, Value]
     caller: PersonaName | None = None
@@ -59,10 +63,10 @@ def read_prepared(path: Path) -> PreparedCarts:
         raise UsageError(f"{path}: cart is no list of tables.", "Write [[cart]] above each entry.")
     carts = []
     for number, entry in enumerate(entries):
+        where = f"{path}, line {file.line(('cart', number))}, entry {number + 1}"
         try:
-            carts.append(_cart(entry))
+            carts.append(_cart(entry, where))
         except UsageError as fault:
-            where = f"{path}, line {file.line(('cart', number))}, entry {number + 1}"
             raise UsageError(f"{where}: {fault.what}", fault.hint) from None
     others = document.get("other_ids", {})
     _only_known(others, _OTHER_KEYS, f"{path}, other_ids")
@@ -98,7 +102,7 @@ def _entry(departures: Mapping[str, Value]) -> str:
     return "\n".join(("[[cart]]", 'cart_id = ""', *keys_of(departures))) + "\n"
 
 
-def _cart(entry: dict[str, Any]) -> PreparedCart:
+def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
     _only_known(entry, _CART_KEYS)
     departures = entry.get("departures", {})
     nulls = entry.get("null", [])
@@ -124,6 +128,7 @@ def _cart(entry: dict[str, Any]) -> PreparedCart:
         if not isinstance(entry.get(key, ""), str):
             raise UsageError(f"{key} is no text.", "Write the record's id in quotes.")
     return PreparedCart(
+        where=where,
         cart_id=entry.get("cart_id", ""),
         departures=values,
         caller=caller,

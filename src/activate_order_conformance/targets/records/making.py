@@ -11,8 +11,9 @@ from typing import Any
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
 from activate_order_conformance.nouns.departures import DEPARTURES, not_by_records
-from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.observation import Unsupported, same_id
 from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.records.accounts import AccountMaker
 from activate_order_conformance.targets.records.record_set import RecordCreator, RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
@@ -55,6 +56,24 @@ def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:
         )
         for name, reason in not_by_records(departures).items()
     ]
+
+
+def require_another_user(sobjects: SObjects, caller: PersonaName) -> None:
+    """Raise UnsupportedDepartures where a persona is the integrator by another name, with the same permissions."""
+    if caller == "integrator":
+        return
+    user_id = sobjects.user_id(caller)
+    if same_id(user_id, sobjects.user_id("integrator")):
+        raise UnsupportedDepartures(
+            [
+                Unsupported(
+                    departure="caller_permission",
+                    kind="cannot-arrange",
+                    reason=f"personas.{caller} and personas.integrator are one user ({user_id})",
+                    unlock=f"give personas.{caller} the credential of another user",
+                )
+            ]
+        )
 
 
 def fields_of(kind: str, checkout: Checkout, names: Collection[str] = DEPARTURES) -> dict[str, Any]:

@@ -24,7 +24,13 @@ from activate_order_conformance.targets.protocol import (
     UnsupportedDepartures,
 )
 from activate_order_conformance.targets.record_ids import MALFORMED, of_no_record_like
-from activate_order_conformance.targets.records.making import CALLERS, CHANGES, RecordMaker, impossible
+from activate_order_conformance.targets.records.making import (
+    CALLERS,
+    CHANGES,
+    RecordMaker,
+    impossible,
+    require_another_user,
+)
 from activate_order_conformance.targets.records.probes import edited_item, is_production
 from activate_order_conformance.targets.records.reads import RecordReader, operations_named
 from activate_order_conformance.targets.records.record_set import RecordSet
@@ -114,6 +120,7 @@ class RecordsDriver:
             raise UnsupportedDepartures(unsupported)
         persona = CALLERS[checkout["caller_permission"]]
         authorization = self._credentials.authorization(persona)
+        require_another_user(self._sobjects, persona)
         records = RecordSet(caller=persona)
         known = False  # whether every record that there is was told of
         with self._lock:
@@ -148,6 +155,7 @@ class RecordsDriver:
         wanted = live.checkout.but(**departures)
         persona = CALLERS[wanted["caller_permission"]]
         authorization = self._credentials.authorization(persona)
+        require_another_user(self._sobjects, persona)
         live.records.caller = persona
         try:
             self._maker.bring(live.records, live.checkout, wanted)

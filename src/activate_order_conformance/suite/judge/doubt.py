@@ -1,0 +1,63 @@
+"""What was not read back accuses nobody: it is said what else may be the cause, and what would tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from activate_order_conformance.nouns.observation import Observation, Snapshot
+from activate_order_conformance.nouns.value import word
+from activate_order_conformance.run.plan import Judgement, Verdict
+from activate_order_conformance.suite.readback import doubtful_id, unconfirmed, unread
+
+
+def of_departed(observation: Observation, judgement: Judgement) -> Judgement:
+    """Return that nobody is blamed by `judgement`, where what departed was not read back; else it."""
+    if names := unconfirmed(observation):
+        what = " and ".join(f"{name} {word(observation.wanted[name])}" for name in names)
+        return _doubted(observation, judgement, what, "that was never arranged", names)
+    if given := doubtful_id(observation):
+        return replace(
+            judgement,
+            verdict=Verdict.UNPROVEN,
+            because=f"either this is what the target makes of {given}, or that is the id of a cart: "
+            "no record that can be read here has it",
+            unlock="hand out the id of a record of the checkout, such as its order's, and let it be read",
+        )
+    return judgement
+
+
+def of_ready(observation: Observation, seen: Snapshot, judgement: Judgement) -> Judgement:
+    """Return that nobody is blamed by `judgement`, where `seen` does not show all that is ready; else it."""
+    if names := unread(seen, observation.ready):
+        return _doubted(observation, judgement, "a ready checkout", "this one was not ready", names)
+    return judgement
+
+
+def of_put_right(observation: Observation, seen: Snapshot, judgement: Judgement) -> Judgement:
+    """Return that nobody is blamed by `judgement`, where `seen` does not show what was put right; else it."""
+    if names := sorted({*unread(seen, observation.ready)} & observation.wanted.keys()):
+        return _doubted(observation, judgement, "what was put right", f"{', '.join(names)} never was", names)
+    return judgement
+
+
+def reading(observation: Observation, names: Iterable[str]) -> str:
+    """Say what would let `names` be read."""
+    if observation.arranged_by in ("", "driver"):
+        return f"let the driver read {', '.join(names)}"
+    observer = (
+        "" if observation.observes else "give the observer's credential, so that carts are read first, or "
+    )
+    return f"{observer}offer a driver that can read {', '.join(names)}"
+
+
+def _doubted(
+    observation: Observation, judgement: Judgement, what: str, otherwise: str, names: Iterable[str]
+) -> Judgement:
+    return replace(
+        judgement,
+        verdict=Verdict.UNPROVEN,
+        because=f"either this is what the target makes of {what}, or {otherwise}: "
+        f"{', '.join(names)} cannot be read back here",
+        unlock=reading(observation, names),
+    )
