@@ -139,7 +139,7 @@ def verify(reference: tuple[ElsewhereInvoked, str], loopback: Callable[..., Loop
         )  # others answer, if on a busy machine late
         settings = Settings(
             target=f"http://{host}",
-            driver=DriverSettings(token=TOKEN),
+            driver=DriverSettings(token=TOKEN, action=made.action),
             deadlines=Deadlines(answer=timeout, quiet=0, settle=5),
         )
         return run(RunSettings(target=settings, selected=("error-07",)))

@@ -10,11 +10,14 @@ from dataclasses import replace
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.report.renderers import RENDERERS, SHOW_EVIDENCE, render
 from activate_order_conformance.suite.run import carry_out, run
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.settings.configuration import BESIDE, configured_beside
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.personas import Persona, Personas
 from activate_order_conformance.targets.settings.tables import DriverSettings
 from tests.verify.hostile import Ask
 from tests.verify.served import serving
@@ -81,12 +84,34 @@ def test_headers_go_to_whom_they_are_for(url: str, names: set[str]) -> None:
     assert set(settings.headers_for(url)) == names
 
 
-def test_another_target_that_is_asked_the_same_gets_none() -> None:
-    driver = DriverSettings(url="https://driver.example", token="t", headers={"B": "2"})
-    settings = Settings(target="https://shop.example", headers={"A": "1"}, driver=driver)
-    other = settings.of_another("https://other.example")
-    assert (other.driver_url, other.driver.token) == ("https://other.example/conformance/v1", "t")
-    assert other.headers_for("https://other.example/conformance/v1/checkouts") == {}
+def test_another_target_that_is_asked_the_same_gets_nothing_that_is_for_this_one_alone() -> None:
+    driver = DriverSettings(
+        url="https://driver.example", token="t", headers={"B": "2"}, action="https://a.example"
+    )
+    personas = Personas(integrator=Persona(token="u"))
+    settings = Settings(
+        target="https://shop.example",
+        headers={"A": "1"},
+        driver=driver,
+        personas=personas,
+        profile="platform",
+    )
+    other = configured_beside(
+        settings,
+        "https://other.example",
+        {"ACTIVATE_ORDER_DRIVER_TOKEN": "t", f"{BESIDE}DRIVER_TOKEN": "own"},
+    )
+    assert other == Settings(
+        target="https://other.example", driver=DriverSettings(token="own"), profile="platform"
+    )
+
+
+def test_what_is_wrong_in_a_variable_of_another_target_is_told_by_its_name() -> None:
+    settings = Settings(target="https://shop.example")
+    with pytest.raises(UsageError, match="ACTIVATE_ORDER_BESIDE_DRIVER_URL: The driver's URL"):
+        configured_beside(settings, "https://other.example", {f"{BESIDE}DRIVER_URL": "ftp://x"})
+    with pytest.raises(UsageError, match="ACTIVATE_ORDER_BESIDE_PARALLELISM has to be"):
+        configured_beside(settings, "https://other.example", {f"{BESIDE}PARALLELISM": "many"})
 
 
 def test_a_driver_under_the_target_gets_those_of_both_and_its_own_go_first() -> None:

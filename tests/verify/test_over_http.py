@@ -11,11 +11,13 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.renderers import RENDERERS, SHOW_EVIDENCE, render
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.run import carry_out, run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
+from tests.cli.command_line import activate_order
 from tests.verify.hostile import Ask, Subject, announcing, asks_the_action, asks_the_driver, deviating
 from tests.verify.served import TOKEN, free_port, serving
 
@@ -77,10 +79,47 @@ def test_a_target_that_is_down_is_broken_with_one_reason() -> None:
 def test_an_action_that_is_down_beside_a_driver_that_is_up_is_wiring() -> None:
     elsewhere = f"http://127.0.0.1:{free_port()}/services/data/v59.0/actions/standard/activateOrderAction"
     with serving(announcing(lambda document: document.update(action=elsewhere))) as (application, settings):
-        report = run(RunSettings(target=settings, selected=("error-04",)))
+        confirmed = replace(settings, driver=replace(settings.driver, action=elsewhere))
+        report = run(RunSettings(target=confirmed, selected=("error-04",)))
     assert (report.overall, report.facts.control) == (Overall.BROKEN, "wiring")
     assert "connection refused" in report.facts.wiring
     assert application.live == 0
+
+
+ELSEWHERE = "/services/data/v59.0/actions/standard/activateOrderAction"
+
+
+@pytest.mark.parametrize("confirmed", [None, f"http://other.invalid{ELSEWHERE}"])
+def test_an_action_that_is_neither_the_target_s_nor_confirmed_is_not_called(confirmed: str | None) -> None:
+    with serving() as (other, of_other):
+        action = f"{of_other.target}{ELSEWHERE}"
+        with serving(announcing(lambda document: document.update(action=action))) as (application, settings):
+            driver = replace(settings.driver, action=confirmed)
+            report = run(RunSettings(target=replace(settings, driver=driver), selected=("error-04",)))
+            told = activate_order(
+                *("verify", "error-04", "--target", str(settings.target), "--driver-token", TOKEN),
+                *(("--key", f"driver.action={confirmed}") if confirmed else ()),
+            )
+            assert not [asked for asked in (*application.asked, *other.asked) if asked[1] == ELSEWHERE]
+    assert (report.overall, deviating(report)) == (Overall.BROKEN, {})
+    assert told.exit_code == 2
+    for text in (report.facts.wiring, told.stderr):
+        assert action in text
+        assert (confirmed or str(settings.target)) in text
+
+
+def test_an_action_that_is_elsewhere_and_confirmed_is_called_and_named_in_every_format() -> None:
+    where: list[str] = []
+    with serving(announcing(lambda document: document.update(action=where[0]))) as (_, settings):
+        action = str(settings.target).replace("127.0.0.1", "localhost") + ELSEWHERE
+        where.append(action)
+        driver = replace(settings.driver, action=action)
+        asked = RunSettings(target=replace(settings, driver=driver), selected=("error-11",), evidence=True)
+        result = carry_out(asked)
+    assert result.report.exit_status == 0
+    for name in RENDERERS.keys() - {"badge", "badge-svg"}:
+        shows = {"evidence": result.evidence} if name in SHOW_EVIDENCE else {}
+        assert action in "".join(render(name, result.report, **shows).split()), name
 
 
 def test_a_wrong_token_is_broken_and_says_which() -> None:

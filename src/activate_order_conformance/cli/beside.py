@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.suite.run import RunResult
     from activate_order_conformance.suite.settings import RunSettings
-    from activate_order_conformance.targets.protocol import Target
 
 REFERENCE = "reference"
 
@@ -18,22 +17,28 @@ REFERENCE = "reference"
 def run_beside(run: RunSettings, where: str) -> RunResult:
     """Return what the same run comes to on the bundled reference, or on the target at the URL `where`.
 
-    Raises UsageError.
+    Raises UsageError for what cannot be asked so, and for a driver that has the action somewhere else.
     """
+    from activate_order_conformance.cli.remote import require_action
     from activate_order_conformance.suite.run import carry_out
+    from activate_order_conformance.targets.in_process import reference_target
+    from activate_order_conformance.targets.open import open_target
+    from activate_order_conformance.targets.settings.configuration import configured_beside
     from activate_order_conformance.targets.settings.model import Settings
 
     run_id = f"{run.run}-beside"
-    target: Target | None = None
     if where == REFERENCE:
-        from activate_order_conformance.targets.in_process import reference_target
-
         settings = Settings(profile=run.target.profile)
         target = reference_target(run_id, statuses=settings.profile)
     else:
-        settings = run.target.of_another(where)
+        settings = configured_beside(run.target, where)
+        target = open_target(settings, run_id)
     plain = replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence=True)
-    return carry_out(plain, target=target)
+    try:
+        require_action(target)
+        return carry_out(plain, target=target)
+    finally:
+        target.close()
 
 
 def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
@@ -44,13 +49,11 @@ def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
     from activate_order_conformance.evidence.beside import unlike
     from activate_order_conformance.report import precedence
     from activate_order_conformance.report.renderers.terminal_blocks import fields, said
-    from activate_order_conformance.report.wording import ids
+    from activate_order_conformance.report.wording import ids, target
 
     differences = unlike(here.evidence, other.evidence)
     console.print()
-    console.print(
-        said(f"Beside {other.report.facts.target_name}: where the structure of the answers differs", "bold")
-    )
+    console.print(said(f"Beside {target(other.report)}: where the structure of the answers differs", "bold"))
     if not differences:
         console.print("  nowhere")
     for difference in differences:

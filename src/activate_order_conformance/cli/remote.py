@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ def connected(
     try:
         fault = first_fault(configuration, target)
         wiring = "" if fault is None else f"{fault.name}: {fault.seen}. {fault.advice}".strip()
+        if not wiring:
+            require_action(target)
         yield replace(run, wiring=wiring), target
     except KeyboardInterrupt:
         clears = run.target.clearing(run.run)
@@ -46,6 +48,17 @@ def connected(
         raise
     finally:
         target.close()
+
+
+def require_action(target: HttpTarget) -> None:
+    """Raise UsageError where the target's driver has the action where nobody said that it is."""
+    from activate_order_conformance.targets.protocol import ActionElsewhere, DriverFault
+
+    with suppress(DriverFault):  # of all else the run itself will tell
+        try:
+            target.action_url()
+        except ActionElsewhere as elsewhere:
+            raise UsageError(elsewhere.what, elsewhere.remedy) from None
 
 
 def release(settings: Settings, run: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from activate_order_conformance.targets.http.json_body import document
 from activate_order_conformance.targets.http.line import passes
 from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
-from activate_order_conformance.targets.settings.configuration import Configuration
+from activate_order_conformance.targets.settings.configuration import BESIDE, Configuration
 from activate_order_conformance.targets.settings.keys import VARIABLES
 from activate_order_conformance.targets.settings.model import Settings, keys
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
@@ -67,7 +67,8 @@ def _configuration(configuration: Configuration) -> Check:
 
 
 def _stray_variables(environment: Mapping[str, str]) -> Check | None:
-    known = {key.variable for key in keys().values()} | _NO_KEYS
+    of_keys = {key.variable for key in keys().values()}
+    known = of_keys | {BESIDE + name.removeprefix(VARIABLES) for name in of_keys} | _NO_KEYS
     strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
     if not strays:
         return None

@@ -211,11 +211,12 @@ class Waived(Document):
 
 
 class TargetIdentity(Document):
-    """What was judged."""
+    """What was judged; `action` is the address that was called, where that could be told."""
 
     name: Said
     version: Said
     url: Said
+    action: Said = Field("", exclude_if=lambda url: not url)
 
 
 class Kit(Document):

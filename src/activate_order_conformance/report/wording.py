@@ -63,16 +63,19 @@ def inconclusive(report: Report) -> str:
 
 
 def target(report: Report) -> str:
-    """Return the target's name, version and address on one line.
+    """Return the target's name, version and address on one line, and that of the action where it is not as usual.
 
     An address under `.invalid`, which RFC 6761 keeps from ever being a host's, is that of a target in process.
     A name that says no more than the address is left out.
     """
     named = f"{report.facts.target_name} {report.facts.target_version}".strip()
     url = "in process" if in_process(report) else report.facts.target_url
-    if url and named in (url, UNNAMED):
-        return url
-    return " · ".join(part for part in (named, url) if part)
+    name = "" if url and named in (url, UNNAMED) else named
+    called = report.facts.action_url
+    usual = (
+        not called or ".invalid/" in called or called.startswith(f"{report.facts.target_url}/services/data/")
+    )
+    return " · ".join(part for part in (name, url, "" if usual else f"called at {called}") if part)
 
 
 def in_process(report: Report) -> bool:

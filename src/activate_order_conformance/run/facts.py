@@ -13,6 +13,7 @@ TO_CLEAR = "to clear it: "
 class RunFacts:
     """The circumstances of a run: who was asked, when, how far it came, and what the control did.
 
+    `action_url` is the address that was called (empty: it could not be told).
     `selected` are the clause ids asked for (empty: all), `left_out` the scenarios, by id, that count for them and were
     not to run, and `part` how many of all were (both empty: no scenario was picked out).
     `started` is ISO 8601 in UTC; `seconds` are real.
@@ -43,6 +44,7 @@ class RunFacts:
     durations: Mapping[str, float] = field(default_factory=dict)
     on_the_drivers_word: tuple[str, ...] = ()
     again_of: str = ""
+    action_url: str = ""
     arranged_by: Mapping[str, str] = field(default_factory=dict)
     left_behind: tuple[str, ...] = ()
 

@@ -132,7 +132,7 @@ class Bench:
         identity = target.identity
         return {
             "control": [control.outcome, *self.recorder.texts(control.text)] if control else None,
-            "target": self.recorder.texts(identity.name, identity.version, identity.url),
+            "target": self.recorder.texts(identity.name, identity.version, identity.url, target.called_at()),
             "left": self.left(),
             "under_way": self._side_by_side.under_way if self._side_by_side else 0,
         }

@@ -41,7 +41,7 @@ class Collected:
     under_way: set[str] = field(default_factory=set)
     tallies: dict[str, Tally] = field(default_factory=dict)
     control: tuple[str, str] = ("", "")
-    identity: tuple[str, str, str] | None = None
+    identity: tuple[str, str, str, str] | None = None
     interrupted: bool = False
     cut_short: str = ""
 

@@ -115,7 +115,8 @@ def _facts(
     started: datetime,
     seconds: float,
 ) -> RunFacts:
-    name, version, url = collected.identity or ("the target", "", settings.target.target or "")
+    unknown = ("the target", "", settings.target.target or "", "")
+    name, version, url, action_url = collected.identity or unknown
     outcome, text = collected.control
     again = settings.again
     # What was taken on a driver's word: there is one, and a checkout was asked of it.
@@ -127,6 +128,7 @@ def _facts(
         target_name=name,
         target_version=version,
         target_url=url,
+        action_url=action_url,
         started=started.isoformat(timespec="seconds"),
         seconds=seconds,
         selected=plan.rows,

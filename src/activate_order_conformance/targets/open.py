@@ -60,6 +60,7 @@ def remote_target(
         clock=clock,
         transport=transport,
         credentials=credentials,
+        confirmed_action=settings.driver.action,
     )
 
 

@@ -80,6 +80,10 @@ class DriverFault(Exception):
         self.turned_down = turned_down
 
 
+class ActionElsewhere(DriverFault):
+    """Reports that the address of the action which a driver gives is neither the target's nor confirmed."""
+
+
 class UnsupportedDepartures(Exception):
     """Departures that cannot be arranged, or cannot occur, on this target."""
 
@@ -136,6 +140,9 @@ class Target(Protocol):
     @property
     def identity(self) -> Identity:
         """Return who is under test."""
+
+    def called_at(self) -> str:
+        """Return the address that the action is invoked at, as it may be shown; empty where that cannot be told."""
 
     @property
     def clock(self) -> Clock:

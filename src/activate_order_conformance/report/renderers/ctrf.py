@@ -50,6 +50,7 @@ def render(report: Report) -> str:
                     "overall": str(report.overall),
                     "profile": report.facts.profile,
                     "url": report.facts.target_url,
+                    "action": report.facts.action_url,
                     "contract": report.contract,
                     "clauses": {row.id: str(row.verdict) for row in report.clauses},
                     "waiversElsewhere": list(report.waivers_elsewhere),

@@ -55,6 +55,7 @@ def _suite(name: str, cases: Sequence[Element], report: Report) -> Element:
         ("headline", report.headline),
         ("profile", report.facts.profile),
         ("target", report.facts.target_name),
+        ("action", report.facts.action_url),
         ("run", report.facts.run),
         ("kit", report.facts.kit_version),
         ("contract", report.contract),

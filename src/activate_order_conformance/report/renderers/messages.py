@@ -24,7 +24,7 @@ from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
 from activate_order_conformance.report.outside import json_text, printable
-from activate_order_conformance.report.wording import instead, left
+from activate_order_conformance.report.wording import instead, left, target
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
@@ -89,7 +89,8 @@ class _Messages:
                 None, [self._report.facts.wiring or self._report.facts.cut_short, *left(self._report, most=6)]
             )
         )
-        yield {"testRunFinished": {**ended, "message": printable(why)} if why else ended}
+        message = ": ".join(filter(None, (target(self._report), why)))
+        yield {"testRunFinished": {**ended, "message": printable(message)}}
 
     def _feature(self, name: str, text: str) -> Iterator[Envelope]:
         yield {"source": {"uri": name, "data": text, "mediaType": _GHERKIN}}

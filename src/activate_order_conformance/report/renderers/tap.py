@@ -10,6 +10,7 @@ from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import ClauseRow, Report, Row
 from activate_order_conformance.report.outline import is_asked
 from activate_order_conformance.report.outside import one_line
+from activate_order_conformance.report.wording import target
 
 
 def render(report: Report) -> str:
@@ -17,6 +18,7 @@ def render(report: Report) -> str:
     rows: list[Row] = [row for row in report.clauses if is_asked(row, report)]
     rows += [row for row in report.readings if row.claims]
     lines = ["TAP version 14", f"1..{len(rows)}", f"# {_line(report.headline)}"]
+    lines.append(f"# {_line(target(report))}")
     lines += [f"# {_line(text)}" for text in (*report.waiver_faults, *report.waivers_elsewhere)]
     lines += [f"# left behind: {_line(line)}" for line in report.facts.left_behind]
     for number, row in enumerate(rows, 1):

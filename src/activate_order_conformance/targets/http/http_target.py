@@ -15,13 +15,15 @@ from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.line import Line
 from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.protocol import Driver, DriverFault, Identity
+from activate_order_conformance.targets.protocol import ActionElsewhere, Driver, DriverFault, Identity
+from activate_order_conformance.targets.settings.urls import is_under, named_url
 
 
 class HttpTarget:
     """A `targets.protocol.Target` whose action is asked over HTTP; several threads may invoke at once.
 
-    `action_url` is used where the driver names none. A credential that `credentials` gave, and that is turned
+    `action_url` is used where the driver names none; one that it names has to be under `base_url`, or to be what
+    `confirmed_action` says. A credential that `credentials` gave, and that is turned
     down with 401, is renewed once; a call that was turned down was not made.
     """
 
@@ -34,6 +36,7 @@ class HttpTarget:
         clock: Clock,
         transport: Transport,
         credentials: Credentials | None = None,
+        confirmed_action: str | None = None,
     ) -> None:
         self.base_url = base_url
         self.driver = driver
@@ -42,6 +45,7 @@ class HttpTarget:
         self.credentials = credentials
         self.journal = transport.journal
         self._action_url = action_url
+        self._confirmed = confirmed_action
         renew = credentials.renewed if credentials is not None else lambda _: None
         self._line = Line(clock=clock, transport=transport, renew=renew)
 
@@ -54,8 +58,25 @@ class HttpTarget:
             return Identity(name=self.base_url, url=self.base_url)
 
     def action_url(self) -> str:
-        """Return the URL that the action is invoked at; raises DriverFault."""
-        return self.driver.action_url() or self._action_url
+        """Return the URL that the action is invoked at; raises DriverFault, ActionElsewhere where it is not ours."""
+        url = self.driver.action_url() or self._action_url
+        if url != self._confirmed and (self._confirmed or not is_under(url, self.base_url)):
+            shown, confirmed = named_url(url), self._confirmed
+            otherwise = (
+                f"and {confirmed} was confirmed" if confirmed else f"which is not under {self.base_url}"
+            )
+            raise ActionElsewhere(
+                f"The driver has the action at {shown}, {otherwise}.",
+                f'Write the --target that is to be judged, or confirm the address: driver.action = "{shown}".',
+            )
+        return url
+
+    def called_at(self) -> str:
+        """Return the URL that the action is invoked at, as it may be shown; empty where that cannot be told."""
+        try:
+            return named_url(self.action_url())
+        except DriverFault:
+            return ""
 
     def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
         """Call the action once, never again; what goes wrong on the way is in the answer."""

@@ -11,8 +11,9 @@ from typing import Any
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.targets.settings.faults import SettingFault, suggestion
+from activate_order_conformance.targets.settings.keys import VARIABLES
 from activate_order_conformance.targets.settings.model import Settings, keys
-from activate_order_conformance.targets.settings.trees import dotted, made_of, put, values_in
+from activate_order_conformance.targets.settings.trees import at, dotted, made_of, put, values_in
 from activate_order_conformance.toml_file import TomlFile, read_toml
 
 FILE_NAME = "activate-order.toml"
@@ -20,6 +21,13 @@ FILE_NAME = "activate-order.toml"
 
 OPTION = "an option"
 """What is said of where a key comes from that is neither in the file nor in the environment."""
+
+
+BESIDE = f"{VARIABLES}BESIDE_"
+"""What the variables begin with that say the same of a target which is asked beside."""
+
+_OF_ONE_TARGET = frozenset({"driver", "headers", "auth", "personas", "prepared", "records"})
+"""Keys and tables that say something of one target alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +54,55 @@ def configure(
     read = read_toml(file, "configuration") if file is not None else TomlFile(text="", document={})
     tree = read.document
     sources = dict.fromkeys(_checked_in(read, file), str(file)) if file is not None else {}
-    for name, key in keys().items():
-        option, text = options.get(name), key.text_in(environment)
-        if option is None and text is None:
-            continue
-        try:
-            value = key.parsed(text or "") if option is None else key.checked(option)
-        except ValueError:
-            raise UsageError(f"{key.variable if option is None else name} has to be {key.kind}.") from None
-        put(tree, name, value)
-        sources[name] = key.variable if option is None else OPTION
+    sources |= _put_above(tree, environment, options)
     try:
         settings = made_of(Settings, tree)
     except SettingFault as fault:
         raise _placed(fault, sources, f"{file}, line {read.line(fault.key.split('.'))}") from None
     return Configuration(settings=settings, file=file, sources=MappingProxyType(sources))
+
+
+def configured_beside(
+    settings: Settings, target: str, environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """Return the settings by which another target is asked the same as that of `settings`.
+
+    What belongs to one target, its driver, its credentials and its records, is told by variables of its own, and by
+    nothing else. Raises UsageError.
+    """
+    tree: dict[str, Any] = {}
+    for name in keys():
+        if name.partition(".")[0] not in _OF_ONE_TARGET and (value := at(settings, name)) is not None:
+            put(tree, name, value)
+    own = {
+        VARIABLES + name.removeprefix(BESIDE): text
+        for name, text in environment.items()
+        if name.startswith(BESIDE)
+    }
+    sources = _put_above(tree, own, {"target": target}, BESIDE)
+    try:
+        return made_of(Settings, tree)
+    except SettingFault as fault:
+        raise _placed(fault, sources, "the configuration") from None
+
+
+def _put_above(
+    tree: dict[str, Any], environment: Mapping[str, str], options: Mapping[str, Any], prefix: str = VARIABLES
+) -> dict[str, str]:
+    """Put into a tree what variables and options say, and return where each key comes from; raises UsageError."""
+    sources = {}
+    for name, key in keys().items():
+        option, text = options.get(name), key.text_in(environment)
+        if option is None and text is None:
+            continue
+        variable = prefix + key.variable.removeprefix(VARIABLES)
+        try:
+            value = key.parsed(text or "") if option is None else key.checked(option)
+        except ValueError:
+            raise UsageError(f"{variable if option is None else name} has to be {key.kind}.") from None
+        put(tree, name, value)
+        sources[name] = variable if option is None else OPTION
+    return sources
 
 
 def parsed_option(text: str) -> tuple[str, Any]:
@@ -98,7 +140,7 @@ def _placed(fault: SettingFault, sources: Mapping[str, str], in_file: str) -> Us
         for name, source in sources.items()
         if name == fault.key or name.startswith(f"{fault.key}.")
     }
-    variables = [source for name, source in known.items() if source == keys()[name].variable]
+    variables = [source for source in known.values() if source.startswith(VARIABLES)]
     others = set(known.values()) - {*variables, OPTION}
     places = " and ".join([*variables, *([in_file] if others else [])])
     if not places:

@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
@@ -149,11 +149,6 @@ class Settings(Table):
         """Return the personas that have a credential, each with what all log in with."""
         named = {name: getattr(self.personas, name) for name in NAMES}
         return {name: persona.beside(self.auth) for name, persona in named.items() if persona is not None}
-
-    def of_another(self, target: str) -> Settings:
-        """Return the settings by which another target is asked the same: addresses and headers were this one's."""
-        driver = replace(self.driver, url=None, action=None, headers={})
-        return replace(self, target=target, headers={}, driver=driver)
 
     def clearing(self, run: str) -> str:
         """Return the command line that clears what a run left on a target elsewhere."""

@@ -111,6 +111,28 @@ def _bad_name(host: str) -> bool:
     return False
 
 
+def is_under(url: str, base: str) -> bool:
+    """Tell whether a URL is on the host of a `base` URL, and below its path."""
+    try:
+        (origin, path), (of_base, below) = _place(url), _place(base)
+    except ValueError:
+        return False
+    return origin == of_base and ".." not in path and path[: len(below)] == below
+
+
+def _place(url: str) -> tuple[tuple[str, str | None, int | None], list[str]]:
+    """Return where a URL is: scheme, host and port, and the parts of its path; raises ValueError."""
+    parts = urlsplit(url.lower())
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    path = urlsplit(url).path.replace("%2e", ".").replace("%2E", ".").rstrip("/")
+    return (parts.scheme, parts.hostname, port), path.split("/")
+
+
+def named_url(url: str) -> str:
+    """Return a URL as it may be shown: without what may be secret in it."""
+    return shown_url(url) if "@" in url else re.split("[?#]", url, maxsplit=1)[0]
+
+
 def shown_url(url: str) -> str:
     """Return a URL for a message by its scheme and host alone, since all else in it may be a password."""
     if "@" not in url and (shown := _SHOWN.match(url) or _HOST.fullmatch(url)):
