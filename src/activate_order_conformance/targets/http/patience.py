@@ -5,16 +5,21 @@ What asks for patience is the status 429, and 503 with the header Retry-After.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import count
 from threading import Event, Lock
 
 from activate_order_conformance.nouns.clock import Clock, StoppableClock, SystemClock
 
 LONGEST = 60.0
 """Seconds for which one request is held back at the most, in all."""
+
+_SHORTEST, _LONGEST_GAP = 0.01, 1.0
+"""Seconds between two requests while some are turned away."""
 
 _LEAST, _UNSAID = 0.25, 1.0
 """Seconds that are waited at the least, and where an answer does not say how long to wait."""
@@ -25,16 +30,19 @@ _TOO_MANY, _UNAVAILABLE = 429, 503
 class Patience:
     """When a target may be asked; several threads may want to at once.
 
-    Requests go out evenly spaced, at most `per_second` of them. What was turned away was not carried out, and is
-    asked again when the time has come, until `LONGEST` has passed for it. While a target that was waited for in
-    vain turns requests away, nobody waits.
+    Requests go out one after another, those that have been wanted for longest first, at most `per_second` of them,
+    and more slowly while some are turned away. What was turned away was not carried out, and is asked again when
+    the time has come, until `LONGEST` has passed for it. While a target that was waited for in vain turns requests
+    away, nobody waits.
     """
 
     def __init__(self, clock: Clock, per_second: float | None = None) -> None:
         self._stop = Event()
         self._clock = StoppableClock(clock, self._stop)
-        self._gap = 1 / per_second if per_second else 0.0
+        self._least_gap = self._gap = 1 / per_second if per_second else 0.0
         self._next = self._not_before = clock.now()
+        self._wanted: list[tuple[float, int]] = []
+        self._numbers = count()
         self._in_vain = False
         self._lock = Lock()
         self.turned_away = 0
@@ -46,13 +54,23 @@ class Patience:
     def wait(self, since: float) -> None:
         """Return when a request that is wanted `since` may go out; raises Stopped where nobody waits for it."""
         with self._lock:
-            mine = self._next = max(self._next, self.now())
-            self._next += self._gap
-        while (seconds := max(mine, min(self._not_before, since + LONGEST)) - self.now()) > 0:
-            if self._stop.is_set():
-                return
-            self._clock.sleep(seconds)
-            _waited_here()[0] += seconds
+            mine = (since, next(self._numbers))
+            insort(self._wanted, mine)
+        try:
+            while not self._stop.is_set() and (seconds := self._to_wait(mine)) > 0:
+                self._clock.sleep(seconds)
+                _waited_here()[0] += seconds
+        finally:
+            with self._lock:
+                self._wanted.remove(mine)
+                self._next = max(self._next, self.now()) + self._gap
+
+    def _to_wait(self, mine: tuple[float, int]) -> float:
+        """Return for how many seconds one of the requests that are wanted has to wait at the least."""
+        with self._lock:
+            place, now = self._wanted.index(mine), self.now()
+            earliest = max(self._next, min(self._not_before, mine[0] + LONGEST))
+            return max(earliest - now, _SHORTEST if place and earliest > now else 0.0) + place * self._gap
 
     def allows(self, status: int, headers: Mapping[str, str], since: float) -> bool:
         """Tell whether a request that is wanted `since`, and was answered so, may be made again."""
@@ -60,8 +78,14 @@ class Patience:
         with self._lock:
             if seconds is None:
                 self._in_vain = False
+                self._gap = (
+                    self._least_gap if self._gap < _SHORTEST else max(self._gap * 0.9, self._least_gap)
+                )
                 return False
             self.turned_away += 1
+            self._gap = min(
+                max(self._gap * 1.5, 2 * _SHORTEST, self._least_gap), max(_LONGEST_GAP, self._least_gap)
+            )
             again = self.now() + seconds
             if self._stop.is_set() or again > since + LONGEST:
                 self._in_vain = True
