@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -107,7 +108,7 @@ def test_what_a_run_cleared_at_its_end_is_not_told(processes: tuple[str, ...]) -
 
 def test_a_run_whose_wiring_is_wrong_and_that_made_nothing_leaves_nothing_to_be_told() -> None:
     with serving() as (_, settings):
-        wrong = settings.of_another(f"{settings.target}/elsewhere")
+        wrong = replace(settings, target=f"{settings.target}/elsewhere")
         report = carry_out(RunSettings(target=wrong, selected=("error-10",))).report
     assert report.exit_status == 3
     assert report.facts.left_behind == ()

@@ -81,7 +81,7 @@ class DriverFault(Exception):
 
 
 class ActionElsewhere(DriverFault):
-    """Reports that the address of the action which a driver gives is neither the target's nor confirmed."""
+    """An address of the action, given by a driver, that is neither the target's nor confirmed."""
 
 
 class UnsupportedDepartures(Exception):
