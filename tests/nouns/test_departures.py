@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.departures import (
     shown_by_records,
 )
 from activate_order_conformance.nouns.observation import Snapshot
-from activate_order_conformance.nouns.profile import PROFILES, Profile
+from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
 from tests.suite.observed import look
 
 each = pytest.mark.parametrize("departure", DEPARTURES.values(), ids=lambda departure: departure.name)
@@ -140,3 +140,10 @@ def test_a_checkout_has_a_value_for_each_departure_and_no_other(profile: Profile
         sound.but(cart_state="Closed")
     with pytest.raises(KeyError):
         sound["cart_state"]
+
+
+def test_a_read_may_show_the_page_s_word_for_the_step_that_working_code_names_otherwise() -> None:
+    by_the_page, in_code = DOCUMENTED.session_next_state, PLATFORM.session_next_state
+    assert reads_as("session_next_state", by_the_page, in_code)
+    assert not reads_as("session_next_state", in_code, by_the_page)
+    assert not reads_as("session_next_state", "CheckInventory", in_code)

@@ -10,7 +10,12 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Answer, Cart, Observation, Snapshot
-from activate_order_conformance.nouns.passing import GATEWAY_STATUSES, PASSING_STATUSES, PLATFORM_CODES
+from activate_order_conformance.nouns.passing import (
+    ANSWERING_STATUSES,
+    GATEWAY_STATUSES,
+    PASSING_STATUSES,
+    PLATFORM_CODES,
+)
 from activate_order_conformance.nouns.profile import PLATFORM
 from activate_order_conformance.report.joined import worst
 from activate_order_conformance.run.plan import Judgement, Verdict
@@ -369,7 +374,7 @@ def test_a_refusal_is_unproven_where_the_control_of_the_run_fails(control: Any) 
 @pytest.mark.parametrize(
     "answer",
     [
-        *(page(status) for status in sorted(PASSING_STATUSES)),
+        *(page(status) for status in sorted({302, 402, 409, 418, 431, 505, 529} | PASSING_STATUSES)),
         *(generic(code, 403) for code in PLATFORM_CODES),
         silence("connection refused"),
         silence("tls"),
@@ -378,6 +383,14 @@ def test_a_refusal_is_unproven_where_the_control_of_the_run_fails(control: Any) 
 )
 def test_what_something_in_between_answers_is_broken(answer: Answer) -> None:
     assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(BROKEN)
+
+
+@pytest.mark.parametrize("status", [409, 422, 404, *sorted({row.status for row in CONTRACT.errors})])
+def test_what_a_target_may_say_of_a_call_in_a_form_of_its_own_deviates(status: int) -> None:
+    answer = Answer(sent={}, seconds=0.0, status=status, body='{"detail": "No."}', unreadable="an object")
+    assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(DEVIATES)
+    if status in ANSWERING_STATUSES:
+        assert claims_of(observation(CLOSED, closed(page(status))))["refused"].verdict is DEVIATES
 
 
 @pytest.mark.parametrize("status", sorted(PASSING_STATUSES - GATEWAY_STATUSES))

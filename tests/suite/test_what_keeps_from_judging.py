@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import Answer, Observation, Unsupported
+from activate_order_conformance.nouns.observation import Answer, Observation, Stage, Unsupported
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import control_outcome
 from activate_order_conformance.suite.judge import activation as activations
 from activate_order_conformance.suite.judge import answering, changes, records, refusals
+from activate_order_conformance.suite.judge.courses import as_if_alone
 from tests.suite.observed import (
     READY,
     accepted,
@@ -20,6 +21,7 @@ from tests.suite.observed import (
     activation,
     attempt,
     bearing,
+    generic,
     look,
     observation,
     page,
@@ -231,3 +233,16 @@ def _with_departures(snapshot: Any, **departures: Any) -> Any:
     from dataclasses import replace
 
     return replace(snapshot, departures={**snapshot.departures, **departures})
+
+
+@pytest.mark.parametrize(("accepted_at", "verdict"), [(0, Verdict.BROKEN), (2, Verdict.DEVIATES)])
+def test_a_401_in_a_course_is_an_answer_where_its_credential_was_accepted_later(
+    accepted_at: int, verdict: Verdict
+) -> None:
+    calls = {accepted_at: activation(), 1: attempt(look(), generic("INVALID_SESSION_ID", 401))}
+    stages = [
+        Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in calls.items()
+    ]
+    turned_away = next(stage for stage in stages if stage.move == 1)
+    found = as_if_alone(observation({}, course=tuple(stages), manner="in a course"), turned_away)
+    assert activations.accepted(found).verdict is verdict

@@ -16,13 +16,15 @@ GATEWAY_STATUSES = frozenset({429, 502, 503, 504})
 PASSING_STATUSES = GATEWAY_STATUSES | {407, 408, 421, 425, 451, 499, 511, *range(520, 528), 530, 598, 599}
 """These, and those that proxies, portals and front ends answer with; they are nobody's but in the action's envelope."""
 
+ANSWERING_STATUSES = frozenset({*range(200, 300), 400, 401, 403, 404, 405, 415, 500})
+"""Statuses that a target itself may answer with, in whatever form; with others it would do so in JSON."""
+
 PLATFORM_CODES: Mapping[str, str] = MappingProxyType(
     {
         "API_CURRENTLY_DISABLED": "Have the API of this org enabled.",
         "API_DISABLED_FOR_ORG": "Use an org whose edition has the API, or have it enabled.",
         "CONCURRENT_REQUESTS_LIMIT_EXCEEDED": "Write a smaller parallelism, or try again later.",
         "FUNCTIONALITY_TEMPORARILY_UNAVAILABLE": "Try again when the platform's maintenance is over.",
-        "INVALID_SESSION_ID": "Log in anew: the session has ended.",
         "ORG_LOCKED": "The org is locked; ask whoever administers it.",
         "REQUEST_LIMIT_EXCEEDED": "Try again when the org's limit of requests is reset.",
         "REQUEST_RUNNING_TOO_LONG": "Try again when less is asked of the org.",
@@ -30,7 +32,10 @@ PLATFORM_CODES: Mapping[str, str] = MappingProxyType(
         "UNABLE_TO_LOCK_ROW": "Somebody else changes the same records; try again when nobody does.",
     }
 )
-"""Codes with which the platform turns any call away, whatever it is about, and what to do about each."""
+"""Codes with which the platform turns any call away, whatever it is about, and what to do about each.
+
+A session that has ended is none: whether a 401 is about the credential, another call with the same one tells.
+"""
 
 
 def platform_code(answer: Answer) -> str:
@@ -45,5 +50,9 @@ def is_nobodys(answer: Answer) -> bool:
     """Tell whether an answer is not the action's, but of something in between or of the platform at large."""
     if answer.status in GATEWAY_STATUSES or platform_code(answer):
         return True
-    from_the_action = any(not result.generic for result in answer.results or ())
-    return answer.status in PASSING_STATUSES and not from_the_action
+    if any(not result.generic for result in answer.results or ()):
+        return False
+    is_json = answer.body.lstrip()[:1] in ("[", "{")
+    return answer.status in PASSING_STATUSES or not (
+        answer.status is None or answer.status in ANSWERING_STATUSES or is_json
+    )

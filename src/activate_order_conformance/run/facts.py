@@ -22,7 +22,7 @@ class RunFacts:
     `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
     `again_of` names the run whose failures alone were run again.
     `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target,
-    or may, and ends with the command line that clears it, where one does.
+    or may, and ends with the command line that clears it, where one does. `remarks` say how it was slowed down.
     """
 
     run: str
@@ -47,6 +47,7 @@ class RunFacts:
     action_url: str = ""
     arranged_by: Mapping[str, str] = field(default_factory=dict)
     left_behind: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def truncated(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from activate_order_conformance.suite.derived import DerivedScenario, findings_o
 from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally
+from activate_order_conformance.suite.pace import Pace
 from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.side_by_side import Doubt, Made, SideBySide
 from activate_order_conformance.targets.open import open_target
@@ -127,7 +128,7 @@ class Bench:
 
     def _facts(self) -> dict[str, Any]:
         if not self._is_open:
-            return {"control": None, "target": None, "left": self.left(), "under_way": 0}
+            return {"control": None, "target": None, "left": self.left(), "under_way": 0, "pace": {}}
         target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far
         identity = target.identity
         return {
@@ -135,7 +136,16 @@ class Bench:
             "target": self.recorder.texts(identity.name, identity.version, identity.url, target.called_at()),
             "left": self.left(),
             "under_way": self._side_by_side.under_way if self._side_by_side else 0,
+            "pace": asdict(self._pace()),
         }
+
+    def _pace(self) -> Pace:
+        beside, (turned_away, waited) = (
+            self._side_by_side,
+            self.laboratory.experimenter.target.patience_asked_for(),
+        )
+        lowered_to = beside.at_once if beside and beside.lowered else 0
+        return Pace(turned_away=turned_away, waited=waited, lowered_to=lowered_to)
 
     def left(self) -> dict[str, list[str]]:
         """Return what stays on the target although it was released, and what is not known to be released, so far."""

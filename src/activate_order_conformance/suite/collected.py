@@ -14,6 +14,7 @@ from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.collector import HERE, LEFT, OUTPUT, PLAN, TARGET
 from activate_order_conformance.suite.derived import explained
 from activate_order_conformance.suite.laws import Tally, concluded
+from activate_order_conformance.suite.pace import Pace
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.progress import Come, Progress
 from activate_order_conformance.suite.settings import RunSettings
@@ -38,6 +39,7 @@ class Collected:
     witnesses: list[Witness] = field(default_factory=list)
     arranged_by: dict[str, str] = field(default_factory=dict)
     left: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
     tallies: dict[str, Tally] = field(default_factory=dict)
     control: tuple[str, str] = ("", "")
@@ -74,6 +76,7 @@ class Collected:
         for claim, tally in data["tallies"].items():
             self.tallies.setdefault(claim, Tally()).add(Tally.from_data(tally))
         self.left[process] = data["left"]
+        self.paces[process] = Pace(**data["pace"])
         if data["target"]:
             self.identity = tuple(data["target"])
         self.ended += 1

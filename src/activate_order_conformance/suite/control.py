@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import LEAST_QUIET
+from activate_order_conformance.nouns.departures import reads_as
 from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.answers import control_outcome
@@ -124,7 +125,7 @@ class Laboratory:
                 shown = shown_by(driver.look(arranged))
                 if name not in shown:
                     return None
-                if shown[name] != wanted:
+                if not reads_as(name, shown[name], wanted):
                     return (
                         f"The driver was asked to make {name} {word(wanted)}, "
                         f"but its read shows {word(shown[name])}."

@@ -17,6 +17,7 @@ from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.collected import Collected
 from activate_order_conformance.suite.collector import HERE
 from activate_order_conformance.suite.leaving import cleared
+from activate_order_conformance.suite.pace import remarks
 from activate_order_conformance.suite.planning import RunPlan, plan_run
 from activate_order_conformance.suite.progress import Progress
 from activate_order_conformance.suite.session import run_session
@@ -144,4 +145,5 @@ def _facts(
         on_the_drivers_word=ON_THE_DRIVERS_WORD if believed else (),
         arranged_by=collected.arranged_by,
         left_behind=left,
+        remarks=remarks(collected.paces.values()),
     )

@@ -162,6 +162,9 @@ class Target(Protocol):
     def describe(self, authorization: str) -> Answer:
         """Ask for the action's description (a GET); its body is in the answer."""
 
+    def patience_asked_for(self) -> tuple[int, float]:
+        """Return how many requests were turned away for now, and for how many seconds in all."""
+
     def hurry(self) -> None:
         """Wait no longer where the target asks for patience: whoever does is stopped."""
 

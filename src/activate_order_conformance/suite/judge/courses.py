@@ -8,6 +8,9 @@ from dataclasses import replace
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.suite.readback import shown_by
 
+UNAUTHORIZED = 401
+"""The status after which a credential counts as good only where it is accepted later: a session may have ended."""
+
 
 def as_if_alone(observation: Observation, stage: Stage) -> Observation:
     """Return the observation in which a stage is the first call, beside whatever else of the course was activated.
@@ -19,11 +22,16 @@ def as_if_alone(observation: Observation, stage: Stage) -> Observation:
     shown = shown_by(stage.attempt.before)
     also = {**stage.also, **{name: shown[name] for name in changed if name in shown}}
     activated = [
-        other.attempt
+        other
         for other in observation.course
         if other.attempt.answer.accepted and other.attempt is not stage.attempt and not other.wanted
     ]
-    same = [attempt for attempt in activated if attempt.credential == stage.attempt.credential]
+    same = [
+        other.attempt
+        for other in activated
+        if other.attempt.credential == stage.attempt.credential
+        and (other.move > stage.move or stage.attempt.answer.status != UNAUTHORIZED)
+    ]
     has_more = any(other is not stage for other in observation.course)
     stands = not has_more or any(other.attempt.answer.accepted for other in observation.course)
     return replace(

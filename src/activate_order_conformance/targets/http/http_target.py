@@ -125,6 +125,10 @@ class HttpTarget:
             body=outcome.text,
         )
 
+    def patience_asked_for(self) -> tuple[int, float]:
+        """Return how many requests were turned away for now, and for how many seconds in all."""
+        return self.transport.patience.turned_away, self.transport.patience.asked_for
+
     def hurry(self) -> None:
         """Wait no longer where the target asks for patience: whoever does is stopped."""
         self.transport.patience.end()

@@ -46,6 +46,7 @@ class Patience:
         self._in_vain = False
         self._lock = Lock()
         self.turned_away = 0
+        self.asked_for = 0.0
 
     def now(self) -> float:
         """Return the seconds since an arbitrary origin."""
@@ -90,6 +91,7 @@ class Patience:
             if self._stop.is_set() or again > since + LONGEST:
                 self._in_vain = True
             if not self._in_vain:
+                self.asked_for += max(0.0, again - max(self._not_before, self.now()))
                 self._not_before = max(self._not_before, again)
             return not self._in_vain
 

@@ -1,0 +1,40 @@
+"""How a run had to be slowed down: where the target asked for patience, and where less was tried at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What one process was slowed down by, as it may be written.
+
+    `turned_away` counts requests that a target took no notice of for now, `waited` are the seconds for which it asked
+    to be left alone, and `lowered_to` is how many experiments were let go on at once in the end (0: as many as ever).
+    """
+
+    turned_away: int = 0
+    waited: float = 0.0
+    lowered_to: int = 0
+
+
+def remarks(paces: Iterable[Pace]) -> tuple[str, ...]:
+    """Return a sentence for each way in which a run was slowed down."""
+    paces = tuple(paces)
+    number, waited = (
+        sum(pace.turned_away for pace in paces),
+        max((pace.waited for pace in paces), default=0.0),
+    )
+    lowered = [pace.lowered_to for pace in paces if pace.lowered_to]
+    told = []
+    if number:
+        requests = "1 request was" if number == 1 else f"{number} requests were"
+        told.append(
+            f"The target asked for patience: {requests} turned away for now, for {waited:.0f} s in all, and made again."
+        )
+    if lowered:
+        told.append(
+            f"What was tried side by side came into trouble, so that the run went on with {min(lowered)} at once."
+        )
+    return tuple(told)
