@@ -57,6 +57,20 @@ def test_what_never_comes_is_awaited_until_the_deadline() -> None:
     assert 10.0 <= looks.clock.now() <= 10.0 + LONGEST_WAIT
 
 
+def test_a_look_that_began_before_the_deadline_is_not_the_last() -> None:
+    looks = Looks((9.5, "Closed"))
+
+    def slowly() -> Snapshot:
+        snapshot = looks()
+        looks.clock.sleep(3.0)
+        return snapshot
+
+    timeline, settled = watch(slowly, looks.clock, [CLOSES], until=10.0, quiet=None)
+    assert settled
+    assert looks.times[-2] < 9.5 < looks.times[-1]
+    assert timeline[-1].cart is not None
+
+
 def test_what_comes_at_the_deadline_is_seen() -> None:
     assert Looks((10.0, "Closed")).watch(CLOSES, until=10.0) == (["Checkout", "Closed"], True)
 

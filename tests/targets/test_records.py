@@ -212,3 +212,69 @@ def test_without_an_observer_nothing_can_be_created_and_the_target_is_not_blamed
     assert report.overall == "broken"
     assert "no credential for the persona observer" in report.facts.wiring
     assert org.all(record.Cart) == []
+
+
+def replicated(reads: int) -> Callable[[Wsgi], Wsgi]:
+    """Let reads of a record show for so many times what was there before it was written, or that it is not there."""
+
+    def between(application: Wsgi) -> Wsgi:
+        shown: dict[str, tuple[str, list[tuple[str, str]], list[bytes]]] = {}
+        behind: dict[str, int] = {}
+
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            at = environ["PATH_INFO"]
+            if environ["REQUEST_METHOD"] == "PATCH":
+                behind[at] = reads
+            said: list[Any] = []
+            body = [b"".join(application(environ, lambda status, headers: said.extend((status, headers))))]
+            if environ["REQUEST_METHOD"] != "GET" or "/sobjects/WebCart/" not in at:
+                start_response(*said)
+                return body
+            left = behind[at] = behind.get(at, reads) - 1
+            if left >= 0:
+                gone = (
+                    "404 Not Found",
+                    [("Content-Type", "application/json")],
+                    [b'[{"errorCode":"NOT_FOUND"}]'],
+                )
+                status, headers, body = shown.get(at, gone)
+                start_response(status, headers)
+                return body
+            shown[at] = (said[0], said[1], body)
+            start_response(*said)
+            return body
+
+        return answer
+
+    return between
+
+
+def test_records_that_are_read_from_a_copy_which_lags_behind_are_waited_for() -> None:
+    org = AnOrg(replicated(3))
+    report = org.verified(org.target("records"), "error-04")
+    assert report.row("error-04").verdict == "conforms"
+
+
+def processing(application: Wsgi) -> Wsgi:
+    """Let every cart that is read be in processing."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = b"".join(application(environ, lambda status, headers: said.extend((status, headers))))
+        if environ["REQUEST_METHOD"] == "GET" and "/sobjects/WebCart/" in environ["PATH_INFO"]:
+            body = body.replace(b'"Status":"Checkout"', b'"Status":"Processing"')
+            body = body.replace(b'"Status": "Checkout"', b'"Status": "Processing"')
+            said[1] = [(name, value) for name, value in said[1] if name.lower() != "content-length"]
+        start_response(*said[:2])
+        said.clear()
+        return [body]
+
+    said: list[Any] = []
+    return answer
+
+
+def test_records_that_are_other_than_they_were_made_are_told_of_as_records() -> None:
+    org = AnOrg(processing)
+    report = org.verified(org.target("records"), "error-04")
+    assert report.facts.wiring == (
+        "The records were to have cart_status Checkout, but the observer's read shows Processing."
+    )

@@ -69,6 +69,31 @@ def test_every_departure_that_can_be_read_is_found_to_be_ignored(name: str) -> N
     assert broken(Subject(ignoring(name)).verify(row))
 
 
+def lagging(reads: int) -> Answer:
+    """Show, for so many reads after each change, what was there before it."""
+    shown: dict[str, bytes] = {}
+    behind: dict[str, int] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "PATCH"):
+            behind[request.path] = reads
+        response = ask()
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            behind[request.path] = behind.get(request.path, 0) - 1
+            if behind[request.path] >= 0 and request.path in shown:
+                response.set_data(shown[request.path])
+            else:
+                shown[request.path] = response.get_data()
+        return response
+
+    return answer
+
+
+def test_reads_that_lag_behind_changes_are_waited_for() -> None:
+    report = Subject(lagging(3)).verify("error-04", "error-09")
+    assert report.overall is Overall.CONFORMANT
+
+
 def echoing() -> Answer:
     """Show among the departures what was asked for, whatever the records are."""
     wanted: dict[str, Any] = {}
@@ -113,7 +138,7 @@ def changing_nothing(*names: str) -> Answer:
 
 def test_a_change_without_effect_is_found_before_anything_is_judged() -> None:
     report = Subject(changing_nothing()).verify(*CLAUSES)
-    assert broken(report) == {"The driver was asked to make cart_status Active, but its read shows Checkout."}
+    assert broken(report) == {"The driver was asked for cart_status Active, but its read shows Checkout."}
     assert report.facts.control == "broken"
 
 
@@ -149,7 +174,7 @@ def stale(*, until_changed: bool = False) -> Answer:
 def test_a_stale_snapshot_is_found_before_anything_is_judged() -> None:
     report = Subject(stale()).verify(*CLAUSES)
     (reason,) = broken(report)
-    assert reason == "The driver was asked to make cart_status Checkout, but its read shows Active."
+    assert reason == "The driver was asked for cart_status Checkout, but its read shows Active."
 
 
 @pytest.mark.parametrize("changes", [["store_member"], ["session_is_processing", "store_member"]])

@@ -77,7 +77,8 @@ def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
     if observation.first is None:
         return "broken", "The control was not made."
     before = observation.first.before
-    if wrong := contradiction(before, observation.ready) or not_fresh(before, observation.ready):
+    ready, way = observation.ready, observation.arranged_by
+    if wrong := contradiction(before, ready, way) or not_fresh(before, ready, way):
         return "broken", wrong
     answer = observation.first.answer
     if answer.accepted:

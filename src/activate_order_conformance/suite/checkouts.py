@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.observation import same_id
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault
+
+
+def arranged_as(checkout: Checkout, arranged: Arranged) -> Mapping[str, Value]:
+    """Return what a checkout that was arranged is to be read as."""
+    return {**checkout.values(), **arranged.also}
 
 
 @dataclass(slots=True)

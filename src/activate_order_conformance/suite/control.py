@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import LEAST_QUIET
-from activate_order_conformance.nouns.departures import reads_as
 from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
-from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import control_outcome
 from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.experiment import Experimenter
-from activate_order_conformance.suite.readback import shown_by
+from activate_order_conformance.suite.readback import contradiction, shown_by
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 
 CALIBRATION: Mapping[str, Value] = {
@@ -81,11 +80,12 @@ class Laboratory:
         observation = replace(self.experimenter.blank(ask), quiet=LEAST_QUIET)
         try:
             abilities = self.experimenter.target.driver.abilities()
+            deadline = abilities.settles_within if self.deadline is None else self.deadline
             observation = replace(
                 observation,
-                deadline=abilities.settles_within if self.deadline is None else self.deadline,
+                deadline=deadline,
                 observes=abilities.observes,
-                fault=self._calibrate(),
+                fault=self._calibrate(deadline),
             )
         except DriverFault as fault:
             observation = replace(observation, fault=fault.what)
@@ -101,20 +101,20 @@ class Laboratory:
             quiet=quiet,
         )
 
-    def _calibrate(self) -> str:
+    def _calibrate(self, deadline: float) -> str:
         """Say what is wrong where the driver's reads do not follow its own changes (empty: nothing)."""
         changes = self.experimenter.target.driver.abilities().changes
         for name, value in CALIBRATION.items():
             if name not in changes:
                 continue
             try:
-                if (wrong := self._follows(name, value)) is not None:
+                if (wrong := self._follows(name, value, deadline)) is not None:
                     return wrong
             except UnsupportedDepartures:
                 continue
         return ""
 
-    def _follows(self, name: str, value: Value) -> str | None:
+    def _follows(self, name: str, value: Value, deadline: float) -> str | None:
         """Change a departure of a ready checkout and back; say what is wrong, or None if it cannot be read."""
         driver = self.experimenter.target.driver
         sound = ready(self.experimenter.profile)
@@ -122,14 +122,11 @@ class Laboratory:
             arranged = checkouts.arrange(sound)
             for wanted in (value, sound.values()[name]):
                 arranged = driver.change(arranged, {name: wanted})
-                shown = shown_by(driver.look(arranged))
-                if name not in shown:
+                read = self.experimenter.read_back(arranged, {name: wanted}, deadline)
+                if name not in shown_by(read):
                     return None
-                if not reads_as(name, shown[name], wanted):
-                    return (
-                        f"The driver was asked to make {name} {word(wanted)}, "
-                        f"but its read shows {word(shown[name])}."
-                    )
+                if wrong := contradiction(read, {name: wanted}, driver.abilities().way):
+                    return wrong
         return ""
 
 

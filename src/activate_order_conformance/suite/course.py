@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Barrier
@@ -16,7 +17,7 @@ from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import Ask, Input, Move
-from activate_order_conformance.suite.checkouts import Checkouts
+from activate_order_conformance.suite.checkouts import Checkouts, arranged_as
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.targets.protocol import Arranged, Target, UnsupportedDepartures
 
@@ -35,9 +36,17 @@ class Experimenting(Protocol):
         """Return the clock that waiting can be ended on."""
 
     def attempt(
-        self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: Checkouts
+        self,
+        ask: Ask,
+        arranged: Arranged,
+        observation: Observation,
+        checkouts: Checkouts,
+        expected: Mapping[str, Value],
     ) -> Attempt:
         """Read back, invoke, and look again."""
+
+    def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
+        """Look until what is expected is read, or the deadline has passed."""
 
     def watched(
         self, ask: Ask, arranged: Arranged, observation: Observation, since: float
@@ -50,10 +59,14 @@ class Experimenting(Protocol):
 
 @dataclass(slots=True)
 class _Standing:
-    """A checkout of the course as it stands: where it is, the state that it was brought into, whether it is used."""
+    """A checkout of the course as it stands: where it is, the state that it was brought into, whether it is used.
+
+    `expected` is what was asked of the driver since it was last read.
+    """
 
     arranged: Arranged
     state: Checkout
+    expected: Mapping[str, Value]
     is_fresh: bool = True
     is_used: bool = False
 
@@ -72,7 +85,7 @@ class Course:
 
     def follow(self, arranged: Arranged) -> Observation:
         """Make the moves from the checkout that is arranged, and return the observation with every stage."""
-        self._standing[0] = _Standing(arranged, self.ask.checkout)
+        self._standing[0] = _Standing(arranged, self.ask.checkout, arranged_as(self.ask.checkout, arranged))
         self._called_at = self.maker.clock.now()
         for number, move in enumerate(self.ask.course):
             if move.waits:
@@ -93,13 +106,17 @@ class Course:
             (given,) = move.inputs
             ask = replace(self._asked(given), bystander=self.ask.bystander)
             self._called_at = self.maker.clock.now()
-            attempt = self.maker.attempt(ask, standing[0].arranged, self.observation, self.checkouts)
+            attempt = self.maker.attempt(
+                ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected
+            )
             return [self._stage(number, 0, 1, given, standing[0], attempt)]
         return self._several(number, move, standing)
 
     def _several(self, number: int, move: Move, standing: list[_Standing]) -> list[Stage]:
-        driver, clock = self.maker.target.driver, self.maker.clock
-        befores = {id(each): driver.look(each.arranged) for each in standing}
+        clock, deadline = self.maker.clock, self.observation.deadline
+        befores = {
+            id(each): self.maker.read_back(each.arranged, each.expected, deadline) for each in standing
+        }
         self._called_at = called_at = clock.now()
         answers = (
             self._called_at_one_instant(move, standing)
@@ -161,7 +178,8 @@ class Course:
         if standing is None:
             with_caller = self._standing[0].arranged
             arranged = self.checkouts.arrange(given.checkout, with_caller)
-            standing = self._standing[given.of] = _Standing(arranged, given.checkout)
+            expected = arranged_as(given.checkout, arranged)
+            standing = self._standing[given.of] = _Standing(arranged, given.checkout, expected)
         elif standing.state != given.checkout:
             self._change(standing, given)
         return standing
@@ -176,12 +194,13 @@ class Course:
         if changes.keys() <= driver.abilities().changes:
             try:
                 standing.arranged = driver.change(standing.arranged, changes)
-                standing.state, standing.is_fresh = given.checkout, False
+                standing.state, standing.is_fresh, standing.expected = given.checkout, False, changes
             except UnsupportedDepartures:
                 pass
             else:
                 return
         standing.arranged = self.checkouts.arrange(given.checkout)
+        standing.expected = arranged_as(given.checkout, standing.arranged)
         standing.state, standing.is_fresh, standing.is_used = given.checkout, True, False
 
     def _asked(self, given: Input) -> Ask:
@@ -205,7 +224,7 @@ class Course:
             fresh=standing.is_fresh,
             used=standing.is_used,
         )
-        standing.is_fresh = False
+        standing.is_fresh, standing.expected = False, {}
         standing.is_used = standing.is_used or attempt.answer.accepted
         return stage
 

@@ -6,7 +6,7 @@ It knows nothing of what is right; what came of it is an observation, and the Th
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,12 +18,14 @@ from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.invocation import JSON, OTHER_IDS, CartId, Invocation
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import PASSING, kind
 from activate_order_conformance.suite.ask import Ask, ready_ask
-from activate_order_conformance.suite.checkouts import Checkouts
+from activate_order_conformance.suite.checkouts import Checkouts, arranged_as
 from activate_order_conformance.suite.course import Course
 from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.suite.watch import LONGEST_WAIT, watch
+from activate_order_conformance.suite.readback import is_behind
+from activate_order_conformance.suite.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
 from activate_order_conformance.targets.protocol import (
     Arranged,
     DriverFault,
@@ -104,7 +106,7 @@ class Experimenter:
     def _make(
         self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: Checkouts
     ) -> Observation:
-        first = self.attempt(ask, arranged, observation, checkouts)
+        first = self.attempt(ask, arranged, observation, checkouts, arranged_as(ask.checkout, arranged))
         observation = replace(observation, first=first)
         departs = bool(observation.wanted or observation.call)
         if first.answer.accepted or not departs or ask.manner != "once" or not arranged.cart_id:
@@ -112,12 +114,14 @@ class Experimenter:
         sound = replace(ready_ask(self.profile), thorough=ask.thorough, patient=ask.thorough)
         put_right, why = self._put_right(arranged, observation)
         if put_right is not None:
-            second = self.attempt(sound, put_right, observation, checkouts)
+            rightly = {name: observation.ready[name] for name in (*observation.wanted, *observation.also)}
+            second = self.attempt(sound, put_right, observation, checkouts, rightly)
             observation = replace(observation, second=second)
             if second.answer.accepted:
                 return observation
             why = "the checkout that was put right was not activated"
-        twin = self.attempt(sound, checkouts.arrange(sound.checkout), observation, checkouts)
+        fresh = checkouts.arrange(sound.checkout)
+        twin = self.attempt(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
         return replace(observation, twin=twin, why_twin=why)
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
@@ -136,9 +140,14 @@ class Experimenter:
             return None, f"the driver cannot put it right on the same checkout ({unsupported})"
 
     def attempt(
-        self, ask: Ask, arranged: Arranged, observation: Observation, checkouts: Checkouts
+        self,
+        ask: Ask,
+        arranged: Arranged,
+        observation: Observation,
+        checkouts: Checkouts,
+        expected: Mapping[str, Value],
     ) -> Attempt:
-        """Read back, invoke, and look again until what is awaited was seen and things stand still."""
+        """Read back what is `expected`, invoke, and look until what is awaited was seen and things stand still."""
         driver, clock = self.target.driver, self.clock
         clock.go_on()
         other = None
@@ -146,8 +155,12 @@ class Experimenter:
             other = checkouts.arrange(ready(self.profile), arranged)
         _require_ids(ask.invocation.cart_id, arranged, other)
         editable_before = self._probe(ask, arranged)
-        other_before = driver.look(other) if ask.bystander and other else None
-        before = driver.look(arranged)
+        other_before = (
+            self.read_back(other, observation.ready, observation.deadline)
+            if ask.bystander and other
+            else None
+        )
+        before = self.read_back(arranged, expected, observation.deadline)
         called_at = clock.now()
         answers = self._invoke(ask, arranged, other, observation)
         answered_at = clock.now()
@@ -169,6 +182,18 @@ class Experimenter:
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, self._probe(ask, arranged)),
         )
+
+    def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
+        """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes."""
+        clock = self.clock
+        since = clock.now()
+        for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
+            began = clock.now()
+            snapshot = self.target.driver.look(arranged)
+            if began - since >= deadline or not is_behind(snapshot, expected):
+                return snapshot
+            clock.sleep(min(wait, deadline))
+        raise AssertionError("there is always another wait")
 
     def number_of(self, authorization: str) -> int:
         """Return what stands for a credential in what is written: equal for equal ones."""

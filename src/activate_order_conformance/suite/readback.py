@@ -14,8 +14,15 @@ from activate_order_conformance.nouns.observation import RECORD_ID, Observation,
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.effects import summaries
 
+_BY_DRIVER = ("The driver was asked for", "its read")
+_BY_WAY = {
+    "records": ("The records were to have", "the observer's read"),
+    "prepared": ("The prepared cart was said to have", "the observer's read"),
+}
+"""Who was to see to a state, and whose read shows another, by the way to a state; else the driver."""
 
-def contradiction(snapshot: Snapshot, expected: Mapping[str, Value]) -> str:
+
+def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") -> str:
     """Say how a read contradicts the `expected` departures, or itself (empty: it does not).
 
     A name that the driver cannot read contradicts nothing, nor does one that says nothing beside the others.
@@ -23,16 +30,22 @@ def contradiction(snapshot: Snapshot, expected: Mapping[str, Value]) -> str:
     silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected)
     for name, value in shown_by(snapshot).items():
         if name in expected and name not in silent and not reads_as(name, value, expected[name]):
-            return (
-                f"The driver was asked for {name} {word(expected[name])}, but its read shows {word(value)}."
-            )
-    return self_contradiction(snapshot)
+            asked, read = _BY_WAY.get(way, _BY_DRIVER)
+            return f"{asked} {name} {word(expected[name])}, but {read} shows {word(value)}."
+    return self_contradiction(snapshot, way)
 
 
-def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value]) -> str:
+def is_behind(snapshot: Snapshot, expected: Mapping[str, Value]) -> bool:
+    """Tell whether a read may be older than what is `expected` of it."""
+    missing_cart = snapshot.sees("cart") and snapshot.cart is None
+    return missing_cart or bool(contradiction(snapshot, expected))
+
+
+def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") -> str:
     """Say why a checkout that nobody has called the action for is not new (empty: it is)."""
     if expected["order"] == "Draft" and summaries(snapshot):
-        return "The driver was asked for a draft order, but its read shows an order summary of it already."
+        asked, read = _BY_WAY.get(way, _BY_DRIVER)
+        return f"{asked} a draft order, but {read} shows an order summary of it already."
     return ""
 
 
@@ -60,13 +73,14 @@ def made_after_all(observation: Observation) -> str:
     return ""
 
 
-def self_contradiction(snapshot: Snapshot) -> str:
+def self_contradiction(snapshot: Snapshot, way: str = "") -> str:
     """Say where a snapshot's departures and records disagree (empty: they agree)."""
     for name, record in shown_by_records(snapshot).items():
         departure = snapshot.departures.get(name, record)
         if departure != record:
+            reader = "observer" if way in _BY_WAY else "driver"
             return (
-                f"The driver's read contradicts itself: {name} is {word(departure)} among the departures, "
+                f"The {reader}'s read contradicts itself: {name} is {word(departure)} among the departures, "
                 f"but {word(record)} in the records."
             )
     return ""

@@ -51,7 +51,7 @@ def watch(
     if not settled:
         first = min(FIRST_WAIT, longest_wait)
         clock.sleep(first)
-        settled = not _poll(wanting, clock, until, _doubling(first, longest_wait))
+        settled = not _poll(wanting, clock, until, doubling(first, longest_wait))
     if quiet is not None:
         clock.sleep(quiet)
         if changed():
@@ -61,15 +61,18 @@ def watch(
 
 
 def _poll(wanting: Callable[[], bool], clock: Clock, until: float, waits: Iterator[float]) -> bool:
-    """Ask `wanting` until it says no or the time has come, and return its last word."""
-    while wanting():
-        if clock.now() >= until:
+    """Ask `wanting` until it says no, or it was asked when the time had come, and return its last word."""
+    while True:
+        began = clock.now()
+        if not wanting():
+            return False
+        if began >= until:
             return True
         clock.sleep(next(waits))
-    return False
 
 
-def _doubling(seconds: float, longest: float) -> Iterator[float]:
+def doubling(seconds: float, longest: float) -> Iterator[float]:
+    """Yield waits that double from `seconds` to the `longest`."""
     while True:
         yield min(seconds, longest)
         seconds = min(2 * seconds, longest)

@@ -82,7 +82,7 @@ def _contradicted(observation: Observation) -> str:
 
     What the target changed when it refused is not the driver's, although it is not put right.
     """
-    ready = observation.ready
+    ready, way = observation.ready, observation.arranged_by
     departed = {**ready, **observation.wanted, **observation.also}
     changed = changed_by_the_call(observation)
     put_right = {name: value for name, value in ready.items() if name not in changed}
@@ -96,13 +96,13 @@ def _contradicted(observation: Observation) -> str:
         if attempt is None:
             continue
         called_before = attempt is observation.second
-        if wrong := contradiction(attempt.before, expected):
+        if wrong := contradiction(attempt.before, expected, way):
             return wrong
-        if not called_before and (wrong := not_fresh(attempt.before, expected)):
+        if not called_before and (wrong := not_fresh(attempt.before, expected, way)):
             return wrong
-        if attempt.bystander and (wrong := contradiction(attempt.bystander[0], ready)):
+        if attempt.bystander and (wrong := contradiction(attempt.bystander[0], ready, way)):
             return wrong
         for snapshot in attempt.timeline:
-            if wrong := self_contradiction(snapshot):
+            if wrong := self_contradiction(snapshot, way):
                 return wrong
     return ""
