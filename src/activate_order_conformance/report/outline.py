@@ -67,6 +67,8 @@ def _notices(report: Report) -> Iterator[Fact]:
         yield Fact(label="cut short", lead="The run ended early", text=facts.cut_short or "interrupted")
     if facts.wiring:
         yield Fact(label="wiring", lead="Nothing could be judged", text=facts.wiring)
+    for remark in facts.remarks:
+        yield Fact(label="slowed down", lead="Slowed down", text=remark)
     if why := only_400(report):
         yield Fact(label="statuses", lead="Statuses", text=why)
     for fault in (*report.waiver_faults, *report.waivers_elsewhere):
