@@ -38,9 +38,9 @@ def guarded(request: Request, ask: Ask) -> Response:
 
 def test_a_target_behind_a_gateway_conforms_and_its_key_is_in_no_report_or_evidence() -> None:
     with serving(guarded) as (_, settings):
-        without = run(RunSettings(target=settings, selected=("error-04",)))
+        without = run(RunSettings(target=settings, selected=("error-04",), pairs="none"))
         given = replace(settings, headers={"X-Gateway-Key": VALUE})
-        result = carry_out(RunSettings(target=given, selected=("error-04",), evidence=True))
+        result = carry_out(RunSettings(target=given, selected=("error-04",), pairs="none", evidence=True))
     assert (without.overall, result.report.overall) == ("broken", "conformant")
     bundle = zipfile.ZipFile(io.BytesIO(pack(result.evidence, result.report)))
     texts = {name: bundle.read(name).decode() for name in bundle.namelist()}
@@ -57,7 +57,12 @@ def test_other_processes_of_a_run_send_them_too() -> None:
     with serving(guarded) as (_, settings):
         given = replace(settings, headers={"X-Gateway-Key": VALUE})
         report = run(
-            RunSettings(target=given, selected=("error-04",), pytest_args=("-p", "xdist", "-n", "2", "-qq"))
+            RunSettings(
+                target=given,
+                selected=("error-04",),
+                pairs="none",
+                pytest_args=("-p", "xdist", "-n", "2", "-qq"),
+            )
         )
     assert report.exit_status == 0
 

@@ -50,11 +50,12 @@ def test_processes_that_share_a_served_target_come_to_the_same_verdicts() -> Non
             RunSettings(
                 target=settings,
                 selected=("error-04", "interaction-02"),
+                pairs="none",
                 pytest_args=("-p", "xdist", "-n", "2", "-qq"),
             )
         )
     assert several.exit_status == 0
-    assert said(several) == said(Subject().verify("error-04", "interaction-02", pairs="rows"))
+    assert said(several) == said(Subject().verify("error-04", "interaction-02"))
     assert application.live == 0
 
 
