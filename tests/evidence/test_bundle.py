@@ -125,17 +125,19 @@ def of_another_version(packed: bytes) -> bytes:
     return rezipped(files | {"manifest.json": json.dumps(manifest).encode()})
 
 
-def with_findings_of_another_shape(packed: bytes) -> bytes:
-    from activate_order_conformance.run.evidence import digest
+def listed_as(name: str, change: Callable[[Any], Any]) -> Callable[[bytes], bytes]:
+    """Return what changes a file of a bundle, and lists it as it is then."""
 
-    files = members(packed)
-    files["findings.json"] = b'[{"claim": 1}]'
-    manifest: dict[str, Any] = json.loads(files["manifest.json"])
-    manifest["files"]["findings.json"] = {
-        "bytes": len(files["findings.json"]),
-        "sha256": digest(files["findings.json"]),
-    }
-    return rezipped(files | {"manifest.json": json.dumps(manifest).encode()})
+    def alter(packed: bytes) -> bytes:
+        from activate_order_conformance.run.evidence import digest
+
+        files = members(packed)
+        files[name] = json.dumps(change(json.loads(files[name]))).encode()
+        manifest: dict[str, Any] = json.loads(files["manifest.json"])
+        manifest["files"][name] = {"bytes": len(files[name]), "sha256": digest(files[name])}
+        return rezipped(files | {"manifest.json": json.dumps(manifest).encode()})
+
+    return alter
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,33 @@ def with_findings_of_another_shape(packed: bytes) -> bytes:
         pytest.param(with_another_file, "it has scenarios/9999.json", id="a file added"),
         pytest.param(with_a_file_twice, "it has findings.json twice", id="a file twice"),
         pytest.param(of_another_version, 'this kit reads "activate-order-evidence/1"', id="another version"),
-        pytest.param(with_findings_of_another_shape, "not what a run writes", id="another shape"),
+        *(
+            pytest.param(
+                listed_as(name, lambda _, other=other: other), "not what a run writes", id=f"{name} {other}"
+            )
+            for name in ("findings.json", "plan.json", "run.json", "report.json", "scenarios/0003.json")
+            for other in ({}, [{"claim": 1}], None)
+        ),
+        pytest.param(
+            listed_as("findings.json", lambda findings: findings[1:]),
+            "and findings.json has nothing of it",
+            id="a finding left out",
+        ),
+        pytest.param(
+            listed_as("plan.json", lambda plan: plan[1:]),
+            "does not agree with itself",
+            id="a scenario not planned",
+        ),
+        pytest.param(
+            listed_as("report.json", lambda report: report | {"run": "r-another"}),
+            "its files are of the runs r-another, r-evidence",
+            id="a report of another run",
+        ),
+        pytest.param(
+            listed_as("scenarios/0003.json", lambda witness: witness | {"scenario": "nowhere"}),
+            "something was seen of nowhere, which is not in plan.json",
+            id="a witness of no scenario",
+        ),
     ],
 )
 def test_what_is_not_whole_is_refused_with_the_reason(

@@ -25,12 +25,12 @@ from activate_order_conformance.evidence.manifest import (
     Signature,
 )
 from activate_order_conformance.nouns.exchange import Witness
-from activate_order_conformance.report.kept import from_json, to_json
+from activate_order_conformance.report.kept import ReportUnreadable, from_json, to_json
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.evidence import Evidence, digest
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plain import from_plain, to_plain
-from activate_order_conformance.run.plan import Finding, PlannedScenario
+from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 
 _RUN, _PLAN, _FINDINGS, _REPORT = "run.json", "plan.json", "findings.json", "report.json"
 _FEATURES, _SCENARIOS = "features/", "scenarios/"
@@ -98,10 +98,12 @@ def unpack(content: bytes, where: str = "given") -> Bundle:
     try:
         signature = Signature.model_validate_json(signature_bytes) if signature_bytes is not None else None
         evidence, report = _evidence(manifest, files)
-    except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ReportUnreadable, ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleRefused(
             where, f"its files are whole, but not what a run writes ({_why(error)})"
         ) from error
+    if wrong := next(_contradictions(manifest, evidence, report), None):
+        raise BundleRefused(where, f"it does not agree with itself: {wrong}")
     return Bundle(
         evidence=evidence,
         report=report,
@@ -144,8 +146,8 @@ def _evidence(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Evidence,
     run = json.loads(files[_RUN])
     evidence = Evidence(
         facts=from_plain(RunFacts, run["facts"]),
-        plan=tuple(from_plain(PlannedScenario, one) for one in json.loads(files[_PLAN])),
-        findings=tuple(Finding.from_data(one) for one in json.loads(files[_FINDINGS])),
+        plan=from_plain(tuple[PlannedScenario, ...], json.loads(files[_PLAN])),
+        findings=from_plain(tuple[Finding, ...], json.loads(files[_FINDINGS])),
         witnesses=tuple(
             from_plain(Witness, json.loads(content))
             for name, content in sorted(files.items())
@@ -162,6 +164,21 @@ def _evidence(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Evidence,
         settings=run["settings"],
     )
     return evidence, from_json(files[_REPORT].decode(), _REPORT)
+
+
+def _contradictions(manifest: Manifest, evidence: Evidence, report: Report) -> Iterator[str]:
+    """Yield where the files of a bundle are not of one run."""
+    if len(runs := {manifest.run, evidence.facts.run, report.facts.run}) > 1:
+        yield f"its files are of the runs {', '.join(sorted(runs))}"
+    plan, judged = [scenario.id for scenario in evidence.plan], [scenario.id for scenario in report.scenarios]
+    if plan != judged:
+        yield f"{_PLAN} has {len(plan)} scenarios, and {_REPORT} has {len(judged)} or others"
+    strays = {witness.scenario for witness in evidence.witnesses} - {"", *plan}
+    yield from (f"something was seen of {stray}, which is not in {_PLAN}" for stray in sorted(strays))
+    found = {finding.claim for finding in evidence.findings}
+    for claim in report.claims():
+        if claim.verdict is not Verdict.BROKEN and claim.id not in found:
+            yield f"{_REPORT} says that {claim.id} {claim.verdict}, and {_FINDINGS} has nothing of it"
 
 
 def _json(value: Any) -> bytes:
@@ -198,6 +215,8 @@ def _compare(manifest: Manifest, files: Mapping[str, bytes], where: str) -> None
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, ReportUnreadable):
+        return error.what.rstrip(".")
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_context=False)[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
