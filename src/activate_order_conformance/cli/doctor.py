@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from activate_order_conformance.doctor.check import Check
     from activate_order_conformance.targets.http.http_target import HttpTarget
     from activate_order_conformance.targets.settings.configuration import Configuration
+    from activate_order_conformance.targets.settings.model import Settings
 
 _SIGNS = {
     "good": ("ok", "green"),
@@ -51,24 +53,31 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     """
     import secrets
 
-    from activate_order_conformance.doctor.check import exit_status
+    from activate_order_conformance.doctor.check import exit_status, redacted
     from activate_order_conformance.targets.open import open_target
 
     configuration = configured({**given, "driver": None if driver == _EVERY_VALUE else driver})
-    target = open_target(configuration.settings, f"doctor-{secrets.token_hex(4)}")
+    run = f"doctor-{secrets.token_hex(4)}"
+    target = open_target(configuration.settings, run)
     checks = []
+    made = chain(
+        _checks(configuration, target, every_value=driver is not None),
+        _left(configuration.settings, target, run),
+    )
     try:
-        for check in _checks(configuration, target, every_value=driver is not None):
+        for check in redacted(made, target.journal):
             checks.append(check)
             if not as_json:
                 _print(check)
+    except KeyboardInterrupt:
+        for check in redacted(_left(configuration.settings, target, run), target.journal):
+            click.echo(f"{check.name}: {check.seen}. {check.do}".strip(), err=True)
+        raise
     finally:
         target.close()
     if as_json:
         click.echo(json.dumps([check.to_data() for check in checks], indent=2))
     else:
-        for left in target.driver.left_behind():
-            click.echo(f"left behind: {left}")
         wrong = sum(check.word == "wrong" for check in checks)
         verb = "is" if wrong == 1 else "are"
         click.echo(
@@ -93,6 +102,18 @@ def _checks(configuration: Configuration, target: HttpTarget, *, every_value: bo
         yield check
     if every_value and not wrong:
         yield from driver_values(configuration.settings, target)
+
+
+def _left(settings: Settings, target: HttpTarget, run: str) -> Iterator[Check]:
+    """Clear what the checks made; yield what stays all the same."""
+    from activate_order_conformance.doctor.check import Check
+    from activate_order_conformance.suite.leaving import let_go
+
+    if target.driver.unreleased() and (fault := let_go(target)):
+        seen = f"{'; '.join(target.driver.unreleased())}, since {fault[:1].lower()}{fault[1:].rstrip('.')}"
+        yield Check(name="left behind", word="wrong", seen=seen, do=f"clear it: {settings.clearing(run)}")
+    if left := target.driver.left_behind():
+        yield Check(name="left behind", word="mind", seen="; ".join(left))
 
 
 def _print(check: Check) -> None:

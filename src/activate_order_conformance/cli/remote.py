@@ -66,6 +66,7 @@ def release(settings: Settings, run: str) -> Iterator[str]:
 
     Raises UsageError where there is no remote target, WiringError where its driver cannot.
     """
+    from activate_order_conformance.run.redaction import Redaction
     from activate_order_conformance.targets.open import open_target
     from activate_order_conformance.targets.protocol import DriverFault
 
@@ -77,7 +78,8 @@ def release(settings: Settings, run: str) -> Iterator[str]:
     try:
         found = target.driver.release_all()
     except DriverFault as fault:
-        raise WiringError(fault.what, "`activate-order doctor` says what to do.") from None
+        what = Redaction(target.journal.credentials).text(fault.what)
+        raise WiringError(what, "`activate-order doctor` says what to do.") from None
     finally:
         target.close()
     if found == 0:

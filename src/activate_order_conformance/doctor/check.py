@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
+
+from activate_order_conformance.run.redaction import Redaction
+from activate_order_conformance.targets.journal import Journal
 
 Word: TypeAlias = Literal["good", "wrong", "mind", "skipped"]
 """`mind` is what does not keep a run from being made, and makes it say less."""
@@ -27,6 +30,14 @@ class Check:
     def to_data(self) -> dict[str, Any]:
         """Return the check as plain JSON."""
         return asdict(self)
+
+
+def redacted(checks: Iterable[Check], journal: Journal) -> Iterator[Check]:
+    """Yield checks as they may be shown: without any credential that was met by then."""
+    redaction = Redaction()
+    for check in checks:
+        redaction.learn(journal.credentials)
+        yield replace(check, seen=redaction.text(check.seen), do=redaction.text(check.do))
 
 
 def exit_status(checks: Iterable[Check]) -> int:

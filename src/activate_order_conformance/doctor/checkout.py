@@ -13,7 +13,7 @@ from activate_order_conformance.doctor.connection import fault_of
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import Invocation
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import WIRING, control_outcome, where_to_look
@@ -26,6 +26,7 @@ from activate_order_conformance.suite.watch import watch
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.record_ids import misshapen
 from activate_order_conformance.targets.settings.model import Settings
 
 _BEGIN = "Begin with a ready checkout; docs/targets.md says what one is."
@@ -62,7 +63,34 @@ def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         do = fault.remedy or _remedy(settings)
         yield Check(name=settings.way, word="wrong", seen=fault_of(fault), do=do)
     finally:
+        kept = _kept(settings, target, arranged)
+    if kept is not None:
+        yield kept
+
+
+def _kept(settings: Settings, target: HttpTarget, arranged: Arranged) -> Check | None:
+    """Release a checkout; return what is wrong where it is not let go."""
+    try:
         target.driver.release(arranged)
+    except DriverFault as fault:
+        do = fault.remedy or "Let a checkout be released; what is left of it is named below."
+        return Check(name=settings.way, word="wrong", seen=fault_of(fault), do=do)
+    return None
+
+
+def _ids(arranged: Arranged, seen: Snapshot) -> Iterator[Check]:
+    """Yield a check for the ids that do not have the form of the platform's, before anything is judged by them."""
+    other = {f"otherIds.{name}": one for name, one in arranged.other_ids.items() if name != "malformed"}
+    records = {
+        "cart": arranged.cart_id,
+        "session": seen.session and seen.session.id,
+        "order": seen.order and seen.order.id,
+        **other,
+    }
+    wrong = [f"{name} {one} {why}" for name, one in records.items() if one and (why := misshapen(one))]
+    if wrong:
+        do = "Make ids of 15 characters, and append the checksum; two whose first 15 are the same are one record's."
+        yield Check(name="ids", word="mind", seen="; ".join(wrong), do=do)
 
 
 def _with(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Iterator[Check]:
@@ -120,6 +148,7 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
         return
     abilities = target.driver.abilities()
     seen = target.driver.look(arranged)
+    yield from _ids(arranged, seen)
     if wrong := contradiction(seen, ready(profile).values()):
         yield Check(name=way, word="wrong", seen=wrong.rstrip("."), do=_remedy(settings))
         return

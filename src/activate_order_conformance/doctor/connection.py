@@ -6,14 +6,15 @@ import os
 import socket
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import combinations
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from activate_order_conformance.doctor.check import Check, Word
-from activate_order_conformance.nouns.observation import cause
+from activate_order_conformance.doctor.check import Check, Word, redacted
+from activate_order_conformance.nouns.observation import cause, named_alike, same_id
 from activate_order_conformance.targets.http.auth import CredentialRefused, missing
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.http.json_body import document
+from activate_order_conformance.targets.http.json_body import document, object_in
 from activate_order_conformance.targets.http.line import passes
 from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
@@ -53,7 +54,8 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
 
 def first_fault(configuration: Configuration, target: HttpTarget) -> Check | None:
     """Return the first thing that is wrong with the connection, or None."""
-    return next((check for check in connection(configuration, target) if check.word == "wrong"), None)
+    checks = redacted(connection(configuration, target), target.journal)
+    return next((check for check in checks if check.word == "wrong"), None)
 
 
 def _configuration(configuration: Configuration) -> Check:
@@ -135,8 +137,9 @@ def _reachable(outcome: Outcome) -> Check:
 
 def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     if settings.way not in _REQUIRED or target.credentials is None:
-        yield Check(name="auth", word="good", seen="the driver gives the callers' credentials")
+        yield Check(name="auth", word="skipped", seen="the driver gives the callers' credentials")
         return
+    users: dict[str, str] = {}
     for name in NAMES if settings.way != "request" else _REQUIRED["request"]:
         if not target.credentials.has(name):
             lacking = missing(name)
@@ -156,6 +159,27 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             yield Check(name="auth", word="wrong", seen=seen, do=do)
         else:
             yield Check(name="auth", word="good", seen=f"{name} logged in")
+            if user := target.credentials.user_id(name) or _identity(outcome):
+                users[name] = user
+    yield from _one_user(users)
+
+
+def _identity(outcome: Outcome) -> str:
+    """Return the id of the user whom the target takes a caller for (empty: it does not say)."""
+    said = object_in(outcome.body).get("identity") if isinstance(outcome, Reply) else None
+    return said.rsplit("/", 1)[-1] if isinstance(said, str) else ""
+
+
+def _one_user(users: Mapping[str, str]) -> Iterator[Check]:
+    """Yield a check for two personas behind whom there is one user."""
+    for one, other in combinations(users, 2):
+        if same_id(users[one], users[other]):
+            yield Check(
+                name="auth",
+                word="mind",
+                seen=f"{one} and {other} are one user, {named_alike(users[one], users[other])}",
+                do="Let each persona be a user of its own: what one may do would be proved by what the other may.",
+            )
 
 
 def _version(settings: Settings, outcome: Outcome) -> Check:

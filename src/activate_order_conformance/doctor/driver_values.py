@@ -94,17 +94,16 @@ def _unlike(target: HttpTarget, arranged: Arranged, expected: Mapping[str, Value
 
 
 def _probe(probe: str, sound: Checkout, target: HttpTarget) -> Check:
-    arranged: Arranged | None = None
     try:
         arranged = target.driver.arrange(sound, sound)
-        accepted = target.driver.edit_order_item(arranged)
+        try:
+            accepted = target.driver.edit_order_item(arranged)
+        finally:
+            target.driver.release(arranged)
     except UnsupportedDepartures as unsupported:
         return Check(name=probe, word="wrong", seen=str(unsupported).rstrip("."), do=_DO)
     except DriverFault as fault:
         return Check(name=probe, word="wrong", seen=fault_of(fault), do=fault.remedy or _DO)
-    finally:
-        if arranged is not None:
-            target.driver.release(arranged)
     if accepted:
         return Check(name=probe, word="good", seen="accepted on a ready checkout")
     seen = "says no on a ready checkout too, and cannot be believed"

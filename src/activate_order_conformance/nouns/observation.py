@@ -40,6 +40,15 @@ def same_id(one: str | None, other: str | None) -> bool:
     return one == other
 
 
+def named_alike(one: str, other: str) -> str:
+    """Return two ids of one record, and why they are the same where they do not look it."""
+    if one == other:
+        return one
+    return (
+        f"{one} and {other} (an id is told by its first 15 characters; the last three are a checksum of them)"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Cart:
     """The cart's id and status."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.observation import same_id
+from activate_order_conformance.nouns.observation import named_alike, same_id
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault
 
@@ -29,11 +29,16 @@ class Checkouts:
         arranged = self.driver.arrange(checkout, self.ready, same_caller_as)
         others = tuple(self.live)
         self.live.append(arranged)
-        if any(same_id(arranged.cart_id, other.cart_id) for other in others):
-            raise DriverFault(f"The driver gave two live checkouts one cart, {arranged.cart_id}.")
+        for other in others:
+            if same_id(arranged.cart_id, other.cart_id):
+                ids = named_alike(arranged.cart_id, other.cart_id)
+                raise DriverFault(f"The driver gave two live checkouts one cart, {ids}.")
         for name, other_id in arranged.other_ids.items():
             if same_id(other_id, arranged.cart_id):
-                raise DriverFault(f"The driver gave the checkout's own cart as the id that is wrong, {name}.")
+                ids = named_alike(other_id, arranged.cart_id)
+                raise DriverFault(
+                    f"The driver gave the checkout's own cart as the id that is wrong, {name}: {ids}."
+                )
         return arranged
 
     def release(self) -> None:

@@ -21,10 +21,13 @@ def cleared(settings: RunSettings, collected: Collected) -> tuple[str, ...]:
     is_elsewhere = settings.target.target is not None
     if unreleased and (is_elsewhere or collected.target is not None):
         target = collected.target or open_target(settings.target, settings.run)
-        if fault := _release_all(target, collected):
+        if fault := let_go(target):
             unreleased.append(f"it could not be cleared: {fault}")
         else:
             unreleased = []
+            text = Redaction(target.journal.credentials).text
+            behind = [text(phrase) for phrase in target.driver.left_behind()]
+            collected.left[HERE] = {"left_behind": behind, "unreleased": []}
         if collected.target is None:
             target.close()
     left = [phrase for left in collected.left.values() for phrase in left["left_behind"]]
@@ -32,18 +35,11 @@ def cleared(settings: RunSettings, collected: Collected) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*unreleased, *left, *clears]))
 
 
-def _release_all(target: Target, collected: Collected) -> str:
-    """Release all that the run made, and take note of what stays; say why it could not be done (empty: it could)."""
-    driver = target.driver
-    redaction = Redaction()
+def let_go(target: Target) -> str:
+    """Release all that the run made; say why it could not be done (empty: it could)."""
     try:
-        driver.release_all()
+        target.driver.release_all()
     except (DriverFault, Stopped) as fault:
-        redaction.learn(target.journal.credentials)
-        return redaction.text(getattr(fault, "what", "the run was ended while the target asked for patience"))
-    redaction.learn(target.journal.credentials)
-    collected.left[HERE] = {
-        "left_behind": [redaction.text(phrase) for phrase in driver.left_behind()],
-        "unreleased": [],
-    }
+        why = getattr(fault, "what", "the run was ended while the target asked for patience")
+        return Redaction(target.journal.credentials).text(why)
     return ""

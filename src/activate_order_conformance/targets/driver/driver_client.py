@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
 from activate_order_conformance.nouns.value import Value, word
@@ -245,7 +246,7 @@ class DriverClient:
             id=document.id,
             cart_id=document.cart_id,
             authorization=document.authorization,
-            also=document.also,
+            also={name: value for name, value in document.also.items() if name in DEPARTURES},
             other_ids=document.other_ids.model_dump(by_alias=True),
         )
 

@@ -1,0 +1,146 @@
+"""Every step of the doctor ends in a check, and nothing that it prints is a secret."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.cli import main
+from activate_order_conformance.doctor.check import Check
+from activate_order_conformance.doctor.connection import connection
+from activate_order_conformance.targets.record_ids import eighteen, misshapen
+from activate_order_conformance.targets.settings.configuration import Configuration
+from tests.targets.an_org import AnOrg
+from tests.verify.hostile import (
+    Answer,
+    Ask,
+    altered,
+    announces,
+    asks_the_driver,
+    driver,
+    says_json,
+    together,
+)
+from tests.verify.served import TOKEN, serving
+
+
+def doctor(answer: Answer, *options: str) -> Result:
+    """Run the command on a target that answers by `answer`."""
+    with serving(answer) as (_, settings):
+        return CliRunner(env={"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN}).invoke(
+            main,
+            ["doctor", "--target", str(settings.target), "--quiet", "0.02", *options],
+            catch_exceptions=False,
+        )
+
+
+def named_otherwise(document: Any) -> None:
+    """Let an id of a cart be none of the platform's."""
+    document["cartId"] = document["cartId"][:15] + "111"
+
+
+@pytest.mark.parametrize("options", [(), ("--driver",)], ids=["one checkout", "every value"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(driver("DELETE", says_json({"error": "no"}, 500)), id="nothing is deleted"),
+        pytest.param(
+            driver("POST", altered(lambda made: made.update(also={"tail": 3}))), id="also of no name"
+        ),
+        pytest.param(driver("POST", says_json({"accepted": "?"}), "/checkouts/"), id="an odd probe"),
+        pytest.param(driver("GET", altered(lambda read: read.update(orderSummaries={}))), id="odd summaries"),
+        pytest.param(driver("GET", altered(lambda read: read.update(departures=[]))), id="odd departures"),
+    ],
+)
+def test_whatever_a_driver_answers_the_doctor_ends_with_a_word(
+    answer: Answer, options: tuple[str, ...]
+) -> None:
+    result = doctor(answer, *options)
+    assert result.exit_code in (0, 3)
+    assert result.output.splitlines()[-1].startswith(("Not ready: ", "Ready to verify."))
+
+
+def test_what_the_doctor_made_and_could_not_clear_is_told_with_the_line_that_clears_it() -> None:
+    output = " ".join(doctor(driver("DELETE", says_json({}, 500))).output.split())
+    assert "WRONG left behind checkout " in output
+    assert " activate-order verify --target http://127.0.0.1:" in output
+    assert " --release doctor-" in output
+
+
+def test_a_driver_that_refuses_its_token_is_nowhere_said_to_be_well() -> None:
+    result = doctor(
+        lambda request, ask: says_json({}, 401)(request, ask) if asks_the_driver(request) else ask()
+    )
+    assert result.exit_code == 3
+    assert "ok    auth" not in result.output
+    assert "HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN" in " ".join(result.output.split())
+
+
+def test_ids_that_are_none_of_the_platform_s_are_named_before_anything_is_judged_by_them() -> None:
+    output = " ".join(doctor(driver("POST", altered(named_otherwise))).output.split())
+    assert "mind ids cart " in output
+    assert "ends in 111, where the checksum of its first 15 characters is " in output
+
+
+@pytest.mark.parametrize(
+    ("record_id", "why"),
+    [
+        ("0a6000000000001", ""),
+        (eighteen("0a6000000000ABC"), ""),
+        (eighteen("0a6000000000ABC").lower()[:15].upper() + "AAA", "checksum"),
+        ("cart-1", "neither letters nor digits"),
+        ("0a60000000001", "has 13 characters"),
+    ],
+)
+def test_an_id_has_15_characters_or_18_with_its_checksum(record_id: str, why: str) -> None:
+    assert why in misshapen(record_id)
+    assert bool(why) == bool(misshapen(record_id))
+
+
+@pytest.mark.parametrize("options", [("--json",), ()], ids=["JSON", "text"])
+def test_the_doctor_shows_no_secret_that_is_told_to_it(options: tuple[str, ...]) -> None:
+    callers: list[str] = []
+
+    def telling(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_driver(request, "POST", "/checkouts") and response.status_code == 201:
+            callers.append(response.get_json()["authorization"].removeprefix("Bearer "))
+        if request.path.endswith("/activateOrderAction"):
+            return says_json([{"errorCode": "X", "message": f"no {callers[-1]} and {TOKEN}"}], 400)(
+                request, ask
+            )
+        return response
+
+    def named(request: Request, ask: Ask) -> Response:
+        if announces(request):
+            named_so = altered(lambda said: said["implementation"].update(name=f"shop {TOKEN}"))
+            return named_so(request, ask)
+        return ask()
+
+    output = doctor(together(telling, named), *options).output
+    assert callers
+    assert "[redacted]" in output
+    assert [secret for secret in (TOKEN, *callers) if secret in output] == []
+
+
+def test_two_personas_that_are_one_user_are_said_to_be() -> None:
+    org = AnOrg()
+    apart = org.settings("records")
+    same = replace(apart, personas=replace(apart.personas, observer=apart.personas.integrator))
+
+    def told(settings: Any) -> list[str]:
+        checks = _auth(settings, org.reached(settings))
+        return [check.seen for check in checks if "are one user" in check.seen]
+
+    assert told(apart) == []
+    (sentence,) = told(same)
+    assert {"integrator", "observer"} <= set(sentence.split())
+
+
+def _auth(settings: Any, target: Any) -> list[Check]:
+    checks = connection(Configuration(settings=settings), target)
+    return [check for check in checks if check.name == "auth"]
