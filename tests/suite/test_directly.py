@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from activate_order_conformance.trial.catalogue import subject
 
 def told(report: Report) -> dict[str, Any]:
     """Return what a report says, but for the times that it took."""
-    data = json.loads(to_json(report))
+    # Ids are given in the order in which checkouts are arranged.
+    data = json.loads(re.sub(r"08P\w{15}", "08P…", to_json(report)))
     for scenario in data["scenarios"]:
         del scenario["seconds"]
     return {name: value for name, value in data.items() if name not in ("seconds", "started")}

@@ -68,7 +68,7 @@ def test_every_way_for_a_cart_id_to_be_wrong_is_used_by_some_scenario(cart_id: s
 
 @pytest.mark.parametrize("status", ["Draft", "Banana", "", None], ids=repr)
 def test_every_way_for_an_order_status_to_be_wrong_is_used_by_some_scenario(status: str | None) -> None:
-    assert status in {invocation.order_status for _, invocation in stated().values()}
+    assert status in [invocation.order_status for _, invocation in stated().values()]
 
 
 def test_an_order_status_that_is_missing_is_used_by_some_scenario() -> None:
@@ -111,7 +111,9 @@ def test_no_profile_s_literal_is_the_other_s_wrong_value() -> None:
     right = {PLATFORM.order_status.lower(), DOCUMENTED.order_status.lower()}
     steps = {PLATFORM.session_next_state, DOCUMENTED.session_next_state}
     for profile in (DOCUMENTED, PLATFORM):
-        for checkout, invocation in stated(profile).values():
+        for name, (checkout, invocation) in stated(profile).items():
+            if "is noted" in name:
+                continue
             if invocation.order_status != profile.order_status:
                 assert str(invocation.order_status).lower() not in right
             if checkout["session_next_state"] != profile.session_next_state:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -65,9 +66,13 @@ def test_a_success_is_read_with_its_output() -> None:
     )
 
 
-def test_a_refusal_is_read_with_its_first_code_and_message() -> None:
+def test_a_refusal_is_read_with_its_first_code_and_message_and_the_codes_of_the_others() -> None:
     document = failure(errors=[error(), error(statusCode="OTHER")])
-    assert read([document], 403) == wire.Envelope((REFUSED,))
+    assert read([document], 403) == wire.Envelope((replace(REFUSED, more_codes=("OTHER",)),))
+
+
+def test_an_empty_list_is_no_output_of_a_refusal() -> None:
+    assert read([failure(outputValues=[])], 403) == wire.Envelope((REFUSED,))
 
 
 def test_a_generic_error_on_a_refusal_is_no_defect() -> None:

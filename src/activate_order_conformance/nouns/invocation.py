@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
 JSON: TypeAlias = JsonValue
 """A JSON value, named as it is spoken of."""
 
-CartId: TypeAlias = Literal["its own", "malformed", "of another object", "of no cart", "null", "missing"]
-CART_IDS: tuple[CartId, ...] = (
-    "its own",
-    "malformed",
-    "of another object",
-    "of no cart",
-    "null",
-    "missing",
+CartId: TypeAlias = str
+"""A word for the id that is given: `null`, `missing`, of another record, or the cart's own, or nearly so."""
+
+OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
+    {
+        "its own": lambda cart_id: cart_id,
+        "right but longer": lambda cart_id: f"{cart_id}A",
+        "right but cut short": lambda cart_id: cart_id[:12],
+        "right at the end of an address": lambda cart_id: f"/sobjects/WebCart/{cart_id}",
+        "right in a list": lambda cart_id: [cart_id],
+        "right in an object": lambda cart_id: {"id": cart_id},
+        "right in 15 characters": lambda cart_id: cart_id[:15],
+        "right in lower case": lambda cart_id: cart_id.lower(),
+        "right between blanks": lambda cart_id: f" {cart_id} ",
+        "right but for its checksum": lambda cart_id: cart_id[:15] + "555",
+    }
 )
+"""The ids that are made of the cart's own, and how."""
+
 OTHER_IDS: Mapping[str, str] = MappingProxyType(
     {"malformed": "malformed", "of another object": "ofAnotherObject", "of no cart": "ofNoCart"}
 )
 """The driver's names of the ids that are wrong, by the scenario's words for them."""
+
+CART_IDS = (*OF_ITS_OWN, *OTHER_IDS, "null", "missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
     """The inputs of one call; `order_status_given` False leaves the input out, `None` sends null."""
 
-    order_status: str | None
+    order_status: JSON
     cart_id: CartId = "its own"
     order_status_given: bool = True
     also: Mapping[str, JSON] = field(default_factory=dict)
@@ -47,13 +59,9 @@ class Invocation:
         """
         inputs: dict[str, JSON] = {}
         if self.cart_id != "missing":
-            inputs["cartId"] = (
-                cart_id
-                if self.cart_id == "its own"
-                else None
-                if self.cart_id == "null"
-                else other_ids[OTHER_IDS[self.cart_id]]
-            )
+            made = OF_ITS_OWN.get(self.cart_id)
+            given = OTHER_IDS.get(self.cart_id)
+            inputs["cartId"] = made(cart_id) if made else other_ids[given] if given else None
         if self.order_status_given:
             inputs["orderStatus"] = self.order_status
         return inputs | dict(self.also)

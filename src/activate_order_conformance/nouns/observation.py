@@ -155,7 +155,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The result of one input as the answer gives it; `code` is the first error's.
+    """The result of one input as the answer gives it; `code` is the first error's, `more_codes` those of the others.
 
     `generic` tells that it came in the platform's generic error envelope, which names no action.
     """
@@ -166,6 +166,7 @@ class Result:
     message: str | None = None
     output: Mapping[str, JSON] | None = None
     generic: bool = False
+    more_codes: tuple[str, ...] = ()
 
 
 FailureKind = Literal[
@@ -238,7 +239,8 @@ class Answer:
 
 
 def _code(result: Result) -> str:
-    return shorten(result.code, _QUOTED, placeholder=" …") if result.code else "no code"
+    codes = ", beside ".join((result.code or "no code", *result.more_codes))
+    return shorten(codes, _QUOTED, placeholder=" …")
 
 
 def _title(page: str) -> str:

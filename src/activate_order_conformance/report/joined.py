@@ -55,10 +55,12 @@ def join(
     unplaced: list[Unplaced] = []
     missing = 0
     for scenario in plan:
-        rests_on = tuple(tag for tag in scenario.tags if tag in readings)
-        disputable = tuple(tag for tag in rests_on if tag in assumed)
         judged: list[JudgedClaim] = []
         for claim in scenario.claims:
+            # What was derived is about several things, each of which rests on readings of its own.
+            tags = claim.falls_on if scenario.family else scenario.tags
+            rests_on = tuple(tag for tag in tags if tag in readings)
+            disputable = tuple(tag for tag in rests_on if tag in assumed)
             unplaced += _astray(claim, contract)
             mine = by_claim.pop(claim.id, [])
             missing += not mine and scenario.id not in facts.left_out

@@ -199,13 +199,18 @@ class Course:
                 pass
             else:
                 return
-        standing.arranged = self.checkouts.arrange(given.checkout)
+        same_caller = None if "caller_permission" in changes else standing.arranged
+        standing.arranged = self.checkouts.arrange(given.checkout, same_caller)
         standing.expected = arranged_as(given.checkout, standing.arranged)
         standing.state, standing.is_fresh, standing.is_used = given.checkout, True, False
 
     def _asked(self, given: Input) -> Ask:
         return Ask(
-            checkout=given.checkout, invocation=given.invocation, awaits=frozenset(EFFECTS), quiet=True
+            checkout=given.checkout,
+            invocation=given.invocation,
+            awaits=frozenset(EFFECTS),
+            quiet=True,
+            patient=True,
         )
 
     def _stage(

@@ -6,17 +6,21 @@ refused as one of their rows; which of the two answers is left free, and noted (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal
 
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.run.plan import Claim, Finding, Judgement, PlannedScenario, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.ask import Ask, Input, Move
 from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.claims import rows
 from activate_order_conformance.suite.hindrances import Hindrance, asked, first_of_each, hindrances
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import as_if_alone
@@ -25,23 +29,27 @@ from activate_order_conformance.suite.judge.refusals import bears, refused, refu
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.settings import Pairs
 
-FAMILIES = ("two departures", "what it remembers", "several inputs")
+FAMILIES = ("two departures", "what it remembers", "several inputs", "values")
 _MANY = 10
 _ORDER = list(Verdict)
+_FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 _Given = tuple[int, Sequence[Hindrance], bool]
 """For which checkout, what holds of it, and whether it was activated before."""
+
+Aspect = Literal["refused", "code and status", "activated", "activated once put right", "order of results"]
+"""What is claimed of a call: what the Thens of the features claim, by the same names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What one input of a move is expected to come to, and the claim that this counts for.
+    """What one input of a move is expected to come to, and the claims that this counts for, by their place.
 
     `held` are the hindrances that stand in its way (none: it is accepted). A checkout that `was_used` is refused
     in any way, since which row answers is left free.
     """
 
     move: int
-    claim: int
+    claims: tuple[tuple[int, Aspect], ...]
     held: tuple[Hindrance, ...] = ()
     place: int = 0
     was_used: bool = False
@@ -82,13 +90,8 @@ class _Course:
     concerns: tuple[Hindrance, ...]
     bystander: bool = False
     _moves: list[Move] = field(default_factory=list, init=False)
-    _claims: list[tuple[str, tuple[str, ...]]] = field(default_factory=list, init=False)
+    _claims: dict[tuple[Aspect, tuple[str, ...]], int] = field(default_factory=dict, init=False)
     _expected: list[Expected] = field(default_factory=list, init=False)
-
-    def claims(self, name: str, *rows: Iterable[str]) -> _Course:
-        """Let what is called from now on count for a claim of that name, on `rows`."""
-        self._claims.append((name, tuple(dict.fromkeys(row for some in rows for row in some))))
-        return self
 
     def calls(self, *held: Hindrance, of: int = 0, used: bool = False, waits: bool = False) -> _Course:
         """Call once while all of `held` hold."""
@@ -107,10 +110,14 @@ class _Course:
         goes_on: Literal["", "refused", "accepted"] = (
             "" if len(outcomes) > 1 else "refused" if True in outcomes else "accepted"
         )
+        several = len(inputs) > 1 and not at_one_instant
         self._expected += [
             Expected(
                 move=len(self._moves),
-                claim=len(self._claims) - 1,
+                claims=tuple(
+                    (self._claim(aspect, falls_on), aspect)
+                    for aspect, falls_on in self._claimed(_stopping(held), used=used, several=several)
+                ),
                 held=_stopping(held),
                 place=place,
                 was_used=used,
@@ -129,6 +136,33 @@ class _Course:
             )
         )
         return self
+
+    def _claimed(
+        self, held: Sequence[Hindrance], *, used: bool, several: bool
+    ) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
+        """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
+        if several:
+            yield "order of results", ("reading-27",)
+        if used:
+            yield "refused", ("error-04", "reading-22")
+        elif held:
+            for each in held:
+                if len(held) == 1 or not _is_used_up(each):
+                    yield "refused", each.tags
+            if all(each.pairs for each in held):
+                yield "code and status", tuple(dict.fromkeys(row for each in held for row in rows(each.tags)))
+        elif self._moves and not several:
+            for each in self.concerns:
+                yield "activated once put right", each.tags
+        elif not any(each.is_refused for each in self.concerns):
+            for each in self.concerns:
+                yield "activated", each.tags
+        else:
+            yield "activated", ("about-01",)
+
+    def _claim(self, aspect: Aspect, falls_on: tuple[str, ...]) -> int:
+        """Return the place of a claim, which is made once whatever makes it."""
+        return self._claims.setdefault((aspect, falls_on), len(self._claims))
 
     def looks_late(self) -> _Course:
         """Look once more when nothing can come any more."""
@@ -154,12 +188,12 @@ class _Course:
                 claims=tuple(
                     Claim(
                         id=f"{scenario_id}#{number}",
-                        name=name,
-                        step=name,
+                        name=aspect,
+                        step=aspect,
                         line=first.line,
-                        falls_on=rows,
+                        falls_on=falls_on,
                     )
-                    for number, (name, rows) in enumerate(self._claims, 1)
+                    for number, (aspect, falls_on) in enumerate(self._claims, 1)
                 ),
             ),
             ask=Ask(
@@ -184,13 +218,15 @@ def derived(
     firsts = first_of_each(everything)
     chosen = everything if pairs == "all" else firsts
     held = [hindrance for hindrance in chosen if hindrance.is_refused]
-    harmless = [hindrance for hindrance in firsts if not hindrance.is_refused]
-    rows = [hindrance for hindrance in firsts if hindrance.is_refused]
-    every = [hindrance for hindrance in everything if hindrance.is_refused]
+    harmless = [hindrance for hindrance in everything if not hindrance.is_refused]
+    firsts_held = [hindrance for hindrance in firsts if hindrance.is_refused]
+    every = [each for each in everything if each.is_refused and (not each.is_call or each in firsts)]
     return (
-        *_two_departures(held, harmless, profile),
-        *_remembered(rows, every, profile),
-        *_several_inputs(rows, profile),
+        *_two_departures(held, profile),
+        *_beside_what_is_harmless(firsts_held, harmless, profile),
+        *_remembered(firsts_held, every, profile),
+        *_several_inputs(firsts_held, profile),
+        *_values(everything, profile),
     )
 
 
@@ -200,31 +236,91 @@ def _stopping(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:
 
 
 def _beside(first: Hindrance, second: Hindrance) -> str:
-    return f"{first.name}, and {second.name[:1].lower()}{second.name[1:]}"
+    return f"{first.name}, and {lowered(second.name)}"
 
 
-def _two_departures(
-    held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    """Yield any two hindrances, put right one after the other, and each beside what is harmless."""
+def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield any two hindrances at once, put right one after the other."""
     for one, other in combinations(held, 2):
         if not one.goes_with(other):
             continue
         left = one if len(one.name) % 2 and not other.is_call else other
         left = other if one.is_call else left
-        course = _Course(profile, _beside(one, other), "two departures", (one, other))
-        course.claims("refused as one of the two", one.rows, other.rows).calls(one, other)
-        if _is_used_up(one) or _is_used_up(other):
-            yield course.made()
+        course = _Course(profile, _beside(one, other), "two departures", (one, other)).calls(one, other)
+        if not (_is_used_up(one) or _is_used_up(other)):
+            course.calls(left).calls()
+        yield course.made()
+
+
+def _beside_what_is_harmless(
+    held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each hindrance beside several harmless things at once, so that it stands beside each of them."""
+    together = bundles(harmless)
+    for bundle in together:
+        name = f"{_listed([each.name for each in bundle])}, at once"
+        yield _Course(profile, name, "two departures", bundle).calls(*bundle).made()
+    for one in held:
+        if _is_used_up(one):
             continue
-        course.claims("refused as the one that is left", left.rows).calls(left)
-        yield course.claims("activated once both are put right", one.rows, other.rows).calls().made()
-    for beside in harmless:
-        for one in held:
-            if one.goes_with(beside) and not _is_used_up(one):
-                course = _Course(profile, _beside(one, beside), "two departures", (one, beside))
-                course.claims("refused as if alone", one.rows).calls(one, beside)
-                yield course.claims("activated once put right", one.rows, beside.rows).calls(beside).made()
+        companies = {
+            tuple(each.name for each in company): company
+            for bundle in together
+            if (company := tuple(each for each in bundle if one.goes_with(each)))
+        }
+        for names, beside in companies.items():
+            name = f"{one.name}, beside {_listed([lowered(name) for name in names])}"
+            course = _Course(profile, name, "two departures", (one, *beside))
+            yield course.calls(one, *beside).calls(*beside).made()
+
+
+def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return sets of harmless things that can hold at once, in which any two that can do so meet."""
+    wanted = [(one, other) for one, other in combinations(harmless, 2) if one.goes_with(other)]
+    found: list[tuple[Hindrance, ...]] = []
+    while wanted:
+        bundle = [*wanted[0]]
+        for each in harmless:
+            if each not in bundle and all(each.goes_with(other) for other in bundle):
+                bundle.append(each)
+        wanted = [pair for pair in wanted if not (pair[0] in bundle and pair[1] in bundle)]
+        found.append(tuple(sorted(bundle, key=harmless.index)))
+    return tuple(found)
+
+
+def lowered(name: str) -> str:
+    """Return a name as it reads within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {lowered(names[-1])}"
+
+
+_MORE_VALUES: Mapping[str, Callable[[Profile], tuple[Value, ...]]] = MappingProxyType(
+    {
+        "validation_errors": lambda _: (2, 6, 20),
+        "session_next_state": lambda profile: (
+            f"{profile.session_next_state}Later",
+            f"Re{profile.session_next_state}",
+            profile.session_next_state[:-1],
+        ),
+    }
+)
+"""Further values of a departure that stand in the way as those of the features do, and are easily confused."""
+
+
+def _values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield departures in further values, where a driver can arrange them."""
+    like = {name: each for each in everything for name, value in each.departures if value is not None}
+    for name, values_of in _MORE_VALUES.items():
+        for value in values_of(profile):
+            example = like[name]
+            one = replace(
+                example, departures=((name, value),), name=f"{DEPARTURES[name].about}, {word(value)}"
+            )
+            one = replace(one, name=f"{one.name[:1].upper()}{one.name[1:]}")
+            yield _Course(profile, one.name, "values", (one,)).calls(one).calls().made()
 
 
 def _is_used_up(hindrance: Hindrance) -> bool:
@@ -242,62 +338,35 @@ def _remembered(
         if not _is_used_up(one):
             name = f"{one.name}, refused and left alone"
             course = _Course(profile, name, family, (one,), bystander=not one.is_of_the_caller)
-            yield (
-                course.claims("refused", one.rows)
-                .calls(one)
-                .looks_late()
-                .claims("activated long after, once put right", one.rows)
-                .calls()
-                .looks_late()
-                .made()
-            )
+            yield course.calls(one).looks_late().calls().looks_late().made()
     for number, one in enumerate(again):
         times = _MANY if number == 0 else 3
         course = _Course(profile, f"{one.name}, refused {times} times", family, (one,))
-        course.claims("refused each time", one.rows)
         for _ in range(times):
             course.calls(one)
-        yield course.claims("activated once put right", one.rows).calls().made()
+        yield course.calls().made()
         after = again[(number + 1) % len(again)]
-        course = _Course(
-            profile,
-            f"{one.name}, and afterwards {after.name[:1].lower()}{after.name[1:]}",
-            family,
-            (one, after),
-        )
-        course.claims("refused for the first", one.rows).calls(one).claims(
-            "refused for the second", after.rows
-        )
-        yield course.calls(after).claims("activated once put right", one.rows, after.rows).calls().made()
-        if one.is_of_the_caller:
-            continue
-        course = _Course(profile, f"{one.name}, while others of the caller are activated", family, (one,))
-        course.claims("another is activated before", one.rows).calls(of=1)
-        course.claims("refused all the same", one.rows).calls(one)
-        course.claims("another is activated between", one.rows).calls(of=2)
-        yield course.claims("activated once put right", one.rows).calls().made()
+        name = f"{one.name}, and afterwards {lowered(after.name)}"
+        yield _Course(profile, name, family, (one, after)).calls(one).calls(after).calls().made()
+        if not one.is_of_the_caller:
+            name = f"{one.name}, while others of the caller are activated"
+            course = _Course(profile, name, family, (one,)).calls(of=1).calls(one)
+            yield course.calls(of=2).calls().made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     course = _Course(profile, "A checkout that was activated, called for again and again", family, (status,))
-    course.claims("activated", status.rows).calls().claims("refused later than the deadline", status.rows)
-    yield course.calls(used=True, waits=True).calls(used=True).looks_late().made()
+    yield course.calls().calls(used=True, waits=True).calls(used=True).looks_late().made()
     course = _Course(profile, "Two ready checkouts of one caller at one instant", family, (status,))
-    yield (
-        course.claims("both are activated", status.rows)
-        .calls_for([(0, (), False), (1, (), False)], at_one_instant=True)
-        .made()
-    )
+    yield course.calls_for([(0, (), False), (1, (), False)], at_one_instant=True).made()
 
 
-def _several_inputs(rows: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs: each has its result in its place, as if it had been given alone."""
     family = "several inputs"
-    usable = [hindrance for hindrance in rows if not (_is_used_up(hindrance) or hindrance.is_of_the_caller)]
+    usable = [hindrance for hindrance in held if not (_is_used_up(hindrance) or hindrance.is_of_the_caller)]
 
     def course(name: str, *concerns: Hindrance) -> _Course:
-        return _Course(profile, name, family, concerns or (usable[0],)).claims(
-            "each is answered as if it were alone", *(hindrance.rows for hindrance in concerns or usable[:1])
-        )
+        return _Course(profile, name, family, concerns or (usable[0],))
 
     for count in (2, 3, _MANY):
         yield (
@@ -307,20 +376,11 @@ def _several_inputs(rows: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         )
     for number, one in enumerate(usable):
         place = number % 3
-        inputs: list[tuple[int, Sequence[Hindrance], bool]] = [
-            (of, (one,) if of == place else (), False) for of in range(3)
-        ]
-        yield (
-            course(f"{one.name}, in place {place + 1} of three, beside ready ones", one)
-            .calls_for(inputs)
-            .made()
-        )
+        inputs: list[_Given] = [(of, (one,) if of == place else (), False) for of in range(3)]
+        name = f"{one.name}, in place {place + 1} of three, beside ready ones"
+        yield course(name, one).calls_for(inputs).made()
         other = usable[(number + 2) % len(usable)]
-        others: list[tuple[int, Sequence[Hindrance], bool]] = [
-            (0, (one,), False),
-            (1, (other,), False),
-            (2, (), False),
-        ]
+        others: list[_Given] = [(0, (one,), False), (1, (other,), False), (2, (), False)]
         order = [others[(place + at) % 3] for at in range(3)]
         name = f"{_beside(one, other)}, beside a ready one, in one call"
         yield course(name, one, other).calls_for(order).made()
@@ -347,21 +407,25 @@ def explained(
     found = list(findings)
     if control in ("wiring", "broken"):
         return found
-    alone: dict[str, set[Verdict]] = {}
+    by_scenario: dict[str, set[Verdict]] = {}
     for finding in found:
-        alone.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
+        by_scenario.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
+    worst = {name: min(verdicts, key=_ORDER.index) for name, verdicts in by_scenario.items()}
+    meeting = [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]
+    fewer = {
+        frozenset(each.planned.id for each in scenario.concerns): scenario.planned
+        for scenario in meeting
+        if len(scenario.concerns) > 1 and worst.get(scenario.planned.id) in _FAILS
+    }
     why: dict[str, tuple[Verdict, str]] = {}
-    for scenario in scenarios:
-        if isinstance(scenario, DerivedScenario):
-            worst = min(
-                (
-                    (verdict, each.name)
-                    for each in scenario.concerns
-                    for verdict in alone.get(each.planned.id, {Verdict.NOTED})
-                ),
-                key=lambda one: _ORDER.index(one[0]),
-            )
-            why |= {claim.id: worst for claim in scenario.planned.claims}
+    for scenario in meeting:
+        concerned = frozenset(each.planned.id for each in scenario.concerns)
+        alone = [(worst.get(each.planned.id, Verdict.NOTED), each.name) for each in scenario.concerns]
+        alone += [
+            (worst[planned.id], planned.name) for fewer_of, planned in fewer.items() if fewer_of < concerned
+        ]
+        gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
+        why |= {claim.id: gravest for claim in scenario.planned.claims}
     return [
         replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
         if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
@@ -374,7 +438,7 @@ def _explains(alone: Verdict, beside: Verdict) -> bool:
     """Tell whether what came of a departure by itself explains what came of it beside others."""
     if alone is Verdict.UNPROVEN:
         return beside is Verdict.UNPROVEN
-    return alone in (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN) and beside is not Verdict.CONFORMS
+    return alone in _FAILS and beside is not Verdict.CONFORMS
 
 
 def tallies_of(
@@ -400,42 +464,71 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     by_claim: dict[int, list[Judgement]] = {}
     for expected in scenario.expected:
         stage = stages.get((expected.move, expected.place))
-        judgement = (
-            Judgement(
-                verdict=Verdict.UNPROVEN, because="not asked: an earlier call did not come to what it should"
-            )
-            if stage is None
-            else _judged(expected, stage, observation, bearing)
-        )
-        by_claim.setdefault(expected.claim, []).append(judgement)
+        is_misplaced = stage is not None and _is_misplaced(scenario, observation, stage)
+        for claim, aspect in expected.claims:
+            if stage is None:
+                because = "not asked: an earlier call did not come to what it should"
+                judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
+            elif aspect == "order of results":
+                judgement = _in_order(stage, is_misplaced=is_misplaced)
+            elif is_misplaced:
+                judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
+            else:
+                judgement = _judged(expected, aspect, stage, observation, bearing)
+            by_claim.setdefault(claim, []).append(judgement)
     return [
         min(by_claim[number], key=lambda judgement: _ORDER.index(judgement.verdict)).of(claim.id)
         for number, claim in enumerate(scenario.planned.claims)
     ]
 
 
-def _judged(expected: Expected, stage: Stage, observation: Observation, bearing: Bearing) -> Judgement:
+def _is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
+    """Tell whether the results of a call are all there, and stand in the places of others."""
+    if stage.inputs == 1:
+        return False
+    came = {
+        (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
+        for other in observation.course
+        if other.move == stage.move and other.attempt.answer.results
+    }
+    wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
+    return came != wanted and sorted(came.values()) == sorted(wanted.values())
+
+
+def _in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
+    """Judge that there is a result in the place of an input."""
+    answer = stage.attempt.answer
+    expected = f"a result for each of the {stage.inputs} inputs, in its place"
+    if is_misplaced:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual="the results stand in other places"
+        )
+    if answer.results is None:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual=answer.unreadable or answer.quote()
+        )
+    return Judgement(verdict=Verdict.CONFORMS, expected=expected)
+
+
+def _judged(
+    expected: Expected, aspect: Aspect, stage: Stage, observation: Observation, bearing: Bearing
+) -> Judgement:
     alone = as_if_alone(observation, stage)
+    if len(expected.held) > 1:  # that one thing is confirmed by its effect alone says nothing of the other
+        wanted = {name: value for name, value in alone.wanted.items() if name not in CONFIRMED_BY_EFFECT}
+        alone = replace(alone, wanted=wanted)
     if not expected.is_refused:
         judgement = accepted(alone)
         if judgement.verdict is Verdict.DEVIATES and observation.control == "refused":
             because = f"the control fails: {observation.control_text}"
             return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
         return judgement
-    pairs = [pair for hindrance in expected.held for pair in hindrance.pairs]
-    status = stage.attempt.answer.status
-    if (
-        stage.inputs > 1 and status is not None
-    ):  # which status answers for several results is left open (reading-27)
-        pairs = [Pair(code=pair.code, status=status) for pair in pairs]
-    if expected.was_used or any(not hindrance.pairs for hindrance in expected.held):
+    if aspect == "refused":
         judgement = refused(alone, bearing)
     else:
-        judgement = refused_with(alone, bearing, pairs)
-    if judgement.left_nothing_to_ask:  # by an earlier claim on this call, of which there is none here
-        judgement = replace(judgement, because="")
-    if len(expected.held) > 1:
-        judgement = _with_who_answered(judgement, expected.held, stage, bearing)
+        judgement = refused_with(alone, bearing, _accepted_pairs(expected, stage))
+        if len(expected.held) > 1:
+            judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)
         return replace(judgement, expected=f"{judgement.expected} ({names})")
@@ -452,8 +545,17 @@ def _with_who_answered(
         for row in hindrance.rows
         if row.startswith("error-") and hindrance.pairs
     )
-    rows = tuple(row for row, _ in met)
-    if len({*rows}) != len(held):
+    met_rows = tuple(row for row, _ in met)
+    if len({*met_rows}) != len(held):
         return judgement
     answered = tuple(row for row, is_borne in met if is_borne)
-    return replace(judgement, met=rows, answered=answered if len(answered) == 1 else ())
+    return replace(judgement, met=met_rows, answered=answered if len(answered) == 1 else ())
+
+
+def _accepted_pairs(expected: Expected, stage: Stage) -> list[Pair]:
+    """Return what a refusal may be answered with; which status answers for several inputs is left open."""
+    pairs = [pair for hindrance in expected.held for pair in hindrance.pairs]
+    status = stage.attempt.answer.status
+    if stage.inputs > 1 and status is not None:
+        return [Pair(code=pair.code, status=status) for pair in pairs]
+    return pairs

@@ -14,7 +14,6 @@ Feature: Every answer
       When the action is invoked
       Then nothing else about the checkout changes
 
-    @reading-23
     @every-refusal
     Scenario: Every refusal changes nothing
       When the action is invoked
@@ -47,6 +46,7 @@ Feature: Every answer
 
     The output backgroundOperationId names the background operation that goes on working on the cart.
 
+    @reading-37
     @every-activation
     Scenario: Every activation names an operation of its own checkout, which ends
       When the action is invoked

@@ -15,7 +15,7 @@ from threading import Barrier, Event, Lock
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.invocation import JSON, OTHER_IDS, CartId, Invocation
+from activate_order_conformance.nouns.invocation import JSON, OF_ITS_OWN, OTHER_IDS, CartId, Invocation
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
@@ -273,7 +273,7 @@ class Experimenter:
 
 def _require_ids(given: CartId, arranged: Arranged, other: Arranged | None) -> None:
     """Raise UnsupportedDepartures unless there is the id to give, and a checkout where one is called for."""
-    no_cart = given == "its own" and not arranged.cart_id
+    no_cart = given in OF_ITS_OWN and not arranged.cart_id
     if no_cart or (other is not None and not other.cart_id):
         raise UnsupportedDepartures(
             [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from pytest_bdd import given, parsers
 
@@ -44,12 +46,34 @@ def the_cart_id_given(invocation: Invocation, value: str) -> Invocation:
     return invocation.but(cart_id=value)
 
 
+_SPELT: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
+    {
+        "right but longer": lambda word: f"{word} NOW",
+        "right but cut short": lambda word: word[:-2],
+        "right in quotation marks": lambda word: f'"{word}"',
+        "right in a list": lambda word: [word],
+        "right in an object": lambda word: {"status": word},
+        "right in full-width letters": lambda word: "".join(chr(ord(letter) + 0xFEE0) for letter in word),
+        "right but for a Cyrillic letter": lambda word: (
+            word.translate({0x41: 0x410, 0x61: 0x430}) if {"A", "a"} & {*word} else f"{word}\u0430"
+        ),
+        "right before a space of no width": lambda word: f"{word}\u200b",
+        "right before a blank": lambda word: f"{word} ",
+        "right in lower case": lambda word: word.lower(),
+    }
+)
+"""The statuses that are made of the one that activates, and how."""
+
+
 @given(parsers.parse("the order status given is {value}"), target_fixture="invocation")
 def the_order_status_given(invocation: Invocation, value: str) -> Invocation:
-    """Give another order status; the words `empty`, `null` and `missing` mean what they say."""
+    """Give another order status: a text, JSON, or a word; `empty`, `null` and `missing` mean what they say."""
     if value == "missing":
         return invocation.but(order_status_given=False)
-    return invocation.but(order_status={"empty": "", "null": None}.get(value, value))
+    if value in _SPELT:
+        return invocation.but(order_status=_SPELT[value](str(invocation.order_status)))
+    is_json = value[:1] in "[{" or value in ("null", "true") or value.isdigit()
+    return invocation.but(order_status=json.loads(value) if is_json else "" if value == "empty" else value)
 
 
 @given(parsers.parse("the call also gives {name:w} as {value}"), target_fixture="invocation")

@@ -102,10 +102,14 @@ def tallies(
     """
     found: dict[str, Tally] = {}
     rows = tuple(tag for tag in scenario.tags if tag.startswith("error-"))
-    for where, alone in calls_of(observation):
-        if alone.first is None or CONFIRMED_BY_EFFECT & alone.wanted.keys():
+    for where, alone, is_only_input in calls_of(observation):
+        if alone.first is None:
             continue
         came = kind(alone.first.answer)
+        if CONFIRMED_BY_EFFECT & alone.wanted.keys() and (
+            came == "accepted" or _is_in_the_midst(alone.first.answer, bearing)
+        ):
+            continue  # what fails in the midst of the work may leave some of it (reading-23)
         unsaid = "noted" if alone.wanted or alone.call else came
         is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) != came
         if is_otherwise or unjudgeable(alone) is not None:
@@ -115,6 +119,8 @@ def tallies(
             subject = subject_of(law)
             if subject is None or came not in _KINDS[subject]:
                 continue
+            if subject == "every-answer" and not is_only_input:
+                continue  # the answer to several inputs is nobody's alone
             of_law = replace(bearing, tags=law.planned.tags)
             for finding in findings(law, alone, of_law):
                 tally = found.setdefault(finding.claim, Tally())
@@ -123,6 +129,16 @@ def tallies(
                 else:
                     tally.unmet.append(Unmet(scenario.name, rows, traits, finding))
     return found
+
+
+def _is_in_the_midst(answer: Answer, bearing: Bearing) -> bool:
+    """Tell whether a refusal is answered as that of a summary which could not be made."""
+    row = bearing.contract.clause("error-12")
+    return (
+        answer.results is not None
+        and answer.results[0].code == row.code
+        and answer.status in bearing.profile.accepted_statuses(row.status or 0)
+    )
 
 
 def outcomes_of(scenario: PlannedScenario) -> dict[tuple[int, int], str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from activate_order_conformance.nouns.invocation import OTHER_IDS, Invocation
+from activate_order_conformance.nouns.invocation import OF_ITS_OWN, OTHER_IDS, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import ready_ask
@@ -78,7 +78,7 @@ def need_of(scenario: Scenario, profile: Profile) -> Need:
 
 def _names_no_record(call: Invocation) -> bool:
     """Tell whether a call's cart id can be given without knowing a record of the target."""
-    return call.cart_id != "its own" and OTHER_IDS.get(call.cart_id, "malformed") == "malformed"
+    return call.cart_id not in OF_ITS_OWN and OTHER_IDS.get(call.cart_id, "malformed") == "malformed"
 
 
 def to_prepare(needs: Iterable[Need], clauses: Sequence[str]) -> tuple[State, ...]:

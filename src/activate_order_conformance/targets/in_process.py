@@ -16,7 +16,7 @@ from werkzeug.test import run_wsgi_app
 
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import ProfileName
-from activate_order_conformance.targets.direct import DirectTransport, environ_of
+from activate_order_conformance.targets.direct import DirectTransport, Overhear, environ_of
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.patience import Patience
@@ -117,16 +117,17 @@ def application_target(
     settings: Settings,
     *,
     direct: bool = False,
+    overhear: Overhear | None = None,
 ) -> HttpTarget:
     """Return a target that asks a WSGI application in process.
 
     `application` makes it from the clock that it shares with the target and the driver token to expect. A
-    `direct` target spares the HTTP client.
+    `direct` target spares the HTTP client, and lets its exchanges be overheard.
     """
     clock, token = ManualClock(), secrets.token_urlsafe(24)
     answering = application(clock, token)
     transport = (
-        DirectTransport(answering, clock)
+        DirectTransport(answering, clock, overhear=overhear)
         if direct
         else Transport(
             timeout=settings.deadlines.answer, adapter=WsgiAdapter(answering), patience=Patience(clock)

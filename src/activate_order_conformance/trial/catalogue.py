@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.trial.lying_drivers import lying_drivers
@@ -30,10 +30,12 @@ REFERENCE = Subject(
 @cache
 def subjects(order: Orders = "1") -> dict[str, Subject]:
     """Return the subjects of an order by name: mutants, variants, lying drivers, in this order."""
-    everything = (
-        *((*mutants(), *variants(), *lying_drivers()) if order != "2" else ()),
-        *((replace(each, order="2") for each in second_order()) if order != "1" else ()),
-    )
+    if order == "all":
+        return {**subjects("1"), **subjects("2")}
+    if order == "1":
+        everything = (*mutants(), *variants(), *lying_drivers())
+    else:
+        everything = tuple(replace(each, order="2") for each in second_order())
     by_name = {subject.name: subject for subject in everything}
     if len(by_name) < len(everything):
         names = [subject.name for subject in everything]
@@ -46,10 +48,12 @@ def subject(name: str, kind: Kind | None = None) -> Subject:
     """Return the subject of that name (and `kind`); raises UsageError with the nearest name."""
     if name == REFERENCE.name:
         return REFERENCE
-    known = {each.name: each for each in subjects("all").values() if kind in (None, each.kind)}
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, 1, 0.5)
+    for order in get_args(Order):  # of the second order there are many, and few are asked for
+        known = subjects(order).get(name)
+        if known is not None and kind in (None, known.kind):
+            return known
+    names = [each.name for each in subjects("all").values() if kind in (None, each.kind)]
+    near = difflib.get_close_matches(name, names, 1, 0.5)
     hint = (
         f"Did you mean {near[0]}?" if near else "See activate-order trial --order all --list for the names."
     )

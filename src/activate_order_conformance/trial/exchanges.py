@@ -6,8 +6,11 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
 
 from activate_order_conformance.trial.subject import Make
 
@@ -19,62 +22,55 @@ if TYPE_CHECKING:
 _CREDENTIAL = re.compile(rb"Bearer [^\"]+")
 
 
-class DigestingApplication:
-    """A WSGI application that remembers a digest of each exchange with the one behind it.
+class Digests:
+    """The digests of a run's exchanges, by how often each occurred.
 
-    Two applications whose digests are the same, as often each, were never seen to differ. Credentials, which
-    are random, are left out; of the headers, what the content is counts.
+    Two implementations whose digests are the same were never seen to differ. Credentials, which are random, are
+    left out; of the headers, what the content is counts.
     """
 
-    def __init__(self, application: WSGIApplication) -> None:
-        self.digests: Counter[str] = Counter()
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def note(
+        self, environ: Mapping[str, Any], asked: bytes, status: str, headers: Headers, answer: bytes
+    ) -> None:
+        """Take note of an exchange: the environment of the request and its body, and what was answered to it."""
+        seen = hashlib.blake2b(digest_size=8)
+        for part in (
+            f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}".encode(),
+            asked,
+            f"{status} {headers.get('Content-Type', '')}".encode(),
+            answer,
+        ):
+            seen.update(_CREDENTIAL.sub(b"Bearer", part) if b"Bearer " in part else part)
+            seen.update(b"\0")
+        self.counts[seen.hexdigest()] += 1
+
+
+class OverheardApplication:
+    """A WSGI application whose exchanges are noted, where it is a server that asks it."""
+
+    def __init__(self, application: WSGIApplication, digests: Digests) -> None:
         self._application = application
+        self._digests = digests
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request by the application behind."""
-        asked = _body(environ)
-        environ["wsgi.input"] = io.BytesIO(asked)
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Any:
-            started[:] = [(status, headers)]
-            return start_response(status, headers)
-
-        pieces = self._application(environ, start)
-        try:
-            answer = list(pieces)
-        finally:
-            if close := getattr(pieces, "close", None):
-                close()
-        status, headers = started[0]
-        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-        self._note(
-            f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}".encode(),
-            asked,
-            f"{status} {kind}".encode(),
-            b"".join(answer),
-        )
+        length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
+        asked: bytes = environ["wsgi.input"].read(length)
+        passed = {**environ, "wsgi.input": io.BytesIO(asked)}
+        pieces, status, headers = run_wsgi_app(self._application, passed, buffered=True)
+        answer = [*pieces]
+        self._digests.note(environ, asked, status, headers, b"".join(answer))
+        start_response(status, headers.to_wsgi_list())
         return answer
 
-    def _note(self, *parts: bytes) -> None:
-        seen = hashlib.blake2b(digest_size=8)
-        for part in parts:
-            seen.update(_CREDENTIAL.sub(b"Bearer", part))
-            seen.update(b"\0")
-        self.digests[seen.hexdigest()] += 1
 
+def overheard(make: Make, digests: Digests) -> Make:
+    """Return what makes the same implementation, whose exchanges are noted."""
 
-def _body(environ: WSGIEnvironment) -> bytes:
-    length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
-    body: bytes = environ["wsgi.input"].read(length)
-    return body
-
-
-def digesting(make: Make, into: list[DigestingApplication]) -> Make:
-    """Return what makes the same implementation, and puts what remembers its exchanges `into` a list."""
-
-    def made(clock: Clock, token: str) -> DigestingApplication:
-        into.append(DigestingApplication(make(clock, token)))
-        return into[-1]
+    def made(clock: Clock, token: str) -> OverheardApplication:
+        return OverheardApplication(make(clock, token), digests)
 
     return made

@@ -150,7 +150,7 @@ _reference: dict[str, int] = {}
 
 def _prepare(digests: dict[str, int]) -> None:
     _reference.update(digests)
-    subjects("all")
+    subjects()
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -48,15 +48,14 @@ def as_if_alone(observation: Observation, stage: Stage) -> Observation:
     )
 
 
-def calls_of(observation: Observation) -> Iterator[tuple[tuple[int, int], Observation]]:
-    """Yield every call that had one input and one answer, as if it were alone, by its move and its place.
+def calls_of(observation: Observation) -> Iterator[tuple[tuple[int, int], Observation, bool]]:
+    """Yield what came of every input, as if it were alone, by its move and its place, and whether it was.
 
     Without a course the first call is move 0, and what followed once it was put right, here or on a twin, is 1.
     """
     if observation.course:
         for stage in observation.course:
-            if stage.inputs == 1:
-                yield (stage.move, stage.place), as_if_alone(observation, stage)
+            yield (stage.move, stage.place), as_if_alone(observation, stage), stage.inputs == 1
         return
     for move, attempt in ((0, observation.first), (1, observation.second), (1, observation.twin)):
         if attempt is None or len(attempt.answers) != 1 or observation.manner == "after another in one call":
@@ -64,7 +63,7 @@ def calls_of(observation: Observation) -> Iterator[tuple[tuple[int, int], Observ
         alone = replace(observation, first=attempt)
         if attempt is not observation.first:
             alone = replace(alone, wanted={}, also={}, call="", second=None, twin=None)
-        yield (move, 0), alone
+        yield (move, 0), alone, True
 
 
 def _changed_by(stages: list[Stage]) -> set[str]:

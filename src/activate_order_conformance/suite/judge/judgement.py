@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import local
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Observation
@@ -49,8 +50,25 @@ class Bearing:
         )
 
 
+class _Weighed(local):
+    """What was last said of whether an observation can be judged, in this thread: each of many claims asks that."""
+
+    observation: Observation | None = None
+    judgement: Judgement | None = None
+
+
+_weighed = _Weighed()
+
+
 def unjudgeable(observation: Observation) -> Judgement | None:
     """Return why nothing can be said of the target, or None: wiring, driver, what cannot be arranged."""
+    if _weighed.observation is not observation:
+        _weighed.judgement = _unjudgeable(observation)
+        _weighed.observation = observation
+    return _weighed.judgement
+
+
+def _unjudgeable(observation: Observation) -> Judgement | None:
     if observation.control in ("wiring", "broken"):
         return Judgement(verdict=Verdict.BROKEN, because=observation.control_text)
     if observation.fault:

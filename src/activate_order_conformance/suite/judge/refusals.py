@@ -24,13 +24,14 @@ def refused(observation: Observation, bearing: Bearing) -> Judgement:
 
 def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pair]) -> Judgement:
     """Judge that the refusal bears one of `pairs`, under the statuses that the profile accepts."""
-    judgement = _refusal(
-        observation,
-        bearing,
-        " or ".join(map(str, pairs)),
-        lambda attempt: bears(attempt.answer, pairs, bearing.profile),
-    )
-    judgement = _falling(judgement, observation)
+    # A further error that bears the code of another row says that this one holds too.
+    other_codes = {row.code for row in bearing.contract.errors} - {pair.code for pair in pairs}
+
+    def conforms(attempt: Attempt) -> bool:
+        further = {code for result in attempt.answer.results or () for code in result.more_codes}
+        return not further & other_codes and bears(attempt.answer, pairs, bearing.profile)
+
+    judgement = _falling(_refusal(observation, bearing, " or ".join(map(str, pairs)), conforms), observation)
     status = observation.first.answer.status if observation.first else None
     judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
     if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:

@@ -79,6 +79,8 @@ def _result(item: dict[str, JSON], at: int, defects: Defects) -> Result:
         if key in item and not fits(item[key]):
             defects.add(f"[{at}].{key} is {_kind(item[key])}, not {wanted}")
     output = item.get("outputValues")
+    if not is_success and not output:
+        output = None  # some languages write an empty object as an empty list
     if output is not None and not isinstance(output, dict):
         defects.add(f"[{at}].outputValues is {_kind(output)}, not an object or null")
         output = None
@@ -90,7 +92,15 @@ def _result(item: dict[str, JSON], at: int, defects: Defects) -> Result:
         code=code,
         message=message,
         output=output,
+        more_codes=_further_codes(item.get("errors"), code),
     )
+
+
+def _further_codes(errors: JSON, first: str | None) -> tuple[str, ...]:
+    """Return the codes of the other errors that are not the first one's."""
+    further = errors[1:_MOST_ERRORS] if isinstance(errors, list) else []
+    codes = [error.get("statusCode") for error in further if isinstance(error, dict)]
+    return tuple(dict.fromkeys(code for code in codes if isinstance(code, str) and code != first))
 
 
 def _success(item: dict[str, JSON], where: str, defects: Defects) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.between import Result, altering, set_document
-from activate_order_conformance.trial.expectation import blamed, resting
+from activate_order_conformance.trial.expectation import blamed, resting, wrong_answer
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import ROWS, UNCHANGED
@@ -49,7 +49,7 @@ def answer_mutants() -> Iterator[Subject]:
             FAMILY,
             f"Where a call is refused as {row}, {other.id} is given as a second error, which does not hold.",
             of_refusals(_as(row), _second_error(str(other.code))),
-            blamed(row),
+            wrong_answer(row),
         )
 
 

@@ -26,7 +26,7 @@ from activate_order_conformance.trial.second_order.states import (
     pairs,
 )
 from activate_order_conformance.trial.specification import leaving_out
-from activate_order_conformance.trial.subject import Subject
+from activate_order_conformance.trial.subject import Blame, Subject
 
 _IN_ORDER_ONE = {("error-08", "warnings")}
 """What a scenario of its own is about."""
@@ -57,7 +57,7 @@ def beside_mutants() -> Iterator[Subject]:
             "effect missing beside what is harmless",
             f"Where {phrase}, {deed.what} is left out.",
             remembering(_leaving_out(clause, where)),
-            blamed(clause),
+            missing(clause),
             deed.mentions,
         )
     for word, phrase, where in _CIRCUMSTANCES:
@@ -68,6 +68,11 @@ def beside_mutants() -> Iterator[Subject]:
             remembering(lambda _: SPECIFICATION, _naming_another(where)),
             resting("reading-37", "output-01"),
         )
+
+
+def missing(clause: str) -> Blame:
+    """Return the blame for an effect that is missing; what archiving a cart means is a reading."""
+    return resting("reading-09", clause) if clause == "interaction-04" else blamed(clause)
 
 
 Where = Callable[[Past, Call], bool]

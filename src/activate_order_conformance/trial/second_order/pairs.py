@@ -13,7 +13,7 @@ from activate_order_reference.rules.org import Org
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.trial.expectation import blamed
+from activate_order_conformance.trial.expectation import blamed, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import (
@@ -24,7 +24,7 @@ from activate_order_conformance.trial.second_order.states import (
     pairs,
 )
 from activate_order_conformance.trial.specification import Question, also, stateful
-from activate_order_conformance.trial.subject import Subject
+from activate_order_conformance.trial.subject import Blame, Subject
 
 
 def pair_mutants() -> Iterator[Subject]:
@@ -35,7 +35,8 @@ def pair_mutants() -> Iterator[Subject]:
             "two in the way: accepted",
             f"Where {first.phrase} and {second.phrase}, the call is accepted.",
             overlooking(both(first, second), first, second, base=SPECIFICATION),
-            let_through(first, second),
+            # What fails is confirmed by its effect alone, so that an acceptance shows nothing of it.
+            let_through(*(state for state in (first, second) if state.id != "error-12")),
         )
     for first, second in _neighbours():
         code, status = _of_neither(first, second)
@@ -44,7 +45,7 @@ def pair_mutants() -> Iterator[Subject]:
             "two in the way: another answer",
             f"Where {first.phrase} and {second.phrase}, the answer is {code} and HTTP status {status}.",
             _answering(both(first, second), code, status),
-            blamed(first.id, second.id),
+            together(wrong_code(first.id), wrong_code(second.id)),
             code,
         )
     with_cart = [pair for pair in _neighbours() if pair[0].id != "error-01"]
@@ -67,6 +68,11 @@ def pair_mutants() -> Iterator[Subject]:
             stateful(_locking(first, second)),
             blamed(first.id, second.id),
         )
+
+
+def wrong_code(row: str) -> Blame:
+    """Return the blame for a wrong code where the row is shown by its first value: that rests on one reading."""
+    return resting("reading-02", row) if row == "error-10" else blamed(row)
 
 
 def both(first: State, second: State) -> Question:

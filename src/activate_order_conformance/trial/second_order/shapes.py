@@ -160,11 +160,11 @@ def _waiting(seconds: float) -> Make:
     """Return what lets a call wait until an activation of its cart, that was accepted just now, is done with it."""
 
     def make_answer(clock: Clock) -> Answer:
-        accepted: dict[object, float] = {}
+        accepted: dict[str, float] = {}
         one_at_a_time = Lock()
 
         def answer(request: Request, ask: Ask) -> Response:
-            cart_id = json.loads(request.get_data())["inputs"][0].get("cartId")
+            cart_id = str(json.loads(request.get_data())["inputs"][0].get("cartId"))
             with one_at_a_time:
                 if clock.now() - accepted.get(cart_id, float("-inf")) < seconds:
                     clock.sleep(seconds)

@@ -1,0 +1,293 @@
+"""A blind score: what the kit detects of faults that nobody chose.
+
+Every comparison, condition, constant and statement of the reference's rules is changed, one at a time, by its syntax
+tree alone, and `verify` judges what comes of it. Who changes it knows nothing of the features. A survivor is a change
+that the kit calls conformant; `survivors.toml` says of each that is known why no answer shows it, or what the kit does
+not ask. Run it from the repository, for some minutes on two processors:
+
+    python benchmarks/automatic_mutants.py [--json] [MODULE]...
+
+Exit status: 0, or 1 where something survives that nobody has explained.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib.abc
+import importlib.machinery
+import json
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from activate_order_conformance.suite.run import run_directly
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.model import Settings
+
+RULES = Path(__file__).parents[1] / "reference_impl" / "activate_order_reference" / "rules"
+PACKAGE = "activate_order_reference.rules"
+SURVIVORS = Path(__file__).with_name("survivors.toml")
+LIMIT = 30
+"""Seconds after which a mutant is given up."""
+MEMORY = 1 << 30
+"""The most memory that a mutant gets, in bytes."""
+
+OPPOSITE: dict[type[ast.AST], type[Any]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+}
+"""What an operator becomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that can be made in a tree: where, what it is, and what makes it."""
+
+    line: int
+    what: str
+    make: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A module with one change; `number` counts the changes of the module, and `what` is the same on every line."""
+
+    module: str
+    line: int
+    what: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        """Return what it is known by, wherever its line has moved."""
+        return f"{self.module}: {self.what}"
+
+
+def changes(tree: ast.Module) -> Iterator[Change]:
+    """Yield every change of a tree, which is made in place; the tree is then no good for another."""
+    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+
+    def replace(node: ast.AST, new: ast.AST) -> None:
+        for name, value in ast.iter_fields(parents[node]):
+            if value is node:
+                setattr(parents[node], name, ast.copy_location(new, node))
+            elif isinstance(value, list) and node in value:
+                value[value.index(node)] = ast.copy_location(new, node)
+
+    for node in list(ast.walk(tree)):
+        if _counts(node, parents):
+            before, where = ast.unparse(node), _scope(node, parents)
+            for after, new in _replacements(node):
+                what = f"{where}: {_short(before)} -> {_short(after)}"
+                yield Change(_line(node), what, partial(replace, node, new))
+
+
+def _replacements(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Yield what can stand in a node's place, and how it is written."""
+    new: ast.AST
+    match node:
+        case ast.Compare(ops=[operator]) if type(operator) in OPPOSITE:
+            new = ast.Compare(node.left, [OPPOSITE[type(operator)]()], node.comparators)
+            yield ast.unparse(new), new
+        case ast.BoolOp():
+            new = ast.BoolOp(OPPOSITE[type(node.op)](), node.values)
+            yield ast.unparse(new), new
+        case ast.UnaryOp(op=ast.Not()):
+            yield ast.unparse(node.operand), node.operand
+        case ast.Constant(value=bool() as value):
+            yield str(not value), ast.Constant(not value)
+        case ast.Constant(value=int() | float() as value):
+            yield str(value + 1), ast.Constant(value + 1)
+        case ast.Constant(value=str() as value):
+            yield repr(f"{value}x"), ast.Constant(f"{value}x")
+        case ast.If() | ast.IfExp() | ast.While():
+            for outcome in (True, False):
+                if isinstance(node, ast.While) and outcome:
+                    continue  # it would never end
+                changed = type(node)(**{**dict(ast.iter_fields(node)), "test": ast.Constant(outcome)})
+                yield f"if {outcome}", changed
+        case ast.comprehension(ifs=[_, *_]):
+            yield "without its condition", ast.comprehension(node.target, node.iter, [], node.is_async)
+        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
+            yield "return None", ast.Return(ast.Constant(None))
+        case ast.Expr(value=ast.Call()) | ast.Assign() | ast.AugAssign() | ast.Raise() | ast.For():
+            yield "pass", ast.Pass()
+
+
+def _counts(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Tell whether a node is part of what is done: no annotation, docstring, type, or make of a dataclass."""
+    child, parent = node, parents.get(node)
+    while parent is not None:
+        match parent:
+            case ast.Expr(value=ast.Constant()) | ast.JoinedStr():
+                return False
+            case ast.Subscript(value=ast.Name(id="Literal")):
+                return False
+            case ast.Call(func=ast.Name(id="dataclass")):
+                return False
+            case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=annotation) if annotation is child:
+                return False
+            case ast.FunctionDef(returns=returns) if returns is child:
+                return False
+        child, parent = parent, parents.get(parent)
+    return not isinstance(node, ast.Assign) or isinstance(parents[node], ast.FunctionDef)
+
+
+def _scope(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
+    """Return the name of the innermost function, class or variable that a node is in."""
+    while node in parents:
+        node = parents[node]
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                return name
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+                if not any(isinstance(each, ast.FunctionDef) for each in _above(node, parents)):
+                    return name
+    return "module"
+
+
+def _above(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+    while node in parents:
+        node = parents[node]
+        yield node
+
+
+def _line(node: ast.AST) -> int:
+    return next(each.lineno for each in ast.walk(node) if hasattr(each, "lineno"))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 70 else f"{line[:67]}..."
+
+
+def mutants(modules: Sequence[str]) -> Iterator[Mutant]:
+    """Yield every mutant of these modules of the rules."""
+    for module in modules:
+        for number, change in enumerate(changes(_parsed(module))):
+            yield Mutant(module, change.line, change.what, number)
+
+
+def _parsed(module: str) -> ast.Module:
+    return ast.parse((RULES / f"{module}.py").read_text("utf-8"))
+
+
+class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """What imports one module of the reference with its change, and leaves the others to others."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._name = f"{PACKAGE}.{mutant.module}"
+        tree = _parsed(mutant.module)
+        list(changes(tree))[mutant.number].make()
+        self._code = compile(ast.fix_missing_locations(tree), f"{mutant.module}.py", "exec")
+
+    def find_spec(self, fullname: str, *_: Any) -> importlib.machinery.ModuleSpec | None:
+        """Find that module alone."""
+        return importlib.machinery.ModuleSpec(fullname, self) if fullname == self._name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the changed code."""
+        exec(self._code, module.__dict__)  # noqa: S102  # which was made here
+
+
+def judged(mutant: Mutant) -> str:
+    """Return the word for a mutant, or why there is none; to be called in a process that has not met the reference."""
+    sys.meta_path.insert(0, Mutated(mutant))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.alarm(LIMIT)
+    try:
+        from activate_order_reference.application import application
+    except Exception as error:  # noqa: BLE001  # whatever a change breaks
+        return f"not imported: {type(error).__name__}"
+
+    def make(clock: Any, token: str) -> Any:
+        return application(clock=clock, driver_token=token)
+
+    try:
+        target = application_target(make, "r-mutant", Settings(), direct=True)
+        return str(run_directly(RunSettings(run="r-mutant"), target).overall)
+    except DoesNotEnd:
+        return "does not end"
+    except Exception as error:  # noqa: BLE001
+        return f"not judged: {type(error).__name__}"
+
+
+class DoesNotEnd(BaseException):
+    """What interrupts a mutant that does not end, and that nothing on the way takes for a fault of its own."""
+
+
+def _give_up(*_: object) -> None:
+    raise DoesNotEnd
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Judge all mutants and print the score; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="modules of the rules; all of them unless given"
+    )
+    parser.add_argument("--json", action="store_true", help="print what came of every mutant as JSON")
+    given = parser.parse_args(arguments)
+    modules = given.modules or sorted(path.stem for path in RULES.glob("*.py") if path.stem != "__init__")
+    everything = list(mutants(modules))
+    # Forked, one process a mutant: the kit was imported, the reference was not.
+    with multiprocessing.get_context("fork").Pool(len(os.sched_getaffinity(0)), maxtasksperchild=1) as pool:
+        words = dict(zip(everything, pool.imap(judged, everything, chunksize=1), strict=True))
+    reasons = tomllib.loads(SURVIVORS.read_text("utf-8")) if SURVIVORS.exists() else {}
+    if given.json:
+        print(json.dumps([{**_data(mutant), "word": word} for mutant, word in words.items()], indent=2))
+        return 0
+    return _print(words, reasons)
+
+
+def _data(mutant: Mutant) -> dict[str, Any]:
+    return {"module": mutant.module, "line": mutant.line, "what": mutant.what}
+
+
+def _print(words: dict[Mutant, str], reasons: dict[str, list[str]]) -> int:
+    explained = {name: reason for reason, names in reasons.items() for name in names}
+    judged_at_all = {mutant: word for mutant, word in words.items() if not word.startswith("not imported")}
+    survivors = [mutant for mutant, word in judged_at_all.items() if word == "conformant"]
+    by_reason = Counter(explained.get(mutant.name, "") for mutant in survivors)
+    print(f"{len(words)} changes, of which {len(words) - len(judged_at_all)} cannot be imported")
+    print(f"{len(judged_at_all) - len(survivors)} of {len(judged_at_all)} detected")
+    for reason, number in by_reason.most_common():
+        print(
+            f"{number:5} survive{'' if reason else ', and nobody has explained why'}{': ' * bool(reason)}{reason}"
+        )
+    for mutant in survivors:
+        if mutant.name not in explained:
+            print(f"  {mutant.module}.py:{mutant.line}: {mutant.what}")
+    stale = explained.keys() - {mutant.name for mutant in survivors}
+    for name in sorted(stale):
+        print(f"no survivor any more: {name}")
+    return int(bool(by_reason[""]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
