@@ -26,10 +26,11 @@ OF_THE_CODE = {
 }
 """The readings under which a row's code and status are asked for as well."""
 
-OF_THE_GUARD = {row: readings for row, readings in OF_THE_CODE.items() if row != "error-05"}
+OF_THE_GUARD = {row: readings for row, readings in OF_THE_CODE.items() if row not in ("error-04", "error-05")}
 """The readings under which a call is let through where a row is not checked.
 
-A session that is processing under a running operation (reading-04) is still refused as the other row.
+A session that is processing under a running operation (reading-04) is still refused as the other row, and so is the
+second call for a cart that was closed (reading-22), for its session is archived.
 """
 
 ACTIVATION = (

@@ -24,6 +24,9 @@ are unusual but right (*variants*), and against a right implementation whose dri
 is what came of it; a test holds it equal to a fresh run. What it is not is a promise about faults that nobody has
 thought of: whoever made the mutants had read the features.
 
+Each subject is judged by one departure at a time first; what conforms then is judged again as `verify` does it, by
+departures that meet, calls that follow each other and several inputs.
+
 A mutant is **detected** where the run is not conformant. It is **blamed exactly** where the clauses and readings that
 deviate or are disputed are those that the fault is about: no fewer, no more. It is **explained** where a message
 names the difference. A variant that is not judged conformant is a **false alarm**. A lying driver is **told apart**

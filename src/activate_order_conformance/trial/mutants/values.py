@@ -13,7 +13,7 @@ from activate_order_reference.rules.records import Caller
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import CART_IDS, CartId
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.expectation import blamed, guards, resting
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     Inputs,
@@ -145,8 +145,6 @@ def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
     rows = guards(picklist.row)
     basis = picklist.readings.get(None if value is None else str(value))
     blame = resting(basis, *rows) if basis else blamed(*rows)
-    if (departure, value) == ("cart_status", "Closed"):  # which a second call meets as well
-        blame = together(blame, resting("reading-22"))
     return _mutant(
         f"{departure}.{word}",
         f"{departure} {word} is overlooked: such a call is accepted.",
