@@ -6,7 +6,7 @@ import pytest
 
 from activate_order_conformance.page import NotThisPage, PageError, read_page
 from activate_order_conformance.page.language import is_english
-from activate_order_conformance.page.parse import parse
+from activate_order_conformance.page.parse import LARGEST, parse
 from tests.page.page_under_test import HERE, DriftOf, replaced
 
 
@@ -200,3 +200,21 @@ def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_file_that_is_no_text_is_a_usage_error() -> None:
     with pytest.raises(PageError, match="is not UTF-8 text"):
         parse(b"\xff\xfe\x00", name="page.pdf")
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (b"<html>" + b"<div>" * 5000, "nests its elements too deeply"),
+        (b"<html><p>&#" + b"9" * 5000 + b";", "names a character by a number that none has"),
+        (b"<html>" + b" " * LARGEST, "has more than 16 MiB"),
+    ],
+    ids=["nested", "a long number", "large"],
+)
+def test_a_file_that_was_made_to_be_hard_to_read_is_refused_in_a_sentence(
+    tmp_path: Path, source: bytes, sentence: str
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(source)
+    with pytest.raises(PageError, match=sentence):
+        read_page(path)

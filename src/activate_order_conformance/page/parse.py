@@ -12,6 +12,11 @@ from activate_order_conformance.page.language import is_english
 from activate_order_conformance.page.markdown import read_markdown
 from activate_order_conformance.page.model import Page, Row
 
+LARGEST = 16 * 1024 * 1024
+"""The most bytes that a copy of the page may have."""
+
+SAVE_AGAIN = "Save the page as Markdown or HTML."
+
 _HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
     ("input", "input parameter"),
     ("output", "output parameter"),
@@ -32,9 +37,12 @@ def read_page(path: Path | str) -> Page:
     """
     path = Path(path)
     try:
-        source = path.read_bytes()
+        with path.open("rb") as file:
+            source = file.read(LARGEST + 1)
     except OSError as unreadable:
         raise PageError(f"{path} cannot be read: {unreadable.strerror}.") from unreadable
+    if len(source) > LARGEST:
+        raise PageError(f"{path} has more than {LARGEST >> 20} MiB.", SAVE_AGAIN)
     return parse(source, name=str(path), html=path.suffix.lower() in (".html", ".htm", ".xhtml"))
 
 
@@ -43,13 +51,16 @@ def parse(source: bytes, *, name: str, html: bool = False) -> Page:
 
     Raises PageError and NotThisPage as `read_page` does, with `name` for the document.
     """
-    if html or source.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"<!doctype", b"<html")):
-        return _page(read_html(source), name)
     try:
-        text = source.decode("utf-8-sig")
+        if html or source.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"<!doctype", b"<html")):
+            return _page(read_html(source), name)
+        return _page(read_markdown(source.decode("utf-8-sig")), name)
     except UnicodeDecodeError as undecodable:
-        raise PageError(f"{name} is not UTF-8 text.", "Save the page as Markdown or HTML.") from undecodable
-    return _page(read_markdown(text), name)
+        raise PageError(f"{name} is not UTF-8 text.", SAVE_AGAIN) from undecodable
+    except RecursionError:
+        raise PageError(f"{name} nests its elements too deeply to be the page.", SAVE_AGAIN) from None
+    except ValueError:  # of a number that Python does not convert for its length
+        raise PageError(f"{name} names a character by a number that none has.", SAVE_AGAIN) from None
 
 
 def _page(document: Document, name: str) -> Page:

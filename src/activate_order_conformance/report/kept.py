@@ -25,6 +25,10 @@ _OF_ANOTHER_FORM = frozenset({"contract", "control", "scenarios", "not_applicabl
 """Members of a document that are another thing than what a report, or its facts, call so."""
 
 
+LARGEST = 64 * 1024 * 1024
+"""The most bytes that a report may have, which is far more than any has."""
+
+
 class ReportUnreadable(KitError):
     """A file that is not a report, or one of another version (exit status 2)."""
 
@@ -37,10 +41,14 @@ def to_json(report: model.Report, indent: int = 2) -> str:
 def read(path: Path) -> model.Report:
     """Return the report written as JSON at `path`; raises ReportUnreadable."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ReportUnreadable(f"The report {path} cannot be read: {reason}.") from error
+    if len(content) > LARGEST:
+        raise ReportUnreadable(f"The report {path} has more than {LARGEST >> 20} MiB.")
     return from_json(text, str(path))
 
 
