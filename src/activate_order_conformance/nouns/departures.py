@@ -271,6 +271,9 @@ DEPARTURES: Mapping[str, Departure] = MappingProxyType({row.name: row for row in
 CONFIRMED_BY_EFFECT = frozenset(row.name for row in _ROWS if row.effect_only)
 """Departures that no record shows before the call."""
 
+OF_THE_CALLER = ("caller_permission", "effective_account", "store_member")
+"""Departures of what checkouts of one caller may share: the caller, the account and its membership."""
+
 
 def shown_by_records(seen: Snapshot) -> dict[str, Value]:
     """Return the departures that the records of a snapshot show."""

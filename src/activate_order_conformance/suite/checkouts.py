@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.observation import named_alike, same_id
+from activate_order_conformance.nouns.departures import OF_THE_CALLER, reads_as
+from activate_order_conformance.nouns.observation import Snapshot, Unsupported, named_alike, same_id
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault
+from activate_order_conformance.suite.readback import shown_by
+from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures
 
 
 def arranged_as(checkout: Checkout, arranged: Arranged) -> Mapping[str, Value]:
     """Return what a checkout that was arranged is to be read as."""
     return {**checkout.values(), **arranged.also}
+
+
+def differing_of_the_caller(states: Sequence[Checkout]) -> tuple[str, ...]:
+    """Return the departures in which checkouts of one caller are to differ, although they may share them."""
+    values = [state.values() for state in states]
+    return tuple(name for name in OF_THE_CALLER if any(each[name] != values[0][name] for each in values))
+
+
+def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
+    """Raise UnsupportedDepartures where checkouts of one caller are seen to share what they are to differ in."""
+    states = [state for _, state in read]
+    for name in differing_of_the_caller(states):
+        wanted = [state.values()[name] for state in states]
+        for snapshot, state in read:
+            shown, own = shown_by(snapshot), state.values()[name]
+            if name not in shown or reads_as(name, shown[name], own):
+                continue
+            if any(reads_as(name, shown[name], value) for value in wanted):
+                raise UnsupportedDepartures(
+                    [
+                        Unsupported(
+                            departure=name,
+                            kind="cannot-arrange",
+                            reason=f"checkouts of one caller share {name} here",
+                            unlock=f"give checkouts of one caller {name} apart",
+                        )
+                    ]
+                )
 
 
 @dataclass(slots=True)

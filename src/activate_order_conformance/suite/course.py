@@ -17,7 +17,12 @@ from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import Ask, Input, Move
-from activate_order_conformance.suite.checkouts import Checkouts, arranged_as
+from activate_order_conformance.suite.checkouts import (
+    Checkouts,
+    arranged_as,
+    differing_of_the_caller,
+    require_apart,
+)
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.targets.protocol import Arranged, Target, UnsupportedDepartures
 
@@ -102,6 +107,7 @@ class Course:
 
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._brought(each) for each in move.inputs]
+        self._require_apart()
         if len(move.inputs) == 1:
             (given,) = move.inputs
             ask = replace(self._asked(given), bystander=self.ask.bystander)
@@ -111,6 +117,16 @@ class Course:
             )
             return [self._stage(number, 0, 1, given, standing[0], attempt)]
         return self._several(number, move, standing)
+
+    def _require_apart(self) -> None:
+        """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
+        live = list(self._standing.values())
+        if not differing_of_the_caller([each.state for each in live]):
+            return
+        deadline = self.observation.deadline
+        require_apart(
+            [(self.maker.read_back(each.arranged, each.expected, deadline), each.state) for each in live]
+        )
 
     def _several(self, number: int, move: Move, standing: list[_Standing]) -> list[Stage]:
         clock, deadline = self.maker.clock, self.observation.deadline

@@ -21,7 +21,7 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import PASSING, kind
 from activate_order_conformance.suite.ask import Ask, ready_ask
-from activate_order_conformance.suite.checkouts import Checkouts, arranged_as
+from activate_order_conformance.suite.checkouts import Checkouts, arranged_as, require_apart
 from activate_order_conformance.suite.course import Course
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.readback import is_behind
@@ -161,6 +161,8 @@ class Experimenter:
             else None
         )
         before = self.read_back(arranged, expected, observation.deadline)
+        if other_before:
+            require_apart([(before, ask.checkout), (other_before, ready(self.profile))])
         called_at = clock.now()
         answers = self._invoke(ask, arranged, other, observation)
         answered_at = clock.now()

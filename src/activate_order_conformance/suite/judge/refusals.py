@@ -35,7 +35,7 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
     status = observation.first.answer.status if observation.first else None
     judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
     if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
-        by_page = " or ".join(str(pair.status) for pair in pairs)
+        by_page = " or ".join(dict.fromkeys(str(pair.status) for pair in pairs))
         excuse = f"{by_page} by the page, {status} accepted by the profile"
         because = "; ".join(filter(None, (excuse, judgement.because)))
         return replace(judgement, because=because, excused=True)

@@ -99,6 +99,8 @@ def nothing_checked(but: str = "") -> Blame:
     """Return the blame where no row and no requirement is checked, `but` one row."""
     blames = [not_checked(row) for row in ROWS if row != but]
     blames += [resting(basis, clause) for clause, basis in UNANSWERED.items()]
+    if but != "error-04":
+        blames.append(resting("reading-22"))
     if but not in BUSY:
         blames += [resting("reading-04"), resting("reading-39")]
     whole = together(*blames, NO_SESSION)
