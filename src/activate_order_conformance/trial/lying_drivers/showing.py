@@ -31,12 +31,6 @@ def drivers_that_show_otherwise() -> Iterator[Subject]:
         lying(_stale, "GET"),
     )
     yield liar(
-        "one-behind",
-        family,
-        "Each look shows what the look before it should have shown.",
-        lying(_one_behind, "GET"),
-    )
-    yield liar(
         "echoes",
         family,
         "What a record would show is not arranged, and shown among the departures as if it were.",
@@ -90,19 +84,6 @@ def _stale(_clock: Clock) -> Answer:
     def answer(request: Request, ask: Ask) -> Response:
         response = ask()
         response.set_data(first.setdefault(request.path, response.get_data()))
-        return response
-
-    return answer
-
-
-def _one_behind(_clock: Clock) -> Answer:
-    last: dict[str, bytes] = {}
-
-    def answer(request: Request, ask: Ask) -> Response:
-        response = ask()
-        now = response.get_data()
-        response.set_data(last.get(request.path, now))
-        last[request.path] = now
         return response
 
     return answer

@@ -133,12 +133,18 @@ def _wrong_codes(row: str, title: str) -> Iterator[Subject]:
     codes = dict.fromkeys(clause.code for clause in contract.errors if clause.code not in (None, mine))
     for code in (OTHER_CODE, *filter(None, codes)):
         family = "wrong code" if code == OTHER_CODE else "the code of another row"
+        blame = wrong_answer(row)
+        if (row, code) == (
+            "error-04",
+            contract.clause("error-09").code,
+        ):  # so a second call may be refused as well
+            blame = {clause: verdict for clause, verdict in blame.items() if clause != "reading-22"}
         yield mutant(
             f"{row}.code-{code}",
             family,
             f"{title}: answered with {code} in place of {mine}.",
             with_row(row, code=code),
-            wrong_answer(row),
+            blame,
             code,
         )
 

@@ -57,9 +57,6 @@ def _reopen_cart(run: Run) -> None:
     run.org.change(Cart, run.cart_id, status="Checkout")
 
 
-_NOT_CLOSED_TWICE = resting("reading-22", "error-04")
-"""A second call finds the cart still in checkout, and is refused as another row."""
-
 DEEDS: dict[str, Deed] = {
     "interaction-01": Deed(
         what="activating the order and its items",
@@ -83,7 +80,7 @@ DEEDS: dict[str, Deed] = {
     "interaction-04": Deed(
         what="archiving the cart",
         undo=_reopen_cart,
-        absent=together(blamed("interaction-04"), resting("reading-09"), _NOT_CLOSED_TWICE),
+        absent=together(blamed("interaction-04"), resting("reading-09")),
         undone=together(blamed("interaction-04"), resting("reading-09")),
         mentions="the cart is Checkout",
     ),

@@ -176,8 +176,10 @@ def _is(cart_id: CartId, inputs: Inputs) -> bool:
     given = inputs.get("cartId")
     if cart_id == "missing":
         return "cartId" not in inputs
-    if given is None or not isinstance(given, str):
-        return cart_id == "null" and "cartId" in inputs
+    if given is None:
+        return cart_id == "null"
+    if not isinstance(given, str):
+        return False
     prefix = given[:3] if len(given) in (15, 18) else ""
     if cart_id == "of no cart":
         return prefix == "0a6"

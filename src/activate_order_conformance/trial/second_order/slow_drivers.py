@@ -100,6 +100,19 @@ def _changing_later(seconds: float) -> Callable[[Clock], Answer]:
     return make
 
 
+def _one_behind(_clock: Clock) -> Answer:
+    last: dict[str, bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        now = response.get_data()
+        response.set_data(last.get(request.path, now))
+        last[request.path] = now
+        return response
+
+    return answer
+
+
 _SLOW: tuple[tuple[str, str, Make], ...] = (
     ("driver-slow-looks", "Each look takes a second.", _taking(1.0, "GET")),
     ("driver-very-slow-looks", "Each look takes four of the five seconds.", _taking(4.0, "GET")),
@@ -116,6 +129,11 @@ _SLOW: tuple[tuple[str, str, Make], ...] = (
         "driver-lagging-long",
         "The driver reads from a replica that is two seconds behind.",
         lying(_lagging(2.0), "GET", "POST", "PATCH"),
+    ),
+    (
+        "driver-one-behind",
+        "Each look shows what the look before it should have shown.",
+        lying(_one_behind, "GET"),
     ),
     (
         "driver-changing-later",
