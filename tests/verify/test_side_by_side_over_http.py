@@ -19,12 +19,13 @@ from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.kept import read
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.serve import listening, url_of
-from activate_order_conformance.suite.run import RunSettings, run
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import Personas
 from activate_order_conformance.targets.settings.tables import Deadlines, RecordsSettings
 from tests.targets.an_org import CLIENTS, SECRET, persona
-from tests.verify.hostile import Answer, Ask, faithful
+from tests.verify.hostile import Ask
 from tests.verify.served import PROMPT, TOKEN, serving
 
 VERIFY = [sys.executable, "-m", "activate_order_conformance", "verify", "--evidence", "none"]
@@ -80,16 +81,18 @@ def verdicts(report: Report) -> dict[str, str]:
     return {claim.id: claim.verdict for claim in report.claims()}
 
 
-def judged(at_once: int, answer: Answer = faithful) -> dict[str, str]:
-    with serving(answer) as (application, settings):
-        report = run(RunSettings(target=replace(settings, parallelism=at_once)))
+def judged(at_once: int, pairs: Pairs) -> dict[str, str]:
+    with serving() as (application, settings):
+        report = run(RunSettings(target=replace(settings, parallelism=at_once), pairs=pairs))
         assert application.live == 0
     return verdicts(report)
 
 
-@pytest.mark.parametrize("at_once", [8, 32])
-def test_verdicts_are_those_of_a_run_one_after_another(at_once: int) -> None:
-    assert judged(at_once) == judged(1)
+@pytest.mark.parametrize(
+    "pairs", ["none", pytest.param("rows", marks=pytest.mark.slow)], ids="departures that meet: {}".format
+)
+def test_verdicts_are_those_of_a_run_one_after_another(pairs: Pairs) -> None:
+    assert judged(8, pairs) == judged(32, pairs) == judged(1, pairs)
 
 
 @pytest.mark.slow
