@@ -1,5 +1,6 @@
 """One clause of the page, one reading of it, and the small types that they are made of."""
 
+from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -49,7 +50,7 @@ class Clause(Entry):
     not_tested: Text | None = None
     fingerprints: dict[Edition, Digest] = {}
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """What sort of clause this is, which is the word its id begins with."""
         word = self.id.partition("-")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -141,7 +141,8 @@ class Finding(Judgement):
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
-        return asdict(self) | {"verdict": str(self.verdict)}
+        plain = {member.name: getattr(self, member.name) for member in fields(self)}
+        return plain | {"verdict": str(self.verdict)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Finding:

@@ -461,9 +461,11 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     if judgement := unjudgeable(observation):
         return [judgement.of(claim.id) for claim in scenario.planned.claims]
     stages = {(stage.move, stage.place): stage for stage in observation.course}
+    alone = {place: as_if_alone(observation, stage) for place, stage in stages.items()}
     by_claim: dict[int, list[Judgement]] = {}
     for expected in scenario.expected:
-        stage = stages.get((expected.move, expected.place))
+        place = expected.move, expected.place
+        stage = stages.get(place)
         is_misplaced = stage is not None and _is_misplaced(scenario, observation, stage)
         for claim, aspect in expected.claims:
             if stage is None:
@@ -474,7 +476,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             elif is_misplaced:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
-                judgement = _judged(expected, aspect, stage, observation, bearing)
+                judgement = _judged(expected, aspect, stage, alone[place], bearing)
             by_claim.setdefault(claim, []).append(judgement)
     return [
         min(by_claim[number], key=lambda judgement: _ORDER.index(judgement.verdict)).of(claim.id)
@@ -511,16 +513,15 @@ def _in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
 
 
 def _judged(
-    expected: Expected, aspect: Aspect, stage: Stage, observation: Observation, bearing: Bearing
+    expected: Expected, aspect: Aspect, stage: Stage, alone: Observation, bearing: Bearing
 ) -> Judgement:
-    alone = as_if_alone(observation, stage)
     if len(expected.held) > 1:  # that one thing is confirmed by its effect alone says nothing of the other
         wanted = {name: value for name, value in alone.wanted.items() if name not in CONFIRMED_BY_EFFECT}
         alone = replace(alone, wanted=wanted)
     if not expected.is_refused:
         judgement = accepted(alone)
-        if judgement.verdict is Verdict.DEVIATES and observation.control == "refused":
-            because = f"the control fails: {observation.control_text}"
+        if judgement.verdict is Verdict.DEVIATES and alone.control == "refused":
+            because = f"the control fails: {alone.control_text}"
             return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
         return judgement
     if aspect == "refused":

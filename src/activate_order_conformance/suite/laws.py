@@ -101,6 +101,11 @@ def tallies(
     something else, the row that wanted it otherwise is to be blamed; of what is only noted nothing is asked.
     """
     found: dict[str, Tally] = {}
+    by_law = [
+        (law, subject, replace(bearing, tags=law.planned.tags))
+        for law in laws
+        if (subject := subject_of(law))
+    ]
     rows = tuple(tag for tag in scenario.tags if tag.startswith("error-"))
     for where, alone, is_only_input in calls_of(observation):
         if alone.first is None:
@@ -115,13 +120,11 @@ def tallies(
         if is_otherwise or unjudgeable(alone) is not None:
             continue
         traits = _traits(alone.first.answer)
-        for law in laws:
-            subject = subject_of(law)
-            if subject is None or came not in _KINDS[subject]:
+        for law, subject, of_law in by_law:
+            if came not in _KINDS[subject]:
                 continue
             if subject == "every-answer" and not is_only_input:
                 continue  # the answer to several inputs is nobody's alone
-            of_law = replace(bearing, tags=law.planned.tags)
             for finding in findings(law, alone, of_law):
                 tally = found.setdefault(finding.claim, Tally())
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):

@@ -28,11 +28,12 @@ def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = 
     A name that the driver cannot read contradicts nothing, nor does one that says nothing beside the others.
     """
     silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected)
-    for name, value in shown_by(snapshot).items():
+    records = shown_by_records(snapshot)
+    for name, value in {**records, **snapshot.departures}.items():
         if name in expected and name not in silent and not reads_as(name, value, expected[name]):
             asked, read = _BY_WAY.get(way, _BY_DRIVER)
             return f"{asked} {name} {word(expected[name])}, but {read} shows {word(value)}."
-    return self_contradiction(snapshot, way)
+    return _disagreement(snapshot, records, way)
 
 
 def is_behind(snapshot: Snapshot, expected: Mapping[str, Value]) -> bool:
@@ -75,7 +76,11 @@ def made_after_all(observation: Observation) -> str:
 
 def self_contradiction(snapshot: Snapshot, way: str = "") -> str:
     """Say where a snapshot's departures and records disagree (empty: they agree)."""
-    for name, record in shown_by_records(snapshot).items():
+    return _disagreement(snapshot, shown_by_records(snapshot), way)
+
+
+def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) -> str:
+    for name, record in records.items():
         departure = snapshot.departures.get(name, record)
         if departure != record:
             reader = "observer" if way in _BY_WAY else "driver"
