@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,10 +18,10 @@ from activate_order_conformance.cli.run_files import FOLDER
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
+from tests import serving
 from tests.cli.command_line import activate_order, text_of
 
 TOKEN = "the-drivers-own-secret"
@@ -79,12 +78,8 @@ def test_the_reference_leaves_nothing_behind_unless_asked(
 
 @pytest.fixture
 def served() -> Iterator[str]:
-    server = listening("127.0.0.1", 0, application(clock=SystemClock(), driver_token=TOKEN))
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield url_of(server)
-    server.stop()
-    thread.join()
+    with serving.served(application(clock=SystemClock(), driver_token=TOKEN)) as url:
+        yield url
 
 
 def test_a_remote_target_leaves_evidence_without_secrets(

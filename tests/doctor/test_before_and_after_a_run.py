@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from click.testing import CliRunner, Result
 from activate_order_conformance.cli import main
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
+from tests import serving
 
 NOWHERE = "http://127.0.0.1:9"
 TOKEN = "dr1ver-t0ken"
@@ -32,12 +31,8 @@ def verify(*arguments: str, **environment: str) -> Result:
 def served() -> Iterator[tuple[str, Any]]:
     """Serve the reference, with its driver, and yield its URL and its org."""
     app = application(driver_token=TOKEN, clients={"observer": "s", "integrator": "s"})
-    server = listening("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield url_of(server), app
-    server.stop()
-    thread.join()
+    with serving.served(app) as url:
+        yield url, app
 
 
 @pytest.mark.parametrize(

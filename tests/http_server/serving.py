@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPResponse
@@ -12,6 +11,7 @@ from typing import Any
 
 from activate_order_conformance.http_server.hosts import Hosts, hosts_of
 from activate_order_conformance.http_server.server import Server
+from tests.serving import running
 
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 
@@ -35,13 +35,8 @@ def served(
     """Serve an application; yield its port."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(listener, application, hosts or hosts_of("127.0.0.1"), seconds=seconds, context=context)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    try:
+    with running(server):
         yield server.address[1]
-    finally:
-        server.stop()
-        thread.join()
 
 
 def connected(port: int, sent: bytes = b"") -> socket.socket:

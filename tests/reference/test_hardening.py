@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import socket
-import threading
 from collections.abc import Iterator
 from http.client import HTTPResponse
 from pathlib import Path
@@ -16,6 +15,7 @@ from activate_order_reference.application import application
 
 from activate_order_conformance import serve
 from tests.reference.asked_reference import ACTION
+from tests.serving import running
 
 README = Path(__file__).parents[2] / "reference_impl" / "README.md"
 INVOKE = f"POST {ACTION}"
@@ -82,14 +82,11 @@ def served() -> Iterator[tuple[int, str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(serve, "SECONDS_PER_REQUEST", 0.3)
         server = serve.listening("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    port = server.address[1]
     form = b"grant_type=client_credentials&client_id=kit&client_secret=secret"
     head, body = sized(form, b"Content-Type: application/x-www-form-urlencoded\r\n")
-    yield port, json.loads(ask(port, "POST /services/oauth2/token", head, body)[1])["access_token"]
-    server.stop()
-    thread.join()
+    with running(server):
+        port = server.address[1]
+        yield port, json.loads(ask(port, "POST /services/oauth2/token", head, body)[1])["access_token"]
 
 
 def ask(port: int, line: str, headers: bytes, body: bytes) -> tuple[int, bytes]:

@@ -3,13 +3,13 @@
 import http.client
 import json
 import socket
-import threading
 
 import pytest
 from activate_order_reference.application import application
 
 from activate_order_conformance.serve import listening
 from tests.reference.asked_reference import ACTION, DRIVER_TOKEN, READY
+from tests.serving import running
 
 TOKEN = "/services/oauth2/token"
 
@@ -17,12 +17,8 @@ TOKEN = "/services/oauth2/token"
 @pytest.fixture(scope="module")
 def port():
     app = application(driver_token=DRIVER_TOKEN, clients={"kit": "secret"})
-    server = listening("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield server.address[1]
-    server.stop()
-    thread.join()
+    with running(listening("127.0.0.1", 0, app)) as server:
+        yield server.address[1]
 
 
 @pytest.fixture

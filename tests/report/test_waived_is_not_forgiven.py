@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import requests
 from activate_order_reference.application import Application, application
 
 from activate_order_conformance.nouns.clock import Clock, SystemClock
 from activate_order_conformance.report.waivers import WAIVABLE
-from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.trial.catalogue import subject
 from tests.cli.command_line import activate_order
+from tests.serving import arranged, served
 
 TOKEN = "the-drivers-own-secret"
 WRONG = ("action-name-on-failure", "message-empty", "version-as-text", "fields-null")
-
-
-@contextmanager
-def served(name: str) -> Iterator[tuple[str, str]]:
-    """Serve a subject of the trial (empty: the reference); yield its address and a caller's token."""
-    make = subject(name).make if name else the_reference
-    server = listening("127.0.0.1", 0, make(SystemClock(), TOKEN))
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    try:
-        made = requests.post(
-            f"{url_of(server)}/conformance/v1/checkouts",
-            json={
-                "run": "r-lent",
-                "ready": {"session_state": "Activate Order", "session_next_state": "activateOrder"},
-                "departures": {},
-            },
-            headers={"Authorization": f"Bearer {TOKEN}"},
-            timeout=10,
-        )
-        yield url_of(server), made.json()["authorization"].removeprefix("Bearer ")
-    finally:
-        server.stop()
-        thread.join()
 
 
 def the_reference(clock: Clock, token: str) -> Application:
@@ -72,7 +44,9 @@ def test_a_run_that_concludes_nothing_is_not_let_pass_by_waivers_of_what_is_wron
     tmp_path: Path, name: str, word: str, alone: int
 ) -> None:
     report, waivers = tmp_path / "run.json", tmp_path / "waivers.toml"
-    with served(name) as (url, token):
+    make = subject(name).make if name else the_reference
+    with served(make(SystemClock(), TOKEN)) as url:
+        token = arranged(url, TOKEN)["authorization"].removeprefix("Bearer ")
         plain = activate_order(
             *("verify", "--way", "request", "--target", url, "--evidence", "none", "--json", str(report)),
             ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN=token,

@@ -25,8 +25,11 @@ from activate_order_conformance.nouns.observation import (
 )
 from activate_order_conformance.nouns.profile import DOCUMENTED, Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.judge.judgement import Bearing
 
+CONFORMS, DEVIATES, NOTED = Verdict.CONFORMS, Verdict.DEVIATES, Verdict.NOTED
+UNPROVEN, BROKEN, NOT_APPLICABLE = Verdict.UNPROVEN, Verdict.BROKEN, Verdict.NOT_APPLICABLE
 READY = ready(DOCUMENTED)
 CART, SESSION, ORDER = "0a6RM0000000001YAA", "2z9RM0000000001YAA", "801RM0000000001YAA"
 OLD_OPERATION, OPERATION = "08PRM0000000001YAA", "08PRM0000000002YAA"

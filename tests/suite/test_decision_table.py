@@ -24,9 +24,13 @@ from activate_order_conformance.suite.claims import THENS
 from activate_order_conformance.suite.judge.judgement import Pair
 from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
 from tests.suite.observed import (
+    BROKEN,
     CART,
+    CONFORMS,
+    DEVIATES,
     ORDER,
     READY,
+    UNPROVEN,
     accepted,
     activated,
     activation,
@@ -40,12 +44,6 @@ from tests.suite.observed import (
     silence,
 )
 
-CONFORMS, DEVIATES, UNPROVEN, BROKEN = (
-    Verdict.CONFORMS,
-    Verdict.DEVIATES,
-    Verdict.UNPROVEN,
-    Verdict.BROKEN,
-)
 CONTRACT = Contract.load()
 CLOSED = {"cart_status": "Closed"}
 TAGS = ("error-04", "requirement-06", "reading-21")

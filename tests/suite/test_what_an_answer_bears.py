@@ -20,7 +20,11 @@ from activate_order_conformance.suite.judge.answering import (
     results_in_order,
 )
 from tests.suite.observed import (
+    BROKEN,
+    CONFORMS,
+    DEVIATES,
     OPERATION,
+    UNPROVEN,
     accepted,
     activated,
     activation,
@@ -33,12 +37,6 @@ from tests.suite.observed import (
 )
 
 CONTRACT = Contract.load()
-CONFORMS, DEVIATES, UNPROVEN, BROKEN = (
-    Verdict.CONFORMS,
-    Verdict.DEVIATES,
-    Verdict.UNPROVEN,
-    Verdict.BROKEN,
-)
 SUCCESS, FAILURE = Result(is_success=True), Result(is_success=False, code="A")
 
 

@@ -16,11 +16,11 @@ from activate_order_reference.application import application
 
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.serve import listening
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
+from tests.serving import served
 from tests.targets.small_targets import Loopback, read_request
 
 TOKEN = "the-driver"
@@ -103,12 +103,8 @@ class ElsewhereInvoked:
 def reference() -> Iterator[tuple[ElsewhereInvoked, str]]:
     """Serve the reference and its driver; return the application and its host with the port."""
     made = ElsewhereInvoked()
-    server = listening("127.0.0.1", 0, made)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield made, f"127.0.0.1:{server.address[1]}"
-    server.stop()
-    thread.join()
+    with served(made) as url:
+        yield made, url.removeprefix("http://")
 
 
 Verify = Callable[[Behaviour, int], Report]

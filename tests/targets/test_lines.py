@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,13 @@ import pytest
 import trustme
 
 from activate_order_conformance.certificates import Certificate
-from activate_order_conformance.http_server.server import Server
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import NoReply, Reply
 from activate_order_conformance.targets.open import transport_for
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, Tls
+from tests.serving import served
 from tests.targets.small_targets import Loopback
 
 
@@ -45,9 +45,7 @@ def pems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def serving(pems: dict[str, str]) -> Iterator[Callable[..., str]]:
     """Return what serves a page over TLS and returns its URL."""
-    import threading
-
-    servers: list[tuple[Server, threading.Thread]] = []
+    servers = ExitStack()
 
     def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "application/json")])
@@ -59,16 +57,10 @@ def serving(pems: dict[str, str]) -> Iterator[Callable[..., str]]:
         if asks_for_certificate:
             context.verify_mode = ssl.CERT_REQUIRED
             context.maximum_version = ssl.TLSVersion.TLSv1_2  # the client hears of it in the handshake
-        server = listening("127.0.0.1", 0, page, Certificate(context=context))
-        thread = threading.Thread(target=server.serve)
-        thread.start()
-        servers.append((server, thread))
-        return url_of(server)
+        return servers.enter_context(served(page, Certificate(context=context)))
 
-    yield serve
-    for server, thread in servers:
-        server.stop()
-        thread.join()
+    with servers:
+        yield serve
 
 
 def asked(url: str, *, proxy: str | None = None, **tls: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,9 +10,9 @@ from dataclasses import replace
 from activate_order_reference.rules.activation import SPECIFICATION
 
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
+from tests.serving import served
 from tests.verify.hostile import Answer, Between, faithful
 
 TOKEN = "t0ken-of-the-tests"
@@ -29,21 +28,9 @@ PROMPT = replace(
 def serving(answer: Answer = faithful) -> Iterator[tuple[Between, Settings]]:
     """Serve what answers by `answer`; yield it and the settings that reach it, with short times."""
     application = Between(SystemClock(), TOKEN, answer, PROMPT)
-    server = listening("127.0.0.1", 0, application)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    try:
-        yield (
-            application,
-            Settings(
-                target=url_of(server),
-                driver=DriverSettings(token=TOKEN),
-                deadlines=Deadlines(answer=10.0, settle=1.0, quiet=0.02),
-            ),
-        )
-    finally:
-        server.stop()
-        thread.join()
+    with served(application) as url:
+        deadlines = Deadlines(answer=10.0, settle=1.0, quiet=0.02)
+        yield application, Settings(target=url, driver=DriverSettings(token=TOKEN), deadlines=deadlines)
 
 
 def free_port() -> int:

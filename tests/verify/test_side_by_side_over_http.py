@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,12 +17,12 @@ from werkzeug.wrappers import Request, Response
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.kept import read
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.serve import listening, url_of
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import Personas
 from activate_order_conformance.targets.settings.tables import Deadlines, RecordsSettings
+from tests.serving import served
 from tests.targets.an_org import CLIENTS, SECRET, persona
 from tests.verify.hostile import Ask
 from tests.verify.served import PROMPT, TOKEN, serving
@@ -65,7 +64,9 @@ def ended(nth: int, number: int, folder: Path) -> tuple[int, Report, int]:
     return signalling.process.returncode, read(folder / "run.json"), left
 
 
-@pytest.mark.parametrize("nth", MOMENTS)
+@pytest.mark.parametrize(
+    "nth", [*MOMENTS[:4], *(pytest.param(nth, marks=pytest.mark.slow) for nth in MOMENTS[4:])]
+)
 def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: int, tmp_path: Path) -> None:
     status, report, left = ended(nth, signal.SIGINT, tmp_path)
     assert (status, report.exit_status, left) == (130, 130, 0)
@@ -104,21 +105,15 @@ def test_verdicts_are_those_of_a_run_one_after_another(pairs: Pairs) -> None:
 def test_verdicts_by_records_are_those_of_a_run_one_after_another() -> None:
     clients = dict.fromkeys(CLIENTS.values(), SECRET)
     application = reference(PROMPT, SystemClock(), clients=clients)
-    server = listening("127.0.0.1", 0, application)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    settings = Settings(
-        target=url_of(server),
-        way="records",
-        personas=Personas(**{name: persona(name) for name in CLIENTS}),
-        records=RecordsSettings(**application.standing()),
-        deadlines=Deadlines(quiet=0.02),
-    )
-    try:
+    with served(application) as url:
+        settings = Settings(
+            target=url,
+            way="records",
+            personas=Personas(**{name: persona(name) for name in CLIENTS}),
+            records=RecordsSettings(**application.standing()),
+            deadlines=Deadlines(quiet=0.02),
+        )
         side_by_side, alone = (
             verdicts(run(RunSettings(target=replace(settings, parallelism=at_once)))) for at_once in (None, 1)
         )
-    finally:
-        server.stop()
-        thread.join()
     assert side_by_side == alone
