@@ -98,8 +98,8 @@ def snapshot(org: Org, checkout: ArrangedCheckout) -> dict[str, object]:
     cart = org.must(Cart, checkout.cart_id)
     session = org.get(CheckoutSession, checkout.session_id)
     order = org.get(Order, checkout.order_id)
-    found = tuple(org.all(CartValidationOutput, cart_id=cart.id))
-    errors = [v for v in found if v.level == "Error"]
+    outputs = tuple(org.all(CartValidationOutput, cart_id=cart.id))
+    errors = [v for v in outputs if v.level == "Error"]
     return {
         "cart": {"id": cart.id, "status": cart.status},
         "session": session
@@ -125,7 +125,7 @@ def snapshot(org: Org, checkout: ArrangedCheckout) -> dict[str, object]:
         ],
         "validation": {
             "errors": sum(not v.is_dismissed for v in errors),
-            "warnings": sum(v.level == "Warning" for v in found),
+            "warnings": sum(v.level == "Warning" for v in outputs),
             "dismissedErrors": sum(v.is_dismissed for v in errors),
         },
     }

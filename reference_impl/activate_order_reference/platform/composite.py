@@ -80,7 +80,7 @@ def _part(each: Mapping[str, object]) -> _Part:
 
 def _answer(visit: Visit, part: _Part, answered: Mapping[str, Response]) -> Response:
     try:
-        url = _REFERENCE.sub(lambda found: str(_referred(found, answered)), part.url)
+        url = _REFERENCE.sub(lambda match: str(_referred(match, answered)), part.url)
         request = _request(visit.request, part.method, url, _filled(part.body, answered))
     except PlatformError as error:
         return error.response()
@@ -116,13 +116,13 @@ def _filled(value: object, answered: Mapping[str, Response]) -> object:
     whole = _REFERENCE.fullmatch(value)
     if whole:
         return _referred(whole, answered)
-    return _REFERENCE.sub(lambda found: str(_referred(found, answered)), value)
+    return _REFERENCE.sub(lambda match: str(_referred(match, answered)), value)
 
 
-def _referred(found: re.Match[str], answered: Mapping[str, Response]) -> object:
-    response = answered.get(found[1])
+def _referred(match: re.Match[str], answered: Mapping[str, Response]) -> object:
+    response = answered.get(match[1])
     value: object = _body(response) if response is not None and _is_good(response) else None
-    for name, index in _STEP.findall(found[2]):
+    for name, index in _STEP.findall(match[2]):
         if isinstance(value, dict) and name in value:
             value = value[name]
         elif isinstance(value, list) and index and int(index) < len(value):
@@ -131,7 +131,7 @@ def _referred(found: re.Match[str], answered: Mapping[str, Response]) -> object:
             raise PlatformError(
                 400,
                 _HALTED,
-                f"Invalid reference specified. No value for {found[1]}{found[2]} found in {found[1]}",
+                f"Invalid reference specified. No value for {match[1]}{match[2]} found in {match[1]}",
             )
     return value
 

@@ -54,8 +54,8 @@ def _begins(body: str, name: str) -> bool:
 
 
 def _element(body: str, name: str) -> str:
-    found = re.search(rf"<(?:\w+:)?{name}>([^<]*)</", body)
-    return html.unescape(found[1]) if found else ""
+    match = re.search(rf"<(?:\w+:)?{name}>([^<]*)</", body)
+    return html.unescape(match[1]) if match else ""
 
 
 def _envelope(content: str, status: int) -> Response:

@@ -92,7 +92,7 @@ def account_is_not_a_member(call: Call) -> bool:
 @row("CartValidationOutput Object Has Errors", "INVALID_INPUT", 403)
 def validation_has_errors(call: Call) -> bool:
     """A validation of the cart found an error that nobody has dismissed (reading-20)."""
-    return any(found.level == "Error" and not found.is_dismissed for found in call.validation)
+    return any(output.level == "Error" and not output.is_dismissed for output in call.validation)
 
 
 @row("CheckoutSession Isn’t in the Activate State", "INVALID_INPUT", 403)

@@ -62,8 +62,8 @@ class Org:
     def get(self, kind: type[R], id: object) -> R | None:
         """Return the record with this id, of 15 or 18 characters, or `None`."""
         table = self._records.get(kind, {})
-        found = table.get(id) if isinstance(id, str) and id in table else table.get(normal_form(id) or "")
-        return found if isinstance(found, kind) else None
+        record = table.get(id) if isinstance(id, str) and id in table else table.get(normal_form(id) or "")
+        return record if isinstance(record, kind) else None
 
     def must(self, kind: type[R], id: str) -> R:
         """Return the record with this id; `KeyError` where there is none."""

@@ -104,8 +104,8 @@ def _entry(clause: Clause, contract: Contract) -> RenderableType:
     for place, reading in enumerate(contract.readings_on(clause.id)):
         table.add_row("" if place else "readings", Text(f"{reading.id} {reading.title}"))
     for place, scenario in enumerate(_showing(clause.id)):
-        said = Text.assemble(scenario.name, "  ", (scenario.location, "dim"))
-        table.add_row("" if place else "scenarios", said)
+        title = Text.assemble(scenario.name, "  ", (scenario.location, "dim"))
+        table.add_row("" if place else "scenarios", title)
     return Group(Text.assemble((clause.id, "bold"), f"  {clause.title}"), Padding(table, (0, 0, 0, 2)))
 
 

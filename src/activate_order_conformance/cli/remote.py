@@ -76,17 +76,17 @@ def release(settings: Settings, run: str) -> Iterator[str]:
         )
     target = open_target(settings, run)
     try:
-        found = target.driver.release_all()
+        cleared = target.driver.release_all()
     except DriverFault as fault:
         what = Redaction(target.journal.credentials).text(fault.what)
         raise WiringError(what, "`activate-order doctor` says what to do.") from None
     finally:
         target.close()
-    if found == 0:
+    if cleared == 0:
         yield f"There was nothing of run {run}, or it is called otherwise: compare what the run printed first."
         return
     left = target.driver.left_behind()
     yield f"Nothing {'else ' if left else ''}of run {run} is left: whatever there was has been cleared."
     yield from (f"  but {phrase} stays" for phrase in left)
-    if found is None:
+    if cleared is None:
         yield "Whether there was anything a driver does not tell: compare the name with what the run printed first."

@@ -150,8 +150,8 @@ def _rejudged(file: str, before: Report, evidence: Any) -> Report:
     after = rejudge(evidence).but(signed=before.signed)
     verdicts = {row.id: row.verdict for row in before.rows}
     changed = [row for row in after.rows if verdicts.get(row.id) is not row.verdict]
-    told = ", ".join(f"{row.id} {verdicts.get(row.id, 'not there')} → {row.verdict}" for row in changed)
-    click.echo(f"judged again: {told or 'every row as before'}", err=True)
+    changes = ", ".join(f"{row.id} {verdicts.get(row.id, 'not there')} → {row.verdict}" for row in changed)
+    click.echo(f"judged again: {changes or 'every row as before'}", err=True)
     return after
 
 

@@ -69,17 +69,17 @@ class Contract(Entry):
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause of that id; raises ContractError with the nearest ids where there is none."""
-        found = self._clauses_by_id.get(clause_id)
-        if found is None:
+        clause = self._clauses_by_id.get(clause_id)
+        if clause is None:
             raise _absent("clause", clause_id, self._clauses_by_id)
-        return found
+        return clause
 
     def reading(self, reading_id: str) -> Reading:
         """Return the reading of that id; raises ContractError with the nearest ids where there is none."""
-        found = self._readings_by_id.get(reading_id)
-        if found is None:
+        reading = self._readings_by_id.get(reading_id)
+        if reading is None:
             raise _absent("reading", reading_id, self._readings_by_id)
-        return found
+        return reading
 
     def of_kind(self, kind: Kind) -> tuple[Clause, ...]:
         """Return the clauses of one kind, in the page's order."""
@@ -133,7 +133,9 @@ class Contract(Entry):
     @property
     def readings_by_basis(self) -> Mapping[Basis, tuple[Reading, ...]]:
         """The readings by what they rest on: the page's own words elsewhere, the platform, or our assumption."""
-        return {basis: tuple(one for one in self.readings if one.basis == basis) for basis in BASES}
+        return {
+            basis: tuple(reading for reading in self.readings if reading.basis == basis) for basis in BASES
+        }
 
     def readings_on(self, clause_id: str) -> tuple[Reading, ...]:
         """Return the readings that concern a clause."""

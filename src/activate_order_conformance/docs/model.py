@@ -112,11 +112,13 @@ class Site:
 
     @cached_property
     def _counting(self) -> Mapping[str, tuple[str, ...]]:
-        return counting_for(one for place in self.places for one in place.scenario.planned)
+        return counting_for(scenario for place in self.places for scenario in place.scenario.planned)
 
     def answers(self, clause: Clause) -> tuple[Clause, ...]:
         """Return the requirements whose breach an error row answers."""
-        return tuple(one for one in self.contract.requirements if one.refused_as == clause.id)
+        return tuple(
+            requirement for requirement in self.contract.requirements if requirement.refused_as == clause.id
+        )
 
     def neighbours(self, clause: Clause) -> tuple[Clause | None, Clause | None]:
         """Return the clauses before and after one."""
@@ -135,12 +137,12 @@ class Site:
     @cached_property
     def uses(self) -> Mapping[str, tuple[Place, ...]]:
         """Return the scenarios in which each step of the vocabulary is used, by its anchor."""
-        found: defaultdict[str, dict[str, Place]] = defaultdict(dict)
+        by_step: defaultdict[str, dict[str, Place]] = defaultdict(dict)
         for place in self.places:
             for step in (*place.scenario.background, *place.scenario.steps):
                 for instance in step.instances:
-                    found[_anchor(instance)][place.link] = place
-        return {anchor: tuple(places.values()) for anchor, places in found.items()}
+                    by_step[_anchor(instance)][place.link] = place
+        return {anchor: tuple(places.values()) for anchor, places in by_step.items()}
 
     def step_anchor(self, step: WrittenStep) -> str:
         """Return where a step, or the first that it comes to, is on the page of the vocabulary."""

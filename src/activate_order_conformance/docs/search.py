@@ -32,12 +32,12 @@ def index(site: Site) -> Iterator[Entry]:
     """Yield what can be found, clauses first."""
     for kind, heading, clauses in site.sections:
         for clause in clauses:
-            told = [clause.gist, clause.name, clause.code, str(clause.status or ""), kind]
+            texts = [clause.gist, clause.name, clause.code, str(clause.status or ""), kind]
             yield Entry(
                 kind=heading,
                 title=clause.title,
                 link=row_page(clause.id),
-                words=_words(*told),
+                words=_words(*texts),
                 id=clause.id,
             )
     for refusal, rows in site.contract.answers.items():
@@ -50,15 +50,15 @@ def index(site: Site) -> Iterator[Entry]:
     for place in site.places:
         scenario = place.scenario
         cells = [cell for table in scenario.examples for row in table.rows for cell in row.cells]
-        told = [place.feature.name, *(step.text for step in scenario.steps), *cells, *scenario.rows]
-        yield Entry(kind="Scenario", title=scenario.name, link=place.link, words=_words(*told))
+        texts = [place.feature.name, *(step.text for step in scenario.steps), *cells, *scenario.rows]
+        yield Entry(kind="Scenario", title=scenario.name, link=place.link, words=_words(*texts))
     for reading in site.contract.readings:
-        told = [reading.tension, reading.stand, reading.because, reading.erratum_note, *reading.clauses]
+        texts = [reading.tension, reading.stand, reading.because, reading.erratum_note, *reading.clauses]
         yield Entry(
             kind="Reading",
             title=reading.title,
             link=row_page(reading.id),
-            words=_words(*told),
+            words=_words(*texts),
             id=reading.id,
         )
     for keyword, entries in site.steps.items():

@@ -90,8 +90,8 @@ def site_pages(contract: Contract, report: Report | None = None) -> Iterator[tup
 @cache
 def questions() -> Sequence[dict[str, str]]:
     """Return the questions of the entrance, each with the clause that answers it."""
-    found: Sequence[dict[str, str]] = tomllib.loads(_file("questions.toml"))["question"]
-    return found
+    entries: Sequence[dict[str, str]] = tomllib.loads(_file("questions.toml"))["question"]
+    return entries
 
 
 def _environment() -> Environment:

@@ -27,8 +27,8 @@ class Verdicts:
         if self.report is None:
             return ""
         ids = {scenario.id for scenario in planned}
-        found = [scenario.verdict for scenario in self.report.scenarios if scenario.id in ids]
-        return str(worst(found)) if found else ""
+        verdicts = [scenario.verdict for scenario in self.report.scenarios if scenario.id in ids]
+        return str(worst(verdicts)) if verdicts else ""
 
 
 def require_same_contract(report: Report, contract: Contract) -> None:

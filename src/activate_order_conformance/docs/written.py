@@ -156,12 +156,12 @@ def slug(text: str) -> str:
 def _scenario(feature: FeatureFile, scenario: Any) -> WrittenScenario:
     tables = [table for table in scenario["examples"] if table.get("tableHeader")]
     lines = [row["location"]["line"] for table in tables for row in table["tableBody"]]
-    found = {
-        one.planned.line: one
-        for one in feature.scenarios
-        if one.planned.line in (lines or [scenario["location"]["line"]])
+    by_line = {
+        written.planned.line: written
+        for written in feature.scenarios
+        if written.planned.line in (lines or [scenario["location"]["line"]])
     }
-    columns = tuple(zip(*(one.steps for one in found.values()), strict=True))
+    columns = tuple(zip(*(written.steps for written in by_line.values()), strict=True))
     own = len(scenario["steps"])
     texts = [step["text"] for step in scenario["steps"]]
     before = columns[: len(columns) - own]
@@ -177,13 +177,13 @@ def _scenario(feature: FeatureFile, scenario: Any) -> WrittenScenario:
             Examples(
                 heads=_cells(table["tableHeader"]),
                 rows=tuple(
-                    Row(cells=_cells(row), planned=found[row["location"]["line"]].planned)
+                    Row(cells=_cells(row), planned=by_line[row["location"]["line"]].planned)
                     for row in table["tableBody"]
                 ),
             )
             for table in tables
         ),
-        planned=tuple(one.planned for one in found.values()),
+        planned=tuple(written.planned for written in by_line.values()),
     )
 
 

@@ -41,7 +41,9 @@ def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         arranged = target.driver.arrange(ready(profile), ready(profile))
     except UnsupportedDepartures as unsupported:
         why = str(unsupported)
-        do = "; ".join(dict.fromkeys(one.unlock for one in unsupported.departures if one.unlock))
+        do = "; ".join(
+            dict.fromkeys(departure.unlock for departure in unsupported.departures if departure.unlock)
+        )
         if settings.way == "driver" and not target.driver.abilities().offers:
             failed = Check(
                 name=settings.way, word="mind", seen=f"the driver announces nothing yet: {why}", do=_BEGIN
@@ -80,14 +82,20 @@ def _kept(settings: Settings, target: HttpTarget, arranged: Arranged) -> Check |
 
 def _ids(arranged: Arranged, seen: Snapshot) -> Iterator[Check]:
     """Yield a check for the ids that do not have the form of the platform's, before anything is judged by them."""
-    other = {f"otherIds.{name}": one for name, one in arranged.other_ids.items() if name != "malformed"}
+    other = {
+        f"otherIds.{name}": record_id for name, record_id in arranged.other_ids.items() if name != "malformed"
+    }
     records = {
         "cart": arranged.cart_id,
         "session": seen.session and seen.session.id,
         "order": seen.order and seen.order.id,
         **other,
     }
-    wrong = [f"{name} {one} {why}" for name, one in records.items() if one and (why := misshapen(one))]
+    wrong = [
+        f"{name} {record_id} {why}"
+        for name, record_id in records.items()
+        if record_id and (why := misshapen(record_id))
+    ]
     if wrong:
         do = "Make ids of 15 characters, and append the checksum; two whose first 15 are the same are one record's."
         yield Check(name="ids", word="mind", seen="; ".join(wrong), do=do)

@@ -166,18 +166,18 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
 
 def _identity(outcome: Outcome) -> str:
     """Return the id of the user whom the target takes a caller for (empty: it does not say)."""
-    said = object_in(outcome.body).get("identity") if isinstance(outcome, Reply) else None
-    return said.rsplit("/", 1)[-1] if isinstance(said, str) else ""
+    identity = object_in(outcome.body).get("identity") if isinstance(outcome, Reply) else None
+    return identity.rsplit("/", 1)[-1] if isinstance(identity, str) else ""
 
 
 def _one_user(users: Mapping[str, str]) -> Iterator[Check]:
     """Yield a check for two personas behind whom there is one user."""
-    for one, other in combinations(users, 2):
-        if same_id(users[one], users[other]):
+    for persona, other in combinations(users, 2):
+        if same_id(users[persona], users[other]):
             yield Check(
                 name="auth",
                 word="mind",
-                seen=f"{one} and {other} are one user, {named_alike(users[one], users[other])}",
+                seen=f"{persona} and {other} are one user, {named_alike(users[persona], users[other])}",
                 do="Let each persona be a user of its own: what one may do would be proved by what the other may.",
             )
 
@@ -203,8 +203,8 @@ def _versions(outcome: Outcome) -> list[str]:
     listed = document(outcome.body)
     if not isinstance(listed, list):
         return []
-    found = [one.get("version") for one in listed if isinstance(one, dict)]
-    return [str(version)[:8] for version in found if isinstance(version, str)]
+    versions = [entry.get("version") for entry in listed if isinstance(entry, dict)]
+    return [str(version)[:8] for version in versions if isinstance(version, str)]
 
 
 def fault_of(error: DriverFault) -> str:

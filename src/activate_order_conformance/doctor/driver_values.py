@@ -40,8 +40,8 @@ def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check:
         try:
             fault = _try(departure.name, value, sound, target)
         except UnsupportedDepartures as unsupported:
-            if all(one.kind == "cannot-occur" for one in unsupported.departures):
-                absent["; ".join(one.reason for one in unsupported.departures)].append(word(value))
+            if all(reason.kind == "cannot-occur" for reason in unsupported.departures):
+                absent["; ".join(reason.reason for reason in unsupported.departures)].append(word(value))
             else:
                 lacking.append(word(value))
             continue
@@ -76,7 +76,7 @@ def _try(name: str, value: Value, sound: Checkout, target: HttpTarget) -> str:
         if name not in driver.abilities().changes:
             return ""
         try:
-            back = {one: sound[one] for one in (name, *arranged.also)}
+            back = {changed: sound[changed] for changed in (name, *arranged.also)}
             arranged = driver.change(arranged, back)
         except UnsupportedDepartures as refused:
             # A value of a departure that can be changed otherwise may be final, as Closed is on the platform.

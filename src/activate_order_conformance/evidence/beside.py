@@ -73,15 +73,15 @@ def _structure(evidence: Evidence, scenario: str) -> dict[str, str] | None:
         return None
     if answer.failure:
         return {"answer": f"none ({answer.failure})"}
-    told = {"HTTP status": str(answer.status), "content type": _content_type(answer)}
+    traits = {"HTTP status": str(answer.status), "content type": _content_type(answer)}
     try:
         kinds: defaultdict[str, set[str]] = defaultdict(set)
         for path, kind in _members(json.loads(answer.body), "body"):
             kinds[path].add(kind)
-        told |= {path: " or ".join(sorted(found)) for path, found in kinds.items()}
+        traits |= {path: " or ".join(sorted(types)) for path, types in kinds.items()}
     except (ValueError, RecursionError):
-        told["body"] = "no JSON" if answer.body.strip() else "empty"
-    return told
+        traits["body"] = "no JSON" if answer.body.strip() else "empty"
+    return traits
 
 
 def _answer(observation: Observation) -> Answer | None:
@@ -99,12 +99,12 @@ def _members(value: object, path: str) -> Iterator[tuple[str, str]]:
     """Yield each place in a JSON document with the kind of what stands there; elements of a list are one place."""
     if isinstance(value, dict):
         yield path, "object"
-        for name, one in value.items():
-            yield from _members(one, f"{path}.{name}")
+        for name, member in value.items():
+            yield from _members(member, f"{path}.{name}")
     elif isinstance(value, list):
         yield path, "list" if value else "empty list"
-        for one in value:
-            yield from _members(one, f"{path}.[]")
+        for member in value:
+            yield from _members(member, f"{path}.[]")
     else:
         yield path, _KINDS[type(value)]
 

@@ -118,7 +118,7 @@ def with_signature(content: bytes, signature: Signature, where: str = "given") -
     files = unzipped(content, where)
     manifest = {MANIFEST: files.pop(MANIFEST)}
     signed = {SIGNATURE: (signature.model_dump_json(indent=1) + "\n").encode()}
-    return zipped(manifest | signed | {name: one for name, one in files.items() if name != SIGNATURE})
+    return zipped(manifest | signed | {name: data for name, data in files.items() if name != SIGNATURE})
 
 
 def _files(evidence: Evidence, report: Report) -> Iterator[tuple[str, bytes]]:
@@ -175,9 +175,9 @@ def _contradictions(manifest: Manifest, evidence: Evidence, report: Report) -> I
         yield f"{_PLAN} has {len(plan)} scenarios, and {_REPORT} has {len(judged)} or others"
     strays = {witness.scenario for witness in evidence.witnesses} - {"", *plan}
     yield from (f"something was seen of {stray}, which is not in {_PLAN}" for stray in sorted(strays))
-    found = {finding.claim for finding in evidence.findings}
+    with_finding = {finding.claim for finding in evidence.findings}
     for claim in report.claims():
-        if claim.verdict is not Verdict.BROKEN and claim.id not in found:
+        if claim.verdict is not Verdict.BROKEN and claim.id not in with_finding:
             yield f"{_REPORT} says that {claim.id} {claim.verdict}, and {_FINDINGS} has nothing of it"
 
 

@@ -67,9 +67,9 @@ def driver_schemas() -> dict[str, Any]:
 
 def _values(departure: Departure) -> dict[str, Any]:
     meant = "\n".join(f"- {value}: {meaning}" for value, meaning in meanings(departure))
-    said = {"description": f"{about(departure)}.\n\n{meant}", "examples": [departure.departing[0]]}
+    schema = {"description": f"{about(departure)}.\n\n{meant}", "examples": [departure.departing[0]]}
     if departure.kind == "count":
-        return {"type": "integer", "minimum": 0, **said}
+        return {"type": "integer", "minimum": 0, **schema}
     if departure.kind == "text":
-        return {"type": ["string", "null"], **said}
-    return {"enum": list(departure.values), **said}
+        return {"type": ["string", "null"], **schema}
+    return {"enum": list(departure.values), **schema}

@@ -31,22 +31,20 @@ RECORD_ID = re.compile(r"[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?")
 """What a record's id looks like: 15 characters, or the same with 3 more."""
 
 
-def same_id(one: str | None, other: str | None) -> bool:
+def same_id(record_id: str | None, other: str | None) -> bool:
     """Tell whether two ids name one record: 15 characters name the same record as their 18."""
-    if one is None or other is None:
-        return one is other
-    if {len(one), len(other)} <= {15, 18}:
-        return one[:15] == other[:15]
-    return one == other
+    if record_id is None or other is None:
+        return record_id is other
+    if {len(record_id), len(other)} <= {15, 18}:
+        return record_id[:15] == other[:15]
+    return record_id == other
 
 
-def named_alike(one: str, other: str) -> str:
+def named_alike(record_id: str, other: str) -> str:
     """Return two ids of one record, and why they are the same where they do not look it."""
-    if one == other:
-        return one
-    return (
-        f"{one} and {other} (an id is told by its first 15 characters; the last three are a checksum of them)"
-    )
+    if record_id == other:
+        return record_id
+    return f"{record_id} and {other} (an id is told by its first 15 characters; the last three are a checksum of them)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,9 @@ class Snapshot:
 
     def operation(self, operation_id: str | None) -> BackgroundOperation | None:
         """Return the background operation of that id, or None if it is not one of this checkout."""
-        return next((one for one in self.background_operations if one.id == operation_id), None)
+        return next(
+            (operation for operation in self.background_operations if operation.id == operation_id), None
+        )
 
     def records(self) -> dict[str, object]:
         """Return what was seen, by dotted field name (`session.archived`), to be compared with another."""

@@ -37,28 +37,28 @@ def align(
         places = {row.place: row for row in rows}
         numbered = [(clause, places.get(int(clause.id[-2:]))) for clause in clauses]
         return [Pair(clause, row) for clause, row in numbered if row is not None]
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     for at, clause in enumerate(clauses):
         digests = set(clause.fingerprints.values())
         free = [
-            to for to, row in enumerate(rows) if to not in found.values() and fingerprint(row.text) in digests
+            to for to, row in enumerate(rows) if to not in pairs.values() and fingerprint(row.text) in digests
         ]
         if free:
-            found[at] = min(free, key=lambda to: abs(to - at))
+            pairs[at] = min(free, key=lambda to: abs(to - at))
     scores = {
         (at, to): _likeness(clause, row, before.get(clause.id))
         for at, clause in enumerate(clauses)
         for to, row in enumerate(rows)
     }
     for (at, to), score in sorted(scores.items(), key=lambda item: (-item[1], abs(item[0][0] - item[0][1]))):
-        if score >= SURE and at not in found and to not in found.values():
-            found[at] = to
-    sure = set(found)
+        if score >= SURE and at not in pairs and to not in pairs.values():
+            pairs[at] = to
+    sure = set(pairs)
     titled = english and any(row.title is not None for row in rows)
-    found.update(_by_neighbours(found, scores, len(clauses), len(rows), titled=titled))
+    pairs.update(_by_neighbours(pairs, scores, len(clauses), len(rows), titled=titled))
     return [
         Pair(clauses[at], rows[to], doubtful=at not in sure and scores[at, to] < LIKELY)
-        for at, to in sorted(found.items())
+        for at, to in sorted(pairs.items())
     ]
 
 
@@ -73,7 +73,7 @@ def moved(pairs: Sequence[Pair]) -> set[str]:
 
 
 def _by_neighbours(
-    found: Mapping[int, int],
+    aligned: Mapping[int, int],
     scores: Mapping[tuple[int, int], float],
     clauses: int,
     rows: int,
@@ -81,11 +81,11 @@ def _by_neighbours(
     titled: bool,
 ) -> dict[int, int]:
     """Pair what lies between the same neighbours on both sides."""
-    anchors = [(-1, -1), *_in_order(found), (clauses, rows)]
+    anchors = [(-1, -1), *_in_order(aligned), (clauses, rows)]
     pairs: dict[int, int] = {}
     for (at_start, to_start), (at_end, to_end) in pairwise(anchors):
-        lost = [at for at in range(at_start + 1, at_end) if at not in found]
-        fresh = [to for to in range(to_start + 1, to_end) if to not in found.values()]
+        lost = [at for at in range(at_start + 1, at_end) if at not in aligned]
+        fresh = [to for to in range(to_start + 1, to_end) if to not in aligned.values()]
         if len(lost) == len(fresh) and not titled:
             pairs.update(zip(lost, fresh, strict=True))
         else:
@@ -93,9 +93,9 @@ def _by_neighbours(
     return pairs
 
 
-def _in_order(found: Mapping[int, int]) -> list[tuple[int, int]]:
+def _in_order(pairs: Mapping[int, int]) -> list[tuple[int, int]]:
     chains: list[list[tuple[int, int]]] = []
-    for at, to in sorted(found.items()):
+    for at, to in sorted(pairs.items()):
         chains.append([*max((chain for chain in chains if chain[-1][1] < to), key=len, default=[]), (at, to)])
     return max(chains, key=len, default=[])
 
@@ -130,6 +130,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(normalise(text))
 
 
-def _shared_words(one: str, other: str) -> float:
-    mine, theirs = set(_words(one)), set(_words(other))
+def _shared_words(text: str, other: str) -> float:
+    mine, theirs = set(_words(text)), set(_words(other))
     return len(mine & theirs) / max(1, len(mine | theirs))

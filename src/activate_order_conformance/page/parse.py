@@ -103,26 +103,26 @@ def _plain(text: str) -> str:
 
 def _classified(blocks: tuple[Block, ...]) -> dict[int, Kind]:
     """Return which block holds which rows, by the block's index."""
-    found: dict[int, Kind] = {}
+    kinds: dict[int, Kind] = {}
     listings: list[int] = []
     lead = ""
     for index, block in enumerate(blocks):
         if isinstance(block, Table):
-            kind = _kind_of_table(block, taken=set(found.values()))
+            kind = _kind_of_table(block, taken=set(kinds.values()))
             if kind is not None:
-                found[index] = kind
+                kinds[index] = kind
         elif isinstance(block, Listing) and (block.ordered or _kind_by_lead(lead) is not None):
             kind = _kind_by_lead(lead)
-            if kind is not None and kind not in found.values():
-                found[index] = kind
+            if kind is not None and kind not in kinds.values():
+                kinds[index] = kind
             elif len(block.items) > 1:
                 listings.append(index)
         lead = block.text
     lists: tuple[Kind, Kind] = ("requirement", "interaction")
     for kind_of_list in lists:
-        if kind_of_list not in found.values() and listings and "error" in found.values():
-            found[listings.pop(0)] = kind_of_list
-    return dict(sorted(found.items()))
+        if kind_of_list not in kinds.values() and listings and "error" in kinds.values():
+            kinds[listings.pop(0)] = kind_of_list
+    return dict(sorted(kinds.items()))
 
 
 def _kind_by_lead(lead: str) -> Kind | None:
@@ -169,32 +169,32 @@ def _rows(kind: Kind, block: Block) -> Iterator[Row]:
 
 
 def _code(text: str) -> str | None:
-    found = _CODE.search(text)
-    return next(filter(None, found.groups())) if found else None
+    match = _CODE.search(text)
+    return next(filter(None, match.groups())) if match else None
 
 
 def _status(text: str) -> int | None:
-    found = _STATUS.search(text)
-    return int(next(filter(None, found.groups()))) if found else None
+    match = _STATUS.search(text)
+    return int(next(filter(None, match.groups()))) if match else None
 
 
 def _introduction(blocks: tuple[Block, ...]) -> tuple[list[Row], list[str]]:
     """Return the sentences about the action, each with the number of its clause, and what is none of them."""
-    found: dict[int, str] = {}
+    paragraphs: dict[int, str] = {}
     rest: list[str] = []
     for block in blocks:
         naming, others = _naming_sentence(block.text) if isinstance(block, Paragraph) else ("", block.text)
-        if naming and 4 not in found:
-            found[4] = naming
+        if naming and 4 not in paragraphs:
+            paragraphs[4] = naming
             if others:
-                found[3] = others
-        elif isinstance(block, Table | Listing) and 2 not in found:
-            found[2] = block.text
-        elif isinstance(block, Paragraph) and 1 not in found:
-            found[1] = block.text
+                paragraphs[3] = others
+        elif isinstance(block, Table | Listing) and 2 not in paragraphs:
+            paragraphs[2] = block.text
+        elif isinstance(block, Paragraph) and 1 not in paragraphs:
+            paragraphs[1] = block.text
         else:
             rest.append(block.text)
-    return [Row(kind="about", place=at, text=_plain(text)) for at, text in sorted(found.items())], rest
+    return [Row(kind="about", place=at, text=_plain(text)) for at, text in sorted(paragraphs.items())], rest
 
 
 def _naming_sentence(text: str) -> tuple[str, str]:

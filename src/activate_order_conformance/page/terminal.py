@@ -56,9 +56,9 @@ def _lines(change: Change) -> list[Text]:
         lines.append(_difference(change.words))
     elif change.kind != "moved":
         lines.extend(
-            Text(f"{label}: {said}", overflow="fold")
-            for label, said in (("our gist", change.gist), ("the page", change.text))
-            if said
+            Text(f"{label}: {text}", overflow="fold")
+            for label, text in (("our gist", change.gist), ("the page", change.text))
+            if text
         )
     if change.readings:
         lines.append(Text(f"readings: {', '.join(change.readings)}", style="dim"))

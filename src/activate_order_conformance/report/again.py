@@ -55,5 +55,5 @@ def repeated(earlier: Report, now: Report) -> Repeated:
         fixed=tuple(fixed),
         still=tuple(still),
         new=tuple(new),
-        gone=tuple(one for one in unmet_scenarios(earlier) if one not in there),
+        gone=tuple(unmet for unmet in unmet_scenarios(earlier) if unmet not in there),
     )

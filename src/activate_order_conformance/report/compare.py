@@ -226,14 +226,14 @@ def _conforming(report: Report, rows: Container[str]) -> tuple[int, int]:
     return sum(row.verdict is Verdict.CONFORMS for row in clauses), len(clauses)
 
 
-def _precedence(one: Report, other: Report) -> tuple[str, ...]:
+def _precedence(report: Report, other: Report) -> tuple[str, ...]:
     """Say where two rows meet and another answers, on one line (nothing: nowhere)."""
     differing = [
-        f"{rows}: {here}, there {there}" for rows, here, there in unlike(one.precedence, other.precedence)
+        f"{rows}: {here}, there {there}" for rows, here, there in unlike(report.precedence, other.precedence)
     ]
     if not differing:
         return ()
-    named = f"{_name(one)} and {_name(other)}" if _name(one) != _name(other) else "The two"
+    named = f"{_name(report)} and {_name(other)}" if _name(report) != _name(other) else "The two"
     return (f"{named} differ in which row answers where two stand in the way: {'; '.join(differing)}.",)
 
 
@@ -247,15 +247,15 @@ def _left_out(broken: Sequence[str]) -> tuple[str, ...]:
 
 def _unlike(reports: Sequence[Report]) -> tuple[str, ...]:
     """Say where the runs were not judged alike, so that a difference may not be the targets'."""
-    told = []
+    sentences = []
     for what, values in (
         ("contracts", {report.contract[:12] for report in reports}),
         ("kits", {report.facts.kit_version for report in reports}),
         ("profiles", {report.facts.profile for report in reports}),
     ):
         if len(values) > 1:
-            told.append(f"They were judged by different {what}: {', '.join(sorted(values))}.")
-    return tuple(told)
+            sentences.append(f"They were judged by different {what}: {', '.join(sorted(values))}.")
+    return tuple(sentences)
 
 
 def _worse_last(rows: Sequence[str]) -> tuple[str, ...]:

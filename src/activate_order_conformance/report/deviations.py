@@ -95,14 +95,14 @@ def _by_outline(
         by_scenario.setdefault(key, []).append(claim)
     by_outline: dict[tuple[object, ...], list[tuple[JudgedClaim, ...]]] = {}
     for (_, *texts), group in by_scenario.items():
-        told = (
+        text = (
             _outline(group[0].scenario),
             *texts,
             group[0].verdict,
             tuple((claim.claim.line, claim.finding.expected, claim.falls_on) for claim in group),
             tuple(claim.finding.expected for claim in _not_asked(report, group)),
         )
-        by_outline.setdefault(told, []).append(tuple(group))
+        by_outline.setdefault(text, []).append(tuple(group))
     return by_outline
 
 

@@ -53,10 +53,10 @@ def folds(scenarios: Iterable[JudgedScenario]) -> Iterator[Fold]:
         verdicts = Counter(scenario.verdict for scenario in members)
         conforming = f"{verdicts[Verdict.CONFORMS]} of {len(members)} conform"
         others = (f"{verdicts[verdict]} {verdict}" for verdict in Verdict if verdict is not Verdict.CONFORMS)
-        told = ", ".join([conforming, *(other for other in others if not other.startswith("0 "))])
+        numbers = ", ".join([conforming, *(other for other in others if not other.startswith("0 "))])
         yield Fold(
             family=family,
-            title=f"{_WHERE.get(family, family)}: {told}",
+            title=f"{_WHERE.get(family, family)}: {numbers}",
             verdict=worst(verdicts),
             scenarios=tuple(members),
         )

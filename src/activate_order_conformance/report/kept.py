@@ -168,8 +168,12 @@ def _facts(written: document.Report) -> RunFacts:
         interrupted=written.truncated and written.exit_status == INTERRUPTED,
         control=written.control.outcome,
         control_text=written.control.text,
-        durations={one.id: one.seconds for one in written.scenarios if one.seconds is not None},
-        arranged_by={one.id: one.arranged_by for one in written.scenarios if one.arranged_by},
+        durations={
+            scenario.id: scenario.seconds for scenario in written.scenarios if scenario.seconds is not None
+        },
+        arranged_by={
+            scenario.id: scenario.arranged_by for scenario in written.scenarios if scenario.arranged_by
+        },
     )
 
 

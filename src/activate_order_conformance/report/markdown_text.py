@@ -13,7 +13,7 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|!&~@]|:(?=//)|(?<=\bwww)\.")
 
 def inline(text: str) -> str:
     """Return `text` on one line, with everything that Markdown or HTML would read as markup escaped."""
-    return _MARKUP.sub(lambda found: "\\" + found[0], one_line(text))
+    return _MARKUP.sub(lambda match: "\\" + match[0], one_line(text))
 
 
 def code(text: str) -> str:

@@ -31,8 +31,8 @@ def narrowed(report: Report, rows: Sequence[str]) -> Report:
         clauses=tuple(row if row.id in kept else _emptied(row) for row in report.clauses),
         readings=tuple(row if row.id in kept else _emptied(row) for row in report.readings),
         scenarios=scenarios,
-        not_applicable=tuple(one for one in report.not_applicable if one.scenario.id in named),
-        waived=tuple(one for one in report.waived if one.row in kept),
+        not_applicable=tuple(absent for absent in report.not_applicable if absent.scenario.id in named),
+        waived=tuple(absent for absent in report.waived if absent.row in kept),
         ledger=tuple(entry for entry in report.ledger if entry.clause in kept),
     )
 

@@ -44,12 +44,12 @@ def precedence_table(met: Sequence[Meeting]) -> Grid | None:
     )
 
 
-def unlike(one: Sequence[Meeting], other: Sequence[Meeting]) -> tuple[tuple[str, str, str], ...]:
+def unlike(meetings: Sequence[Meeting], other: Sequence[Meeting]) -> tuple[tuple[str, str, str], ...]:
     """Return where two targets differ: the two rows that met, and what answered here and there."""
     there = {meeting.rows: meeting for meeting in other}
     return tuple(
         (ids(meeting.rows), _answer(meeting), _answer(there[meeting.rows]))
-        for meeting in one
+        for meeting in meetings
         if meeting.rows in there and meeting.answered != there[meeting.rows].answered
     )
 

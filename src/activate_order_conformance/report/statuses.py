@@ -25,10 +25,10 @@ def only_400(report: Report) -> str:
 def _is_400(claim: JudgedClaim) -> bool:
     """Tell whether a claim found a code that was expected, under status 400 in place of the one beside it."""
     expected = _PAIR.findall(claim.finding.expected)
-    found = _PAIR.match(claim.finding.actual)
+    match = _PAIR.match(claim.finding.actual)
     return (
-        found is not None
-        and found[2] == "400"
-        and found[1] in {code for code, _ in expected}
-        and (found[1], found[2]) not in expected
+        match is not None
+        and match[2] == "400"
+        and match[1] in {code for code, _ in expected}
+        and (match[1], match[2]) not in expected
     )

@@ -40,8 +40,8 @@ def why_inconclusive(report: Report) -> tuple[tuple[tuple[str, ...], str], ...]:
     by_reason: dict[str, list[str]] = {}
     for row in asked:
         by_reason.setdefault(_why(row), []).append(row.id)
-    said = tuple((tuple(rows), reason) for reason, rows in by_reason.items())
-    return said or (((), "nothing that was asked could be put to the test"),)
+    reasons = tuple((tuple(rows), reason) for reason, rows in by_reason.items())
+    return reasons or (((), "nothing that was asked could be put to the test"),)
 
 
 def _why(row: Row) -> str:

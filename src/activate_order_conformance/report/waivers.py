@@ -118,7 +118,7 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
         waiver_faults=faults,
         waivers_elsewhere=tuple(_elsewhere(report, waivers)),
         headline=report.headline + suffix,
-        exit_status=_exit_status(report, {one.row for one in waived}, faults=bool(faults)),
+        exit_status=_exit_status(report, {entry.row for entry in waived}, faults=bool(faults)),
     )
 
 
@@ -149,16 +149,16 @@ def _let_pass(row: Row) -> Row:
 
 def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:
     row = report.row(waiver.clause)
-    said = f"The waiver of {waiver.clause} (owner {waiver.owner})"
+    subject = f"The waiver of {waiver.clause} (owner {waiver.owner})"
     if report.facts.selected and waiver.clause not in report.facts.selected:
         return
     if waiver.expires < today:
         days = count((today - waiver.expires).days, "day")
-        yield f"{said} expired on {waiver.expires}, {days} ago."
+        yield f"{subject} expired on {waiver.expires}, {days} ago."
     elif row.verdict is Verdict.BROKEN:
-        yield f"{said} cannot hold: the row is broken, which says nothing of the target."
+        yield f"{subject} cannot hold: the row is broken, which says nothing of the target."
     elif row.verdict not in WAIVABLE:
-        yield f"{said} is not needed: {_UNNEEDED[row.verdict]}. Take it out."
+        yield f"{subject} is not needed: {_UNNEEDED[row.verdict]}. Take it out."
 
 
 def _elsewhere(report: Report, waivers: Sequence[Waiver]) -> Iterator[str]:

@@ -70,4 +70,6 @@ def _in_lower_case(quoted: str) -> str:
 
 def _entities(secret: str, form: str) -> str:
     """Return the secret with what is no letter or digit as numeric entities of HTML."""
-    return "".join(one if one.isalnum() and one.isascii() else form.format(ord(one)) for one in secret)
+    return "".join(
+        letter if letter.isalnum() and letter.isascii() else form.format(ord(letter)) for letter in secret
+    )

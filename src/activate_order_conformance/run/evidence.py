@@ -41,10 +41,10 @@ class Evidence:
     @cached_property
     def by_scenario(self) -> Mapping[str, tuple[Witness, ...]]:
         """Return the witnesses of each scenario, by its id; the control's stands under the empty id."""
-        found: defaultdict[str, list[Witness]] = defaultdict(list)
+        witnesses: defaultdict[str, list[Witness]] = defaultdict(list)
         for witness in self.witnesses:
-            found[witness.scenario].append(witness)
-        return {scenario: tuple(mine) for scenario, mine in found.items()}
+            witnesses[witness.scenario].append(witness)
+        return {scenario: tuple(mine) for scenario, mine in witnesses.items()}
 
 
 def redacted(witness: Witness, redaction: Redaction) -> Witness:
@@ -52,7 +52,7 @@ def redacted(witness: Witness, redaction: Redaction) -> Witness:
     return Witness(
         scenario=witness.scenario,
         observation=redaction.record(witness.observation) if witness.observation else None,
-        exchanges=tuple(redaction.exchange(one) for one in witness.exchanges),
+        exchanges=tuple(redaction.exchange(exchange) for exchange in witness.exchanges),
     )
 
 
@@ -61,15 +61,15 @@ def texts_of(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif is_dataclass(value) and not isinstance(value, type):
-        for one in fields(value):
-            yield from texts_of(getattr(value, one.name))
+        for member in fields(value):
+            yield from texts_of(getattr(value, member.name))
     elif isinstance(value, Mapping):
-        for name, one in value.items():
+        for name, member in value.items():
             yield from texts_of(name)
-            yield from texts_of(one)
+            yield from texts_of(member)
     elif isinstance(value, tuple | list):
-        for one in value:
-            yield from texts_of(one)
+        for member in value:
+            yield from texts_of(member)
 
 
 def versions() -> dict[str, str]:

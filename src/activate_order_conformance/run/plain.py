@@ -15,13 +15,13 @@ _Noun = TypeVar("_Noun")
 def to_plain(value: Any) -> Any:
     """Return a dataclass, with whatever it holds, as dicts, lists and scalars; sets become sorted lists."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: to_plain(getattr(value, one.name)) for one in fields(value)}
+        return {member.name: to_plain(getattr(value, member.name)) for member in fields(value)}
     if isinstance(value, Mapping):
-        return {name: to_plain(one) for name, one in value.items()}
+        return {name: to_plain(member) for name, member in value.items()}
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, tuple | list):
-        return [to_plain(one) for one in value]
+        return [to_plain(member) for member in value]
     return value
 
 

@@ -122,9 +122,9 @@ class Redaction:
         if isinstance(value, str):
             return MARK if value and _NAMED.fullmatch(name) else self.text(value)
         if isinstance(value, Mapping):
-            return {self.text(str(key)): self.data(one, str(key)) for key, one in value.items()}
+            return {self.text(str(key)): self.data(member, str(key)) for key, member in value.items()}
         if isinstance(value, Sequence):
-            return [self.data(one, name) for one in value]
+            return [self.data(member, name) for member in value]
         if isinstance(value, int | float) and not isinstance(value, bool) and _NAMED.fullmatch(name):
             return MARK
         return value
@@ -158,12 +158,12 @@ class Redaction:
             return replace(value, **{name: self._value(getattr(value, name)) for name in rest})
         if is_dataclass(value) and not isinstance(value, type):
             return replace(
-                value, **{one.name: self._value(getattr(value, one.name)) for one in fields(value)}
+                value, **{member.name: self._value(getattr(value, member.name)) for member in fields(value)}
             )
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, tuple):
-            return tuple(self._value(one) for one in value)
+            return tuple(self._value(member) for member in value)
         if isinstance(value, Mapping | list):
             return self.data(value)
         return value

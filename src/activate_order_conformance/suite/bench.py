@@ -231,13 +231,13 @@ class Bench:
 
     def _tallies(self, scenario: Scenario | DerivedScenario, observation: Observation) -> dict[str, Tally]:
         """Return how the laws fared in the answers of a scenario, as it may be written."""
-        found = tallies_of(self._laws, scenario, observation, self._bearing(scenario))
-        for tally in found.values():
+        tallies = tallies_of(self._laws, scenario, observation, self._bearing(scenario))
+        for tally in tallies.values():
             written = self.recorder.findings(unmet.finding for unmet in tally.unmet)
             tally.unmet = [
                 replace(unmet, finding=finding) for unmet, finding in zip(tally.unmet, written, strict=True)
             ]
-        return found
+        return tallies
 
     def _bearing(self, scenario: Scenario | DerivedScenario) -> Bearing:
         return Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)

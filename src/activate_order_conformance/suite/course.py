@@ -251,8 +251,8 @@ class Course:
 
     def _look_again(self) -> None:
         """Look at every checkout once more, and keep what is then different with its last call."""
-        for of, standing in self._standing.items():
-            positions = [position for position, stage in enumerate(self._stages) if stage.of == of]
+        for number, standing in self._standing.items():
+            positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
             if not positions:
                 continue
             snapshot = self.maker.target.driver.look(standing.arranged)

@@ -241,13 +241,14 @@ def _beside(first: Hindrance, second: Hindrance) -> str:
 
 def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield any two hindrances at once, put right one after the other."""
-    for one, other in combinations(held, 2):
-        if not one.goes_with(other):
+    for hindrance, other in combinations(held, 2):
+        if not hindrance.goes_with(other):
             continue
-        left = one if len(one.name) % 2 and not other.is_call else other
-        left = other if one.is_call else left
-        course = _Course(profile, _beside(one, other), "two departures", (one, other)).calls(one, other)
-        if not (_is_used_up(one) or _is_used_up(other)):
+        left = hindrance if len(hindrance.name) % 2 and not other.is_call else other
+        left = other if hindrance.is_call else left
+        course = _Course(profile, _beside(hindrance, other), "two departures", (hindrance, other))
+        course.calls(hindrance, other)
+        if not (_is_used_up(hindrance) or _is_used_up(other)):
             course.calls(left).calls()
         yield course.made()
 
@@ -260,32 +261,34 @@ def _beside_what_is_harmless(
     for bundle in together:
         name = f"{_listed([each.name for each in bundle])}, at once"
         yield _Course(profile, name, "two departures", bundle).calls(*bundle).made()
-    for one in held:
-        if _is_used_up(one):
+    for hindrance in held:
+        if _is_used_up(hindrance):
             continue
         companies = {
             tuple(each.name for each in company): company
             for bundle in together
-            if (company := tuple(each for each in bundle if one.goes_with(each)))
+            if (company := tuple(each for each in bundle if hindrance.goes_with(each)))
         }
         for names, beside in companies.items():
-            name = f"{one.name}, beside {_listed([lowered(name) for name in names])}"
-            course = _Course(profile, name, "two departures", (one, *beside))
-            yield course.calls(one, *beside).calls(*beside).made()
+            name = f"{hindrance.name}, beside {_listed([lowered(name) for name in names])}"
+            course = _Course(profile, name, "two departures", (hindrance, *beside))
+            yield course.calls(hindrance, *beside).calls(*beside).made()
 
 
 def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     """Return sets of harmless things that can hold at once, in which any two that can do so meet."""
-    wanted = [(one, other) for one, other in combinations(harmless, 2) if one.goes_with(other)]
-    found: list[tuple[Hindrance, ...]] = []
+    wanted = [
+        (hindrance, other) for hindrance, other in combinations(harmless, 2) if hindrance.goes_with(other)
+    ]
+    chosen: list[tuple[Hindrance, ...]] = []
     while wanted:
         bundle = [*wanted[0]]
         for each in harmless:
             if each not in bundle and all(each.goes_with(other) for other in bundle):
                 bundle.append(each)
         wanted = [pair for pair in wanted if not (pair[0] in bundle and pair[1] in bundle)]
-        found.append(tuple(sorted(bundle, key=harmless.index)))
-    return tuple(found)
+        chosen.append(tuple(sorted(bundle, key=harmless.index)))
+    return tuple(chosen)
 
 
 def lowered(name: str) -> str:
@@ -316,11 +319,11 @@ def _values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Deriv
     for name, values_of in _MORE_VALUES.items():
         for value in values_of(profile):
             example = like[name]
-            one = replace(
+            hindrance = replace(
                 example, departures=((name, value),), name=f"{DEPARTURES[name].about}, {word(value)}"
             )
-            one = replace(one, name=f"{one.name[:1].upper()}{one.name[1:]}")
-            yield _Course(profile, one.name, "values", (one,)).calls(one).calls().made()
+            hindrance = replace(hindrance, name=f"{hindrance.name[:1].upper()}{hindrance.name[1:]}")
+            yield _Course(profile, hindrance.name, "values", (hindrance,)).calls(hindrance).calls().made()
 
 
 def _is_used_up(hindrance: Hindrance) -> bool:
@@ -334,23 +337,23 @@ def _remembered(
     """Yield calls that follow each other: what came before must not show in what comes after."""
     family = "what it remembers"
     again = [hindrance for hindrance in rows if not _is_used_up(hindrance)]
-    for one in every:
-        if not _is_used_up(one):
-            name = f"{one.name}, refused and left alone"
-            course = _Course(profile, name, family, (one,), bystander=not one.is_of_the_caller)
-            yield course.calls(one).looks_late().calls().looks_late().made()
-    for number, one in enumerate(again):
+    for held in every:
+        if not _is_used_up(held):
+            name = f"{held.name}, refused and left alone"
+            course = _Course(profile, name, family, (held,), bystander=not held.is_of_the_caller)
+            yield course.calls(held).looks_late().calls().looks_late().made()
+    for number, held in enumerate(again):
         times = _MANY if number == 0 else 3
-        course = _Course(profile, f"{one.name}, refused {times} times", family, (one,))
+        course = _Course(profile, f"{held.name}, refused {times} times", family, (held,))
         for _ in range(times):
-            course.calls(one)
+            course.calls(held)
         yield course.calls().made()
         after = again[(number + 1) % len(again)]
-        name = f"{one.name}, and afterwards {lowered(after.name)}"
-        yield _Course(profile, name, family, (one, after)).calls(one).calls(after).calls().made()
-        if not one.is_of_the_caller:
-            name = f"{one.name}, while others of the caller are activated"
-            course = _Course(profile, name, family, (one,)).calls(of=1).calls(one)
+        name = f"{held.name}, and afterwards {lowered(after.name)}"
+        yield _Course(profile, name, family, (held, after)).calls(held).calls(after).calls().made()
+        if not held.is_of_the_caller:
+            name = f"{held.name}, while others of the caller are activated"
+            course = _Course(profile, name, family, (held,)).calls(of=1).calls(held)
             yield course.calls(of=2).calls().made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
@@ -374,16 +377,16 @@ def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
             .calls_for([(of, (), False) for of in range(count)])
             .made()
         )
-    for number, one in enumerate(usable):
+    for number, placed in enumerate(usable):
         place = number % 3
-        inputs: list[_Given] = [(of, (one,) if of == place else (), False) for of in range(3)]
-        name = f"{one.name}, in place {place + 1} of three, beside ready ones"
-        yield course(name, one).calls_for(inputs).made()
+        inputs: list[_Given] = [(of, (placed,) if of == place else (), False) for of in range(3)]
+        name = f"{placed.name}, in place {place + 1} of three, beside ready ones"
+        yield course(name, placed).calls_for(inputs).made()
         other = usable[(number + 2) % len(usable)]
-        others: list[_Given] = [(0, (one,), False), (1, (other,), False), (2, (), False)]
+        others: list[_Given] = [(0, (placed,), False), (1, (other,), False), (2, (), False)]
         order = [others[(place + at) % 3] for at in range(3)]
-        name = f"{_beside(one, other)}, beside a ready one, in one call"
-        yield course(name, one, other).calls_for(order).made()
+        name = f"{_beside(placed, other)}, beside a ready one, in one call"
+        yield course(name, placed, other).calls_for(order).made()
 
 
 def findings_of(
@@ -404,11 +407,11 @@ def explained(
     these; what is unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that
     alone is why.
     """
-    found = list(findings)
+    every = list(findings)
     if control in ("wiring", "broken"):
-        return found
+        return every
     by_scenario: dict[str, set[Verdict]] = {}
-    for finding in found:
+    for finding in every:
         by_scenario.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
     worst = {name: min(verdicts, key=_ORDER.index) for name, verdicts in by_scenario.items()}
     meeting = [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]
@@ -430,7 +433,7 @@ def explained(
         replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
         if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
         else finding
-        for finding in found
+        for finding in every
     ]
 
 

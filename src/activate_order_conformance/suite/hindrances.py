@@ -105,10 +105,10 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
         )
 
 
-def first_of_each(found: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+def first_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     """Return the first hindrance of each row that departs in one thing: a value stands for its like."""
     firsts: dict[tuple[str, tuple[str, ...], bool], Hindrance] = {}
-    for hindrance in found:
+    for hindrance in hindrances:
         firsts.setdefault((hindrance.planned.rule, hindrance.departs_in, hindrance.is_refused), hindrance)
     return tuple(firsts.values())
 

@@ -100,7 +100,7 @@ def tallies(
     `outcomes` are what the calls should come to, `accepted`, `refused` or `noted`, by move and place. Where one came to
     something else, the row that wanted it otherwise is to be blamed; of what is only noted nothing is asked.
     """
-    found: dict[str, Tally] = {}
+    by_claim: dict[str, Tally] = {}
     by_law = [
         (law, subject, replace(bearing, tags=law.planned.tags))
         for law in laws
@@ -126,12 +126,12 @@ def tallies(
             if subject == "every-answer" and not is_only_input:
                 continue  # the answer to several inputs is nobody's alone
             for finding in findings(law, alone, of_law):
-                tally = found.setdefault(finding.claim, Tally())
+                tally = by_claim.setdefault(finding.claim, Tally())
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1
                 else:
                     tally.unmet.append(Unmet(scenario.name, rows, traits, finding))
-    return found
+    return by_claim
 
 
 def _is_in_the_midst(answer: Answer, bearing: Bearing) -> bool:
@@ -154,7 +154,7 @@ def outcomes_of(scenario: PlannedScenario) -> dict[tuple[int, int], str]:
 
 
 def concluded(
-    laws: Iterable[Scenario], found: Mapping[str, Tally], control: tuple[str, str], cut_short: str
+    laws: Iterable[Scenario], by_claim: Mapping[str, Tally], control: tuple[str, str], cut_short: str
 ) -> list[Finding]:
     """Return a finding for each claim of the laws, by how they fared and how the control did.
 
@@ -167,7 +167,7 @@ def concluded(
         f"the control fails: {text}" if outcome != "conformed" and text else "there was no such answer"
     )
     findings = [
-        _concluded(claim.id, found.get(claim.id, Tally()), why_nothing)
+        _concluded(claim.id, by_claim.get(claim.id, Tally()), why_nothing)
         for law in laws
         for claim in law.planned.claims
     ]

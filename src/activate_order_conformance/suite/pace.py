@@ -27,14 +27,14 @@ def remarks(paces: Iterable[Pace]) -> tuple[str, ...]:
         max((pace.waited for pace in paces), default=0.0),
     )
     lowered = [pace.lowered_to for pace in paces if pace.lowered_to]
-    told = []
+    sentences = []
     if number:
         requests = "1 request was" if number == 1 else f"{number} requests were"
-        told.append(
+        sentences.append(
             f"The target asked for patience: {requests} turned away for now, for {waited:.0f} s in all, and made again."
         )
     if lowered:
-        told.append(
+        sentences.append(
             f"What was tried side by side came into trouble, so that the run went on with {min(lowered)} at once."
         )
-    return tuple(told)
+    return tuple(sentences)

@@ -88,7 +88,7 @@ class UnsupportedDepartures(Exception):
     """Departures that cannot be arranged, or cannot occur, on this target."""
 
     def __init__(self, departures: Sequence[Unsupported]) -> None:
-        super().__init__("; ".join(f"{one.departure}: {one.reason}" for one in departures))
+        super().__init__("; ".join(f"{departure.departure}: {departure.reason}" for departure in departures))
         self.departures = tuple(departures)
 
 

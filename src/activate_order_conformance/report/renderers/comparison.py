@@ -144,7 +144,7 @@ def to_json(comparison: Comparison) -> str:
         "title": comparison.title,
         "sentence": comparison.sentence,
         "exitStatus": comparison.exit_status,
-        "runs": [{"heading": one.heading, "facts": list(one.facts)} for one in comparison.columns],
+        "runs": [{"heading": column.heading, "facts": list(column.facts)} for column in comparison.columns],
         "rows": [
             {
                 "id": line.id,

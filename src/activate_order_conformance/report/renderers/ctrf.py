@@ -84,14 +84,14 @@ def _test(report: Report, scenario: JudgedScenario) -> dict[str, Any]:
 
 
 def _claim(claim: JudgedClaim) -> dict[str, Any]:
-    told = {
+    test = {
         "name": claim.claim.name,
         "verdict": str(claim.verdict),
         "fallsOn": list(claim.falls_on),
         "expected": printable(claim.finding.expected),
         "found": printable(instead(claim.finding)),
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in test.items() if value}
 
 
 def _fault(test: RunTest) -> dict[str, Any]:

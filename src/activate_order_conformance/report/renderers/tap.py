@@ -31,7 +31,7 @@ def render(report: Report) -> str:
 def _row(number: int, row: Row, report: Report) -> Iterator[str]:
     status = LOOKS[row.verdict].status
     line = f"{'not ok' if status == 'failed' else 'ok'} {number} - {_line(row.id)} {_line(row.title)}"
-    waiver = next((one for one in report.waived if one.row == row.id), None)
+    waiver = next((entry for entry in report.waived if entry.row == row.id), None)
     if waiver and status == "failed":
         line += f" # TODO {row.verdict}, waived until {waiver.expires} by {_line(waiver.owner)}"
     elif status == "skipped":
@@ -43,7 +43,7 @@ def _row(number: int, row: Row, report: Report) -> Iterator[str]:
         if isinstance(row, ClauseRow) and row.code:
             yield f"  page: {json.dumps(_line(f'{row.code} and HTTP status {row.status}'), ensure_ascii=False)}"
         expected = "; ".join(
-            dict.fromkeys(one.finding.expected for one in row.claims if one.verdict is row.verdict)
+            dict.fromkeys(entry.finding.expected for entry in row.claims if entry.verdict is row.verdict)
         )
         yield f"  expected: {json.dumps(_line(expected), ensure_ascii=False)}"
         yield f"  actual: {json.dumps(_line(message_of(row.verdict, row.claims)), ensure_ascii=False)}"

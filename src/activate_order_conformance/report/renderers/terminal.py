@@ -98,8 +98,8 @@ def print_report(
 
 def _parts(outline: Outline, report: Report, width: int, verbose: bool) -> Iterator[RenderableType]:
     yield from _head(outline)
-    for found in outline.findings:
-        yield from block(found, verbose=verbose)
+    for finding in outline.findings:
+        yield from block(finding, verbose=verbose)
     for table in outline.tables:
         yield Text()
         yield said(table.heading, "bold")

@@ -232,11 +232,11 @@ class DriverClient:
                 [
                     Unsupported(
                         departure=name,
-                        kind=one.kind,
-                        reason=self._line.scrubbed(one.reason),
-                        unlock=f"let the driver arrange {name}" if one.kind == "cannot-arrange" else "",
+                        kind=reason.kind,
+                        reason=self._line.scrubbed(reason.reason),
+                        unlock=f"let the driver arrange {name}" if reason.kind == "cannot-arrange" else "",
                     )
-                    for name, one in refusal.unsupported.items()
+                    for name, reason in refusal.unsupported.items()
                 ]
             )
         document = self._line.read(model.ArrangedDocument, request, reply)

@@ -56,7 +56,7 @@ class Offer(Document):
 
     def includes(self, value: Value) -> bool:
         """Tell whether `value` is offered; true and 1 are different values."""
-        if any(value == one and type(value) is type(one) for one in self.values):
+        if any(value == known and type(value) is type(known) for known in self.values):
             return True
         if value is None:
             return self.null

@@ -35,12 +35,12 @@ def snapshot_from(document: SnapshotDocument, observes: frozenset[str], at: floa
         else None,
         order=seen.Order(document.order.id, document.order.status) if document.order else None,
         order_summaries=tuple(
-            seen.OrderSummary(one.id, one.status, one.original_order_id)
-            for one in sorted(document.order_summaries, key=lambda one: one.id)
+            seen.OrderSummary(record.id, record.status, record.original_order_id)
+            for record in sorted(document.order_summaries, key=lambda record: record.id)
         ),
         background_operations=tuple(
-            seen.BackgroundOperation(one.id, one.status)
-            for one in sorted(document.background_operations, key=lambda one: one.id)
+            seen.BackgroundOperation(record.id, record.status)
+            for record in sorted(document.background_operations, key=lambda record: record.id)
         ),
         validation=seen.Validation(
             document.validation.errors, document.validation.warnings, document.validation.dismissed_errors

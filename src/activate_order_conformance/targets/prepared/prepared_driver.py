@@ -158,7 +158,7 @@ class PreparedDriver:
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""
         with self._lock:
-            given = (one.get("cartId") for one in inputs if isinstance(one, dict))
+            given = (entry.get("cartId") for entry in inputs if isinstance(entry, dict))
             self._called |= {cart_id for cart_id in given if isinstance(cart_id, str)} & self._used.keys()
         for cart_id, operation_id in operations_named(inputs, answer):
             with self._lock:

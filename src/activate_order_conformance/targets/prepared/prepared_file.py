@@ -71,7 +71,7 @@ def read_prepared(path: Path) -> PreparedCarts:
     others = document.get("other_ids", {})
     _only_known(others, _OTHER_KEYS, f"{path}, other_ids")
     given = [cart for cart in carts if cart.cart_id]
-    twice = [one for one, count in Counter(cart.cart_id for cart in given).items() if count > 1]
+    twice = [cart_id for cart_id, count in Counter(cart.cart_id for cart in given).items() if count > 1]
     if twice:
         raise UsageError(f"{path} has the cart {twice[0]} twice.", "A cart serves one entry.")
     names = {"of_another_object": "ofAnotherObject", "of_no_cart": "ofNoCart"}
@@ -116,7 +116,10 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
             hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(DEPARTURES)}."
             raise UsageError(f"there is no departure called {name!r}.", hint)
         if not known.admits(value):
-            allowed = ", ".join(_toml(one) for one in known.values if one is not None) or "a count"
+            allowed = (
+                ", ".join(_toml(allowed_value) for allowed_value in known.values if allowed_value is not None)
+                or "a count"
+            )
             raise UsageError(f"{name} cannot be {_toml(value)}.", f"It can be {allowed}.")
     caller = entry.get("caller") or None
     if caller is not None and caller not in NAMES:

@@ -58,13 +58,11 @@ class AccountMaker:
 
     def _join(self, records: RecordSet) -> None:
         if self._group is None:
-            found = self._sobjects.query(
-                "WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=self._settings.store
-            )
-            if not found:
+            rows = self._sobjects.query("WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=self._settings.store)
+            if not rows:
                 raise RecordRefused(
                     f"find a buyer group of store {self._settings.store}", 0, "none is there", ""
                 )
-            self._group = str(found[0]["BuyerGroupId"])
+            self._group = str(rows[0]["BuyerGroupId"])
         member = {"BuyerId": records.account_id, "BuyerGroupId": self._group}
         self._creator.create(records, "BuyerGroupMember", member)

@@ -190,10 +190,10 @@ class RecordMaker:
     def _make_order(self, records: RecordSet, checkout: Checkout, caller: str) -> None:
         entry = self._settings.pricebook_entry
         if self._price is None:
-            found = self._sobjects.read("PricebookEntry", entry, "UnitPrice", "Pricebook2Id")
-            if found is None:
+            entry_record = self._sobjects.read("PricebookEntry", entry, "UnitPrice", "Pricebook2Id")
+            if entry_record is None:
                 raise RecordRefused(f"find the price book entry {entry}", 404, "none is there", "")
-            self._price = found
+            self._price = entry_record
         order = {
             "Name": self._mark,
             "AccountId": records.account_id,
@@ -248,10 +248,10 @@ class RecordMaker:
 
     def _summaries_of(self, order_id: str) -> dict[tuple[str, str], str]:
         try:
-            found = self._sobjects.query("OrderSummary", "Id", OriginalOrderId=order_id)
+            rows = self._sobjects.query("OrderSummary", "Id", OriginalOrderId=order_id)
         except RecordRefused:
             return {}
         return {
-            ("OrderSummary", str(one["Id"])): f"OrderSummary {one['Id']} (of Order {order_id})"
-            for one in found
+            ("OrderSummary", str(row["Id"])): f"OrderSummary {row['Id']} (of Order {order_id})"
+            for row in rows
         }

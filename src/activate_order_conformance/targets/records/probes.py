@@ -11,10 +11,10 @@ from activate_order_conformance.targets.settings.personas import PersonaName
 def is_production(sobjects: SObjects) -> bool:
     """Tell whether an org is a production org, or does not say that it is a sandbox."""
     try:
-        found = sobjects.query("Organization", "Id", "IsSandbox")
+        rows = sobjects.query("Organization", "Id", "IsSandbox")
     except RecordRefused:
         return True
-    return not (found and found[0].get("IsSandbox") is True)
+    return not (rows and rows[0].get("IsSandbox") is True)
 
 
 def edited_item(sobjects: SObjects, reader: RecordReader, watched: Watched) -> bool:

@@ -162,9 +162,9 @@ class RecordReader:
 
     def _session_of(self, cart_id: str) -> str | None:
         """Return the id of a cart's open session, else of an archived one, else None."""
-        found = self._sobjects.query("CartCheckoutSession", "Id", "IsArchived", WebCartId=cart_id)
-        found.sort(key=lambda one: one.get("IsArchived") is True)
-        return str(found[0]["Id"]) if found else None
+        rows = self._sobjects.query("CartCheckoutSession", "Id", "IsArchived", WebCartId=cart_id)
+        rows.sort(key=lambda row: row.get("IsArchived") is True)
+        return str(rows[0]["Id"]) if rows else None
 
     def _order(self, watched: Watched, session: seen.Session | None) -> seen.Order | None:
         order_id = session.order_id if session else watched.order_id
@@ -174,30 +174,30 @@ class RecordReader:
         return seen.Order(str(record["Id"]), _text(record["StatusCode"])) if record else None
 
     def _summaries(self, watched: Watched, order: seen.Order | None) -> tuple[seen.OrderSummary, ...]:
-        orders = dict.fromkeys(one for one in (watched.order_id, order.id if order else None) if one)
-        found = [
-            seen.OrderSummary(str(one["Id"]), one["Status"], one["OriginalOrderId"])
+        orders = dict.fromkeys(row for row in (watched.order_id, order.id if order else None) if row)
+        summaries = [
+            seen.OrderSummary(str(row["Id"]), row["Status"], row["OriginalOrderId"])
             for order_id in orders
-            for one in self._sobjects.query(
+            for row in self._sobjects.query(
                 "OrderSummary", "Id", "Status", "OriginalOrderId", OriginalOrderId=order_id
             )
         ]
-        return tuple(sorted(set(found), key=lambda one: one.id))
+        return tuple(sorted(set(summaries), key=lambda row: row.id))
 
     def _operations(
         self, watched: Watched, session: seen.Session | None
     ) -> tuple[seen.BackgroundOperation, ...]:
         if session is not None and session.background_operation_id is not None:
             watched.operations.add(session.background_operation_id)
-        found = []
+        operations = []
         for operation_id in sorted(watched.operations):
             try:
                 record = self._sobjects.read("BackgroundOperation", operation_id, "Id", "Status", "ParentKey")
             except RecordRefused:  # what an answer named need not be an id at all
                 continue
             if record is not None and record["ParentKey"] in (None, watched.cart_id):
-                found.append(seen.BackgroundOperation(str(record["Id"]), _text(record["Status"])))
-        return tuple(found)
+                operations.append(seen.BackgroundOperation(str(record["Id"]), _text(record["Status"])))
+        return tuple(operations)
 
     def _validation(self, watched: Watched, departures: dict[str, Value]) -> seen.Validation:
         entries = self._sobjects.query("CartValidationOutput", "Level", "IsDismissed", CartId=watched.cart_id)
@@ -236,14 +236,14 @@ class RecordReader:
         shares = self._sobjects.query(
             "WebCartShare", "AccessLevel", ParentId=watched.cart_id, UserOrGroupId=caller
         )
-        levels = {one["AccessLevel"] for one in shares}
+        levels = {share["AccessLevel"] for share in shares}
         return "edit-share" if levels & {"Edit", "All"} else "read-share" if "Read" in levels else "none"
 
     def _account(self, caller: PersonaName, account_id: str) -> str:
         if self._sobjects.read("Account", account_id, "Id") is None:
             return "missing"
         buyers = self._sobjects.query("BuyerAccount", "IsActive", BuyerId=account_id)
-        if not any(one["IsActive"] is True for one in buyers):
+        if not any(buyer["IsActive"] is True for buyer in buyers):
             return "inactive"
         try:
             shown = self._sobjects.read("Account", account_id, "Id", by=caller) is not None
@@ -253,12 +253,12 @@ class RecordReader:
 
     def _is_member(self, account_id: str, store_id: object) -> bool:
         groups = {
-            one["BuyerGroupId"]
-            for one in self._sobjects.query("BuyerGroupMember", "BuyerGroupId", BuyerId=account_id)
+            row["BuyerGroupId"]
+            for row in self._sobjects.query("BuyerGroupMember", "BuyerGroupId", BuyerId=account_id)
         }
         sold_to = {
-            one["BuyerGroupId"]
-            for one in self._sobjects.query("WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=str(store_id))
+            row["BuyerGroupId"]
+            for row in self._sobjects.query("WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=str(store_id))
         }
         return bool(groups & sold_to)
 

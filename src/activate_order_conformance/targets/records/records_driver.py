@@ -108,7 +108,9 @@ class RecordsDriver:
     def unreleased(self) -> tuple[str, ...]:
         """Return the records that are not known to be gone, and whether more may have been created."""
         with self._lock:
-            known = [f"{kind} {record_id}" for one in self._sets for kind, record_id in one.created]
+            known = [
+                f"{kind} {record_id}" for record_set in self._sets for kind, record_id in record_set.created
+            ]
             return (*known, f"whatever else is named {mark_of(self._run)}") if self._untold else (*known,)
 
     def arrange(

@@ -168,8 +168,8 @@ class Settings(Table):
     def to_data(self, *, commands: bool = True) -> dict[str, Any]:
         """Return the settings as plain JSON, as the file has them: without secrets, with `commands` or without."""
         data: dict[str, Any] = {}
-        for name, one in keys().items():
-            left_out = one.secret or (one.command and not commands)
+        for name, setting in keys().items():
+            left_out = setting.secret or (setting.command and not commands)
             if not left_out and (value := at(self, name)) is not None:
                 put(data, name, value)
         return data

@@ -95,10 +95,10 @@ def _echoing(_clock: Clock) -> Answer:
     def answer(request: Request, ask: Ask) -> Response:
         if request.path == f"{DRIVER_PATH}/checkouts":
             wish = json.loads(request.get_data())
-            told = {name: value for name, value in wish["departures"].items() if name in IN_RECORDS}
-            wish["departures"] = {k: v for k, v in wish["departures"].items() if k not in told}
+            recorded = {name: value for name, value in wish["departures"].items() if name in IN_RECORDS}
+            wish["departures"] = {k: v for k, v in wish["departures"].items() if k not in recorded}
             response = ask(document=wish)
-            asked[json.loads(response.get_data())["id"]] = told
+            asked[json.loads(response.get_data())["id"]] = recorded
             return response
         response = ask()
         shown = json.loads(response.get_data())

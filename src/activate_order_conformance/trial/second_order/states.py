@@ -117,8 +117,8 @@ IN_THE_WAY: Mapping[str, State] = {
 
 def _operation_is(status: str | None) -> Question:
     def holds(call: Call) -> bool:
-        found = call.operation.status if call.operation else None
-        return call.session is not None and found == status
+        operation_status = call.operation.status if call.operation else None
+        return call.session is not None and operation_status == status
 
     return holds
 

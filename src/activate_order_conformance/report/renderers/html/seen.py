@@ -34,11 +34,11 @@ class Difference:
 def differences(attempt: Attempt) -> tuple[Difference, ...]:
     """Return every field that was looked at before and after the call, those that changed first."""
     before, after = _texts(attempt.before), _texts(attempt.after)
-    found = [
+    changes = [
         Difference(field=name, before=before.get(name, ABSENT), after=after.get(name, ABSENT))
         for name in dict.fromkeys([*before, *after])
     ]
-    return tuple(sorted(found, key=lambda one: not one.changed))
+    return tuple(sorted(changes, key=lambda difference: not difference.changed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +93,15 @@ def timeline(attempt: Attempt, observation: Observation) -> tuple[Moment, ...]:
 
 def _texts(snapshot: Snapshot) -> dict[str, str]:
     """Return what was seen as texts by field; each summary and each operation is a field of its own."""
-    told: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for name, value in snapshot.records().items():
         if isinstance(value, tuple):
-            told |= {f"{_ONE[name]} {one.id}": _rest(one) for one in value}
+            texts |= {f"{_ONE[name]} {record.id}": _rest(record) for record in value}
         else:
-            told[name.replace("_", " ")] = word(value)
-    return told
+            texts[name.replace("_", " ")] = word(value)
+    return texts
 
 
 def _rest(record: OrderSummary | BackgroundOperation) -> str:
-    parts = [getattr(record, one.name) for one in fields(record) if one.name != "id"]
+    parts = [getattr(record, member.name) for member in fields(record) if member.name != "id"]
     return " of ".join(word(part) for part in parts)

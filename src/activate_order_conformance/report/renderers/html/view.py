@@ -143,7 +143,7 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
             for row in report.rows
         },
         verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
-        arranged_by={one.clause: named(one.arranged_by) for one in report.ledger if one.arranged_by},
+        arranged_by={proof.clause: named(proof.arranged_by) for proof in report.ledger if proof.arranged_by},
     )
 
 
@@ -237,7 +237,9 @@ def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, stor
             if not is_call(exchange)
         ),
         why_twin=observation.why_twin if observation.twin else "",
-        unsupported=tuple(f"{one.departure}: {one.reason}" for one in observation.unsupported),
+        unsupported=tuple(
+            f"{departure.departure}: {departure.reason}" for departure in observation.unsupported
+        ),
     )
 
 
