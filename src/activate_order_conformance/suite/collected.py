@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.collector import HERE, LEFT, OUTPUT, PLAN, TARGET
-from activate_order_conformance.suite.derived import explained
+from activate_order_conformance.suite.derived_findings import explained
 from activate_order_conformance.suite.laws import Tally, concluded
 from activate_order_conformance.suite.pace import Pace
 from activate_order_conformance.suite.planning import RunPlan

@@ -10,7 +10,8 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, plan_of, read_features
 from activate_order_conformance.suite.check import check, shipped_features
-from activate_order_conformance.suite.derived import DerivedScenario, derived
+from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.deriving import derived
 from activate_order_conformance.suite.laws import laws
 from activate_order_conformance.suite.own import own_steps
 from activate_order_conformance.suite.scenario import ask_of

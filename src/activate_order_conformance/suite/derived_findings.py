@@ -1,0 +1,198 @@
+"""What an observation shows of a scenario that was derived, and what explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
+from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.run.plan import Finding, Judgement, Verdict
+from activate_order_conformance.suite import scenario as scenarios
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Expected
+from activate_order_conformance.suite.hindrances import Hindrance
+from activate_order_conformance.suite.judge.activation import accepted
+from activate_order_conformance.suite.judge.courses import as_if_alone
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
+from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
+from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
+
+_ORDER = list(Verdict)
+_FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
+
+
+def findings_of(
+    scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
+) -> list[Finding]:
+    """Return what an observation shows of a scenario, whether it was written or derived."""
+    if isinstance(scenario, DerivedScenario):
+        return _findings(scenario, observation, bearing)
+    return scenarios.findings(scenario, observation, bearing)
+
+
+def explained(
+    scenarios: Iterable[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
+) -> list[Finding]:
+    """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
+
+    Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
+    these; what is unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that
+    alone is why.
+    """
+    every = list(findings)
+    if control in ("wiring", "broken"):
+        return every
+    by_scenario: dict[str, set[Verdict]] = {}
+    for finding in every:
+        by_scenario.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
+    worst = {name: min(verdicts, key=_ORDER.index) for name, verdicts in by_scenario.items()}
+    meeting = [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]
+    fewer = {
+        frozenset(each.planned.id for each in scenario.concerns): scenario.planned
+        for scenario in meeting
+        if len(scenario.concerns) > 1 and worst.get(scenario.planned.id) in _FAILS
+    }
+    why: dict[str, tuple[Verdict, str]] = {}
+    for scenario in meeting:
+        concerned = frozenset(each.planned.id for each in scenario.concerns)
+        alone = [(worst.get(each.planned.id, Verdict.NOTED), each.name) for each in scenario.concerns]
+        alone += [
+            (worst[planned.id], planned.name) for fewer_of, planned in fewer.items() if fewer_of < concerned
+        ]
+        gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
+        why |= {claim.id: gravest for claim in scenario.planned.claims}
+    return [
+        replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
+        if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
+        else finding
+        for finding in every
+    ]
+
+
+def _explains(alone: Verdict, beside: Verdict) -> bool:
+    """Tell whether what came of a departure by itself explains what came of it beside others."""
+    if alone is Verdict.UNPROVEN:
+        return beside is Verdict.UNPROVEN
+    return alone in _FAILS and beside is not Verdict.CONFORMS
+
+
+def tallies_of(
+    laws: Sequence[Scenario], scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
+) -> dict[str, Tally]:
+    """Return how the laws of every answer fared in an observation of a scenario."""
+    outcomes = scenario.outcomes if isinstance(scenario, DerivedScenario) else outcomes_of(scenario.planned)
+    return tallies(laws, scenario.planned, observation, bearing, outcomes)
+
+
+def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:
+    """Return a finding for each claim of a derived scenario: the worst of what its calls came to.
+
+    That departures cannot be arranged together keeps no row from being shown by each of them alone.
+    """
+    if observation.unsupported:
+        why = "; ".join(dict.fromkeys(departure.reason for departure in observation.unsupported))
+        apart = Judgement(verdict=Verdict.NOTED, because=f"not shown: {why}")
+        return [apart.of(claim.id) for claim in scenario.planned.claims]
+    if judgement := unjudgeable(observation):
+        return [judgement.of(claim.id) for claim in scenario.planned.claims]
+    stages = {(stage.move, stage.place): stage for stage in observation.course}
+    alone = {place: as_if_alone(observation, stage) for place, stage in stages.items()}
+    by_claim: dict[int, list[Judgement]] = {}
+    for expected in scenario.expected:
+        place = expected.move, expected.place
+        stage = stages.get(place)
+        is_misplaced = stage is not None and _is_misplaced(scenario, observation, stage)
+        for claim, aspect in expected.claims:
+            if stage is None:
+                because = "not asked: an earlier call did not come to what it should"
+                judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
+            elif aspect == "order of results":
+                judgement = _in_order(stage, is_misplaced=is_misplaced)
+            elif is_misplaced:
+                judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
+            else:
+                judgement = _judged(expected, aspect, stage, alone[place], bearing)
+            by_claim.setdefault(claim, []).append(judgement)
+    return [
+        min(by_claim[number], key=lambda judgement: _ORDER.index(judgement.verdict)).of(claim.id)
+        for number, claim in enumerate(scenario.planned.claims)
+    ]
+
+
+def _is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
+    """Tell whether the results of a call are all there, and stand in the places of others."""
+    if stage.inputs == 1:
+        return False
+    came = {
+        (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
+        for other in observation.course
+        if other.move == stage.move and other.attempt.answer.results
+    }
+    wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
+    return came != wanted and sorted(came.values()) == sorted(wanted.values())
+
+
+def _in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
+    """Judge that there is a result in the place of an input."""
+    answer = stage.attempt.answer
+    expected = f"a result for each of the {stage.inputs} inputs, in its place"
+    if is_misplaced:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual="the results stand in other places"
+        )
+    if answer.results is None:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual=answer.unreadable or answer.quote()
+        )
+    return Judgement(verdict=Verdict.CONFORMS, expected=expected)
+
+
+def _judged(
+    expected: Expected, aspect: Aspect, stage: Stage, alone: Observation, bearing: Bearing
+) -> Judgement:
+    if len(expected.held) > 1:  # that one thing is confirmed by its effect alone says nothing of the other
+        wanted = {name: value for name, value in alone.wanted.items() if name not in CONFIRMED_BY_EFFECT}
+        alone = replace(alone, wanted=wanted)
+    if not expected.is_refused:
+        judgement = accepted(alone)
+        if judgement.verdict is Verdict.DEVIATES and alone.control == "refused":
+            because = f"the control fails: {alone.control_text}"
+            return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
+        return judgement
+    if aspect == "refused":
+        judgement = refused(alone, bearing)
+    else:
+        judgement = refused_with(alone, bearing, _accepted_pairs(expected, stage))
+        if len(expected.held) > 1:
+            judgement = _with_who_answered(judgement, expected.held, stage, bearing)
+    if judgement.verdict is Verdict.DEVIATES and expected.held:
+        names = " and ".join(hindrance.name for hindrance in expected.held)
+        return replace(judgement, expected=f"{judgement.expected} ({names})")
+    return judgement
+
+
+def _with_who_answered(
+    judgement: Judgement, held: Sequence[Hindrance], stage: Stage, bearing: Bearing
+) -> Judgement:
+    """Return a judgement with the rows that met, and the one whose code and status the answer bears."""
+    met = sorted(
+        (row, bears(stage.attempt.answer, hindrance.pairs, bearing.profile))
+        for hindrance in held
+        for row in hindrance.rows
+        if row.startswith("error-") and hindrance.pairs
+    )
+    met_rows = tuple(row for row, _ in met)
+    if len({*met_rows}) != len(held):
+        return judgement
+    answered = tuple(row for row, is_borne in met if is_borne)
+    return replace(judgement, met=met_rows, answered=answered if len(answered) == 1 else ())
+
+
+def _accepted_pairs(expected: Expected, stage: Stage) -> list[Pair]:
+    """Return what a refusal may be answered with; which status answers for several inputs is left open."""
+    pairs = [pair for hindrance in expected.held for pair in hindrance.pairs]
+    status = stage.attempt.answer.status
+    if stage.inputs > 1 and status is not None:
+        return [Pair(code=pair.code, status=status) for pair in pairs]
+    return pairs
