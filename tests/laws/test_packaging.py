@@ -24,10 +24,11 @@ def test_a_version_of_python_is_claimed_only_where_it_is_the_least_that_is_asked
     assert claimed == {f"Programming Language :: Python :: {PROJECT['requires-python'].removeprefix('>=')}"}
 
 
-def test_nobodys_pytest_loads_the_kit_unasked() -> None:
-    assert [
-        point for point in entry_points(group="pytest11") if point.value.startswith("activate_order")
-    ] == []
+def test_pytest_loads_of_the_kit_by_itself_what_features_are_asked_for_by_and_nothing_more() -> None:
+    values = [point.value for point in entry_points(group="pytest11")]
+    assert [value for value in values if value.startswith("activate_order")] == [
+        "activate_order_conformance.pytest_plugin.entry"
+    ]
 
 
 def test_the_readme_has_one_line_that_verifies_and_one_that_tests() -> None:

@@ -54,12 +54,6 @@ def test_the_example_s_tests_pass_in_a_pytest_of_their_own() -> None:
     assert run.returncode == 0, run.stdout
 
 
-def test_nothing_is_registered_with_pytest() -> None:
-    from importlib.metadata import entry_points
-
-    assert not [one for one in entry_points(group="pytest11") if "activate_order" in one.value]
-
-
 @pytest.mark.parametrize(
     ("departures", "status", "code"),
     [

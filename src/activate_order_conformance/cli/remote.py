@@ -31,14 +31,13 @@ def connected(
     if url is None:
         yield run, None
         return
-    from activate_order_conformance.doctor.connection import first_fault
+    from activate_order_conformance.doctor.connection import wiring_of
     from activate_order_conformance.targets.open import open_target
 
     click.echo(f"run {run.run} against {url}", err=True)
     target = open_target(run.target, run.run)
     try:
-        fault = first_fault(configuration, target)
-        wiring = "" if fault is None else f"{fault.name}: {fault.seen}. {fault.advice}".strip()
+        wiring = wiring_of(configuration, target)
         if not wiring:
             require_action(target)
         yield replace(run, wiring=wiring), target

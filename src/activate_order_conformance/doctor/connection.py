@@ -52,10 +52,11 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
         yield _version(settings, outcome)
 
 
-def first_fault(configuration: Configuration, target: HttpTarget) -> Check | None:
-    """Return the first thing that is wrong with the connection, or None."""
+def wiring_of(configuration: Configuration, target: HttpTarget) -> str:
+    """Return what keeps a target from being asked at all, as a sentence (empty: nothing)."""
     checks = redacted(connection(configuration, target), target.journal)
-    return next((check for check in checks if check.word == "wrong"), None)
+    fault = next((check for check in checks if check.word == "wrong"), None)
+    return "" if fault is None else f"{fault.name}: {fault.seen}. {fault.advice}".strip()
 
 
 def _configuration(configuration: Configuration) -> Check:

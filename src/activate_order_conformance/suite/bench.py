@@ -12,7 +12,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.run.plan import Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.ask import Ask
 from activate_order_conformance.suite.catalogue import Scenario
@@ -49,7 +49,7 @@ class Bench:
 
     The target is opened when it is first wanted, unless one is handed in. Where the session goes `side_by_side`, as
     many experiments are under way as the settings say, or the driver. Nothing else is asked of a target until the
-    control was made.
+    control was made, and nothing at all where `wiring` says why it cannot be.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Bench:
         self._settings = settings
         self._run = run
         self._keeps = keeps
+        self.wiring = ""
         self._overlaps = side_by_side
         self._handed_in = handed_in
         self._scenarios: Sequence[Scenario | DerivedScenario] = ()
@@ -101,6 +102,9 @@ class Bench:
     def judge(self, position: int) -> Judged:
         """Return what came of the scenario at `position` of the session, making its experiment or waiting for it."""
         scenario = self._scenarios[position]
+        if self.wiring:
+            nothing = Judgement(verdict=Verdict.BROKEN, because=self.wiring)
+            return Judged(findings=[nothing.of(claim.id) for claim in scenario.planned.claims])
         control = self._control
         is_control = "control" in scenario.planned.tags
         made = replace(control, exchanges=()) if is_control else self._made(position)
@@ -129,7 +133,8 @@ class Bench:
 
     def _facts(self) -> dict[str, Any]:
         if not self._is_open:
-            return {"control": None, "target": None, "left": self.left(), "under_way": 0, "pace": {}}
+            wiring = ["wiring", self.wiring] if self.wiring else None
+            return {"control": wiring, "target": None, "left": self.left(), "under_way": 0, "pace": {}}
         target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far
         identity = target.identity
         return {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +13,19 @@ import pytest
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
-from activate_order_conformance.suite.collector import HERE, LEFT, OUTPUT, PLAN, TARGET
+from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.collector import HERE, OUTPUT, ScenarioItem, named
 from activate_order_conformance.suite.derived_findings import explained
+from activate_order_conformance.suite.hooks import LEFT
 from activate_order_conformance.suite.laws import Tally, concluded
 from activate_order_conformance.suite.pace import Pace
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.progress import Come, Progress
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.protocol import Target
+
+_TIMES = re.compile(r" \(\d+ of \d+\)$")
+"""What the name of an item ends with whose scenario is repeated."""
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -27,12 +34,16 @@ class Collected:
 
     `left` is what each process of the run, by its name, left on the target when it told last; `under_way` are the
     processes that have not told at their end.
+    `picked` are the ids of the scenarios that the session is going to run (None: that is not known yet), `by` how they
+    were picked.
     """
 
     settings: RunSettings
     plan: RunPlan
-    target: Target | None
-    progress: Progress | None
+    target: Target | None = None
+    progress: Progress | None = None
+    picked: frozenset[str] | None = None
+    by: str = ""
     ended: int = 0
     findings: list[Finding] = field(default_factory=list)
     durations: dict[str, float] = field(default_factory=dict)
@@ -47,21 +58,32 @@ class Collected:
     interrupted: bool = False
     cut_short: str = ""
 
-    def pytest_configure(self, config: Any) -> None:
-        """Hand in what this process is to try, and on which target; raises pytest's UsageError where none can."""
-        config.stash[PLAN] = self.plan
-        config.stash[LEFT] = self.left
-        if self.target is None:
-            return
-        if getattr(config.option, "dist", "no") == "no":
-            config.stash[TARGET] = self.target
-        elif self.settings.target.target is None:
-            # Other processes would open the bundled reference in its place.
-            raise pytest.UsageError("A target that is handed in as an object cannot go to other processes.")
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Take note of which scenarios are going to be run."""
+        items = [item for item in session.items if isinstance(item, ScenarioItem)]
+        self.picked = frozenset(item.scenario.planned.id for item in items if item.trying.plan is self.plan)
+        self.by = ways_of_picking(session.config)
+
+    @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, where that is in use
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: Sequence[str]) -> None:
+        """Take note of which scenarios other processes are going to run."""
+        root = self.settings.features or features_directory()
+        picked = set[str]()
+        for nodeid in ids:
+            path, _, name = nodeid.partition("::")
+            file = Path(node.config.rootpath, path)
+            if root in file.parents or not file.exists():  # one outside the root has a node id of its own
+                scenarios = self.plan.by_file.get(file.name, ())
+                picked |= {
+                    scenario.planned.id for scenario in scenarios if named(scenario) == _TIMES.sub("", name)
+                }
+        self.picked = (self.picked or frozenset()) | picked
+        self.by = ways_of_picking(node.config)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Take what hangs on the report of a scenario."""
-        if (data := getattr(report, "activate_order", None)) is not None:
+        data = getattr(report, "activate_order", None)
+        if data is not None and data["features"] == self.settings.place:
             self.take(data, process=report.node.gateway.id if hasattr(report, "node") else HERE)
 
     def take(self, data: Mapping[str, Any], process: str = HERE) -> None:
@@ -88,7 +110,9 @@ class Collected:
             self.progress(Come(self.ended, planned, data["under_way"], name))
 
     def conclude(self) -> None:
-        """Find what the laws of every answer came to in all of them."""
+        """Leave out of the plan what was not picked, and find what the laws of every answer came to in all of them."""
+        if self.picked is not None:
+            self.plan = self.plan.narrowed(self.picked, self.by)
         laws = self.plan.laws
         self.findings = explained(self.plan.scenarios, self.findings, self.control[0])
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
@@ -98,8 +122,11 @@ class Collected:
         """Take note that a person ended the run."""
         self.interrupted, self.cut_short = True, "interrupted"
 
+    @pytest.hookimpl(trylast=True)  # when the target was let go of
     def pytest_sessionfinish(self, session: Any) -> None:
-        """Take note of why the session ended before its last item."""
+        """Take note of what is left on the target, and of why the session ended before its last item."""
+        if left := session.config.stash.get(LEFT, {}).get(self.settings.place):
+            self.left[HERE] = left
         if reason := session.shouldfail or session.shouldstop:
             self.cut_short = self.cut_short or str(reason)
 
@@ -112,7 +139,7 @@ class Collected:
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         """Take note of what a worker left, or that it died."""
         if (left := getattr(node, "workeroutput", {}).get(OUTPUT)) is not None:
-            self.left[node.gateway.id] = left
+            self.left |= {node.gateway.id: left[self.settings.place]} if self.settings.place in left else {}
             self.under_way.discard(node.gateway.id)
         if error:
             self.cut_short = self.cut_short or "a worker died"
@@ -121,3 +148,11 @@ class Collected:
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         """Take note of where a worker died."""
         self.cut_short = f"a worker died at {crashitem}"
+
+
+def ways_of_picking(config: pytest.Config) -> str:
+    """Return how a session was narrowed, such as `-k` (empty: by no option of pytest's own)."""
+    option = config.option
+    ways = {"-k": option.keyword, "-m": option.markexpr, "--lf": getattr(option, "lf", False)}
+    ways |= {"--deselect": option.deselect, "node id": any("::" in argument for argument in config.args)}
+    return " and ".join(way for way, given in ways.items() if given)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -18,28 +19,22 @@ from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.protocol import Target
 
-BENCH = pytest.StashKey[Bench]()
-"""Where the configuration keeps what tries the scenarios."""
 
-SETTINGS = pytest.StashKey[RunSettings]()
-"""Where the configuration keeps the settings of the run."""
+@dataclass(eq=False, frozen=True, slots=True, kw_only=True)
+class Trying:
+    """What the scenarios of a session, or of one directory of features in it, are tried by."""
 
-PLAN = pytest.StashKey[RunPlan]()
-"""Where the configuration keeps what the run is to try."""
+    settings: RunSettings
+    plan: RunPlan
+    bench: Bench
+
 
 OUTPUT = "activate_order"
 """The name by which a process of the run sends what it leaves on the target when it ends."""
 
 HERE = ""
 """The name of the process that runs the session, where processes are told apart."""
-
-LEFT = pytest.StashKey[dict[str, Any]]()
-"""Where the configuration takes what a process of the run leaves on the target, by the process's name."""
-
-TARGET = pytest.StashKey[Target]()
-"""Where the configuration keeps a target that was handed to the run as an object."""
 
 FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
@@ -61,14 +56,15 @@ class ClaimsNotMet(AssertionError):
 class ScenarioItem(pytest.Item):
     """A scenario as a test: named after it, located at its line, marked with all its tags.
 
-    `position` is its place in the session.
+    `position` is its place among those that are tried together.
     """
 
     position = 0
 
-    def __init__(self, *, scenario: Scenario | DerivedScenario, **of_pytest: Any) -> None:
+    def __init__(self, *, scenario: Scenario | DerivedScenario, trying: Trying, **of_pytest: Any) -> None:
         super().__init__(**of_pytest)
         self.scenario = scenario
+        self.trying = trying
         self.judged = Judged()
         for marker in map(marker_of, scenario.planned.tags):
             if marker not in OF_PYTEST:
@@ -76,17 +72,12 @@ class ScenarioItem(pytest.Item):
 
     def runtest(self) -> None:
         """Have the scenario tried and judged; raises ClaimsNotMet, or skips where a claim stays unproven."""
-        self.judged = self.config.stash[BENCH].judge(self.position)
+        self.judged = self.trying.bench.judge(self.position)
         _conclude(self.judged.findings)
 
     def reportinfo(self) -> tuple[Any, int, str]:
         """Return file, line from 0, and name."""
         return self.path, self.scenario.planned.line - 1, self.name
-
-    @property
-    def location(self) -> tuple[str, int, str]:
-        """Return file name, line from 0, and name."""
-        return self.scenario.planned.file, self.scenario.planned.line - 1, self.name
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the claims that were not met, for which no line of Python is to blame; else the traceback."""
@@ -98,21 +89,23 @@ class ScenarioItem(pytest.Item):
 class FeatureModule(pytest.File):
     """A feature file as a module of tests."""
 
+    def __init__(self, *, trying: Trying, **of_pytest: Any) -> None:
+        super().__init__(**of_pytest)
+        self.trying = trying
+
     def collect(self) -> Iterator[ScenarioItem]:
         """Yield an item for each scenario of the file that is planned, or as many as each is to be repeated."""
-        repeat = self.config.stash[SETTINGS].repeat
-        for scenario in self.config.stash[PLAN].by_file.get(self.path.name, ()):
-            name = scenario.planned.name.replace("::", ": ")
+        repeat = self.trying.settings.repeat
+        for scenario in self.trying.plan.by_file.get(self.path.name, ()):
+            name = named(scenario)
             for number in range(1, repeat + 1):
                 numbered = f"{name} ({number} of {repeat})" if repeat > 1 else name
-                yield ScenarioItem.from_parent(self, name=numbered, scenario=scenario)
+                yield ScenarioItem.from_parent(self, name=numbered, scenario=scenario, trying=self.trying)
 
 
-def pytest_collect_file(file_path: Any, parent: pytest.Collector) -> FeatureModule | None:
-    """Take every `.feature` file."""
-    if file_path.suffix == ".feature":
-        return FeatureModule.from_parent(parent, path=file_path)
-    return None
+def named(scenario: Scenario | DerivedScenario) -> str:
+    """Return the name of a scenario's item, without what stands between the parts of a node id."""
+    return scenario.planned.name.replace("::", ": ")
 
 
 def _conclude(findings: Sequence[Finding]) -> None:

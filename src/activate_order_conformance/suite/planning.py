@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.run.plan import PlannedScenario
@@ -17,6 +18,8 @@ from activate_order_conformance.suite.own import own_steps
 from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.selection import Selection, select
 from activate_order_conformance.suite.settings import RunSettings
+
+_Scenario = TypeVar("_Scenario", bound=Scenario | DerivedScenario)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,23 @@ class RunPlan:
     def planned(self) -> tuple[PlannedScenario, ...]:
         """Return the scenarios as a report has them."""
         return tuple(scenario.planned for scenario in (*self.scenarios, *self.left_out, *self.laws))
+
+    def narrowed(self, picked: Collection[str], by: str) -> RunPlan:
+        """Return the plan with the scenarios of which the ids were `picked` alone, about what these count for."""
+        tried = tuple(scenario for scenario in self.scenarios if scenario.planned.id in picked)
+        if len(tried) == len(self.scenarios):
+            return self
+        counted = {row for scenario in tried for row in scenario.planned.counts_for}
+        rows = tuple(row for row in self.rows or Contract.load().ids if row in counted) or self.rows
+        others = (scenario for scenario in self.scenarios if scenario.planned.id not in picked)
+        return replace(
+            self,
+            scenarios=tried,
+            rows=rows,
+            left_out=(*self.left_out, *_counting_for(rows, others)),
+            laws=tuple(_counting_for(rows, self.laws)),
+            part=f"{len(tried)} of {len(self.scenarios)} scenarios" + (f", by {by}" if by else ""),
+        )
 
     @cached_property
     def by_file(self) -> Mapping[str, Sequence[Scenario | DerivedScenario]]:
@@ -90,11 +110,16 @@ def plan_run(settings: RunSettings) -> RunPlan:
         is_own=is_own,
         laws=of_all,
         rows=rows,
-        left_out=tuple(scenario for scenario in others if {*rows} & {*scenario.planned.counts_for})
-        if selection.scenarios
-        else (),
+        left_out=tuple(_counting_for(rows, others)) if selection.scenarios else (),
         part=f"{len(chosen)} of {len(written)} scenarios" if selection.scenarios else "",
     )
+
+
+def _counting_for(rows: Sequence[str], scenarios: Iterable[_Scenario]) -> Iterator[_Scenario]:
+    """Yield the scenarios with a claim that falls on one of `rows` (none: all)."""
+    for scenario in scenarios:
+        if not rows or {*rows} & {*scenario.planned.counts_for}:
+            yield scenario
 
 
 def _rows(

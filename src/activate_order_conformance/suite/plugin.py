@@ -1,116 +1,82 @@
-"""The pytest plugin: the settings of a run, and findings that travel on the test reports."""
+"""The pytest plugin of verify's own sessions: the settings of a run, and its features as items."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Generator
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from activate_order_conformance.contract import Contract
-from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.bench import Bench
-from activate_order_conformance.suite.check import MARKS
-from activate_order_conformance.suite.collector import (
-    BENCH,
-    HERE,
-    LEFT,
-    OF_PYTEST,
-    OUTPUT,
-    PLAN,
-    SETTINGS,
-    TARGET,
-    ClaimsNotMet,
-    ScenarioItem,
-    marker_of,
-    pytest_collect_file,
+from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem, Trying
+from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.hooks import (
+    TRYINGS,
+    begin,
+    pytest_collection_finish,
+    pytest_runtest_makereport,
+    pytest_sessionfinish,
 )
-from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.planning import RunPlan, plan_run
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.protocol import Target
 
-__all__ = ["pytest_collect_file"]
+__all__ = ["pytest_collection_finish", "pytest_runtest_makereport", "pytest_sessionfinish"]
 
-OPTION = "--activate-order"
+OPTION = "--activate-order-run"
+
+PLAN = pytest.StashKey[RunPlan]()
+"""Where the configuration keeps what the run is to try."""
+
+TARGET = pytest.StashKey[Target]()
+"""Where the configuration keeps a target that was handed to the run as an object."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the settings of a run."""
     parser.addoption(
-        OPTION, dest="activate_order", metavar="SETTINGS", help="the settings of verify's run, as JSON"
+        OPTION, dest="activate_order_run", metavar="SETTINGS", help="the settings of verify's run, as JSON"
     )
 
 
 @pytest.hookimpl(trylast=True)  # when a plan and a target may have been handed in
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the settings and the plan, and register every clause and reading as a marker."""
-    settings = RunSettings.from_text(config.getoption("activate_order"))
-    config.stash[SETTINGS] = settings
-    if PLAN not in config.stash:  # in a process of its own
-        config.stash[PLAN] = plan_run(settings)
-    config.stash[BENCH] = Bench(
+    """Read the settings and the plan, which a process of its own makes again."""
+    settings = RunSettings.from_text(config.getoption("activate_order_run"))
+    plan = config.stash.get(PLAN, None) or plan_run(settings)
+    bench = Bench(
         settings.target,
         settings.run,
         keeps=settings.evidence,
         side_by_side=not hasattr(config, "workerinput"),
         handed_in=config.stash.get(TARGET, None),
     )
-    tags = {tag for scenario in config.stash[PLAN].scenarios for tag in scenario.planned.tags}
-    for marker in sorted({*Contract.load().ids, *MARKS, *map(marker_of, tags)} - OF_PYTEST):
-        config.addinivalue_line("markers", f"{marker}: a clause, a reading, or a tag of the features")
+    begin(config, Trying(settings=settings, plan=plan, bench=bench))
 
 
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureModule | None:
+    """Take every `.feature` file."""
+    if file_path.suffix == ".feature":
+        (trying,) = parent.config.stash[TRYINGS]
+        return FeatureModule.from_parent(parent, path=file_path, trying=trying)
+    return None
+
+
+@pytest.hookimpl(trylast=True)  # when it is known what was picked out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shuffle repeated scenarios, so that what one leaves behind does not always meet the same next one."""
-    settings = config.stash[SETTINGS]
-    if settings.repeat > 1:
-        random.Random(settings.seed).shuffle(items)  # noqa: S311  # an order, no secret
+    """Leave out what cannot be judged without what was left out, and shuffle repeated scenarios.
+
+    What departures come to where they meet says nothing unless it is known what each comes to alone; and what one
+    scenario leaves behind is not always to meet the same next one.
+    """
+    (trying,) = config.stash[TRYINGS]
+    known = {item.scenario.planned.id for item in items if isinstance(item, ScenarioItem)}
+    items[:] = [item for item in items if not _alone(item) - known]
+    if trying.settings.repeat > 1:
+        random.Random(trying.settings.seed).shuffle(items)  # noqa: S311  # an order, no secret
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Let what is going to be asked be known before anything is."""
-    items = [item for item in session.items if isinstance(item, ScenarioItem)]
-    for position, item in enumerate(items):
-        item.position = position
-    session.config.stash[BENCH].foresee([item.scenario for item in items], session.config.stash[PLAN].laws)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End what is under way, let go of the target, and tell what is left there."""
-    bench = session.config.stash[BENCH]
-    bench.close()
-    if LEFT in session.config.stash:
-        session.config.stash[LEFT][HERE] = bench.left()
-    elif hasattr(
-        session.config, "workeroutput"
-    ):  # pytest-xdist sends it to the process that runs the session
-        session.config.workeroutput[OUTPUT] = bench.left()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Hang what came of a scenario on its report as plain data, so that it survives another process."""
-    report = yield
-    if not isinstance(item, ScenarioItem) or not (
-        call.when == "call" or (call.when == "setup" and call.excinfo)
-    ):
-        return report
-    judged = replace(item.judged, findings=[*item.judged.findings, *_never_judged(item, call)])
-    data = item.config.stash[BENCH].data(item.scenario, judged)
-    report.activate_order = data  # type: ignore[attr-defined]  # pytest-xdist sends every attribute
-    return report
-
-
-def _never_judged(item: ScenarioItem, call: pytest.CallInfo[None]) -> list[Finding]:
-    """Return a broken finding for each claim that an error of the kit kept from being judged."""
-    if call.excinfo is None or call.excinfo.errisinstance((ClaimsNotMet, pytest.skip.Exception)):
-        return []
-    judged = {finding.claim for finding in item.judged.findings}
-    why = f"The kit failed: {call.excinfo.typename}."
-    return [
-        Finding(claim=claim.id, verdict=Verdict.BROKEN, because=why)
-        for claim in item.scenario.planned.claims
-        if claim.id not in judged
-    ]
+def _alone(item: pytest.Item) -> set[str]:
+    """Return the ids of the scenarios that show alone what meets in that of an item (none: nothing does)."""
+    scenario = item.scenario if isinstance(item, ScenarioItem) else None
+    return {each.planned.id for each in scenario.concerns} if isinstance(scenario, DerivedScenario) else set()

@@ -69,7 +69,6 @@ def carry_out(
     A target that is handed in can be judged `directly`, without a pytest session.
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
     """
-    contract = Contract.load()
     plan = plan_run(settings)
     collected = Collected(settings, plan, target, progress)
     started, start = datetime.now(UTC), time.perf_counter()
@@ -78,10 +77,17 @@ def carry_out(
     elif directly and target is not None:
         _judge_directly(settings, plan, target, collected)
     else:
-        run_session(settings, plan, collected)
+        run_session(settings, collected)
+    return result_of(settings, collected, started, time.perf_counter() - start)
+
+
+def result_of(settings: RunSettings, collected: Collected, started: datetime, seconds: float) -> RunResult:
+    """Return what a run comes to by what was collected of it, which began at `started` and took so many seconds."""
+    contract = Contract.load()
     collected.conclude()
+    plan = collected.plan
     left = cleared(settings, collected)
-    facts = _facts(settings, plan, collected, left, started, time.perf_counter() - start)
+    facts = _facts(settings, plan, collected, left, started, seconds)
     evidence = Evidence(
         facts=facts,
         plan=plan.planned,

@@ -6,14 +6,16 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.suite.collected import Collected
 from activate_order_conformance.suite.planning import RunPlan
-from activate_order_conformance.suite.plugin import OPTION
+from activate_order_conformance.suite.plugin import OPTION, PLAN, TARGET
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings, secret_keys
 
 NEEDLESS = (
@@ -31,9 +33,29 @@ NEEDLESS = (
 """Plugins of pytest's own that a run has no use for."""
 
 
-def run_session(settings: RunSettings, plan: RunPlan, collected: Collected) -> None:
+class HandedIn:
+    """A plan and a target that a session of this process has from whoever runs it, as a plugin."""
+
+    def __init__(self, settings: RunSettings, plan: RunPlan, target: Target | None) -> None:
+        self._settings = settings
+        self._plan = plan
+        self._target = target
+
+    def pytest_configure(self, config: Any) -> None:
+        """Hand in what is to be tried, and on which target; raises pytest's UsageError where none can be."""
+        config.stash[PLAN] = self._plan
+        if self._target is None:
+            return
+        if getattr(config.option, "dist", "no") == "no":
+            config.stash[TARGET] = self._target
+        elif self._settings.target.target is None:
+            # Other processes would open the bundled reference in its place.
+            raise pytest.UsageError("A target that is handed in as an object cannot go to other processes.")
+
+
+def run_session(settings: RunSettings, collected: Collected) -> None:
     """Try the scenarios of a plan in a pytest session of its own; raises UsageError for bad arguments."""
-    files = [feature.path for feature in plan.features]
+    files = [feature.path for feature in collected.plan.features]
     arguments = [
         "--disable-plugin-autoload",
         "-c",
@@ -50,7 +72,9 @@ def run_session(settings: RunSettings, plan: RunPlan, collected: Collected) -> N
     arguments += ["--strict-markers", "--assert=plain", "--capture=no"]
     arguments += [OPTION, settings.to_text(), *settings.pytest_args, *map(str, files)]
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
-        status = pytest.main(arguments, plugins=[collected])
+        status = pytest.main(
+            arguments, plugins=[HandedIn(settings, collected.plan, collected.target), collected]
+        )
     if status == pytest.ExitCode.INTERNAL_ERROR:
         collected.cut_short = collected.cut_short or "pytest failed"
     if status == pytest.ExitCode.USAGE_ERROR:

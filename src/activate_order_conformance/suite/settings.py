@@ -57,6 +57,11 @@ class RunSettings:
         """Return the departures that are let meet: none of a user's own features, and none without a driver."""
         return self.pairs if self.features is None and self.target.way == "driver" else "none"
 
+    @property
+    def place(self) -> str:
+        """Return where the features are, as text (empty: they are the kit's)."""
+        return str(self.features.absolute()) if self.features else ""
+
     def to_text(self) -> str:
         """Return the settings as JSON that reaches other processes; no secret is in it."""
         data: dict[str, Any] = {member.name: getattr(self, member.name) for member in fields(self)}

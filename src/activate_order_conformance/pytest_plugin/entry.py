@@ -1,0 +1,88 @@
+"""What pytest loads by itself: options and an ini key. Nothing more is imported until features are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from activate_order_conformance.pytest_plugin.session import Features
+
+INI = "activate_order"
+
+ASKED = pytest.StashKey[bool]()
+"""Where a configuration keeps that a conftest.py asked for features."""
+
+FEATURES: pytest.StashKey[Features] = pytest.StashKey()
+"""Where a configuration keeps the features of its session, once there are any."""
+
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "--activate-order": {
+        "action": "store_true",
+        "help": "Collect .feature files as well; with no path given, the kit's own.",
+    },
+    "--activate-order-target": {
+        "metavar": "URL",
+        "help": "Ask this target, as verify does. Default: the configuration's, or the bundled reference.",
+    },
+    "--activate-order-config": {
+        "metavar": "FILE",
+        "help": "The configuration. Default: activate-order.toml, if it is here.",
+    },
+    "--activate-order-key": {
+        "metavar": "NAME=VALUE",
+        "action": "append",
+        "help": "Any other key of the configuration, such as driver.url=URL; may be repeated.",
+    },
+    "--activate-order-json": {
+        "metavar": "FILE",
+        "help": "Write the kit's report, which `activate-order report` reads.",
+    },
+}
+"""Each of them asks for features."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take what features are asked for by, and what `activate-order verify` takes for a target."""
+    group = parser.getgroup("activate-order", "Activate Order conformance kit")
+    for name, attributes in _OPTIONS.items():
+        group.addoption(name, **attributes)
+    parser.addini(INI, "Directories of which the .feature files are collected.", type="paths", default=[])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with features where they were asked for by an option or a conftest.py."""
+    if config.stash.get(ASKED, False) or any(config.getoption(name) for name in _OPTIONS):
+        _features(config).ask()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take the `.feature` files that were asked for."""
+    if file_path.suffix != ".feature":
+        return None
+    config = parent.config
+    if FEATURES not in config.stash and not any(path in file_path.parents for path in config.getini(INI)):
+        return None
+    return _features(config).module(file_path, parent)
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist, in the process that has the others run
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
+    """Take note of the features that other processes are going to try."""
+    scenarios = [nodeid for nodeid in ids if nodeid.partition("::")[0].endswith(".feature")]
+    if scenarios:
+        _features(node.config).expect(node, scenarios)
+
+
+def _features(config: pytest.Config) -> Features:
+    """Return the features of a session, imported when they are first asked for."""
+    if FEATURES not in config.stash:
+        from activate_order_conformance.pytest_plugin.session import Features
+
+        config.stash[FEATURES] = Features(config, config.getini(INI))
+        config.pluginmanager.register(config.stash[FEATURES], "activate_order_features")
+    return config.stash[FEATURES]

@@ -1,0 +1,212 @@
+"""The features of an ordinary pytest session: which directories there are, how each is tried, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activate_order_conformance.doctor.connection import wiring_of
+from activate_order_conformance.errors import KitError
+from activate_order_conformance.report.kept import to_json
+from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.wording import deviations, numbers
+from activate_order_conformance.suite import hooks
+from activate_order_conformance.suite.bench import Bench
+from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.collected import Collected
+from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem, Trying
+from activate_order_conformance.suite.own import CONFTEST
+from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.run import result_of
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.settings.configuration import Configuration, configure, parsed_option
+
+_KIT = __name__.partition(".")[0]
+
+SHIPPED = "features"
+"""What the kit's own features are called where there is no file or directory of that name."""
+
+_COLOURS = {Overall.CONFORMANT: "green", Overall.NON_CONFORMANT: "red", Overall.BROKEN: "red"}
+_NO_SUCCESS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.INCONCLUSIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A directory of features in a session: how it is tried, what was collected, and since when."""
+
+    trying: Trying
+    collected: Collected
+    began: float = field(default_factory=time.perf_counter)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def report(self) -> Report:
+        """Return what came of it."""
+        seconds = time.perf_counter() - self.began
+        return result_of(self.trying.settings, self.collected, self.started, seconds).report
+
+
+class Features:
+    """The plugin that has features collected, tried and told of; `directories` are those that an ini file names."""
+
+    def __init__(self, config: pytest.Config, directories: Sequence[Path]) -> None:
+        self._config = config
+        self._directories = directories
+        self._runs: dict[str, Run] = {}
+        self._reports: dict[str, Report] = {}
+        self._asked_under = _name(getattr(config, "workerinput", {})) or RunSettings().run
+        config.pluginmanager.register(hooks, "activate_order_hooks")
+
+    def ask(self) -> None:
+        """Take the paths that are given, or the kit's features where there are none; raises pytest's UsageError."""
+        config = self._config
+        try:
+            _ = self._configuration
+        except KitError as fault:
+            raise pytest.UsageError(str(fault)) from None
+        if config.args_source is not config.ArgsSource.ARGS and config.option.activate_order:
+            config.args = [str(features_directory())]
+        config.args = [_meant(argument, config.invocation_params.dir) for argument in config.args]
+
+    def module(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
+        """Return what collects a feature file, or says why it cannot be."""
+        try:
+            run = self._run_of(self._root(path))
+        except KitError as fault:
+            return _Faulty.from_parent(parent, path=path, fault=fault)
+        return FeatureModule.from_parent(parent, path=path, trying=run.trying)
+
+    def expect(self, node: Any, ids: Sequence[str]) -> None:
+        """Take note of the features of which another process is going to try scenarios."""
+        self._asked_under = _name(node.workerinput)
+        top = self._config.rootpath
+        files = {Path(top, nodeid.partition("::")[0]) for nodeid in ids}
+        for root in {self._root(file) if file.exists() else None for file in files}:
+            self._run_of(root).collected.pytest_testnodeready(node)
+        for run in self._runs.values():
+            run.collected.pytest_xdist_node_collection_finished(node, ids)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Have a look at the connection before anything is asked."""
+        if not session.config.option.collectonly:
+            for run in self._runs.values():
+                run.trying.bench.wiring = self._wiring(run.trying.settings)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Tell the verdict of each directory of features that anything was asked of."""
+        for place, report in self._reports.items():
+            terminalreporter.write_sep("=", f"Activate Order, {place or 'the kit'}")
+            colour = _COLOURS.get(report.overall, "yellow")
+            terminalreporter.write_line(report.headline, bold=True, **{colour: True})
+            terminalreporter.write_line(" · ".join(f"{number} {name}" for number, name in numbers(report)))
+            terminalreporter.write_line(deviations(report))
+            if report.facts.wiring:
+                terminalreporter.write_line(f"Nothing could be judged: {report.facts.wiring}")
+            for stays in report.facts.left_behind:
+                terminalreporter.write_line(f"left on the target: {stays}")
+
+    @pytest.hookimpl(wrapper=True, trylast=True)  # when all has come that comes, and before the summary
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
+        """Write the kit's report where that was asked for, and let nothing that was not judged end as a success."""
+        yield
+        if hasattr(self._config, "workerinput"):
+            return
+        self._reports = {place: run.report() for place, run in self._runs.items() if run.collected.ended}
+        if (file := self._config.option.activate_order_json) and self._reports:
+            text = to_json(self._reports.get("") or next(iter(self._reports.values())))
+            Path(self._config.invocation_params.dir, file).write_text(text, "utf-8")
+        if session.exitstatus == pytest.ExitCode.OK and any(
+            report.overall in _NO_SUCCESS for report in self._reports.values()
+        ):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _run_of(self, features: Path | None) -> Run:
+        """Return the run of a directory (None: the kit's features); raises KitError for what cannot be run."""
+        place = str(features or "")
+        if place not in self._runs:
+            config = self._config
+            settings = RunSettings(
+                target=self._configuration.settings, features=features, run=self._asked_under, pairs="none"
+            )
+            plan = plan_run(settings)
+            alone = hasattr(config, "workerinput") or any(
+                getattr(config.option, way, False) for way in ("usepdb", "trace")
+            )
+            bench = Bench(settings.target, settings.run, keeps=False, side_by_side=not alone)
+            trying = Trying(settings=settings, plan=plan, bench=bench)
+            self._runs[place] = Run(trying=trying, collected=Collected(settings, plan))
+            hooks.begin(config, trying)
+            name = f"activate_order_collected_{len(self._runs)}"
+            config.pluginmanager.register(self._runs[place].collected, name)
+        return self._runs[place]
+
+    def _root(self, path: Path) -> Path | None:
+        """Return the directory of features that a file belongs to (None: the kit's).
+
+        It is one that the ini file names, or the nearest with steps of one's own beside them, or else the file's.
+        """
+        if features_directory().resolve() in path.resolve().parents:
+            return None
+        for directory in path.parents:
+            steps = directory / CONFTEST
+            if directory in self._directories or (
+                steps.is_file() and _KIT in steps.read_text("utf-8", "replace")
+            ):
+                return directory
+            if directory == self._config.rootpath:
+                break
+        return path.parent
+
+    def _wiring(self, settings: RunSettings) -> str:
+        """Return what keeps the target of a run from being asked at all (empty: nothing)."""
+        if settings.target.target is None:
+            return ""
+        target = open_target(settings.target, settings.run)
+        try:
+            return wiring_of(self._configuration, target)
+        finally:
+            target.close()
+
+    @cached_property
+    def _configuration(self) -> Configuration:
+        option = self._config.option
+        options = dict(parsed_option(text) for text in option.activate_order_key or ())
+        options |= {"target": option.activate_order_target}
+        file = option.activate_order_config
+        return configure(Path(file) if file else None, options)
+
+
+class _Faulty(pytest.File):
+    """A feature file that cannot be run, of which pytest tells why."""
+
+    def __init__(self, *, fault: KitError, **of_pytest: Any) -> None:
+        super().__init__(**of_pytest)
+        self._fault = fault
+
+    def collect(self) -> list[ScenarioItem]:
+        """Raise what is wrong, as a sentence."""
+        raise self.CollectError(str(self._fault))
+
+
+def _name(workerinput: dict[str, Any]) -> str:
+    """Return the name that all processes of a session of pytest-xdist ask under (empty: it is none)."""
+    unique = workerinput.get("testrunuid", "")
+    return f"r-{hashlib.sha256(unique.encode()).hexdigest()[:8]}" if unique else ""
+
+
+def _meant(argument: str, directory: Path) -> str:
+    """Return an argument of pytest, in which the kit's features are meant where nothing else has their name."""
+    path, colons, name = argument.partition("::")
+    if (directory / path).exists():
+        return argument
+    shipped = features_directory()
+    meant = shipped if path.rstrip("/") == SHIPPED else shipped / path.removeprefix(f"{SHIPPED}/")
+    return f"{meant}{colons}{name}" if meant.exists() else argument

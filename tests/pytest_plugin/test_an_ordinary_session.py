@@ -1,0 +1,135 @@
+"""The features in a pytest session of anybody's: asked for, narrowed, spread over processes, and told of."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from tests.cli.command_line import environment
+from tests.verify.served import free_port
+
+PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
+ACTIVE = "A cart in status Active is refused until it is back in checkout"
+
+OURS = """\
+Feature: Ours
+  Background:
+    Given a checkout that is ready to activate
+
+  @error-04 @smoke
+  Scenario: A cart that went home is refused
+    Given a cart that went home
+    When the action is invoked
+    Then it is refused with INVALID_OPERATION and HTTP status 403
+    But put right, it is activated
+
+  @error-04
+  Scenario: An answer has a header that nobody sends
+    Given a cart that went home
+    When the action is invoked
+    Then the answer has a header {name}
+"""
+STEPS = """\
+from activate_order_conformance.suite.steps import *
+
+@given("a cart that went home", target_fixture="checkout")
+def went_home(checkout):
+    return checkout.but(cart_status="Closed")
+
+@then("the answer has a header {name}", "header")
+def has_header(observation, name):
+    return deviates(f"a header {name}", "no such header")
+"""
+
+
+def session(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest in a process of its own, in a directory where nothing is configured."""
+    (directory / "pytest.ini").touch()
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *arguments)
+    return subprocess.run(command, cwd=directory, env=environment(), capture_output=True, text=True)
+
+
+def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_summary(
+    tmp_path: Path,
+) -> None:
+    ran = session(tmp_path, "--activate-order", "-n", "2", "--junitxml=j.xml", "--activate-order-json=r.json")
+    assert ran.returncode == 0, ran.stdout
+    assert "Activate Order, the kit" in ran.stdout
+    assert "\nconformant\n" in ran.stdout
+    cases = ET.parse(tmp_path / "j.xml").iter("testcase")  # it is our own
+    assert {case.get("name") for case in cases} == {scenario.name for scenario in PLANNED}
+    report = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    assert (report["overall"], len(report["scenarios"])) == ("conformant", len(PLANNED))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "headline"),
+    [
+        (["--activate-order", "-k", "Active and checkout"], f"1 of {len(PLANNED)} scenarios, by -k"),
+        (["cart.feature", "-m", "error-04"], f"6 of {len(PLANNED)} scenarios, by -m"),
+        ([f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id"),
+    ],
+)
+def test_what_was_left_out_on_request_was_not_run_and_is_neither_broken_nor_green(
+    tmp_path: Path, arguments: list[str], headline: str
+) -> None:
+    ran = session(tmp_path, *arguments, "--activate-order-json=r.json")
+    assert ran.returncode == 0, ran.stdout
+    assert headline in ran.stdout
+    report = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    assert {claim["verdict"] for row in report["clauses"] for claim in row["claims"]} <= {
+        "conforms",
+        "unproven",
+    }
+    assert all("not run" in row["because"] for row in report["clauses"] if row["verdict"] == "unproven")
+
+
+def test_nothing_is_collected_and_nothing_imported_until_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "ours.feature").write_text(OURS, "utf-8")
+    (tmp_path / "test_theirs.py").write_text(
+        "import sys\n\ndef test_it():\n"
+        "    loaded = {name for name in sys.modules if name.startswith('activate_order_conformance')}\n"
+        "    package = 'activate_order_conformance.pytest_plugin'\n"
+        "    assert loaded == {'activate_order_conformance', package, f'{package}.entry'}\n",
+        "utf-8",
+    )
+    ran = session(tmp_path, "-q")
+    assert "1 passed" in ran.stdout
+    assert "Activate Order" not in ran.stdout
+
+
+def test_features_and_steps_of_ones_own_are_asked_for_by_a_conftest(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "pytest_plugins = ['activate_order_conformance.pytest_plugin']\n", "utf-8"
+    )
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "ours.feature").write_text(OURS.replace("{name}", "Of-Nobody"), "utf-8")
+    (ours / "conftest.py").write_text(STEPS, "utf-8")
+    ran = session(tmp_path, "ours")
+    assert "1 failed, 1 passed" in ran.stdout
+    assert "deviates: a header Of-Nobody: no such header" in ran.stdout
+    assert "error-04 deviates" in ran.stdout or "deviates for error-04" in ran.stdout
+    assert "1 passed, 1 deselected" in session(tmp_path, "ours", "-m", "smoke").stdout
+
+
+def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "ours.feature").write_text(OURS, "utf-8")
+    ran = session(tmp_path, ".", "--activate-order")
+    assert ran.returncode == 2
+    assert "ours.feature:7: no given step reads 'a cart that went home'" in ran.stdout
+    assert "Traceback" not in ran.stdout
+
+
+def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    ran = session(tmp_path, "cart.feature", "--activate-order-target", url, "-k", "Active")
+    assert ran.returncode == 1
+    assert "Nothing could be judged: reachability: no answer" in ran.stdout
+    assert session(tmp_path, "--activate-order-target", "shop").returncode == 4
