@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.text_file import MOST_KEY_BYTES, read_bytes
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -65,15 +66,11 @@ def public_key(path: str) -> RSAPublicKey:
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
 
+    hint = "Write --client-key ID=FILE with the path of a PEM file."
+    pem = read_bytes(Path(path), "public key", hint, MOST_KEY_BYTES)
     try:
-        pem = Path(path).read_bytes()
         is_certificate = b"-----BEGIN CERTIFICATE-----" in pem
         key = load_pem_x509_certificate(pem).public_key() if is_certificate else load_pem_public_key(pem)
-    except OSError as error:
-        raise UsageError(
-            f"The public key {path} cannot be read: {error.strerror or error}.",
-            "Write --client-key ID=FILE with the path of a PEM file.",
-        ) from error
     except ValueError:
         key = None
     if not isinstance(key, RSAPublicKey):

@@ -6,12 +6,11 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from activate_order_conformance.evidence.bundle import pack, read, unpack
+from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.evidence.error import BundleRefused
 from activate_order_conformance.suite.laws import laws
 from activate_order_conformance.suite.run import RunResult
@@ -251,11 +250,3 @@ def test_no_more_is_unpacked_than_the_directory_of_a_bundle_says() -> None:
     content[directory + 24 : directory + 28] = (10).to_bytes(4, "little")
     with pytest.raises(BundleRefused, match="damaged"):
         unpack(bytes(content))
-
-
-def test_a_file_that_is_larger_than_any_bundle_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "large.zip"
-    with path.open("wb") as file:
-        file.truncate(200 << 20)
-    with pytest.raises(BundleRefused, match="larger than 128 MiB"):
-        read(path)

@@ -1,11 +1,13 @@
 """What a person reads of a drift, without colour."""
 
+import re
 from io import StringIO
 
 from rich.console import Console
 
 from activate_order_conformance.page import Drift
 from activate_order_conformance.page.terminal import show
+from activate_order_conformance.report.outside import harmless_json
 from tests.page.page_under_test import DriftOf, replaced
 
 
@@ -43,3 +45,14 @@ def test_brackets_on_the_page_are_printed_as_they_are(markdown: str, drift_of: D
 def test_another_language_is_said_before_the_rows(drift_of: DriftOf, markdown: str) -> None:
     drift = drift_of(markdown).model_copy(update={"english": False, "language": "de"})
     assert "The page is not in English (language: de)." in printed(drift)
+
+
+def test_nothing_on_the_page_is_obeyed_by_a_terminal_or_a_ci_system(markdown: str, drift_of: DriftOf) -> None:
+    evil = "\x1b[31m ##[error]a ::error::b \u202e" + "##[error]c " * 20 + "::error::d " * 20
+    page = replaced(markdown, ("Code: 404", f"Code: 4XX{evil}"), ("The shelf", f"The{evil} shelf"))
+    for text in (
+        printed(drift_of(page)),
+        printed(drift_of(page, against=markdown)),
+        harmless_json(drift_of(page).model_dump_json()),
+    ):
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e]|##\[|^\s*::[a-z]+::", text, re.MULTILINE)

@@ -180,11 +180,6 @@ def test_a_file_that_is_wrong_is_refused_with_the_place(tmp_path: Path, text: st
     assert "Write [[waiver]]" in str(wrong.value)
 
 
-def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be read"):
-        read_waivers(tmp_path / "none.toml")
-
-
 @pytest.mark.parametrize("name", ["terminal", "markdown", "junit", "html", "ctrf", "tap", "json", "badge"])
 def test_every_format_says_what_is_waived(name: str) -> None:
     text = render(name, apply_waivers(a_run(), [waiver()], TODAY))

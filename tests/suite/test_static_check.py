@@ -327,9 +327,8 @@ def test_faulty_features_are_not_run_by(tmp_path: Path) -> None:
         (b"Feature: A\n  Scenario: B\n    When x\n    Wen y\n", "is not Gherkin"),
         (b"", "has no Feature"),
         (b"# language: tlh-nope\nFeature: A\n", "is not Gherkin"),
-        (b"Feature: \xff\n", "cannot be read"),
     ],
-    ids=["syntax", "empty", "language", "not UTF-8"],
+    ids=["syntax", "empty", "language"],
 )
 def test_what_is_no_feature_is_said_in_one_sentence(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "small.feature"

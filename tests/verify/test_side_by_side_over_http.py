@@ -15,7 +15,7 @@ from activate_order_reference.application import application as reference
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.report.kept import read
+from activate_order_conformance.report.kept import from_bytes
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
@@ -61,7 +61,7 @@ def ended(nth: int, number: int, folder: Path) -> tuple[int, Report, int]:
         _, errors = signalling.process.communicate()
         assert "Traceback" not in errors
         left = application.live
-    return signalling.process.returncode, read(folder / "run.json"), left
+    return signalling.process.returncode, from_bytes((folder / "run.json").read_bytes()), left
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ def command(
         click.echo(f"{path} has the page's words as edition {edition}.", err=as_json)
     drift = compare(page, contract, read_page(against) if against else None, _scenarios())
     if as_json:
-        click.echo(drift.model_dump_json(indent=2))
+        from activate_order_conformance.report.outside import harmless_json
+
+        click.echo(harmless_json(drift.model_dump_json(indent=2)))
     else:
         from activate_order_conformance.page.terminal import show
 

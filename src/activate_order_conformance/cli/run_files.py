@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.text_file import bounded, read_bytes
 from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -144,30 +145,28 @@ class Kept:
 
 
 def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
-    """Return the run in a report's JSON or a bundle; `-` is a report on standard input.
+    """Return the run in a report's JSON or a bundle; `-` is standard input.
 
     Says who signed a bundle in the report. Raises KitError for what cannot be read or is refused.
     """
+    from activate_order_conformance.evidence import archive
     from activate_order_conformance.report import kept
 
-    if file == "-":
-        text = sys.stdin.buffer.read().decode("utf-8", "replace")
-        return Kept(kept.from_json(text, "standard input"), None)
-    path = Path(file)
-    from activate_order_conformance.evidence import bundle as bundles
-
-    try:
-        packed = bundles.is_bundle(path)
-    except OSError:
-        packed = False
-    if not packed:
+    where = "standard input" if file == "-" else file
+    content = (
+        bounded(sys.stdin.buffer.read(archive.LARGEST_FILE + 1), where, archive.LARGEST_FILE)
+        if file == "-"
+        else read_bytes(Path(file), "report", most=archive.LARGEST_FILE)
+    )
+    if not content.startswith(b"PK"):
         if trusted:
-            raise UsageError(f"{file} is no bundle, and only a bundle can be signed.")
-        return Kept(kept.read(path), None)
+            raise UsageError(f"{where} is no bundle, and only a bundle can be signed.")
+        return Kept(kept.from_bytes(content, where), None)
+    from activate_order_conformance.evidence import bundle as bundles
     from activate_order_conformance.evidence.signing import who_signed
 
-    bundle = bundles.read(path)
-    signed = who_signed(bundle, tuple(map(Path, trusted)), file)
+    bundle = bundles.unpack(content, where)
+    signed = who_signed(bundle, tuple(map(Path, trusted)), where)
     return Kept(bundle.report.but(signed=signed), bundle.evidence)
 
 

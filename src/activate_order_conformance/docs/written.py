@@ -115,7 +115,7 @@ class WrittenFeature:
 
 def written(feature: FeatureFile) -> WrittenFeature:
     """Return a feature file as it is written."""
-    document: Any = Parser().parse(feature.path.read_text("utf-8"))
+    document: Any = Parser().parse(feature.text)
     rules = [child["rule"] for child in document["feature"]["children"] if "rule" in child]
     by_line = {rule.line: rule for rule in feature.rules}
     return WrittenFeature(

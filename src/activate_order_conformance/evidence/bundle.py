@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from activate_order_conformance.evidence.archive import LARGEST_FILE, unzipped, zipped
+from activate_order_conformance.evidence.archive import unzipped, zipped
 from activate_order_conformance.evidence.error import BundleRefused
 from activate_order_conformance.evidence.manifest import (
     MANIFEST,
@@ -67,23 +66,6 @@ def pack(evidence: Evidence, report: Report) -> bytes:
     )
     listed = (manifest.model_dump_json(by_alias=True, indent=1) + "\n").encode()
     return zipped({MANIFEST: listed} | files)
-
-
-def is_bundle(path: Path) -> bool:
-    """Tell whether a file begins as a zip archive does; raises OSError."""
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
-
-
-def read(path: Path) -> Bundle:
-    """Return the bundle at `path`; raises BundleRefused where it cannot be read or is not whole."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise BundleRefused(str(path), f"it is larger than {LARGEST_FILE >> 20} MiB")
-        content = path.read_bytes()
-    except OSError as error:
-        raise BundleRefused(str(path), f"it cannot be read ({error.strerror})") from error
-    return unpack(content, str(path))
 
 
 def unpack(content: bytes, where: str = "given") -> Bundle:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from activate_order_conformance.evidence.bundle import Bundle, unpack, with_signature
 from activate_order_conformance.evidence.error import BundleRefused, KeyUnusable
 from activate_order_conformance.evidence.manifest import Signature
+from activate_order_conformance.text_file import MOST_KEY_BYTES, read_bytes
 
 PASSPHRASE_VARIABLE = "ACTIVATE_ORDER_KEY_PASSPHRASE"  # noqa: S105  # the variable's name, no secret
 """The environment variable that holds the passphrase of an encrypted key."""
@@ -30,7 +31,7 @@ MAKE_ONE = "Make one with: openssl genpkey -algorithm ed25519 -out key.pem"
 
 def private_key(path: Path) -> Ed25519PrivateKey:
     """Return the Ed25519 key in a PEM file; raises KeyUnusable."""
-    content = _content(path)
+    content = read_bytes(path, "key", MAKE_ONE, MOST_KEY_BYTES)
     passphrase = os.environ.get(PASSPHRASE_VARIABLE)
     try:
         key = load_pem_private_key(content, passphrase.encode() if passphrase else None)
@@ -48,7 +49,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
 
 def public_key(path: Path) -> Ed25519PublicKey:
     """Return the Ed25519 key in a file of PEM or OpenSSH's form; raises KeyUnusable."""
-    content = _content(path)
+    content = read_bytes(path, "key", most=MOST_KEY_BYTES)
     try:
         key = load_ssh_public_key(content) if content.startswith(b"ssh-") else load_pem_public_key(content)
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -107,10 +108,3 @@ def who_signed(bundle: Bundle, trusted: tuple[Path, ...] = (), where: str = "giv
 
 def _raw(key: Ed25519PublicKey) -> bytes:
     return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise KeyUnusable(f"The key {path} cannot be read: {error.strerror}.") from error

@@ -10,10 +10,12 @@ from activate_order_conformance.contract import Contract, ContractError
 from activate_order_conformance.contract.files import READINGS
 from activate_order_conformance.contract.fingerprint import fingerprint
 from activate_order_conformance.contract.model import Kind
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.page.align import align
 from activate_order_conformance.page.compare import compare
 from activate_order_conformance.page.error import PageError
 from activate_order_conformance.page.model import Page
+from activate_order_conformance.text_file import read_text
 from activate_order_conformance.toml_places import Place, lines_of
 from activate_order_conformance.whole_files import write_whole
 
@@ -37,12 +39,9 @@ def accept(page: Page, contract_toml_path: Path | str, edition: str) -> Contract
             f'"{edition}" is no name for an edition.', "Write lower-case letters, digits, dots and hyphens."
         )
     try:
-        text, readings = (
-            path.read_text(encoding="utf-8"),
-            path.with_name(READINGS).read_text(encoding="utf-8"),
-        )
+        text, readings = (read_text(file, "contract") for file in (path, path.with_name(READINGS)))
         contract = Contract.from_toml(text, readings, accepted=False)
-    except (OSError, ContractError) as unreadable:
+    except (UsageError, ContractError) as unreadable:
         raise PageError(f"{path} cannot be read as a contract: {unreadable}") from unreadable
     _refuse_what_is_more_than_words(page, contract)
     digests = _digests(page, contract)

@@ -8,17 +8,11 @@ from activate_order_conformance.contract import Clause, Contract
 from activate_order_conformance.contract.fingerprint import fingerprint, normalise
 from activate_order_conformance.contract.model import Kind
 from activate_order_conformance.page.align import Pair, align, moved
-from activate_order_conformance.page.error import NotThisPage
-from activate_order_conformance.page.model import Change, ChangeKind, Drift, Page, Row, Word
+from activate_order_conformance.page.error import SAVE_AGAIN, NotThisPage
+from activate_order_conformance.page.model import KINDS, Change, ChangeKind, Drift, Page, Row, Word
 
-_ROW_NAMES: Mapping[Kind, str] = {
-    "about": "introduction",
-    "input": "input parameters",
-    "output": "output parameters",
-    "error": "error conditions",
-    "requirement": "requirements",
-    "interaction": "interactions",
-}
+_QUOTED = 40
+"""How many characters of the page's are quoted in the place of a code or a status."""
 
 
 def compare(
@@ -30,11 +24,14 @@ def compare(
     """Say of every clause what has become of its row on the page, and which rows are new.
 
     `against` is an earlier page, for the differences word by word. `scenarios` names the scenarios that rest on a
-    clause, by its id. Raises NotThisPage where the page neither names the action nor bears the contract's title.
+    clause, by its id. Raises NotThisPage where the page neither names the action nor bears the contract's title, and
+    where it has lost what a copy loses as a whole: a list or a table, or the codes or statuses of most errors.
     """
     if contract.api_name not in page.actions and normalise(page.title) != normalise(contract.title):
         named = f"it names {page.actions[0]}" if page.actions else "it names no action"
         raise NotThisPage(f"{page.source} is not the page of {contract.api_name}: {named}.")
+    if lost := _lost(page, contract):
+        raise NotThisPage(f"{page.source} is not the whole page: {lost}.", SAVE_AGAIN)
     before = _before(contract, against)
     rests = _Resting(contract, scenarios or {})
     changes = list(_title(page, contract))
@@ -63,6 +60,24 @@ def compare(
         english=page.english,
         changes=(*changes, *fresh, *_prose(page, contract, against)),
     )
+
+
+def _lost(page: Page, contract: Contract) -> str:
+    """Return what a copy of the page has lost, as against what the vendor may have changed; else nothing."""
+    for kind, name in KINDS.items():
+        if kind != "about" and contract.of_kind(kind) and not page.of_kind(kind):
+            return f"it has no {name}"
+    errors = page.of_kind("error")
+    for label, given in (
+        ("Error Code", [row.code for row in errors]),
+        ("HTTP Status Code", [row.status for row in errors]),
+    ):
+        lacking = sum(
+            value is None and label not in row.labelled for value, row in zip(given, errors, strict=True)
+        )
+        if lacking * 2 > len(errors):
+            return f"{lacking} of {len(errors)} error conditions have no {label}"
+    return ""
 
 
 def word_difference(before: str, after: str) -> tuple[Word, ...]:
@@ -125,7 +140,7 @@ def _compared(
     if pair.doubtful and page.english:
         facts.append("reworded, or replaced by another: only its place says that it is this row")
     if is_moved:
-        facts.append(f"now number {row.place} of the {_ROW_NAMES[clause.kind]}")
+        facts.append(f"now number {row.place} of the {KINDS[clause.kind]}")
     kind: ChangeKind = (
         "changed" if changed else "reworded" if not same_words else "moved" if is_moved else "same"
     )
@@ -145,9 +160,9 @@ def _compared(
 def _changed_facts(clause: Clause, row: Row, *, english: bool) -> Iterator[str]:
     if clause.kind == "error":
         if row.code != clause.code:
-            yield f"code {clause.code} is now {row.code or 'not given'}"
+            yield f"code {clause.code} is now {_now(row.code, row, 'Error Code')}"
         if row.status != clause.status:
-            yield f"HTTP status {clause.status} is now {row.status or 'not given'}"
+            yield f"HTTP status {clause.status} is now {_now(row.status, row, 'HTTP Status Code')}"
         if english and row.title is not None and normalise(row.title) != normalise(clause.title):
             yield f'title "{clause.title}" is now "{row.title}"'
     elif clause.kind in ("input", "output"):
@@ -155,6 +170,12 @@ def _changed_facts(clause: Clause, row: Row, *, english: bool) -> Iterator[str]:
             yield f"parameter {clause.name} is now {row.name}"
     elif clause.name is not None and clause.name not in row.text:
         yield f"{clause.name} is no longer named"
+
+
+def _now(value: object, row: Row, label: str) -> str:
+    """Return a code or a status, or in quotation marks what the page has in its place."""
+    instead = row.labelled.get(label, "")
+    return str(value or (f'"{instead[:_QUOTED]}"' if instead else "not given"))
 
 
 def _gone(clause: Clause, before: str | None) -> Change:
@@ -173,7 +194,7 @@ def _new(row: Row) -> Change:
         kind="new",
         clause=None,
         title=row.title or row.name or row.text,
-        facts=(f"number {row.place} of the {_ROW_NAMES[row.kind]}{answer}",),
+        facts=(f"number {row.place} of the {KINDS[row.kind]}{answer}",),
         text=row.text,
     )
 

@@ -1,12 +1,23 @@
 """What was read from a page, and what comparing it with the contract has shown."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from activate_order_conformance.contract.model import Kind
+
+KINDS: Mapping[Kind, str] = {
+    "about": "introduction",
+    "input": "input parameters",
+    "output": "output parameters",
+    "error": "error conditions",
+    "requirement": "requirements",
+    "interaction": "interactions",
+}
+"""What the page's rows of each kind are called."""
 
 ChangeKind = Literal["same", "reworded", "changed", "new", "gone", "moved"]
 
@@ -17,7 +28,8 @@ class Row:
 
     `text` is all that can be read in it, on one line. `place` counts from 1 within the kind; for the introduction,
     which has no table, it is the number of the clause whose shape the sentence has. Error rows have a `title`,
-    and a `code` and `status` where they can be made out; parameters have a `name`.
+    a `code` and `status` where they can be made out, and in `labelled` what stands after "Error Code" and "HTTP
+    Status Code"; parameters have a `name`.
     """
 
     kind: Kind
@@ -27,6 +39,7 @@ class Row:
     name: str | None = None
     code: str | None = None
     status: int | None = None
+    labelled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

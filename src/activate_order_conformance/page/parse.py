@@ -1,21 +1,20 @@
 """Finding the page's rows among the blocks of a document, by their shape more than by their words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from activate_order_conformance.contract.model import Kind
 from activate_order_conformance.page.blocks import Block, Document, Heading, Listing, Paragraph, Table
-from activate_order_conformance.page.error import NotThisPage, PageError
+from activate_order_conformance.page.error import SAVE_AGAIN, NotThisPage, PageError
 from activate_order_conformance.page.html import read_html
 from activate_order_conformance.page.language import is_english
 from activate_order_conformance.page.markdown import read_markdown
-from activate_order_conformance.page.model import Page, Row
+from activate_order_conformance.page.model import KINDS, Page, Row
+from activate_order_conformance.text_file import read_bytes, text_of
 
 LARGEST = 16 * 1024 * 1024
 """The most bytes that a copy of the page may have."""
-
-SAVE_AGAIN = "Save the page as Markdown or HTML."
 
 _HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
     ("input", "input parameter"),
@@ -23,7 +22,12 @@ _HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
     ("error", "error condition"),
 )
 _CODE = re.compile(r"Error Code:\s*([A-Z][A-Z0-9_]+)|\b([A-Z]{2,}(?:_[A-Z]+)+)\b")
-_STATUS = re.compile(r"HTTP Status Code:\s*(\d{3})\b|\b([45]\d\d)\b")
+_STATUS = re.compile(r"\b[1-5]\d\d\b")
+_LABELLED = re.compile(r"(Error Code|HTTP Status Code):\s*(.+?)\s*(?=Error Code:|HTTP Status Code:|$)")
+_PASSWORD = re.compile(rb"<input[^>]{0,1000}type=[\"']?password", re.IGNORECASE)
+_FEW_WORDS = 100
+"""A page that is drawn by JavaScript has fewer words before that."""
+
 _IDENTIFIER = re.compile(r"^[a-z]\w*$")
 _ACTION = re.compile(r"\b[a-z]\w*Action\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=\u3002)")
@@ -36,13 +40,7 @@ def read_page(path: Path | str) -> Page:
     Raises PageError where the file cannot be read, and NotThisPage where it has no tables of inputs and errors.
     """
     path = Path(path)
-    try:
-        with path.open("rb") as file:
-            source = file.read(LARGEST + 1)
-    except OSError as unreadable:
-        raise PageError(f"{path} cannot be read: {unreadable.strerror}.") from unreadable
-    if len(source) > LARGEST:
-        raise PageError(f"{path} has more than {LARGEST >> 20} MiB.", SAVE_AGAIN)
+    source = read_bytes(path, "page", SAVE_AGAIN, LARGEST)
     return parse(source, name=str(path), html=path.suffix.lower() in (".html", ".htm", ".xhtml"))
 
 
@@ -53,25 +51,22 @@ def parse(source: bytes, *, name: str, html: bool = False) -> Page:
     """
     try:
         if html or source.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"<!doctype", b"<html")):
-            return _page(read_html(source), name)
-        return _page(read_markdown(source.decode("utf-8-sig")), name)
-    except UnicodeDecodeError as undecodable:
-        raise PageError(f"{name} is not UTF-8 text.", SAVE_AGAIN) from undecodable
+            return _page(read_html(source), name, source)
+        return _page(read_markdown(text_of(source, f"The page {name}", SAVE_AGAIN)), name)
     except RecursionError:
         raise PageError(f"{name} nests its elements too deeply to be the page.", SAVE_AGAIN) from None
     except ValueError:  # of a number that Python does not convert for its length
         raise PageError(f"{name} names a character by a number that none has.", SAVE_AGAIN) from None
 
 
-def _page(document: Document, name: str) -> Page:
+def _page(document: Document, name: str, html: bytes = b"") -> Page:
     blocks = document.blocks
     kinds = _classified(blocks)
     if "error" not in kinds.values() or "input" not in kinds.values():
-        lacking = "errors with their codes" if "error" not in kinds.values() else "input parameters"
-        raise NotThisPage(
-            f"{name} is not the page of this action: it has no table of {lacking}.",
-            "Give the page itself, saved as Markdown or as HTML.",
-        )
+        raise NotThisPage(f"{name} is not the page: {_what_else(blocks, kinds, html)}.", SAVE_AGAIN)
+    for at, kind in kinds.items():
+        if lost := _lost_cells(blocks[at]):
+            raise NotThisPage(f"{name} is not the whole page: its table of {KINDS[kind]} {lost}.", SAVE_AGAIN)
     start = next((index for index, block in enumerate(blocks) if isinstance(block, Heading)), -1)
     first_table = min(kinds)
     intro_end = next(
@@ -90,6 +85,28 @@ def _page(document: Document, name: str) -> Page:
         language="en" if is_english(words) else _declared(document.language),
         actions=tuple(dict.fromkeys(_ACTION.findall(words))),
     )
+
+
+def _what_else(blocks: tuple[Block, ...], kinds: Mapping[int, Kind], html: bytes) -> str:
+    """Return what a document without the tables of inputs and errors is, as far as it tells."""
+    words = sum(len(block.text.split()) for block in blocks)
+    if _PASSWORD.search(html):
+        return "it asks for a password"
+    if words < _FEW_WORDS and b"<script" in html.lower():
+        return f"it was saved before its scripts had drawn it, and has {words} words"
+    lacking: Kind = "error" if "error" not in kinds.values() else "input"
+    return f"it has no table of {KINDS[lacking]}"
+
+
+def _lost_cells(block: Block) -> str:
+    """Return what a table has lost that the page's have: its rows, or what stands in their cells; else nothing."""
+    if not isinstance(block, Table):
+        return ""
+    if not block.rows:
+        return "has no rows"
+    width = max(2, len(block.header))
+    bare = [row for row in block.rows if sum(map(bool, row)) < width]
+    return f"has {len(bare)} of {len(block.rows)} rows with an empty or missing cell" if bare else ""
 
 
 def _declared(language: str | None) -> str:
@@ -155,6 +172,7 @@ def _rows(kind: Kind, block: Block) -> Iterator[Row]:
         rows = [row for row in block.rows if row and row[0].casefold() not in words]
         for place, cells in enumerate(rows, start=1):
             text = _plain(" ".join(cells).strip())
+            labelled = dict(_LABELLED.findall(text))
             if kind == "error":
                 yield Row(
                     kind=kind,
@@ -162,7 +180,8 @@ def _rows(kind: Kind, block: Block) -> Iterator[Row]:
                     text=text,
                     title=_plain(cells[0]),
                     code=_code(text),
-                    status=_status(text),
+                    status=_status(labelled.get("HTTP Status Code", text)),
+                    labelled=labelled,
                 )
             else:
                 yield Row(kind=kind, place=place, text=text, name=_plain(cells[0]))
@@ -174,8 +193,8 @@ def _code(text: str) -> str | None:
 
 
 def _status(text: str) -> int | None:
-    match = _STATUS.search(text)
-    return int(next(filter(None, match.groups()))) if match else None
+    numbers = _STATUS.findall(text)
+    return int(numbers[0]) if len(numbers) == 1 else None
 
 
 def _introduction(blocks: tuple[Block, ...]) -> tuple[list[Row], list[str]]:

@@ -29,19 +29,21 @@ def show(drift: Drift, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    console.print(Text(f"{drift.page}, against edition {drift.edition} of the contract"))
+    from activate_order_conformance.report.renderers.terminal_blocks import said
+
+    console.print(said(f"{drift.page}, against edition {drift.edition} of the contract"))
     if not drift.english:
         console.print(
-            Text(
+            said(
                 f"The page is not in English (language: {drift.language}). Its wording cannot be compared; rows were "
                 "matched by place, and codes, statuses and names by what they are.",
-                style="yellow",
+                "yellow",
             )
         )
     for change in drift.differing:
         console.print()
         heading = Text.assemble((change.kind, _STYLES[change.kind]), "  ", (change.clause or "", "bold"))
-        console.print(heading.append(f"{'  ' if change.clause else ''}{change.title}"))
+        console.print(heading.append(said(f"{'  ' if change.clause else ''}{change.title}")))
         for line in _lines(change):
             console.print(Padding(line, (0, 0, 0, 4), expand=False))
     console.print()
@@ -51,12 +53,14 @@ def show(drift: Drift, console: Console) -> None:
 def _lines(change: Change) -> list[Text]:
     from rich.text import Text
 
-    lines = [Text(fact) for fact in change.facts]
+    from activate_order_conformance.report.renderers.terminal_blocks import said
+
+    lines = [said(fact) for fact in change.facts]
     if change.words:
         lines.append(_difference(change.words))
     elif change.kind != "moved":
         lines.extend(
-            Text(f"{label}: {text}", overflow="fold")
+            said(f"{label}: {text}")
             for label, text in (("our gist", change.gist), ("the page", change.text))
             if text
         )
@@ -71,10 +75,12 @@ def _lines(change: Change) -> list[Text]:
 def _difference(words: tuple[Word, ...]) -> Text:
     from rich.text import Text
 
-    line = Text()
+    from activate_order_conformance.report.outside import printable
+
+    line = Text(overflow="fold")
     for word in words:
         before, after, style = _MARKS[word.fate]
-        line.append(" " if line else "").append(f"{before}{word.text}{after}", style=style)
+        line.append(" " if line else "").append(f"{before}{printable(word.text)}{after}", style=style)
     return line
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import chain
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +15,7 @@ from activate_order_conformance.report import document, model
 from activate_order_conformance.report.outside import harmless_json
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
+from activate_order_conformance.text_file import bounded, text_of
 
 _Noun = TypeVar("_Noun")
 
@@ -38,18 +38,9 @@ def to_json(report: model.Report, indent: int = 2) -> str:
     return harmless_json(_document(report).model_dump_json(indent=indent, by_alias=True)) + "\n"
 
 
-def read(path: Path) -> model.Report:
-    """Return the report written as JSON at `path`; raises ReportUnreadable."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        text = content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ReportUnreadable(f"The report {path} cannot be read: {reason}.") from error
-    if len(content) > LARGEST:
-        raise ReportUnreadable(f"The report {path} has more than {LARGEST >> 20} MiB.")
-    return from_json(text, str(path))
+def from_bytes(content: bytes, where: str = "the document") -> model.Report:
+    """Return the report that `content` holds; raises UsageError and ReportUnreadable, naming `where`."""
+    return from_json(text_of(bounded(content, where, LARGEST), where), where)
 
 
 def from_json(text: str, where: str = "the document") -> model.Report:

@@ -16,6 +16,7 @@ from activate_order_conformance.errors import KitError
 from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.step_law import StepType
 from activate_order_conformance.suite.vocabulary import then_of
+from activate_order_conformance.text_file import read_text
 
 STEP_TYPES: dict[str, StepType] = {"Context": "given", "Action": "when", "Outcome": "then"}
 
@@ -70,6 +71,7 @@ class FeatureFile:
     """A feature file as read; `rules` include those without scenarios."""
 
     path: Path
+    text: str = field(repr=False)
     name: str
     description: str
     language: str
@@ -95,11 +97,7 @@ def read_features(directory: Path, own: str = "") -> tuple[FeatureFile, ...]:
 
 def read_feature(path: Path, own: str = "") -> FeatureFile:
     """Return one feature file; raises KitError with the line where it is not Gherkin."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise KitError(f"{path.name} cannot be read: {fault}.") from None
-    return parse_feature(path, text, own)
+    return parse_feature(path, read_text(path, "feature"), own)
 
 
 @lru_cache(maxsize=64)  # the check and the collector read the same files
@@ -129,6 +127,7 @@ def parse_feature(path: Path, text: str, own: str = "") -> FeatureFile:
     pickles: Sequence[Any] = Compiler().compile(document)
     return FeatureFile(
         path=path,
+        text=text,
         name=feature["name"],
         description=feature["description"].strip(),
         language=feature["language"],

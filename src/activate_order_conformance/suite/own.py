@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import sys
 import traceback
 from collections import Counter
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.text_file import read_text
 
 CONFTEST = "conftest.py"
 
@@ -42,23 +43,33 @@ def load_steps(path: Path) -> ModuleType:
 
     Raises UsageError, with the line, where it cannot be imported.
     """
-    text = path.read_bytes()
-    name = f"own_steps_{hashlib.sha256(bytes(path.resolve()) + text).hexdigest()[:12]}"
+    text = read_text(path, "steps")
+    name = f"own_steps_{hashlib.sha256(bytes(path.resolve()) + text.encode()).hexdigest()[:12]}"
     if name in sys.modules:
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise UsageError(f"{path} is no module of Python.")
-    module = importlib.util.module_from_spec(spec)
+    loader = _AsRead(name, str(path))
+    loader.text = text
+    module = ModuleType(name)
+    module.__file__, module.__loader__ = str(path), loader
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except Exception as fault:
         del sys.modules[name]
         raise UsageError(
             f"{path}:{_line(path, fault)} cannot be imported: {type(fault).__name__}: {fault}."
         ) from fault
     return module
+
+
+class _AsRead(SourceFileLoader):
+    """A loader of the text that was read, whatever has become of the file."""
+
+    text: str
+
+    def get_code(self, fullname: str) -> CodeType:
+        code: CodeType = self.source_to_code(self.text, self.path)
+        return code
 
 
 def _line(path: Path, fault: Exception) -> int:

@@ -95,7 +95,7 @@ def result_of(settings: RunSettings, collected: Collected, started: datetime, se
         witnesses=tuple(collected.witnesses),
         contract=contract.fingerprint,
         edition=contract.edition,
-        features={feature.path.name: feature.path.read_text("utf-8") for feature in plan.features},
+        features={feature.path.name: feature.text for feature in plan.features},
         versions=versions() if settings.evidence else {},
         settings=Redaction().data(settings.target.to_data(commands=False)),
     )

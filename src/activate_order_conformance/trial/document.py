@@ -11,12 +11,16 @@ from typing import Any
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.text_file import read_text
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.diagnosis import Diagnosis
 from activate_order_conformance.trial.directions import directions
 from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.scores import Share, row_scores, scores
+
+LARGEST = 64 * 1024 * 1024
+"""The most bytes that a trial's JSON may have."""
 
 SCHEMA = "activate-order-trial/1"
 
@@ -47,7 +51,7 @@ def to_json(trial: Trial) -> str:
 def read(path: Path) -> Trial:
     """Return the trial that `to_json` wrote to a file, judged anew; raises UsageError."""
     try:
-        document: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
+        document: Mapping[str, Any] = json.loads(read_text(path, "trial", most=LARGEST))
         if document["schema"] != SCHEMA:
             raise UsageError(
                 f"{path} is no trial of this kit.", "Write one with activate-order trial --json."

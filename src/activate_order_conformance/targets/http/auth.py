@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import RLock
 from urllib.parse import urlencode, urlsplit
 
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.observation import Unsupported, cause
 from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.reply import NoReply
@@ -17,6 +18,7 @@ from activate_order_conformance.targets.settings.commands import CommandFailed, 
 from activate_order_conformance.targets.settings.faults import unfit
 from activate_order_conformance.targets.settings.keys import variable
 from activate_order_conformance.targets.settings.personas import PERSONAS, Persona, PersonaName
+from activate_order_conformance.text_file import MOST_KEY_BYTES, read_bytes
 
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105  # a path
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -183,9 +185,10 @@ def _assertion(name: PersonaName, persona: Persona, url: str) -> str:
         "exp": int(time.time()) + _ASSERTION_SECONDS,
     }
     try:
-        key = Path(persona.private_key_file or "").read_bytes()
+        path = Path(persona.private_key_file or "")
+        key = read_bytes(path, "private key", most=MOST_KEY_BYTES)
         return jwt.encode(claims, key, algorithm="RS256")
-    except (OSError, ValueError, TypeError, jwt.PyJWTError):
+    except (UsageError, ValueError, TypeError, jwt.PyJWTError):
         raise CredentialRefused(
             f"personas.{name}.private_key_file is no RSA key in PEM that can be read."
         ) from None

@@ -1,0 +1,84 @@
+"""Files that a user hands in: read within a limit, as UTF-8 where they are text, or refused in one sentence."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from pathlib import Path
+
+from activate_order_conformance.errors import UsageError
+
+MOST_BYTES = 1024 * 1024
+"""The most bytes that a file may have which somebody wrote by hand."""
+
+MOST_KEY_BYTES = 64 * 1024
+"""The most bytes that a file with a key or a certificate may have."""
+
+SAVE_IT = "Save it as UTF-8."
+
+_NEVER_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_OTHER_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # whose mark begins with that of UTF-16
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+
+
+def read_text(path: Path, what: str, hint: str = "", most: int = MOST_BYTES) -> str:
+    """Return the text of the file at `path`; `what` names it in errors, and `hint` says what to give instead.
+
+    Raises UsageError for what cannot be read, has more than `most` bytes or is not UTF-8 (a byte order mark may
+    stand first).
+    """
+    return text_of(read_bytes(path, what, hint, most), f"The {what} {path}")
+
+
+def read_bytes(path: Path, what: str, hint: str = "", most: int = MOST_BYTES) -> bytes:
+    """Return the content of the file at `path`; raises UsageError as `read_text` does."""
+    try:
+        with os.fdopen(_opened(path), "rb") as file:
+            content = file.read(most + 1)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+    except ValueError:
+        why = "no file has such a name"
+    else:
+        return bounded(content, f"The {what} {path}", most)
+    raise UsageError(f"The {what} {path} cannot be read: {why}.", hint)
+
+
+def bounded(content: bytes, where: str, most: int) -> bytes:
+    """Return `content`; raises UsageError where it has more than `most` bytes."""
+    if len(content) > most:
+        size = f"{most >> 20} MiB" if most > MOST_BYTES else f"{most >> 10} KiB"
+        raise UsageError(f"{where} has more than {size}.", "Leave out what is not needed.")
+    return content
+
+
+def text_of(content: bytes, where: str, hint: str = SAVE_IT) -> str:
+    """Return `content` as text; raises UsageError, beginning with `where`, for what is not UTF-8."""
+    if encoding := _other_encoding(content):
+        raise UsageError(f"{where} is written in {encoding}.", hint)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = f"byte 0x{content[error.start]:02X} on line {line}"
+        raise UsageError(f"{where} is not UTF-8: there is {byte}.", hint) from None
+
+
+def _opened(path: Path) -> int:
+    """Return a descriptor to read `path` by; a pipe that nobody writes into is empty, and not waited for."""
+    descriptor = os.open(path, os.O_RDONLY | _NEVER_WAITING)
+    if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+        os.set_blocking(descriptor, True)
+    return descriptor
+
+
+def _other_encoding(content: bytes) -> str:
+    """Return the encoding of a text that is not UTF-8, where its beginning tells; else nothing."""
+    named = (encoding for mark, encoding in _OTHER_ENCODINGS if content.startswith(mark))
+    return next(named, "UTF-16" if content[:2].count(0) == 1 else "")
