@@ -22,7 +22,7 @@ FEATURES: pytest.StashKey[Features] = pytest.StashKey()
 _OPTIONS: dict[str, dict[str, Any]] = {
     "--activate-order": {
         "action": "store_true",
-        "help": "Collect .feature files as well; with no path given, the kit's own.",
+        "help": "Collect .feature files: those of the paths, or of the ini key, or the kit's own.",
     },
     "--activate-order-target": {
         "metavar": "URL",
@@ -56,8 +56,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Begin with features where they were asked for by an option or a conftest.py."""
-    if config.stash.get(ASKED, False) or any(config.getoption(name) for name in _OPTIONS):
-        _features(config).ask()
+    by_conftest = config.stash.get(ASKED, False)
+    if by_conftest or any(config.getoption(name) for name in _OPTIONS):
+        _features(config).ask(by_conftest=by_conftest)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

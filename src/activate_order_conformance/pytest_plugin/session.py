@@ -65,15 +65,20 @@ class Features:
         self._asked_under = _name(getattr(config, "workerinput", {})) or RunSettings().run
         config.pluginmanager.register(hooks, "activate_order_hooks")
 
-    def ask(self) -> None:
-        """Take the paths that are given, or the kit's features where there are none; raises pytest's UsageError."""
+    def ask(self, *, by_conftest: bool) -> None:
+        """Take the paths that are given, or those of the ini file or the kit's where none are and no conftest.py asked.
+
+        Raises pytest's UsageError for a configuration that cannot be used.
+        """
         config = self._config
         try:
             _ = self._configuration
         except KitError as fault:
             raise pytest.UsageError(str(fault)) from None
-        if config.args_source is not config.ArgsSource.ARGS and config.option.activate_order:
-            config.args = [str(features_directory())]
+        if config.args_source is not config.ArgsSource.ARGS and (
+            config.option.activate_order or not by_conftest
+        ):
+            config.args = [str(directory) for directory in self._directories or [features_directory()]]
         config.args = [_meant(argument, config.invocation_params.dir) for argument in config.args]
 
     def module(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
