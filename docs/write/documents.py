@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activate_order_conformance.export.departures_text import READY, departures_table
-from docs.write import configuration, driver, exports, features, readme, shop, targets, trial
+from docs.write import configuration, driver, exports, features, pytest_args, readme, shop, targets, trial
 from docs.write.document import Document, part, whole
 
 DOCUMENTS = (
@@ -26,6 +26,7 @@ DOCUMENTS = (
             part("exchanges", driver.shown),
         ),
     ),
+    Document("docs/pytest.md", (part("instead", pytest_args.instead),)),
     Document("examples/flask_three_faults/report.md", (whole(shop.report),)),
     Document("docs/report.svg", (whole(shop.picture),)),
     Document("docs/trial.md", (whole(trial.page),), slow=True),

@@ -123,14 +123,31 @@ def test_what_follows_two_dashes_goes_to_pytest() -> None:
     judged = {
         claim["scenario"] for row in document["clauses"] for claim in row["claims"] if claim["because"] == ""
     }
-    assert result.exit_code == 3
+    assert result.exit_code == 4
     assert [name for name in judged if "Active" not in name] == []
 
 
-def test_arguments_that_pytest_does_not_take_are_a_mistake_in_usage() -> None:
-    result = activate_order("verify", "error-10", "--", "--no-such-option")
+@pytest.mark.parametrize(
+    ("arguments", "instead"),
+    [
+        (["--no-such-option"], "those of a plugin take -p PLUGIN as well."),
+        (["-n2"], "--key parallelism=NUMBER"),
+        (["-x", "--html=report.html"], "--html FILE"),
+        (["--junitxml", "junit.xml"], "--junit FILE"),
+        (["--lf"], "--again FILE"),
+        (["--co", "-q"], "--list"),
+        (["--pdb"], "pytest --activate-order."),
+        (["-x", "features/cart.feature::A cart"], "Write verify cart.feature before --."),
+        (["examples"], "Write verify --features examples before --."),
+    ],
+    ids=str,
+)
+def test_what_is_no_use_to_pytest_is_a_mistake_in_usage_that_names_what_there_is(
+    arguments: list[str], instead: str
+) -> None:
+    result = activate_order("verify", "error-10", "--", *arguments)
     assert result.exit_code == 2
-    assert "pytest does not take the arguments after --." in result.stderr
+    assert instead in " ".join(result.stderr.split())
 
 
 @pytest.fixture

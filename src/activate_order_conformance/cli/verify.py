@@ -16,6 +16,7 @@ from activate_order_conformance.cli.destinations import FORMATS, Destinations, d
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by
 from activate_order_conformance.cli.progress import progress
+from activate_order_conformance.cli.pytest_args import require_useful
 from activate_order_conformance.cli.remote import connected, release
 from activate_order_conformance.cli.run_files import EvidenceFile, evidence_options, read_waivers_of, waived
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
@@ -143,6 +144,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         seed=given["seed"],
         pytest_args=ctx.meta[PYTEST_ARGS],
     )
+    require_useful(run.pytest_args)
     destinations = Destinations.of({name: given[name] for name in FORMATS})
     if given["list"]:
         from activate_order_conformance.suite.outlook import listed

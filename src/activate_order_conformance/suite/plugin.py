@@ -71,7 +71,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     (trying,) = config.stash[TRYINGS]
     known = {item.scenario.planned.id for item in items if isinstance(item, ScenarioItem)}
-    items[:] = [item for item in items if not _alone(item) - known]
+    left_out = [item for item in items if _alone(item) - known]
+    if left_out:
+        items[:] = [item for item in items if not _alone(item) - known]
+        config.hook.pytest_deselected(items=left_out)
     if trying.settings.repeat > 1:
         random.Random(trying.settings.seed).shuffle(items)  # noqa: S311  # an order, no secret
 

@@ -79,7 +79,8 @@ def run_session(settings: RunSettings, collected: Collected) -> None:
         collected.cut_short = collected.cut_short or "pytest failed"
     if status == pytest.ExitCode.USAGE_ERROR:
         raise UsageError(
-            "pytest does not take the arguments after --.", "See pytest --help for those it takes."
+            "pytest does not take the arguments after --.",
+            "See pytest --help for those it takes; those of a plugin take -p PLUGIN as well.",
         )
 
 
