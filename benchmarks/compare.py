@@ -25,7 +25,9 @@ from stage import QUIET
 
 HERE = Path(__file__).parent
 FEATURES = HERE.parent / "features"
-VERIFY = [sys.executable, "-m", "activate_order_conformance", "verify"]
+WHOLE = [sys.executable, "-m", "activate_order_conformance", "verify"]
+VERIFY = [*WHOLE, "--pairs", "none"]
+"""What the others run: the features alone, without what is derived from them."""
 IMPORTS = [sys.executable, "-c", "import pytest, pytest_bdd, requests, pydantic"]
 
 
@@ -44,7 +46,7 @@ def first_request(environment: dict[str, str]) -> float:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         start = time.perf_counter()
         verify = subprocess.Popen(
-            [*VERIFY, "error-04", "--target", url],
+            [*WHOLE, "error-04", "--target", url],
             env=environment,
             cwd=tempfile.gettempdir(),
             stdout=subprocess.DEVNULL,
@@ -103,8 +105,8 @@ def main() -> None:
 def served_at(serve: subprocess.Popen[str]) -> str:
     """Return the URL that a server prints first."""
     for line in serve.stdout or ():
-        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-            return found[0]
+        if address := re.search(r"http://127\.0\.0\.1:\d+", line):
+            return address[0]
     raise SystemExit("serve printed no URL")
 
 
@@ -116,10 +118,16 @@ def measure(folder: Path, url: str, environment: dict[str, str], rounds: int) ->
     layout = behave_folder(folder / "behave")
     runs: dict[str, tuple[list[str], dict[str, str], Path]] = {
         "verify, in process": (VERIFY, environment, folder),
+        "verify with pairs, in process": (WHOLE, environment, folder),
         "bare loop, in process": (bare, environment, folder),
         "behave, in process": (behave, environment, layout),
         "verify, served": (
             [*VERIFY, "--target", url, "--quiet", str(QUIET), "--evidence", "none"],
+            environment,
+            folder,
+        ),
+        "verify with pairs, served": (
+            [*WHOLE, "--target", url, "--evidence", "none"],
             environment,
             folder,
         ),
@@ -142,16 +150,17 @@ def measure(folder: Path, url: str, environment: dict[str, str], rounds: int) ->
     for name, median in medians.items():
         print(f"{name:34} median {median:6.2f} s   min {min(times[name]):6.2f}   max {max(times[name]):6.2f}")
     print()
-    for one, other in (
+    for name, other in (
         ("verify, in process", "bare loop, in process"),
         ("verify, in process", "behave, in process"),
+        ("verify with pairs, in process", "verify, in process"),
         ("verify, served", "bare loop, served"),
         ("verify, served", "behave, served"),
         ("verify, served", "cucumber-js, served"),
         ("first request of verify error-04", "bare imports"),
     ):
         if other in medians:
-            print(f"{one} / {other}: {medians[one] / medians[other]:.2f}")
+            print(f"{name} / {other}: {medians[name] / medians[other]:.2f}")
 
 
 if __name__ == "__main__":

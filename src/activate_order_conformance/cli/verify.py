@@ -21,6 +21,7 @@ from activate_order_conformance.cli.remote import connected, release
 from activate_order_conformance.cli.run_files import EvidenceFile, evidence_options, read_waivers_of, waived
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
+from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.suite.settings import Pairs, RunSettings, any_seed
 
@@ -158,7 +159,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         destinations.require_none("A plan asks nothing, so that there is no report to write.")
         _print_lines(outlook_of(run))
         return
-    if selected:  # what means nothing is told of before anything is asked
+    if not all(map(Contract.load().named, selected)):  # what means nothing is told of before anything is asked
         from activate_order_conformance.suite.planning import plan_run
 
         plan_run(run)

@@ -81,6 +81,11 @@ class Contract(Entry):
             raise _absent("reading", reading_id, self._readings_by_id)
         return reading
 
+    def named(self, word: str) -> tuple[str, ...]:
+        """Return the ids of the clauses and readings that an id or an error code means (none: nothing)."""
+        coded = tuple(clause.id for clause in self.errors if clause.code == word.upper())
+        return (word,) if word in self.ids else coded
+
     def of_kind(self, kind: Kind) -> tuple[Clause, ...]:
         """Return the clauses of one kind, in the page's order."""
         return tuple(clause for clause in self.clauses if clause.kind == kind)

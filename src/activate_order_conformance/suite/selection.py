@@ -36,10 +36,8 @@ def select(
     rows: list[str] = []
     named: set[str] = set()
     for word in words:
-        if word in contract.ids:
-            rows.append(word)
-        elif coded := [clause.id for clause in contract.errors if clause.code == word.upper()]:
-            rows += coded
+        if ids := contract.named(word):
+            rows += ids
         else:
             named.update(_meant(word, scenarios) or _nothing(word, scenarios, contract))
     return Selection(rows=tuple(dict.fromkeys(rows)), scenarios=frozenset(named))
