@@ -230,12 +230,10 @@ def judged(mutant: Mutant) -> str:
     settings = RunSettings(run="r-mutant", pairs="none")
     try:
         # What shows where one thing departs need not be asked where two do, which takes ten times as long.
-        word = run_directly(settings, application_target(make, settings.run, Settings(), direct=True)).overall
+        word = run_directly(settings, application_target(make, settings.run, Settings())).overall
         if word is Overall.CONFORMANT:
             settings = replace(settings, pairs="rows")
-            word = run_directly(
-                settings, application_target(make, settings.run, Settings(), direct=True)
-            ).overall
+            word = run_directly(settings, application_target(make, settings.run, Settings())).overall
         return str(word)
     except DoesNotEnd:
         return "does not end"

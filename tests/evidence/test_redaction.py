@@ -347,7 +347,7 @@ def test_no_secret_is_told_by_errors_and_tracebacks(
     target = application_target(make, "r-faulty", Settings())
     log = tmp_path / "pytest.txt"
     arguments = ("-p", "terminal", "--tb=long", f"--junit-xml={log}", "-p", "junitxml", "-rA")
-    settings = RunSettings(evidence=True, selected=("error-04",), pytest_args=arguments)
+    settings = RunSettings(pairs="none", evidence=True, selected=("error-04",), pytest_args=arguments)
     recorded = carry_out(settings, target=target)
     assert recorded.report.exit_status != 0
     printed = "".join(capfd.readouterr())

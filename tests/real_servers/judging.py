@@ -17,4 +17,4 @@ def judged(url: str, *clauses: str) -> Report:
         driver=DriverSettings(token=TOKEN),
         deadlines=Deadlines(answer=10.0, settle=5.0, quiet=0.05),
     )
-    return run(RunSettings(target=settings, selected=clauses))
+    return run(RunSettings(pairs="none", target=settings, selected=clauses))

@@ -20,7 +20,11 @@ from tests.verify.served import serving
     "name",
     [
         pytest.param(
-            name, marks=pytest.mark.skipif(not server.is_there, reason=f"{server.program} is missing")
+            name,
+            marks=[
+                pytest.mark.skipif(not server.is_there, reason=f"{server.program} is missing"),
+                *([] if name in ("uvicorn", "node") else [pytest.mark.slow]),
+            ],
         )
         for name, server in SERVERS.items()
     ],

@@ -84,7 +84,7 @@ def no_better(before: Report, after: Report) -> None:
         assert STATUSES.index(after.exit_status) >= STATUSES.index(before.exit_status)
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
 @given(st.lists(scenarios, max_size=5), rows, reasons, circumstances, waived)
 @example([], ("error-01",), "", {"selected": ("error-01",)}, ["error-01"])
 @example([([], [Told(BROKEN, ("error-01",))])], ("error-01",), "", {}, ["error-01"])
@@ -102,7 +102,7 @@ def test_one_more_scenario_that_deviates_makes_nothing_better(
     no_better(before, judged([*run, ([], [Told(DEVIATES, falls_on, because)])], facts, waived))
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
 @given(st.lists(scenarios, min_size=1, max_size=5), rows, reasons, circumstances, waived, st.data())
 def test_one_more_claim_that_deviates_makes_nothing_better(
     run: list[tuple[list[str], list[Told]]],

@@ -31,8 +31,9 @@ def page(bad: RunResult) -> BeautifulSoup:
 def written(html: str) -> BeautifulSoup:
     """Return the document with what repeats put where it repeats, as its script does."""
     page = BeautifulSoup(html, "html.parser")
+    texts = {place["id"]: place.get_text() for place in page.select("[id]")}
     for link in page.select("[data-same]"):
-        link.replace_with(page.find(id=link["href"][1:]).get_text())
+        link.replace_with(texts[str(link["href"])[1:]])
     return page
 
 

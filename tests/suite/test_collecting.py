@@ -66,7 +66,7 @@ def test_an_item_bears_all_the_tags_of_its_scenario_as_markers(items: list[Any])
 
 
 def test_items_can_be_chosen_by_the_markers_of_clauses() -> None:
-    report = run(RunSettings(selected=("error-04",), pytest_args=("-m", "reading-22", "-qq")))
+    report = run(RunSettings(pairs="none", selected=("error-04",), pytest_args=("-m", "reading-22", "-qq")))
     assert report.overall is Overall.PARTIAL
     assert re.fullmatch(r"partial for error-04 \(1 of 33\), 1 of \d+ scenarios, by -m", report.headline)
     assert "not run" in report.row("error-04").because
@@ -77,7 +77,9 @@ def test_a_marker_that_is_no_clause_is_an_error(plugin: Callable[[str, str], Any
         "marks_wrongly",
         "import pytest\ndef pytest_itemcollected(item):\n    item.add_marker(getattr(pytest.mark, 'error-99'))\n",
     )
-    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", "marks_wrongly", "-qq")))
+    report = run(
+        RunSettings(pairs="none", selected=("error-04",), pytest_args=("-p", "marks_wrongly", "-qq"))
+    )
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
 
 
@@ -98,7 +100,7 @@ def test_a_marker_that_is_no_clause_is_an_error(plugin: Callable[[str, str], Any
     ids=str,
 )
 def test_a_run_that_leaves_scenarios_out_is_never_green(arguments: tuple[str, ...], word: Overall) -> None:
-    report = run(RunSettings(selected=("error-04",), pytest_args=(*arguments, "-qq")))
+    report = run(RunSettings(pairs="none", selected=("error-04",), pytest_args=(*arguments, "-qq")))
     assert (report.overall, report.complete) == (word, word is not Overall.BROKEN)
 
 
@@ -113,8 +115,12 @@ def pytest_collection_modifyitems(items):
 @pytest.mark.parametrize("seed", [1])
 def test_the_order_of_the_scenarios_changes_no_verdict(plugin: Callable[[str, str], Any], seed: int) -> None:
     plugin(f"shuffles_{seed}", SHUFFLES.format(seed=seed))
-    shuffled = run(RunSettings(pytest_args=("-p", f"shuffles_{seed}", "-qq")))
-    straight = run(RunSettings())
+    shuffled = run(RunSettings(pairs="none", pytest_args=("-p", f"shuffles_{seed}", "-qq")))
+    straight = run(
+        RunSettings(
+            pairs="none",
+        )
+    )
     assert shuffled.overall is straight.overall is Overall.CONFORMANT
     assert [(claim.id, claim.verdict, claim.finding.because) for claim in shuffled.claims()] == [
         (claim.id, claim.verdict, claim.finding.because) for claim in straight.claims()
@@ -133,7 +139,9 @@ def test_an_error_of_the_kit_breaks_the_claims_that_it_kept_from_being_judged(
     plugin: Callable[[str, str], Any], phase: str
 ) -> None:
     plugin(f"raises_in_{phase}", RAISES.format(phase=phase))
-    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", f"raises_in_{phase}", "-qq")))
+    report = run(
+        RunSettings(pairs="none", selected=("error-04",), pytest_args=("-p", f"raises_in_{phase}", "-qq"))
+    )
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     broken = [claim for claim in report.claims() if claim.verdict == "broken"]
     assert {claim.finding.because for claim in broken} == {"The kit failed: RuntimeError."}

@@ -138,7 +138,7 @@ def verify(reference: tuple[ElsewhereInvoked, str], loopback: Callable[..., Loop
             driver=DriverSettings(token=TOKEN, action=made.action),
             deadlines=Deadlines(answer=timeout, quiet=0, settle=5),
         )
-        return run(RunSettings(target=settings, selected=("error-07",)))
+        return run(RunSettings(pairs="none", target=settings, selected=("error-07",)))
 
     return verified
 

@@ -42,7 +42,9 @@ QUICK = ("error-06.status-403", "envelope.text-html")
 )
 def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None:
     make = subject(name).make
-    settings = RunSettings(selected=(row,), target=Settings(deadlines=Deadlines(quiet=0.2, settle=1.0)))
+    settings = RunSettings(
+        pairs="none", selected=(row,), target=Settings(deadlines=Deadlines(quiet=0.2, settle=1.0))
+    )
     near = run(settings, target=application_target(make, settings.run, Settings()))
     with served_target(make, "HTTP/1.1", settings.run) as target:
         far = run(settings, target=target)
@@ -70,7 +72,7 @@ def test_a_mutant_can_be_served_to_see_what_a_failing_report_looks_like() -> Non
                 driver=DriverSettings(token=printed[3].strip().partition("=")[2]),
                 deadlines=Deadlines(quiet=0.05),
             )
-            report = run(RunSettings(selected=("error-08",), target=target))
+            report = run(RunSettings(pairs="none", selected=("error-08",), target=target))
         finally:
             serving.terminate()
     assert report.row("error-08").verdict is Verdict.DEVIATES

@@ -23,7 +23,7 @@ from activate_order_conformance.trial.specification import UNCHANGED
 from tests.cli.command_line import PROGRAM, activate_order, environment
 from tests.verify.served import TOKEN, serving
 
-SETTINGS = RunSettings(selected=("error-08", "error-10"), repeat=3, seed=7)
+SETTINGS = RunSettings(pairs="none", selected=("error-08", "error-10"), repeat=3, seed=7)
 
 
 def scenarios_run(settings: RunSettings) -> list[str]:
@@ -67,7 +67,7 @@ def test_progress_counts_every_repeat() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_verdicts_that_vary_are_unstable_and_the_run_is_non_conformant(seed: int) -> None:
     make = subject("time.every-third-wrong").make
-    settings = RunSettings(repeat=3, seed=seed)
+    settings = RunSettings(pairs="none", repeat=3, seed=seed)
     report = run(settings, target=application_target(make, settings.run, Settings()))
     unstable = report.claims(Verdict.UNSTABLE)
     assert unstable

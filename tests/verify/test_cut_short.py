@@ -155,7 +155,7 @@ from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 
 arguments = ("-p", "xdist", "-n", "2", "-p", "dies", "-qq")
-print(to_json(run(RunSettings(selected=("error-04",), pytest_args=arguments))))
+print(to_json(run(RunSettings(pairs="none", selected=("error-04",), pytest_args=arguments))))
 """
 
 
@@ -190,7 +190,7 @@ def test_a_plugin_that_ends_the_session_never_leaves_it_green(
     name = f"ends_{abs(hash(how))}"
     (tmp_path / f"{name}.py").write_text(f"def pytest_runtest_logfinish(nodeid):\n    {how}\n")
     monkeypatch.syspath_prepend(tmp_path)
-    report = run(RunSettings(selected=("error-04",), pytest_args=("-p", name, "-qq")))
+    report = run(RunSettings(pairs="none", selected=("error-04",), pytest_args=("-p", name, "-qq")))
     assert report.overall is Overall.BROKEN
     assert report.exit_status in (3, 130)
     assert not report.complete

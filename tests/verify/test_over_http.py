@@ -70,7 +70,7 @@ def test_a_target_that_is_down_is_broken_with_one_reason() -> None:
         driver=DriverSettings(token=TOKEN),
         deadlines=Deadlines(answer=0.5),
     )
-    report = run(RunSettings(target=settings, selected=("error-04", "about-01")))
+    report = run(RunSettings(pairs="none", target=settings, selected=("error-04", "about-01")))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     assert deviating(report) == {}
     assert len({claim.finding.because for claim in report.claims()}) == 1
@@ -81,7 +81,7 @@ def test_an_action_that_is_down_beside_a_driver_that_is_up_is_wiring() -> None:
     elsewhere = f"http://127.0.0.1:{free_port()}/services/data/v59.0/actions/standard/activateOrderAction"
     with serving(announcing(lambda document: document.update(action=elsewhere))) as (application, settings):
         confirmed = replace(settings, driver=replace(settings.driver, action=elsewhere))
-        report = run(RunSettings(target=confirmed, selected=("error-04",)))
+        report = run(RunSettings(pairs="none", target=confirmed, selected=("error-04",)))
     assert (report.overall, report.facts.control) == (Overall.BROKEN, "wiring")
     assert "connection refused" in report.facts.wiring
     assert application.live == 0
@@ -96,7 +96,9 @@ def test_an_action_that_is_neither_the_target_s_nor_confirmed_is_not_called(conf
         action = f"{of_other.target}{ELSEWHERE}"
         with serving(announcing(lambda document: document.update(action=action))) as (application, settings):
             driver = replace(settings.driver, action=confirmed)
-            report = run(RunSettings(target=replace(settings, driver=driver), selected=("error-04",)))
+            report = run(
+                RunSettings(pairs="none", target=replace(settings, driver=driver), selected=("error-04",))
+            )
             told = activate_order(
                 *("verify", "error-04", "--target", str(settings.target), "--driver-token", TOKEN),
                 *(("--key", f"driver.action={confirmed}") if confirmed else ()),
@@ -115,7 +117,9 @@ def test_an_action_that_is_elsewhere_and_confirmed_is_called_and_named_in_every_
         action = str(settings.target).replace("127.0.0.1", "localhost") + ELSEWHERE
         where.append(action)
         driver = replace(settings.driver, action=action)
-        asked = RunSettings(target=replace(settings, driver=driver), selected=("error-11",), evidence=True)
+        asked = RunSettings(
+            pairs="none", target=replace(settings, driver=driver), selected=("error-11",), evidence=True
+        )
         result = carry_out(asked)
     assert result.report.exit_status == 0
     for name in RENDERERS.keys() - {"badge", "badge-svg"}:
@@ -126,7 +130,7 @@ def test_an_action_that_is_elsewhere_and_confirmed_is_called_and_named_in_every_
 def test_a_wrong_token_is_broken_and_says_which() -> None:
     with serving() as (_, settings):
         wrong = replace(settings, driver=DriverSettings(token="an0ther"))
-        report = run(RunSettings(target=wrong, selected=("error-04",)))
+        report = run(RunSettings(pairs="none", target=wrong, selected=("error-04",)))
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
     assert "ACTIVATE_ORDER_DRIVER_TOKEN is not the driver's" in report.facts.wiring
 
@@ -146,7 +150,9 @@ def test_a_driver_that_does_not_answer_in_time_is_broken(over: threading.Event) 
         return ask()
 
     with serving(slow) as (application, settings):
-        report = run(RunSettings(target=answering_within(settings, 0.5), selected=("error-04",)))
+        report = run(
+            RunSettings(pairs="none", target=answering_within(settings, 0.5), selected=("error-04",))
+        )
         over.set()
     assert deviating(report) == {}
     assert (report.overall, report.exit_status) == (Overall.BROKEN, 3)
@@ -164,7 +170,9 @@ def test_an_action_that_answers_no_refusal_in_time_deviates_once_the_control_has
         return response
 
     with serving(slow) as (_, settings):
-        report = run(RunSettings(target=answering_within(settings, 1.0), selected=("error-07",)))
+        report = run(
+            RunSettings(pairs="none", target=answering_within(settings, 1.0), selected=("error-07",))
+        )
         over.set()
     assert report.row("error-07").verdict is Verdict.DEVIATES
     assert "no answer (timeout" in report.row("error-07").claims[0].finding.actual
@@ -177,12 +185,14 @@ def test_an_action_that_never_answers_is_wiring(over: threading.Event) -> None:
         return ask()
 
     with serving(silent) as (_, settings):
-        report = run(RunSettings(target=answering_within(settings, 0.5), selected=("error-04",)))
+        report = run(
+            RunSettings(pairs="none", target=answering_within(settings, 0.5), selected=("error-04",))
+        )
         over.set()
     assert (report.overall, report.facts.control) == (Overall.BROKEN, "wiring")
 
 
 def test_two_calls_at_one_instant_are_let_in_one_by_one() -> None:
     with serving() as (_, settings):
-        report = run(RunSettings(target=settings, selected=("reading-39",)))
+        report = run(RunSettings(pairs="none", target=settings, selected=("reading-39",)))
     assert report.row("reading-39").verdict is Verdict.CONFORMS

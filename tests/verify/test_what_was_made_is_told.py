@@ -69,7 +69,9 @@ def test_whatever_a_run_cannot_clear_is_told_in_every_format_with_the_line_that_
 ) -> None:
     assert callable(answer)
     with serving(answer()) as (application, settings):
-        recorded = carry_out(RunSettings(target=settings, selected=("error-10",), pytest_args=processes))
+        recorded = carry_out(
+            RunSettings(pairs="none", target=settings, selected=("error-10",), pytest_args=processes)
+        )
         assert application.live
     report = recorded.report
     line = f"activate-order verify --target {settings.target} --release {report.facts.run}"
@@ -101,7 +103,9 @@ def test_what_a_run_cleared_at_its_end_is_not_told(processes: tuple[str, ...]) -
         return ask()
 
     with serving(one_by_one_fails) as (application, settings):
-        report = carry_out(RunSettings(target=settings, selected=("error-10",), pytest_args=processes)).report
+        report = carry_out(
+            RunSettings(pairs="none", target=settings, selected=("error-10",), pytest_args=processes)
+        ).report
         assert application.live == 0
     assert report.facts.left_behind == ()
 
@@ -109,7 +113,7 @@ def test_what_a_run_cleared_at_its_end_is_not_told(processes: tuple[str, ...]) -
 def test_a_run_whose_wiring_is_wrong_and_that_made_nothing_leaves_nothing_to_be_told() -> None:
     with serving() as (_, settings):
         wrong = replace(settings, target=f"{settings.target}/elsewhere")
-        report = carry_out(RunSettings(target=wrong, selected=("error-10",))).report
+        report = carry_out(RunSettings(pairs="none", target=wrong, selected=("error-10",))).report
     assert report.exit_status == 3
     assert report.facts.left_behind == ()
 

@@ -159,7 +159,9 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         destinations.require_none("A plan asks nothing, so that there is no report to write.")
         _print_lines(outlook_of(run))
         return
-    if not all(map(Contract.load().named, selected)):  # what means nothing is told of before anything is asked
+    if not all(
+        map(Contract.load().named, selected)
+    ):  # what means nothing is told of before anything is asked
         from activate_order_conformance.suite.planning import plan_run
 
         plan_run(run)

@@ -1,7 +1,7 @@
 """A transport that calls a WSGI application itself: what passes is what would pass over HTTP, without a client for it.
 
-`targets.in_process` asks an application through `requests`, as a served one is asked. Here nothing of that is in
-between, which matters where hundreds of implementations are asked hundreds of times each.
+Nothing of that is in between, which matters where the reference is asked some thousand times in a run, and hundreds of
+implementations are in the trial. Tests hold its answers against those that `requests` gets.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The bundled reference as a target: asked through `requests` like any other, without sockets."""
+"""The bundled reference as a target, and other WSGI applications: asked without sockets."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.targets.direct import DirectTransport, Overhear, environ_of
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.http.patience import Patience
-from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -116,23 +114,15 @@ def application_target(
     run: str,
     settings: Settings,
     *,
-    direct: bool = False,
     overhear: Overhear | None = None,
 ) -> HttpTarget:
-    """Return a target that asks a WSGI application in process.
+    """Return a target that asks a WSGI application in process, on a clock of its own whose waiting costs nothing.
 
-    `application` makes it from the clock that it shares with the target and the driver token to expect. A
-    `direct` target spares the HTTP client, and lets its exchanges be overheard.
+    `application` makes it from the clock that it shares with the target and the driver token to expect; `overhear`
+    hears of each exchange.
     """
     clock, token = ManualClock(), secrets.token_urlsafe(24)
-    answering = application(clock, token)
-    transport = (
-        DirectTransport(answering, clock, overhear=overhear)
-        if direct
-        else Transport(
-            timeout=settings.deadlines.answer, adapter=WsgiAdapter(answering), patience=Patience(clock)
-        )
-    )
+    transport = DirectTransport(application(clock, token), clock, overhear=overhear)
     return HttpTarget(
         base_url=BASE_URL,
         action_url=BASE_URL + settings.action_path,

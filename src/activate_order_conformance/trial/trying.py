@@ -66,7 +66,7 @@ def _target(subject: Subject, digests: Digests) -> Iterator[Target]:
         with served_target(overheard(subject.make, digests), subject.serving, RUN) as target:
             yield target
         return
-    target = application_target(subject.make, RUN, Settings(), direct=True, overhear=digests.note)
+    target = application_target(subject.make, RUN, Settings(), overhear=digests.note)
     try:
         yield target
     finally:
