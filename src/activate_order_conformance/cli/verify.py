@@ -21,7 +21,6 @@ from activate_order_conformance.cli.remote import connected, release
 from activate_order_conformance.cli.run_files import EvidenceFile, evidence_options, read_waivers_of, waived
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
-from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.suite.settings import Pairs, RunSettings, any_seed
 
@@ -159,12 +158,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         destinations.require_none("A plan asks nothing, so that there is no report to write.")
         _print_lines(outlook_of(run))
         return
-    if not all(
-        map(Contract.load().named, selected)
-    ):  # what means nothing is told of before anything is asked
-        from activate_order_conformance.suite.planning import plan_run
-
-        plan_run(run)
+    _require_meaning(run)
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
     require_places({**destinations.files, **evidence.files}, _read(given, configuration))
     beside = given["beside"]
@@ -197,6 +191,16 @@ def _read(given: Mapping[str, Any], configuration: Configuration) -> dict[str, s
         **of_keys,
         **{f"--features {path.name}": path for path in own if path.is_file()},
     }
+
+
+def _require_meaning(run: RunSettings) -> None:
+    """Raise UsageError for what is selected and means nothing, before anything is asked."""
+    from activate_order_conformance.contract import Contract
+
+    if not all(map(Contract.load().named, run.selected)):  # a row needs no feature to be known
+        from activate_order_conformance.suite.planning import plan_run
+
+        plan_run(run)
 
 
 def _carried_out(configuration: Configuration, run: RunSettings) -> RunResult:
