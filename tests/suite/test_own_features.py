@@ -32,6 +32,7 @@ Feature: Ours
     Then it is refused with INVALID_OPERATION and HTTP status 403
     But put right, it is activated
 """
+HOME = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
 STEPS = """\
 from activate_order_conformance.suite.steps import *
 
@@ -131,7 +132,7 @@ def test_a_claim_of_ones_own_that_is_no_judgement_is_broken_and_named_with_its_l
     (claim,) = report.claims(Verdict.BROKEN)
     assert claim.finding.because == (
         "conftest.py:7: the Then 'the answer has a header {name}' "
-        f"returned {shown}; it has to return a Judgement."
+        f"returned {shown}; it has to return a Judgement, as conforms, deviates, unproven and noted make them."
     )
 
 
@@ -153,6 +154,43 @@ def test_steps_that_were_changed_are_read_again(ours: Callable[..., Path]) -> No
     mine = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
     assert judged(ours(mine, STEPS)).exit_status == 0
     assert judged(ours(mine, STEPS.replace('"Closed"', '"Checkout"'))).exit_status == 1
+
+
+def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_files_and_lines(
+    ours: Callable[..., Path],
+) -> None:
+    directory = ours(
+        SCENARIO.replace("@error-04", "@error-04 @error-044 @smoke").replace("is invoked", "is invokd"),
+        STEPS.replace("return checkout", "checkout"),
+    )
+    (directory / "mine.feature").write_text(
+        "Feature: Mine\n  Scenaro: One\n    When nothing is asked\n", encoding="utf-8"
+    )
+    (directory / "other.feature").write_text(
+        f"{HOME}    Thn all is well\n    Adn more\n",
+        encoding="utf-8",
+    )
+    (directory / "sound.feature").write_text(HOME, encoding="utf-8")
+    with pytest.raises(FaultyFeatures) as refused:
+        judged(directory)
+    assert str(refused.value).splitlines() == [
+        "The features have 6 faults:",
+        "  conftest.py:3: the step 'a cart that went home' returned nothing; it has to return a Checkout, "
+        "as checkout.but(...) makes one.",
+        "  mine.feature:1: 'Mine' has no scenario; did you mean Scenario: where it says Scenaro:?",
+        "  other.feature:11: 'Thn all is well' is no line of Gherkin here; did you mean Then where it says Thn?",
+        "  other.feature:12: 'Adn more' is no line of Gherkin here; did you mean And where it says Adn?",
+        "  ours.feature:5: @error-044 is neither a clause nor a reading; did you mean @error-04?",
+        "  ours.feature:8: no when step reads 'the action is invokd'; did you mean 'the action is invoked'?",
+    ]
+
+
+def test_tags_that_are_no_ids_are_let_be_and_can_be_selected(ours: Callable[..., Path]) -> None:
+    directory = ours(SCENARIO.replace("@error-04", "@error-04 @smoke @JIRA-12 @sprint-12"))
+    for tag in ("@smoke", "JIRA-12", "@sprint-12"):
+        report = judged(directory, tag)
+        assert report.headline == "conforms for error-04 (1 of 33)"
+        assert {row for claim in report.claims() for row in claim.falls_on} == {"error-04"}
 
 
 @pytest.mark.parametrize(
@@ -186,7 +224,7 @@ def test_steps_that_were_changed_are_read_again(ours: Callable[..., Path]) -> No
         pytest.param(
             "the cart's status is",
             "the carts status is",
-            "ours.feature:7: no given step reads",
+            "ours.feature:7: no given step reads 'the carts status is Closed'; did you mean \"the cart's status is ",
             id="no such step",
         ),
         pytest.param(
@@ -281,7 +319,8 @@ def test_steps_that_cannot_be_used_are_refused_with_their_line(
         pytest.param(
             "return checkout.but(",
             "checkout.but(",
-            "conftest.py:3: the step 'a cart that went home' returned nothing; it has to return a Checkout.",
+            "conftest.py:3: the step 'a cart that went home' returned nothing; it has to return a Checkout, "
+            "as checkout.but(...) makes one.",
             id="nothing returned",
         ),
         pytest.param(

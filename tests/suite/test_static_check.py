@@ -65,7 +65,9 @@ def test_a_sound_feature_has_no_fault(found: Any) -> None:
 def test_a_step_that_is_not_defined_is_found(found: Any) -> None:
     faults = found(SOUND.replace("the cart's status is Closed", "the cart's colour is red"))
     assert kinds(faults) == ["undefined step"]
-    assert str(faults[0]) == 'small.feature:12: no given step reads "the cart\'s colour is red".'
+    assert str(faults[0]).startswith(
+        'small.feature:12: no given step reads "the cart\'s colour is red"; did you'
+    )
 
 
 def test_a_step_of_another_kind_is_not_defined(found: Any) -> None:
@@ -307,32 +309,45 @@ def test_a_rule_whose_only_scenario_is_lost_to_its_prose_is_found(found: Any, mi
 def test_an_outline_that_comes_to_no_scenario_cannot_be_read(found: Any, examples: str) -> None:
     with pytest.raises(KitError) as caught:
         found(OUTLINE + f"\n  {examples}\n")
-    assert str(caught.value) == "small.feature has Examples without rows at line 18."
+    assert str(caught.value) == "The features have a fault at small.feature:18: the Examples have no rows."
 
 
 def test_faulty_features_are_not_run_by(tmp_path: Path) -> None:
     path = tmp_path / "small.feature"
     path.write_text("Feature: Small\n  Scenario: One\n    Given nonsense\n    Then nonsense\n", "utf-8")
     with pytest.raises(FaultyFeatures) as caught:
-        check([read_feature(path)], CONTRACT, whole=False)
-    assert caught.value.exit_status == 2
-    assert str(caught.value) == (
-        "The features have a fault at small.feature:3: no given step reads 'nonsense'. (and 3 more)"
-    )
+        check([read_feature(path)], CONTRACT)
+    assert caught.value.exit_status == 3
+    assert "\n  small.feature:3: no given step reads 'nonsense'." in str(caught.value)
+
+
+ONE = "Feature: A\n  Scenario: B\n    When x\n"
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"Feature: A\n  Scenario: B\n    When x\n    Wen y\n", "is not Gherkin"),
-        (b"", "has no Feature"),
-        (b"# language: tlh-nope\nFeature: A\n", "is not Gherkin"),
+        pytest.param(
+            ONE + "    Wen y\n", "4: 'Wen y' is no line of Gherkin here; did you mean When", id="keyword"
+        ),
+        pytest.param("", "1: there is no Feature; write Feature: and a name at the top.", id="empty"),
+        pytest.param(
+            "# language: tlh-nope\nFeature: A\n", "1: this is not Gherkin: Language not", id="language"
+        ),
+        pytest.param(
+            "# language: de\nFunktion: A\n  Szenario: B\n    Wenn x\n    Angenomen y\n",
+            "5: 'Angenomen y' is no line of Gherkin here; did you mean Angenommen",
+            id="another language",
+        ),
+        pytest.param(ONE + '    """\n', 'the file ends too early: a """ is not closed.', id="end"),
+        pytest.param(
+            ONE + "    | a | b |\n    | c |\n", "5: this is not Gherkin: inconsistent cell", id="table"
+        ),
     ],
-    ids=["syntax", "empty", "language"],
 )
-def test_what_is_no_feature_is_said_in_one_sentence(tmp_path: Path, content: bytes, says: str) -> None:
+def test_what_is_no_feature_is_said_in_one_sentence(tmp_path: Path, content: str, says: str) -> None:
     path = tmp_path / "small.feature"
-    path.write_bytes(content)
+    path.write_text(content, "utf-8")
     with pytest.raises(KitError) as caught:
         read_feature(path)
     assert says in str(caught.value)

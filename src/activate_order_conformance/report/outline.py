@@ -110,7 +110,7 @@ def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
     )
     yield Block(heading="Waived: somebody answers for it", entries=tuple(waived))
     yield _reasons(
-        "Broken: the kit, the driver or the connection failed, not the target",
+        "Broken: what failed is not the target",
         report,
         reasons.reasons(report, Verdict.BROKEN),
         Verdict.BROKEN,

@@ -12,8 +12,8 @@ from gherkin.errors import CompositeParserException, ParserError
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
-from activate_order_conformance.errors import KitError
 from activate_order_conformance.run.plan import Claim, PlannedScenario
+from activate_order_conformance.suite.faults import Fault, FaultyFeatures, not_gherkin
 from activate_order_conformance.suite.step_law import StepType
 from activate_order_conformance.suite.vocabulary import then_of
 from activate_order_conformance.text_file import read_text
@@ -88,30 +88,40 @@ def features_directory() -> Path:
 
 
 def read_features(directory: Path, own: str = "") -> tuple[FeatureFile, ...]:
-    """Return the feature files below `directory`, by name; raises KitError for what cannot be read.
+    """Return the feature files below `directory`, by name; raises as `read_feature` does.
 
     `own` is the module with a user's steps.
     """
     return tuple(read_feature(path, own) for path in sorted(directory.rglob("*.feature")))
 
 
+def readable_features(directory: Path, own: str) -> tuple[tuple[FeatureFile, ...], tuple[Fault, ...]]:
+    """Return those of the feature files below `directory` that are Gherkin, and the faults of those that are not."""
+    features, faults = list[FeatureFile](), list[Fault]()
+    for path in sorted(directory.rglob("*.feature")):
+        try:
+            features.append(read_feature(path, own))
+        except FaultyFeatures as faulty:
+            faults += faulty.faults
+    return tuple(features), tuple(faults)
+
+
 def read_feature(path: Path, own: str = "") -> FeatureFile:
-    """Return one feature file; raises KitError with the line where it is not Gherkin."""
+    """Return one feature file; raises UsageError for no text, FaultyFeatures for what is not Gherkin."""
     return parse_feature(path, read_text(path, "feature"), own)
 
 
 @lru_cache(maxsize=64)  # the check and the collector read the same files
 def parse_feature(path: Path, text: str, own: str = "") -> FeatureFile:
-    """Return the feature that `text` is, under the name of `path`; raises KitError where it is not Gherkin."""
+    """Return the feature that `text` is, under the name of `path`; raises FaultyFeatures for what is not Gherkin."""
     try:
         document: Any = Parser().parse(text)
-    except CompositeParserException as faults:
-        raise _not_gherkin(path, faults.errors[0]) from None
-    except ParserError as fault:
-        raise _not_gherkin(path, fault) from None
+    except ParserError as error:
+        errors = error.errors if isinstance(error, CompositeParserException) else [error]
+        raise FaultyFeatures([*not_gherkin(path.name, text, errors)], exit_status=2) from None
     feature = document.get("feature")
     if feature is None:
-        raise KitError(f"{path.name} has no Feature.", "Write Feature: and a name at its top.")
+        raise _empty(path, 1, "there is no Feature; write Feature: and a name at the top.")
     rules = {id(child["rule"]): _rule(child["rule"]) for child in feature["children"] if "rule" in child}
     scenarios = {
         scenario["id"]: (scenario, rules.get(id(rule))) for scenario, rule in _scenarios(feature["children"])
@@ -121,8 +131,7 @@ def parse_feature(path: Path, text: str, own: str = "") -> FeatureFile:
     for scenario, _ in scenarios.values():
         for table in scenario["examples"]:
             if not table["tableBody"]:
-                line = table["location"]["line"]
-                raise KitError(f"{path.name} has Examples without rows at line {line}.")
+                raise _empty(path, table["location"]["line"], "the Examples have no rows.")
     document["uri"] = path.name
     pickles: Sequence[Any] = Compiler().compile(document)
     return FeatureFile(
@@ -156,8 +165,8 @@ def plan_of(features: Sequence[FeatureFile], selected: Sequence[str] = ()) -> tu
     )
 
 
-def _not_gherkin(path: Path, fault: Any) -> KitError:
-    return KitError(f"{path.name} is not Gherkin: {fault}.")
+def _empty(path: Path, line: int, what: str) -> FaultyFeatures:
+    return FaultyFeatures([Fault(kind="empty", where=f"{path.name}:{line}", what=what)], exit_status=2)
 
 
 def _rule(rule: Any) -> Rule:

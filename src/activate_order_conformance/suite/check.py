@@ -6,12 +6,11 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.errors import KitError
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.catalogue import (
     FeatureFile,
     Rule,
@@ -19,9 +18,11 @@ from activate_order_conformance.suite.catalogue import (
     features_directory,
     read_features,
 )
+from activate_order_conformance.suite.faults import Fault, FaultyFeatures, keyword_meant
 from activate_order_conformance.suite.own_check import wrong_steps
-from activate_order_conformance.suite.step_law import TABLE, required
-from activate_order_conformance.suite.vocabulary import definitions, matching
+from activate_order_conformance.suite.scenario import ask_of
+from activate_order_conformance.suite.step_law import TABLE, StepFailed, required
+from activate_order_conformance.suite.vocabulary import definitions, matching, step_meant
 
 MARKS = frozenset({"control", "informational"})
 """The tags besides clause and reading ids."""
@@ -29,35 +30,13 @@ MARKS = frozenset({"control", "informational"})
 NOT_PUT_RIGHT = frozenset({"the action is invoked, and once more after it was activated"})
 """Whens after which nothing can be put right: the checkout was activated before the refusal."""
 
+_OF_OWN_STEPS = frozenset({"defined again", "no claim", "async step", "unlawful step"})
+"""Kinds of faults of a user's steps, which are not called then."""
+
 PLACEHOLDER = re.compile(r"<[^<>]+>")
 """What an outline's Examples are to fill."""
 
 QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A fault of the features: its kind, where it is (`FILE:LINE`), and a sentence."""
-
-    kind: str
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
-class FaultyFeatures(KitError):
-    """Features that cannot be judged by; `faults` has them all.
-
-    The kit's own are a fault of the kit (exit status 3), a user's are the user's to mend (2).
-    """
-
-    def __init__(self, faults: Sequence[Fault], exit_status: int = 3) -> None:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"The features have a fault at {faults[0]}{more}")
-        self.faults = tuple(faults)
-        self.exit_status = exit_status
 
 
 @cache
@@ -68,14 +47,21 @@ def shipped_features() -> tuple[FeatureFile, ...]:
     return features
 
 
-def check(features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True) -> None:
-    """Raise FaultyFeatures unless the features hold.
+def check(features: Sequence[FeatureFile], contract: Contract) -> None:
+    """Raise FaultyFeatures unless the shipped features hold."""
+    if every := list(faults(features, contract)):
+        raise FaultyFeatures(every)
 
-    `whole` asks of the shipped features that clauses and steps are all used, and that Rules bear the
-    contract's titles and gists; a user's features are checked without it.
-    """
-    if every := list(faults(features, contract, whole=whole, titles=whole)):
-        raise FaultyFeatures(every, exit_status=3 if whole else 2)
+
+def check_own(
+    features: Sequence[FeatureFile], contract: Contract, profile: Profile, known: Sequence[Fault] = ()
+) -> None:
+    """Raise FaultyFeatures, with what is `known` already, unless a user's features hold and their steps do."""
+    every = [*known, *faults(features, contract, whole=False, titles=False)]
+    if not any(fault.kind in _OF_OWN_STEPS for fault in every):
+        every += _failing_steps(features, profile)
+    if every:
+        raise FaultyFeatures(every, exit_status=2)
 
 
 def faults(
@@ -143,10 +129,10 @@ def _without_scenario(feature: FeatureFile) -> Iterator[Fault]:
     lines = {scenario.rule.line for scenario in feature.scenarios if scenario.rule}
     for rule in feature.rules:
         if rule.line not in lines:
-            what = f"{rule.title!r} has no scenario."
+            what = f"{rule.title!r} has no scenario{keyword_meant(rule.prose, feature.text) or '.'}"
             yield Fault(kind="no scenario", where=f"{feature.path.name}:{rule.line}", what=what)
     if not feature.scenarios:
-        what = f"{feature.name!r} has no scenario."
+        what = f"{feature.name!r} has no scenario{keyword_meant(feature.description, feature.text) or '.'}"
         yield Fault(kind="no scenario", where=f"{feature.path.name}:{feature.line}", what=what)
 
 
@@ -154,7 +140,7 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
     for step in scenario.steps:
         matches = matching(step.type, step.text, scenario.own)
         if not matches:
-            what = f"no {step.type} step reads {step.text!r}."
+            what = f"no {step.type} step reads {step.text!r}{step_meant(step.type, step.text, scenario.own) or '.'}"
             yield Fault(kind="undefined step", where=_where(scenario, step.line), what=what)
         elif len(matches) > 1:
             patterns = " and ".join(repr(definition.parser.name) for definition in matches)
@@ -170,6 +156,17 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(
             kind="no claim", where=scenario.planned.location, what="the scenario claims nothing of a target."
         )
+
+
+def _failing_steps(features: Sequence[FeatureFile], profile: Profile) -> Iterator[Fault]:
+    """Yield what a user's Given or When does wrongly, of the scenarios that are sound otherwise."""
+    for scenario in (scenario for feature in features for scenario in feature.scenarios):
+        if any(_step_faults(scenario)):
+            continue
+        try:
+            ask_of(scenario, profile)
+        except StepFailed as failed:
+            yield Fault(kind="failing step", where=failed.where, what=failed.why)
 
 
 def _tag_faults(scenario: Scenario, contract: Contract, *, whole: bool) -> Iterator[Fault]:

@@ -13,13 +13,15 @@ from pytest_bdd import parsers
 from activate_order_conformance.run.plan import Judgement
 from activate_order_conformance.suite.step_law import KIT
 
+_ROW = re.compile(r"(?:about|input|output|error|requirement|interaction|reading)-\d\d")
+
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]
 
 
 def all_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return every clause and reading that the scenario bears."""
-    return tuple(tag for tag in tags if re.fullmatch(r"[a-z]+-\d\d", tag))
+    return tuple(tag for tag in tags if _ROW.fullmatch(tag))
 
 
 def rows(tags: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,13 +9,12 @@ from typing import TypeVar
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.run.plan import PlannedScenario
-from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, plan_of, read_features
-from activate_order_conformance.suite.check import check, shipped_features
+from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, plan_of, readable_features
+from activate_order_conformance.suite.check import check_own, shipped_features
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.deriving import derived
 from activate_order_conformance.suite.laws import laws
 from activate_order_conformance.suite.own import own_steps
-from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.selection import Selection, select
 from activate_order_conformance.suite.settings import RunSettings
 
@@ -72,16 +71,15 @@ class RunPlan:
 def plan_run(settings: RunSettings) -> RunPlan:
     """Return what a run tries, known to be sound: nothing need be asked to see that it can be.
 
-    Raises UsageError for a user's features that cannot be used, KitError for no Gherkin, FaultyFeatures for what does
-    not hold, StepFailed for a user's Given or When that fails.
+    Raises UsageError for a user's features that cannot be used, FaultyFeatures for all that does not hold.
     """
+    contract = Contract.load()
+    profile = settings.target.profile_with_literals()
     if settings.features is None:
         features = shipped_features()
     else:
-        features = read_features(settings.features, own_steps(settings.features))
-        check(features, Contract.load(), whole=False)
-    contract = Contract.load()
-    profile = settings.target.profile_with_literals()
+        features, no_gherkin = readable_features(settings.features, own_steps(settings.features))
+        check_own(features, contract, profile, no_gherkin)
     written = plan_of(features)
     meeting = tuple(derived(written, profile, settings.meeting))
     selection = select(settings.selected, (*written, *meeting), contract)
@@ -100,9 +98,6 @@ def plan_run(settings: RunSettings) -> RunPlan:
         of_all = tuple(law for law in of_all if law.planned.id in again.scenarios)
         if not of_all:  # a law of every answer is asked of every answer
             tried = tuple(each for each in tried if each.planned.id in again.scenarios)
-    for scenario in tried:
-        if isinstance(scenario, Scenario):
-            ask_of(scenario, profile)
     others = (scenario for scenario in written if scenario.planned.id not in ids)
     return RunPlan(
         features=(*features, laws()) if of_all else features,
@@ -111,7 +106,9 @@ def plan_run(settings: RunSettings) -> RunPlan:
         laws=of_all,
         rows=rows,
         left_out=tuple(_counting_for(rows, others)) if selection.scenarios else (),
-        part=f"{len(chosen)} of {len(written)} scenarios" if selection.scenarios else "",
+        part=f"{len(chosen)} of {len(written)} scenarios"
+        if selection.scenarios and len(chosen) < len(written)
+        else "",
     )
 
 

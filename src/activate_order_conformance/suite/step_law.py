@@ -51,8 +51,23 @@ LAWS: Mapping[StepType, StepLaw] = MappingProxyType(
 )
 
 
+_WANTED: Mapping[type, str] = MappingProxyType(
+    {
+        Checkout: "a Checkout, as checkout.but(...) makes one",
+        Judgement: "a Judgement, as conforms, deviates, unproven and noted make them",
+        NoneType: "nothing, without a target_fixture",
+    }
+)
+"""What is to be returned in place of what is not of a type, where more can be said than its name."""
+
+
 class StepFailed(KitError):
-    """A user's step that raised, or returned what it may not."""
+    """A user's step that raised, or returned what it may not: `where`, as `FILE:LINE`, and `why`."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+        self.where = where
+        self.why = why
 
 
 def unlawful(definition: StepFunctionContext) -> str:
@@ -82,7 +97,7 @@ def call_step(definition: StepFunctionContext, known: Mapping[str, Any]) -> Any:
     result = _call(definition.step_func, known, name, returns)
     if isinstance(result, Ask) and result.manner not in get_args(Manner):
         where, manners = place_of(definition.step_func), ", ".join(get_args(Manner))
-        raise StepFailed(f"{where}: {name} asks in the manner {result.manner!r}; there are {manners}.")
+        raise StepFailed(where, f"{name} asks in the manner {result.manner!r}; there are {manners}.")
     return result
 
 
@@ -100,12 +115,10 @@ def _call(function: Callable[..., Any], known: Mapping[str, Any], name: str, ret
     try:
         result = function(**arguments)
     except Exception as error:  # whatever a user's function raises is told of as the user's
-        raise StepFailed(f"{_raised_at(function, error)}: {name} raised {_told_of(error)}.") from error
+        raise StepFailed(_raised_at(function, error), f"{name} raised {_told_of(error)}.") from error
     if not isinstance(result, returns):
-        wanted = "nothing, without a target_fixture" if returns is NoneType else f"a {returns.__name__}"
-        raise StepFailed(
-            f"{place_of(function)}: {name} returned {_shown(result)}; it has to return {wanted}."
-        )
+        wanted = _WANTED.get(returns, f"a {returns.__name__}")
+        raise StepFailed(place_of(function), f"{name} returned {_shown(result)}; it has to return {wanted}.")
     return result
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import cache
+from typing import get_args
 
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
@@ -50,6 +52,17 @@ def then_of(text: str, own: str = "") -> Then | None:
     """Return the Then that a step's text matches, the kit's before those of the module `own`, or None."""
     thens = (*THENS.values(), *OWN_THENS.get(own, {}).values())
     return next((then for then in thens if then.parser.is_matching(text)), None)
+
+
+def step_meant(kind: StepType, text: str, own: str) -> str:
+    """Ask whether a step that there is was meant by one that there is not (empty: none is like it)."""
+    for other in get_args(StepType):
+        if matching(other, text, own):
+            return f"; it is a {other.capitalize()}."
+    known = [*definitions(), *own_definitions(own)]
+    texts = [shown(definition) for definition in known if definition.type in (None, kind)]
+    near = get_close_matches(text, texts, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def shown(definition: StepFunctionContext) -> str:
