@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from activate_order_conformance.evidence.bundle import pack
+from activate_order_conformance.nouns.brief import CUT, brief
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.report.renderers import RENDERERS, SHOW_EVIDENCE, render
@@ -227,6 +228,12 @@ def test_no_long_text_takes_longer_than_its_length(piece: str) -> None:
     text = piece * (LENGTH // len(piece))
     for ending in ("", "=", "</", ":", "@"):
         assert BARE.text(text + ending)
+
+
+@pytest.mark.parametrize("most", [6, 10, len(SECRET) - 1])
+def test_the_beginning_of_a_credential_where_a_text_was_cut_is_taken_out(most: int) -> None:
+    seen = f"{SECRET[:8]}, {brief(f'{SECRET}{SECRET}', len(SECRET) + most)}, {brief(SECRET, most)}."
+    assert KNOWING.text(seen) == f"{SECRET[:8]}, {MARK}{MARK}{CUT}, {MARK}{CUT}."
 
 
 def test_knowing_many_credentials_takes_out_each() -> None:

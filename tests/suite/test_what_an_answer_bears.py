@@ -233,7 +233,7 @@ def test_that_no_description_is_served_is_noted_since_none_need_be(status: int) 
     [
         ("<!doctype html><title>405 Method Not Allowed</title><h1>Oh</h1>", ": 405 Method Not Allowed"),
         ("<html><p>Not <b>here</b></p>", ": Not here"),
-        ("<p>" + "word " * 400, f": {'word ' * 11}…"),
+        ("<p>" + "word " * 400, f": {'word ' * 11}word…"),
         ("<", ": <"),
         ("", ""),
     ],

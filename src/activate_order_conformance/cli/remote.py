@@ -67,18 +67,26 @@ def release(settings: Settings, run: str) -> Iterator[str]:
     """
     from activate_order_conformance.run.redaction import Redaction
     from activate_order_conformance.targets.open import open_target
-    from activate_order_conformance.targets.protocol import DriverFault
+    from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 
     if settings.target is None:
         raise UsageError(
             "A run on the bundled reference leaves nothing behind.", "Write --target URL as well."
         )
     target = open_target(settings, run)
+
+    def shown(text: str) -> str:
+        return Redaction(target.journal.credentials).text(text)
+
     try:
         cleared = target.driver.release_all()
     except DriverFault as fault:
-        what = Redaction(target.journal.credentials).text(fault.what)
-        raise WiringError(what, "`activate-order doctor` says what to do.") from None
+        raise WiringError(shown(fault.what), "`activate-order doctor` says what to do.") from None
+    except UnsupportedDepartures as lacking:
+        persona = lacking.departures[0]
+        raise WiringError(
+            f"There is {persona.reason}.", f"{persona.unlock[:1].upper()}{persona.unlock[1:]}."
+        ) from None
     finally:
         target.close()
     if cleared == 0:
@@ -86,6 +94,6 @@ def release(settings: Settings, run: str) -> Iterator[str]:
         return
     left = target.driver.left_behind()
     yield f"Nothing {'else ' if left else ''}of run {run} is left: whatever there was has been cleared."
-    yield from (f"  but {phrase} stays" for phrase in left)
+    yield from (f"  but {shown(phrase)} stays" for phrase in left)
     if cleared is None:
         yield "Whether there was anything a driver does not tell: compare the name with what the run printed first."

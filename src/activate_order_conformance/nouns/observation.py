@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from textwrap import shorten
 from typing import Literal
 
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.value import Value
@@ -224,7 +224,7 @@ class Answer:
                 return f"{status}, isSuccess true"
             message = ""
             if result.generic and self.status == _NO_SUCH_PLACE and result.message:
-                message = f" ({shorten(result.message, _QUOTED, placeholder=' …')})"
+                message = f" ({brief(result.message, _QUOTED)})"
             return f"{_code(result)} and {status}{message}"
         if self.results:
             each = ("isSuccess true" if result.is_success else _code(result) for result in self.results)
@@ -233,21 +233,20 @@ class Answer:
         media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media in _MARKUP:
             status, text = f"{status}, {media}", _title(text[:_SEARCHED])
-        text = f"{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}"
-        seen = f"{status}: {text}" if text else status
+        seen = f"{status}: {brief(text, _QUOTED)}" if text else status
         return f"{self.unreadable} ({seen})" if self.unreadable else seen
 
 
 def _code(result: Result) -> str:
     codes = ", beside ".join((result.code or "no code", *result.more_codes))
-    return shorten(codes, _QUOTED, placeholder=" …")
+    return brief(codes, _QUOTED)
 
 
 def _title(page: str) -> str:
     """Return what a page is called, or else how its text begins, without markup."""
     if title := re.search(r"<title[^<>]*>([^<]*)", page, re.IGNORECASE):
         return title[1].strip()
-    return shorten(re.sub(r"<[^<>]*>", " ", page), 60, placeholder=" …")
+    return brief(re.sub(r"<[^<>]*>", " ", page), 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

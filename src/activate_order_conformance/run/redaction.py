@@ -13,8 +13,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, TypeVar
 
+from activate_order_conformance.nouns.brief import CUT
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.run.disguises import SHORTEST, disguises
@@ -95,9 +97,12 @@ class Redaction:
             piece = text[start : start + _PIECE + SHORTEST - 1]
             beginnings = {piece[at : at + SHORTEST] for at in range(len(piece) - SHORTEST + 1)}
             met |= self._forms.keys() & beginnings
-        forms = [form for beginning in met for form in self._forms[beginning] if form in text]
+        forms = [form for beginning in met for form in self._forms[beginning]]
         for form in sorted(forms, key=len, reverse=True):
             text = text.replace(form, MARK)
+        if CUT in text:
+            for form in forms:
+                text = _without_beginning(form, text)
         return text
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
@@ -167,6 +172,20 @@ class Redaction:
         if isinstance(value, Mapping | list):
             return self.data(value)
         return value
+
+
+def _without_beginning(form: str, text: str) -> str:
+    """Return `text` without what it has of `form` where it was cut."""
+    kept: list[str] = []
+    end = 0
+    while (start := text.find(form[:SHORTEST], end)) >= 0:
+        kept.append(text[end:start])
+        alike = takewhile(
+            lambda pair: pair[0] == pair[1], zip(form, text[start : start + len(form)], strict=False)
+        )
+        end = start + sum(1 for _ in alike)
+        kept.append(MARK if text.startswith(CUT, end) else text[start:end])
+    return "".join((*kept, text[end:]))
 
 
 def _without_what_looks_secret(text: str) -> str:

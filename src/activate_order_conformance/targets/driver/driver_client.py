@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import DEPARTURES
@@ -187,7 +188,7 @@ class DriverClient:
             spoken = object_in(reply.body).get("protocol")
             if isinstance(spoken, str) and spoken != model.PROTOCOL:
                 raise self._line.fault(
-                    f"speaks {spoken[:60]!r}, not {model.PROTOCOL}", remedy=PROTOCOL_REMEDY
+                    f"speaks {brief(spoken, 60)!r}, not {model.PROTOCOL}", remedy=PROTOCOL_REMEDY
                 )
             self._announced = self._line.read(model.Announcement, request, reply)
         return self._announced

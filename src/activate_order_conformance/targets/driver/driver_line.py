@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from activate_order_conformance.nouns.brief import CUT, brief
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.driver.driver_documents import Document
 from activate_order_conformance.targets.http.json_body import object_in
@@ -58,9 +59,8 @@ class DriverLine(Line):
             where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
             field = f'a wrong "{where}"' if where else "what is no document of the protocol"
             complaint = first["msg"][:1].lower() + first["msg"][1:]
-        raise self.fault(f"answered {request} with {field} ({complaint[:120]})", remedy=PROTOCOL_REMEDY)
+        raise self.fault(f"answered {request} with {field} ({brief(complaint, 120)})", remedy=PROTOCOL_REMEDY)
 
     def scrubbed(self, text: str) -> str:
         """Return what the driver said on one short line, without the token, should it repeat it."""
-        line = " ".join((text.replace(self._token, "…") if self._token else text).split())
-        return "".join(character for character in line if character.isprintable())[:200]
+        return brief(text.replace(self._token, CUT) if self._token else text, 200)

@@ -9,6 +9,7 @@ from threading import RLock
 from urllib.parse import urlencode, urlsplit
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.observation import Unsupported, cause
 from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.reply import NoReply
@@ -125,7 +126,7 @@ class Credentials:
         token = document.get("access_token")
         if outcome.status != 200 or not isinstance(token, str) or not token:
             texts = (document.get(key) for key in ("error", "error_description"))
-            reason = ": ".join(text[:160] for text in texts if isinstance(text, str) and text.isprintable())
+            reason = ": ".join(brief(text, 160) for text in texts if isinstance(text, str))
             why_not = f"HTTP status {outcome.status}{reason and f', {reason}'}"
             raise CredentialRefused(f"{where} gave {name} no token ({why_not}).")
         if why := unfit(token):

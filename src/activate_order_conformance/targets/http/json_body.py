@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from math import isinf
 
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.invocation import JSON
 
 MAX_DEPTH = 32
@@ -70,7 +71,7 @@ def parsed(body: bytes, defects: Defects) -> JSON:
             for name, times in Counter(name for name, _ in pairs).items():
                 if times > 1:
                     how_often = "twice" if times == 2 else f"{times} times"
-                    defects.add(f'the key "{name[:_NAMED]}" occurs {how_often}')
+                    defects.add(f'the key "{brief(name, _NAMED)}" occurs {how_often}')
         return members
 
     try:

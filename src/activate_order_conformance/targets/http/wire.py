@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Result
 from activate_order_conformance.targets.http.json_body import Defects, Unreadable, parsed
@@ -192,11 +193,11 @@ def _check_content_type(content_type: str | None, defects: Defects) -> None:
         return
     kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
     if kind != "application/json":
-        defects.add(f"the Content-Type is {kind[:60]}, not application/json")
+        defects.add(f"the Content-Type is {brief(kind, 60)}, not application/json")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
-            defects.add(f"the Content-Type's charset is {value[:30]}, not UTF-8")
+            defects.add(f"the Content-Type's charset is {brief(value, 30)}, not UTF-8")
 
 
 def _is_integer_or_null(value: JSON) -> bool:

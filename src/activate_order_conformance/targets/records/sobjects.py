@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.targets.http.auth import Credentials
@@ -191,5 +192,7 @@ def _complaint(reply: Reply) -> tuple[str, str]:
     if not isinstance(first, dict):
         return "", ""
     code, message = first.get("errorCode"), first.get("message")
-    text = " ".join(message.split()) if isinstance(message, str) else ""
-    return (code[:80] if isinstance(code, str) else ""), "".join(c for c in text if c.isprintable())[:160]
+    return (
+        brief(code, 80) if isinstance(code, str) else "",
+        brief(message, 160) if isinstance(message, str) else "",
+    )
