@@ -65,8 +65,9 @@ class Departure:
 
     `phrase` is the Given that departs in it, with `{value}` for a word of `words`, or for the value itself where
     it has none. `entails` are the departures that a value brings with it, `excludes` those that say nothing
-    beside it. `passes_for_ready` is what a checkout may have that cannot be brought to the ready value,
-    `also_written` how else a read may show a value that is asked for.
+    beside it, `may_stay` the values that a system need not be able to put right. `passes_for_ready` is what a
+    checkout may have that cannot be brought to the ready value, `also_written` how else a read may show a value
+    that is asked for.
 
     `shown` is where a snapshot's records have it (None: it is read by name alone), `effect_only` whether nothing
     shows it before the call. `record` is how it is arranged by records (None: by code of its own, or not at all),
@@ -83,6 +84,7 @@ class Departure:
     tried: tuple[Value, ...] = ()
     entails: Mapping[Value, Mapping[str, Value]] = field(default_factory=_empty)
     excludes: Mapping[Value, tuple[str, ...]] = field(default_factory=_empty)
+    may_stay: tuple[Value, ...] = ()
     passes_for_ready: tuple[Value, ...] = ()
     also_written: Mapping[Value, tuple[Value, ...]] = field(default_factory=_empty)
     shown: Shown | None = None

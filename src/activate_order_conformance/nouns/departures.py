@@ -90,6 +90,7 @@ _ROWS = (
             "missing": "The account was deleted.",
         },
         entails={"missing": {"store_member": False}},
+        may_stay=("missing",),
     ),
     Departure(
         name="store_member",
@@ -124,8 +125,9 @@ _ROWS = (
         phrase="the number of validation errors is {value}",
         kind="count",
         means={0: "The cart has no `CartValidationOutput` of level Error that is not dismissed."},
-        others="The cart has so many; where warnings are asked for as well, the errors are made after them, so that "
-        "whoever looks at the first entry alone is found out.",
+        others="The cart has so many: where there are two, both are of an item of the cart, else of the cart itself. "
+        "Where others are asked for as well, the errors are made after the warnings and before infos and dismissed "
+        "ones, so that whoever looks at one entry alone is found out.",
         tried=(1, 3),
         shown=_at("validation", "errors"),
         record=ValidationOutput(level="Error", dismissed=False),
@@ -178,6 +180,7 @@ _ROWS = (
                 *("background_operation", "order"),
             )
         },
+        may_stay=("archived", "none"),
         shown=Shown(where="`session` and `session.archived`", read=_session),
     ),
     Departure(
@@ -187,6 +190,7 @@ _ROWS = (
         kind="text",
         means={None: "`CartCheckoutSession.State` is empty, which on the platform it cannot be."},
         others="The session stands at this step; the ready one is the run's (`ready.session_state`).",
+        also_written={"": (None,)},
         tried=("Checkout Summary",),
         shown=_at("session", "state"),
         record=RecordField(object="CartCheckoutSession", name="State"),
@@ -199,7 +203,11 @@ _ROWS = (
         kind="text",
         means={None: "`CartCheckoutSession.NextState` is empty."},
         others="This step comes next; the ready one is the run's (`ready.session_next_state`).",
-        also_written={PLATFORM.session_next_state: (DOCUMENTED.session_next_state,)},
+        also_written={
+            PLATFORM.session_next_state: (DOCUMENTED.session_next_state,),
+            "": (None,),
+            " ": (None, ""),
+        },
         tried=("CheckInventory",),
         shown=_at("session", "next_state"),
         record=RecordField(object="CartCheckoutSession", name="NextState"),
@@ -248,6 +256,7 @@ _ROWS = (
             "whoever takes any order of the account is found out.",
         },
         excludes={"Activated": ("order_summary_failure",), None: ("order_summary_failure",)},
+        may_stay=("Activated", None),
         shown=Shown(where="`order.status`, where `session.orderId` names it", read=_order),
     ),
     Departure(

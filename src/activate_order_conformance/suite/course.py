@@ -11,6 +11,7 @@ from typing import Protocol
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.clock import StoppableClock
+from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Stage
 from activate_order_conformance.nouns.passing import is_nobodys
@@ -215,7 +216,8 @@ class Course:
                 pass
             else:
                 return
-        same_caller = None if "caller_permission" in changes else standing.arranged
+        # Who shares a caller may share an account and a membership too, and so what departs in them.
+        same_caller = None if changes.keys() & {*OF_THE_CALLER} else standing.arranged
         standing.arranged = self.checkouts.arrange(given.checkout, same_caller)
         standing.expected = arranged_as(given.checkout, standing.arranged)
         standing.state, standing.is_fresh, standing.is_used = given.checkout, True, False

@@ -24,7 +24,10 @@ def as_if_alone(observation: Observation, stage: Stage) -> Observation:
     activated = [
         other
         for other in observation.course
-        if other.attempt.answer.accepted and other.attempt is not stage.attempt and not other.wanted
+        if other.attempt.answer.accepted
+        and other.attempt is not stage.attempt
+        and not other.wanted
+        and not other.used
     ]
     same = [
         other.attempt

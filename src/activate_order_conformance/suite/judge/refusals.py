@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
@@ -69,7 +70,8 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
     second = observation.second
     if second is None or second.answer.accepted:
         shown = second or observation.twin
-        return replace(judgement, actual=shown.answer.quote() if shown else "")
+        judgement = replace(judgement, actual=shown.answer.quote() if shown else "")
+        return judgement if second else _not_put_right(observation, judgement)
     if why := not_the_targets(second, observation):
         return replace(judgement, verdict=Verdict.BROKEN, because=why)
     if left := _left_unready(observation):
@@ -84,6 +86,23 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
         "where a fresh ready checkout is activated",
     )
     return doubt.of_put_right(observation, second.before, outlives)
+
+
+def _not_put_right(observation: Observation, judgement: Judgement) -> Judgement:
+    """Return that nobody knows what a refusal's cause was, where a driver could put it right and did not."""
+    changeable = sorted(
+        name
+        for name, value in observation.wanted.items()
+        if value not in DEPARTURES[name].may_stay and name not in CONFIRMED_BY_EFFECT
+    )
+    if observation.arranged_by != "driver" or not changeable:
+        return judgement
+    return replace(
+        judgement,
+        verdict=Verdict.UNPROVEN,
+        because=f"{observation.why_twin}; that a fresh one is activated does not show what this one was refused for",
+        unlock=f"let the driver change {', '.join(changeable)}",
+    )
 
 
 def _falling(judgement: Judgement, observation: Observation) -> Judgement:
