@@ -173,9 +173,12 @@ def test_an_operation_may_be_named_by_15_characters() -> None:
     assert operation_ends(observation({}, first), OUTPUT).verdict is Verdict.CONFORMS
 
 
-def test_an_earlier_operation_of_the_checkout_may_be_named() -> None:
-    first = activation(accepted(OLD_OPERATION))
-    assert operation_ends(observation({}, first), OUTPUT).verdict is Verdict.CONFORMS
+def test_an_operation_that_had_ended_before_the_call_deviates() -> None:
+    found = operation_ends(observation({}, activation(accepted(OLD_OPERATION))), OUTPUT)
+    assert (found.verdict, found.actual) == (
+        Verdict.DEVIATES,
+        "the operation had ended before the call: it was Complete",
+    )
 
 
 def test_an_operation_that_cannot_be_seen_is_unproven() -> None:

@@ -88,19 +88,27 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
             return unseen("backgroundOperations")
         results = attempt.answer.results or ()
         value = str((results[0].output or {}).get(output))
-        statuses = [
-            operation.status
-            for operation in attempt.after.background_operations
-            if same_id(operation.id, value)
-        ]
+        statuses = _statuses(attempt.after, value)
         if not statuses:
             return verdict_of(False, f"no operation of the checkout is {value}")
+        before = _statuses(attempt.before, value)
+        if before == statuses and before[0] not in LIVE_OPERATIONS:
+            return verdict_of(False, f"the operation had ended before the call: it was {before[0]}")
         if statuses[0] in LIVE_OPERATIONS:
             because = f"the operation was still {statuses[0]} after {observation.deadline:g} seconds"
             return Judgement(verdict=Verdict.UNPROVEN, because=because)
         return verdict_of(True, f"the operation is {statuses[0]}")
 
     return of_accepted(observation, expected, judge)
+
+
+def _statuses(snapshot: Snapshot, operation_id: str) -> list[str]:
+    """Return the status of the operation of that id, if the checkout has it."""
+    return [
+        operation.status
+        for operation in snapshot.background_operations
+        if same_id(operation.id, operation_id)
+    ]
 
 
 def item_read_only(observation: Observation) -> Judgement:
