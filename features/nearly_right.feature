@@ -54,6 +54,7 @@ Feature: Inputs that are nearly right
         | nearly                     |
         | but longer                 |
         | but cut short              |
+        | at the end of another word |
         | in quotation marks         |
         | in full-width letters      |
         | but for a Cyrillic letter  |

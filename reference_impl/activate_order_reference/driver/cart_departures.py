@@ -9,11 +9,15 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import (
     BackgroundOperation,
     Cart,
+    CartItem,
     CartValidationOutput,
     CheckoutSession,
     Order,
     OrderItem,
 )
+
+OF_AN_ITEM = 2
+"""How many validation errors are those of an item of the cart; any other number are of the cart itself."""
 
 
 def _set_cart_status(org: Org, checkout: Checkout, value: str) -> None:
@@ -32,13 +36,15 @@ def _validation(level: str, *, dismissed: bool = False) -> Departure:
     def arrange(org: Org, checkout: Checkout, count: int) -> None:
         for output in found(org, checkout):
             org.drop(output)
+        of_an_item = level == "Error" and count == OF_AN_ITEM
+        related = org.new_id(CartItem) if of_an_item else checkout.cart_id
         for number in range(count):
             org.add(
                 CartValidationOutput,
                 cart_id=checkout.cart_id,
                 level=level,
                 message=f"{level} {number + 1}",
-                related_entity_id=checkout.cart_id,
+                related_entity_id=related,
                 is_dismissed=dismissed,
             )
 
@@ -119,8 +125,9 @@ CART_DEPARTURES: Mapping[str, Departure] = {
         arrange=_set_cart_status,
         read=_cart_status,
     ),
-    "validation_errors": _validation("Error"),
+    # Errors between warnings and others, so that whoever looks at the first or the last entry alone is found out.
     "validation_warnings": _validation("Warning"),
+    "validation_errors": _validation("Error"),
     "validation_infos": _validation("Info"),
     "dismissed_validation_errors": _validation("Error", dismissed=True),
     "session_state": _session_field("state", None),

@@ -183,7 +183,7 @@ class Driver:
             "also": {"store_member": False} if entails else {},
             "otherIds": {
                 "malformed": "not-an-id",
-                "ofAnotherObject": checkout.order_id,
+                "ofAnotherObject": checkout.account_id,
                 "ofNoCart": checkout.id_of_no_cart,
             },
         }

@@ -133,6 +133,14 @@ class Cart(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CartItem(Record):
+    """What a cart holds: one product, in some quantity."""
+
+    prefix = "0a9"
+    cart_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CartShare(Record):
     """What a user other than its owner may do with a cart: `Read`, `Edit` or `All`."""
 

@@ -36,6 +36,15 @@ OTHER_IDS: Mapping[str, str] = MappingProxyType(
 )
 """The driver's names of the ids that are wrong, by the scenario's words for them."""
 
+OF_ITS_RECORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "of the session of its checkout": "session",
+        "of the order of its checkout": "order",
+        "of an operation of its checkout": "operation",
+    }
+)
+"""The ids of the checkout's other records, which a read of it shows, by the words for them."""
+
 CART_IDS = (*OF_ITS_OWN, *OTHER_IDS, "null", "missing")
 
 
@@ -55,12 +64,13 @@ class Invocation:
     def inputs(self, cart_id: str, other_ids: Mapping[str, str]) -> dict[str, JSON]:
         """Return the input to send for a checkout whose cart is `cart_id`.
 
-        `other_ids` maps `malformed`, `ofAnotherObject` and `ofNoCart` to the ids that are wrong.
+        `other_ids` maps `malformed`, `ofAnotherObject`, `ofNoCart` and the checkout's other records to the ids that
+        are wrong.
         """
         inputs: dict[str, JSON] = {}
         if self.cart_id != "missing":
             made = OF_ITS_OWN.get(self.cart_id)
-            given = OTHER_IDS.get(self.cart_id)
+            given = OTHER_IDS.get(self.cart_id) or OF_ITS_RECORDS.get(self.cart_id)
             inputs["cartId"] = made(cart_id) if made else other_ids[given] if given else None
         if self.order_status_given:
             inputs["orderStatus"] = self.order_status

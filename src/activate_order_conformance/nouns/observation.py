@@ -131,6 +131,15 @@ class Snapshot:
             (operation for operation in self.background_operations if operation.id == operation_id), None
         )
 
+    def record_ids(self) -> dict[str, str]:
+        """Return the ids of what belongs to the checkout and is no cart: its session, its order, an operation."""
+        named = {
+            "session": self.session,
+            "order": self.order,
+            "operation": next(iter(self.background_operations), None),
+        }
+        return {name: record.id for name, record in named.items() if record is not None}
+
     def records(self) -> dict[str, object]:
         """Return what was seen, by dotted field name (`session.archived`), to be compared with another."""
         seen: dict[str, object] = {}

@@ -5,12 +5,13 @@ They are derived from the departures that the features show one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from types import MappingProxyType
+from typing import TypeAlias
 
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.catalogue import Scenario
@@ -64,11 +65,13 @@ def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
 def _beside_what_is_harmless(
     held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield each hindrance beside several harmless things at once, so that it stands beside each of them."""
+    """Yield any two harmless things at once, and each hindrance beside several, so that it stands beside each."""
+    for one_thing, another in combinations(harmless, 2):
+        if one_thing.goes_with(another):
+            name = f"{_beside(one_thing, another)}, at once"
+            course = CourseDraft(profile, name, "two departures", (one_thing, another))
+            yield course.calls(one_thing, another).made()
     together = bundles(harmless)
-    for bundle in together:
-        name = f"{_listed([each.name for each in bundle])}, at once"
-        yield CourseDraft(profile, name, "two departures", bundle).calls(*bundle).made()
     for hindrance in held:
         if is_used_up(hindrance):
             continue
@@ -108,30 +111,56 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {lowered(names[-1])}"
 
 
-_MORE_VALUES: Mapping[str, Callable[[Profile], tuple[Value, ...]]] = MappingProxyType(
-    {
-        "validation_errors": lambda _: (2, 6, 20),
-        "session_next_state": lambda profile: (
-            f"{profile.session_next_state}Later",
-            f"Re{profile.session_next_state}",
-            profile.session_next_state[:-1],
-        ),
-    }
+_Example: TypeAlias = tuple[str, Value]
+"""A departure and its value in the features, or `cartId` and the word for the id that is given."""
+
+_MORE_VALUES: tuple[tuple[_Example, Mapping[str, Value]], ...] = (
+    *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
+    (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 20}),
+    (("validation_errors", 1), {"validation_errors": 1, "dismissed_validation_errors": 1}),
+    (("validation_warnings", 1), {"validation_warnings": 20}),
+    (("validation_infos", 1), {"validation_infos": 20}),
+    (("session_state", None), {"session_state": ""}),
+    *((("session_next_state", None), {"session_next_state": text}) for text in ("", " ")),
+    *(
+        (("session_next_state", "CheckInventory"), {"session_next_state": form})
+        for form in ("{}Later", "Re{}", "{:.10}")
+    ),
+    *((("cartId", "of another object"), {"cartId": given}) for given in OF_ITS_RECORDS),
 )
-"""Further values of a departure that stand in the way as those of the features do, and are easily confused."""
+"""Further values, which are easily confused, and the example of the features whose fate they share."""
 
 
 def _values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield departures in further values, where a driver can arrange them."""
-    like = {name: each for each in everything for name, value in each.departures if value is not None}
-    for name, values_of in _MORE_VALUES.items():
-        for value in values_of(profile):
-            example = like[name]
-            hindrance = replace(
-                example, departures=((name, value),), name=f"{DEPARTURES[name].about}, {word(value)}"
-            )
-            hindrance = replace(hindrance, name=f"{hindrance.name[:1].upper()}{hindrance.name[1:]}")
-            yield CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance).calls().made()
+    examples: dict[_Example, Hindrance] = {}
+    for each in everything:
+        given = (("cartId", each.invocation.cart_id),) if each.is_call else each.departures
+        examples |= dict.fromkeys(given, each)
+    for like, values in _MORE_VALUES:
+        if (example := examples.get(like)) is None:
+            continue
+        hindrance = _valued(example, values, profile)
+        course = CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance)
+        yield (course.calls() if hindrance.is_refused else course).made()
+
+
+def _valued(example: Hindrance, values: Mapping[str, Value], profile: Profile) -> Hindrance:
+    """Return a hindrance like that of the features, with other values."""
+    if example.is_call:
+        (given,) = values.values()
+        name = f"A cart id that is {given}"
+        return replace(example, invocation=example.invocation.but(cart_id=given), name=name)
+    departures = tuple(
+        (name, value.format(profile.session_next_state) if isinstance(value, str) else value)
+        for name, value in values.items()
+    )
+    name = ", and ".join(f"{DEPARTURES[name].about}, {_quoted(value)}" for name, value in departures)
+    return replace(example, departures=departures, name=f"{name[:1].upper()}{name[1:]}")
+
+
+def _quoted(value: Value) -> str:
+    return {"": "an empty text", " ": "a blank"}.get(str(value)) or word(value)
 
 
 def _remembered(

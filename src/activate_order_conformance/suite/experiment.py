@@ -15,7 +15,14 @@ from threading import Barrier, Event, Lock
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.invocation import JSON, OF_ITS_OWN, OTHER_IDS, CartId, Invocation
+from activate_order_conformance.nouns.invocation import (
+    JSON,
+    OF_ITS_OWN,
+    OF_ITS_RECORDS,
+    OTHER_IDS,
+    CartId,
+    Invocation,
+)
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
@@ -153,7 +160,6 @@ class Experimenter:
         other = None
         if ask.bystander or ask.manner == "after another in one call":
             other = checkouts.arrange(ready(self.profile), arranged)
-        _require_ids(ask.invocation.cart_id, arranged, other)
         editable_before = self._probe(ask, arranged)
         other_before = (
             self.read_back(other, observation.ready, observation.deadline)
@@ -161,6 +167,8 @@ class Experimenter:
             else None
         )
         before = self.read_back(arranged, expected, observation.deadline)
+        arranged = replace(arranged, other_ids={**arranged.other_ids, **before.record_ids()})
+        _require_ids(ask.invocation.cart_id, arranged, other)
         if other_before:
             require_apart([(before, ask.checkout), (other_before, ready(self.profile))])
         called_at = clock.now()
@@ -287,7 +295,8 @@ def _require_ids(given: CartId, arranged: Arranged, other: Arranged | None) -> N
                 )
             ]
         )
-    if given in OTHER_IDS and OTHER_IDS[given] not in arranged.other_ids:
+    name = OTHER_IDS.get(given) or OF_ITS_RECORDS.get(given)
+    if name and name not in arranged.other_ids:
         raise UnsupportedDepartures(
             [
                 Unsupported(

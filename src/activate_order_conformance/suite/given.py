@@ -49,6 +49,7 @@ def the_cart_id_given(invocation: Invocation, value: str) -> Invocation:
 _SPELT: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
     {
         "right but longer": lambda word: f"{word} NOW",
+        "right at the end of another word": lambda word: f"RE{word}",
         "right but cut short": lambda word: word[:-2],
         "right in quotation marks": lambda word: f'"{word}"',
         "right in a list": lambda word: [word],

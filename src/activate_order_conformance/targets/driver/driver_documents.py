@@ -147,7 +147,10 @@ class OtherIds(Document):
     """Ids that are wrong where the cart's is expected."""
 
     malformed: str = Field(description="No id at all.")
-    of_another_object: Name = Field(description="The id of a record that is no cart.")
+    of_another_object: Name = Field(
+        description="The id of a record that is no cart, best that of the cart's account: those of the session, "
+        "the order and the operations are read off the snapshot."
+    )
     of_no_cart: Name = Field(description="A well-formed cart id that no cart has.")
 
 

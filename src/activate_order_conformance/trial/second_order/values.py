@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart, Record
+from activate_order_reference.rules.records import Caller, Cart, CartValidationOutput, Record
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting
@@ -18,6 +18,7 @@ from activate_order_conformance.trial.second_order.past import Alter, Past, reme
 from activate_order_conformance.trial.specification import (
     Inputs,
     Question,
+    also,
     cart_of,
     reading,
     session_of,
@@ -166,6 +167,26 @@ def _errors(is_overlooked: Callable[[int], bool]) -> Specification:
     return unless("error-08", overlooked)
 
 
+Seen = Callable[[tuple[CartValidationOutput, ...]], Iterable[CartValidationOutput]]
+
+_SEEN: tuple[tuple[str, str, Seen], ...] = (
+    ("past-the-first-page", "past the tenth entry", lambda entries: entries[:10]),
+    ("before-the-last", "before the last entry", lambda entries: entries[-1:]),
+    (
+        "of-an-item",
+        "of an item of the cart",
+        lambda entries: (entry for entry in entries if entry.related_entity_id == entry.cart_id),
+    ),
+)
+"""Which entries of validation output are looked at: word, what is overlooked, and how these are taken from all."""
+
+
+def _sees_none(seen: Seen) -> Question:
+    return lambda call: (
+        not any(entry.level == "Error" and not entry.is_dismissed for entry in seen(tuple(call.validation)))
+    )
+
+
 def _step(state: str | None) -> str:
     return "".join((state or "").split()).lower()
 
@@ -241,6 +262,21 @@ _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
         "A validation error beside one that was dismissed is overlooked.",
         unless("error-08", lambda call: any(output.is_dismissed for output in call.validation)),
         blamed("error-08"),
+    ),
+    *(
+        (
+            f"validation.{word}",
+            f"Validation errors {phrase} are overlooked.",
+            unless("error-08", _sees_none(seen)),
+            blamed("error-08"),
+        )
+        for word, phrase, seen in _SEEN
+    ),
+    (
+        "validation.many-warnings",
+        "More than ten warnings stand in the way as an error does.",
+        also("error-08", lambda call: sum(output.level == "Warning" for output in call.validation) > 10),
+        resting("reading-20", "error-08"),
     ),
 )
 """Fields whose values are nearly right: name, sentence, specification and blame."""
