@@ -40,8 +40,8 @@ from activate_order_conformance.targets.settings.model import Settings
 RULES = Path(__file__).parents[1] / "reference_impl" / "activate_order_reference" / "rules"
 PACKAGE = "activate_order_reference.rules"
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-LIMIT = 30
-"""Seconds after which a mutant is given up."""
+LIMIT = 60
+"""Seconds of processor time after which a mutant is given up."""
 MEMORY = 1 << 30
 """The most memory that a mutant gets, in bytes."""
 
@@ -217,8 +217,20 @@ def judged(mutant: Mutant) -> str:
     """Return the word for a mutant, or why there is none; to be called in a process that has not met the reference."""
     sys.meta_path.insert(0, Mutated(mutant))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, _give_up)
-    signal.alarm(LIMIT)
+    for limit in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(limit, _give_up)
+    signal.setitimer(signal.ITIMER_PROF, LIMIT)
+    signal.alarm(10 * LIMIT)  # of real time, for what waits for ever
+    try:
+        return _word()
+    except DoesNotEnd:
+        return "does not end"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.alarm(0)
+
+
+def _word() -> str:
     try:
         from activate_order_reference.application import application
     except Exception as error:  # noqa: BLE001  # whatever a change breaks
@@ -230,13 +242,11 @@ def judged(mutant: Mutant) -> str:
     settings = RunSettings(run="r-mutant", pairs="none")
     try:
         # What shows where one thing departs need not be asked where two do, which takes ten times as long.
-        word = run_directly(settings, application_target(make, settings.run, Settings())).overall
-        if word is Overall.CONFORMANT:
+        overall = run_directly(settings, application_target(make, settings.run, Settings())).overall
+        if overall is Overall.CONFORMANT:
             settings = replace(settings, pairs="rows")
-            word = run_directly(settings, application_target(make, settings.run, Settings())).overall
-        return str(word)
-    except DoesNotEnd:
-        return "does not end"
+            overall = run_directly(settings, application_target(make, settings.run, Settings())).overall
+        return str(overall)
     except Exception as error:  # noqa: BLE001
         return f"not judged: {type(error).__name__}"
 
