@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import combinations
 
+import pytest
+from activate_order_reference.rules.activation import SPECIFICATION
+
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.covering import triples
+from activate_order_conformance.suite.hindrances import first_of_each, hindrances
 from activate_order_conformance.suite.planning import plan_run
 from activate_order_conformance.suite.run import run_directly
 from activate_order_conformance.suite.settings import Pairs, RunSettings
-from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.in_process import application_target, reference_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
+from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
 
 FAILING = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.BROKEN)
 
@@ -55,6 +63,35 @@ def test_where_one_of_two_rests_on_an_assumption_the_other_deviates_all_the_same
     report = judged("two.error-02+requirement-08.accepted", "error-02", "error-09")
     assert failing(report) == blame_of("two.error-02+requirement-08.accepted")
     assert report.exit_status == 1
+
+
+def test_what_shows_only_where_three_rows_meet_is_found_on_request() -> None:
+    in_the_way = [IN_THE_WAY[row] for row in ("error-04", "error-08", "error-10")]
+    lets_through = overlooking(
+        lambda call: all(state.holds(call) for state in in_the_way), *in_the_way, base=SPECIFICATION
+    )
+
+    def found(pairs: Pairs) -> Report:
+        settings = RunSettings(run="r-three", pairs=pairs)
+        return run_directly(settings, reference_target(settings.run, specification=lets_through))
+
+    assert failing(found("rows")) == {}
+    assert {"error-04", "error-08", "error-10"} <= failing(found("triples")).keys()
+
+
+def test_any_three_rows_that_can_hold_at_once_meet_in_one_of_few_sets() -> None:
+    scenarios = plan_run(RunSettings(pairs="none")).scenarios
+    every = hindrances([each for each in scenarios if isinstance(each, Scenario)], DOCUMENTED)
+    held = [each for each in first_of_each(every) if each.is_refused]
+    sets = [frozenset(each.name for each in together) for together in triples(held)]
+    possible = {
+        frozenset(each.name for each in three)
+        for three in combinations(held, 3)
+        if all(one.goes_with(other) for one, other in combinations(three, 2))
+    }
+    met = {frozenset(three) for together in sets for three in combinations(together, 3)}
+    assert possible <= met
+    assert len(sets) < len(possible) / 5
 
 
 def test_of_rows_that_are_selected_those_meet_that_both_are() -> None:

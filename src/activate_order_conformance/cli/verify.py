@@ -92,9 +92,9 @@ _OF_THE_RUN = (
     "--pairs",
     type=click.Choice(get_args(Pairs)),
     default="rows",
-    help="Let departures meet where a driver arranges them: one value of each row, or all values. Calls follow each "
-    "other, several inputs are given in one call, and every answer is judged by all that the page says of its kind. "
-    "Default: rows.",
+    help="Let departures meet where a driver arranges them: any two rows by one value of each, by all values, or any "
+    "three rows as well. Calls follow each other, several inputs are given in one call, and every answer is judged by "
+    "all that the page says of its kind. Default: rows.",
 )
 @click.option(
     "--seed",

@@ -14,7 +14,7 @@ from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario
 GAP = "…"
 """What stands in a scenario's name for the values of its outline."""
 
-TWO_DEPARTURES = "two departures"
+_MEETING = ("two departures", "three departures")
 """The family of scenarios in which departures meet."""
 
 _APART = 3
@@ -76,7 +76,7 @@ def _in_common(groups: Sequence[Sequence[JudgedClaim]]) -> str:
 
 def _only_together(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> tuple[tuple[str, str], ...]:
     """Say, of departures that meet, that each conforms alone, where that is so."""
-    if groups[0][0].scenario.family != TWO_DEPARTURES:
+    if groups[0][0].scenario.family not in _MEETING:
         return ()
     rows = {row for group in groups for claim in group for row in claim.falls_on}
     alone = (claim for claim in report.claims() if not (claim.scenario.family or claim.scenario.is_law))

@@ -14,6 +14,7 @@ from activate_order_conformance.run.plan import Verdict
 _WHERE: Mapping[str, str] = MappingProxyType(
     {
         "two departures": "beside every other row",
+        "three departures": "beside any two other rows",
         "what it remembers": "in calls that follow each other",
         "several inputs": "among several inputs",
     }

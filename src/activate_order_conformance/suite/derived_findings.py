@@ -164,7 +164,7 @@ def _judged(
         judgement = refused(alone, bearing)
     else:
         judgement = refused_with(alone, bearing, _accepted_pairs(expected, stage))
-        if len(expected.held) > 1:
+        if len(expected.held) == 2:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)

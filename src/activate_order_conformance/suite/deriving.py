@@ -15,6 +15,7 @@ from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.covering import triples
 from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario, Given, is_used_up
 from activate_order_conformance.suite.hindrances import Hindrance, first_of_each, hindrances
 from activate_order_conformance.suite.settings import Pairs
@@ -37,6 +38,7 @@ def derived(
     every = [each for each in everything if each.is_refused and (not each.is_call or each in firsts)]
     return (
         *_two_departures(held, profile),
+        *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
         *_beside_what_is_harmless(firsts_held, harmless, profile),
         *_remembered(firsts_held, every, profile),
         *_several_inputs(firsts_held, profile),
@@ -60,6 +62,21 @@ def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         if not (is_used_up(hindrance) or is_used_up(other)):
             course.calls(left).calls()
         yield course.made()
+
+
+def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield sets of hindrances in which any three meet: all of a set at once, then each three that are new."""
+    met: set[tuple[str, ...]] = set()
+    for together in triples([hindrance for hindrance in held if not is_used_up(hindrance)]):
+        name = _listed([together[0].name, *(lowered(each.name) for each in together[1:])])
+        course = CourseDraft(profile, f"{name}, any three at once", "three departures", together)
+        course.calls(*together)
+        for three in combinations(together, 3):
+            names = tuple(each.name for each in three)
+            if names not in met:
+                met.add(names)
+                course.calls(*three)
+        yield course.calls().made()
 
 
 def _beside_what_is_harmless(

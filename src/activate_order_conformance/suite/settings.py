@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from activate_order_conformance.targets.settings.model import Settings
 
-Pairs = Literal["rows", "all", "none"]
+Pairs = Literal["rows", "all", "triples", "none"]
 """Which departures are let meet: one value of each row, every value, or none."""
 
 
