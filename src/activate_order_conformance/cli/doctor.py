@@ -53,14 +53,21 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     """
     import secrets
 
-    from activate_order_conformance.doctor.check import exit_status, redacted
+    from activate_order_conformance.doctor.check import Check, exit_status, redacted
+    from activate_order_conformance.doctor.connection import no_driver, without_driver
     from activate_order_conformance.targets.open import open_target
 
     configuration = configured({**given, "driver": None if driver == _EVERY_VALUE else driver})
     run = f"doctor-{secrets.token_hex(4)}"
     target = open_target(configuration.settings, run)
+    known = list[Check]()
+    if driver is None and (reduced := without_driver(configuration, target)):
+        known.append(no_driver(configuration.settings))
+        target.close()
+        configuration, target = reduced, open_target(reduced.settings, run)
     checks = []
     made = chain(
+        known,
         _checks(configuration, target, every_value=driver is not None),
         _left(configuration.settings, target, run),
     )

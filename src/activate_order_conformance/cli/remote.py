@@ -31,12 +31,18 @@ def connected(
     if url is None:
         yield run, None
         return
-    from activate_order_conformance.doctor.connection import wiring_of
+    from activate_order_conformance.doctor.connection import wiring_of, without_driver
     from activate_order_conformance.targets.open import open_target
 
-    click.echo(f"run {run.run} against {url}", err=True)
     target = open_target(run.target, run.run)
     try:
+        alone = ""
+        if reduced := without_driver(configuration, target):
+            alone = f", by the request alone: there is no driver at {run.target.driver_url}"
+            target.close()
+            configuration, run = reduced, replace(run, target=reduced.settings)
+            target = open_target(run.target, run.run)
+        click.echo(f"run {run.run} against {url}{alone}", err=True)
         wiring = wiring_of(configuration, target)
         if not wiring:
             require_action(target)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
-from itertools import combinations
+from itertools import chain, combinations
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -23,11 +24,17 @@ from activate_order_conformance.targets.settings.keys import VARIABLES
 from activate_order_conformance.targets.settings.model import Settings, keys
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 
+_NOTHING_THERE = frozenset({404, 405, 410, 501})
+"""HTTP statuses by which a server says that it has nothing at an address."""
+
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
-    {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ("integrator",)}
+    {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ()}
 )
 """The personas without which nothing can be done, by the way to a state."""
+
+_OF_THE_REQUEST: tuple[PersonaName, ...] = ("integrator",)
+"""Whom the request alone is sent as, or as nobody where that is no persona."""
 
 
 def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
@@ -52,9 +59,45 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
         yield _version(settings, outcome)
 
 
+def without_driver(configuration: Configuration, target: HttpTarget) -> Configuration | None:
+    """Return the configuration by which a target is asked that has nothing where a driver is by default.
+
+    What can be asked then is the request alone. None is returned for any other target.
+    """
+    settings = configuration.settings
+    if settings.target is None or settings.way != "driver" or settings.driver.url is not None:
+        return None
+    outcome = target.transport.exchange("GET", f"{settings.driver_url}/")
+    if isinstance(outcome, NoReply) or outcome.status not in _NOTHING_THERE:
+        return None
+    return replace(configuration, settings=replace(settings, way="request"))
+
+
+def no_driver(settings: Settings) -> Check:
+    """Return that nothing is where a driver is by default, and what can be done about that."""
+    return Check(
+        name="driver",
+        word="mind",
+        seen=f"there is none at {settings.driver_url}; only what needs none is looked at",
+        do="Name its address as driver.url, begin one with `activate-order export driver --skeleton flask`, or take "
+        "another way: `prepared` or `records`, which docs/configuration.md describes.",
+    )
+
+
+def _driver(settings: Settings, target: HttpTarget) -> Iterator[Check]:
+    """Yield what is wrong with the driver, as far as it announces itself."""
+    if settings.target is None or settings.way != "driver":
+        return
+    try:
+        target.driver.abilities()
+    except DriverFault as fault:
+        yield Check(name="driver", word="wrong", seen=fault_of(fault), do=fault.remedy)
+
+
 def wiring_of(configuration: Configuration, target: HttpTarget) -> str:
     """Return what keeps a target from being asked at all, as a sentence (empty: nothing)."""
-    checks = redacted(connection(configuration, target), target.journal)
+    looked_at = chain(connection(configuration, target), _driver(configuration.settings, target))
+    checks = redacted(looked_at, target.journal)
     fault = next((check for check in checks if check.word == "wrong"), None)
     return "" if fault is None else f"{fault.name}: {fault.seen}. {fault.advice}".strip()
 
@@ -141,11 +184,13 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         yield Check(name="auth", word="skipped", seen="the driver gives the callers' credentials")
         return
     users: dict[str, str] = {}
-    for name in NAMES if settings.way != "request" else _REQUIRED["request"]:
+    for name in NAMES if settings.way != "request" else _OF_THE_REQUEST:
         if not target.credentials.has(name):
             lacking = missing(name)
-            word: Word = "wrong" if name in _REQUIRED[settings.way] else "mind"
-            yield Check(name="auth", word=word, seen=lacking.reason, do=lacking.unlock)
+            turned_away = settings.way == "request" and _wants_credential(target)
+            word: Word = "wrong" if turned_away or name in _REQUIRED[settings.way] else "mind"
+            wanted = "the action wants a credential (HTTP status 401): " if turned_away else ""
+            yield Check(name="auth", word=word, seen=f"{wanted}{lacking.reason}", do=lacking.unlock)
             continue
         try:
             header = target.credentials.authorization(name)
@@ -163,6 +208,12 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             if user := target.credentials.user_id(name) or _identity(outcome):
                 users[name] = user
     yield from _one_user(users)
+
+
+def _wants_credential(target: HttpTarget) -> bool:
+    """Tell whether the action, asked for its description, turns away whoever has no credential."""
+    outcome = target.transport.exchange("GET", target.action_url())
+    return isinstance(outcome, Reply) and outcome.status == 401
 
 
 def _identity(outcome: Outcome) -> str:

@@ -9,13 +9,23 @@ from datetime import date, timedelta
 
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.outline_parts import Entry
-from activate_order_conformance.report.unjudged import nothing_judged
+from activate_order_conformance.report.unjudged import nothing_arranged, nothing_judged
 from activate_order_conformance.report.wording import in_process
 from activate_order_conformance.run.facts import TO_CLEAR
 from activate_order_conformance.run.plan import Verdict
 
 _WAIVED_FOR = 180
 """For how many days a waiver that is proposed holds."""
+
+_WAYS_ON = (
+    (
+        "To arrange every state, a driver to begin with",
+        "activate-order export driver --skeleton flask",
+    ),
+    ("To have carts prepared by hand", "activate-order export prepared --first 10"),
+    ("To have the kit create records on an org", "activate-order doctor --key way=records"),
+)
+"""The ways to a state, for whoever has none."""
 
 _UNMET = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.PARTIAL})
 
@@ -31,6 +41,8 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
     if nothing_judged(report):
         yield "To go through it step by step, with the same options", "activate-order doctor"
         return
+    if nothing_arranged(report) and "request" in report.facts.arranged_by.values():
+        yield from _WAYS_ON
     file = shlex.quote(kept_in)
     asked = f"activate-order verify{_target(report)}"
     if deviating := [row.id for row in report.clauses if row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE)]:

@@ -16,17 +16,15 @@ from activate_order_conformance.report.model import JudgedScenario, Report, Row
 from activate_order_conformance.report.next_steps import next_steps, waiver_to_paste
 from activate_order_conformance.report.outline_parts import Block, Entry, Fact, Outline, Table
 from activate_order_conformance.report.precedence import precedence_table
+from activate_order_conformance.report.seen import seen
 from activate_order_conformance.report.statuses import only_400
-from activate_order_conformance.report.wording import count, ids
+from activate_order_conformance.report.wording import PUT_RIGHT, count, ids
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.facts import TO_CLEAR
 from activate_order_conformance.run.plan import Verdict
 
 _FEW = 6
 """How many of a long list are told where there is little room."""
-
-PUT_RIGHT = "put right, it is activated"
-"""What is expected of the call after the one that a scenario is about."""
 
 
 def outline_of(report: Report, evidence: Evidence | None = None, kept_in: str = "") -> Outline:
@@ -118,6 +116,7 @@ def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
     strays = (Entry(title=stray.claim, fields=(("", stray.because),)) for stray in report.unplaced)
     yield Block(heading="Fits nothing in the plan", entries=tuple(strays), urgent=True)
     yield _reasons("Not judged", report, reasons.not_run(report), Verdict.BROKEN)
+    yield Block(heading="Seen, and not proved: no checkout was activated", entries=tuple(seen(report)))
     unproven = reasons.reasons(report, Verdict.UNPROVEN)
     yield Block(
         heading="Unproven",

@@ -30,11 +30,16 @@ def nothing_judged(report: Report) -> bool:
     return bool(report.facts.wiring) and all(claim.verdict is Verdict.BROKEN for claim in report.claims())
 
 
+def nothing_arranged(report: Report) -> bool:
+    """Tell whether nothing was concluded since no checkout could be brought into any state."""
+    return report.overall is Overall.INCONCLUSIVE and report.facts.control == "unproven"
+
+
 def why_inconclusive(report: Report) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return rows (none: all) and what kept anything from being concluded of them; nothing where something was."""
     if report.overall is not Overall.INCONCLUSIVE:
         return ()
-    if report.facts.control == "unproven":
+    if nothing_arranged(report):
         return (((), report.facts.control_text),)
     asked = [row for row in report.rows if row.id in report.facts.selected]
     by_reason: dict[str, list[str]] = {}

@@ -16,6 +16,9 @@ UNNAMED = "the target"
 OUR_GIST, OUR_READING = "our gist", "our reading"
 """Who says what a claim rests on. The page's own sentences are not in the kit."""
 
+PUT_RIGHT = "put right, it is activated"
+"""What is expected of the call after the one that a scenario is about."""
+
 
 def count(number: int, noun: str) -> str:
     """Return a number and its noun, in the plural where there is not exactly one."""

@@ -32,6 +32,8 @@ ON_THE_DRIVERS_WORD = (
 )
 """What cannot be told from a target that is wrong, and is believed."""
 
+_BY_REQUEST = "by the request alone"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
@@ -140,7 +142,7 @@ def _facts(
         seconds=seconds,
         selected=plan.rows,
         left_out=tuple(scenario.planned.id for scenario in plan.left_out),
-        part=plan.part,
+        part=", ".join(filter(None, (plan.part, _BY_REQUEST if settings.target.way == "request" else ""))),
         again_of=again.run if again else "",
         cut_short=collected.cut_short,
         interrupted=collected.interrupted,

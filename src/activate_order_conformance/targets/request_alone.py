@@ -56,7 +56,8 @@ class RequestAlone:
         departures = checkout.departures_from(ready)
         if departures or same_caller_as is not None:
             raise UnsupportedDepartures([_unsupported(name) for name in departures or ("cart",)])
-        authorization = self._credentials.authorization("integrator")
+        known = self._credentials.has("integrator")
+        authorization = self._credentials.authorization("integrator") if known else ""
         return Arranged(id="", cart_id="", authorization=authorization, other_ids={"malformed": MALFORMED})
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:

@@ -20,7 +20,7 @@ from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
 from activate_order_conformance.report.renderers.terminal_blocks import block, fields, grid, said
-from activate_order_conformance.report.unjudged import how_far, nothing_judged
+from activate_order_conformance.report.unjudged import how_far, nothing_arranged, nothing_judged
 from activate_order_conformance.report.wording import count
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
@@ -86,8 +86,8 @@ def print_report(
     """Print the report: the word and the numbers, what is wrong, the page's tables, the rest, and what to do next.
 
     The word comes again at the end, so that the last screen shows it. Where the wiring kept everything from being
-    judged there is nothing but its fault; `verbose` prints the tables all the same. `kept_in` is the file that the
-    run is kept in.
+    judged there is nothing but its fault, and where nothing could be arranged there are no tables; `verbose` prints
+    them all the same. `kept_in` is the file that the run is kept in.
     """
     outline = outline_of(report, evidence, kept_in)
     alone = nothing_judged(report) and not verbose
@@ -100,7 +100,7 @@ def _parts(outline: Outline, report: Report, width: int, verbose: bool) -> Itera
     yield from _head(outline)
     for finding in outline.findings:
         yield from block(finding, verbose=verbose)
-    for table in outline.tables:
+    for table in outline.tables if verbose or not nothing_arranged(report) else ():
         yield Text()
         yield said(table.heading, "bold")
         yield Padding(_table(table, report, width, verbose), (0, 0, 0, 2))

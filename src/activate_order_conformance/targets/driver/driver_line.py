@@ -17,6 +17,9 @@ from activate_order_conformance.targets.http.transport import Transport
 PROTOCOL_REMEDY = "Hold the driver to its protocol: `activate-order export driver` writes it as OpenAPI."
 """What to do about an answer that is not what the protocol says."""
 
+_FOR_BROWSERS = (
+    "Check the target's URL, and driver.url: what answers there is for browsers, or wants a login first."
+)
 _Document = TypeVar("_Document", bound=Document)
 _UNION_MEMBERS = frozenset({"str", "int", "bool"})
 
@@ -40,6 +43,7 @@ class DriverLine(Line):
             remedy = "is not the driver's" if self._token is not None else "is not set"
             raise self.fault(
                 f"answered {request} with HTTP status 401: ACTIVATE_ORDER_DRIVER_TOKEN {remedy}",
+                remedy="Set it to the token that the driver was started with.",
                 turned_down=True,
             )
         word = object_in(reply.body).get("error")
@@ -47,11 +51,14 @@ class DriverLine(Line):
         raise self.fault(
             f"answered {request} with HTTP status {reply.status}{detail}",
             passes=passes(reply),
+            remedy=_FOR_BROWSERS if 300 <= reply.status < 400 else "",
             turned_down=400 <= reply.status < 500 and not passes(reply),
         )
 
     def read(self, shape: type[_Document], request: Request, reply: Reply) -> _Document:
         """Return the answer to `request` as a document of that shape; raises DriverFault naming the field."""
+        if reply.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/html":
+            raise self.fault(f"answered {request} with a page, such as one to log in", remedy=_FOR_BROWSERS)
         try:
             return shape.model_validate_json(reply.body)
         except ValidationError as error:

@@ -1,0 +1,92 @@
+"""A target whose owner has no driver yet: what is seen all the same, and which ways there are from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from werkzeug.wrappers import Request, Response
+
+from tests.cli.command_line import activate_order
+from tests.serving import served
+
+REFUSED = (
+    '[{"actionName": "activateOrderAction", "isSuccess": false, "outputValues": null,'
+    ' "errors": [{"statusCode": "INVALID_INPUT", "message": "no such cart", "fields": []}]}]'
+)
+
+
+def action(request: Request) -> Response:
+    """Answer for a mock that refuses every call, has nothing at any other address, and knows no callers."""
+    if request.path.endswith("/actions/standard/activateOrderAction"):
+        return Response(REFUSED, 403, content_type="application/json")
+    return Response("Cannot GET it", 404, content_type="text/html")
+
+
+def at_the_driver(response: Callable[[], Response]) -> Callable[[Request], Response]:
+    """Return what answers as `action` does, and with `response` where a driver is by default."""
+    return lambda request: response() if request.path.startswith("/conformance/") else action(request)
+
+
+def asked(command: str, answer: Callable[[Request], Response]) -> Result:
+    with served(Request.application(answer)) as url:
+        return activate_order(command, "--target", url, "--key", "deadlines.quiet=0.02")
+
+
+def test_without_a_driver_what_needs_none_is_looked_at_and_three_ways_lead_on() -> None:
+    result = asked("verify", action)
+    assert result.exit_code == 5
+    assert ", by the request alone: there is no driver at http://127.0.0.1:" in result.stderr.splitlines()[0]
+    assert result.stdout.splitlines()[0] == "inconclusive, by the request alone"
+    output = " ".join(result.stdout.split())
+    assert (
+        "A cart id that is malformed is refused error-01 expected UNKNOWN_EXCEPTION and HTTP status 500 "
+        "seen INVALID_INPUT and HTTP status 403"
+    ) in output
+    assert "Error conditions" not in output
+    assert "rows, by" in output
+    for command in ("export driver --skeleton flask", "export prepared --first 10", "way=records"):
+        assert f"activate-order {command}" in output or command in output
+
+
+def test_the_doctor_looks_at_what_needs_no_driver_too() -> None:
+    result = asked("doctor", action)
+    output = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    assert "mind driver there is none at http://127.0.0.1:" in output
+    assert "ok envelope a malformed cart id got INVALID_INPUT and HTTP status 403" in output
+
+
+@pytest.mark.parametrize("command", ["verify", "doctor"])
+@pytest.mark.parametrize(
+    ("answer", "cure"),
+    [
+        pytest.param(
+            at_the_driver(lambda: Response("{}", 401, content_type="application/json")),
+            "Set it to the token that the driver was started with.",
+            id="no token",
+        ),
+        pytest.param(
+            at_the_driver(lambda: Response("<form>Log in", 200, content_type="text/html; charset=utf-8")),
+            "what answers there is for browsers, or wants a login first.",
+            id="a login page",
+        ),
+        pytest.param(
+            at_the_driver(lambda: Response("", 302, headers={"Location": "/login"})),
+            "what answers there is for browsers, or wants a login first.",
+            id="a redirect",
+        ),
+        pytest.param(
+            lambda request: Response("{}", 404 if "/conformance/" in request.path else 401),
+            "set ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN",
+            id="no driver and a caller wanted",
+        ),
+    ],
+)
+def test_what_is_likeliest_to_be_wrong_is_named_with_its_cure(
+    command: str, answer: Callable[[Request], Response], cure: str
+) -> None:
+    result = asked(command, answer)
+    assert result.exit_code == 3
+    assert cure in " ".join(result.stdout.replace("->", "").split())
