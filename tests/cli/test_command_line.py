@@ -45,6 +45,18 @@ def test_without_a_command_there_is_help() -> None:
     ]
 
 
+@pytest.mark.parametrize("command", [("verify", "error-04", "--pairs", "none"), ("doctor",)], ids=" ".join)
+@pytest.mark.parametrize(
+    ("asked", "is_coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": ""}, False)],
+)
+def test_a_pipe_is_coloured_on_request_alone(
+    command: tuple[str, ...], asked: dict[str, str], *, is_coloured: bool
+) -> None:
+    result = activate_order(*command, **asked)
+    assert (result.exit_code, "\x1b[" in result.stdout) == (0, is_coloured)
+
+
 def test_the_version_is_that_of_the_package() -> None:
     result = activate_order("--version")
     assert (result.exit_code, result.stdout) == (

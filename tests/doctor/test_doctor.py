@@ -275,6 +275,12 @@ def test_the_table_has_its_columns_on_a_narrow_terminal() -> None:
     assert lines[place + 1] == f"{'':28}arranged and read back: 1, 3"
 
 
+def test_on_a_terminal_of_fifty_columns_what_was_seen_stands_beneath_its_name() -> None:
+    lines = doctor("--driver", COLUMNS="50").output.splitlines()
+    assert max(map(len, lines)) <= 50
+    assert next(line for line in lines[:-2] if line.startswith("ok ")) == "ok    configuration"
+
+
 def test_records_are_tried_value_by_value_too() -> None:
     org = AnOrg()
     configuration = Configuration(settings=org.settings("records"))

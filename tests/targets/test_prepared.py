@@ -69,13 +69,42 @@ def test_no_cart_is_used_twice(tmp_path: Path) -> None:
     assert len(used) == len(set(used)) == len(read_prepared(Path(path)).carts)
 
 
-def test_a_second_run_finds_the_carts_used_up_and_says_what_to_prepare(tmp_path: Path) -> None:
+@pytest.mark.parametrize("observed", [True, False], ids=["observed", "unseen"])
+def test_a_second_run_finds_the_carts_used_up_and_says_by_which_run(
+    tmp_path: Path, *, observed: bool
+) -> None:
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, "error-10")
-    org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
-    report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
+    personas = {} if observed else {"personas": ("integrator",)}
+    org.verified(org.target("prepared", prepared=PreparedSettings(file=path), **personas), "error-10")
+    again = org.target("prepared", "r-2", prepared=PreparedSettings(file=path), **personas)
+    report = org.verified(again, "error-10")
     assert (report.overall, report.facts.control) == ("inconclusive", "unproven")
-    assert "has cart_status Closed, where its entry means Checkout" in report.facts.control_text
+    assert re.search(r"p\.toml, line \d+, entry 1: run r-1 used up cart ", report.facts.control_text)
+
+
+def test_a_cart_that_was_refused_or_is_ready_again_serves_another_run(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, "error-04")
+    settings = PreparedSettings(file=path)
+    org.verified(org.target("prepared", prepared=settings), "error-04")
+    used = {line.partition(" ")[0] for line in Path(f"{path}.used").read_text("utf-8").splitlines()}
+    carts = read_prepared(Path(path)).carts
+    assert used == {cart.cart_id for cart in carts if not cart.departures}
+    for cart_id in used:
+        org.org.change(record.Cart, cart_id, status="Checkout")
+    driver = org.target("prepared", "r-2", prepared=settings).driver
+    closed = SOUND.but(cart_status="Closed")
+    assert driver.arrange(closed, SOUND).cart_id in {cart.cart_id for cart in carts} - used
+
+
+def test_what_cannot_be_remembered_is_told_and_costs_nothing_else(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, "error-10")
+    Path(f"{path}.used").mkdir()
+    report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path)), "error-10")
+    assert report.overall == "conformant"
+    assert report.facts.left_behind[-1].endswith("p.toml.used cannot be written: Is a directory")
 
 
 def test_what_is_not_prepared_is_unproven_and_says_what_to_prepare(tmp_path: Path) -> None:

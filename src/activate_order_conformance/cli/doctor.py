@@ -27,6 +27,9 @@ _EVERY_VALUE = "every value"
 _NAMED = len("order_summary_failure")
 """The width of the names, in columns; what is named by more begins on a line of its own."""
 _INDENT = len("WRONG ") + _NAMED + 1
+_STACKED = len("WRONG ")
+_STACKED_BELOW = 70
+"""Columns from which on what was seen has room beside the names; below, it is beneath them."""
 
 
 @click.command(
@@ -126,18 +129,26 @@ def _left(settings: Settings, target: HttpTarget, run: str) -> Iterator[Check]:
 def _print(check: Check) -> None:
     word, colour = _SIGNS[check.word]
     named = f"{click.style(f'{word:<5}', fg=colour or None)} {check.name:<{_NAMED}}"
-    seen = _wrapped(check.seen, _INDENT)
-    click.echo(f"{named} {seen}" if len(check.name) <= _NAMED else f"{named}\n{'':{_INDENT}}{seen}")
+    is_narrow = _columns() < _STACKED_BELOW
+    indent = _STACKED if is_narrow else _INDENT
+    seen = _wrapped(check.seen, indent)
+    is_stacked = is_narrow or len(check.name) > _NAMED
+    click.echo(f"{named.rstrip()}\n{'':{indent}}{seen}" if is_stacked else f"{named} {seen}")
     if check.do:
-        click.echo(f"{'':{_INDENT}}-> {_wrapped(check.advice, _INDENT + len('-> '))}")
+        click.echo(f"{'':{indent}}-> {_wrapped(check.advice, indent + len('-> '))}")
+
+
+def _columns() -> int:
+    import shutil
+
+    return min(shutil.get_terminal_size().columns, 120)
 
 
 def _wrapped(text: str, indent: int) -> str:
-    import shutil
     import textwrap
 
     from activate_order_conformance.report.outside import printable
 
-    width = max(40, min(shutil.get_terminal_size().columns, 120) - indent)
+    width = max(20, _columns() - indent)
     lines = textwrap.wrap(printable(text), width, break_long_words=False, break_on_hyphens=False) or [""]
     return f"\n{'':{indent}}".join(lines)

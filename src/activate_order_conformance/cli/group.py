@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import click
 
 from activate_order_conformance.cli.printing import leave_stdout, unprintable
+from activate_order_conformance.colour import colour_wanted
 from activate_order_conformance.errors import INTERRUPTED, KitError, UsageError
 
 DEBUG_VARIABLE = "ACTIVATE_ORDER_DEBUG"
@@ -102,7 +103,8 @@ class Kit(Commands):
         _let_every_text_be_printed()
         _listen()
         try:
-            sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0)
+            asked = {"color": colour_wanted(), **extra}
+            sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **asked) or 0)
         except KitError as error:
             _fail(str(error), error.exit_status)
         except click.exceptions.NoArgsIsHelpError as error:

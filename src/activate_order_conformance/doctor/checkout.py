@@ -25,6 +25,7 @@ from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.suite.watch import watch
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
+from activate_order_conformance.targets.prepared.used_carts import UsedCarts
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.record_ids import misshapen
 from activate_order_conformance.targets.settings.model import Settings
@@ -178,7 +179,8 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
 
 
 def _carts(settings: Settings, profile: Profile) -> Check:
-    prepared = read_prepared(Path(settings.prepared.file or ""))
+    file = Path(settings.prepared.file or "")
+    prepared, used = read_prepared(file), UsedCarts(file, "")
     contract = Contract.load()
     wanted = to_prepare(needs(plan_of(read_features(features_directory())), profile), contract.ids)
     there = Counter(not cart.departures for cart in prepared.carts)
@@ -191,7 +193,9 @@ def _carts(settings: Settings, profile: Profile) -> Check:
         f"{there[True]} ready carts of {ready_wanted} that the whole page takes, "
         f"and carts in {served} of {len(departing)} other states"
     )
-    if there[True] >= ready_wanted and served == len(departing):
+    if gone := sum(bool(used.by(cart.cart_id)) for cart in prepared.carts):
+        seen += f"; earlier runs used {gone} of them up, as {used.path} remembers"
+    if not gone and there[True] >= ready_wanted and served == len(departing):
         return Check(name="prepared", word="good", seen=seen)
     return Check(
         name="prepared",

@@ -100,10 +100,13 @@ def _way(
     if settings.way == "prepared":
         from activate_order_conformance.targets.prepared.prepared_driver import PreparedDriver
         from activate_order_conformance.targets.prepared.prepared_file import read_prepared
+        from activate_order_conformance.targets.prepared.used_carts import UsedCarts
 
+        file = Path(settings.prepared.file or "")
         return PreparedDriver(
             base_url=base_url,
-            prepared=read_prepared(Path(settings.prepared.file or "")),
+            prepared=read_prepared(file),
+            used_up=UsedCarts(file, run),
             sobjects=sobjects,
             reader=reader,
             credentials=credentials,

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from activate_order_conformance.colour import colour_wanted
 from activate_order_conformance.report.folds import folds, written
 from activate_order_conformance.report.looks import LOOKS, OVERALL_LOOKS
 from activate_order_conformance.report.model import ClauseRow, JudgedScenario, Report, Row
@@ -40,7 +41,7 @@ def console_for(stream: TextIO | None = None) -> Console:
     """
     stream = stream or sys.stdout
     columns = os.environ.get("COLUMNS", "")
-    coloured = bool(os.environ.get("FORCE_COLOR")) and "NO_COLOR" not in os.environ
+    coloured = colour_wanted() is True
     if not stream.isatty() and not coloured:
         return _plain(stream, int(columns) if columns.isdecimal() and int(columns) else PIPE_WIDTH)
     console = Console(

@@ -14,6 +14,7 @@ from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsup
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCart, PreparedCarts, keys_of
+from activate_order_conformance.targets.prepared.used_carts import UsedCarts
 from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,
@@ -42,7 +43,7 @@ class PreparedDriver:
     A cart that the action was called for is used up; one that only stood by can serve again.
 
     With an observer's credential every cart is read back before it is used, and one that is not as its entry
-    says is passed over.
+    says is passed over; without one, those that an earlier run `used_up`.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class PreparedDriver:
         *,
         base_url: str,
         prepared: PreparedCarts,
+        used_up: UsedCarts,
         sobjects: SObjects,
         reader: RecordReader,
         credentials: Credentials,
@@ -57,6 +59,7 @@ class PreparedDriver:
     ) -> None:
         self._base_url = base_url
         self._prepared = prepared
+        self._used_up = used_up
         self._sobjects = sobjects
         self._reader = reader
         self._credentials = credentials
@@ -87,7 +90,10 @@ class PreparedDriver:
     def left_behind(self) -> tuple[str, ...]:
         """Return the carts that are used up."""
         with self._lock:
-            return tuple(f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._called))
+            left = [f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._called)]
+        if why := self._used_up.unwritten:
+            left.append(f"which of them are used up, since {self._used_up.path} cannot be written: {why}")
+        return tuple(left)
 
     def unreleased(self) -> tuple[str, ...]:
         """Return nothing: nothing is created."""
@@ -108,7 +114,7 @@ class PreparedDriver:
             if self._observed and "caller_permission" in wanted:
                 require_another_user(self._sobjects, persona)
             watched = Watched(cart_id=cart.cart_id, caller=persona, session_id=cart.session_id)
-            if wrong := self._contradiction(watched, checkout):
+            if wrong := self._used_before(watched, checkout):
                 why.append(f"{cart.where}: {wrong}")
                 continue
             with self._lock:
@@ -159,7 +165,10 @@ class PreparedDriver:
         """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""
         with self._lock:
             given = (entry.get("cartId") for entry in inputs if isinstance(entry, dict))
-            self._called |= {cart_id for cart_id in given if isinstance(cart_id, str)} & self._used.keys()
+            called = {cart_id for cart_id in given if isinstance(cart_id, str)} & self._used.keys()
+            self._called |= called
+        if called and not answer.refused:  # whoever got no answer does not know that it was not accepted
+            self._used_up.add(sorted(called))
         for cart_id, operation_id in operations_named(inputs, answer):
             with self._lock:
                 used = self._used.get(cart_id)
@@ -176,6 +185,13 @@ class PreparedDriver:
                     self._unused.remove(cart)
                     return cart
         return None
+
+    def _used_before(self, watched: Watched, checkout: Checkout) -> str:
+        """Say why a cart cannot serve, and which run used it up where one did (empty: it can)."""
+        wrong, run = self._contradiction(watched, checkout), self._used_up.by(watched.cart_id)
+        if run and (wrong or not self._observed):
+            return f"run {run} used up cart {watched.cart_id}"
+        return wrong
 
     def _contradiction(self, watched: Watched, checkout: Checkout) -> str:
         """Say how the observer finds a cart other than its entry says (empty: it does not)."""
