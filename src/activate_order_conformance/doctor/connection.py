@@ -27,6 +27,8 @@ from activate_order_conformance.targets.settings.personas import NAMES, PersonaN
 _NOTHING_THERE = frozenset({404, 405, 410, 501})
 """HTTP statuses by which a server says that it has nothing at an address."""
 
+_OTHERWISE = 'Check driver.url; where there is no driver, write way = "request" to look at what needs none.'
+
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
     {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ()}
@@ -91,7 +93,7 @@ def _driver(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     try:
         target.driver.abilities()
     except DriverFault as fault:
-        yield Check(name="driver", word="wrong", seen=fault_of(fault), do=fault.remedy)
+        yield Check(name="driver", word="wrong", seen=fault_of(fault), do=fault.remedy or _OTHERWISE)
 
 
 def wiring_of(configuration: Configuration, target: HttpTarget) -> str:

@@ -111,10 +111,10 @@ def named(scenario: Scenario | DerivedScenario) -> str:
 def _conclude(findings: Sequence[Finding]) -> None:
     """Raise ClaimsNotMet for what deviates, and skip where something stays unproven."""
     unmet = [finding for finding in findings if finding.verdict not in PASSES]
-    sentences = [
+    sentences = dict.fromkeys(
         ": ".join(filter(None, (finding.verdict, finding.expected, finding.because or finding.actual)))
         for finding in unmet
-    ]
+    )
     if any(finding.verdict in FAILS for finding in unmet):
         raise ClaimsNotMet("\n".join(sentences))
     if unmet:
