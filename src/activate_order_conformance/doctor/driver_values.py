@@ -20,18 +20,31 @@ _COUNTS: tuple[Value, ...] = (1, 3)
 _DO = (
     "Mend the driver: an arranged value stays until it is changed, and a read shows the records as they are."
 )
+_NOT_OFFERED = "What is not offered leaves its scenarios unproven."
 
 
 def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
-    """Yield a check for each departure, and one for each probe, that the driver claims."""
+    """Yield a check for each departure and each probe that the driver claims, and one for all that it does not."""
     sound = ready(settings.profile_with_literals())
+    unoffered = []
     for departure in DEPARTURES.values():
-        yield _tried(departure, sound, target)
+        if check := _tried(departure, sound, target):
+            yield check
+        else:
+            unoffered.append(departure.name)
+    if unoffered:
+        yield Check(
+            name="departures",
+            word="mind",
+            seen=f"not offered at all: {', '.join(unoffered)}",
+            do=_NOT_OFFERED,
+        )
     for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):
         yield _probe(probe, sound, target)
 
 
-def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check:
+def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check | None:
+    """Return what came of the values of a departure, or None where none of them is offered."""
     done: list[str] = []
     lacking: list[str] = []
     absent: defaultdict[str, list[str]] = defaultdict(list)
@@ -55,13 +68,15 @@ def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check:
     parts += [
         f"cannot occur, as the driver says: {', '.join(values)} ({why})" for why, values in absent.items()
     ]
+    if not parts:
+        return None
     if not lacking:
         return Check(name=departure.name, word="good", seen="; ".join(parts))
     return Check(
         name=departure.name,
         word="mind",
         seen="; ".join([*parts, f"not offered: {', '.join(lacking)}"]),
-        do="What is not offered leaves its scenarios unproven.",
+        do=_NOT_OFFERED,
     )
 
 

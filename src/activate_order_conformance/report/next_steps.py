@@ -43,6 +43,8 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
         return
     if nothing_arranged(report) and "request" in report.facts.arranged_by.values():
         yield from _WAYS_ON
+    elif nothing_arranged(report):
+        yield "What a ready checkout lacks, step by step, with the same options", "activate-order doctor"
     file = shlex.quote(kept_in)
     asked = f"activate-order verify{_target(report)}"
     if deviating := [row.id for row in report.clauses if row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE)]:

@@ -16,6 +16,9 @@ from activate_order_conformance.run.plan import Verdict
 _NAMED = 3
 """How many scenarios an entry names; beyond that it counts them."""
 
+_NAMED = 4
+"""How many departures are named one by one where what is lacking is told in brief."""
+
 _DEPARTURE = re.compile(rf"\b({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
 """A departure as the kit's own sentences name it, with the value that is lacking."""
 
@@ -88,6 +91,8 @@ def in_brief(shared: Sequence[Reason]) -> str:
         f"{count(len(values), 'value')} of {departure}" if values else departure
         for departure, values in lacking.items()
     ]
+    if len(parts) > _NAMED:
+        parts = [f"values of {len(parts)} departures"]
     if others := sum(not reason.departure for reason in shared):
         parts.append(count(others, "other reason" if parts else "reason"))
     rows = {row for reason in shared for row in reason.rows}
