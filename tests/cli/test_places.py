@@ -143,6 +143,38 @@ def test_evidence_that_nobody_asked_for_goes_elsewhere_where_its_place_cannot_be
     shutil.rmtree(Path(path).parent)
 
 
+@pytest.mark.parametrize("asked", [True, False], ids=["asked for", "by default"])
+def test_evidence_that_is_too_large_costs_itself_alone(here: Path, asked: bool) -> None:
+    for number in range(5):
+        steps = (
+            *(
+                f"Feature: {number}",
+                "@error-04",
+                f"Scenario: {number}",
+                "Given a checkout that is ready to activate",
+            ),
+            *("And the cart's status is Closed", "When the action is invoked"),
+            *(
+                "Then it is refused with INVALID_OPERATION and HTTP status 403",
+                "But put right, it is activated",
+            ),
+        )
+        (here / f"{number}.feature").write_text("\n".join((*steps, f"# {',' * 1_000_000}")))
+    line = (
+        "verify",
+        "--features",
+        str(here),
+        "--tap",
+        "run.tap",
+        *(["--evidence", "run.zip"] if asked else []),
+    )
+    with serving() as (_, settings):
+        result = activate_order(*line, "--target", str(settings.target), **{TOKEN_VARIABLE: TOKEN})
+    assert "it has more than 4000000 JSON values. Keep the evidence of fewer scenarios." in result.stderr
+    assert result.exit_code == (2 if asked else 0), result.output
+    assert (here / "run.tap").read_text().startswith("TAP")
+
+
 @pytest.mark.parametrize(
     "line",
     [

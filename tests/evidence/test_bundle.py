@@ -223,7 +223,7 @@ ZEROS = bytes(1 << 20)
         ),
         pytest.param(
             lambda: zip_of(*((str(n), 30, ZEROS) for n in range(9))),
-            "unpacked it has more than 256 MiB",
+            "unpacked it has more than 128 MiB",
             id="all",
         ),
         pytest.param(

@@ -242,6 +242,13 @@ def test_knowing_many_credentials_takes_out_each() -> None:
     assert set(text.split()) == {MARK}
 
 
+@pytest.mark.parametrize("depth", [300, 900, 100_000])
+def test_a_body_that_is_nested_too_deeply_to_be_looked_through_is_a_text(depth: int) -> None:
+    nested = "[" * depth + f'{{"password": "{SECRET}"}}' + "]" * depth
+    assert KNOWING.body(nested).startswith("[[[")
+    assert SECRET not in BARE.body(nested)
+
+
 def test_what_cannot_be_written_to_a_file_is_escaped() -> None:
     assert BARE.text("a\ud800b") == "a\\ud800b"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tracemalloc
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -80,7 +82,7 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("{", "is not JSON."),
+        ("{", "is not JSON ("),
         ("[]", "is not a report: its top level: "),
         (
             '{"schema": "activate-order-report/9"}',
@@ -96,6 +98,31 @@ def test_what_is_no_report_is_refused_in_one_sentence(text: str, sentence: str) 
     assert f"report.json {sentence}" in refusal.value.what
     assert refusal.value.hint
     assert refusal.value.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("inside", "sentence"),
+    [
+        ('"clauses": [%s{}]', "the document is not a report: "),
+        ('"clauses": [{"claims": [%s{}]}]', "the document is not a report: "),
+        ('"of_own": [%s{}]', "the document is not a report: "),
+        ('"selected": [%s1]', "the document is not a report: "),
+        ('"coverage": {"byVerdict": {%s"x": 1}}', "is not JSON (an object has more than 50000 members)"),
+    ],
+    ids=["rows", "claims", "unknown", "numbers", "members"],
+)
+def test_a_report_that_is_wrong_a_hundred_thousand_times_takes_no_memory_for_it(
+    inside: str, sentence: str
+) -> None:
+    each = '"%d": 1,' if "byVerdict" in inside else "{},"
+    many = "".join(each % number if "%" in each else each for number in range(100_000))
+    text = f'{{"schema": "activate-order-report/1", {inside % many}}}'
+    tracemalloc.start()
+    with pytest.raises(ReportUnreadable, match=re.escape(sentence)):
+        from_json(text)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100 << 20
 
 
 def test_a_field_that_is_not_known_is_refused() -> None:

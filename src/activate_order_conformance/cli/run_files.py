@@ -98,14 +98,22 @@ class EvidenceFile:
         """Write the evidence, signed where a key was given, and say where it is.
 
         Returns that place, and a sentence if it could not be written. What nobody asked for goes to the temporary
-        folder where its own place cannot be written.
+        folder where its own place cannot be written, and evidence that is too large costs itself alone.
         """
         from activate_order_conformance.evidence.bundle import pack
+        from activate_order_conformance.evidence.error import BundleRefused
         from activate_order_conformance.report.unjudged import nothing_judged
 
         if self.path is None or (self.by_default and nothing_judged(result.report)):
             return None, []
-        content = pack(result.evidence, result.report)
+        try:
+            content = pack(result.evidence, result.report)
+        except BundleRefused as refused:
+            sentence = f"No evidence is kept: {refused.why}. {refused.hint}"
+            if not self.by_default:
+                return None, [sentence]
+            click.echo(sentence, err=True)
+            return None, []
         if self.key is not None:
             from activate_order_conformance.evidence.signing import private_key, sign
 

@@ -16,7 +16,7 @@ LARGEST_FILE = 128 << 20
 LARGEST_MEMBER = 32 << 20
 """The most bytes that a member may have when it is unpacked."""
 
-LARGEST = 256 << 20
+LARGEST = 128 << 20
 """The most bytes that all members together may have when they are unpacked."""
 
 MOST_MEMBERS = 50_000

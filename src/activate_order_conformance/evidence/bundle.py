@@ -23,12 +23,13 @@ from activate_order_conformance.evidence.manifest import (
     Manifest,
     Signature,
 )
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.report.kept import ReportUnreadable, from_json, to_json
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.evidence import Evidence, digest
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plain import from_plain, to_plain
+from activate_order_conformance.run.plain import first_fault, from_plain, parsed, to_plain
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 
 _RUN, _PLAN, _FINDINGS, _REPORT = "run.json", "plan.json", "findings.json", "report.json"
@@ -125,13 +126,13 @@ def _files(evidence: Evidence, report: Report) -> Iterator[tuple[str, bytes]]:
 
 
 def _evidence(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Evidence, Report]:
-    run = json.loads(files[_RUN])
+    run = parsed(files[_RUN])
     evidence = Evidence(
         facts=from_plain(RunFacts, run["facts"]),
-        plan=from_plain(tuple[PlannedScenario, ...], json.loads(files[_PLAN])),
-        findings=from_plain(tuple[Finding, ...], json.loads(files[_FINDINGS])),
+        plan=from_plain(tuple[PlannedScenario, ...], parsed(files[_PLAN])),
+        findings=from_plain(tuple[Finding, ...], parsed(files[_FINDINGS])),
         witnesses=tuple(
-            from_plain(Witness, json.loads(content))
+            from_plain(Witness, parsed(content))
             for name, content in sorted(files.items())
             if name.startswith(_SCENARIOS)
         ),
@@ -169,12 +170,12 @@ def _json(value: Any) -> bytes:
 
 def _manifest(content: bytes, where: str) -> Manifest:
     try:
-        return Manifest.model_validate_json(content)
-    except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            if fault["loc"] == ("schema",):
-                why = f'it is of the form "{fault["input"]}", and this kit reads "{SCHEMA}"'
-                raise BundleRefused(where, why, "Read it with the kit that wrote it.") from error
+        data = parsed(content)
+        if (schema := data.get("schema") if isinstance(data, dict) else None) not in (None, SCHEMA):
+            why = f'it is of the form "{brief(str(schema), 100)}", and this kit reads "{SCHEMA}"'
+            raise BundleRefused(where, why, "Read it with the kit that wrote it.")
+        return from_plain(Manifest, data)
+    except (ValueError, RecursionError) as error:
         raise BundleRefused(where, f"its {MANIFEST} is damaged ({_why(error)})") from error
 
 
@@ -200,6 +201,5 @@ def _why(error: Exception) -> str:
     if isinstance(error, ReportUnreadable):
         return error.what.rstrip(".")
     if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False)[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        return first_fault(error)
     return f"{type(error).__name__}: {error}"

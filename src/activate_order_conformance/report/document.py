@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
 
 from activate_order_conformance.report import model
+from activate_order_conformance.run.plain import failing_fast
 from activate_order_conformance.run.plan import Verdict
 
 SchemaName = Literal["activate-order-report/1"]
@@ -37,6 +39,11 @@ class Document(BaseModel):
         extra="forbid",
         from_attributes=True,
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema: CoreSchema = failing_fast(handler(source))
+        return schema
 
 
 class JudgedClaim(Document):

@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from activate_order_conformance.errors import INTERRUPTED, KitError
+from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.report import document, model
 from activate_order_conformance.report.outside import harmless_json
 from activate_order_conformance.run.facts import RunFacts
+from activate_order_conformance.run.plain import first_fault, from_plain, parsed
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
 from activate_order_conformance.text_file import bounded, text_of
 
@@ -27,6 +29,9 @@ _OF_ANOTHER_FORM = frozenset({"contract", "control", "scenarios", "not_applicabl
 
 LARGEST = 64 * 1024 * 1024
 """The most bytes that a report may have, which is far more than any has."""
+
+MOST_VALUES = 1_000_000
+"""The most JSON values that it may have, which is three times what all departures that meet come to."""
 
 
 class ReportUnreadable(KitError):
@@ -45,10 +50,22 @@ def from_bytes(content: bytes, where: str = "the document") -> model.Report:
 
 def from_json(text: str, where: str = "the document") -> model.Report:
     """Return the report that `text` holds; raises ReportUnreadable, naming `where`."""
+    if sum(map(text.count, ",[{")) > MOST_VALUES:
+        raise ReportUnreadable(f"{where} has more than {MOST_VALUES} JSON values.", _WHAT_TO_GIVE)
     try:
-        written = document.Report.model_validate_json(text)
+        content = parsed(text)
+    except (ValueError, RecursionError) as error:
+        raise ReportUnreadable(f"{where} is not JSON ({error}).", _WHAT_TO_GIVE) from error
+    if (schema := content.get("schema") if isinstance(content, dict) else None) not in (
+        None,
+        document.SCHEMA,
+    ):
+        shown = f'"{brief(str(schema), 100)}", and this kit reads "{document.SCHEMA}"'
+        raise ReportUnreadable(f"{where} has the schema {shown}.", "Read it with the kit that wrote it.")
+    try:
+        written = from_plain(document.Report, content)
     except ValidationError as error:
-        raise ReportUnreadable(*_why_unreadable(error, where)) from error
+        raise ReportUnreadable(f"{where} is not a report: {first_fault(error)}.", _WHAT_TO_GIVE) from error
     if wrong := next(_contradictions(written), None):
         raise ReportUnreadable(f"{where} does not agree with itself: {wrong}.", _WHAT_TO_GIVE)
     return _report(written)
@@ -233,18 +250,3 @@ def _contradictions(written: document.Report) -> Iterator[str]:
 def _missing(who: str, kind: str, names: Iterable[str], known: Container[str]) -> Iterator[str]:
     """Yield a sentence for each of `names` that is not known."""
     yield from (f"{who} names {kind} {name}, which it does not have" for name in names if name not in known)
-
-
-def _why_unreadable(error: ValidationError, where: str) -> tuple[str, str]:
-    faults: list[Any] = error.errors(include_url=False, include_context=False)
-    for fault in faults:
-        if fault["type"] == "json_invalid":
-            return f"{where} is not JSON.", _WHAT_TO_GIVE
-        if fault["loc"] == ("schema",):
-            return (
-                f'{where} has the schema "{fault["input"]}", and this kit reads "{document.SCHEMA}".',
-                "Read it with the kit that wrote it.",
-            )
-    first = faults[0]
-    place = ".".join(str(part) for part in first["loc"]) or "its top level"
-    return f"{where} is not a report: {place}: {first['msg']}.", _WHAT_TO_GIVE

@@ -1,13 +1,24 @@
-"""The nouns of a run as plain data and back: what JSON can hold, checked when it is read."""
+"""The nouns of a run as plain data and back: what JSON can hold, checked when it is read.
+
+What a stranger wrote costs no more memory for being wrong: of an array the first element that is wrong is told
+alone, and no object has more members than `MOST_MEMBERS`.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator
+
+from activate_order_conformance.nouns.brief import brief
+
+MOST_MEMBERS = 50_000
+"""The most members that an object may have in what is read."""
 
 _Noun = TypeVar("_Noun")
 
@@ -27,11 +38,43 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(noun: type[_Noun], data: Any) -> _Noun:
     """Return the `noun` that `to_plain` wrote; raises pydantic's ValidationError for anything else."""
-    adapter: Any = _adapter(noun)  # type: ignore[arg-type]  # a class is hashable
-    read: _Noun = adapter.validate_python(data)
+    validator: SchemaValidator = _validator(noun)  # type: ignore[arg-type]  # a class is hashable
+    read: _Noun = validator.validate_python(data)
     return read
 
 
+def first_fault(error: ValidationError) -> str:
+    """Return the first thing that is wrong, and where."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "its top level"
+    return f"{brief(place, 100)}: {brief(first['msg'], 200)}"
+
+
+def parsed(text: str | bytes) -> Any:
+    """Return what JSON says; raises ValueError and RecursionError for what is none, or has too large an object."""
+    return json.loads(text, object_pairs_hook=_bounded, parse_constant=_no_number)
+
+
+def _bounded(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(members) > MOST_MEMBERS:
+        raise ValueError(f"an object has more than {MOST_MEMBERS} members")
+    return dict(members)
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
 @cache
-def _adapter(noun: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(noun)
+def _validator(noun: Any) -> SchemaValidator:
+    return SchemaValidator(failing_fast(TypeAdapter(noun).core_schema))
+
+
+def failing_fast(schema: Any) -> Any:
+    """Return a schema by which of an array the first element that is wrong is told alone."""
+    if isinstance(schema, list | tuple):
+        return type(schema)(map(failing_fast, schema))
+    if not isinstance(schema, Mapping):
+        return schema
+    fast = {"fail_fast": True} if schema.get("type") in ("list", "tuple") else {}
+    return {name: failing_fast(part) for name, part in schema.items()} | fast

@@ -116,10 +116,10 @@ class Redaction:
         """Return a body of JSON, a form, XML or any text; JSON is written anew where a member held a secret."""
         try:
             document = json.loads(body) if body.lstrip()[:1] in ("{", "[") else None
-        except (ValueError, RecursionError):
-            document = None
-        if document is not None and (cleaned := self.data(document)) != document:
-            return json.dumps(cleaned, ensure_ascii=False)
+            if document is not None and (cleaned := self.data(document)) != document:
+                return json.dumps(cleaned, ensure_ascii=False)
+        except (ValueError, RecursionError):  # it is no JSON, or nested too deeply to be looked through
+            pass
         return self.text(body)
 
     def data(self, value: Any, name: str = "") -> Any:
