@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from activate_order_conformance.cli.printing import print_by
+from activate_order_conformance.cli.printing import print_by, put_json, say
 
 
 @click.command(
@@ -43,12 +43,10 @@ def command(
     else:
         path = Path(files.__file__).with_name(files.CLAUSES)
         contract = accept(page, path, edition)
-        click.echo(f"{path} has the page's words as edition {edition}.", err=as_json)
+        say(f"{path} has the page's words as edition {edition}.", err=as_json)
     drift = compare(page, contract, read_page(against) if against else None, _scenarios())
     if as_json:
-        from activate_order_conformance.report.outside import harmless_json
-
-        click.echo(harmless_json(drift.model_dump_json(indent=2)))
+        put_json(drift.model_dump(mode="json"))
     else:
         from activate_order_conformance.page.terminal import show
 

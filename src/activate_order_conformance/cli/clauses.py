@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from activate_order_conformance.cli import completion
-from activate_order_conformance.cli.printing import print_apart
+from activate_order_conformance.cli.printing import print_apart, put_json
 from activate_order_conformance.cli.selection import require_known
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def command(clauses: tuple[str, ...], as_json: bool) -> None:
     require_known(clauses, [clause.id for clause in contract.clauses], "clause")
     chosen = [clause for clause in contract.clauses if not clauses or clause.id in clauses]
     if as_json:
-        click.echo(json.dumps([_data(clause, contract) for clause in chosen], indent=2, ensure_ascii=False))
+        put_json([_data(clause, contract) for clause in chosen])
         return
     parts = (_entry(clause, contract) for clause in chosen) if clauses else _tables(contract)
     print_apart(parts)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from activate_order_conformance.cli.printing import say
 from activate_order_conformance.cli.run_files import read_kept
 
 
@@ -28,4 +29,4 @@ def command(out: str, run: str | None) -> None:
 
     report = read_kept(run).report if run is not None else None
     names = write_site(Path(out), report)
-    click.echo(f"Wrote {len(names)} files; begin at {Path(out) / 'index.html'}")
+    say(f"Wrote {len(names)} files; begin at {Path(out) / 'index.html'}")

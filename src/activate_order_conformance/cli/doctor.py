@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from activate_order_conformance.cli.printing import put, put_json, say
 from activate_order_conformance.cli.target_options import configured, target_options
 
 if TYPE_CHECKING:
@@ -81,18 +81,16 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
                 _print(check)
     except KeyboardInterrupt:
         for check in redacted(_left(configuration.settings, target, run), target.journal):
-            click.echo(f"{check.name}: {check.seen}. {check.do}".strip(), err=True)
+            say(f"{check.name}: {check.seen}. {check.do}".strip(), err=True)
         raise
     finally:
         target.close()
     if as_json:
-        click.echo(json.dumps([check.to_data() for check in checks], indent=2))
+        put_json([check.to_data() for check in checks])
     else:
         wrong = sum(check.word == "wrong" for check in checks)
         verb = "is" if wrong == 1 else "are"
-        click.echo(
-            f"\nNot ready: {wrong} of {len(checks)} checks {verb} wrong." if wrong else "\nReady to verify."
-        )
+        say(f"\nNot ready: {wrong} of {len(checks)} checks {verb} wrong." if wrong else "\nReady to verify.")
     ctx.exit(exit_status(checks))
 
 
@@ -133,9 +131,9 @@ def _print(check: Check) -> None:
     indent = _STACKED if is_narrow else _INDENT
     seen = _wrapped(check.seen, indent)
     is_stacked = is_narrow or len(check.name) > _NAMED
-    click.echo(f"{named.rstrip()}\n{'':{indent}}{seen}" if is_stacked else f"{named} {seen}")
+    put(f"{named.rstrip()}\n{'':{indent}}{seen}\n" if is_stacked else f"{named} {seen}\n")
     if check.do:
-        click.echo(f"{'':{indent}}-> {_wrapped(check.advice, indent + len('-> '))}")
+        put(f"{'':{indent}}-> {_wrapped(check.advice, indent + len('-> '))}\n")
 
 
 def _columns() -> int:

@@ -41,6 +41,23 @@ def print_by(draw: Callable[[Console], None]) -> None:
     put("".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines()))
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line or more for people, on standard error where told so; nothing in it is obeyed by who shows it."""
+    from activate_order_conformance.report.outside import printable
+
+    if err:
+        click.echo(printable(text), err=True)
+    else:
+        put(f"{printable(text)}\n")
+
+
+def put_json(document: object) -> None:
+    """Print JSON, of which nothing is obeyed by who shows it."""
+    from activate_order_conformance.report.outside import json_text
+
+    put(json_text(document))
+
+
 def put(text: str | bytes) -> None:
     """Print `text` as it is, and nothing where whoever read has left; raises UsageError where it cannot be written."""
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from activate_order_conformance.report.outside import printable
 from activate_order_conformance.suite.progress import Come, Progress
 
 EVERY = 10.0
@@ -40,7 +41,7 @@ def _bar() -> Iterator[Progress]:
         task = bar.add_task("getting ready", total=None)
 
         def tell(come: Come) -> None:
-            bar.update(task, description=come.doing, completed=come.judged, total=come.planned)
+            bar.update(task, description=printable(come.doing), completed=come.judged, total=come.planned)
 
         yield tell
 
@@ -53,7 +54,11 @@ def _lines() -> Iterator[Progress]:
     def write() -> None:
         while not ended.wait(EVERY):
             come = latest[-1] if latest else None
-            text = f"{come.judged} of {come.planned} judged, {come.doing}" if come else "getting ready"
+            text = (
+                printable(f"{come.judged} of {come.planned} judged, {come.doing}")
+                if come
+                else "getting ready"
+            )
             print(text, file=sys.stderr, flush=True)  # noqa: T201  # standard error, which click does not own
 
     writer = Thread(target=write, name="progress", daemon=True)

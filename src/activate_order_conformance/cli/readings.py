@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from activate_order_conformance.cli import completion
-from activate_order_conformance.cli.printing import print_apart
+from activate_order_conformance.cli.printing import print_apart, put_json
 from activate_order_conformance.cli.selection import require_known
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def command(readings: tuple[str, ...], bases: tuple[Basis, ...], errata: bool, a
         if (not bases or reading.basis in bases) and (not readings or reading.id in readings)
     ]
     if as_json:
-        click.echo(json.dumps([one.model_dump() for one in chosen], indent=2, ensure_ascii=False))
+        put_json([one.model_dump() for one in chosen])
         return
     print_apart(
         [

@@ -7,8 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
+from activate_order_conformance.cli.printing import say
 from activate_order_conformance.errors import UsageError, WiringError
 
 if TYPE_CHECKING:
@@ -42,14 +41,14 @@ def connected(
             target.close()
             configuration, run = reduced, replace(run, target=reduced.settings)
             target = open_target(run.target, run.run)
-        click.echo(f"run {run.run} against {url}{alone}", err=True)
+        say(f"run {run.run} against {url}{alone}", err=True)
         wiring = wiring_of(configuration, target)
         if not wiring:
             require_action(target)
         yield replace(run, wiring=wiring), target
     except KeyboardInterrupt:
         clears = run.target.clearing(run.run)
-        click.echo(f"There is no report, and checkouts may be left. To clear them: {clears}", err=True)
+        say(f"There is no report, and checkouts may be left. To clear them: {clears}", err=True)
         raise
     finally:
         target.close()

@@ -11,7 +11,7 @@ import click
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.places import require_places
-from activate_order_conformance.cli.printing import print_by, put
+from activate_order_conformance.cli.printing import print_by, put, say
 from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
 from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.errors import UsageError
@@ -151,7 +151,7 @@ def _rejudged(file: str, before: Report, evidence: Any) -> Report:
     verdicts = {row.id: row.verdict for row in before.rows}
     changed = [row for row in after.rows if verdicts.get(row.id) is not row.verdict]
     changes = ", ".join(f"{row.id} {verdicts.get(row.id, 'not there')} → {row.verdict}" for row in changed)
-    click.echo(f"judged again: {changes or 'every row as before'}", err=True)
+    say(f"judged again: {changes or 'every row as before'}", err=True)
     return after
 
 
@@ -239,4 +239,4 @@ def sign(file: str, key: str) -> None:
         write_whole(path, signed)
     except OSError as error:
         raise UsageError(f"{file} cannot be signed: {error.strerror}.") from error
-    click.echo(f"{file} is signed with the key {signing.fingerprint(private.public_key())}")
+    say(f"{file} is signed with the key {signing.fingerprint(private.public_key())}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from activate_order_conformance.cli.printing import say
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.text_file import bounded, read_bytes
 from activate_order_conformance.whole_files import write_whole
@@ -112,7 +113,7 @@ class EvidenceFile:
             sentence = f"No evidence is kept: {refused.why}. {refused.hint}"
             if not self.by_default:
                 return None, [sentence]
-            click.echo(sentence, err=True)
+            say(sentence, err=True)
             return None, []
         if self.key is not None:
             from activate_order_conformance.evidence.signing import private_key, sign
@@ -122,7 +123,7 @@ class EvidenceFile:
             if not self.files:
                 self.path.parent.mkdir(exist_ok=True)
             write_whole(self.path, content)
-            click.echo(f"evidence in {self.path}", err=True)
+            say(f"evidence in {self.path}", err=True)
             return self.path, []
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -138,9 +139,9 @@ def _written_elsewhere(path: Path, content: bytes, reason: str) -> Path | None:
         write_whole(elsewhere, content)
     except OSError as error:
         neither = f"({reason}), nor the temporary folder ({error.strerror or type(error).__name__})"
-        click.echo(f"no evidence is kept: {path.parent} cannot be written {neither}", err=True)
+        say(f"no evidence is kept: {path.parent} cannot be written {neither}", err=True)
         return None
-    click.echo(f"evidence in {elsewhere}, since {path.parent} cannot be written: {reason}", err=True)
+    say(f"evidence in {elsewhere}, since {path.parent} cannot be written: {reason}", err=True)
     return elsewhere
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from activate_order_conformance.cli import completion
+from activate_order_conformance.cli.printing import say
 
 
 @click.command(
@@ -103,7 +104,7 @@ def command(
         from activate_order_conformance.trial.catalogue import subject
 
         wrong = subject(mutant)
-        click.echo(f"Wrong on purpose: {wrong.what}")
+        say(f"Wrong on purpose: {wrong.what}")
     secrets = dict(_parts(text, "secret", "--client ID=SECRET") for text in clients)
     files = dict(_parts(text, "key", "--client-key ID=FILE") for text in client_keys)
     certificate = (

@@ -9,7 +9,7 @@ import click
 
 from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.places import require_places
-from activate_order_conformance.cli.printing import print_by, put
+from activate_order_conformance.cli.printing import print_by, put, say
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.whole_files import write_whole
@@ -144,4 +144,4 @@ def _list(names: tuple[str, ...], order: Orders, family: str | None) -> None:
     chosen = _chosen(names, order, family)
     for each in subjects("all" if names else order).values():
         if not chosen or each.name in chosen:
-            click.echo(f"{each.name}: {each.what}")
+            say(f"{each.name}: {each.what}")

@@ -14,7 +14,7 @@ from activate_order_conformance.cli.again import EarlierRun, print_repeated, rea
 from activate_order_conformance.cli.beside import print_unlike, run_beside
 from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
 from activate_order_conformance.cli.places import require_places
-from activate_order_conformance.cli.printing import print_by
+from activate_order_conformance.cli.printing import print_by, say
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.cli.pytest_args import require_useful
 from activate_order_conformance.cli.remote import connected, release
@@ -132,7 +132,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     waivers = read_waivers_of(given["waivers"])
     earlier = read_earlier(given["again"], settings, selected) if given["again"] is not None else None
     if earlier is not None and earlier.unmet is None:
-        click.echo(f"Everything conformed in run {earlier.report.facts.run}: there is nothing to ask again.")
+        say(f"Everything conformed in run {earlier.report.facts.run}: there is nothing to ask again.")
         return
     run = RunSettings(
         target=settings,
@@ -206,7 +206,7 @@ def _require_meaning(run: RunSettings) -> None:
 def _carried_out(configuration: Configuration, run: RunSettings) -> RunResult:
     """Carry out a run, and show on a terminal how far it has come."""
     if run.repeat > 1:
-        click.echo(f"each scenario {run.repeat} times, in an order shuffled by --seed {run.seed}", err=True)
+        say(f"each scenario {run.repeat} times, in an order shuffled by --seed {run.seed}", err=True)
     with connected(configuration, run) as (run, target):
         # Imported after the look at the connection: a target that cannot be asked is told of at once.
         from activate_order_conformance.suite.run import carry_out
@@ -238,4 +238,4 @@ def _print(
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        say(line)
