@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 import time
+from itertools import count
 
 import jwt
 import pytest
@@ -138,7 +139,7 @@ def test_a_grant_leads_to_a_token_and_to_who_one_is(start_reference, form, auth,
         ({"grant_type": GRANT, "assertion": signed(aud=["https://login.salesforce.com"])}, "invalid_grant"),
         ({"grant_type": GRANT, "assertion": signed(aud=None)}, "invalid_grant"),
     ],
-    ids=range(23),
+    ids=count(),
 )
 def test_other_requests_for_a_token_are_refused(start_reference, form, error):
     reference = start_reference(keys={"signer": KEY.public_key()})

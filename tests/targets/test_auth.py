@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs
 
 import jwt
@@ -19,8 +19,9 @@ from activate_order_conformance.targets.http.auth import CredentialRefused, Cred
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from activate_order_conformance.targets.settings.keys import keys_of
 from activate_order_conformance.targets.settings.model import Settings
-from activate_order_conformance.targets.settings.personas import Persona, Personas
+from activate_order_conformance.targets.settings.personas import NEEDS, Grant, Persona, Personas
 
 BASE = "https://org.example"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -175,6 +176,14 @@ def test_no_secret_is_kept_or_shown() -> None:
     shown = repr(settings) + json.dumps(settings.to_data())
     assert "s3cret" not in shown
     assert "p4ssword" not in shown
+
+
+def test_every_grant_needs_keys_that_there_are_and_what_a_command_can_print_is_secret() -> None:
+    keys = {each.name: each for each in keys_of(Persona).values()}
+    assert NEEDS.keys() == {*get_args(Grant)}
+    assert {need for needs in NEEDS.values() for need in needs} <= keys.keys()
+    printed = {name.removesuffix("_command") for name in keys if name.endswith("_command")}
+    assert printed == {name for name, each in keys.items() if each.secret}
 
 
 def test_secrets_travel_by_the_environment() -> None:

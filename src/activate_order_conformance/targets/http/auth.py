@@ -18,7 +18,7 @@ from activate_order_conformance.targets.protocol import DriverFault, Unsupported
 from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
 from activate_order_conformance.targets.settings.faults import unfit
 from activate_order_conformance.targets.settings.keys import variable
-from activate_order_conformance.targets.settings.personas import PERSONAS, Persona, PersonaName
+from activate_order_conformance.targets.settings.personas import NEEDS, PERSONAS, Persona, PersonaName
 from activate_order_conformance.text_file import MOST_KEY_BYTES, read_bytes
 
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105  # a path
@@ -107,7 +107,7 @@ class Credentials:
 
     def _token(self, name: PersonaName, persona: Persona) -> str:
         if persona.grant == "token":
-            return self._secret(name, persona, "token")
+            return self._value(name, persona, "token")
         url = persona.token_url or self._base_url + TOKEN_PATH
         outcome = self._transport.exchange(
             "POST",
@@ -141,21 +141,11 @@ class Credentials:
             assertion = _assertion(name, persona, url)
             self._transport.journal.remember(assertion)
             return {"grant_type": _JWT_BEARER, "assertion": assertion}
-        form = {
-            "client_id": persona.client_id or "",
-            "client_secret": self._secret(name, persona, "client_secret"),
-        }
-        if persona.grant == "client-credentials":
-            return {"grant_type": "client_credentials", **form}
-        return {
-            "grant_type": "password",
-            **form,
-            "username": persona.username or "",
-            "password": self._secret(name, persona, "password"),
-        }
+        fields = {need: self._value(name, persona, need) for need in NEEDS[persona.grant]}
+        return {"grant_type": persona.grant.replace("-", "_"), **fields}
 
-    def _secret(self, name: PersonaName, persona: Persona, key: str) -> str:
-        """Return a secret of a persona, as it is configured or a command prints it; it is remembered."""
+    def _value(self, name: PersonaName, persona: Persona, key: str) -> str:
+        """Return a key of a persona, as it is configured or a command prints it, which is remembered."""
         value = getattr(persona, key)
         if not value:
             value = secret_printed_by(getattr(persona, f"{key}_command"), f"personas.{name}.{key}_command")

@@ -17,7 +17,7 @@ NAMES: tuple[PersonaName, ...] = get_args(PersonaName)
 
 Grant: TypeAlias = Literal["token", "client-credentials", "jwt", "password"]
 
-_NEEDS: Mapping[Grant, tuple[str, ...]] = MappingProxyType(
+NEEDS: Mapping[Grant, tuple[str, ...]] = MappingProxyType(
     {
         "token": ("token",),
         "client-credentials": ("client_id", "client_secret"),
@@ -25,6 +25,7 @@ _NEEDS: Mapping[Grant, tuple[str, ...]] = MappingProxyType(
         "password": ("client_id", "client_secret", "username", "password"),
     }
 )
+"""The keys that each grant needs, which are also what OAuth calls the fields of its form (but those of a JWT)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +44,7 @@ class Login(Table):
 class Persona(Login):
     """What one persona logs in with."""
 
-    grant: Grant = key(
-        "How the token is got: by itself, or from a token endpoint by one of three grants.", "token"
-    )
+    grant: Grant = key("How the token is got: by itself, or by a grant from a token endpoint.", "token")
     token: str | None = key("The bearer token.", hidden_in="header")
     token_command: str | None = key(
         "A command that prints the token, such as `sf org auth show-access-token --json`.", command=True
@@ -73,7 +72,7 @@ class Persona(Login):
         """Raise SettingFault for what the grant lacks; `here` is the name of the persona's table."""
         if self.token_url is not None:
             check_url(self.token_url, f"{here} token endpoint", f"{here}.token_url")
-        for need in _NEEDS[self.grant]:
+        for need in NEEDS[self.grant]:
             if getattr(self, need):
                 continue
             hint = f"Write {here}.{need}."
