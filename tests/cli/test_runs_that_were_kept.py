@@ -18,6 +18,7 @@ from activate_order_conformance.cli.run_files import FOLDER
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
@@ -110,7 +111,7 @@ def test_a_remote_target_leaves_none_where_none_is_wanted(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["json", "markdown", "junit", "html", "messages", "ctrf", "tap", "badge"])
+@pytest.mark.parametrize("name", FORMATS)
 def test_evidence_is_shown_in_every_format(bad: Path, tmp_path: Path, name: str) -> None:
     path = tmp_path / "out"
     result = activate_order("report", str(bad), f"--{name}", str(path))

@@ -6,6 +6,7 @@ from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.renderers import RENDERERS
 from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
@@ -29,6 +30,10 @@ def reading(reading_id: str, title: str, clauses: tuple[str, ...], basis: Any, *
         **fields,
     )
 
+
+BADGES = frozenset({"badge", "badge-svg"})
+WITHOUT_EVIDENCE = RENDERERS.keys() - {"messages"}
+"""The formats that are written from a report alone, as a set of their names."""
 
 CONTRACT = Contract(
     title="An action",

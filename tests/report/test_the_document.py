@@ -13,9 +13,9 @@ import pytest
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report import document
 from activate_order_conformance.report.kept import ReportUnreadable, from_bytes, from_json
-from activate_order_conformance.report.renderers import RENDERERS, render
+from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import apply_waivers
-from tests.report.report_runs import DEVIATES, conforming_run, run_of_everything
+from tests.report.report_runs import DEVIATES, WITHOUT_EVIDENCE, conforming_run, run_of_everything
 from tests.report.test_waivers import TODAY, waiver
 
 
@@ -131,7 +131,7 @@ def test_a_field_that_is_not_known_is_refused() -> None:
         from_json(json.dumps(document | {"overal": "conformant"}))
 
 
-@pytest.mark.parametrize("name", sorted({*RENDERERS} - {"messages"}))  # messages need the evidence
+@pytest.mark.parametrize("name", sorted(WITHOUT_EVIDENCE))
 def test_every_format_can_be_written(name: str) -> None:
     assert render(name, conforming_run().judge()).endswith("\n")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from activate_order_conformance.cli.destinations import FORMATS
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.manifest import MANIFEST
+from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.report.waivers import check_waivers, read_waivers
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.run.redaction import MARK
 from activate_order_conformance.targets.settings.configuration import BESIDE
 from activate_order_conformance.targets.settings.keys import VARIABLES
@@ -25,7 +26,7 @@ from tests.verify.hostile import Ask, asks_the_action, asks_the_driver
 from tests.verify.served import TOKEN, serving
 
 TOKEN_PATH = "/services/oauth2/token"
-WRITTEN = ("json", "markdown", "junit", "html", "messages", "ctrf", "tap", "evidence")
+WRITTEN = (*FORMATS, "evidence")
 INTEGRATOR = "PERSONAS_INTEGRATOR_"
 SECRETS = {
     name: f"{name}-S3cr3t/+0123456789~xyz" for name in ("first", "second", "third", "issued", "gate", "door")

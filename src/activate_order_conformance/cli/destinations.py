@@ -13,23 +13,12 @@ import click
 from activate_order_conformance.cli.places import ANOTHER
 from activate_order_conformance.cli.printing import put
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.renderers import FORMATS, SHOW_EVIDENCE, render
 from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.run.evidence import Evidence
-
-FORMATS: Mapping[str, str] = {
-    "json": "The report as JSON, with every claim and its evidence.",
-    "markdown": "The report as Markdown, for a pull request or a summary of a CI job.",
-    "junit": "The report as JUnit XML, for CI systems.",
-    "html": "The report as one HTML file, with every exchange where there is evidence.",
-    "messages": "The report as Cucumber Messages (NDJSON), which Cucumber's tools read.",
-    "ctrf": "The report in the Common Test Report Format (JSON).",
-    "tap": "The report in the Test Anything Protocol.",
-    "badge": "A badge: an image where PATH ends in .svg, else JSON for shields.io's endpoint.",
-}
-"""The formats that have an option, by their renderer's name, and what its help says."""
 
 STDOUT = "-"
 
@@ -82,18 +71,15 @@ class Destinations:
     @property
     def show_evidence(self) -> bool:
         """Tell whether a format shows what was asked and answered, so that a run must keep it."""
-        from activate_order_conformance.report.renderers import SHOW_EVIDENCE
-
         return not SHOW_EVIDENCE.isdisjoint(self.paths)
 
     def write(self, report: Report, evidence: Evidence | None = None) -> list[str]:
         """Write the report in every format; return a sentence for each that could not be written."""
-        from activate_order_conformance.report import renderers
 
         def rendered(name: str, path: str) -> bytes:
-            shown = {"evidence": evidence} if name in renderers.SHOW_EVIDENCE else {}
+            shown = {"evidence": evidence} if name in SHOW_EVIDENCE else {}
             form = "badge-svg" if name == "badge" and path.lower().endswith(".svg") else name
-            return renderers.render(form, report, **shown).encode()
+            return render(form, report, **shown).encode()
 
         return self.write_each(rendered)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
+from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, put, say
 from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
 from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import click
 from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.again import EarlierRun, print_repeated, read_earlier
 from activate_order_conformance.cli.beside import print_unlike, run_beside
-from activate_order_conformance.cli.destinations import FORMATS, Destinations, destination_options
+from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, say
 from activate_order_conformance.cli.progress import progress
@@ -22,6 +22,7 @@ from activate_order_conformance.cli.run_files import EvidenceFile, evidence_opti
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.suite.settings import Pairs, RunSettings, any_seed
 
 if TYPE_CHECKING:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.model import Report
+
+if TYPE_CHECKING:
+    from activate_order_conformance.report.model import Report
+
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "json": "The report as JSON, with every claim and its evidence.",
+        "markdown": "The report as Markdown, for a pull request or a summary of a CI job.",
+        "junit": "The report as JUnit XML, for CI systems.",
+        "html": "The report as one HTML file, with every exchange where there is evidence.",
+        "messages": "The report as Cucumber Messages (NDJSON), which Cucumber's tools read.",
+        "ctrf": "The report in the Common Test Report Format (JSON).",
+        "tap": "The report in the Test Anything Protocol.",
+        "badge": "A badge: an image where PATH ends in .svg, else JSON for shields.io's endpoint.",
+    }
+)
+"""The formats that have an option, by the name of their module here, and what its help says."""
 
 RENDERERS: Mapping[str, str] = MappingProxyType(
-    {
-        "terminal": "activate_order_conformance.report.renderers.terminal:render",
-        "json": "activate_order_conformance.report.renderers.json:render",
-        "markdown": "activate_order_conformance.report.renderers.markdown:render",
-        "junit": "activate_order_conformance.report.renderers.junit:render",
-        "html": "activate_order_conformance.report.renderers.html:render",
-        "messages": "activate_order_conformance.report.renderers.messages:render",
-        "ctrf": "activate_order_conformance.report.renderers.ctrf:render",
-        "tap": "activate_order_conformance.report.renderers.tap:render",
-        "badge": "activate_order_conformance.report.renderers.badge:render",
-        "badge-svg": "activate_order_conformance.report.renderers.badge:render_svg",
-    }
+    {name: f"{__name__}.{name}:render" for name in ("terminal", *FORMATS)}
+    | {"badge-svg": f"{__name__}.badge:render_svg"}
 )
 """Where each format's function is: it takes a report, and options of its own, and returns text."""
 
@@ -34,6 +40,8 @@ def render(name: str, report: Report, **options: object) -> str:
     """Return `report` as text in the format `name`; raises UsageError for a format that is not known."""
     where = RENDERERS.get(name)
     if where is None:
+        from difflib import get_close_matches  # which is rarely needed
+
         near = get_close_matches(name, RENDERERS, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(RENDERERS)}."
         raise UsageError(f'No report format is called "{name}".', hint)
