@@ -114,7 +114,10 @@ def test_features_and_steps_of_ones_own_are_asked_for_by_a_conftest(tmp_path: Pa
     (ours / "conftest.py").write_text(STEPS, "utf-8")
     ran = session(tmp_path, "ours")
     assert "1 failed, 1 passed" in ran.stdout
-    assert "deviates: a header Of-Nobody: no such header" in ran.stdout
+    shown = ran.stdout.partition("deviates: a header Of-Nobody: no such header\n")[2]
+    assert "The call" in shown.splitlines()[0]
+    assert '"statusCode": "INVALID_OPERATION"' in shown
+    assert "curl" not in shown  # nobody else can ask a target in this process
     assert "error-04 deviates" in ran.stdout or "deviates for error-04" in ran.stdout
     assert "1 passed, 1 deselected" in session(tmp_path, "ours", "-m", "smoke").stdout
 
@@ -133,3 +136,4 @@ def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path)
     assert ran.returncode == 1
     assert "Nothing could be judged: reachability: no answer" in ran.stdout
     assert session(tmp_path, "--activate-order-target", "shop").returncode == 4
+    assert session(tmp_path, "--activate-order-json", "nowhere/r.json").returncode == 4

@@ -15,6 +15,8 @@ import pytest
 
 from activate_order_conformance.doctor.connection import wiring_of
 from activate_order_conformance.errors import KitError
+from activate_order_conformance.pytest_plugin.places import directory_of, meant
+from activate_order_conformance.pytest_plugin.sections import sections
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.wording import deviations, numbers
@@ -23,17 +25,12 @@ from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.collected import Collected
 from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem, Trying
-from activate_order_conformance.suite.own import CONFTEST
 from activate_order_conformance.suite.planning import plan_run
 from activate_order_conformance.suite.run import result_of
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.configuration import Configuration, configure, parsed_option
-
-_KIT = __name__.partition(".")[0]
-
-SHIPPED = "features"
-"""What the kit's own features are called where there is no file or directory of that name."""
+from activate_order_conformance.whole_files import unwritable, write_whole
 
 _COLOURS = {Overall.CONFORMANT: "green", Overall.NON_CONFORMANT: "red", Overall.BROKEN: "red"}
 _NO_SUCCESS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.INCONCLUSIVE})
@@ -62,6 +59,9 @@ class Features:
         self._directories = directories
         self._runs: dict[str, Run] = {}
         self._reports: dict[str, Report] = {}
+        self._written: Report | None = None
+        file = config.option.activate_order_json
+        self._json = Path(config.invocation_params.dir, file) if file else None
         self._asked_under = _name(getattr(config, "workerinput", {})) or RunSettings().run
         config.pluginmanager.register(hooks, "activate_order_hooks")
 
@@ -75,11 +75,13 @@ class Features:
             _ = self._configuration
         except KitError as fault:
             raise pytest.UsageError(str(fault)) from None
+        if (file := self._json) and (why := unwritable(file)):
+            raise pytest.UsageError(f"--activate-order-json cannot be written to {file}: {why}.")
         if config.args_source is not config.ArgsSource.ARGS and (
             config.option.activate_order or not by_conftest
         ):
             config.args = [str(directory) for directory in self._directories or [features_directory()]]
-        config.args = [_meant(argument, config.invocation_params.dir) for argument in config.args]
+        config.args = [meant(argument, config.invocation_params.dir) for argument in config.args]
 
     def module(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
         """Return what collects a feature file, or says why it cannot be."""
@@ -105,6 +107,14 @@ class Features:
             for run in self._runs.values():
                 run.trying.bench.wiring = self._wiring(run.trying.settings)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # when what came of it hangs on the report
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Show what was asked and answered where a test fails."""
+        report = yield
+        if report.failed and (data := getattr(report, "activate_order", None)):
+            report.sections += sections(data)
+        return report
+
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Tell the verdict of each directory of features that anything was asked of."""
         for place, report in self._reports.items():
@@ -117,6 +127,8 @@ class Features:
                 terminalreporter.write_line(f"Nothing could be judged: {report.facts.wiring}")
             for stays in report.facts.left_behind:
                 terminalreporter.write_line(f"left on the target: {stays}")
+            if self._json and report is self._written:
+                terminalreporter.write_line(f"its report is in {self._json}")
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # when all has come that comes, and before the summary
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
@@ -125,9 +137,9 @@ class Features:
         if hasattr(self._config, "workerinput"):
             return
         self._reports = {place: run.report() for place, run in self._runs.items() if run.collected.ended}
-        if (file := self._config.option.activate_order_json) and self._reports:
-            text = to_json(self._reports.get("") or next(iter(self._reports.values())))
-            Path(self._config.invocation_params.dir, file).write_text(text, "utf-8")
+        self._written = self._reports.get("") or next(iter(self._reports.values()), None)
+        if self._json and self._written:
+            write_whole(self._json, to_json(self._written).encode())
         if session.exitstatus == pytest.ExitCode.OK and any(
             report.overall in _NO_SUCCESS for report in self._reports.values()
         ):
@@ -145,7 +157,9 @@ class Features:
             alone = hasattr(config, "workerinput") or any(
                 getattr(config.option, way, False) for way in ("usepdb", "trace")
             )
-            bench = Bench(settings.target, settings.run, keeps=False, side_by_side=not alone)
+            bench = Bench(
+                settings.target, settings.run, keeps=True, of_failing_alone=True, side_by_side=not alone
+            )
             trying = Trying(settings=settings, plan=plan, bench=bench)
             self._runs[place] = Run(trying=trying, collected=Collected(settings, plan))
             hooks.begin(config, trying)
@@ -154,21 +168,7 @@ class Features:
         return self._runs[place]
 
     def _root(self, path: Path) -> Path | None:
-        """Return the directory of features that a file belongs to (None: the kit's).
-
-        It is one that the ini file names, or the nearest with steps of one's own beside them, or else the file's.
-        """
-        if features_directory().resolve() in path.resolve().parents:
-            return None
-        for directory in path.parents:
-            steps = directory / CONFTEST
-            if directory in self._directories or (
-                steps.is_file() and _KIT in steps.read_text("utf-8", "replace")
-            ):
-                return directory
-            if directory == self._config.rootpath:
-                break
-        return path.parent
+        return directory_of(path, self._directories, self._config.rootpath)
 
     def _wiring(self, settings: RunSettings) -> str:
         """Return what keeps the target of a run from being asked at all (empty: nothing)."""
@@ -205,13 +205,3 @@ def _name(workerinput: dict[str, Any]) -> str:
     """Return the name that all processes of a session of pytest-xdist ask under (empty: it is none)."""
     unique = workerinput.get("testrunuid", "")
     return f"r-{hashlib.sha256(unique.encode()).hexdigest()[:8]}" if unique else ""
-
-
-def _meant(argument: str, directory: Path) -> str:
-    """Return an argument of pytest, in which the kit's features are meant where nothing else has their name."""
-    path, colons, name = argument.partition("::")
-    if (directory / path).exists():
-        return argument
-    shipped = features_directory()
-    meant = shipped if path.rstrip("/") == SHIPPED else shipped / path.removeprefix(f"{SHIPPED}/")
-    return f"{meant}{colons}{name}" if meant.exists() else argument

@@ -18,7 +18,7 @@ from activate_order_conformance.suite.ask import Ask
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.derived_findings import findings_of, tallies_of
+from activate_order_conformance.suite.derived_findings import FAILS, findings_of, tallies_of
 from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally
@@ -49,7 +49,8 @@ class Bench:
 
     The target is opened when it is first wanted, unless one is handed in. Where the session goes `side_by_side`, as
     many experiments are under way as the settings say, or the driver. Nothing else is asked of a target until the
-    control was made, and nothing at all where `wiring` says why it cannot be.
+    control was made, and nothing at all where `wiring` says why it cannot be. A bench that `keeps` evidence keeps that
+    of all scenarios, or `of_failing_alone`.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Bench:
         run: str,
         *,
         keeps: bool,
+        of_failing_alone: bool = False,
         side_by_side: bool = True,
         handed_in: Target | None = None,
     ) -> None:
         self._settings = settings
         self._run = run
         self._keeps = keeps
+        self._of_failing_alone = of_failing_alone
         self.wiring = ""
         self._overlaps = side_by_side
         self._handed_in = handed_in
@@ -114,7 +117,7 @@ class Bench:
         return Judged(
             findings=self.recorder.findings(findings),
             seconds=made.seconds,
-            witnesses=self._witnesses(scenario.planned.id, made),
+            witnesses=self._witnesses(scenario.planned.id, made) if self._is_kept(findings) else [],
             arranged_by=made.observation.arranged_by,
             tallies=self._tallies(scenario, made.observation),
         )
@@ -248,10 +251,13 @@ class Bench:
     def _bearing(self, scenario: Scenario | DerivedScenario) -> Bearing:
         return Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
 
+    def _is_kept(self, findings: Sequence[Finding]) -> bool:
+        if self._of_failing_alone and not any(finding.verdict in FAILS for finding in findings):
+            return False
+        return self._keeps
+
     def _witnesses(self, scenario: str, made: Made) -> list[dict[str, Any]]:
         """Return the evidence of a scenario; the control's comes with that of the first."""
-        if not self._keeps:
-            return []
         witnesses = [self.recorder.witness(scenario, made)]
         if self._tells_control:
             self._tells_control = False

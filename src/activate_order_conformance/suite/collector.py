@@ -17,6 +17,7 @@ from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.bench import Bench, Judged
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.derived_findings import FAILS
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.settings import RunSettings
 
@@ -36,7 +37,6 @@ OUTPUT = "activate_order"
 HERE = ""
 """The name of the process that runs the session, where processes are told apart."""
 
-FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
 

@@ -19,7 +19,7 @@ from activate_order_conformance.suite.judge.refusals import bears, refused, refu
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
 
 _ORDER = list(Verdict)
-_FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
+FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 
 
 def findings_of(
@@ -51,7 +51,7 @@ def explained(
     fewer = {
         frozenset(each.planned.id for each in scenario.concerns): scenario.planned
         for scenario in meeting
-        if len(scenario.concerns) > 1 and worst.get(scenario.planned.id) in _FAILS
+        if len(scenario.concerns) > 1 and worst.get(scenario.planned.id) in FAILS
     }
     why: dict[str, tuple[Verdict, str]] = {}
     for scenario in meeting:
@@ -74,7 +74,7 @@ def _explains(alone: Verdict, beside: Verdict) -> bool:
     """Tell whether what came of a departure by itself explains what came of it beside others."""
     if alone is Verdict.UNPROVEN:
         return beside is Verdict.UNPROVEN
-    return alone in _FAILS and beside is not Verdict.CONFORMS
+    return alone in FAILS and beside is not Verdict.CONFORMS
 
 
 def tallies_of(

@@ -1,0 +1,40 @@
+"""Where the features of a session are: which of them an argument means, and which directory a file belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.own import CONFTEST
+
+SHIPPED = "features"
+"""What the kit's own features are called where there is no file or directory of that name."""
+
+_KIT = __name__.partition(".")[0]
+
+
+def meant(argument: str, directory: Path) -> str:
+    """Return an argument of pytest, in which the kit's features are meant where nothing else has their name."""
+    path, colons, name = argument.partition("::")
+    if (directory / path).exists():
+        return argument
+    shipped = features_directory()
+    file = shipped if path.rstrip("/") == SHIPPED else shipped / path.removeprefix(f"{SHIPPED}/")
+    return f"{file}{colons}{name}" if file.exists() else argument
+
+
+def directory_of(path: Path, named: Sequence[Path], top: Path) -> Path | None:
+    """Return the directory of features that a file belongs to (None: the kit's).
+
+    It is one that is `named`, or the nearest up to `top` with steps of one's own in it, or else the file's.
+    """
+    if features_directory().resolve() in path.resolve().parents:
+        return None
+    for directory in path.parents:
+        steps = directory / CONFTEST
+        if directory in named or (steps.is_file() and _KIT in steps.read_text("utf-8", "replace")):
+            return directory
+        if directory == top:
+            break
+    return path.parent
