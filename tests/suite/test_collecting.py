@@ -12,8 +12,10 @@ import pytest
 
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.planning import plan_run
 from activate_order_conformance.suite.run import run
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Again, RunSettings
 
 PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
 WRITES_DOWN = """
@@ -102,6 +104,15 @@ def test_a_marker_that_is_no_clause_is_an_error(plugin: Callable[[str, str], Any
 def test_a_run_that_leaves_scenarios_out_is_never_green(arguments: tuple[str, ...], word: Overall) -> None:
     report = run(RunSettings(pairs="none", selected=("error-04",), pytest_args=(*arguments, "-qq")))
     assert (report.overall, report.complete) == (word, word is not Overall.BROKEN)
+
+
+def test_departures_that_meet_are_asked_again_without_what_each_comes_to_alone() -> None:
+    meeting = next(
+        scenario for scenario in plan_run(RunSettings()).scenarios if isinstance(scenario, DerivedScenario)
+    )
+    again = Again(run="r-1", scenarios=(meeting.planned.id,), rows=("reading-23",))
+    report = run(RunSettings(again=again))
+    assert [*report.facts.durations] == [meeting.planned.id]
 
 
 SHUFFLES = """

@@ -70,10 +70,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     scenario leaves behind is not always to meet the same next one.
     """
     (trying,) = config.stash[TRYINGS]
-    known = {item.scenario.planned.id for item in items if isinstance(item, ScenarioItem)}
-    left_out = [item for item in items if _alone(item) - known]
+    picked = {item.scenario.planned.id for item in items if isinstance(item, ScenarioItem)}
+    unpicked = {scenario.planned.id for scenario in trying.plan.scenarios} - picked
+    left_out = [item for item in items if _alone(item) & unpicked]
     if left_out:
-        items[:] = [item for item in items if not _alone(item) - known]
+        items[:] = [item for item in items if not _alone(item) & unpicked]
         config.hook.pytest_deselected(items=left_out)
     if trying.settings.repeat > 1:
         random.Random(trying.settings.seed).shuffle(items)  # noqa: S311  # an order, no secret
