@@ -15,6 +15,15 @@ from activate_order_conformance.nouns.value import Value
 SUBJECTS = ("cart", "session", "order", "orderSummaries", "backgroundOperations", "validation")
 """What a driver can observe of a checkout."""
 
+BY_NAME_ALONE = (
+    "caller_permission",
+    "cart_access",
+    "effective_account",
+    "store_member",
+    "validation_infos",
+)
+"""The departures that no subject has, and that a call changes no more than what the subjects have."""
+
 LIVE_OPERATIONS = frozenset({"New", "Scheduled", "Waiting", "Running"})
 """Statuses of a background operation that has not ended."""
 
@@ -142,7 +151,9 @@ class Snapshot:
 
     def records(self) -> dict[str, object]:
         """Return what was seen, by dotted field name (`session.archived`), to be compared with another."""
-        seen: dict[str, object] = {}
+        seen: dict[str, object] = {
+            name: self.departures[name] for name in BY_NAME_ALONE if name in self.departures
+        }
         for subject, record in (
             ("cart", self.cart),
             ("session", self.session),

@@ -62,6 +62,9 @@ class Experimenting(Protocol):
     def number_of(self, authorization: str) -> int:
         """Return what stands for a credential in what is written."""
 
+    def probe(self, ask: Ask, arranged: Arranged) -> bool | None:
+        """Tell whether the caller can change an order item, or return None where that is not tried."""
+
 
 @dataclass(slots=True)
 class _Standing:
@@ -79,7 +82,10 @@ class _Standing:
 
 @dataclass(slots=True)
 class Course:
-    """The course of one experiment under way."""
+    """The course of one experiment under way.
+
+    Where a bystander was asked for, one checkout stands by through the whole course, until a change of it is seen.
+    """
 
     maker: Experimenting
     ask: Ask
@@ -88,11 +94,14 @@ class Course:
     _standing: dict[int, _Standing] = field(default_factory=dict, init=False)
     _stages: list[Stage] = field(default_factory=list, init=False)
     _called_at: float = field(default=0.0, init=False)
+    _bystander: tuple[Arranged, Snapshot] | None = field(default=None, init=False)
 
     def follow(self, arranged: Arranged) -> Observation:
         """Make the moves from the checkout that is arranged, and return the observation with every stage."""
         self._standing[0] = _Standing(arranged, self.ask.checkout, arranged_as(self.ask.checkout, arranged))
         self._called_at = self.maker.clock.now()
+        if self.ask.bystander:
+            self._stand_by(arranged)
         for number, move in enumerate(self.ask.course):
             if move.waits:
                 until = self._called_at + self.observation.deadline + MARGIN
@@ -106,16 +115,37 @@ class Course:
                 break
         return replace(self.observation, course=tuple(self._stages))
 
+    def _stand_by(self, arranged: Arranged) -> None:
+        sound = ready(self.maker.profile)
+        other = self.checkouts.arrange(sound, arranged)
+        seen = self.maker.read_back(other, sound.values(), self.observation.deadline)
+        first = self._standing[0]
+        before = self.maker.read_back(arranged, first.expected, self.observation.deadline)
+        require_apart([(before, first.state), (seen, sound)])
+        self._bystander = other, seen
+
+    def _looked_beside(self, attempt: Attempt) -> Attempt:
+        """Return an attempt with the bystander before and after it, where there is one still."""
+        if self._bystander is None:
+            return attempt
+        other, before = self._bystander
+        after = self.maker.target.driver.look(other)
+        if after.records() != before.records():
+            self._bystander = None
+        return replace(attempt, bystander=(before, after))
+
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._brought(each) for each in move.inputs]
         self._require_apart()
         if len(move.inputs) == 1:
             (given,) = move.inputs
-            ask = replace(self._asked(given), bystander=self.ask.bystander)
+            ask = self._asked(given)
             self._called_at = self.maker.clock.now()
             attempt = self.maker.attempt(
                 ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected
             )
+            attempt = self._looked_beside(attempt)
+            self._keep_what_came_late(given, standing[0], attempt.before)
             return [self._stage(number, 0, 1, given, standing[0], attempt)]
         return self._several(number, move, standing)
 
@@ -134,6 +164,7 @@ class Course:
         befores = {
             id(each): self.maker.read_back(each.arranged, each.expected, deadline) for each in standing
         }
+        editable = {id(each): self.maker.probe(self.ask, each.arranged) for each in standing}
         self._called_at = called_at = clock.now()
         answers = (
             self._called_at_one_instant(move, standing)
@@ -157,6 +188,7 @@ class Course:
                 credential=self.maker.number_of(each.arranged.authorization),
                 timeline=watched[id(each)][0],
                 settled=watched[id(each)][1],
+                item_editable=(editable[id(each)], self.maker.probe(self.ask, each.arranged)),
             )
             for each, answer in zip(standing, answers, strict=True)
         ]
@@ -229,6 +261,7 @@ class Course:
             awaits=frozenset(EFFECTS),
             quiet=True,
             patient=True,
+            probe=self.ask.probe,
         )
 
     def _stage(
@@ -253,17 +286,38 @@ class Course:
 
     def _look_again(self) -> None:
         """Look at every checkout once more, and keep what is then different with its last call."""
+        driver = self.maker.target.driver
         for number, standing in self._standing.items():
-            positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
-            if not positions:
+            if (position := self._last_call_for(number)) is None:
                 continue
-            snapshot = self.maker.target.driver.look(standing.arranged)
-            stage = self._stages[positions[-1]]
-            if snapshot.records() != stage.attempt.after.records():
-                timeline = (*stage.attempt.timeline, snapshot)
-                self._stages[positions[-1]] = replace(
-                    stage, attempt=replace(stage.attempt, timeline=timeline)
+            attempt = self._keep(position, driver.look(standing.arranged))
+            editable, _ = attempt.item_editable
+            if editable is not None:
+                attempt = replace(
+                    attempt, item_editable=(editable, driver.edit_order_item(standing.arranged))
                 )
+            if number == 0:
+                attempt = self._looked_beside(attempt)
+            self._stages[position] = replace(self._stages[position], attempt=attempt)
+
+    def _keep_what_came_late(self, given: Input, standing: _Standing, before: Snapshot) -> None:
+        """Keep what a checkout shows before a call with the one before it, where nothing was asked in between."""
+        position = self._last_call_for(given.of)
+        if position is not None and not standing.expected:
+            self._keep(position, before)
+
+    def _last_call_for(self, number: int) -> int | None:
+        positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
+        return positions[-1] if positions else None
+
+    def _keep(self, position: int, snapshot: Snapshot) -> Attempt:
+        """Add a snapshot to a call's, where it is different, and return its attempt."""
+        stage = self._stages[position]
+        attempt = stage.attempt
+        if snapshot.records() != attempt.after.records():
+            attempt = replace(attempt, timeline=(*attempt.timeline, snapshot))
+            self._stages[position] = replace(stage, attempt=attempt)
+        return attempt
 
 
 def _came(stage: Stage) -> str:

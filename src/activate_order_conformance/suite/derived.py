@@ -56,6 +56,16 @@ class DerivedScenario:
     concerns: tuple[Hindrance, ...] = ()
 
     @property
+    def is_of_several_inputs(self) -> bool:
+        """Tell whether several inputs are given in one call."""
+        return any(len(move.inputs) > 1 and not move.at_one_instant for move in self.ask.course)
+
+    @property
+    def is_of_ready_inputs(self) -> bool:
+        """Tell whether they are all of ready checkouts."""
+        return self.is_of_several_inputs and not any(each.is_refused for each in self.expected)
+
+    @property
     def outcomes(self) -> dict[tuple[int, int], str]:
         """Return what each call should come to, by its move and its place."""
         return {
@@ -72,6 +82,7 @@ class CourseDraft:
     family: str
     concerns: tuple[Hindrance, ...]
     bystander: bool = False
+    probe: bool = False
     _moves: list[Move] = field(default_factory=list, init=False)
     _claims: dict[tuple[Aspect, tuple[str, ...]], int] = field(default_factory=dict, init=False)
     _expected: list[Expected] = field(default_factory=list, init=False)
@@ -185,6 +196,7 @@ class CourseDraft:
                 manner="in a course",
                 course=tuple(self._moves),
                 bystander=self.bystander,
+                probe=self.probe,
             ),
             expected=tuple(self._expected),
             concerns=self.concerns,

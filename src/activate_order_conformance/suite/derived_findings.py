@@ -13,6 +13,7 @@ from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Expected
 from activate_order_conformance.suite.hindrances import Hindrance
 from activate_order_conformance.suite.judge.activation import accepted
+from activate_order_conformance.suite.judge.changes import changes
 from activate_order_conformance.suite.judge.courses import as_if_alone
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
@@ -37,8 +38,8 @@ def explained(
     """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
 
     Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
-    these; what is unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that
-    alone is why.
+    these, and ready checkouts that fail among several inputs say nothing of what stands among them; what is
+    unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
     if control in ("wiring", "broken"):
@@ -48,11 +49,11 @@ def explained(
         by_scenario.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
     worst = {name: min(verdicts, key=_ORDER.index) for name, verdicts in by_scenario.items()}
     meeting = [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]
+    failing = [scenario for scenario in meeting if worst.get(scenario.planned.id) in FAILS]
     fewer = {
-        frozenset(each.planned.id for each in scenario.concerns): scenario.planned
-        for scenario in meeting
-        if len(scenario.concerns) > 1 and worst.get(scenario.planned.id) in FAILS
+        frozenset(each.planned.id for each in scenario.concerns): scenario.planned for scenario in failing
     }
+    sound = [scenario.planned for scenario in failing if scenario.is_of_ready_inputs]
     why: dict[str, tuple[Verdict, str]] = {}
     for scenario in meeting:
         concerned = frozenset(each.planned.id for each in scenario.concerns)
@@ -60,6 +61,8 @@ def explained(
         alone += [
             (worst[planned.id], planned.name) for fewer_of, planned in fewer.items() if fewer_of < concerned
         ]
+        if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
+            alone += [(worst[planned.id], planned.name) for planned in sound]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
         why |= {claim.id: gravest for claim in scenario.planned.claims}
     return [
@@ -107,6 +110,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             if stage is None:
                 because = "not asked: an earlier call did not come to what it should"
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
+            elif because := _spoilt(observation, stage):
+                judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif aspect == "order of results":
                 judgement = _in_order(stage, is_misplaced=is_misplaced)
             elif is_misplaced:
@@ -118,6 +123,23 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
         min(by_claim[number], key=lambda judgement: _ORDER.index(judgement.verdict)).of(claim.id)
         for number, claim in enumerate(scenario.planned.claims)
     ]
+
+
+def _spoilt(observation: Observation, stage: Stage) -> str:
+    """Say what an earlier call changed that it must not, so that a later one shows nothing of its own (empty: nothing).
+
+    That it did is judged by itself, of every answer.
+    """
+    for earlier in observation.course:
+        attempt = earlier.attempt
+        if earlier.move >= stage.move:
+            continue
+        if attempt.bystander and changes(*(look.records() for look in attempt.bystander)):
+            return f"call {earlier.move + 1} of the course changed another checkout of the caller"
+        is_its_own = earlier.of == stage.of and not stage.fresh and attempt.answer.refused
+        if is_its_own and (shown := changes(attempt.before.records(), attempt.after.records())):
+            return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {shown[0]}"
+    return ""
 
 
 def _is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:

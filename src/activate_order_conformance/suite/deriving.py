@@ -22,6 +22,9 @@ from activate_order_conformance.suite.settings import Pairs
 
 _MANY = 10
 
+_Example: TypeAlias = tuple[str, Value]
+"""A departure and its value in the features, or `cartId` and the word for the id that is given."""
+
 
 def derived(
     scenarios: Sequence[Scenario], profile: Profile, pairs: Pairs = "rows"
@@ -39,6 +42,8 @@ def derived(
     return (
         *_two_departures(held, profile),
         *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
+        *_what_an_activation_leaves(everything, profile),
+        *_everything_at_once(firsts_held, profile),
         *_beside_what_is_harmless(firsts_held, harmless, profile),
         *_remembered(firsts_held, every, profile),
         *_several_inputs(firsts_held, profile),
@@ -79,6 +84,40 @@ def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[D
         yield course.calls().made()
 
 
+_LEFT_BY_AN_ACTIVATION: tuple[_Example, ...] = (
+    ("cart_status", "Closed"),
+    ("session", "archived"),
+    ("order", "Activated"),
+)
+"""What an activation leaves, by which a call may be taken for the same one once more."""
+
+
+def _what_an_activation_leaves(
+    everything: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield any two, and all, of what an activation leaves, where none took place."""
+    left = [each for each in everything if {*each.departures} & {*_LEFT_BY_AN_ACTIVATION}]
+    for held in (*combinations(left, 2), *([tuple(left)] if len(left) > 2 else ())):
+        name = _listed([held[0].name, *(lowered(each.name) for each in held[1:])])
+        yield CourseDraft(profile, name, "two departures", held).calls(*held).made()
+
+
+def _everything_at_once(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield as many hindrances as can hold at once, put right one after the other, in both orders."""
+    for several in (held, held[::-1]):
+        together: list[Hindrance] = []
+        for each in several:
+            if not is_used_up(each) and all(each.goes_with(other) for other in together):
+                together.append(each)
+        if len(together) > 2:
+            name = f"{together[0].name}, and everything else at once"
+            course = CourseDraft(profile, name, "two departures", tuple(together))
+            while together:
+                course.calls(*together)
+                together.pop(0)
+            yield course.calls().made()
+
+
 def _beside_what_is_harmless(
     held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
@@ -86,7 +125,7 @@ def _beside_what_is_harmless(
     for one_thing, another in combinations(harmless, 2):
         if one_thing.goes_with(another):
             name = f"{_beside(one_thing, another)}, at once"
-            course = CourseDraft(profile, name, "two departures", (one_thing, another))
+            course = CourseDraft(profile, name, "two departures", (one_thing, another), probe=True)
             yield course.calls(one_thing, another).made()
     together = bundles(harmless)
     for hindrance in held:
@@ -127,9 +166,6 @@ def lowered(name: str) -> str:
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {lowered(names[-1])}"
 
-
-_Example: TypeAlias = tuple[str, Value]
-"""A departure and its value in the features, or `cartId` and the word for the id that is given."""
 
 _MORE_VALUES: tuple[tuple[_Example, Mapping[str, Value]], ...] = (
     *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
@@ -189,7 +225,9 @@ def _remembered(
     for held in every:
         if not is_used_up(held):
             name = f"{held.name}, refused and left alone"
-            course = CourseDraft(profile, name, family, (held,), bystander=not held.is_of_the_caller)
+            course = CourseDraft(
+                profile, name, family, (held,), bystander=not held.is_of_the_caller, probe=True
+            )
             yield course.calls(held).looks_late().calls().looks_late().made()
     for number, held in enumerate(again):
         times = _MANY if number == 0 else 3
@@ -202,12 +240,12 @@ def _remembered(
         yield CourseDraft(profile, name, family, (held, after)).calls(held).calls(after).calls().made()
         if not held.is_of_the_caller:
             name = f"{held.name}, while others of the caller are activated"
-            course = CourseDraft(profile, name, family, (held,)).calls(of=1).calls(held)
+            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(of=1).calls(held)
             yield course.calls(of=2).calls().made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     course = CourseDraft(
-        profile, "A checkout that was activated, called for again and again", family, (status,)
+        profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
     )
     yield course.calls().calls(used=True, waits=True).calls(used=True).looks_late().made()
     course = CourseDraft(profile, "Two ready checkouts of one caller at one instant", family, (status,))

@@ -25,6 +25,17 @@ Feature: Every answer
       When the action is invoked
       Then it is activated
 
+  @input-01
+  Rule: cartId
+
+    The input cartId says which cart's checkout is to be completed.
+
+    @every-answer
+    Scenario: Every answer leaves the caller's other checkouts alone
+      Given another ready checkout of the same caller stands by
+      When the action is invoked
+      Then the checkout that stands by has not changed
+
   @about-04
   Rule: Its name in the API
 
@@ -61,6 +72,12 @@ Feature: Every answer
     Scenario: Every activation activates the order
       When the action is invoked
       Then the order becomes Activated
+
+    @reading-11
+    @every-activation
+    Scenario: Every activation makes the order's items read-only
+      When the action is invoked and a change of an order item is tried before and after
+      Then an order item can no longer be changed
 
   @interaction-02
   Rule: The order summary is generated

@@ -160,7 +160,7 @@ class Experimenter:
         other = None
         if ask.bystander or ask.manner == "after another in one call":
             other = checkouts.arrange(ready(self.profile), arranged)
-        editable_before = self._probe(ask, arranged)
+        editable_before = self.probe(ask, arranged)
         other_before = (
             self.read_back(other, observation.ready, observation.deadline)
             if ask.bystander and other
@@ -190,7 +190,7 @@ class Experimenter:
             timeline=timeline,
             settled=settled,
             bystander=(other_before, other_after) if other_before and other_after else None,
-            item_editable=(editable_before, self._probe(ask, arranged)),
+            item_editable=(editable_before, self.probe(ask, arranged)),
         )
 
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
@@ -210,7 +210,8 @@ class Experimenter:
         with self._lock:
             return self._credentials.setdefault(authorization, len(self._credentials) + 1)
 
-    def _probe(self, ask: Ask, arranged: Arranged) -> bool | None:
+    def probe(self, ask: Ask, arranged: Arranged) -> bool | None:
+        """Tell whether the caller can change an order item, or return None where that is not tried."""
         driver = self.target.driver
         if not ask.probe or "edit-order-item" not in driver.abilities().probes:
             return None

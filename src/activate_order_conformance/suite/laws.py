@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.observation import Answer, Observation
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.ask import Ask
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, read_feature
 from activate_order_conformance.suite.judge.courses import calls_of
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
-from activate_order_conformance.suite.scenario import findings
+from activate_order_conformance.suite.scenario import ask_of, findings
 
 Subject = Literal["every-activation", "every-refusal", "every-answer"]
 """What a law is about: the tag that its scenario bears."""
@@ -102,7 +103,7 @@ def tallies(
     """
     by_claim: dict[str, Tally] = {}
     by_law = [
-        (law, subject, replace(bearing, tags=law.planned.tags))
+        (law, subject, replace(bearing, tags=law.planned.tags), ask_of(law, bearing.profile))
         for law in laws
         if (subject := subject_of(law))
     ]
@@ -120,11 +121,13 @@ def tallies(
         if is_otherwise or unjudgeable(alone) is not None:
             continue
         traits = _traits(alone.first.answer)
-        for law, subject, of_law in by_law:
+        for law, subject, of_law, asked in by_law:
             if came not in _KINDS[subject]:
                 continue
             if subject == "every-answer" and not is_only_input:
                 continue  # the answer to several inputs is nobody's alone
+            if not _looked(asked, alone.first):
+                continue
             for finding in findings(law, alone, of_law):
                 tally = by_claim.setdefault(finding.claim, Tally())
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
@@ -132,6 +135,13 @@ def tallies(
                 else:
                     tally.unmet.append(Unmet(scenario.name, rows, traits, finding))
     return by_claim
+
+
+def _looked(ask: Ask, attempt: Attempt) -> bool:
+    """Tell whether an attempt looked at what a law asks for, where not every one does."""
+    return (not ask.bystander or attempt.bystander is not None) and (
+        not ask.probe or attempt.item_editable[0] is not None
+    )
 
 
 def _is_in_the_midst(answer: Answer, bearing: Bearing) -> bool:

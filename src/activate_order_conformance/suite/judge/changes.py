@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import SUBJECTS, Attempt, Observation
+from activate_order_conformance.nouns.observation import BY_NAME_ALONE, SUBJECTS, Attempt, Observation
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
@@ -40,6 +40,10 @@ def unchanged(observation: Observation) -> Judgement:
             )
         back = " (and changed back)" if first.after.records() == start else ""
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(differences) + back)
+    before, after = first.item_editable
+    if before != after:
+        actual = f"an order item can {'no longer' if before else 'now'} be changed"
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
     if hidden := [subject for subject in LEFT_ALONE if not first.before.sees(subject)]:
         return replace(unseen(*hidden), expected=expected)
     not_seen = sorted(set(SUBJECTS) - first.before.observes)
@@ -81,6 +85,7 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[s
         f"{name} was {_show(before.get(name))} and is {_show(after.get(name))}"
         for name in {**before, **after}
         if before.get(name) != after.get(name)
+        and not (name in BY_NAME_ALONE and name not in before.keys() & after.keys())
     ]
 
 

@@ -42,7 +42,7 @@ def as_if_alone(observation: Observation, stage: Stage) -> Observation:
         wanted=stage.wanted,
         also=also,
         call=stage.call,
-        manner="in a course" if stands else "once",
+        manner="once" if not stands else "later in a course" if earlier else "in a course",
         first=stage.attempt,
         second=None,
         twin=same[0] if same else None,

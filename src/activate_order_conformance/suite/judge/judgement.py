@@ -113,7 +113,7 @@ def _contradicted(observation: Observation) -> str:
     ):
         if attempt is None:
             continue
-        called_before = attempt is observation.second
+        called_before = attempt is observation.second or observation.manner == "later in a course"
         if wrong := contradiction(attempt.before, expected, way):
             return wrong
         if not called_before and (wrong := not_fresh(attempt.before, expected, way)):

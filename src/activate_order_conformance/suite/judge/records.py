@@ -165,16 +165,18 @@ def nothing_else(observation: Observation) -> Judgement:
 
 
 def bystander_unchanged(observation: Observation) -> Judgement:
-    """Judge that another checkout of the same caller was left as it was (input-01)."""
-
-    def judge(attempt: Attempt) -> Judgement:
-        if attempt.bystander is None or not attempt.bystander[0].observes:
-            return unseen("the other checkout")
-        before, after = attempt.bystander
-        differences = changes(before.records(), after.records())
-        return verdict_of(not differences, "; ".join(differences) or "nothing changed")
-
-    return of_accepted(observation, "the other checkout has not changed", judge)
+    """Judge that another checkout of the same caller was left as it was, whatever came of the call (input-01)."""
+    expected = "the other checkout has not changed"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    first = observation.first
+    if first is None or first.bystander is None or not first.bystander[0].observes:
+        return replace(unseen("the other checkout"), expected=expected)
+    before, after = first.bystander
+    differences = changes(before.records(), after.records())
+    return replace(
+        verdict_of(not differences, "; ".join(differences) or "nothing changed"), expected=expected
+    )
 
 
 def _at_the_deadline(observation: Observation, after: Snapshot, actual: str) -> Judgement:

@@ -31,12 +31,14 @@ def _mutants() -> Iterator[Subject]:
     from activate_order_conformance.trial.second_order.inputs import input_mutants
     from activate_order_conformance.trial.second_order.late import late_mutants
     from activate_order_conformance.trial.second_order.later import later_mutants
+    from activate_order_conformance.trial.second_order.overlooked import overlooked_mutants
     from activate_order_conformance.trial.second_order.pairs import pair_mutants
     from activate_order_conformance.trial.second_order.places import place_mutants
     from activate_order_conformance.trial.second_order.values import value_mutants
 
     yield from pair_mutants()
     yield from beside_mutants()
+    yield from overlooked_mutants()
     yield from later_mutants()
     yield from input_mutants()
     yield from place_mutants()

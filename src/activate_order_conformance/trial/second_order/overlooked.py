@@ -1,0 +1,109 @@
+"""Mutants that whoever looks at the order, the cart and the session alone overlooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import BuyerGroupMember, CartValidationOutput, OrderItem
+
+from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
+from activate_order_conformance.trial.specification import besides
+from activate_order_conformance.trial.subject import Blame, Subject
+
+LAST = 0.3
+"""Seconds after the call: when the order was activated, and before everything stands still."""
+
+
+def overlooked_mutants() -> Iterator[Subject]:
+    """Yield the mutants that show in what is seldom looked at."""
+    for word, state in HARMLESS.items():
+        yield mutant(
+            f"overlooked.items.{word}",
+            "items can still be changed",
+            f"Where {state.phrase}, the second order item can still be changed.",
+            remembering(_leaving_open(word)),
+            resting("reading-11", "interaction-01"),
+        )
+    for name, what, specification, blame in _AT_ONCE:
+        yield mutant(f"overlooked.{name}", "let through where things meet", what, specification, blame)
+    for word, (phrase, change, mention) in _CHANGES.items():
+        yield mutant(
+            f"overlooked.refusal.{word}",
+            "a refusal changes what is seldom looked at",
+            f"Every refusal {phrase}.",
+            replace(SPECIFICATION, on_refusal=_changing(change)),
+            blamed("reading-23"),
+            mention,
+        )
+
+
+def _leaving_open(word: str) -> Callable[[Past], Specification]:
+    def specification(past: Past) -> Specification:
+        def unlock(run: Run) -> None:
+            *_, last = run.org.all(OrderItem, order_id=run.order_id)
+            if HARMLESS[word].holds(past.calls[run.cart_id]):
+                run.org.change(OrderItem, last.id, read_only=False)
+
+        return besides(Interaction(name="left open", effect=unlock, after=LAST))
+
+    return specification
+
+
+def _changing(change: Callable[[Org, Call], None]) -> Callable[[Org, Call], None]:
+    def on_refusal(org: Org, call: Call) -> None:
+        if call.cart is not None:
+            change(org, call)
+
+    return on_refusal
+
+
+def _lock(org: Org, call: Call) -> None:
+    for item in org.all(OrderItem, order_id=call.order.id if call.order else None):
+        org.change(OrderItem, item.id, read_only=True)
+
+
+def _leave(org: Org, call: Call) -> None:
+    org.drop_all(BuyerGroupMember, buyer_id=call.account.id if call.account else None)
+
+
+def _clear(org: Org, call: Call) -> None:
+    org.drop_all(CartValidationOutput, cart_id=call.cart.id if call.cart else None, level="Info")
+
+
+_CHANGES: dict[str, tuple[str, Callable[[Org, Call], None], str]] = {
+    "locks-items": (
+        "makes the items of the order read-only",
+        _lock,
+        "an order item can no longer be changed",
+    ),
+    "ends-membership": ("takes the account out of its buyer groups", _leave, "store_member was true"),
+    "clears-infos": ("clears the validation output of level Info", _clear, "validation_infos was 1"),
+}
+"""What a refusal does: the end of a sentence, the deed, and what is said of it."""
+
+
+_AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
+    (
+        "activated-already",
+        "A cart that is Closed and whose order is Activated is taken for one that was activated just now.",
+        overlooking(
+            lambda call: (
+                bool(call.cart and call.order and call.cart.status == "Closed")
+                and getattr(call.order, "status", "") == "Activated"
+            ),
+            IN_THE_WAY["error-04"],
+            IN_THE_WAY["requirement-05"],
+            base=SPECIFICATION,
+        ),
+        together(blamed(*guards("error-04")), resting("reading-14", "requirement-05")),
+    ),
+)
+"""What is let through where things meet: name, sentence, specification and blame."""
