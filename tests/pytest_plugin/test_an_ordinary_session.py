@@ -74,6 +74,7 @@ def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_s
         (["--activate-order", "-k", "Active and checkout"], f"1 of {len(PLANNED)} scenarios, by -k"),
         (["cart.feature", "-m", "error-04"], f"6 of {len(PLANNED)} scenarios, by -m"),
         ([f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id"),
+        (["--activate-order", "-k", "dismissed and noted"], f"1 of {len(PLANNED)} scenarios, by -k"),
     ],
 )
 def test_what_was_left_out_on_request_was_not_run_and_is_neither_broken_nor_green(
@@ -85,6 +86,7 @@ def test_what_was_left_out_on_request_was_not_run_and_is_neither_broken_nor_gree
     report = json.loads((tmp_path / "r.json").read_text("utf-8"))
     assert {claim["verdict"] for row in report["clauses"] for claim in row["claims"]} <= {
         "conforms",
+        "noted",
         "unproven",
     }
     assert all("not run" in row["because"] for row in report["clauses"] if row["verdict"] == "unproven")

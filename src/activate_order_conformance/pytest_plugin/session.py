@@ -19,6 +19,7 @@ from activate_order_conformance.pytest_plugin.places import directory_of, meant
 from activate_order_conformance.pytest_plugin.sections import sections
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.unjudged import nothing_arranged
 from activate_order_conformance.report.wording import deviations, numbers
 from activate_order_conformance.suite import hooks
 from activate_order_conformance.suite.bench import Bench
@@ -33,7 +34,7 @@ from activate_order_conformance.targets.settings.configuration import Configurat
 from activate_order_conformance.whole_files import unwritable, write_whole
 
 _COLOURS = {Overall.CONFORMANT: "green", Overall.NON_CONFORMANT: "red", Overall.BROKEN: "red"}
-_NO_SUCCESS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.INCONCLUSIVE})
+_NO_SUCCESS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,7 @@ class Features:
         if self._json and self._written:
             write_whole(self._json, to_json(self._written).encode())
         if session.exitstatus == pytest.ExitCode.OK and any(
-            report.overall in _NO_SUCCESS for report in self._reports.values()
+            report.overall in _NO_SUCCESS or nothing_arranged(report) for report in self._reports.values()
         ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
