@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from activate_order_conformance.errors import INTERRUPTED
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.waivers import Waiver, apply_waivers
@@ -121,3 +122,39 @@ def test_one_more_claim_that_deviates_makes_nothing_better(
     more = [*run]
     more[place] = (tags, [*claims, Told(DEVIATES, falls_on, because)])
     no_better(before, judged(more, facts, waived))
+
+
+@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, st.data())
+def test_another_order_makes_nothing_better_or_worse(
+    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str], data: st.DataObject
+) -> None:
+    one, other = judged(run, facts, waived), judged(data.draw(st.permutations(run)), facts, waived)
+    assert (one.overall, one.exit_status) == (other.overall, other.exit_status)
+
+
+@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, min_size=1, max_size=5), circumstances)
+def test_what_deviates_deviates_in_any_circumstances(
+    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any]
+) -> None:
+    plain, circumstanced = judged(run, {}, []), judged(run, facts, [])
+    assume(plain.overall is Overall.NON_CONFORMANT)
+    assert circumstanced.overall is Overall.NON_CONFORMANT
+    assert circumstanced.exit_status == (INTERRUPTED if facts["interrupted"] else 1)
+
+
+@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived)
+def test_waivers_make_no_word_better_and_no_status_better_than_that_of_a_target_without_the_deviations(
+    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str]
+) -> None:
+    forgiven = judged(run, facts, waived)
+    assert BEST_FIRST.index(forgiven.overall) >= BEST_FIRST.index(judged(run, facts, []).overall)
+    mended = [
+        (tags, [replace(told, verdict=CONFORMS) if told.verdict is DEVIATES else told for told in claims])
+        for tags, claims in run
+    ]
+    right = judged(mended, facts, [])
+    if forgiven.exit_status != right.exit_status:
+        assert STATUSES.index(forgiven.exit_status) >= STATUSES.index(right.exit_status)
