@@ -136,7 +136,7 @@ def test_what_follows_two_dashes_goes_to_pytest() -> None:
         (["--junitxml", "junit.xml"], "--junit FILE"),
         (["--lf"], "--again FILE"),
         (["--co", "-q"], "--list"),
-        (["--pdb"], "pytest --activate-order."),
+        (["--pdb"], "pytest features --activate-order."),
         (["-x", "features/cart.feature::A cart"], "Write verify cart.feature before --."),
         (["examples"], "Write verify --features examples before --."),
     ],

@@ -124,6 +124,79 @@ def test_features_and_steps_of_ones_own_are_asked_for_by_a_conftest(tmp_path: Pa
     assert "1 passed, 1 deselected" in session(tmp_path, "ours", "-m", "smoke").stdout
 
 
+OF_OURS = {"A cart that went home is refused", "An answer has a header that nobody sends"}
+
+
+@pytest.mark.parametrize(
+    ("ini", "arguments", "collected"),
+    [
+        ("activate_order = acceptance", [], {"test_it", *OF_OURS}),
+        ("activate_order = acceptance", [".", "--activate-order"], {"test_it", *OF_OURS}),
+        ("activate_order = acceptance", ["tests", "acceptance", "--activate-order"], {"test_it", *OF_OURS}),
+        ("testpaths = tests\nactivate_order = acceptance", [], {"test_it", *OF_OURS}),
+        ("activate_order = acceptance", ["tests", "--activate-order"], {"test_it"}),
+        ("activate_order = elsewhere", ["acceptance/ours.feature", "--activate-order"], OF_OURS),
+        (
+            "testpaths = tests\naddopts = --activate-order",
+            [],
+            {"test_it", *(each.name for each in PLANNED)},
+        ),
+    ],
+)
+def test_beside_tests_and_features_of_others_every_test_is_collected_and_no_feature_of_theirs(
+    tmp_path: Path, ini: str, arguments: list[str], collected: set[str]
+) -> None:
+    acceptance, elsewhere, theirs = (
+        tmp_path / directory for directory in ("acceptance", "elsewhere", "tests/features")
+    )
+    for directory in (acceptance, elsewhere, theirs):
+        directory.mkdir(parents=True)
+        (directory / "login.feature").write_text(
+            "Feature: Login\n  Scenario: In\n    Given a user\n", "utf-8"
+        )
+    (acceptance / "login.feature").rename(acceptance / "ours.feature")
+    (acceptance / "ours.feature").write_text(OURS, "utf-8")
+    (acceptance / "conftest.py").write_text(STEPS, "utf-8")
+    (tmp_path / "tests/test_theirs.py").write_text("def test_it(): pass\n", "utf-8")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n", "utf-8")
+    ran = session(tmp_path, *arguments, "--collect-only", "-q")
+    assert ran.returncode == 0, ran.stdout
+    assert {line.rpartition("::")[2] for line in ran.stdout.splitlines() if "::" in line} == collected
+    nothing = "No .feature file is among the paths" in ran.stdout
+    assert nothing is ("--activate-order" in arguments and collected == {"test_it"})
+
+
+@pytest.mark.parametrize(
+    ("ini", "arguments", "wrong"),
+    [
+        ("activate_order = acceptnce", [], "acceptnce, which the ini key activate_order lists"),
+        ("", ["--activate-order-json", "nodir/r.json"], "cannot be written to"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_before_anything_is_collected(
+    tmp_path: Path, ini: str, arguments: list[str], wrong: str
+) -> None:
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n", "utf-8")
+    ran = session(tmp_path, *arguments)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (4, False)
+    assert wrong in ran.stderr
+
+
+def test_a_scenario_that_a_mark_or_a_hook_skips_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "import pytest\n\n"
+        "def pytest_collection_modifyitems(items):\n"
+        "    items[0].add_marker(pytest.mark.skip(reason='not here'))\n\n"
+        "def pytest_runtest_call(item):\n"
+        "    if 'Fulfillment' in item.name:\n        pytest.skip('not today')\n",
+        "utf-8",
+    )
+    ran = session(tmp_path, "cart.feature", "-m", "error-04", "-rs", "--activate-order")
+    assert "broken" not in ran.stdout
+    assert "by -m and skip" in ran.stdout
+    assert ran.returncode == 0, ran.stdout
+
+
 def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "ours.feature").write_text(OURS, "utf-8")
     ran = session(tmp_path, ".", "--activate-order")
@@ -138,4 +211,3 @@ def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path)
     assert ran.returncode == 1
     assert "Nothing could be judged: reachability: no answer" in ran.stdout
     assert session(tmp_path, "--activate-order-target", "shop").returncode == 4
-    assert session(tmp_path, "--activate-order-json", "nowhere/r.json").returncode == 4

@@ -30,8 +30,12 @@ INSTEAD: Mapping[tuple[str, ...], str] = MappingProxyType(
             "--setup-plan",
             "--markers",
         ): "Write --list or --plan before --, which ask nothing either.",
-        ("--pdb", "--trace", "--alluredir", "--cov"): "Run the features in a pytest of your own: pytest "
-        "--activate-order.",
+        (
+            "--pdb",
+            "--trace",
+            "--alluredir",
+            "--cov",
+        ): "Run the features in a pytest of your own: pytest features --activate-order.",
         ("-h", "--help", "-V", "--version", "--fixtures"): "Ask pytest itself: pytest --help.",
     }
 )
@@ -46,7 +50,7 @@ def require_useful(arguments: Sequence[str]) -> None:
     options = [argument[:2] if argument[:2] == "-n" else argument.partition("=")[0] for argument in arguments]
     for option in options:
         instead = next((INSTEAD[names] for names in INSTEAD if option in names), "")
-        if instead and not (option in ("-n", "--dist") and "xdist" in arguments):
+        if instead:
             raise UsageError(f"pytest's {option} has no use after --.", instead)
     for before, argument in pairwise(["", *arguments]):
         file = argument.partition("::")[0]

@@ -22,7 +22,9 @@ FEATURES: pytest.StashKey[Features] = pytest.StashKey()
 _OPTIONS: dict[str, dict[str, Any]] = {
     "--activate-order": {
         "action": "store_true",
-        "help": "Collect .feature files: those of the paths, or of the ini key, or the kit's own.",
+        "default": None,
+        "help": "Collect .feature files as well: those of the paths; without paths those of the ini key, or the "
+        "kit's own. The features alone: pytest features --activate-order.",
     },
     "--activate-order-target": {
         "metavar": "URL",
@@ -55,20 +57,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin with features where they were asked for by an option or a conftest.py."""
+    """Begin with features where they were asked for by an option or a conftest.py, or take those of the ini key.
+
+    Raises pytest's UsageError for a directory of the ini key that has none.
+    """
+    for directory in config.getini(INI):
+        if not any(directory.rglob("*.feature")):
+            raise pytest.UsageError(
+                f"There is no .feature file in {directory}, which the ini key {INI} lists."
+            )
     by_conftest = config.stash.get(ASKED, False)
-    if by_conftest or any(config.getoption(name) for name in _OPTIONS):
-        _features(config).ask(by_conftest=by_conftest)
+    by_option = any(config.getoption(name) is not None for name in _OPTIONS)
+    if config.args_source is not config.ArgsSource.ARGS and (
+        by_option or config.invocation_params.dir == config.rootpath
+    ):
+        config.args += map(str, config.getini(INI))
+    if by_conftest or by_option:
+        _features(config).ask(by_option=by_option, by_conftest=by_conftest)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Take the `.feature` files that were asked for."""
+    """Take the `.feature` files that were asked for, and leave those of anybody else, such as pytest-bdd, alone."""
     if file_path.suffix != ".feature":
         return None
     config = parent.config
-    if FEATURES not in config.stash and not any(path in file_path.parents for path in config.getini(INI)):
-        return None
-    return _features(config).module(file_path, parent)
+    if any(path in file_path.parents for path in config.getini(INI)) or (
+        FEATURES in config.stash and config.stash[FEATURES].asks_for(file_path)
+    ):
+        return _features(config).module(file_path, parent)
+    return None
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, in the process that has the others run

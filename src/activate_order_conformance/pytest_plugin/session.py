@@ -63,13 +63,15 @@ class Features:
         self._written: Report | None = None
         file = config.option.activate_order_json
         self._json = Path(config.invocation_params.dir, file) if file else None
+        self._given: Sequence[Path] = ()
+        self._by_option = False
         self._asked_under = _name(getattr(config, "workerinput", {})) or RunSettings().run
         config.pluginmanager.register(hooks, "activate_order_hooks")
 
-    def ask(self, *, by_conftest: bool) -> None:
-        """Take the paths that are given, or those of the ini file or the kit's where none are and no conftest.py asked.
+    def ask(self, *, by_option: bool, by_conftest: bool) -> None:
+        """Take the paths that are given, and the kit's features where neither paths nor directories are.
 
-        Raises pytest's UsageError for a configuration that cannot be used.
+        Raises pytest's UsageError for a configuration that cannot be used, and for a report that cannot be written.
         """
         config = self._config
         try:
@@ -78,11 +80,22 @@ class Features:
             raise pytest.UsageError(str(fault)) from None
         if (file := self._json) and (why := unwritable(file)):
             raise pytest.UsageError(f"--activate-order-json cannot be written to {file}: {why}.")
-        if config.args_source is not config.ArgsSource.ARGS and (
-            config.option.activate_order or not by_conftest
-        ):
-            config.args = [str(directory) for directory in self._directories or [features_directory()]]
-        config.args = [meant(argument, config.invocation_params.dir) for argument in config.args]
+        self._by_option = by_option
+        here = config.invocation_params.dir
+        config.args = [meant(argument, here) for argument in config.args]
+        by_path = config.args_source is config.ArgsSource.ARGS
+        if by_path or (by_conftest and not self._directories):
+            self._given = [Path(here, argument.partition("::")[0]) for argument in config.args]
+        if not by_path and not self._directories and (config.option.activate_order or not by_conftest):
+            config.args.append(str(features_directory()))
+
+    def asks_for(self, path: Path) -> bool:
+        """Tell whether a feature file was asked for: by its own path or that of a directory, or as one of the kit's.
+
+        Where the ini file says which directories have features, a path means those that lie directly in it.
+        """
+        above = [path.parent] if self._directories else path.parents
+        return any(given in (path, *above) for given in self._given) or features_directory() in path.parents
 
     def module(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
         """Return what collects a feature file, or says why it cannot be."""
@@ -117,7 +130,10 @@ class Features:
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Tell the verdict of each directory of features that anything was asked of."""
+        """Tell the verdict of each directory of features that anything was asked of, or that there was none."""
+        if self._by_option and not self._runs and not terminalreporter.stats.get("error"):
+            terminalreporter.write_sep("=", "Activate Order")
+            terminalreporter.write_line("No .feature file is among the paths: no target was asked anything.")
         for place, report in self._reports.items():
             terminalreporter.write_sep("=", f"Activate Order, {place or 'the kit'}")
             colour = _COLOURS.get(report.overall, "yellow")

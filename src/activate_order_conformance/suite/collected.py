@@ -35,7 +35,7 @@ class Collected:
     `left` is what each process of the run, by its name, left on the target when it told last; `under_way` are the
     processes that have not told at their end.
     `picked` are the ids of the scenarios that the session is going to run (None: that is not known yet), `by` how they
-    were picked.
+    were picked, and `skipped` those that somebody's mark or hook had left out.
     """
 
     settings: RunSettings
@@ -44,6 +44,7 @@ class Collected:
     progress: Progress | None = None
     picked: frozenset[str] | None = None
     by: str = ""
+    skipped: set[str] = field(default_factory=set)
     ended: int = 0
     findings: list[Finding] = field(default_factory=list)
     durations: dict[str, float] = field(default_factory=dict)
@@ -83,7 +84,11 @@ class Collected:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Take what hangs on the report of a scenario."""
         data = getattr(report, "activate_order", None)
-        if data is not None and data["features"] == self.settings.place:
+        if data is None or data["features"] != self.settings.place:
+            return
+        if skipped := data.get("skipped"):
+            self.skipped.add(skipped)
+        else:
             self.take(data, process=report.node.gateway.id if hasattr(report, "node") else HERE)
 
     def take(self, data: Mapping[str, Any], process: str = HERE) -> None:
@@ -112,7 +117,8 @@ class Collected:
     def conclude(self) -> None:
         """Leave out of the plan what was not picked, and find what the laws of every answer came to in all of them."""
         if self.picked is not None:
-            self.plan = self.plan.narrowed(self.picked, self.by)
+            by = " and ".join(filter(None, (self.by, "skip" if self.skipped else "")))
+            self.plan = self.plan.narrowed(self.picked - self.skipped, by)
         laws = self.plan.laws
         self.findings = explained(self.plan.scenarios, self.findings, self.control[0])
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)

@@ -65,6 +65,10 @@ def pytest_runtest_makereport(
         call.when == "call" or (call.when == "setup" and call.excinfo)
     ):
         return report
+    if call.excinfo and call.excinfo.errisinstance(pytest.skip.Exception) and not item.judged.findings:
+        skipped = {"features": item.trying.settings.place, "skipped": item.scenario.planned.id}
+        report.activate_order = skipped  # type: ignore[attr-defined]
+        return report
     judged = replace(item.judged, findings=[*item.judged.findings, *_never_judged(item, call)])
     data = item.trying.bench.data(item.scenario, judged)
     data["features"] = item.trying.settings.place
