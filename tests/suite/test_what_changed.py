@@ -107,7 +107,7 @@ def test_nothing_is_said_of_a_refusal_that_did_not_come() -> None:
 
 
 def test_an_activation_may_change_what_its_interactions_say_and_the_sessions_own_course() -> None:
-    after = activated(session_state="Order Confirmation", session_next_state=None, session_is_processing=True)
+    after = activated(session_state="Order Confirmation", session_next_state=None)
     after = session(after, background_operation_id="08PRM0000000002YAA")
     assert nothing_else(observation({}, activation(after=[_read(after)]))).verdict is Verdict.CONFORMS
 
@@ -116,6 +116,7 @@ def test_an_activation_may_change_what_its_interactions_say_and_the_sessions_own
     ("after", "says"),
     [
         (session(activated(), order_id="801x"), "session.order_id was"),
+        (activated(session_is_processing=True), "the session is still processing"),
         (session(activated(), is_error=True), "session.is_error was false and is true"),
         (replace(activated(), order=Order("801x", "Activated")), "order.id was"),
         (replace(activated(), validation=Validation(0, 1, 0)), "validation.warnings was 0 and is 1"),
@@ -128,6 +129,7 @@ def test_an_activation_may_change_what_its_interactions_say_and_the_sessions_own
     ],
     ids=[
         "session's order",
+        "goes on processing",
         "error",
         "order",
         "validation",

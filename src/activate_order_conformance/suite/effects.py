@@ -84,3 +84,11 @@ EFFECTS = {
     ),
 }
 """What an activation brings about, by clause; `operation` is that its work ends (reading-37)."""
+
+AT_REST = Effect(
+    expected="the session is no longer processing",
+    subject="session",
+    seen=lambda snapshot: snapshot.session is None or not snapshot.session.is_processing,
+    shows=lambda snapshot: "the session is still processing",
+)
+"""What ends an activation whose operations have ended: no interaction of the page, and waited for with all of them."""

@@ -30,7 +30,7 @@ from activate_order_conformance.suite.answers import PASSING, kind
 from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.checkouts import Checkouts, arranged_as, require_apart
 from activate_order_conformance.suite.course import Course
-from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.effects import AT_REST, EFFECTS
 from activate_order_conformance.suite.readback import is_behind
 from activate_order_conformance.suite.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
 from activate_order_conformance.targets.protocol import (
@@ -267,14 +267,13 @@ class Experimenter:
                 )
             return snapshot
 
+        awaited = [EFFECTS[name] for name in EFFECTS if name in ask.awaits]
+        if ask.awaits >= EFFECTS.keys():
+            awaited.append(AT_REST)
         return watch(
             look,
             clock,
-            [
-                effect
-                for name, effect in EFFECTS.items()
-                if name in ask.awaits and effect.subject in observation.observes
-            ],
+            [effect for effect in awaited if effect.subject in observation.observes],
             until=since + observation.deadline,
             quiet=observation.quiet if ask.quiet else None,
             longest_wait=self.longest_wait,

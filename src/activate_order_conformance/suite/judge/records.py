@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.observation import (
     same_id,
 )
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.effects import EFFECTS, living_operations, summaries
+from activate_order_conformance.suite.effects import AT_REST, EFFECTS, living_operations, summaries
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
@@ -156,6 +156,8 @@ def nothing_else(observation: Observation) -> Judgement:
             others.append("there is an order summary of another order")
         if (count := summaries(attempt.after)) > 1:
             others.append(f"there are {count} order summaries of the order")
+        if not (AT_REST.seen(attempt.after) or living_operations(attempt.after)):
+            others.append(f"{AT_REST.shows(attempt.after)}, and no background operation is under way")
         hidden = [subject for subject in UNTOUCHED if not attempt.after.sees(subject)]
         if hidden and not others:
             return unseen(*hidden)

@@ -28,6 +28,9 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import UNCHANGED, besides
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
+_AFTERWARDS = 2 * BACKGROUND_SECONDS
+"""Seconds after the call: when its own work has ended."""
+
 
 def besides_mutants() -> Iterator[Subject]:
     """Yield the mutants that do or say something besides."""
@@ -36,7 +39,7 @@ def besides_mutants() -> Iterator[Subject]:
             f"besides.{name}",
             "something else as well",
             f"An activation {phrase}.",
-            besides(Interaction(name=name, effect=deed, after=BACKGROUND_SECONDS)),
+            besides(Interaction(name=name, effect=deed, after=_AFTERWARDS)),
             together(resting("reading-35"), shown_elsewhere),
             mention,
         )
@@ -53,6 +56,10 @@ def besides_mutants() -> Iterator[Subject]:
 
 def _flag_error(run: Run) -> None:
     run.org.change(CheckoutSession, run.session_id, is_error=True)
+
+
+def _go_on_processing(run: Run) -> None:
+    run.org.change(CheckoutSession, run.session_id, is_processing=True)
 
 
 def _forget_order(run: Run) -> None:
@@ -78,6 +85,13 @@ def _second_order(run: Run) -> None:
 
 BESIDES: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
     ("flags-error", "flags the session as in error", _flag_error, "session.is_error", {}),
+    (
+        "leaves-processing",
+        "leaves the session processing",
+        _go_on_processing,
+        "the session is still processing",
+        {},
+    ),
     # An order is looked for where the session names it.
     (
         "forgets-order",
