@@ -247,3 +247,10 @@ def test_a_file_that_was_made_to_be_hard_to_read_is_refused_in_a_sentence(
     path.write_bytes(source)
     with pytest.raises(PageError, match=sentence):
         read_page(path)
+
+
+@pytest.mark.parametrize("line", ["| " + " " * 1_000_000, "|-" + " " * 1_000_000 + "x", "|-" * 200_000 + "x"])
+def test_no_long_line_takes_longer_than_its_length(line: str) -> None:
+    """Whatever repeats: a pattern that begins anew at each of its places would be at it for hours."""
+    with pytest.raises(NotThisPage):
+        parse(f"# Title\n\n{line}\n".encode(), name="long.md")
