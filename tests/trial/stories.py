@@ -184,6 +184,14 @@ def _several(story: Story) -> None:
     story.look(mixed, other)
 
 
+def _overlooked(story: Story) -> None:
+    """Tell of what is harmless, by itself and beside a refusal, and of what an activation leaves."""
+    for state in HARMLESS.values():
+        _meeting(story, state)
+    _meeting(story, IN_THE_WAY["error-08"], HARMLESS["infos"])
+    story.call(story.arrange(cart_status="Closed", order="Activated"))
+
+
 def _two_carts(story: Story) -> None:
     """Tell of a caller with two carts, of which one is spoilt."""
     for state in IN_THE_WAY.values():
@@ -324,6 +332,7 @@ def _lives(story: Story) -> None:
 
 _OF_KIND: dict[str, tuple[Callable[[Story], None], ...]] = {
     "beside": (_circumstances,),
+    "overlooked": (_overlooked,),
     "later": (_lives, _circumstances),
     "inputs": (_several,),
     "places": (_several,),

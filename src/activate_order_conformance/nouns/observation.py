@@ -245,6 +245,8 @@ class Answer:
             message = ""
             if result.generic and self.status == _NO_SUCH_PLACE and result.message:
                 message = f" ({brief(result.message, _QUOTED)})"
+            elif result.code is None and self.defects:
+                message = f" ({self.defects[0]})"
             return f"{_code(result)} and {status}{message}"
         if self.results:
             each = ("isSuccess true" if result.is_success else _code(result) for result in self.results)

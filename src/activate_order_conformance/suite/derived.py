@@ -110,7 +110,9 @@ class CourseDraft:
                 move=len(self._moves),
                 claims=tuple(
                     (self._claim(aspect, falls_on), aspect)
-                    for aspect, falls_on in self._claimed(_stopping(held), used=used, several=several)
+                    for aspect, falls_on in self._claimed(
+                        _stopping(held), used=used, several=several, beside_refused=len(outcomes) > 1
+                    )
                 ),
                 held=_stopping(held),
                 place=place,
@@ -132,7 +134,7 @@ class CourseDraft:
         return self
 
     def _claimed(
-        self, held: Sequence[Hindrance], *, used: bool, several: bool
+        self, held: Sequence[Hindrance], *, used: bool, several: bool, beside_refused: bool
     ) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
@@ -152,7 +154,7 @@ class CourseDraft:
             for each in self.concerns:
                 yield "activated", each.tags
         else:
-            yield "activated", ("about-01",)
+            yield "activated", ("reading-27" if beside_refused else "about-01",)
 
     def _claim(self, aspect: Aspect, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""

@@ -84,7 +84,15 @@ def tallies_of(
     laws: Sequence[Scenario], scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
 ) -> dict[str, Tally]:
     """Return how the laws of every answer fared in an observation of a scenario."""
-    outcomes = scenario.outcomes if isinstance(scenario, DerivedScenario) else outcomes_of(scenario.planned)
+    if isinstance(scenario, DerivedScenario):
+        misplaced = {
+            (stage.move, stage.place): "misplaced"
+            for stage in observation.course
+            if _is_misplaced(scenario, observation, stage)
+        }
+        outcomes = {**scenario.outcomes, **misplaced}
+    else:
+        outcomes = outcomes_of(scenario.planned)
     return tallies(laws, scenario.planned, observation, bearing, outcomes)
 
 
@@ -114,6 +122,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif aspect == "order of results":
                 judgement = _in_order(stage, is_misplaced=is_misplaced)
+            elif stage.inputs > 1 and stage.attempt.answer.results is None:
+                judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif is_misplaced:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
@@ -152,7 +162,29 @@ def _is_misplaced(scenario: DerivedScenario, observation: Observation, stage: St
         if other.move == stage.move and other.attempt.answer.results
     }
     wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
-    return came != wanted and sorted(came.values()) == sorted(wanted.values())
+    if came != wanted:
+        return sorted(came.values()) == sorted(wanted.values())
+    return _name_each_others([other for other in observation.course if other.move == stage.move])
+
+
+def _name_each_others(stages: Sequence[Stage]) -> bool:
+    """Tell whether each result that is accepted names an operation of one of the inputs, and not all their own."""
+    owners = {
+        operation.id[:15]: stage.place
+        for stage in stages
+        for operation in stage.attempt.after.background_operations
+        if stage.attempt.before.operation(operation.id) is None
+    }
+    named = {
+        stage.place: str(value)[:15]
+        for stage in stages
+        if stage.attempt.answer.accepted
+        for result in stage.attempt.answer.results or ()
+        for value in (result.output or {}).values()
+        if str(value)[:15] in owners
+    }
+    are_apart = len({*named.values()}) == len(named)
+    return are_apart and any(owners[operation] != place for place, operation in named.items())
 
 
 def _in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:

@@ -124,8 +124,8 @@ def tallies(
         for law, subject, of_law, asked in by_law:
             if came not in _KINDS[subject]:
                 continue
-            if subject == "every-answer" and not is_only_input:
-                continue  # the answer to several inputs is nobody's alone
+            if not is_only_input and came not in ("accepted", "refused"):
+                continue  # what cannot be read for several inputs is nobody's alone
             if not _looked(asked, alone.first):
                 continue
             for finding in findings(law, alone, of_law):

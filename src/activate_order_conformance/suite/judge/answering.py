@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import RECORD_ID, Attempt, Observation
+from activate_order_conformance.nouns.observation import RECORD_ID, Attempt, Observation, Result
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
@@ -62,8 +62,19 @@ def in_envelope(observation: Observation) -> Judgement:
     answer = observation.first.answer
     if answer.results is None:
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=answer.quote())
-    actual = "; ".join(answer.defects) or answer.quote()
-    return replace(verdict_of(not answer.defects, actual), expected=expected)
+    defects = [*answer.defects, *_outputs_of_refusals(answer.results)]
+    return replace(verdict_of(not defects, "; ".join(defects) or answer.quote()), expected=expected)
+
+
+def _outputs_of_refusals(results: Sequence[Result]) -> list[str]:
+    """Return what results that are refused give as output: a refusal has none."""
+    return [
+        f"[{place}] is refused, and its outputValues has {name}"
+        for place, result in enumerate(results)
+        if not result.is_success
+        for name, value in (result.output or {}).items()
+        if value is not None
+    ]
 
 
 def results_in_order(observation: Observation) -> Judgement:

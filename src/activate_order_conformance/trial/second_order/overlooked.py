@@ -11,7 +11,9 @@ from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BuyerGroupMember, CartValidationOutput, OrderItem
 
+from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
@@ -34,6 +36,14 @@ def overlooked_mutants() -> Iterator[Subject]:
         )
     for name, what, specification, blame in _AT_ONCE:
         yield mutant(f"overlooked.{name}", "let through where things meet", what, specification, blame)
+    yield mutant(
+        "overlooked.refusal.names-operation",
+        "a refusal has an output",
+        "A refusal names the operation of the session in its output.",
+        remembering(lambda _: SPECIFICATION, _naming),
+        resting("reading-38"),
+        "outputValues",
+    )
     for word, (phrase, change, mention) in _CHANGES.items():
         yield mutant(
             f"overlooked.refusal.{word}",
@@ -43,6 +53,11 @@ def overlooked_mutants() -> Iterator[Subject]:
             blamed("reading-23"),
             mention,
         )
+
+
+def _naming(_past: Past, call: Call, result: Result) -> None:
+    if not result["isSuccess"] and call.operation is not None:
+        result["outputValues"] = {OUTPUT: call.operation.id}
 
 
 def _leaving_open(word: str) -> Callable[[Past], Specification]:
