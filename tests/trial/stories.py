@@ -241,6 +241,8 @@ def _values(story: Story) -> None:
     statuses += [{"value": "ACTIVATE"}, True, 1, "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
+    for errors in (0, 1):
+        story.call(story.arrange(validation_errors=errors, validation_warnings=20))
     for status in statuses:
         story.call(story.arrange(), orderStatus=status)
     for change in (
