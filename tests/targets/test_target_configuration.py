@@ -38,6 +38,7 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
         ({"target": "http://a.example:99999"}, "cannot be read"),
         ({"target": "http://[::1"}, "cannot be read"),
         ({"target": "http://a.example/?x=1"}, "has a query or a fragment"),
+        ({"target": "http://a.example/x;jsessionid=s"}, "has parameters: 'http://a.example/…'"),
         ({"target": "http://me:s3cret@a.example"}, "contains a user name or password. Leave it out."),
         ({"target": "http://me:s3cret@a.example:x"}, "contains a user name or password. Leave it out."),
         ({"target": "http://a", "driver.url": "b"}, "The driver's URL does not begin"),

@@ -58,6 +58,8 @@ def check_url(url: str, what: str, key: str = "") -> SplitResult:
         raise SettingFault(
             key, f"The {what}'s URL has a query or a fragment: {shown_url(url)}.", "Leave it out."
         )
+    if ";" in parts.path:
+        raise SettingFault(key, f"The {what}'s URL has parameters: {shown_url(url)}.", "Leave them out.")
     return parts
 
 
