@@ -12,8 +12,13 @@ import pytest
 
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.evidence.error import BundleRefused
+from activate_order_conformance.report.again import unmet_scenarios
+from activate_order_conformance.report.compare import compare
+from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.suite.laws import laws
-from activate_order_conformance.suite.run import RunResult
+from activate_order_conformance.suite.rejudge import rejudge
+from activate_order_conformance.suite.run import RunResult, carry_out
+from activate_order_conformance.suite.settings import RunSettings
 
 Members = dict[str, bytes]
 
@@ -36,6 +41,29 @@ def test_a_bundle_gives_back_the_evidence_and_the_report(recorded: RunResult, pa
     assert bundle.evidence == recorded.evidence
     assert bundle.report == recorded.report
     assert bundle.signature is None
+
+
+@pytest.mark.parametrize(
+    ("selected", "pairs"),
+    [
+        (("cart.feature:22",), "rows"),
+        (("cart.feature:22",), "none"),
+        (("nearly_right.feature:16",), "rows"),
+        (("cart.feature:22", "error-12"), "none"),
+        (("reading-23",), "none"),
+    ],
+)
+def test_what_any_selection_leaves_is_read_judged_again_and_compared(
+    selected: tuple[str, ...], pairs: Any, recorded: RunResult
+) -> None:
+    run = carry_out(RunSettings(selected=selected, pairs=pairs, evidence=True, run="r-part"))
+    bundle = unpack(pack(run.evidence, run.report))
+    assert bundle.evidence == run.evidence
+    assert to_json(bundle.report) == to_json(run.report)
+    assert rejudge(bundle.evidence) == run.report
+    assert not {*unmet_scenarios(bundle.report)} & {*bundle.report.facts.left_out}
+    compared = compare([recorded.report, bundle.report])
+    assert compared.exit_status == 0, compared.sentence
 
 
 def test_the_same_evidence_makes_the_same_bytes(recorded: RunResult, packed: bytes) -> None:

@@ -90,3 +90,15 @@ def test_two_targets_that_differ_in_it_alone_are_both_right_and_told_apart(
     comparison = compare(reports)
     assert comparison.exit_status == 0
     assert any("error-04, error-09: error-04, there error-09" in note for note in comparison.notes)
+
+
+def test_who_answers_is_told_of_no_two_rows_of_which_one_is_no_hindrance_by_itself() -> None:
+    without = replace(
+        SPECIFICATION,
+        conditions=tuple(each for each in SPECIFICATION.conditions if each is not ROWS["error-09"]),
+    )
+    target = reference_target("r-without", specification=without)
+    report = run(RunSettings(selected=("error-04", "error-06", "error-09")), target=target)
+    met_rows = {meeting.rows for meeting in report.precedence}
+    assert ("error-04", "error-06") in met_rows
+    assert not any("error-09" in rows for rows in met_rows)

@@ -160,7 +160,8 @@ def _contradictions(manifest: Manifest, evidence: Evidence, report: Report) -> I
     yield from (f"something was seen of {stray}, which is not in {_PLAN}" for stray in sorted(strays))
     with_finding = {finding.claim for finding in evidence.findings}
     for claim in report.claims():
-        if claim.verdict is not Verdict.BROKEN and claim.id not in with_finding:
+        needs_none = claim.verdict is Verdict.BROKEN or claim.scenario.id in evidence.facts.left_out
+        if not needs_none and claim.id not in with_finding:
             yield f"{_REPORT} says that {claim.id} {claim.verdict}, and {_FINDINGS} has nothing of it"
 
 

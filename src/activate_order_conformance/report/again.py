@@ -12,13 +12,16 @@ MET = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
 
 def unmet_scenarios(report: Report) -> tuple[str, ...]:
-    """Return the ids of the scenarios with a claim that did not conform, in the plan's order."""
-    return tuple(scenario.id for scenario in report.scenarios if scenario.verdict not in MET)
+    """Return the ids of the scenarios that were asked with a claim that did not conform, in the plan's order."""
+    asked = (scenario for scenario in report.scenarios if scenario.id not in report.facts.left_out)
+    return tuple(scenario.id for scenario in asked if scenario.verdict not in MET)
 
 
 def unmet_rows(report: Report) -> tuple[str, ...]:
     """Return the clauses and readings that claims fall on which did not conform, in the contract's order."""
-    fallen_on = {row for claim in report.claims() if claim.verdict not in MET for row in claim.falls_on}
+    unmet = {*unmet_scenarios(report)}
+    claims = (claim for claim in report.claims() if claim.scenario.id in unmet)
+    fallen_on = {row for claim in claims if claim.verdict not in MET for row in claim.falls_on}
     return tuple(row.id for row in report.rows if row.id in fallen_on)
 
 

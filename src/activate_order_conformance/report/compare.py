@@ -181,7 +181,10 @@ def _verdict(row: Row, report: Report) -> str:
     selected = report.facts.selected
     if (selected and row.id not in selected) or (not row.claims and row.because == NO_SCENARIO):
         return NOT_ASKED
-    return NOT_ASKED if how_far(row, report) else row.verdict
+    in_part = any(claim.scenario.id in report.facts.left_out for claim in row.claims)
+    if how_far(row, report) or (in_part and row.verdict is Verdict.UNPROVEN):
+        return NOT_ASKED
+    return row.verdict
 
 
 def _require_judged(reports: Iterable[Report]) -> None:

@@ -53,8 +53,11 @@ def _has_exchanges(evidence: Evidence | None) -> bool:
 
 
 def is_asked(row: Row, report: Report) -> bool:
-    """Tell whether a row belongs in the tables: it was asked for, or something was claimed of it."""
-    return bool(row.claims) or not report.facts.selected or row.id in report.facts.selected
+    """Tell whether a row belongs in the tables: it was asked for, or a scenario that ran claims something of it."""
+    facts = report.facts
+    if not facts.selected or row.id in facts.selected:
+        return True
+    return any(claim.scenario.id not in facts.left_out for claim in row.claims)
 
 
 def _notices(report: Report) -> Iterator[Fact]:

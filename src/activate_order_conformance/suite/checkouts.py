@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departures import OF_THE_CALLER, reads_as
+from activate_order_conformance.nouns.invocation import OF_ITS_OWN, OF_ITS_RECORDS, OTHER_IDS, CartId
 from activate_order_conformance.nouns.observation import Snapshot, Unsupported, named_alike, same_id
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.readback import shown_by
@@ -44,6 +45,29 @@ def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
                         )
                     ]
                 )
+
+
+def require_id(given: CartId, arranged: Arranged) -> None:
+    """Raise UnsupportedDepartures unless there is the id to give, and what is made of the cart's own is another."""
+    name = OTHER_IDS.get(given) or OF_ITS_RECORDS.get(given)
+    unlock = f"name a cart id that is {given}"
+    if given in OF_ITS_OWN and not arranged.cart_id:
+        reason = "there is no checkout to call the action for"
+        unlock = "offer a driver, prepare carts, or let the kit create records"
+    elif name and name not in arranged.other_ids:
+        reason = f"no cart id is known here that is {given}"
+    elif name and same_id(arranged.other_ids[name], arranged.cart_id):
+        reason = f"the id {given} is that of the cart itself, {arranged.cart_id}"
+    elif (
+        given != "its own" and given in OF_ITS_OWN and OF_ITS_OWN[given](arranged.cart_id) == arranged.cart_id
+    ):
+        reason = f"a cart id that is {given} is the cart's own here, {arranged.cart_id}"
+        unlock = "give records ids of 18 characters, the last three a checksum of the others"
+    else:
+        return
+    raise UnsupportedDepartures(
+        [Unsupported(departure="cart", kind="cannot-arrange", reason=reason, unlock=unlock)]
+    )
 
 
 @dataclass(slots=True)

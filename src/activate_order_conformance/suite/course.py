@@ -23,6 +23,7 @@ from activate_order_conformance.suite.checkouts import (
     arranged_as,
     differing_of_the_caller,
     require_apart,
+    require_id,
 )
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.targets.protocol import Arranged, Target, UnsupportedDepartures
@@ -161,6 +162,8 @@ class Course:
 
     def _several(self, number: int, move: Move, standing: list[_Standing]) -> list[Stage]:
         clock, deadline = self.maker.clock, self.observation.deadline
+        for given, each in zip(move.inputs, standing, strict=True):
+            require_id(given.invocation.cart_id, each.arranged)
         befores = {
             id(each): self.maker.read_back(each.arranged, each.expected, deadline) for each in standing
         }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Observation, Stage
-from activate_order_conformance.run.plan import Finding, Judgement, Verdict
+from activate_order_conformance.run.plan import Finding, Judgement, PlannedScenario, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Expected
@@ -54,6 +54,9 @@ def explained(
         frozenset(each.planned.id for each in scenario.concerns): scenario.planned for scenario in failing
     }
     sound = [scenario.planned for scenario in failing if scenario.is_of_ready_inputs]
+    verdicts = {finding.claim: finding.verdict for finding in every}
+    # Which of two rows answered says nothing where one of them is no hindrance by itself.
+    unshown: set[str] = set()
     why: dict[str, tuple[Verdict, str]] = {}
     for scenario in meeting:
         concerned = frozenset(each.planned.id for each in scenario.concerns)
@@ -65,12 +68,23 @@ def explained(
             alone += [(worst[planned.id], planned.name) for planned in sound]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
         why |= {claim.id: gravest for claim in scenario.planned.claims}
+        if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):
+            unshown.update(claim.id for claim in scenario.planned.claims)
     return [
         replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
         if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
+        else replace(finding, met=(), answered=())
+        if finding.claim in unshown
         else finding
         for finding in every
     ]
+
+
+def _is_refused_alone(planned: PlannedScenario, verdicts: Mapping[str, Verdict]) -> bool:
+    """Tell whether a departure by itself was seen to be refused as its row says."""
+    return all(
+        verdicts.get(claim.id) is Verdict.CONFORMS for claim in planned.claims if claim.name == "refused"
+    )
 
 
 def _explains(alone: Verdict, beside: Verdict) -> bool:

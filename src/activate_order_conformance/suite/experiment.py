@@ -15,20 +15,13 @@ from threading import Barrier, Event, Lock
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.invocation import (
-    JSON,
-    OF_ITS_OWN,
-    OF_ITS_RECORDS,
-    OTHER_IDS,
-    CartId,
-    Invocation,
-)
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
+from activate_order_conformance.nouns.invocation import JSON, Invocation
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import PASSING, kind
 from activate_order_conformance.suite.ask import Ask, ready_ask
-from activate_order_conformance.suite.checkouts import Checkouts, arranged_as, require_apart
+from activate_order_conformance.suite.checkouts import Checkouts, arranged_as, require_apart, require_id
 from activate_order_conformance.suite.course import Course
 from activate_order_conformance.suite.effects import AT_REST, EFFECTS
 from activate_order_conformance.suite.readback import is_behind
@@ -168,7 +161,9 @@ class Experimenter:
         )
         before = self.read_back(arranged, expected, observation.deadline)
         arranged = replace(arranged, other_ids={**arranged.other_ids, **before.record_ids()})
-        _require_ids(ask.invocation.cart_id, arranged, other)
+        require_id(ask.invocation.cart_id, arranged)
+        if other:
+            require_id("its own", other)
         if other_before:
             require_apart([(before, ask.checkout), (other_before, ready(self.profile))])
         called_at = clock.now()
@@ -278,32 +273,4 @@ class Experimenter:
             quiet=observation.quiet if ask.quiet else None,
             longest_wait=self.longest_wait,
             patient=ask.patient,
-        )
-
-
-def _require_ids(given: CartId, arranged: Arranged, other: Arranged | None) -> None:
-    """Raise UnsupportedDepartures unless there is the id to give, and a checkout where one is called for."""
-    no_cart = given in OF_ITS_OWN and not arranged.cart_id
-    if no_cart or (other is not None and not other.cart_id):
-        raise UnsupportedDepartures(
-            [
-                Unsupported(
-                    departure="cart",
-                    kind="cannot-arrange",
-                    reason="there is no checkout to call the action for",
-                    unlock="offer a driver, prepare carts, or let the kit create records",
-                )
-            ]
-        )
-    name = OTHER_IDS.get(given) or OF_ITS_RECORDS.get(given)
-    if name and name not in arranged.other_ids:
-        raise UnsupportedDepartures(
-            [
-                Unsupported(
-                    departure="cart",
-                    kind="cannot-arrange",
-                    reason=f"no cart id is known here that is {given}",
-                    unlock=f"name a cart id that is {given}",
-                )
-            ]
         )

@@ -12,6 +12,7 @@ from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.judgement import unjudgeable
+from activate_order_conformance.targets.record_ids import misshapen
 
 
 def bears_name(observation: Observation, api_name: str) -> Judgement:
@@ -41,7 +42,10 @@ def names_operation(observation: Observation, output: str) -> Judgement:
         outputs = _outputs(attempt)
         value = outputs.get(output)
         sound = isinstance(value, str) and RECORD_ID.fullmatch(value) is not None
-        return verdict_of(sound, f"{output} is {value!r}" if output in outputs else f"there is no {output}")
+        if output not in outputs:
+            return verdict_of(False, f"there is no {output}")
+        why = "" if sound else f", which {misshapen(value) if isinstance(value, str) else 'is no text'}"
+        return verdict_of(sound, f"{output} is {value!r}{why}")
 
     return of_accepted(observation, f"{output} holds a record's id of 15 or 18 characters", judge)
 
