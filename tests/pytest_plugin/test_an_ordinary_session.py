@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -121,7 +122,30 @@ def test_features_and_steps_of_ones_own_are_asked_for_by_a_conftest(tmp_path: Pa
     assert '"statusCode": "INVALID_OPERATION"' in shown
     assert "curl" not in shown  # nobody else can ask a target in this process
     assert "error-04 deviates" in ran.stdout or "deviates for error-04" in ran.stdout
+    assert "ours/ours.feature:16, for error-04" in ran.stdout
+    assert "activate-order clauses error-04" in ran.stdout
     assert "1 passed, 1 deselected" in session(tmp_path, "ours", "-m", "smoke").stdout
+
+
+def test_a_step_of_ones_own_that_raises_is_shown_with_its_lines_and_no_line_of_the_kit(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ours.feature").write_text(OURS.replace("{name}", "Of-Nobody"), "utf-8")
+    (tmp_path / "conftest.py").write_text(
+        STEPS.replace("return deviates", "assert not name\n    return deviates"), "utf-8"
+    )
+    ran = session(tmp_path, ".", "--activate-order", "--pdb")
+    assert "> assert not name" in " ".join(ran.stdout.split())
+    assert "-> assert not name" in ran.stdout.partition("entering PDB")[2]
+    assert "suite/" not in ran.stdout
+    assert "1 claim could not be judged: conftest.py:9: the Then" in ran.stdout
+
+
+def test_a_copy_of_the_kits_features_is_the_kits(tmp_path: Path) -> None:
+    shutil.copytree(features_directory(), tmp_path / "features")
+    ran = session(tmp_path, "features/cart.feature", "--activate-order", "-k", "Active", "-n", "1")
+    assert "Activate Order, the kit" in ran.stdout
+    assert f"1 of {len(PLANNED)} scenarios, by -k" in ran.stdout
 
 
 OF_OURS = {"A cart that went home is refused", "An answer has a header that nobody sends"}
@@ -207,7 +231,10 @@ def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) 
 
 def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    ran = session(tmp_path, "cart.feature", "--activate-order-target", url, "-k", "Active")
+    ran = session(tmp_path, "cart.feature", "--activate-order-target", url, "-m", "error-04", "-rs")
     assert ran.returncode == 1
+    assert "1 failed, 5 skipped" in ran.stdout
+    assert "cart.feature:23: the target cannot be asked, as the first scenario says" in ran.stdout
     assert "Nothing could be judged: reachability: no answer" in ran.stdout
-    assert session(tmp_path, "--activate-order-target", "shop").returncode == 4
+    for wrong in ("--activate-order-target=shop", "--activate-order-target=", "--activate-order-key=target"):
+        assert session(tmp_path, wrong).returncode == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.catalogue import features_directory, is_shipped
 from activate_order_conformance.suite.own import CONFTEST
 
 SHIPPED = "features"
@@ -29,7 +29,7 @@ def directory_of(path: Path, named: Sequence[Path], top: Path) -> Path | None:
 
     It is one that is `named`, or the nearest up to `top` with steps of one's own in it, or else the file's.
     """
-    if features_directory().resolve() in path.resolve().parents:
+    if is_shipped(path):
         return None
     for directory in path.parents:
         steps = directory / CONFTEST

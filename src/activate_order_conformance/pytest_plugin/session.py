@@ -19,8 +19,10 @@ from activate_order_conformance.pytest_plugin.places import directory_of, meant
 from activate_order_conformance.pytest_plugin.sections import sections
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.next_steps import next_steps
 from activate_order_conformance.report.unjudged import nothing_arranged
-from activate_order_conformance.report.wording import deviations, numbers
+from activate_order_conformance.report.wording import count, deviations, numbers
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite import hooks
 from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.catalogue import features_directory
@@ -59,6 +61,7 @@ class Features:
         self._config = config
         self._directories = directories
         self._runs: dict[str, Run] = {}
+        self._faulty: set[Path | None] = set()
         self._reports: dict[str, Report] = {}
         self._written: Report | None = None
         file = config.option.activate_order_json
@@ -99,10 +102,21 @@ class Features:
 
     def module(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
         """Return what collects a feature file, or says why it cannot be."""
+        root = self._root(path)
         try:
-            run = self._run_of(self._root(path))
+            _ = self._configuration
         except KitError as fault:
-            return _Faulty.from_parent(parent, path=path, fault=fault)
+            pytest.exit(str(fault), returncode=pytest.ExitCode.USAGE_ERROR)
+        try:
+            run = self._run_of(root)
+        except KitError as fault:
+            why = (
+                "what is wrong with the features of this directory is said above"
+                if root in self._faulty
+                else fault
+            )
+            self._faulty.add(root)
+            return _Faulty.from_parent(parent, path=path, why=str(why))
         return FeatureModule.from_parent(parent, path=path, trying=run.trying)
 
     def expect(self, node: Any, ids: Sequence[str]) -> None:
@@ -140,8 +154,16 @@ class Features:
             terminalreporter.write_line(report.headline, bold=True, **{colour: True})
             terminalreporter.write_line(" · ".join(f"{number} {name}" for number, name in numbers(report)))
             terminalreporter.write_line(deviations(report))
+            broken = [claim for claim in report.claims() if claim.verdict is Verdict.BROKEN]
+            if broken and not report.facts.wiring:
+                first = broken[0].finding.because
+                terminalreporter.write_line(f"{count(len(broken), 'claim')} could not be judged: {first}")
             if report.facts.wiring:
                 terminalreporter.write_line(f"Nothing could be judged: {report.facts.wiring}")
+            if report.overall is Overall.NON_CONFORMANT:
+                for what, command in next_steps(report, "", has_exchanges=False):
+                    if not place or " verify" not in command:  # which would ask the kit's features
+                        terminalreporter.write_line(f"{what}: {command}")
             for stays in report.facts.left_behind:
                 terminalreporter.write_line(f"left on the target: {stays}")
             if self._json and report is self._written:
@@ -209,13 +231,13 @@ class Features:
 class _Faulty(pytest.File):
     """A feature file that cannot be run, of which pytest tells why."""
 
-    def __init__(self, *, fault: KitError, **of_pytest: Any) -> None:
+    def __init__(self, *, why: str, **of_pytest: Any) -> None:
         super().__init__(**of_pytest)
-        self._fault = fault
+        self._why = why
 
     def collect(self) -> list[ScenarioItem]:
         """Raise what is wrong, as a sentence."""
-        raise self.CollectError(str(self._fault))
+        raise self.CollectError(self._why)
 
 
 def _name(workerinput: dict[str, Any]) -> str:

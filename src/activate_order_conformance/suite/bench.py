@@ -25,6 +25,7 @@ from activate_order_conformance.suite.laws import Tally
 from activate_order_conformance.suite.pace import Pace
 from activate_order_conformance.suite.recorder import Recorder
 from activate_order_conformance.suite.side_by_side import Doubt, Made, SideBySide
+from activate_order_conformance.suite.step_law import StepFailed
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import DriverFault, Target
 from activate_order_conformance.targets.settings.model import Settings
@@ -34,10 +35,12 @@ from activate_order_conformance.targets.settings.model import Settings
 class Judged:
     """What came of one scenario: its findings, how long its experiment took, and its evidence as plain data.
 
-    `arranged_by` is the way in which its state came about, `tallies` how the laws of every answer fared in it.
+    `failures` are those of a user's steps, `arranged_by` is the way in which its state came about, `tallies` how the
+    laws of every answer fared in it.
     """
 
     findings: list[Finding] = field(default_factory=list)
+    failures: list[StepFailed] = field(default_factory=list)
     seconds: float = 0.0
     witnesses: list[dict[str, Any]] = field(default_factory=list)
     arranged_by: str = ""
@@ -111,11 +114,13 @@ class Bench:
         control = self._control
         is_control = "control" in scenario.planned.tags
         made = replace(control, exchanges=()) if is_control else self._made(position)
-        findings = self._findings(scenario, made.observation)
+        failures: list[StepFailed] = []
+        findings = self._findings(scenario, made.observation, failures)
         if made.beside is not None:
             findings = steadied(findings, self._findings(scenario, made.beside))
         return Judged(
             findings=self.recorder.findings(findings),
+            failures=failures,
             seconds=made.seconds,
             witnesses=self._witnesses(scenario.planned.id, made) if self._is_kept(findings) else [],
             arranged_by=made.observation.arranged_by,
@@ -235,8 +240,13 @@ class Bench:
         )
         return replace(ask, thorough=bool(self._laws))
 
-    def _findings(self, scenario: Scenario | DerivedScenario, observation: Observation) -> list[Finding]:
-        return findings_of(scenario, observation, self._bearing(scenario))
+    def _findings(
+        self,
+        scenario: Scenario | DerivedScenario,
+        observation: Observation,
+        failures: list[StepFailed] | None = None,
+    ) -> list[Finding]:
+        return findings_of(scenario, observation, self._bearing(scenario), failures)
 
     def _tallies(self, scenario: Scenario | DerivedScenario, observation: Observation) -> dict[str, Tally]:
         """Return how the laws fared in the answers of a scenario, as it may be written."""

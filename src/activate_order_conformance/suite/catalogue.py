@@ -87,6 +87,14 @@ def features_directory() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "features"
 
 
+def is_shipped(path: Path) -> bool:
+    """Tell whether a feature file is one of the kit's, or a copy of it that says the same."""
+    shipped = features_directory() / path.name
+    if path.resolve() == shipped.resolve():
+        return True
+    return path.is_file() and shipped.is_file() and path.read_bytes() == shipped.read_bytes()
+
+
 def read_features(directory: Path, own: str = "") -> tuple[FeatureFile, ...]:
     """Return the feature files below `directory`, by name; raises as `read_feature` does.
 

@@ -13,7 +13,7 @@ import pytest
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
-from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.catalogue import is_shipped
 from activate_order_conformance.suite.collector import HERE, OUTPUT, ScenarioItem, named
 from activate_order_conformance.suite.derived_findings import explained
 from activate_order_conformance.suite.hooks import LEFT
@@ -68,12 +68,13 @@ class Collected:
     @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, where that is in use
     def pytest_xdist_node_collection_finished(self, node: Any, ids: Sequence[str]) -> None:
         """Take note of which scenarios other processes are going to run."""
-        root = self.settings.features or features_directory()
         picked = set[str]()
         for nodeid in ids:
             path, _, name = nodeid.partition("::")
             file = Path(node.config.rootpath, path)
-            if root in file.parents or not file.exists():  # one outside the root has a node id of its own
+            root = self.settings.features
+            is_of_it = root in file.parents if root else is_shipped(file)
+            if is_of_it or not file.exists():  # one outside the root has a node id of its own
                 scenarios = self.plan.by_file.get(file.name, ())
                 picked |= {
                     scenario.planned.id for scenario in scenarios if named(scenario) == _TIMES.sub("", name)

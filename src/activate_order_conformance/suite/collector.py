@@ -7,13 +7,14 @@ the tags of rules and examples; here the pickles of the official Gherkin compile
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.run.plan import NOT_ASKED, Finding, Verdict
 from activate_order_conformance.suite.bench import Bench, Judged
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import DerivedScenario
@@ -39,6 +40,9 @@ HERE = ""
 
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
+
+_KIT = Path(__file__).parents[1]
+"""Where lines are that are nothing to the author of a step."""
 
 OF_PYTEST = frozenset({"filterwarnings", "parametrize", "skip", "skipif", "usefixtures", "xfail"})
 """Markers that pytest acts on, which a tag must not do: it would change a verdict."""
@@ -71,19 +75,50 @@ class ScenarioItem(pytest.Item):
                 self.add_marker(marker)
 
     def runtest(self) -> None:
-        """Have the scenario tried and judged; raises ClaimsNotMet, or skips where a claim stays unproven."""
-        self.judged = self.trying.bench.judge(self.position)
-        _conclude(self.judged.findings)
+        """Have the scenario tried and judged; skips where a claim stays unproven, or nothing can be asked at all.
+
+        Raises ClaimsNotMet, or what a user's Then raised, as if that had been called from here.
+        """
+        bench = self.trying.bench
+        self.judged = bench.judge(self.position)
+        if bench.wiring and self.position:
+            pytest.skip("the target cannot be asked, as the first scenario says")
+        for failure in self.judged.failures:
+            if (raised := failure.__cause__) and raised.__traceback__:
+                raise raised.with_traceback(raised.__traceback__.tb_next)
+        verdicts = {finding.verdict for finding in self.judged.findings}
+        if verdicts & FAILS:
+            raise ClaimsNotMet(*self._unmet())
+        if verdicts - PASSES:
+            pytest.skip("; ".join(self._unmet()))
+
+    def _unmet(self) -> tuple[str, ...]:
+        """Return a sentence for each claim that is not met, and what would let it be judged."""
+        unmet = [finding for finding in self.judged.findings if finding.verdict not in PASSES]
+        return tuple(dict.fromkeys(map(_sentence, unmet)))
+
+    def _where(self) -> str:
+        """Return the line of the first claim that failed, and the rows on which those that failed fall."""
+        failed = {finding.claim for finding in self.judged.findings if finding.verdict in FAILS}
+        claims = [claim for claim in self.scenario.planned.claims if claim.id in failed]
+        rows = dict.fromkeys(row for claim in claims for row in claim.falls_on)
+        return f"{self.location[0]}:{claims[0].line}, for {', '.join(rows)}"
 
     def reportinfo(self) -> tuple[Any, int, str]:
         """Return file, line from 0, and name."""
         return self.path, self.scenario.planned.line - 1, self.name
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Return the claims that were not met, for which no line of Python is to blame; else the traceback."""
+        """Return the claims that were not met, and of Python what is a user's; else the traceback."""
+        if not excinfo.errisinstance(ClaimsNotMet) and not self.judged.failures:
+            return super().repr_failure(excinfo, style)
+        text = "\n".join((self._where(), *self._unmet()))
         if excinfo.errisinstance(ClaimsNotMet):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+            return text
+        below = excinfo.traceback.cut(path=__file__)
+        excinfo.traceback = below.filter(lambda entry: _KIT not in Path(entry.path).parents)
+        shown = f"{text}\n\n{super().repr_failure(excinfo, style)}"
+        return self.trying.bench.recorder.texts(shown)[0]
 
 
 class FeatureModule(pytest.File):
@@ -108,14 +143,9 @@ def named(scenario: Scenario | DerivedScenario) -> str:
     return scenario.planned.name.replace("::", ": ")
 
 
-def _conclude(findings: Sequence[Finding]) -> None:
-    """Raise ClaimsNotMet for what deviates, and skip where something stays unproven."""
-    unmet = [finding for finding in findings if finding.verdict not in PASSES]
-    sentences = dict.fromkeys(
-        ": ".join(filter(None, (finding.verdict, finding.expected, finding.because or finding.actual)))
-        for finding in unmet
-    )
-    if any(finding.verdict in FAILS for finding in unmet):
-        raise ClaimsNotMet("\n".join(sentences))
-    if unmet:
-        pytest.skip("; ".join(sentences))
+def _sentence(finding: Finding) -> str:
+    """Return what came of a claim that is not met, in the order of expected, actual and what would unlock it."""
+    word = NOT_ASKED if finding.left_nothing_to_ask else str(finding.verdict)
+    because = finding.because.removeprefix(f"{NOT_ASKED}: ")
+    parts = (word, finding.expected, because or finding.actual)
+    return ": ".join(filter(None, parts)) + (f" ({finding.unlock})" if finding.unlock else "")

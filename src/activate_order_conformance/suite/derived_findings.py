@@ -18,18 +18,22 @@ from activate_order_conformance.suite.judge.courses import as_if_alone
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
+from activate_order_conformance.suite.step_law import StepFailed
 
 _ORDER = list(Verdict)
 FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 
 
 def findings_of(
-    scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
+    scenario: Scenario | DerivedScenario,
+    observation: Observation,
+    bearing: Bearing,
+    failures: list[StepFailed] | None = None,
 ) -> list[Finding]:
-    """Return what an observation shows of a scenario, whether it was written or derived."""
+    """Return what an observation shows of a scenario, whether it was written or derived; add a user's `failures`."""
     if isinstance(scenario, DerivedScenario):
         return _findings(scenario, observation, bearing)
-    return scenarios.findings(scenario, observation, bearing)
+    return scenarios.findings(scenario, observation, bearing, failures)
 
 
 def explained(

@@ -65,6 +65,8 @@ def pytest_runtest_makereport(
         call.when == "call" or (call.when == "setup" and call.excinfo)
     ):
         return report
+    if report.skipped and isinstance(report.longrepr, tuple):  # it is the scenario's line that is of use
+        report.longrepr = (str(item.path), item.scenario.planned.line, report.longrepr[2])
     if call.excinfo and call.excinfo.errisinstance(pytest.skip.Exception) and not item.judged.findings:
         skipped = {"features": item.trying.settings.place, "skipped": item.scenario.planned.id}
         report.activate_order = skipped  # type: ignore[attr-defined]

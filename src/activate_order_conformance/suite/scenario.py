@@ -29,11 +29,13 @@ class Claiming:
     given: Mapping[str, Any]
     claims: tuple[Claim, ...]
 
-    def findings(self, known: Mapping[str, Any]) -> list[Finding]:
-        """Return a finding for each claim; those of a user's Then that fails are broken."""
+    def findings(self, known: Mapping[str, Any], failures: list[StepFailed] | None = None) -> list[Finding]:
+        """Return a finding for each claim; those of a user's Then that fails, as `failures` then has it, are broken."""
         try:
             judgements = call_then(self.then.pattern, self.then.judge, {**known, **self.given})
         except StepFailed as failed:
+            if failures is not None:
+                failures.append(failed)
             broken = Judgement(verdict=Verdict.BROKEN, because=str(failed))
             judgements = (broken,) * len(self.claims)
         pairs = zip(self.claims, judgements, strict=True)
@@ -68,10 +70,15 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
     return ask
 
 
-def findings(scenario: Scenario, observation: Observation, bearing: Bearing) -> list[Finding]:
-    """Return what the Thens of a scenario find in an observation, one finding for each of their claims."""
+def findings(
+    scenario: Scenario, observation: Observation, bearing: Bearing, failures: list[StepFailed] | None = None
+) -> list[Finding]:
+    """Return what the Thens of a scenario find in an observation, one finding for each of their claims.
+
+    Those of a user's that fail are added to `failures`.
+    """
     known = {"observation": observation, "bearing": bearing, "profile": bearing.profile}
-    return [finding for claiming in claimings(scenario) for finding in claiming.findings(known)]
+    return [finding for claiming in claimings(scenario) for finding in claiming.findings(known, failures)]
 
 
 @lru_cache(maxsize=_MOST)

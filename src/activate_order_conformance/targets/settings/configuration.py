@@ -109,6 +109,8 @@ def parsed_option(text: str) -> tuple[str, Any]:
     """Return the key and the value of `KEY=VALUE`; raises UsageError."""
     name, equals, value = text.partition("=")
     key = keys().get(name.strip())
+    if key and not equals:
+        raise UsageError(f"{key.name} has no value.", f"Write {key.name}=VALUE.")
     if not equals or key is None:
         raise UsageError(
             f"{name.strip()[:60]!r} is no key of the configuration.", suggestion(name.strip(), keys())
