@@ -208,7 +208,7 @@ def test_of_several_selected_clauses_those_that_deviate_are_named() -> None:
 
 def test_many_selected_clauses_are_counted_rather_than_named() -> None:
     every = ("about-01", "error-01", "error-02", "requirement-01", "reading-03")
-    assert conforming_run().judge(selected=every).headline == "conforms for 5 selected rows (4 of 5)"
+    assert conforming_run().judge(selected=every).headline == "conforms for 4 clauses and 1 reading (4 of 5)"
 
 
 def test_four_numbers_head_a_report() -> None:

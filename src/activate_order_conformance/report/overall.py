@@ -130,7 +130,12 @@ def _all_of(rows: Iterable[Row]) -> str:
 
 
 def _names(ids: Sequence[str]) -> str:
-    return ", ".join(ids) if len(ids) <= _NAMED else f"{len(ids)} selected rows"
+    """Return a few ids by name, and how many clauses and readings there are of more."""
+    if len(ids) <= _NAMED:
+        return ", ".join(ids)
+    readings = sum(name.startswith("reading-") for name in ids)
+    numbers = ((len(ids) - readings, "clause"), (readings, "reading"))
+    return " and ".join(f"{number} {noun}{'s' if number > 1 else ''}" for number, noun in numbers if number)
 
 
 def _failing(rows: Sequence[Row]) -> list[Row]:
