@@ -5,7 +5,7 @@ tree alone, and `verify` judges what comes of it. Who changes it knows nothing o
 that the kit calls conformant; `survivors.toml` says of each that is known why no answer shows it, or what the kit does
 not ask. Run it from the repository, for some minutes on two processors:
 
-    python benchmarks/automatic_mutants.py [--json] [MODULE]...
+    python benchmarks/automatic_mutants.py [--json | --page FILE] [MODULE]...
 
 Exit status: 0, or 1 where something survives that nobody has explained.
 """
@@ -24,8 +24,8 @@ import signal
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -268,24 +268,63 @@ def main(arguments: Sequence[str]) -> int:
         "modules", nargs="*", metavar="MODULE", help="modules of the rules; all of them unless given"
     )
     parser.add_argument("--json", action="store_true", help="print what came of every mutant as JSON")
+    parser.add_argument(
+        "--page", metavar="FILE", type=Path, help="write the scores and survivors as Markdown"
+    )
+    parser.add_argument(
+        "--read", metavar="FILE", type=Path, help="what --json printed, in place of judging all again"
+    )
     given = parser.parse_args(arguments)
     modules = given.modules or sorted(path.stem for path in RULES.glob("*.py") if path.stem != "__init__")
-    everything = list(mutants(modules))
-    # Forked, one process a mutant: the kit was imported, the reference was not.
-    with multiprocessing.get_context("fork").Pool(len(os.sched_getaffinity(0)), maxtasksperchild=1) as pool:
-        words = dict(zip(everything, pool.imap(judged, everything, chunksize=1), strict=True))
-    reasons = tomllib.loads(SURVIVORS.read_text("utf-8")) if SURVIVORS.exists() else {}
+    words = _read(given.read) if given.read else _judged(list(mutants(modules)))
+    reasons = tomllib.loads(SURVIVORS.read_text("utf-8"))
     if given.json:
-        print(json.dumps([{**_data(mutant), "word": word} for mutant, word in words.items()], indent=2))
+        print(json.dumps([{**asdict(mutant), "word": word} for mutant, word in words.items()], indent=2))
         return 0
+    if given.page:
+        given.page.write_text("\n".join(_page(words, reasons)) + "\n", "utf-8")
     return _print(words, reasons)
 
 
-def _data(mutant: Mutant) -> dict[str, Any]:
-    return {"module": mutant.module, "line": mutant.line, "what": mutant.what}
+def _judged(everything: Sequence[Mutant]) -> dict[Mutant, str]:
+    # Forked, one process a mutant: the kit was imported, the reference was not.
+    with multiprocessing.get_context("fork").Pool(len(os.sched_getaffinity(0)), maxtasksperchild=1) as pool:
+        return dict(zip(everything, pool.imap(judged, everything, chunksize=1), strict=True))
 
 
-def _print(words: dict[Mutant, str], reasons: dict[str, list[str]]) -> int:
+def _read(path: Path) -> dict[Mutant, str]:
+    rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return {Mutant(row["module"], row["line"], row["what"], row["number"]): row["word"] for row in rows}
+
+
+def _page(words: Mapping[Mutant, str], reasons: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of the page: a score for each module, and the survivors by what explains them."""
+    yield f"# Automatic mutants\n\n{_ABOUT}"
+    yield "| Module of the rules | Changes | Judged | Detected |\n|---|---|---|---|"
+    for module in dict.fromkeys(mutant.module for mutant in words):
+        of_module = [word for mutant, word in words.items() if mutant.module == module]
+        at_all = [word for word in of_module if not word.startswith("not imported")]
+        detected = sum(word != "conformant" for word in at_all)
+        yield f"| `{module}` | {len(of_module)} | {len(at_all)} | {detected} |"
+    survivors = {mutant for mutant, word in words.items() if word == "conformant"}
+    explained = {name: reason for reason, names in reasons.items() for name in names}
+    yield f"\n{len(survivors)} survive:\n"
+    for reason, number in Counter(
+        explained.get(mutant.name, "nobody has said why") for mutant in survivors
+    ).most_common():
+        yield f"* {number}: {reason[:1].lower()}{reason[1:]}"
+    yield "\n`benchmarks/survivors.toml` names each of them."
+
+
+_ABOUT = """\
+Every comparison, condition, constant and statement of the reference's rules is changed, one at a time, by its syntax
+tree alone, and `verify` judges what comes of it: a blind score, since nobody chose the faults. A change counts as
+detected where the run is not conformant, or errs. This page is written again, in a quarter of an hour, by
+`python benchmarks/automatic_mutants.py --page docs/automatic-mutants.md`; no test does.
+"""
+
+
+def _print(words: Mapping[Mutant, str], reasons: Mapping[str, Sequence[str]]) -> int:
     explained = {name: reason for reason, names in reasons.items() for name in names}
     judged_at_all = {mutant: word for mutant, word in words.items() if not word.startswith("not imported")}
     survivors = [mutant for mutant, word in judged_at_all.items() if word == "conformant"]
@@ -302,7 +341,7 @@ def _print(words: dict[Mutant, str], reasons: dict[str, list[str]]) -> int:
     stale = explained.keys() - {mutant.name for mutant in survivors}
     for name in sorted(stale):
         print(f"no survivor any more: {name}")
-    return int(bool(by_reason[""]))
+    return 1 if by_reason[""] else 0
 
 
 if __name__ == "__main__":
