@@ -166,19 +166,26 @@ def nothing_else(observation: Observation) -> Judgement:
     return of_accepted(observation, "these changes and no others", judge)
 
 
-def bystander_unchanged(observation: Observation) -> Judgement:
-    """Judge that another checkout of the same caller was left as it was, whatever came of the call (input-01)."""
+def bystander_unchanged(observation: Observation, *, whatever_came: bool = False) -> Judgement:
+    """Judge that another checkout of the same caller was left as it was (input-01).
+
+    Of an activation, which shows at once that the cart that was named is completed; or of `whatever_came` of a call.
+    """
     expected = "the other checkout has not changed"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
-    first = observation.first
-    if first is None or first.bystander is None or not first.bystander[0].observes:
-        return replace(unseen("the other checkout"), expected=expected)
-    before, after = first.bystander
-    differences = changes(before.records(), after.records())
-    return replace(
-        verdict_of(not differences, "; ".join(differences) or "nothing changed"), expected=expected
-    )
+
+    def judge(attempt: Attempt) -> Judgement:
+        if attempt.bystander is None or not attempt.bystander[0].observes:
+            return unseen("the other checkout")
+        before, after = attempt.bystander
+        differences = changes(before.records(), after.records())
+        return verdict_of(not differences, "; ".join(differences) or "nothing changed")
+
+    if not whatever_came:
+        return of_accepted(observation, expected, judge)
+    judgement = unjudgeable(observation)
+    if judgement is None:
+        judgement = judge(observation.first) if observation.first else unseen("the other checkout")
+    return replace(judgement, expected=expected)
 
 
 def _at_the_deadline(observation: Observation, after: Snapshot, actual: str) -> Judgement:
