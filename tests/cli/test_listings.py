@@ -46,6 +46,11 @@ def test_a_clause_names_the_scenarios_that_a_report_counts_for_it() -> None:
         assert f"{name} {named[name]}" in shown
 
 
+def test_clauses_takes_a_code_for_the_rows_that_are_answered_with_it() -> None:
+    rows = [clause.id for clause in CONTRACT.clauses if clause.code == "INVALID_INPUT"]
+    assert activate_order("clauses", "INVALID_INPUT").stdout == activate_order("clauses", *rows).stdout
+
+
 def test_clauses_as_json_is_the_contract() -> None:
     documents = json.loads(activate_order("clauses", "--json").stdout)
     assert [document["id"] for document in documents] == [clause.id for clause in CONTRACT.clauses]

@@ -197,8 +197,8 @@ def test_where_nothing_could_be_asked_the_one_cause_takes_the_place_of_the_table
         "",
         "exit status 3 · 1.2 s · run r-1",
         "",
-        "To go through it step by step, with the same options:",
-        " activate-order doctor",
+        "To go through it step by step, with the other options of the run:",
+        " activate-order doctor --target http://127.0.0.1:8080",
     ]
 
 

@@ -77,6 +77,13 @@ def test_a_code_selects_the_rows_that_are_answered_with_it() -> None:
     assert plan_run(RunSettings(selected=("INVALID_INPUT",))).rows == tuple(rows)
 
 
+def test_a_line_after_the_last_scenario_means_none_of_them() -> None:
+    last = max(IN_THE_CART, key=lambda planned: planned.line)
+    picked(f"cart.feature:{last.line}")
+    with pytest.raises(UsageError, match=r"cart\.feature:999"):
+        picked("cart.feature:999")
+
+
 @pytest.mark.parametrize(
     ("word", "meant"),
     [

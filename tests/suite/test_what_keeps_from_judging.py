@@ -69,6 +69,15 @@ def test_a_drivers_fault_is_broken_with_its_sentence(judge: Any) -> None:
     assert (judgement.verdict, judgement.because) == (Verdict.BROKEN, "The driver gave no answer.")
 
 
+@pytest.mark.parametrize(
+    ("way", "whose"),
+    [("driver", "which the driver gave"), ("request", "ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN")],
+)
+def test_a_credential_that_is_not_accepted_is_named_by_where_it_is_from(way: str, whose: str) -> None:
+    met = attempt(look(), page(401), after=[look()])
+    assert whose in activations.accepted(observation({}, met, arranged_by=way)).because
+
+
 @every_judge
 def test_what_cannot_be_arranged_is_unproven_and_says_what_would_unlock_it(judge: Any) -> None:
     judgement = judge(observation({}, None, unsupported=(CANNOT_ARRANGE,)))

@@ -30,14 +30,15 @@ if TYPE_CHECKING:
 def command(clauses: tuple[str, ...], as_json: bool) -> None:
     """List the clauses of the page, in its order, and which rows share a code and a status.
 
-    With CLAUSE, an id such as error-04, says of that row what it states, in our words, which readings concern it,
-    and which scenarios show it.
+    With CLAUSE, an id such as error-04 or a code such as INVALID_INPUT, says of each such row what it states, in our
+    words, which readings concern it, and which scenarios show it.
     """
     from activate_order_conformance.contract import Contract
 
     contract = Contract.load()
-    require_known(clauses, [clause.id for clause in contract.clauses], "clause")
-    chosen = [clause for clause in contract.clauses if not clauses or clause.id in clauses]
+    named = [row for word in clauses for row in contract.named(word) or (word,)]
+    require_known(named, [clause.id for clause in contract.clauses], "clause")
+    chosen = [clause for clause in contract.clauses if not clauses or clause.id in named]
     if as_json:
         put_json([_data(clause, contract) for clause in chosen])
         return

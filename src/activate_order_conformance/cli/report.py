@@ -129,7 +129,7 @@ def show(
             kept_in = "" if file == "-" else file
             print_by(
                 lambda console: print_report(
-                    report, console, verbose=verbose, evidence=kept.evidence, kept_in=kept_in
+                    report, console, verbose=verbose or bool(rows), evidence=kept.evidence, kept_in=kept_in
                 )
             )
     elif format_name is not None:

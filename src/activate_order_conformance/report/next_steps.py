@@ -27,7 +27,7 @@ _WAYS_ON = (
 )
 """The ways to a state, for whoever has none."""
 
-_UNMET = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.PARTIAL})
+_UNMET = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.PARTIAL, Overall.INCONCLUSIVE})
 
 
 def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator[tuple[str, str]]:
@@ -39,16 +39,22 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
         if line.startswith(TO_CLEAR):
             yield "To clear what is left behind", line.removeprefix(TO_CLEAR)
     if nothing_judged(report):
-        yield "To go through it step by step, with the same options", "activate-order doctor"
+        yield (
+            "To go through it step by step, with the other options of the run",
+            f"activate-order doctor{target_option(report)}",
+        )
         return
     if nothing_arranged(report) and "request" in report.facts.arranged_by.values():
         yield from _WAYS_ON
     elif nothing_arranged(report):
-        yield "What a ready checkout lacks, step by step, with the same options", "activate-order doctor"
+        why = "What a ready checkout lacks, step by step, with the other options of the run"
+        yield why, f"activate-order doctor{target_option(report)}"
     file = shlex.quote(kept_in)
-    asked = f"activate-order verify{_target(report)}"
+    asked = f"activate-order verify{target_option(report)}"
     if deviating := [row.id for row in report.clauses if row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE)]:
         yield "What a row says, and how it is shown", f"activate-order clauses {deviating[0]}"
+    if kept_in and any(row.verdict is Verdict.UNPROVEN for row in report.clauses):
+        yield "What would unlock the unproven rows", f"activate-order report {file} --verbose"
     if kept_in and has_exchanges:
         yield "Every exchange", f"activate-order report {file} --html report.html"
     elif report.overall in _UNMET:
@@ -60,7 +66,8 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
 def waiver_to_paste(report: Report) -> Iterator[Entry]:
     """Yield the waiver that would answer for a clause which is unproven, where one is and nobody does yet."""
     waived = {waiver.row for waiver in report.waived}
-    unproven = (row for row in report.clauses if row.verdict is Verdict.UNPROVEN and row.id not in waived)
+    asked = (row for row in report.clauses if not report.facts.selected or row.id in report.facts.selected)
+    unproven = (row for row in asked if row.verdict is Verdict.UNPROVEN and row.id not in waived)
     row = next(unproven, None)
     if row is None or not row.because:
         return
@@ -79,5 +86,6 @@ def waiver_to_paste(report: Report) -> Iterator[Entry]:
     )
 
 
-def _target(report: Report) -> str:
+def target_option(report: Report) -> str:
+    """Return the option that names the report's target again (empty: the reference in process)."""
     return "" if in_process(report) else f" --target {shlex.quote(report.facts.target_url)}"

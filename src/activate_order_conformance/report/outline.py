@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from activate_order_conformance.report.calls import in_brief
 from activate_order_conformance.report.folds import PASSED_OVER
 from activate_order_conformance.report.ledger import ledger_lines
 from activate_order_conformance.report.model import JudgedScenario, Report, Row
-from activate_order_conformance.report.next_steps import next_steps, waiver_to_paste
+from activate_order_conformance.report.next_steps import next_steps, target_option, waiver_to_paste
 from activate_order_conformance.report.outline_parts import Block, Entry, Fact, Outline, Table
 from activate_order_conformance.report.precedence import precedence_table
 from activate_order_conformance.report.seen import seen
@@ -142,7 +143,18 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
     if call is None:
         return entry
     asked, answered, again = call
-    return replace(entry, fields=(*entry.fields, ("asked", asked), ("answered", answered)), again=again)
+    how = "with the caller's credential in AUTHORIZATION"
+    if again and report.facts.arranged_by.get(scenario.id) == "driver" and not scenario.planned.is_law:
+        # The checkout is gone, and so its call cannot be made again.
+        what = scenario.planned.name if scenario.planned.family else scenario.planned.location
+        again = f"activate-order verify {shlex.quote(what)}{target_option(report)}"
+        how = "with the other options of the run: the driver makes the checkout anew"
+    return replace(
+        entry,
+        fields=(*entry.fields, ("asked", asked), ("answered", answered)),
+        again=again,
+        again_with=how if again else "",
+    )
 
 
 def witness_of(scenario: JudgedScenario, evidence: Evidence | None) -> Witness | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report, Row, Waived
@@ -88,8 +89,12 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     try:
         return _File.model_validate(file.document).waiver
     except ValidationError as error:
-        line = file.line(error.errors(include_url=False)[0]["loc"])
-        raise UsageError(f"{path}, line {line}, is wrong: {_first(error)}.", EXAMPLE) from error
+        fault = _gravest(error)
+        line = file.line(fault["loc"])
+        near = get_close_matches(str(fault["loc"][-1]), Waiver.model_fields, n=1)
+        is_misspelt = fault["type"] == "extra_forbidden" and near
+        hint = f"Did you mean {near[0]}? {EXAMPLE}" if is_misspelt else EXAMPLE
+        raise UsageError(f"{path}, line {line}, is wrong: {_sentence(fault)}.", hint) from error
 
 
 def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Report:
@@ -188,8 +193,13 @@ def check_waivers(waivers: Sequence[Waiver], known: Sequence[str]) -> None:
         seen.add((waiver.clause, waiver.target))
 
 
-def _first(error: ValidationError) -> str:
-    fault = error.errors(include_url=False, include_context=False)[0]
+def _gravest(error: ValidationError) -> ErrorDetails:
+    """Return the fault to tell of: a key that is misspelt before one that is therefore missing."""
+    faults = error.errors(include_url=False, include_context=False)
+    return min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
+
+
+def _sentence(fault: ErrorDetails) -> str:
     place = [str(int(part) + 1) if isinstance(part, int) else str(part) for part in fault["loc"]]
     what = {"missing": "is missing", "extra_forbidden": "is no key of a waiver"}.get(
         fault["type"], fault["msg"]

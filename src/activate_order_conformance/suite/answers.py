@@ -25,6 +25,11 @@ PASSING: frozenset[AnswerKind] = frozenset({"unreachable", "silent", "gateway"})
 """Kinds of answers that load alone can be the cause of."""
 
 
+NOT_LET_IN = 401
+_CONFIGURED = ", such as ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN,"
+"""Where a caller's credential is from that no driver gave."""
+
+
 def kind(answer: Answer) -> AnswerKind:
     """Return what an answer is, by status and envelope alone."""
     if answer.failure in UNREACHABLE:
@@ -63,8 +68,14 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     if answer.status == 401 and not any(
         other.credential == attempt.credential and other.answer.accepted for other in others
     ):
-        return f"The caller's credential, which the driver gave, was not accepted: {answer.quote()}."
+        return not_let_in(answer, observation)
     return ""
+
+
+def not_let_in(answer: Answer, observation: Observation) -> str:
+    """Say that the caller's credential was not accepted, and where it is from."""
+    whose = ", which the driver gave," if observation.arranged_by in ("", "driver") else _CONFIGURED
+    return f"The caller's credential{whose} was not accepted: {answer.quote()}."
 
 
 def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
@@ -84,19 +95,21 @@ def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
     if answer.accepted:
         return "conformed", answer.quote()
     if answer.status in WIRING or kind(answer) in ("unreachable", "silent", "gateway", "unreadable"):
-        return "wiring", _wiring(answer)
+        return "wiring", _wiring(answer, way)
     return "refused", answer.quote()
 
 
-def _wiring(answer: Answer) -> str:
+def _wiring(answer: Answer, way: str) -> str:
     """Say what is wrong with the way to the target, and where to look."""
-    return f"A ready checkout got {answer.quote()}. {where_to_look(answer)}"
+    return f"A ready checkout got {answer.quote()}. {where_to_look(answer, way)}"
 
 
-def where_to_look(answer: Answer) -> str:
-    """Say what to do where an answer shows bad wiring."""
+def where_to_look(answer: Answer, way: str = "driver") -> str:
+    """Say what to do where an answer shows bad wiring, by the way in which the credential came."""
     if code := platform_code(answer):
         return PLATFORM_CODES[code]
+    if answer.status == NOT_LET_IN and way != "driver":
+        return f"The caller's credential{_CONFIGURED} is not accepted by the action."
     return _WHERE_TO_LOOK.get(
         answer.status or 0, "Check that the address is the action's, and that the target is up."
     )

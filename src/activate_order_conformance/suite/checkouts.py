@@ -50,7 +50,9 @@ def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
 def require_id(given: CartId, arranged: Arranged) -> None:
     """Raise UnsupportedDepartures unless there is the id to give, and what is made of the cart's own is another."""
     name = OTHER_IDS.get(given) or OF_ITS_RECORDS.get(given)
-    unlock = f"name a cart id that is {given}"
+    unlock = (
+        f"name a cart id that is {given}: in `other_ids` of the prepared carts, or `otherIds` of a driver"
+    )
     if given in OF_ITS_OWN and not arranged.cart_id:
         reason = "there is no checkout to call the action for"
         unlock = "offer a driver, prepare carts, or let the kit create records"

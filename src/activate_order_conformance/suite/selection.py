@@ -84,8 +84,15 @@ def _around(line: int, scenarios: Sequence[Scenario]) -> Sequence[Scenario]:
             tags = (scenario.tag_lines[tag] for tag in scenario.rule.tags)
             begins.setdefault(min(scenario.rule.line, *tags), []).append(scenario)
         begins.setdefault(scenario.heading, []).append(scenario)
+    if line > max((_last_line(scenario) for scenario in scenarios), default=0):
+        return ()
     exact = [scenario for scenario in scenarios if line == scenario.planned.line]
     return exact or begins[max(start for start in begins if start <= line)]
+
+
+def _last_line(scenario: Scenario) -> int:
+    """Return the last line of a file that is a scenario's."""
+    return max(scenario.planned.line, *(step.line + len(step.table or ()) for step in scenario.steps))
 
 
 def _nothing(word: str, scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> list[str]:
@@ -101,7 +108,8 @@ def _known(scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) 
     shown: list[str] = [*contract.ids, *(clause.code for clause in contract.errors if clause.code)]
     for scenario in scenarios:
         planned = scenario.planned
-        shown += [planned.file, f'"{planned.name}"', *(f"@{tag}" for tag in planned.tags)]
+        if isinstance(scenario, Scenario):
+            shown += [planned.file, f'"{planned.name}"', *(f"@{tag}" for tag in planned.tags)]
     yield from ((_compared(name), name) for name in reversed(shown))
 
 

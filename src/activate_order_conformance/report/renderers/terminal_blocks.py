@@ -74,7 +74,7 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
         shown = fields([(label, text)]) if label else said(text, "dim")
         yield _indented(shown, 2)
     if entry.again:
-        yield _indented(fields([("again", "with the caller's credential in AUTHORIZATION")]), 2)
+        yield _indented(fields([("again", entry.again_with)]), 2)
         line = said(" " * 2 * _INDENT + entry.again)
         line.no_wrap = True
         yield line

@@ -9,7 +9,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.answers import not_the_targets
+from activate_order_conformance.suite.answers import not_let_in, not_the_targets
 from activate_order_conformance.suite.readback import (
     changed_by_the_call,
     contradiction,
@@ -88,8 +88,7 @@ def _unjudgeable(observation: Observation) -> Judgement | None:
         and observation.describe.status == 401  # nobody knows whether the credential is any good
         and observation.control == "unproven"
     ):
-        because = f"The caller's credential, which the driver gave, was not accepted: {observation.describe.quote()}."
-        return Judgement(verdict=Verdict.BROKEN, because=because)
+        return Judgement(verdict=Verdict.BROKEN, because=not_let_in(observation.describe, observation))
     if observation.first and (why := not_the_targets(observation.first, observation)):
         return Judgement(verdict=Verdict.BROKEN, because=why)
     return None
