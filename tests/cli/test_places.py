@@ -108,6 +108,7 @@ def within(size: int, folder: Path, *line: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, "-m", "activate_order_conformance", *line],
         cwd=folder, capture_output=True, text=True, preexec_fn=limit, check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # what is compiled would be cut short, for all that follow
     )  # fmt: skip
 
 
