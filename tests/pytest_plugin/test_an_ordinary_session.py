@@ -72,7 +72,7 @@ def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_s
 @pytest.mark.parametrize(
     ("arguments", "headline"),
     [
-        (["--activate-order", "-k", "Active and checkout"], f"1 of {len(PLANNED)} scenarios, by -k"),
+        (["--activate-order", "-k", "Active and back"], f"1 of {len(PLANNED)} scenarios, by -k"),
         (["cart.feature", "-m", "error-04"], f"6 of {len(PLANNED)} scenarios, by -m"),
         ([f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id"),
         (["--activate-order", "-k", "dismissed and noted"], f"1 of {len(PLANNED)} scenarios, by -k"),
