@@ -17,6 +17,7 @@ from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.suite.step_law import LAWS
 from activate_order_conformance.suite.vocabulary import matching, then_of
+from tests.own_steps import STEPS
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "own_features"
 
@@ -33,18 +34,6 @@ Feature: Ours
     But put right, it is activated
 """
 HOME = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
-STEPS = """\
-from activate_order_conformance.suite.steps import *
-
-@given("a cart that went home", target_fixture="checkout")
-def went_home(checkout):
-    return checkout.but(cart_status="Closed")
-
-@then("the answer has a header {name}", "header")
-def has_header(observation, name):
-    headers = observation.first.answer.headers
-    return conforms() if name in headers else deviates(f"a header {name}", "no such header")
-"""
 
 
 @pytest.fixture
