@@ -11,6 +11,7 @@ import pytest
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.suite.run import RunResult
 from tests.browser import DESK, PHONE, complaints, needs_a_browser, needs_axe, picture, printed, show
+from tests.report_formats.written_out import messages
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -43,6 +44,13 @@ def test_nothing_is_asked_of_the_network_and_nothing_goes_wrong(opened: Open) ->
     browser = opened()
     assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
     assert browser.get_log("browser") == []
+
+
+def test_what_is_written_once_is_put_where_it_repeats(opened: Open, part: RunResult) -> None:
+    shown = opened().execute_script(
+        "return [...document.querySelectorAll('.call pre')].map(one => one.textContent)"
+    )
+    assert set(messages(part)) <= set(shown)
 
 
 @needs_axe

@@ -17,6 +17,8 @@ ACTION = "/activateOrderAction"
 _CODES = re.compile(r'"(?:statusCode|errorCode)"\s*:\s*"([^"]+)"')
 _LONG = 20_000
 """How many characters of a body are shown."""
+_WIDTH = 100
+"""How many characters a line of JSON may have that could be several."""
 _BRIEF = 240
 """How many characters of a request or an answer are shown in brief."""
 
@@ -75,7 +77,7 @@ def show(exchange: Exchange, title: str = "") -> Shown:
         answer=_message(outcome, exchange.response_headers, exchange.response_body),
         outcome=outcome,
         milliseconds=1000 * exchange.seconds,
-        curl=printable(curl(exchange)),
+        curl=printable(curl(exchange, " \\\n  ")),
     )
 
 
@@ -133,15 +135,33 @@ def _message(first: str, headers: Mapping[str, str], body: str) -> Message:
     return Message(
         first=printable(first),
         headers=printable("\n".join(f"{name}: {value}" for name, value in headers.items())),
-        body=printable(_in_part(_indented(body))),
+        body=printable(_in_part(_laid_out(body))),
     )
 
 
-def _indented(body: str) -> str:
+def _laid_out(body: str) -> str:
+    """Return JSON with a line for what is short, and one for each member of what is not; anything else as it is."""
     try:
-        return json.dumps(json.loads(body), indent=1, ensure_ascii=False)
+        return "\n".join(_lines(json.loads(body), ""))
     except (ValueError, RecursionError):
         return body
+
+
+def _lines(value: object, indentation: str, before: str = "", after: str = "") -> Iterator[str]:
+    text = f"{indentation}{before}{json.dumps(value, ensure_ascii=False)}{after}"
+    if len(text) <= _WIDTH or not (value and isinstance(value, (dict, list))):
+        yield text
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    members = (
+        [(f"{json.dumps(name, ensure_ascii=False)}: ", member) for name, member in value.items()]
+        if isinstance(value, dict)
+        else [("", member) for member in value]
+    )
+    yield f"{indentation}{before}{opening}"
+    for number, (name, member) in enumerate(members, 1):
+        yield from _lines(member, f"{indentation} ", name, "," if number < len(members) else "")
+    yield f"{indentation}{closing}{after}"
 
 
 def _in_part(body: str) -> str:

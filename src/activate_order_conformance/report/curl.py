@@ -13,17 +13,15 @@ CREDENTIAL = "$AUTHORIZATION"
 _UNSAID = frozenset({"user-agent", "accept", "accept-encoding", "connection", "content-length"})
 
 
-def curl(exchange: Exchange) -> str:
+def curl(exchange: Exchange, between: str = " ") -> str:
     """Return the `curl` command that repeats a request; `AUTHORIZATION` must hold the credential.
 
-    Empty for a request that went through no socket: there is no address to ask again.
+    `between` parts the options. Empty for a request that went through no socket: there is no address to ask again.
     """
     if (urlsplit(exchange.url).hostname or "").endswith(".invalid"):
         return ""
-    words = ["curl", "-i"]
-    if exchange.method != "GET":
-        words += ["-X", exchange.method]
-    words.append(shlex.quote(exchange.url))
+    method = "" if exchange.method == "GET" else f"-X {exchange.method} "
+    words = [f"curl -i {method}{shlex.quote(exchange.url)}"]
     for name, value in exchange.request_headers.items():
         if name.lower() == "authorization":
             words.append(f'-H "Authorization: {CREDENTIAL}"')
@@ -31,4 +29,4 @@ def curl(exchange: Exchange) -> str:
             words.append(f"-H {shlex.quote(f'{name}: {value}')}")
     if exchange.request_body:
         words.append(f"-d {shlex.quote(exchange.request_body)}")
-    return " ".join(words)
+    return between.join(words)

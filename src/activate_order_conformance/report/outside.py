@@ -18,13 +18,14 @@ Since any word can come to begin a line when a text is wrapped, the latter is lo
 
 def printable(text: str) -> str:
     """Return `text` with control characters, and the first one of whatever a CI system obeys, as escapes."""
-    if text.isprintable() and "##" not in text and "::" not in text:
+    if not text.replace("\n", "").isprintable():
+        text = "".join(
+            character if character.isprintable() or character == "\n" else _escape(character)
+            for character in text
+        )
+    if "##" not in text and "::" not in text:
         return text
-    escaped = "".join(
-        character if character.isprintable() or character == "\n" else _escape(character)
-        for character in text
-    )
-    return _COMMANDS.sub(lambda command: f"\\x{ord(command[0][0]):02x}{command[0][1:]}", escaped)
+    return _COMMANDS.sub(lambda command: f"\\x{ord(command[0][0]):02x}{command[0][1:]}", text)
 
 
 def one_line(text: str) -> str:

@@ -25,7 +25,7 @@ from activate_order_conformance.run.evidence import Evidence
 
 def render(report: Report, *, evidence: Evidence | None = None) -> str:
     """Return the document; with `evidence` it shows every exchange, and what changed between two looks."""
-    style, script = _file("style.css"), _file("script.js")
+    style, script = f"{_file('style.css')}{_signs()}", _file("script.js")
     page = (
         _environment()
         .get_template("report.html.j2")
@@ -41,11 +41,13 @@ def render(report: Report, *, evidence: Evidence | None = None) -> str:
             script_hash=_hash(script),
         )
     )
-    return _INDENTATION.sub("", page)
+    return _BETWEEN.sub("", page)
 
 
-_INDENTATION = re.compile(r"(?<=>\n)[ \t]+(?=<)")
-"""What the template is indented by, between two tags; no text from outside has such a mark unescaped."""
+_BETWEEN = re.compile(
+    r"(?<=>)\s*\n\s*(?=</?(?:[dou]l|d[dt]|li|p|h\d|div|section|details|summary|t[dhr]|tbody|figure|svg)\b)"
+)
+"""What the template is laid out by, before tags of blocks; no text from outside has such a mark unescaped."""
 
 
 @cache
@@ -80,6 +82,14 @@ def _prose(text: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(piece) if place % 2 and place < len(pieces) - 1 else piece
         for place, piece in enumerate(pieces)
+    )
+
+
+def _signs() -> str:
+    """Return the style of the signs before the verdicts, which nobody reads aloud."""
+    return "".join(
+        f'.badge.v-{verdict}::before {{ content: "{look.sign}"; content: "{look.sign}" / ""; }}\n'
+        for verdict, look in LOOKS.items()
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
@@ -21,10 +22,10 @@ from activate_order_conformance.report.wording import count, target
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
-_MEMBERS = re.compile(r'\n(?= "|[}\]])')
-"""Where a member of a JSON object ends that is laid out by one column a level."""
-_SHORT = 80
-"""How many characters a text has at least that is written once and referred to."""
+_SHORT = 45
+"""How many characters lines have together at least that are written once and referred to."""
+_CANDIDATES = 6
+"""In how many places a line is looked for at most, the last ones first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +39,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Text that is written once in the document, at `name` (empty: it is too short for that); `again` refers to it."""
+    """A line of text at `name` in the document, or as many `lines` as stand there already from `name` on."""
 
-    text: str
-    name: str = ""
-    again: bool = False
+    name: str
+    text: str = ""
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """An exchange with the pieces of its request and of its answer."""
+    """An exchange with the pieces of its request and of its answer.
+
+    `milliseconds` are those of each time that the same was asked and answered, one after another.
+    """
 
     shown: Shown
     request: tuple[Piece, ...]
     answer: tuple[Piece, ...]
+    curl: tuple[Piece, ...]
+    milliseconds: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +72,22 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What was seen around one call: the fields before and after, and when each change was seen."""
+    """What was seen around one call: the fields before and after, and when each change was seen.
+
+    Of the fields that are `unchanged` the pieces name those that the looks before did not name with the same value.
+    """
 
     title: str
-    differences: tuple[Difference, ...]
+    changed: tuple[Difference, ...]
+    unchanged: int
+    unchanged_pieces: tuple[Piece, ...]
     moments: tuple[Moment, ...]
 
     @property
-    def changed(self) -> int:
-        """Return how many fields changed."""
-        return sum(difference.changed for difference in self.differences)
+    def at_once(self) -> Moment | None:
+        """Return when all changes were seen, if that was at one time."""
+        seen = [moment for moment in self.moments if moment.kind == "seen"]
+        return seen[0] if len(seen) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +120,8 @@ class View:
     folds: Mapping[str, tuple[Fold, ...]]
     verdicts: tuple[tuple[Verdict, int], ...]
     arranged_by: Mapping[str, str]
+    repeated: Set[str]
+    """The names of the pieces that something leads to."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -131,7 +145,8 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
     """Return what the document shows of `report`, with the exchanges where there is `evidence`."""
     outline = outline_of(report, evidence)
     counted = Counter(row.verdict for table in outline.tables for row in table.rows)
-    parts = _scenarios(report, evidence)
+    store = _Store()
+    parts = _scenarios(report, evidence, store)
     return View(
         outline=outline,
         target=target(report),
@@ -144,6 +159,7 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
         },
         verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
         arranged_by={proof.clause: named(proof.arranged_by) for proof in report.ledger if proof.arranged_by},
+        repeated=store.repeated,
     )
 
 
@@ -158,7 +174,7 @@ def _features(parts: Mapping[str, ScenarioPart]) -> tuple[tuple[str, tuple[Scena
     for part in parts.values():
         if not part.scenario.planned.family:
             by_feature.setdefault(part.scenario.planned.feature, []).append(part)
-    return tuple((feature, tuple(mine)) for feature, mine in sorted(by_feature.items()))
+    return tuple((feature, tuple(mine)) for feature, mine in by_feature.items())
 
 
 def _family(fold: Fold, parts: Mapping[str, ScenarioPart]) -> Family:
@@ -171,11 +187,13 @@ def _family(fold: Fold, parts: Mapping[str, ScenarioPart]) -> Family:
     )
 
 
-def _scenarios(report: Report, evidence: Evidence | None) -> Mapping[str, ScenarioPart]:
+def _scenarios(report: Report, evidence: Evidence | None, store: _Store) -> Mapping[str, ScenarioPart]:
+    """Return the scenarios by id, in the document's order, so that what is referred to stands before."""
     parts: dict[str, ScenarioPart] = {}
     anchors: set[str] = set()
-    store = _Store()
-    for scenario in report.scenarios:
+    written = [scenario for scenario in report.scenarios if not scenario.planned.family]
+    in_order = sorted(written, key=lambda scenario: scenario.planned.feature)
+    for scenario in (*in_order, *(each for fold in folds(report.scenarios) for each in fold.scenarios)):
         anchor = _anchor(scenario, anchors)
         anchors.add(anchor)
         parts[scenario.id] = _part(scenario, anchor, evidence, store)
@@ -183,27 +201,65 @@ def _scenarios(report: Report, evidence: Evidence | None) -> Mapping[str, Scenar
 
 
 class _Store:
-    """What was written in the document so far, so that what repeats is written once."""
+    """What was written in the document so far, so that what repeats is written once; `repeated` are its names."""
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self.repeated: set[str] = set()
+        self._lines: list[str | None] = []
+        self._places: dict[str, list[int]] = {}
 
-    def call(self, shown: Shown) -> Call:
-        """Return an exchange in pieces."""
-        return Call(shown=shown, request=self._pieces(shown.request), answer=self._pieces(shown.answer))
+    def calls(self, exchanges: Iterable[Shown]) -> tuple[Call, ...]:
+        """Return exchanges in pieces, those that are alike and follow each other as one."""
+        return tuple(
+            self._call(tuple(alike))
+            for _, alike in groupby(exchanges, lambda shown: replace(shown, milliseconds=0))
+        )
 
-    def _pieces(self, message: Message) -> tuple[Piece, ...]:
+    def pieces(self, *texts: str) -> tuple[Piece, ...]:
+        """Return texts line by line, with what is in the document already referred to."""
+        lines = [line for text in texts for line in text.split("\n")]
+        first = len(self._lines)
+        self._lines += [*lines, None]
+        pieces: list[Piece] = []
+        place = 0
+        while place < len(lines):
+            size, there = self._longest(first + place)
+            if sum(map(len, lines[place : place + size])) >= _SHORT:
+                pieces.append(Piece(name=f"t{there:x}", lines=size))
+                self.repeated.add(pieces[-1].name)
+                place += size
+            else:
+                self._places.setdefault(lines[place], []).append(first + place)
+                pieces.append(Piece(name=f"t{first + place:x}", text=lines[place]))
+                place += 1
+        return tuple(pieces)
+
+    def _longest(self, here: int) -> tuple[int, int]:
+        """Return how many lines from `here` to the end of the text stand at one place before, and where."""
+        line = self._lines[here]
+        places = self._places.get(line, [])[-_CANDIDATES:] if line is not None else []
+        return max(((self._alike(here, there), there) for there in places), default=(0, 0))
+
+    def _alike(self, here: int, there: int) -> int:
+        size = 0
+        while (line := self._lines[here + size]) is not None and line == self._lines[there + size]:
+            size += 1
+        return size
+
+    def _call(self, alike: tuple[Shown, ...]) -> Call:
+        shown = alike[0]
+        return Call(
+            shown=shown,
+            request=self._message(shown.request),
+            answer=self._message(shown.answer),
+            curl=self.pieces(shown.curl) if shown.curl else (),
+            milliseconds=tuple(each.milliseconds for each in alike),
+        )
+
+    def _message(self, message: Message) -> tuple[Piece, ...]:
         headers = [message.headers] if message.headers else []
-        body = ["", *_MEMBERS.split(message.body)] if message.body else []
-        return (Piece(text=message.first), *(self._piece(text) for text in (*headers, *body)))
-
-    def _piece(self, text: str) -> Piece:
-        if len(text) < _SHORT:
-            return Piece(text=text)
-        if text in self._names:
-            return Piece(text=text, name=self._names[text], again=True)
-        self._names[text] = f"t{len(self._names)}"
-        return Piece(text=text, name=self._names[text])
+        body = ["", message.body] if message.body else []
+        return self.pieces(message.first, *headers, *body)
 
 
 def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, store: _Store) -> ScenarioPart:
@@ -229,12 +285,10 @@ def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, stor
         scenario=scenario,
         lines=lines,
         arranged=_arranged(observation),
-        calls=tuple(store.call(shown) for shown in calls(observation, witness.exchanges)),
-        looks=_looks(observation),
-        others=tuple(
-            store.call(show(exchange, _what_for(exchange)))
-            for exchange in witness.exchanges
-            if not is_call(exchange)
+        calls=store.calls(calls(observation, witness.exchanges)),
+        looks=tuple(_looks(observation, store)),
+        others=store.calls(
+            show(exchange, _what_for(exchange)) for exchange in witness.exchanges if not is_call(exchange)
         ),
         why_twin=observation.why_twin if observation.twin else "",
         unsupported=tuple(
@@ -253,21 +307,26 @@ def _arranged(observation: Observation) -> tuple[tuple[str, str], ...]:
     return tuple(departures)
 
 
-def _looks(observation: Observation) -> tuple[Looked, ...]:
+def _looks(observation: Observation, store: _Store) -> Iterator[Looked]:
     around: tuple[tuple[Attempt | None, str], ...] = (
         (observation.first, "around the call"),
         (observation.second, "around the call once it was put right"),
         (observation.twin, "of the fresh checkout"),
     )
-    return tuple(
-        Looked(
+    named: set[str] = set()
+    for attempt, title in around:
+        if attempt is None:
+            continue
+        by_field = differences(attempt)
+        unchanged = [f"{each.field}: {each.after}" for each in by_field if not each.changed]
+        yield Looked(
             title=title,
-            differences=differences(attempt),
+            changed=tuple(each for each in by_field if each.changed),
+            unchanged=len(unchanged),
+            unchanged_pieces=store.pieces(*(line for line in unchanged if line not in named)),
             moments=timeline(attempt, observation),
         )
-        for attempt, title in around
-        if attempt is not None
-    )
+        named.update(unchanged)
 
 
 _PURPOSES = (

@@ -4,24 +4,39 @@
   const rows = all("details.row");
   const root = document.documentElement;
 
-  // Headers and bodies that repeat are written once in the document; here they are put where they repeat.
-  all("[data-same]").forEach((link) => {
+  const made = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // What repeats is written once in the document; here it is put where it repeats.
+  const range = document.createRange();
+  all("pre a, p.lines a").forEach((link) => {
     const source = document.getElementById(link.hash.slice(1));
-    if (source) link.replaceWith(source.textContent);
+    range.setStartAfter(source);
+    range.setEndAfter(source.parentElement.lastChild);
+    link.replaceWith(range.toString().split("\n").slice(0, parseInt(link.textContent) || 1).join("\n"));
+  });
+  all("pre").forEach((one) => { one.tabIndex = 0; });
+  all("pre.shell").forEach((line) => {
+    const copyable = made("div", { className: "copyable" });
+    line.replaceWith(copyable);
+    const button = made("button", { type: "button", className: "copy", ariaLabel: "Copy the line" }, "Copy");
+    copyable.append(line, button);
   });
 
-  // A scenario's evidence stands once in the document; a row that it is opened from gets a copy.
-  const fill = (opener) => {
-    if (opener.dataset.filled) return;
-    const source = document.getElementById(opener.dataset.scenario)?.querySelector(".content");
-    if (!source) return;
-    const copy = source.cloneNode(true);
-    all("[id]", copy).forEach((one) => one.removeAttribute("id"));
-    opener.querySelector("p")?.remove();
-    opener.append(copy);
-    opener.dataset.filled = "yes";
-  };
-  all("details.opens").forEach((opener) => opener.addEventListener("toggle", () => opener.open && fill(opener)));
+  // A scenario's evidence stands once in the document; the link to it in a row becomes what opens a copy there.
+  all("a.opens").forEach((link) => {
+    const opener = made("details", { className: "opens" }, made("summary", {}, ...link.childNodes));
+    link.replaceWith(opener);
+    opener.addEventListener("toggle", () => {
+      if (!opener.open || opener.children.length > 1) return;
+      const copy = document.getElementById(link.hash.slice(1)).querySelector(".content").cloneNode(true);
+      all("[id]", copy).forEach((one) => one.removeAttribute("id"));
+      opener.append(copy);
+    });
+  });
 
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -73,9 +88,9 @@
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
+    const button = event.target.closest(".copy");
     if (!button) return;
-    const text = button.parentElement.querySelector("code").textContent;
+    const text = button.previousElementSibling.textContent;
     const done = () => { button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500); };
     navigator.clipboard?.writeText(text).then(done, () => getSelection().selectAllChildren(button.previousElementSibling));
   });
@@ -90,7 +105,7 @@
   });
   addEventListener("afterprint", () => { opened.forEach((one) => { one.open = false; }); opened = []; });
 
-  all("[hidden]").filter((one) => one.matches(".tools, #theme, .copy")).forEach((one) => { one.hidden = false; });
+  all("[hidden]").filter((one) => one.matches(".tools, #theme")).forEach((one) => { one.hidden = false; });
   addEventListener("hashchange", reveal);
   if (location.hash) addEventListener("load", reveal);
 })();
