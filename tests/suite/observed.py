@@ -129,6 +129,11 @@ def page(status: int = 200) -> Answer:
     return Answer(sent={}, seconds=0.0, status=status, body="<html>Sorry</html>", unreadable="an HTML page")
 
 
+def own_json(status: int) -> Answer:
+    """Return an answer in JSON that is in no envelope of the platform."""
+    return Answer(sent={}, seconds=0.0, status=status, body='{"detail": "No."}', unreadable="an object")
+
+
 def silence(failure: FailureKind = "timeout") -> Answer:
     return Answer(sent={}, seconds=0.0, failure=failure, failure_text="nothing came")
 

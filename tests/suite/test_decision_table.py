@@ -39,6 +39,7 @@ from tests.suite.observed import (
     generic,
     look,
     observation,
+    own_json,
     page,
     refusal,
     silence,
@@ -373,25 +374,27 @@ def test_a_refusal_is_unproven_where_the_control_of_the_run_fails(control: Any) 
     "answer",
     [
         *(page(status) for status in sorted({302, 402, 409, 418, 431, 505, 529} | PASSING_STATUSES)),
+        *(own_json(status) for status in sorted({308, 418, 431, 506, 540, 561} | PASSING_STATUSES)),
+        *(generic("NOT_NOW", status) for status in (418, 508, 540)),
         *(generic(code, 403) for code in PLATFORM_CODES),
         silence("connection refused"),
         silence("tls"),
     ],
-    ids=lambda answer: answer.quote().removesuffix(": <html>Sorry</html>"),
+    ids=Answer.quote,
 )
 def test_what_something_in_between_answers_is_broken(answer: Answer) -> None:
     assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(BROKEN)
 
 
-@pytest.mark.parametrize("status", [409, 422, 404, *sorted({row.status for row in CONTRACT.errors})])
+@pytest.mark.parametrize("status", [409, 413, 422, 501, 404, *sorted({row.status for row in CONTRACT.errors})])
 def test_what_a_target_may_say_of_a_call_in_a_form_of_its_own_deviates(status: int) -> None:
-    answer = Answer(sent={}, seconds=0.0, status=status, body='{"detail": "No."}', unreadable="an object")
+    answer = own_json(status)
     assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(DEVIATES)
     if status in ANSWERING_STATUSES:
         assert claims_of(observation(CLOSED, closed(page(status))))["refused"].verdict is DEVIATES
 
 
-@pytest.mark.parametrize("status", sorted(PASSING_STATUSES - GATEWAY_STATUSES))
+@pytest.mark.parametrize("status", [418, 508, 540, *sorted(PASSING_STATUSES - GATEWAY_STATUSES)])
 def test_what_the_action_answers_in_its_own_envelope_is_its_own_whatever_the_status(status: int) -> None:
     found = observation(CLOSED, closed(refusal(status=status)), second=put(accepted()))
     assert claims_of(found)["code and status"].verdict is DEVIATES

@@ -14,10 +14,13 @@ GATEWAY_STATUSES = frozenset({429, 502, 503, 504})
 """Statuses with which something in between answers for a target, or the target asks for patience."""
 
 PASSING_STATUSES = GATEWAY_STATUSES | {407, 408, 421, 425, 451, 499, 511, *range(520, 528), 530, 598, 599}
-"""These, and those that proxies, portals and front ends answer with; they are nobody's but in the action's envelope."""
+"""These, and others of proxies, portals and front ends: another time the target itself may answer."""
 
 ANSWERING_STATUSES = frozenset({*range(200, 300), 400, 401, 403, 404, 405, 415, 500})
-"""Statuses that a target itself may answer with, in whatever form; with others it would do so in JSON."""
+"""Statuses that a target itself may answer with, in whatever form."""
+
+JSON_ANSWERING_STATUSES = frozenset({402, 406, *range(409, 415), 416, 417, 422, 423, 424, 426, 428, 501})
+"""Those that what an application is written with answers by itself, which is in JSON; no other is a target's own."""
 
 PLATFORM_CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -50,9 +53,9 @@ def is_nobodys(answer: Answer) -> bool:
     """Tell whether an answer is not the action's, but of something in between or of the platform at large."""
     if answer.status in GATEWAY_STATUSES or platform_code(answer):
         return True
+    if answer.status is None or answer.status in ANSWERING_STATUSES:
+        return False
     if any(not result.generic for result in answer.results or ()):
         return False
-    is_json = answer.body.lstrip()[:1] in ("[", "{")
-    return answer.status in PASSING_STATUSES or not (
-        answer.status is None or answer.status in ANSWERING_STATUSES or is_json
-    )
+    is_json = answer.results is not None or answer.body.lstrip()[:1] in ("[", "{")
+    return not (is_json and answer.status in JSON_ANSWERING_STATUSES)
