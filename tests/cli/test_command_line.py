@@ -127,6 +127,7 @@ def _kit_that_raises(error: BaseException) -> Kit:
     [
         (WiringError("The host is down.", "Start it."), 3, "The host is down. Start it.\n"),
         (KeyboardInterrupt(), 130, "Interrupted.\n"),
+        (EOFError("s3cret"), 3, "The kit failed: EOFError at an unknown place. Run it again with "),
         (KeyError("s3cret"), 3, "The kit failed: KeyError at an unknown place. Run it again with "),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",

@@ -264,6 +264,11 @@ ZEROS = bytes(1 << 20)
             "it has more than 4000000 JSON values",
             id="values",
         ),
+        pytest.param(
+            lambda: zip_of(("manifest.json", 1000, b'"a":1,' * 1000)),
+            "it has more than 700000 names in a file",
+            id="names",
+        ),
     ],
 )
 def test_a_bundle_that_would_unpack_to_too_much_is_refused(content: Callable[[], bytes], why: str) -> None:

@@ -386,7 +386,9 @@ def test_what_something_in_between_answers_is_broken(answer: Answer) -> None:
     assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(BROKEN)
 
 
-@pytest.mark.parametrize("status", [409, 413, 422, 501, 404, *sorted({row.status for row in CONTRACT.errors})])
+@pytest.mark.parametrize(
+    "status", [409, 413, 422, 501, 404, *sorted({row.status for row in CONTRACT.errors})]
+)
 def test_what_a_target_may_say_of_a_call_in_a_form_of_its_own_deviates(status: int) -> None:
     answer = own_json(status)
     assert verdicts_of_rows(observation(CLOSED, closed(answer), twin=put(accepted()))) == all_rows(DEVIATES)

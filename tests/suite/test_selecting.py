@@ -108,6 +108,10 @@ def test_a_list_has_every_scenario_with_its_place_and_rows() -> None:
     (line,) = activate_order("verify", "--list", ACTIVE).stdout.splitlines()
     assert line.split("  ") == [FIRST.location, ACTIVE, ", ".join(FIRST.counts_for)]
     assert activate_order("verify", "--plan", ACTIVE).stdout.startswith("1 scenario.")
+    for look in ("--list", "--plan"):
+        shown = activate_order("verify", look, "error-10", COLUMNS="50").stdout
+        assert max(map(len, shown.splitlines())) <= 50
+        assert " ".join(shown.split()) == " ".join(activate_order("verify", look, "error-10").stdout.split())
 
 
 def test_rows_of_which_some_scenarios_alone_were_run_are_never_green() -> None:

@@ -111,27 +111,34 @@ class Kit(Commands):
             _fail(error.format_message(), error.exit_code)
         except click.ClickException as error:
             _fail(_with_pointer(error), error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
+        except (KeyboardInterrupt, click.Abort) as error:
+            if isinstance(error.__cause__, EOFError):  # which click takes for Ctrl-D, and the kit asks nobody
+                _last_resort(error.__cause__)
             _fail("Interrupted.", INTERRUPTED)
         except BrokenPipeError:
             leave_stdout()
             sys.exit(0)
-        except Exception as error:  # noqa: BLE001  # the last resort: a bug is one sentence too
-            if _HEARD:  # and what was interrupted made another error of it
-                _fail("Interrupted.", INTERRUPTED)
-            if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
-                leave_stdout()  # what else is written has its name in its errors
-                _fail(unprintable(error), UsageError.exit_status)
-            if os.environ.get(DEBUG_VARIABLE):
-                traceback.print_exc()
-            if type(error).__module__ == "activate_order_conformance.contract.error":
-                _fail(str(error), BROKEN)
-            # Its message is left out: whatever the failing call held may be in there, secrets included.
-            _fail(
-                f"The kit failed: {type(error).__name__} at {_place(error)}. "
-                f"Run it again with {DEBUG_VARIABLE}=1 for the traceback.",
-                BROKEN,
-            )
+        except Exception as error:  # noqa: BLE001  # the last resort
+            _last_resort(error)
+
+
+def _last_resort(error: Exception) -> NoReturn:
+    """Make one sentence of a bug too."""
+    if _HEARD:  # and what was interrupted made another error of it
+        _fail("Interrupted.", INTERRUPTED)
+    if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
+        leave_stdout()  # what else is written has its name in its errors
+        _fail(unprintable(error), UsageError.exit_status)
+    if os.environ.get(DEBUG_VARIABLE):
+        traceback.print_exc()
+    if type(error).__module__ == "activate_order_conformance.contract.error":
+        _fail(str(error), BROKEN)
+    # Its message is left out: whatever the failing call held may be in there, secrets included.
+    _fail(
+        f"The kit failed: {type(error).__name__} at {_place(error)}. "
+        f"Run it again with {DEBUG_VARIABLE}=1 for the traceback.",
+        BROKEN,
+    )
 
 
 def _listen() -> None:

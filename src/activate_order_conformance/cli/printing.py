@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -49,6 +51,14 @@ def say(text: str, *, err: bool = False) -> None:
         click.echo(printable(text), err=True)
     else:
         put(f"{printable(text)}\n")
+
+
+def say_each(lines: Iterable[str]) -> None:
+    """Print each line, wrapped where there is a terminal or COLUMNS says how wide; in a pipe a line stays one."""
+    wraps = (sys.stdout is not None and sys.stdout.isatty()) or os.environ.get("COLUMNS", "").isdecimal()
+    width = shutil.get_terminal_size().columns
+    for line in lines:
+        say(textwrap.fill(line, width, subsequent_indent="    ", break_long_words=False) if wraps else line)
 
 
 def put_json(document: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -14,7 +14,7 @@ from activate_order_conformance.cli.again import EarlierRun, print_repeated, rea
 from activate_order_conformance.cli.beside import print_unlike, run_beside
 from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.places import require_places
-from activate_order_conformance.cli.printing import print_by, say
+from activate_order_conformance.cli.printing import print_by, say, say_each
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.cli.pytest_args import require_useful
 from activate_order_conformance.cli.remote import connected, release
@@ -128,7 +128,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     configuration = configured(given)
     settings = configuration.settings
     if given["release"] is not None:
-        _print_lines(release(settings, given["release"]))
+        say_each(release(settings, given["release"]))
         return
     waivers = read_waivers_of(given["waivers"])
     earlier = read_earlier(given["again"], settings, selected) if given["again"] is not None else None
@@ -151,13 +151,13 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         from activate_order_conformance.suite.outlook import listed
 
         destinations.require_none("A list asks nothing, so that there is no report to write.")
-        _print_lines(listed(run))
+        say_each(listed(run))
         return
     if given["plan"]:
         from activate_order_conformance.suite.outlook import outlook_of
 
         destinations.require_none("A plan asks nothing, so that there is no report to write.")
-        _print_lines(outlook_of(run))
+        say_each(outlook_of(run))
         return
     _require_meaning(run)
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
@@ -235,8 +235,3 @@ def _print(
             print_unlike(result, other, console)
 
     print_by(draw)
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        say(line)

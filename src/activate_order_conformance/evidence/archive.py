@@ -25,6 +25,9 @@ MOST_MEMBERS = 50_000
 MOST_VALUES = 4_000_000
 """The most JSON values that all members together may have: each takes some hundred bytes of memory."""
 
+MOST_NAMES = 700_000
+"""The most names of values, by its colons, that a member may have: all those of one object are in memory together."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _END, _END_BYTES, _COMMENT_BYTES = b"PK\x05\x06", 22, 1 << 16
 _ENTRY_BYTES = 1024
@@ -100,6 +103,7 @@ def _require_bounded(where: str, files: Mapping[str, bytes]) -> None:
     for what, amount, limit in (
         ("files", len(files), MOST_MEMBERS),
         ("JSON values", values, MOST_VALUES),
+        ("names in a file", max((data.count(b":") for data in files.values()), default=0), MOST_NAMES),
         ("MiB", sum(map(len, files.values())) >> 20, LARGEST >> 20),
     ):
         if amount > limit:

@@ -55,7 +55,7 @@ def is_nobodys(answer: Answer) -> bool:
         return True
     if answer.status is None or answer.status in ANSWERING_STATUSES:
         return False
-    if any(not result.generic for result in answer.results or ()):
+    if '"isSuccess"' in answer.body or any(not result.generic for result in answer.results or ()):
         return False
     is_json = answer.results is not None or answer.body.lstrip()[:1] in ("[", "{")
     return not (is_json and answer.status in JSON_ANSWERING_STATUSES)
