@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.kept import to_json
@@ -20,6 +21,7 @@ from tests.verify.hostile import (
     altered,
     announces,
     announcing,
+    asks_the_action,
     asks_the_driver,
     deviating,
     driver,
@@ -67,6 +69,48 @@ def test_every_departure_that_can_be_read_is_found_to_be_ignored(name: str) -> N
         name
     ]
     assert broken(Subject(ignoring(name)).verify(row))
+
+
+class PutRight:
+    """A reference whose carts are back in checkout once they were read, or (`by_call`) once they are called for."""
+
+    def __init__(self, *, by_call: bool) -> None:
+        self.by_call = by_call
+        self.subject = Subject(self.answer)
+        self.read: dict[str, str] = {}
+
+    def answer(self, request: Request, ask: Ask) -> Response:
+        """Answer as the reference does, and put what is asked about right before or after."""
+        if asks_the_action(request) and self.by_call:
+            for given in json.loads(request.get_data())["inputs"]:
+                self.put_right(self.read.get(given.get("cartId", ""), ""))
+        response = ask()
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            self.read[json.loads(response.get_data())["cart"]["id"]] = request.path
+            if not self.by_call:
+                self.put_right(request.path)
+        return response
+
+    def put_right(self, path: str) -> None:
+        """Have the driver put a cart back in checkout that was closed and not activated."""
+        between = self.subject.application
+        client, token = Client(between.reference), {"Authorization": f"Bearer {between.token}"}
+        if path and not client.get(path, headers=token).get_json()["orderSummaries"]:
+            client.patch(path, json={"departures": {"cart_status": "Checkout"}}, headers=token)
+
+
+@pytest.mark.parametrize(
+    ("by_call", "verdict"),
+    [(False, Verdict.UNPROVEN), (True, Verdict.DEVIATES)],
+    ids=["by itself", "by the target"],
+)
+def test_what_a_call_found_put_right_is_the_targets_only_where_nothing_else_puts_it_right(
+    by_call: bool, verdict: Verdict
+) -> None:
+    report = PutRight(by_call=by_call).subject.verify("error-04")
+    assert (report.row("error-04").verdict, bool(deviating(report))) == (verdict, by_call)
+    held = "cart_status Closed goes back to Checkout by itself, without a call"
+    assert any(held in claim.finding.because for claim in report.claims()) is not by_call
 
 
 def lagging(reads: int) -> Answer:

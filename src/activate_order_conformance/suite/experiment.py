@@ -24,6 +24,7 @@ from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.checkouts import Checkouts, arranged_as, require_apart, require_id
 from activate_order_conformance.suite.course import Course
 from activate_order_conformance.suite.effects import AT_REST, EFFECTS
+from activate_order_conformance.suite.holding import not_held
 from activate_order_conformance.suite.readback import is_behind
 from activate_order_conformance.suite.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
 from activate_order_conformance.targets.protocol import (
@@ -108,6 +109,10 @@ class Experimenter:
     ) -> Observation:
         first = self.attempt(ask, arranged, observation, checkouts, arranged_as(ask.checkout, arranged))
         observation = replace(observation, first=first)
+        if gone := not_held(
+            observation, first, lambda: self._untouched(ask, first, observation.deadline, checkouts)
+        ):
+            return replace(observation, unsupported=gone)
         departs = bool(observation.wanted or observation.call)
         if first.answer.accepted or not departs or ask.manner != "once" or not arranged.cart_id:
             return observation
@@ -123,6 +128,14 @@ class Experimenter:
         fresh = checkouts.arrange(sound.checkout)
         twin = self.attempt(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
         return replace(observation, twin=twin, why_twin=why)
+
+    def _untouched(self, ask: Ask, first: Attempt, deadline: float, checkouts: Checkouts) -> Attempt:
+        """Return a look at another checkout like it, as long after it was read back as the last one after `first`."""
+        waited = self.clock.now() - first.called_at
+        another = checkouts.arrange(ask.checkout)
+        before = self.read_back(another, arranged_as(ask.checkout, another), deadline)
+        self.clock.sleep(waited)
+        return Attempt(before=before, answers=(), timeline=(self.target.driver.look(another),))
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""
