@@ -220,3 +220,32 @@ def test_the_token_does_not_travel_as_data() -> None:
 )
 def test_what_certificates_are_verified_by(tls: Tls, verified_by: Any) -> None:
     assert tls.verified_by == verified_by
+
+
+@pytest.mark.parametrize(
+    "proxy", ["socks9://127.0.0.1:9", "http://hunter2:notaport", "http://[::1", "ftp://x:9"]
+)
+def test_a_proxy_of_the_environment_that_is_none_is_named_before_anything_is_asked(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(UsageError) as refused:
+        open_target(Settings(target="http://shop.example"), "r1")
+    sentence = str(refused.value)
+    assert sentence.startswith("The URL of the environment's proxy cannot be used: ")
+    assert sentence.endswith('or proxy = "" to use none.')
+    assert "hunter2" not in sentence
+
+
+def test_the_line_that_clears_a_run_reaches_the_target_by_the_way_that_the_run_had() -> None:
+    assert Settings(target="http://shop.example/").clearing("r-1") == (
+        "activate-order verify --target http://shop.example --release r-1"
+    )
+    driver = DriverSettings(url="http://d.example/v1")
+    by_request = Settings(target="http://shop.example", way="request", driver=driver)
+    assert by_request.clearing("r-1", "my shop.toml") == (
+        "activate-order verify --config 'my shop.toml' --target http://shop.example --way request "
+        "--driver http://d.example/v1 --release r-1"
+    )

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from activate_order_conformance.doctor.check import Check
     from activate_order_conformance.targets.http.http_target import HttpTarget
     from activate_order_conformance.targets.settings.configuration import Configuration
-    from activate_order_conformance.targets.settings.model import Settings
 
 _SIGNS = {
     "good": ("ok", "green"),
@@ -72,7 +71,7 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     made = chain(
         known,
         _checks(configuration, target, every_value=driver is not None),
-        _left(configuration.settings, target, run),
+        _left(configuration, target, run),
     )
     try:
         for check in redacted(made, target.journal):
@@ -80,7 +79,7 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
             if not as_json:
                 _print(check)
     except KeyboardInterrupt:
-        for check in redacted(_left(configuration.settings, target, run), target.journal):
+        for check in redacted(_left(configuration, target, run), target.journal):
             say(f"{check.name}: {check.seen}. {check.do}".strip(), err=True)
         raise
     finally:
@@ -112,14 +111,15 @@ def _checks(configuration: Configuration, target: HttpTarget, *, every_value: bo
         yield from driver_values(configuration.settings, target)
 
 
-def _left(settings: Settings, target: HttpTarget, run: str) -> Iterator[Check]:
+def _left(configuration: Configuration, target: HttpTarget, run: str) -> Iterator[Check]:
     """Clear what the checks made; yield what stays all the same."""
     from activate_order_conformance.doctor.check import Check
     from activate_order_conformance.suite.leaving import let_go
 
     if target.driver.unreleased() and (fault := let_go(target)):
         seen = f"{'; '.join(target.driver.unreleased())}, since {fault[:1].lower()}{fault[1:].rstrip('.')}"
-        yield Check(name="left behind", word="wrong", seen=seen, do=f"clear it: {settings.clearing(run)}")
+        clears = configuration.settings.clearing(run, configuration.named)
+        yield Check(name="left behind", word="wrong", seen=seen, do=f"clear it: {clears}")
     if left := target.driver.left_behind():
         yield Check(name="left behind", word="mind", seen="; ".join(left))
 

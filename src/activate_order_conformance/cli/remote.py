@@ -47,7 +47,7 @@ def connected(
             require_action(target)
         yield replace(run, wiring=wiring), target
     except KeyboardInterrupt:
-        clears = run.target.clearing(run.run)
+        clears = run.target.clearing(run.run, run.config)
         say(f"There is no report, and checkouts may be left. To clear them: {clears}", err=True)
         raise
     finally:

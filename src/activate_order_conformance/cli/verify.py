@@ -137,6 +137,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         return
     run = RunSettings(
         target=settings,
+        config=configuration.named,
         selected=selected,
         again=earlier.unmet if earlier else None,
         features=given["features"],

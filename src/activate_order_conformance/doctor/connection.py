@@ -197,7 +197,8 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         try:
             header = target.credentials.authorization(name)
         except CredentialRefused as refused:
-            yield Check(name="auth", word="wrong", seen=refused.what, do=f"Check personas.{name}.")
+            do = refused.remedy or f"Check personas.{name}."
+            yield Check(name="auth", word="wrong", seen=fault_of(refused), do=do)
             continue
         url = f"{target.base_url}/services/data/v{settings.api_version}"
         outcome = target.transport.exchange("GET", url, authorization=header)

@@ -190,7 +190,11 @@ class Features:
         if place not in self._runs:
             config = self._config
             settings = RunSettings(
-                target=self._configuration.settings, features=features, run=self._asked_under, pairs="none"
+                target=self._configuration.settings,
+                config=self._configuration.named,
+                features=features,
+                run=self._asked_under,
+                pairs="none",
             )
             plan = plan_run(settings)
             alone = hasattr(config, "workerinput") or any(

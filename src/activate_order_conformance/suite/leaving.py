@@ -31,7 +31,11 @@ def cleared(settings: RunSettings, collected: Collected) -> tuple[str, ...]:
         if collected.target is None:
             target.close()
     left = [phrase for left in collected.left.values() for phrase in left["left_behind"]]
-    clears = [f"{TO_CLEAR}{settings.target.clearing(settings.run)}"] if unreleased and is_elsewhere else []
+    clears = (
+        [f"{TO_CLEAR}{settings.target.clearing(settings.run, settings.config)}"]
+        if unreleased and is_elsewhere
+        else []
+    )
     return tuple(dict.fromkeys([*unreleased, *left, *clears]))
 
 

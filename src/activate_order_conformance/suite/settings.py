@@ -32,6 +32,7 @@ def any_seed() -> int:
 class RunSettings:
     """The settings of a run: of its target, what was selected of the features (none: all), arguments for pytest.
 
+    `config` is the file that the target's settings are of, where one was named.
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
     With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered
     and seen is to be kept. With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
@@ -41,6 +42,7 @@ class RunSettings:
     """
 
     target: Settings = field(default_factory=Settings)
+    config: str = ""
     selected: tuple[str, ...] = ()
     again: Again | None = None
     features: Path | None = None

@@ -9,11 +9,12 @@ from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.patience import Patience, PatientClock
-from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.http.transport import Transport, environment_s_proxy
 from activate_order_conformance.targets.protocol import Driver
 from activate_order_conformance.targets.request_alone import RequestAlone
 from activate_order_conformance.targets.settings.commands import secret_printed_by
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.urls import check_proxy
 
 
 def open_target(settings: Settings, run: str) -> HttpTarget:
@@ -26,7 +27,12 @@ def open_target(settings: Settings, run: str) -> HttpTarget:
 
 
 def transport_for(settings: Settings, clock: Clock) -> Transport:
-    """Return the connections to a target: its TLS, its proxy, and the patience with it, on `clock`."""
+    """Return the connections to a target: its TLS, its proxy, and the patience with it, on `clock`.
+
+    Raises UsageError for a proxy of the environment that is none.
+    """
+    if settings.proxy is None and (proxy := environment_s_proxy(settings.base_url)):
+        check_proxy(proxy, "The URL of the environment's proxy", 'or proxy = "" to use none')
     transport = Transport(
         timeout=settings.deadlines.answer,
         verify=settings.tls.verified_by,

@@ -99,7 +99,7 @@ class Credentials:
         try:
             token = self._token(name, persona)
         except CommandFailed as failed:
-            raise CredentialRefused(str(failed)) from None
+            raise CredentialRefused(failed.what, failed.hint) from None
         header = f"Bearer {token}"
         self._transport.journal.remember(token)
         self._current[name] = header

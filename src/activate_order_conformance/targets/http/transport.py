@@ -13,7 +13,7 @@ from typing import Any
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.utils import default_headers, get_environ_proxies
+from requests.utils import default_headers, get_environ_proxies, select_proxy
 from urllib3 import exceptions as causes
 
 from activate_order_conformance import __version__
@@ -193,6 +193,12 @@ class Transport:
         if host not in self._proxies:
             self._proxies[host] = get_environ_proxies(url)
         return self._proxies[host]
+
+
+def environment_s_proxy(url: str) -> str:
+    """Return the URL of the proxy by which the environment has `url` asked (empty: none)."""
+    proxy = select_proxy(url, get_environ_proxies(url)) or ""
+    return proxy if "://" in proxy or not proxy else f"http://{proxy}"
 
 
 def _environment_s_bundle() -> tuple[bool | str, str]:

@@ -38,6 +38,11 @@ class Configuration:
     file: Path | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def named(self) -> str:
+        """Return the file that was read, where it has to be named to be read again (empty: it has not)."""
+        return "" if self.file in (None, Path(FILE_NAME)) else str(self.file)
+
 
 def configure(
     file: Path | None = None,

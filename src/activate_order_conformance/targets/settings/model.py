@@ -150,9 +150,22 @@ class Settings(Table):
         named = {name: getattr(self.personas, name) for name in NAMES}
         return {name: persona.beside(self.auth) for name, persona in named.items() if persona is not None}
 
-    def clearing(self, run: str) -> str:
-        """Return the command line that clears what a run left on a target elsewhere."""
-        return f"activate-order verify --target {shlex.quote(self.base_url)} --release {run}"
+    def clearing(self, run: str, config: str = "") -> str:
+        """Return the command line that clears what a run left on a target elsewhere, by the file `config` if named."""
+        way = "" if self.way == "driver" else self.way
+        options = {
+            "--config": config,
+            "--target": self.base_url,
+            "--way": way,
+            "--driver": self.driver.url or "",
+            "--release": run,
+        }
+        return " ".join(
+            (
+                "activate-order verify",
+                *(f"{name} {shlex.quote(text)}" for name, text in options.items() if text),
+            )
+        )
 
     def profile_with_literals(self) -> Profile:
         """Return the profile, with the texts that this target has in their place."""

@@ -92,7 +92,7 @@ def _instead(parts: SplitResult, origin: str) -> tuple[str, str]:
     return ("that of a page", origin) if _PAGE.search(path) else ("", "")
 
 
-def check_proxy(url: str) -> None:
+def check_proxy(url: str, what: str = "The proxy's URL", otherwise: str = "") -> None:
     """Raise SettingFault unless `url` is a proxy's; nothing of it but scheme and host is shown."""
     try:
         parts = urlsplit(url)
@@ -101,8 +101,8 @@ def check_proxy(url: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        what = f"The proxy's URL cannot be used: {shown_url(url)}."
-        raise SettingFault("proxy", what, "Write it like http://proxy.example:3128.")
+        hint = ", ".join(filter(None, ("Write it like http://proxy.example:3128", otherwise)))
+        raise SettingFault("proxy", f"{what} cannot be used: {shown_url(url)}.", f"{hint}.")
 
 
 def _bad_name(host: str) -> bool:
