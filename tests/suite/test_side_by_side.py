@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.clock import StoppableClock, Stopped, Syst
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.experiment import Ask, ready_ask
-from activate_order_conformance.suite.side_by_side import CONFIRMED, Doubt, Made, SideBySide
+from activate_order_conformance.suite.side_by_side import CONFIRMED, Doubt, Ended, Made, SideBySide
 
 NOTHING = Observation(wanted={}, ready={}, call="", manner="once")
 
@@ -66,8 +66,11 @@ def pool(
     at_once: int = 4,
     is_long: Callable[[Ask], bool] = lambda _: False,
     doubt: Callable[[int, Observation], Doubt] = lambda _position, _observation: "",
+    tell: Ended | None = None,
 ) -> Iterator[SideBySide]:
-    side_by_side = SideBySide(make, asks(count), at_once=at_once, is_long=is_long, doubt=doubt, stop=Event())
+    side_by_side = SideBySide(
+        make, asks(count), at_once=at_once, is_long=is_long, doubt=doubt, stop=Event(), tell=tell
+    )
     try:
         yield side_by_side.begin()
     finally:
@@ -98,6 +101,26 @@ def test_what_ends_late_is_taken_in_its_place() -> None:
 
     with pool(make, 2) as side_by_side:
         assert [side_by_side.take(position).observation.call for position in (0, 1)] == ["0", "1"]
+
+
+def test_what_ends_is_told_of_although_its_turn_has_not_come() -> None:
+    others_ended = Event()
+    heard: list[tuple[int, int]] = []
+
+    def tell(ended: int, under_way: int) -> None:
+        heard.append((ended, under_way))
+        if ended == 3:
+            others_ended.set()
+
+    def make(ask: Ask) -> Made:
+        if number_of(ask) == 0:
+            others_ended.wait(60)
+        return made(ask)
+
+    with pool(make, 4, at_once=2, tell=tell) as side_by_side:
+        side_by_side.take(0)
+        assert (3, 1) in heard
+    assert heard[-1] == (4, 0)
 
 
 def test_what_waits_longest_begins_first_and_is_taken_in_its_place() -> None:

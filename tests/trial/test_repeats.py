@@ -63,6 +63,20 @@ def test_progress_counts_every_repeat() -> None:
     assert calls == [(at, len(calls)) for at in range(1, len(calls) + 1)]
 
 
+def test_what_cannot_be_asked_is_not_asked_again() -> None:
+    judged: list[int] = []
+    settings = replace(SETTINGS, repeat=1000)
+    report = run(
+        settings,
+        target=application_target(subject("envelope.html").make, settings.run, Settings()),
+        progress=lambda come: judged.append(come.judged),
+    )
+    assert judged == [1]
+    assert "got an HTML page" in report.facts.wiring
+    assert (report.exit_status, report.facts.cut_short) == (3, "")
+    assert all(claim.finding.because == report.facts.wiring for claim in report.claims())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_verdicts_that_vary_are_unstable_and_the_run_is_non_conformant(seed: int) -> None:

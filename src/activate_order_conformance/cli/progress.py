@@ -53,12 +53,7 @@ def _lines() -> Iterator[Progress]:
 
     def write() -> None:
         while not ended.wait(EVERY):
-            come = latest[-1] if latest else None
-            text = (
-                printable(f"{come.judged} of {come.planned} judged, {come.doing}")
-                if come
-                else "getting ready"
-            )
+            text = printable(latest[-1].text) if latest else "getting ready"
             print(text, file=sys.stderr, flush=True)  # noqa: T201  # standard error, which click does not own
 
     writer = Thread(target=write, name="progress", daemon=True)

@@ -24,7 +24,7 @@ from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally
 from activate_order_conformance.suite.pace import Pace
 from activate_order_conformance.suite.recorder import Recorder
-from activate_order_conformance.suite.side_by_side import Doubt, Made, SideBySide
+from activate_order_conformance.suite.side_by_side import Doubt, Ended, Made, SideBySide
 from activate_order_conformance.suite.step_law import StepFailed
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import DriverFault, Target
@@ -53,7 +53,7 @@ class Bench:
     The target is opened when it is first wanted, unless one is handed in. Where the session goes `side_by_side`, as
     many experiments are under way as the settings say, or the driver. Nothing else is asked of a target until the
     control was made, and nothing at all where `wiring` says why it cannot be. A bench that `keeps` evidence keeps that
-    of all scenarios, or `of_failing_alone`.
+    of all scenarios, or `of_failing_alone`. `tell` hears of each experiment that ended side by side.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class Bench:
         of_failing_alone: bool = False,
         side_by_side: bool = True,
         handed_in: Target | None = None,
+        tell: Ended | None = None,
     ) -> None:
         self._settings = settings
         self._run = run
@@ -73,6 +74,7 @@ class Bench:
         self.wiring = ""
         self._overlaps = side_by_side
         self._handed_in = handed_in
+        self._tell = tell
         self._scenarios: Sequence[Scenario | DerivedScenario] = ()
         self._laws: Sequence[Scenario] = ()
         self._side_by_side: SideBySide | None = None
@@ -99,6 +101,12 @@ class Bench:
     def recorder(self) -> Recorder:
         """Return what turns that which came of experiments into what may be written."""
         return Recorder(self.laboratory.experimenter.target.journal, self.profile)
+
+    @property
+    def cannot_ask(self) -> bool:
+        """Tell whether the control showed that nothing can be asked of the target."""
+        control = self.laboratory.control_so_far if self._is_open else None
+        return control is not None and control.outcome in ("wiring", "broken")
 
     def foresee(self, session: Sequence[Scenario | DerivedScenario], laws: Sequence[Scenario] = ()) -> None:
         """Take note of all scenarios that are going to be judged, in their order, and of the laws of every answer."""
@@ -197,6 +205,7 @@ class Bench:
                 is_long=lambda ask: any(move.waits for move in ask.course),
                 doubt=self._doubt,
                 stop=self.laboratory.experimenter.stop,
+                tell=self._tell,
             )
             self._side_by_side.begin()
         if self._side_by_side is None:

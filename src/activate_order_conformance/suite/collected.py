@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.catalogue import is_shipped
-from activate_order_conformance.suite.collector import HERE, OUTPUT, ScenarioItem, named
+from activate_order_conformance.suite.collector import CANNOT_ASK, HERE, OUTPUT, ScenarioItem, named
 from activate_order_conformance.suite.derived_findings import explained
 from activate_order_conformance.suite.hooks import LEFT
 from activate_order_conformance.suite.laws import Tally, concluded
@@ -35,7 +35,8 @@ class Collected:
     `left` is what each process of the run, by its name, left on the target when it told last; `under_way` are the
     processes that have not told at their end.
     `picked` are the ids of the scenarios that the session is going to run (None: that is not known yet), `by` how they
-    were picked, and `skipped` those that somebody's mark or hook had left out.
+    were picked, and `skipped` those that somebody's mark or hook had left out. `ended` are the scenarios that had their
+    turn, `experiments` those that were made side by side, which are ahead of them.
     """
 
     settings: RunSettings
@@ -46,6 +47,7 @@ class Collected:
     by: str = ""
     skipped: set[str] = field(default_factory=set)
     ended: int = 0
+    experiments: int = 0
     findings: list[Finding] = field(default_factory=list)
     durations: dict[str, float] = field(default_factory=dict)
     witnesses: list[Witness] = field(default_factory=list)
@@ -108,12 +110,17 @@ class Collected:
         if data["target"]:
             self.identity = tuple(data["target"])
         self.ended += 1
+        self._tell(max(self.ended, self.experiments), data["under_way"], data["scenario"].partition("::")[2])
+
+    def experiment_ended(self, ended: int, under_way: int) -> None:
+        """Say how far the run has come when an experiment ended whose scenario may have its turn much later."""
+        self.experiments = ended
+        self._tell(max(self.ended, ended), under_way, "")
+
+    def _tell(self, judged: int, under_way: int, scenario: str) -> None:
         if self.progress:
-            name, planned = (
-                data["scenario"].partition("::")[2],
-                len(self.plan.scenarios) * self.settings.repeat,
-            )
-            self.progress(Come(self.ended, planned, data["under_way"], name))
+            planned = len(self.plan.scenarios) * self.settings.repeat
+            self.progress(Come(judged, planned, under_way, scenario))
 
     def conclude(self) -> None:
         """Leave out of the plan what was not picked, and find what the laws of every answer came to in all of them."""
@@ -134,7 +141,7 @@ class Collected:
         """Take note of what is left on the target, and of why the session ended before its last item."""
         if left := session.config.stash.get(LEFT, {}).get(self.settings.place):
             self.left[HERE] = left
-        if reason := session.shouldfail or session.shouldstop:
+        if (reason := session.shouldfail or session.shouldstop) and reason != CANNOT_ASK:
             self.cut_short = self.cut_short or str(reason)
 
     @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, where that is in use

@@ -38,6 +38,9 @@ OUTPUT = "activate_order"
 HERE = ""
 """The name of the process that runs the session, where processes are told apart."""
 
+CANNOT_ASK = "the target cannot be asked, as the first scenario says"
+"""Why there is no use in going on."""
+
 PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 
 
@@ -82,7 +85,7 @@ class ScenarioItem(pytest.Item):
         bench = self.trying.bench
         self.judged = bench.judge(self.position)
         if bench.wiring and self.position:
-            pytest.skip("the target cannot be asked, as the first scenario says")
+            pytest.skip(CANNOT_ASK)
         for failure in self.judged.failures:
             if (raised := failure.__cause__) and raised.__traceback__:
                 raise raised.with_traceback(raised.__traceback__.tb_next)
@@ -141,6 +144,12 @@ class FeatureModule(pytest.File):
 def named(scenario: Scenario | DerivedScenario) -> str:
     """Return the name of a scenario's item, without what stands between the parts of a node id."""
     return scenario.planned.name.replace("::", ": ")
+
+
+def never_judged(scenario: Scenario | DerivedScenario, error: str) -> list[Finding]:
+    """Return a broken finding for each claim of a scenario that an error of the kit kept from being judged."""
+    why = f"The kit failed: {error}."
+    return [Finding(claim=claim.id, verdict=Verdict.BROKEN, because=why) for claim in scenario.planned.claims]
 
 
 def _sentence(finding: Finding) -> str:

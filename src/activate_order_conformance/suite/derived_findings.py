@@ -102,6 +102,8 @@ def tallies_of(
     laws: Sequence[Scenario], scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
 ) -> dict[str, Tally]:
     """Return how the laws of every answer fared in an observation of a scenario."""
+    if not laws:
+        return {}
     if isinstance(scenario, DerivedScenario):
         misplaced = {
             (stage.move, stage.place): "misplaced"

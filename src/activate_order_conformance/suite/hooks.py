@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.check import MARKS
 from activate_order_conformance.suite.collector import (
     OF_PYTEST,
@@ -18,6 +18,7 @@ from activate_order_conformance.suite.collector import (
     ScenarioItem,
     Trying,
     marker_of,
+    never_judged,
 )
 
 TRYINGS = pytest.StashKey[list[Trying]]()
@@ -83,9 +84,8 @@ def _never_judged(item: ScenarioItem, call: pytest.CallInfo[None]) -> list[Findi
     if call.excinfo is None or call.excinfo.errisinstance((ClaimsNotMet, pytest.skip.Exception)):
         return []
     judged = {finding.claim for finding in item.judged.findings}
-    why = f"The kit failed: {call.excinfo.typename}."
     return [
-        Finding(claim=claim.id, verdict=Verdict.BROKEN, because=why)
-        for claim in item.scenario.planned.claims
-        if claim.id not in judged
+        finding
+        for finding in never_judged(item.scenario, call.excinfo.typename)
+        if finding.claim not in judged
     ]

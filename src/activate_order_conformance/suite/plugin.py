@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.suite.bench import Bench
-from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem, Trying
+from activate_order_conformance.suite.collector import CANNOT_ASK, FeatureModule, ScenarioItem, Trying
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.hooks import (
     TRYINGS,
@@ -19,6 +19,7 @@ from activate_order_conformance.suite.hooks import (
 )
 from activate_order_conformance.suite.planning import RunPlan, plan_run
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.side_by_side import Ended
 from activate_order_conformance.targets.protocol import Target
 
 __all__ = ["pytest_collection_finish", "pytest_runtest_makereport", "pytest_sessionfinish"]
@@ -30,6 +31,9 @@ PLAN = pytest.StashKey[RunPlan]()
 
 TARGET = pytest.StashKey[Target]()
 """Where the configuration keeps a target that was handed to the run as an object."""
+
+TELL = pytest.StashKey[Ended]()
+"""Where the configuration keeps what is told of experiments that ended."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,8 +54,16 @@ def pytest_configure(config: pytest.Config) -> None:
         keeps=settings.evidence,
         side_by_side=not hasattr(config, "workerinput"),
         handed_in=config.stash.get(TARGET, None),
+        tell=config.stash.get(TELL, None),
     )
     begin(config, Trying(settings=settings, plan=plan, bench=bench))
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """End a session of repeated scenarios where the first says that the target cannot be asked, as all others would."""
+    (trying,) = item.config.stash[TRYINGS]
+    if trying.settings.repeat > 1 and trying.bench.cannot_ask and not hasattr(item.config, "workerinput"):
+        item.session.shouldfail = CANNOT_ASK
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureModule | None:

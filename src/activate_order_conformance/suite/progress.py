@@ -23,6 +23,11 @@ class Come:
         """Return what is waited for."""
         return f"{self.under_way} under way, waiting for effects" if self.under_way else self.scenario
 
+    @property
+    def text(self) -> str:
+        """Return the whole as a line."""
+        return ", ".join(filter(None, (f"{self.judged} of {self.planned} judged", self.doing)))
+
 
 Progress = Callable[[Come], None]
-"""Is told, after each scenario that ended, how far the run has come."""
+"""Is told, after each scenario or experiment that ended, how far the run has come."""

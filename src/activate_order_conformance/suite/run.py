@@ -13,9 +13,11 @@ from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence, versions
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.redaction import Redaction
-from activate_order_conformance.suite.bench import Bench
+from activate_order_conformance.suite.bench import Bench, Judged
+from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.collected import Collected
-from activate_order_conformance.suite.collector import HERE
+from activate_order_conformance.suite.collector import HERE, never_judged
+from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.leaving import cleared
 from activate_order_conformance.suite.pace import remarks
 from activate_order_conformance.suite.planning import RunPlan, plan_run
@@ -68,7 +70,8 @@ def carry_out(
 ) -> RunResult:
     """Judge a target as `run` does; what was asked, answered and seen is kept where `settings.evidence` says so.
 
-    A target that is handed in can be judged `directly`, without a pytest session.
+    A target that is handed in can be judged `directly`, without a pytest session, and the bundled reference is wherever
+    nothing of pytest is asked for.
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
     """
     plan = plan_run(settings)
@@ -77,7 +80,9 @@ def carry_out(
     if settings.wiring:
         collected.control = ("wiring", settings.wiring)
     elif directly and target is not None:
-        _judge_directly(settings, plan, target, collected)
+        _judge_directly(collected, strictly=True)
+    elif _needs_no_session(settings, target):
+        _judge_directly(collected)
     else:
         run_session(settings, collected)
     return result_of(settings, collected, started, time.perf_counter() - start)
@@ -104,16 +109,36 @@ def result_of(settings: RunSettings, collected: Collected, started: datetime, se
     return RunResult(report=report_on(plan.planned, collected.findings, contract, facts), evidence=evidence)
 
 
-def _judge_directly(settings: RunSettings, plan: RunPlan, target: Target, collected: Collected) -> None:
-    """Judge one scenario after another in this process."""
+def _needs_no_session(settings: RunSettings, target: Target | None) -> bool:
+    """Tell whether the bundled reference is asked the kit's own features, and nothing that pytest sees to."""
+    is_reference = target is None and settings.target.target is None
+    return is_reference and settings.features is None and settings.repeat == 1 and not settings.pytest_args
+
+
+def _judge_directly(collected: Collected, *, strictly: bool = False) -> None:
+    """Judge one scenario after another in this process; `strictly`, what the kit does wrong is raised."""
+    settings, plan = collected.settings, collected.plan
     bench = Bench(
-        settings.target, settings.run, keeps=settings.evidence, side_by_side=False, handed_in=target
+        settings.target, settings.run, keeps=settings.evidence, side_by_side=False, handed_in=collected.target
     )
     bench.foresee(plan.scenarios, plan.laws)
-    for position, scenario in enumerate(plan.scenarios):
-        collected.take(bench.data(scenario, bench.judge(position)))
-    bench.close()
+    try:
+        for position, scenario in enumerate(plan.scenarios):
+            collected.take(bench.data(scenario, _judged(bench, position, scenario, strictly=strictly)))
+    except KeyboardInterrupt:
+        collected.pytest_keyboard_interrupt()
+    finally:
+        bench.close()
     collected.left[HERE] = bench.left()
+
+
+def _judged(bench: Bench, position: int, scenario: Scenario | DerivedScenario, *, strictly: bool) -> Judged:
+    try:
+        return bench.judge(position)
+    except Exception as error:
+        if strictly:
+            raise
+        return Judged(findings=never_judged(scenario, type(error).__name__))
 
 
 def _facts(

@@ -12,10 +12,8 @@ import pytest
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.suite.collected import Collected
-from activate_order_conformance.suite.planning import RunPlan
-from activate_order_conformance.suite.plugin import OPTION, PLAN, TARGET
+from activate_order_conformance.suite.plugin import OPTION, PLAN, TARGET, TELL
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings, secret_keys
 
 NEEDLESS = (
@@ -34,16 +32,18 @@ NEEDLESS = (
 
 
 class HandedIn:
-    """A plan and a target that a session of this process has from whoever runs it, as a plugin."""
+    """What a session of this process has from whoever runs it: the plan, a target, who hears of experiments."""
 
-    def __init__(self, settings: RunSettings, plan: RunPlan, target: Target | None) -> None:
-        self._settings = settings
-        self._plan = plan
-        self._target = target
+    def __init__(self, collected: Collected) -> None:
+        self._settings = collected.settings
+        self._plan = collected.plan
+        self._target = collected.target
+        self._tell = collected.experiment_ended
 
     def pytest_configure(self, config: Any) -> None:
         """Hand in what is to be tried, and on which target; raises pytest's UsageError where none can be."""
         config.stash[PLAN] = self._plan
+        config.stash[TELL] = self._tell
         if self._target is None:
             return
         if getattr(config.option, "dist", "no") == "no":
@@ -56,12 +56,15 @@ class HandedIn:
 def run_session(settings: RunSettings, collected: Collected) -> None:
     """Try the scenarios of a plan in a pytest session of its own; raises UsageError for bad arguments."""
     files = [feature.path for feature in collected.plan.features]
+    directory = str(files[0].parent)
     arguments = [
         "--disable-plugin-autoload",
         "-c",
         os.devnull,
         "--rootdir",
-        str(files[0].parent),
+        directory,
+        "--confcutdir",  # else pytest lists every directory from the root to the features
+        directory,
         "--noconftest",
     ]
     arguments += ["-p", f"{__package__}.plugin"]
@@ -72,9 +75,7 @@ def run_session(settings: RunSettings, collected: Collected) -> None:
     arguments += ["--strict-markers", "--assert=plain", "--capture=no"]
     arguments += [OPTION, settings.to_text(), *settings.pytest_args, *map(str, files)]
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
-        status = pytest.main(
-            arguments, plugins=[HandedIn(settings, collected.plan, collected.target), collected]
-        )
+        status = pytest.main(arguments, plugins=[HandedIn(collected), collected])
     if status == pytest.ExitCode.INTERNAL_ERROR:
         collected.cut_short = collected.cut_short or "pytest failed"
     if status == pytest.ExitCode.USAGE_ERROR:

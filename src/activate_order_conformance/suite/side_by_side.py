@@ -19,6 +19,9 @@ from activate_order_conformance.suite.ask import Ask
 Doubt = Literal["", "trouble", "deviates"]
 """Why an experiment is to be made again alone: what stands between was in trouble, or the target is to be blamed."""
 
+Ended = Callable[[int, int], None]
+"""Hears how many experiments have ended, and how many are under way."""
+
 CONFIRMED = 10
 """How many deviations are made again alone before the others are taken to stand as well."""
 
@@ -44,7 +47,7 @@ class SideBySide:
 
     `make` makes one; `is_long` tells of an experiment that waits until a deadline, and therefore begins before the
     others; `doubt` tells, by its position, whether what came of one is to be made again alone, when all others have
-    been made.
+    been made. `tell` hears of each that ended.
     """
 
     def __init__(
@@ -56,11 +59,13 @@ class SideBySide:
         is_long: Callable[[Ask], bool],
         doubt: Callable[[int, Observation], Doubt],
         stop: Event,
+        tell: Ended | None = None,
     ) -> None:
         self._make = make
         self._asks = asks
         self._doubt = doubt
         self._stop = stop
+        self._tell = tell
         self._state = Condition()
         self._waiting = deque(sorted(range(len(asks)), key=lambda position: not is_long(asks[position])))
         self._again: deque[int] = deque()
@@ -164,6 +169,9 @@ class SideBySide:
             if not was_alone:
                 self._weigh(doubt)
             self._state.notify_all()
+            ended, under_way = len(self._ended), self._under_way
+        if self._tell is not None:
+            self._tell(ended, under_way)
 
     def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
         """Return what was made alone, with what the same experiment came to where it deviated beside others."""
