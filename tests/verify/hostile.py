@@ -21,7 +21,7 @@ from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 
 Ask: TypeAlias = Callable[..., Response]
-"""Asks the reference what was asked, or the same with another `document` as its body."""
+"""Asks the reference what was asked, or the same by another `method`, `path` or with another `document` as its body."""
 
 Answer: TypeAlias = Callable[[Request, Ask], Response]
 """Answers a request, by asking the reference or by itself."""
@@ -59,9 +59,10 @@ class Between:
         body = request.get_data()
         self.asked.append((request.method, request.path))
 
-        def ask(document: object = None) -> Response:
+        def ask(document: object = None, method: str = request.method, path: str = request.path) -> Response:
             sent = body if document is None else json.dumps(document).encode()
-            passed = {**environ, "wsgi.input": io.BytesIO(sent), "CONTENT_LENGTH": str(len(sent))}
+            asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(sent))}
+            passed = {**environ, **asked, "wsgi.input": io.BytesIO(sent)}
             return Response.from_app(self.reference, passed)
 
         return self.answer(request, ask)(environ, start_response)

@@ -138,6 +138,31 @@ def test_reads_that_lag_behind_changes_are_waited_for() -> None:
     assert report.overall is Overall.CONFORMANT
 
 
+def sharing_an_account() -> Answer:
+    """Give checkouts of one caller one account; what becomes of it shows late in those that were there before."""
+    behind: dict[str, bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        wish = json.loads(request.get_data() or b"{}")
+        mate, account = (
+            f"{READ}{wish.get('sameCallerAs')}",
+            wish.get("departures", {}).get("effective_account"),
+        )
+        if "sameCallerAs" in wish and account:
+            behind[mate] = ask(method="GET", path=mate).get_data()
+            ask({"departures": {"effective_account": account}}, "PATCH", mate)
+        response = ask()
+        if request.method == "GET" and request.path in behind:
+            response.set_data(behind.pop(request.path))
+        return response
+
+    return answer
+
+
+def test_an_account_that_checkouts_share_is_seen_to_be_shared_though_it_shows_late() -> None:
+    assert Subject(sharing_an_account()).verify("error-06", pairs="rows").overall is Overall.CONFORMANT
+
+
 def echoing() -> Answer:
     """Show among the departures what was asked for, whatever the records are."""
     wanted: dict[str, Any] = {}

@@ -22,7 +22,9 @@ _WHAT_HAPPENS = re.compile(r" (is refused|can be activated|can activate|needs no
 _REFUSED_WITH = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
 
 _MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
-"""Who may modify all data has access to every cart."""
+"""Who may modify all data has access to every cart, and sees every account."""
+
+_HIDDEN: tuple[str, Value] = ("effective_account", "inaccessible")
 
 PUT_RIGHT, ACTIVATED = "activated once put right", "activated"
 
@@ -72,7 +74,8 @@ class Hindrance:
         both = {*self.departs_in} | {*other.departs_in}
         if len(both) < len(self.departs_in) + len(other.departs_in):
             return False
-        if "cart_access" in both and _MAY_ALL in (*self.departures, *other.departures):
+        departures = {*self.departures, *other.departures}
+        if _MAY_ALL in departures and ("cart_access" in both or _HIDDEN in departures):
             return False
         return not any(
             both & {*DEPARTURES[name].excludes.get(value, ()), *DEPARTURES[name].entails.get(value, {})}
