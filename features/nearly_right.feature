@@ -18,12 +18,13 @@ Feature: Inputs that are nearly right
       But put right, it is activated
 
       Examples:
-        | but                      |
-        | but longer               |
-        | but cut short            |
-        | at the end of an address |
-        | in a list                |
-        | in an object             |
+        | but                            |
+        | but longer                     |
+        | but cut short                  |
+        | at the end of an address       |
+        | behind another object's prefix |
+        | in a list                      |
+        | in an object                   |
 
     @informational
     Scenario Outline: What comes of a cart id that is right <nearly> is noted

@@ -205,3 +205,8 @@ def test_an_operation_that_is_not_named_deviates(value: Any) -> None:
 )
 def test_an_item_is_read_only_where_the_probe_said_yes_before(editable: Any, verdict: Verdict) -> None:
     assert item_read_only(observation({}, activation(item_editable=editable))).verdict is verdict
+
+
+def test_an_item_that_can_still_be_changed_while_the_work_goes_on_is_unproven() -> None:
+    unfinished = activation(after=[activated(operation="Running")], item_editable=(True, True))
+    assert item_read_only(observation({}, unfinished)).verdict is Verdict.UNPROVEN

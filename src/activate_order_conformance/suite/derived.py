@@ -19,7 +19,14 @@ from activate_order_conformance.suite.hindrances import Hindrance, asked
 Given = tuple[int, Sequence[Hindrance], bool]
 """For which checkout, what holds of it, and whether it was activated before."""
 
-Aspect = Literal["refused", "code and status", "activated", "activated once put right", "order of results"]
+Aspect = Literal[
+    "refused",
+    "code and status",
+    "activated",
+    "activated once put right",
+    "one accepted",
+    "order of results",
+]
 """What is claimed of a call: what the Thens of the features claim, by the same names."""
 
 
@@ -105,13 +112,18 @@ class CourseDraft:
             "" if len(outcomes) > 1 else "refused" if True in outcomes else "accepted"
         )
         several = len(inputs) > 1 and not at_one_instant
+        is_of_one = len({of for of, _, _ in inputs}) < len(inputs)
         self._expected += [
             Expected(
                 move=len(self._moves),
                 claims=tuple(
                     (self._claim(aspect, falls_on), aspect)
                     for aspect, falls_on in self._claimed(
-                        _stopping(held), used=used, several=several, beside_refused=len(outcomes) > 1
+                        _stopping(held),
+                        used=used,
+                        several=several,
+                        beside_refused=len(outcomes) > 1,
+                        is_of_one=is_of_one,
                     )
                 ),
                 held=_stopping(held),
@@ -134,12 +146,20 @@ class CourseDraft:
         return self
 
     def _claimed(
-        self, held: Sequence[Hindrance], *, used: bool, several: bool, beside_refused: bool
+        self,
+        held: Sequence[Hindrance],
+        *,
+        used: bool,
+        several: bool,
+        beside_refused: bool,
+        is_of_one: bool,
     ) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
             yield "order of results", ("reading-27",)
-        if used:
+        if is_of_one:
+            yield "one accepted", _ONE_AT_A_TIME
+        elif used:
             yield "refused", ("error-04", "reading-22")
         elif held:
             for each in held:
@@ -203,6 +223,10 @@ class CourseDraft:
             expected=tuple(self._expected),
             concerns=self.concerns,
         )
+
+
+_ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
+"""What two integrations of one checkout fall on."""
 
 
 def _stopping(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:

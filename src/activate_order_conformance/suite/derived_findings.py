@@ -12,7 +12,7 @@ from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Expected
 from activate_order_conformance.suite.hindrances import Hindrance
-from activate_order_conformance.suite.judge.activation import accepted
+from activate_order_conformance.suite.judge.activation import accepted, one_accepted
 from activate_order_conformance.suite.judge.changes import changes
 from activate_order_conformance.suite.judge.courses import as_if_alone
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
@@ -142,6 +142,9 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif aspect == "order of results":
                 judgement = _in_order(stage, is_misplaced=is_misplaced)
+            elif aspect == "one accepted":
+                of_move = [each for each in observation.course if each.move == stage.move]
+                judgement = _one_accepted(of_move, alone[place])
             elif stage.inputs > 1 and stage.attempt.answer.results is None:
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif is_misplaced:
@@ -174,17 +177,18 @@ def _spoilt(observation: Observation, stage: Stage) -> str:
 
 def _is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
     """Tell whether the results of a call are all there, and stand in the places of others."""
-    if stage.inputs == 1:
+    of_move = [other for other in observation.course if other.move == stage.move]
+    if stage.inputs == 1 or len({other.of for other in of_move}) < len(of_move):
         return False
     came = {
         (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
-        for other in observation.course
-        if other.move == stage.move and other.attempt.answer.results
+        for other in of_move
+        if other.attempt.answer.results
     }
     wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
     if came != wanted:
         return sorted(came.values()) == sorted(wanted.values())
-    return _name_each_others([other for other in observation.course if other.move == stage.move])
+    return _name_each_others(of_move)
 
 
 def _name_each_others(stages: Sequence[Stage]) -> bool:
@@ -205,6 +209,17 @@ def _name_each_others(stages: Sequence[Stage]) -> bool:
     }
     are_apart = len({*named.values()}) == len(named)
     return are_apart and any(owners[operation] != place for place, operation in named.items())
+
+
+def _one_accepted(stages: Sequence[Stage], alone: Observation) -> Judgement:
+    """Judge that of calls for one checkout one was accepted; in one call they may be one integration, or none."""
+    answers = tuple(answer for stage in stages for answer in stage.attempt.answers)
+    judgement = one_accepted(replace(alone, first=replace(stages[0].attempt, answers=answers)))
+    named = {str(result.output) for answer in answers for result in answer.results or ()}
+    in_one_call = stages[0].inputs > 1
+    if judgement.verdict is Verdict.DEVIATES and in_one_call and len(named) == 1:
+        return replace(judgement, verdict=Verdict.NOTED)
+    return judgement
 
 
 def _in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:

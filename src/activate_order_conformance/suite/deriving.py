@@ -17,7 +17,7 @@ from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.covering import triples
 from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario, Given, is_used_up
-from activate_order_conformance.suite.hindrances import Hindrance, first_of_each, hindrances
+from activate_order_conformance.suite.hindrances import Hindrance, by_row, first_of_each, hindrances
 from activate_order_conformance.suite.settings import Pairs
 
 _MANY = 10
@@ -44,8 +44,10 @@ def derived(
         *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
         *_what_an_activation_leaves(everything, profile),
         *_everything_at_once(firsts_held, profile),
-        *_beside_what_is_harmless(firsts_held, harmless, profile),
-        *_remembered(firsts_held, every, profile),
+        *_beside_what_is_harmless(
+            [row for row in by_row(everything) if row[0].is_refused], harmless, profile
+        ),
+        *_remembered(firsts_held, every, harmless, profile),
         *_several_inputs(firsts_held, profile),
         *_values(everything, profile),
     )
@@ -119,24 +121,26 @@ def _everything_at_once(held: Sequence[Hindrance], profile: Profile) -> Iterator
 
 
 def _beside_what_is_harmless(
-    held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+    rows: Sequence[Sequence[Hindrance]], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield any two harmless things at once, and each hindrance beside several, so that it stands beside each."""
+    """Yield any two harmless things at once, and each row beside several, in one of its values after the other."""
     for one_thing, another in combinations(harmless, 2):
         if one_thing.goes_with(another):
             name = f"{_beside(one_thing, another)}, at once"
             course = CourseDraft(profile, name, "two departures", (one_thing, another), probe=True)
-            yield course.calls(one_thing, another).made()
+            yield course.calls(one_thing, another).looks_late().made()
     together = bundles(harmless)
-    for hindrance in held:
-        if is_used_up(hindrance):
+    for row in rows:
+        if is_used_up(row[0]):
             continue
         companies = {
             tuple(each.name for each in company): company
             for bundle in together
-            if (company := tuple(each for each in bundle if hindrance.goes_with(each)))
+            if (company := tuple(each for each in bundle if row[0].goes_with(each)))
         }
-        for names, beside in companies.items():
+        for number, (names, beside) in enumerate(companies.items()):
+            turned = (*row[number % len(row) :], *row)
+            hindrance = next(each for each in turned if all(each.goes_with(other) for other in beside))
             name = f"{hindrance.name}, beside {_listed([lowered(name) for name in names])}"
             course = CourseDraft(profile, name, "two departures", (hindrance, *beside))
             yield course.calls(hindrance, *beside).calls(*beside).made()
@@ -174,6 +178,10 @@ _MORE_VALUES: tuple[tuple[_Example, Mapping[str, Value]], ...] = (
     (("validation_warnings", 1), {"validation_warnings": 20}),
     (("validation_infos", 1), {"validation_infos": 20}),
     (("session_state", None), {"session_state": ""}),
+    (
+        ("session_next_state", "CheckInventory"),
+        {"session_next_state": "CheckInventory", "session_state": "CheckInventory"},
+    ),
     *((("session_next_state", None), {"session_next_state": text}) for text in ("", " ")),
     *(
         (("session_next_state", "CheckInventory"), {"session_next_state": form})
@@ -217,7 +225,7 @@ def _quoted(value: Value) -> str:
 
 
 def _remembered(
-    rows: Sequence[Hindrance], every: Sequence[Hindrance], profile: Profile
+    rows: Sequence[Hindrance], every: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after."""
     family = "what it remembers"
@@ -232,8 +240,8 @@ def _remembered(
     for number, held in enumerate(again):
         times = _MANY if number == 0 else 3
         course = CourseDraft(profile, f"{held.name}, refused {times} times", family, (held,))
-        for _ in range(times):
-            course.calls(held)
+        for time in range(times):
+            course.calls(held, waits=time == 2)
         yield course.calls().made()
         after = again[(number + 1) % len(again)]
         name = f"{held.name}, and afterwards {lowered(after.name)}"
@@ -250,6 +258,16 @@ def _remembered(
     yield course.calls().calls(used=True, waits=True).calls(used=True).looks_late().made()
     course = CourseDraft(profile, "Two ready checkouts of one caller at one instant", family, (status,))
     yield course.calls_for([(0, (), False), (1, (), False)], at_one_instant=True).made()
+    running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
+    met: set[str] = set()
+    for bundle in bundles(harmless):
+        names = {each.name for each in bundle}
+        if names <= met:
+            continue
+        met |= names
+        name = f"Two calls at one instant, beside {_listed([lowered(each.name) for each in bundle])}"
+        course = CourseDraft(profile, name, family, (running, *bundle))
+        yield course.calls_for([(0, bundle, False)] * 2, at_one_instant=True).made()
 
 
 def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
@@ -257,15 +275,27 @@ def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
     family = "several inputs"
     usable = [hindrance for hindrance in held if not (is_used_up(hindrance) or hindrance.is_of_the_caller)]
 
-    def course(name: str, *concerns: Hindrance) -> CourseDraft:
-        return CourseDraft(profile, name, family, concerns or (usable[0],))
+    def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
+        return CourseDraft(profile, name, family, concerns or (usable[0],), probe=probe)
 
     for count in (2, 3, _MANY):
         yield (
-            course(f"{count} ready checkouts in one call")
+            course(f"{count} ready checkouts in one call", probe=True)
             .calls_for([(of, (), False) for of in range(count)])
+            .looks_late()
             .made()
         )
+    yield course("One ready checkout twice in one call").calls_for([(0, (), False)] * 2).made()
+    for hindrance in held:
+        if hindrance.is_of_the_caller:
+            twice = course(f"{hindrance.name}, for two checkouts in one call", hindrance)
+            yield twice.calls_for([(of, (hindrance,), False) for of in range(2)]).calls().calls(of=1).made()
+    many = [(of, (usable[of % len(usable)],) if of % 4 else (), False) for of in range(_MANY)]
+    yield (
+        course("Ready checkouts, and others each with a hindrance of its own, ten in one call", *usable)
+        .calls_for(many)
+        .made()
+    )
     for number, placed in enumerate(usable):
         place = number % 3
         inputs: list[Given] = [(of, (placed,) if of == place else (), False) for of in range(3)]

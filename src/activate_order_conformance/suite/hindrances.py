@@ -58,7 +58,9 @@ class Hindrance:
     @property
     def departs_in(self) -> tuple[str, ...]:
         """Return the names of what departs: of the checkout, or of the call."""
-        return ("call",) if self.is_call else tuple(name for name, _ in self.departures)
+        if self.is_call:
+            return ("orderStatus",) if self.invocation.cart_id == "its own" else ("cartId",)
+        return tuple(name for name, _ in self.departures)
 
     def on(self, checkout: Checkout) -> Checkout:
         """Return `checkout` with this departure too."""
@@ -108,12 +110,18 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
         )
 
 
-def first_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
-    """Return the first hindrance of each row that departs in one thing: a value stands for its like."""
-    firsts: dict[tuple[str, tuple[str, ...], bool], Hindrance] = {}
+def by_row(hindrances: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return the hindrances of each row that depart in one thing: any value of it stands for its like."""
+    alike: dict[tuple[str, tuple[str, ...], bool], list[Hindrance]] = {}
     for hindrance in hindrances:
-        firsts.setdefault((hindrance.planned.rule, hindrance.departs_in, hindrance.is_refused), hindrance)
-    return tuple(firsts.values())
+        key = hindrance.planned.rule, hindrance.departs_in, hindrance.is_refused
+        alike.setdefault(key, []).append(hindrance)
+    return tuple(tuple(each) for each in alike.values())
+
+
+def first_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return the first hindrance of each row."""
+    return tuple(alike[0] for alike in by_row(hindrances))
 
 
 def asked(profile: Profile, *held: Hindrance) -> Ask:
@@ -122,8 +130,13 @@ def asked(profile: Profile, *held: Hindrance) -> Ask:
     checkout, invocation = ask.checkout, ask.invocation
     for hindrance in held:
         checkout = hindrance.on(checkout)
-        if hindrance.is_call:
-            invocation = hindrance.invocation
+        if "cartId" in hindrance.departs_in:
+            invocation = invocation.but(cart_id=hindrance.invocation.cart_id)
+        elif "orderStatus" in hindrance.departs_in:
+            given = hindrance.invocation
+            invocation = invocation.but(
+                order_status=given.order_status, order_status_given=given.order_status_given
+            )
     return Ask(checkout=checkout, invocation=invocation)
 
 

@@ -128,9 +128,12 @@ def item_read_only(observation: Observation) -> Judgement:
                 because="the driver's probe edit-order-item says no on a ready checkout too, and is not believed",
                 unlock="let the probe edit-order-item change an item of a Draft order",
             )
-        return verdict_of(
-            not after, "the caller changed an order item" if after else "the change was refused"
-        )
+        if not after:
+            return verdict_of(True, "the change was refused")
+        changed = "the caller changed an order item"
+        if EFFECTS["interaction-01"].seen(attempt.after) and not living_operations(attempt.after):
+            return verdict_of(False, changed)
+        return _at_the_deadline(observation, attempt.after, changed)
 
     return of_accepted(observation, "an order item can no longer be changed", judge)
 

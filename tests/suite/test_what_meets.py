@@ -1,0 +1,104 @@
+"""What `verify` finds by departures that meet, by calls for one checkout, and by values that are nearly right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.call import Call
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
+from tests.verify.hostile import Answer, Ask, Subject, action, deviating, sent_altered
+
+
+def failing(subject: Subject, *selected: str) -> dict[str, str]:
+    return {
+        row: why.partition(":")[0] for row, why in deviating(subject.verify(*selected, pairs="rows")).items()
+    }
+
+
+def _step_is_the_state(call: Call) -> bool:
+    return call.session is not None and call.session.next_state == call.session.state
+
+
+OVERLOOKED: Mapping[str, tuple[str, Callable[[Call], bool]]] = {
+    "a share for reading, beside warnings": (
+        "error-03",
+        lambda call: call.cart_access == "Read" and bool(call.validation),
+    ),
+    "a cart that is to be deleted, of who may modify all data": (
+        "error-04",
+        lambda call: (
+            call.cart is not None and call.cart.status == "PendingDelete" and call.caller.modify_all_data
+        ),
+    ),
+    "another next step, which is the state too": ("error-09", _step_is_the_state),
+}
+
+
+@pytest.mark.parametrize(("row", "overlooks"), OVERLOOKED.values(), ids=OVERLOOKED)
+def test_one_value_that_is_overlooked_beside_something_else_is_found(
+    row: str, overlooks: Callable[[Call], bool]
+) -> None:
+    subject = Subject(specification=overlooking(overlooks, IN_THE_WAY[row], base=SPECIFICATION))
+    assert row in failing(subject)
+
+
+def _of_another_object(document: dict[str, list[dict[str, object]]]) -> None:
+    for given in document["inputs"]:
+        if str(given.get("cartId")).startswith("001"):
+            given["cartId"] = f"0a6{str(given['cartId'])[3:]}"
+
+
+def test_an_id_that_is_the_carts_own_but_for_its_prefix_is_another_objects() -> None:
+    subject = Subject(action(sent_altered(_of_another_object)))
+    assert failing(subject, "error-01") == {"error-01": "deviates", "input-01": "deviates"}
+
+
+def for_one_cart(answer_twice: Callable[[list[dict[str, object]], Ask], Response]) -> Answer:
+    """Answer calls whose inputs all name one cart by `answer_twice`."""
+
+    def answer(request: Request, ask: Ask) -> Response:
+        inputs = json.loads(request.get_data())["inputs"]
+        if len(inputs) < 2 or any(given != inputs[0] for given in inputs):
+            return ask()
+        return answer_twice(inputs, ask)
+
+    return action(answer)
+
+
+def _once_and_told_twice(operation: str) -> Callable[[list[dict[str, object]], Ask], Response]:
+    def answer(inputs: list[dict[str, object]], ask: Ask) -> Response:
+        response = ask({"inputs": inputs[:1]})
+        (result,) = json.loads(response.get_data())
+        another = json.loads(json.dumps(result))
+        if operation and another["outputValues"]:
+            another["outputValues"]["backgroundOperationId"] = operation
+        response.set_data(json.dumps([result, another]))
+        return response
+
+    return answer
+
+
+def _once_for_one_result(inputs: list[dict[str, object]], ask: Ask) -> Response:
+    return ask({"inputs": inputs[:1]})
+
+
+@pytest.mark.parametrize(
+    ("answer_twice", "failing_rows"),
+    [
+        (_once_and_told_twice(""), {}),
+        (_once_and_told_twice("08PRM0000000077YAA"), {"error-05": "deviates", "reading-39": "deviates"}),
+        (_once_for_one_result, {"reading-27": "deviates"}),
+    ],
+    ids=["one integration", "two integrations", "one result"],
+)
+def test_one_cart_given_twice_in_one_call_is_one_integration_with_two_results(
+    answer_twice: Callable[[list[dict[str, object]], Ask], Response], failing_rows: dict[str, str]
+) -> None:
+    found = failing(Subject(for_one_cart(answer_twice)), "error-05", "error-08", "reading-27")
+    assert found.items() >= failing_rows.items()
+    assert bool(found) is bool(failing_rows)
