@@ -11,7 +11,17 @@ from activate_order_reference.rules.call import Call
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
-from tests.verify.hostile import Answer, Ask, Subject, action, deviating, sent_altered
+from tests.verify.hostile import (
+    DRIVER,
+    Answer,
+    Ask,
+    Subject,
+    action,
+    asks_the_action,
+    asks_the_driver,
+    deviating,
+    sent_altered,
+)
 
 
 def failing(subject: Subject, *selected: str) -> dict[str, str]:
@@ -102,3 +112,31 @@ def test_one_cart_given_twice_in_one_call_is_one_integration_with_two_results(
     found = failing(Subject(for_one_cart(answer_twice)), "error-05", "error-08", "reading-27")
     assert found.items() >= failing_rows.items()
     assert bool(found) is bool(failing_rows)
+
+
+def ending_its_operation_at_the_second_refusal() -> Answer:
+    """Let the operation of a checkout's session end as Error when a call for it is refused a second time."""
+    paths: dict[str, str] = {}
+    refusals: dict[str, int] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.method == "GET" and refusals.get(request.path) == 2:
+            refusals[request.path] += 1
+            ask({"departures": {"background_operation": "Error"}}, "PATCH")
+        response = ask()
+        if asks_the_driver(request, "POST", "/checkouts") and response.status_code == 201:
+            made = json.loads(response.get_data())
+            paths[made["cartId"]] = f"{DRIVER}/checkouts/{made['id']}"
+        if asks_the_action(request) and response.status_code >= 400:
+            for given in json.loads(request.get_data())["inputs"]:
+                path = paths.get(str(given.get("cartId")), "")
+                refusals[path] = refusals.get(path, 0) + 1
+        return response
+
+    return answer
+
+
+def test_what_a_later_refusal_changed_is_no_fault_of_the_driver_that_puts_right() -> None:
+    assert failing(
+        Subject(ending_its_operation_at_the_second_refusal()), "error-08", "reading-23"
+    ).keys() == {"reading-23"}

@@ -62,7 +62,8 @@ class Between:
         def ask(document: object = None, method: str = request.method, path: str = request.path) -> Response:
             sent = body if document is None else json.dumps(document).encode()
             asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(sent))}
-            passed = {**environ, **asked, "wsgi.input": io.BytesIO(sent)}
+            media = {} if document is None else {"CONTENT_TYPE": "application/json"}
+            passed = {**environ, **asked, **media, "wsgi.input": io.BytesIO(sent)}
             return Response.from_app(self.reference, passed)
 
         return self.answer(request, ask)(environ, start_response)

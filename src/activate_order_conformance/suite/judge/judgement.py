@@ -97,7 +97,8 @@ def _unjudgeable(observation: Observation) -> Judgement | None:
 def _contradicted(observation: Observation) -> str:
     """Say where a driver's read contradicts what was arranged, put right, or itself (empty: nowhere).
 
-    What the target changed when it refused is not the driver's, although it is not put right.
+    What the target changed when it refused is not the driver's, although it is not put right. In a course, where that
+    may show in any later call, each is held to what was arranged for it by itself.
     """
     ready, way = observation.ready, observation.arranged_by
     departed = {**ready, **observation.wanted, **observation.also}
@@ -108,7 +109,7 @@ def _contradicted(observation: Observation) -> str:
     for attempt, expected in (
         (observation.first, departed),
         (observation.second, put_right),
-        (observation.twin, ready),
+        (observation.twin if observation.manner == "once" else None, ready),
     ):
         if attempt is None:
             continue
