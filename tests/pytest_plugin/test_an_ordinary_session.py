@@ -65,6 +65,8 @@ def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_s
         (["--activate-order", "-k", "Active and back"], f"1 of {len(PLANNED)} scenarios, by -k"),
         (["cart.feature", "-m", "error-04"], f"6 of {len(PLANNED)} scenarios, by -m"),
         ([f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id"),
+        (["cart.feature:22", "--activate-order"], f"1 of {len(PLANNED)} scenarios, by node id"),
+        ([f"cart.feature::{ACTIVE.upper()}"], f"1 of {len(PLANNED)} scenarios, by node id"),
         (["--activate-order", "-k", "dismissed and noted"], f"1 of {len(PLANNED)} scenarios, by -k"),
     ],
 )
@@ -185,6 +187,8 @@ def test_beside_tests_and_features_of_others_every_test_is_collected_and_no_feat
     [
         ("activate_order = acceptnce", [], "acceptnce, which the ini key activate_order lists"),
         ("", ["--activate-order-json", "nodir/r.json"], "cannot be written to"),
+        ("", ["--activate-order", f"cart.feature::{ACTIVE[:-1]}"], f'Did you mean "{ACTIVE}"?'),
+        ("", ["--activate-order", "cart.feature:9999"], 'is called "cart.feature:9999"'),
     ],
 )
 def test_what_cannot_be_meant_is_told_before_anything_is_collected(
@@ -194,6 +198,23 @@ def test_what_cannot_be_meant_is_told_before_anything_is_collected(
     ran = session(tmp_path, *arguments)
     assert (ran.returncode, "Traceback" in ran.stderr) == (4, False)
     assert wrong in ran.stderr
+
+
+def test_rows_and_readings_are_listed_as_markers(tmp_path: Path) -> None:
+    listed = session(tmp_path, "--markers", "--activate-order").stdout
+    assert "@pytest.mark.error-10: CheckoutSession Is in the Processing State" in listed
+    assert "@pytest.mark.reading-23: " in listed
+
+
+@pytest.mark.parametrize("path", ["acceptance", "acceptance/cart.feature", "acceptance/cart.feature:22"])
+def test_features_that_nobody_asked_for_are_told_of_where_nothing_else_was_there(
+    tmp_path: Path, path: str
+) -> None:
+    shutil.copytree(features_directory(), tmp_path / "acceptance")
+    told = "add --activate-order, or list their directory under the ini key activate_order."
+    assert told in session(tmp_path, path).stdout
+    (tmp_path / "test_theirs.py").write_text("def test_it(): pass\n", "utf-8")
+    assert told not in session(tmp_path).stdout
 
 
 def test_a_scenario_that_a_mark_or_a_hook_skips_is_left_out(tmp_path: Path) -> None:

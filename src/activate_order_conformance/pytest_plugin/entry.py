@@ -19,6 +19,9 @@ ASKED = pytest.StashKey[bool]()
 FEATURES: pytest.StashKey[Features] = pytest.StashKey()
 """Where a configuration keeps the features of its session, once there are any."""
 
+_A_STEP = b"a checkout that is ready to activate"
+"""A step that features which are asked of a target hardly go without."""
+
 _OPTIONS: dict[str, dict[str, Any]] = {
     "--activate-order": {
         "action": "store_true",
@@ -74,6 +77,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.args += map(str, config.getini(INI))
     if by_conftest or by_option:
         _features(config).ask(by_option=by_option, by_conftest=by_conftest)
+    if (by_conftest or by_option or config.getini(INI)) and (
+        config.option.markers or any(".feature:" in argument for argument in config.args)
+    ):
+        _features(config).name_what_is_picked()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -86,6 +93,28 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     ):
         return _features(config).module(file_path, parent)
     return None
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """Say how features of the kit are asked for, where they were given, nobody asked, and there was no test."""
+    if FEATURES in config.stash or exitstatus not in (
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+        pytest.ExitCode.USAGE_ERROR,
+    ):
+        return
+    given = [
+        Path(config.invocation_params.dir, argument.partition(".feature")[0]) for argument in config.args
+    ]
+    files = [
+        file
+        for path in given
+        for file in (path.glob("*.feature") if path.is_dir() else [path.with_suffix(".feature")])
+    ]
+    if any(file.is_file() and _A_STEP in file.read_bytes() for file in files):
+        terminalreporter.write_line(
+            "There are features of Activate Order among the paths, which are tests where they are asked for: "
+            "add --activate-order, or list their directory under the ini key activate_order."
+        )
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, in the process that has the others run

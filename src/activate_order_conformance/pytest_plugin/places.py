@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,17 +12,25 @@ from activate_order_conformance.suite.own import CONFTEST
 SHIPPED = "features"
 """What the kit's own features are called where there is no file or directory of that name."""
 
+_IN_A_FEATURE = re.compile(r"(.+?\.feature)(::.+|:\d+)")
+
 _KIT = __name__.partition(".")[0]
 
 
 def meant(argument: str, directory: Path) -> str:
     """Return an argument of pytest, in which the kit's features are meant where nothing else has their name."""
-    path, colons, name = argument.partition("::")
+    path, picked = within_a_feature(argument)
     if (directory / path).exists():
         return argument
     shipped = features_directory()
     file = shipped if path.rstrip("/") == SHIPPED else shipped / path.removeprefix(f"{SHIPPED}/")
-    return f"{file}{colons}{name}" if file.exists() else argument
+    return f"{file}{picked}" if file.exists() else argument
+
+
+def within_a_feature(argument: str) -> tuple[str, str]:
+    """Return the feature file of an argument, and what it picks there, a line or a name (empty: all, or no feature)."""
+    match = _IN_A_FEATURE.fullmatch(argument)
+    return (match[1], match[2]) if match else (argument, "")
 
 
 def directory_of(path: Path, named: Sequence[Path], top: Path) -> Path | None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.connection import wiring_of
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.pytest_plugin.places import directory_of, meant
+from activate_order_conformance.pytest_plugin.places import directory_of, meant, within_a_feature
 from activate_order_conformance.pytest_plugin.sections import sections
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
@@ -27,9 +28,10 @@ from activate_order_conformance.suite import hooks
 from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.collected import Collected
-from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem, Trying
+from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem, Trying, named
 from activate_order_conformance.suite.planning import plan_run
 from activate_order_conformance.suite.run import result_of
+from activate_order_conformance.suite.selection import select
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.configuration import Configuration, configure, parsed_option
@@ -88,9 +90,38 @@ class Features:
         config.args = [meant(argument, here) for argument in config.args]
         by_path = config.args_source is config.ArgsSource.ARGS
         if by_path or (by_conftest and not self._directories):
-            self._given = [Path(here, argument.partition("::")[0]) for argument in config.args]
+            self._given = [Path(here, within_a_feature(argument)[0]) for argument in config.args]
         if not by_path and not self._directories and (config.option.activate_order or not by_conftest):
             config.args.append(str(features_directory()))
+
+    def name_what_is_picked(self) -> None:
+        """Take the scenarios of a line, or of a name in any case, and let `--markers` list rows and readings.
+
+        Raises pytest's UsageError, with the nearest name, for a line or a name that means nothing.
+        """
+        config = self._config
+        if config.option.markers:
+            hooks.add_markers(config, ())
+        try:
+            config.args = [each for argument in config.args for each in self._named(argument)]
+        except KitError as fault:
+            raise pytest.UsageError(str(fault)) from None
+
+    def _named(self, argument: str) -> Sequence[str]:
+        path, picked = within_a_feature(argument)
+        file = Path(self._config.invocation_params.dir, path)
+        if not picked or not file.is_file() or not (self._is_listed(file) or self.asks_for(file)):
+            return [argument]
+        try:
+            scenarios = plan_run(RunSettings(features=self._root(file), pairs="none")).scenarios
+        except KitError:  # which is told where the file is collected
+            return [argument]
+        selection = select([file.name + picked], scenarios, Contract.load())
+        return [f"{path}::{named(each)}" for each in scenarios if each.planned.id in selection.scenarios]
+
+    def _is_listed(self, path: Path) -> bool:
+        """Tell whether a file is in a directory of the ini key."""
+        return any(directory in path.parents for directory in self._directories)
 
     def asks_for(self, path: Path) -> bool:
         """Tell whether a feature file was asked for: by its own path or that of a directory, or as one of the kit's.

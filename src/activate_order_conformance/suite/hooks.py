@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -31,9 +31,17 @@ LEFT = pytest.StashKey[dict[str, Any]]()
 def begin(config: pytest.Config, trying: Trying) -> None:
     """Let a session try scenarios, whose tags are markers from now on."""
     config.stash.setdefault(TRYINGS, []).append(trying)
-    tags = {tag for scenario in trying.plan.scenarios for tag in scenario.planned.tags}
-    for marker in sorted({*Contract.load().ids, *MARKS, *map(marker_of, tags)} - OF_PYTEST):
-        config.addinivalue_line("markers", f"{marker}: a clause, a reading, or a tag of the features")
+    add_markers(config, {tag for scenario in trying.plan.scenarios for tag in scenario.planned.tags})
+
+
+def add_markers(config: pytest.Config, tags: Iterable[str]) -> None:
+    """Have pytest know the rows of the page, the readings, and `tags` of features, as markers."""
+    contract = Contract.load()
+    titles = {clause.id: clause.title for clause in contract.clauses} | {
+        reading.id: reading.title for reading in contract.readings
+    }
+    for marker in sorted({*titles, *MARKS, *map(marker_of, tags)} - OF_PYTEST):
+        config.addinivalue_line("markers", f"{marker}: {titles.get(marker, 'a tag of the features')}")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
