@@ -21,9 +21,13 @@ from activate_order_conformance.suite.judge.answering import (
 )
 from tests.suite.observed import (
     BROKEN,
+    CART,
     CONFORMS,
     DEVIATES,
     OPERATION,
+    ORDER,
+    SESSION,
+    SUMMARY,
     UNPROVEN,
     accepted,
     activated,
@@ -96,6 +100,10 @@ def test_every_result_bears_the_api_name(name: str | None, verdict: Verdict) -> 
         (None, DEVIATES),
         (7, DEVIATES),
         ([OPERATION], DEVIATES),
+        (CART, DEVIATES),
+        (SESSION[:15], DEVIATES),
+        (ORDER, DEVIATES),
+        (SUMMARY, DEVIATES),
     ],
     ids=repr,
 )

@@ -18,6 +18,7 @@ from activate_order_conformance.suite.judge.courses import as_if_alone
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
+from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.suite.step_law import StepFailed
 
 _ORDER = list(Verdict)
@@ -130,6 +131,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     stages = {(stage.move, stage.place): stage for stage in observation.course}
     alone = {place: as_if_alone(observation, stage) for place, stage in stages.items()}
     by_claim: dict[int, list[Judgement]] = {}
+    spoilt = {place: _spoilt(observation, stage) for place, stage in stages.items()}
+    goes_wrong = any(spoilt.values())
     for expected in scenario.expected:
         place = expected.move, expected.place
         stage = stages.get(place)
@@ -138,7 +141,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             if stage is None:
                 because = "not asked: an earlier call did not come to what it should"
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
-            elif because := _spoilt(observation, stage):
+            elif because := spoilt[place]:
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif aspect == "order of results":
                 judgement = _in_order(stage, is_misplaced=is_misplaced)
@@ -152,10 +155,22 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             else:
                 judgement = _judged(expected, aspect, stage, alone[place], bearing)
             by_claim.setdefault(claim, []).append(judgement)
+            goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
+    if goes_wrong:  # what one call came to keeps no row from being shown by itself
+        by_claim = {
+            claim: [_not_shown(each) for each in judgements] for claim, judgements in by_claim.items()
+        }
     return [
         min(by_claim[number], key=lambda judgement: _ORDER.index(judgement.verdict)).of(claim.id)
         for number, claim in enumerate(scenario.planned.claims)
     ]
+
+
+def _not_shown(judgement: Judgement) -> Judgement:
+    """Return what is unproven in a course of which another call went wrong, as not shown there."""
+    if judgement.verdict is not Verdict.UNPROVEN:
+        return judgement
+    return replace(judgement, verdict=Verdict.NOTED, because=f"not shown: {judgement.because}")
 
 
 def _spoilt(observation: Observation, stage: Stage) -> str:
@@ -172,6 +187,12 @@ def _spoilt(observation: Observation, stage: Stage) -> str:
         is_its_own = earlier.of == stage.of and not stage.fresh and attempt.answer.refused
         if is_its_own and (shown := changes(attempt.before.records(), attempt.after.records())):
             return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {shown[0]}"
+    others = [
+        earlier for earlier in observation.course if earlier.move < stage.move and earlier.of != stage.of
+    ]
+    expected = {**observation.ready, **stage.wanted, **as_if_alone(observation, stage).also}
+    if others and stage.of == 0 and (shows := contradiction(stage.attempt.before, expected)):
+        return f"a call for another checkout of the caller came before it, and may have changed it: {shows}"
     return ""
 
 

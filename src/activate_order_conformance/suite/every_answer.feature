@@ -57,6 +57,11 @@ Feature: Every answer
 
     The output backgroundOperationId names the background operation that goes on working on the cart.
 
+    @every-activation
+    Scenario: Every activation is answered with the id of a background operation
+      When the action is invoked
+      Then the answer holds the id of a background operation
+
     @reading-37
     @every-activation
     Scenario: Every activation names an operation of its own checkout, which ends

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import RECORD_ID, Attempt, Observation, Result
+from activate_order_conformance.nouns.observation import (
+    RECORD_ID,
+    Attempt,
+    Observation,
+    Result,
+    Snapshot,
+    same_id,
+)
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
@@ -45,9 +52,20 @@ def names_operation(observation: Observation, output: str) -> Judgement:
         if output not in outputs:
             return verdict_of(False, f"there is no {output}")
         why = "" if sound else f", which {misshapen(value) if isinstance(value, str) else 'is no text'}"
+        for what, record_id in _no_operations(attempt.after):
+            if sound and same_id(str(value), record_id):
+                sound, why = False, f", which is the id of {what}"
         return verdict_of(sound, f"{output} is {value!r}{why}")
 
     return of_accepted(observation, f"{output} holds a record's id of 15 or 18 characters", judge)
+
+
+def _no_operations(seen: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield the records of a checkout that are no background operations, with their ids."""
+    for what, record in (("the cart", seen.cart), ("the session", seen.session), ("the order", seen.order)):
+        if record is not None:
+            yield what, record.id
+    yield from (("an order summary", summary.id) for summary in seen.order_summaries)
 
 
 def _outputs(attempt: Attempt) -> Mapping[str, object]:

@@ -12,7 +12,7 @@ from activate_order_reference.rules.records import Caller, Cart, CartValidationO
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting
-from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.mutants.parameters import NO_OUTPUT, OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Alter, Past, remembering
 from activate_order_conformance.trial.specification import (
@@ -55,7 +55,7 @@ def value_mutants() -> Iterator[Subject]:
             FAMILY,
             f"The output is the id of {phrase}.",
             remembering(lambda _: SPECIFICATION, _naming(record)),
-            resting("reading-37", "output-01"),
+            resting("reading-37", "output-01") if word == "earlier-operation" else NO_OUTPUT,
         )
 
 
