@@ -85,14 +85,11 @@ class Org:
         They are found by the field named first, and looked through for the others.
         """
         records: Mapping[str, Record] = self._records.get(kind, {})
-        if equal:
-            name, value = next(iter(equal.items()))
+        (name, value), *others = equal.items() or [("", "")]
+        if name:
             records = self._index(kind, name).get(value, {})
-            records = {id: records[id] for id in sorted(records)}
-        for record in tuple(records.values()):
-            if isinstance(record, kind) and all(
-                getattr(record, name) == value for name, value in equal.items()
-            ):
+        for _, record in sorted(records.items()) if name and len(records) > 1 else tuple(records.items()):
+            if isinstance(record, kind) and all(getattr(record, name) == value for name, value in others):
                 yield record
 
     def _index(self, kind: type[Record], name: str) -> Index:

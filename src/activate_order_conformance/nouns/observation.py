@@ -112,8 +112,23 @@ class Validation:
     dismissed_errors: int
 
 
+class _Showing:
+    """What was found out of a snapshot and is kept beside it, which is no part of what was seen."""
+
+    __slots__ = ("_shown",)
+    _shown: Mapping[str, Value]
+
+    def shown_so_far(self) -> Mapping[str, Value] | None:
+        """Return the departures that the records show, where that was found out."""
+        return getattr(self, "_shown", None)
+
+    def keep_shown(self, shown: Mapping[str, Value]) -> None:
+        """Keep the departures that the records show."""
+        object.__setattr__(self, "_shown", shown)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(_Showing):
     """One consistent read of a checkout; `at` is in seconds of the target's clock.
 
     `departures` are those that the target can read. A subject that is not in `observes` was not looked at,

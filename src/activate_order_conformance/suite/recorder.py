@@ -25,6 +25,7 @@ class Recorder:
     journal: Journal
     profile: Profile
     _redaction: Redaction = field(init=False)
+    _known: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._redaction = Redaction(kept=words_of_verdicts(self.profile))
@@ -32,16 +33,13 @@ class Recorder:
     def findings(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings as they may be written."""
         redaction = self._knowing_all()
-        return [
-            replace(
-                finding,
-                expected=redaction.text(finding.expected),
-                actual=redaction.text(finding.actual),
-                because=redaction.text(finding.because),
-                unlock=redaction.text(finding.unlock),
-            )
-            for finding in findings
-        ]
+        written = []
+        for finding in findings:
+            texts = {name: getattr(finding, name) for name in ("expected", "actual", "because", "unlock")}
+            harmless = {name: redaction.text(text) for name, text in texts.items()}
+            new = finding if harmless == texts else replace(finding, **harmless)  # type: ignore[arg-type]  # all texts
+            written.append(new)
+        return written
 
     def texts(self, *texts: str) -> list[str]:
         """Return texts as they may be written."""
@@ -54,7 +52,9 @@ class Recorder:
         return plain
 
     def _knowing_all(self) -> Redaction:
-        self._redaction.learn(self.journal.credentials)
+        news = self.journal.credentials_after(self._known)
+        self._known += len(news)
+        self._redaction.learn(news)
         return self._redaction
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from threading import Lock
 
 from activate_order_conformance.nouns.exchange import Exchange
@@ -22,7 +23,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.keeps = False
-        self._credentials: set[str] = set()
+        self._credentials: dict[str, None] = {}
         self._exchanges: list[Exchange] = []
         self._lock = Lock()
 
@@ -32,10 +33,15 @@ class Journal:
         with self._lock:
             return frozenset(self._credentials)
 
+    def credentials_after(self, number: int) -> tuple[str, ...]:
+        """Return the credentials that were first used after so many others."""
+        with self._lock:
+            return tuple(islice(self._credentials, number, None))
+
     def remember(self, credential: str) -> None:
         """Take note of a credential, or of another value that must never be written."""
         with self._lock:
-            self._credentials.add(credential)
+            self._credentials.setdefault(credential)
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange, if exchanges are kept."""
