@@ -38,7 +38,7 @@ def findings_of(
 
 
 def explained(
-    scenarios: Iterable[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
+    scenarios: Sequence[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
 ) -> list[Finding]:
     """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
 
@@ -59,6 +59,12 @@ def explained(
         frozenset(each.planned.id for each in scenario.concerns): scenario.planned for scenario in failing
     }
     sound = [scenario.planned for scenario in failing if scenario.is_of_ready_inputs]
+    beside = [
+        scenario.planned
+        for scenario in scenarios
+        if worst.get(scenario.planned.id) in FAILS
+        and any(claim.name == "the other checkout" for claim in scenario.planned.claims)
+    ]
     verdicts = {finding.claim: finding.verdict for finding in every}
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
@@ -71,6 +77,8 @@ def explained(
         ]
         if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
             alone += [(worst[planned.id], planned.name) for planned in sound]
+        if scenario.ask.bystander:
+            alone += [(worst[planned.id], planned.name) for planned in beside]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
         why |= {claim.id: gravest for claim in scenario.planned.claims}
         if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TypeAlias
 
-from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.departures import DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
@@ -249,7 +249,7 @@ def _remembered(
         if not held.is_of_the_caller:
             name = f"{held.name}, while others of the caller are activated"
             course = CourseDraft(profile, name, family, (held,), bystander=True).calls(of=1).calls(held)
-            yield course.calls(of=2).calls().made()
+            yield course.calls(of=2).calls().looks_late().made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     course = CourseDraft(
@@ -290,10 +290,12 @@ def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         if hindrance.is_of_the_caller:
             twice = course(f"{hindrance.name}, for two checkouts in one call", hindrance)
             yield twice.calls_for([(of, (hindrance,), False) for of in range(2)]).calls().calls(of=1).made()
-    many = [(of, (usable[of % len(usable)],) if of % 4 else (), False) for of in range(_MANY)]
+    apart = [each for each in usable if not {*OF_THE_CALLER} & {*each.departs_in}]
+    half = len(apart) // 2
+    many = [(), *((each,) for each in apart[:half]), (), *((each,) for each in apart[half:]), ()]
     yield (
-        course("Ready checkouts, and others each with a hindrance of its own, ten in one call", *usable)
-        .calls_for(many)
+        course("Ready checkouts, and one of every other kind, in one call", *apart)
+        .calls_for([(of, held, False) for of, held in enumerate(many)])
         .made()
     )
     for number, placed in enumerate(usable):
