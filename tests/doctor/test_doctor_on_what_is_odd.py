@@ -20,6 +20,7 @@ from tests.verify.hostile import (
     Ask,
     altered,
     announces,
+    announcing,
     asks_the_driver,
     driver,
     says_json,
@@ -62,6 +63,28 @@ def test_whatever_a_driver_answers_the_doctor_ends_with_a_word(
     result = doctor(answer, *options)
     assert result.exit_code in (0, 3)
     assert result.output.splitlines()[-1].startswith(("Not ready: ", "Ready to verify."))
+
+
+def _announcing_what_there_is_not(document: Any) -> None:
+    document["cannotOccur"] = {"store_membr": {"false": "one store"}, "cart_status": {"Closd": "never"}}
+
+
+def test_what_a_driver_fails_in_alike_is_told_once_and_what_it_misnames_is_told() -> None:
+    answer = together(announcing(_announcing_what_there_is_not), driver("PATCH", says_json({}, 500)))
+    output = " ".join(doctor(answer, "--driver").output.split())
+    assert output.count("answered PATCH /checkouts/") == 1
+    assert "WRONG departures the same of " in output
+    assert "cannotOccur names what there is not: store_membr=false, cart_status=Closd" in output
+
+
+def test_a_driver_without_a_ready_checkout_is_not_called_ready() -> None:
+    nothing = {"unsupported": {"checkout": {"kind": "cannot-arrange", "reason": "it is not written yet"}}}
+    unwritten = announcing(lambda document: document.update(departures={}, changes=[]))
+    result = doctor(together(unwritten, driver("POST", says_json(nothing, 422))))
+    assert "Ready to verify" not in result.output
+    assert result.output.splitlines()[-1] == (
+        "Nothing is wrong, and little can be judged: there is no ready checkout."
+    )
 
 
 def test_what_the_doctor_made_and_could_not_clear_is_told_with_the_line_that_clears_it() -> None:

@@ -328,6 +328,9 @@ def changed(document: Any, **changes: Any) -> Any:
         pytest.param(("GET", "/driver/"), (200, changed(ANNOUNCEMENT, settlesWithinSeconds=-1)),
                      'answered GET / with a wrong "settlesWithinSeconds" (input should be greater than 0).',
                      id="settles before it begins"),
+        pytest.param(("GET", "/driver/"), (200, changed(ANNOUNCEMENT, cannotOccur={"order": ["null"]})),
+                     'answered GET / with a wrong "cannotOccur.order" (input should be an object; '
+                     'write it like {"session_state": {"null": "the field is mandatory"}}).', id="no reasons"),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_driver_is_one_sentence_without_secrets(

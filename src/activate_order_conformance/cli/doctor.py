@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -87,10 +87,17 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     if as_json:
         put_json([check.to_data() for check in checks])
     else:
-        wrong = sum(check.word == "wrong" for check in checks)
-        verb = "is" if wrong == 1 else "are"
-        say(f"\nNot ready: {wrong} of {len(checks)} checks {verb} wrong." if wrong else "\nReady to verify.")
+        say(f"\n{_in_a_word(checks)}")
     ctx.exit(exit_status(checks))
+
+
+def _in_a_word(checks: Sequence[Check]) -> str:
+    """Return what the checks come to: nothing that deserves the name can be judged without a control."""
+    wrong = sum(check.word == "wrong" for check in checks)
+    if wrong:
+        return f"Not ready: {wrong} of {len(checks)} checks {'is' if wrong == 1 else 'are'} wrong."
+    controls = [check.seen for check in checks if check.name == "control" and check.word != "good"]
+    return f"Nothing is wrong, and little can be judged: {controls[0]}." if controls else "Ready to verify."
 
 
 def _checks(configuration: Configuration, target: HttpTarget, *, every_value: bool) -> Iterator[Check]:

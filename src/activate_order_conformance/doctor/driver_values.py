@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -20,6 +21,7 @@ _COUNTS: tuple[Value, ...] = (1, 3)
 _DO = (
     "Mend the driver: an arranged value stays until it is changed, and a read shows the records as they are."
 )
+_CHECKOUT = re.compile(r"(?<=/checkouts/)[^/ ]+")
 _NOT_OFFERED = "What is not offered leaves its scenarios unproven."
 
 
@@ -27,11 +29,20 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     """Yield a check for each departure and each probe that the driver claims, and one for all that it does not."""
     sound = ready(settings.profile_with_literals())
     unoffered = []
+    told, alike = set[str](), list[str]()
     for departure in DEPARTURES.values():
-        if check := _tried(departure, sound, target):
-            yield check
-        else:
+        check = _tried(departure, sound, target)
+        if check is None:
             unoffered.append(departure.name)
+            continue
+        fault = _CHECKOUT.sub("", check.seen) if check.word == "wrong" else ""
+        if fault in told:
+            alike.append(departure.name)
+        else:
+            yield check
+        told |= {fault} - {""}
+    if alike:
+        yield Check(name="departures", word="wrong", seen=f"the same of {', '.join(alike)}", do="See above.")
     if unoffered:
         yield Check(
             name="departures",
@@ -39,8 +50,26 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             seen=f"not offered at all: {', '.join(unoffered)}",
             do=_NOT_OFFERED,
         )
+    if strange := _not_there(target.driver.abilities().cannot_occur):
+        seen = f"cannotOccur names what there is not: {', '.join(strange)}"
+        yield Check(name="departures", word="mind", seen=seen, do="Write them as docs/targets.md does.")
     for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):
         yield _probe(probe, sound, target)
+
+
+def _not_there(values: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return the departures, and the values of one, that a driver names and that do not exist."""
+    known = {
+        name: [word(value) for value in row.departing]
+        for name, row in DEPARTURES.items()
+        if row.kind == "one of"
+    }
+    return [
+        f"{name}={value}"
+        for name, given in values.items()
+        for value in given
+        if name not in DEPARTURES or value not in known.get(name, [value])
+    ]
 
 
 def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check | None:

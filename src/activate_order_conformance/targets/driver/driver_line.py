@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -66,8 +67,20 @@ class DriverLine(Line):
             where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
             field = f'a wrong "{where}"' if where else "what is no document of the protocol"
             complaint = first["msg"][:1].lower() + first["msg"][1:]
-        raise self.fault(f"answered {request} with {field} ({brief(complaint, 120)})", remedy=PROTOCOL_REMEDY)
+            such = _example(shape, first["loc"][0]) if where and first["type"] == "dict_type" else ""
+        raise self.fault(
+            f"answered {request} with {field} ({brief(complaint, 120)}{such})", remedy=PROTOCOL_REMEDY
+        )
 
     def scrubbed(self, text: str) -> str:
         """Return what the driver said on one short line, without the token, should it repeat it."""
         return brief(text.replace(self._token, CUT) if self._token else text, 200)
+
+
+def _example(shape: type[_Document], name: int | str) -> str:
+    """Return how a field whose value is a table is written (empty: it is none, or has no example)."""
+    examples = [
+        each.examples[0] for each in shape.model_fields.values() if each.alias == name and each.examples
+    ]
+    tables = [example for example in examples if isinstance(example, dict)]
+    return f"; write it like {json.dumps(tables[0])}" if tables else ""
