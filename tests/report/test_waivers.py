@@ -12,7 +12,6 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import Waiver, apply_waivers, read_waivers
 from activate_order_conformance.run.plan import Verdict
-from tests.cli.command_line import activate_order
 from tests.report.report_runs import (
     BADGES,
     BROKEN,
@@ -220,21 +219,3 @@ def test_a_waived_deviation_is_skipped_in_junit_and_a_todo_in_tap() -> None:
         "junit", report
     )
     assert "# TODO deviates, waived until 2026-06-01 by Ann" in render("tap", report)
-
-
-def test_what_means_nothing_is_told_of_and_costs_the_run_nothing(tmp_path: Path) -> None:
-    (tmp_path / "empty.toml").touch()
-    shown = activate_order(
-        "verify",
-        "error-10",
-        "--waivers",
-        str(tmp_path / "empty.toml"),
-        ACTIVATE_ORDER_TARGETT="http://127.0.0.1:9",
-        ACTIVATE_ORDER_DEBUG="1",
-    )
-    assert shown.exit_code == 0
-    assert "empty.toml waives nothing: there is no [[waiver]] in it.\n" in shown.stderr
-    assert (
-        "In the environment nothing of ours is called ACTIVATE_ORDER_TARGETT. "
-        "Did you mean ACTIVATE_ORDER_TARGET?\n" in shown.stderr
-    )

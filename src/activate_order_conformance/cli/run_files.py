@@ -188,8 +188,6 @@ def read_waivers_of(file: str | None) -> tuple[Waiver, ...]:
 
     waivers = read_waivers(Path(file))
     check_waivers(waivers, Contract.load().ids)
-    if not waivers:
-        say(f"{file} waives nothing: there is no [[waiver]] in it.", err=True)
     return waivers
 
 

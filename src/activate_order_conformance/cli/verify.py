@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -164,10 +163,6 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     _require_meaning(run)
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
     require_places({**destinations.files, **evidence.files}, _read(given, configuration))
-    from activate_order_conformance.targets.settings.configuration import stray_variables
-
-    if strays := stray_variables(os.environ):
-        say(f"In the environment {strays[0]}. {strays[1]}", err=True)
     beside = given["beside"]
     run = replace(run, evidence=evidence.wanted or destinations.show_evidence or beside is not None)
     result = _carried_out(configuration, run)

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import chain, combinations
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -18,8 +19,9 @@ from activate_order_conformance.targets.http.json_body import document, object_i
 from activate_order_conformance.targets.http.line import passes
 from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
-from activate_order_conformance.targets.settings.configuration import Configuration, stray_variables
-from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.configuration import BESIDE, Configuration
+from activate_order_conformance.targets.settings.keys import VARIABLES
+from activate_order_conformance.targets.settings.model import Settings, keys
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 
 _NOTHING_THERE = frozenset({404, 405, 410, 501})
@@ -27,6 +29,7 @@ _NOTHING_THERE = frozenset({404, 405, 410, 501})
 
 _OTHERWISE = 'Check driver.url; where there is no driver, write way = "request" to look at what needs none.'
 
+_NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
     {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ()}
 )
@@ -40,9 +43,8 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
     """Yield the checks that ask nothing of the action; they end with the first that is wrong."""
     settings = configuration.settings
     yield _configuration(configuration)
-    if strays := stray_variables(os.environ):
-        seen, do = strays
-        yield Check(name="configuration", word="mind", seen=seen, do=do)
+    if strays := _stray_variables(os.environ):
+        yield strays
     if settings.target is None:
         yield Check(name="connection", word="good", seen="the bundled reference, in this process")
         return
@@ -110,6 +112,21 @@ def _configuration(configuration: Configuration) -> Check:
         parts.append(f"way {settings.way}")
     parts.append(f"{settings.profile} profile")
     return Check(name="configuration", word="good", seen=", ".join(parts))
+
+
+def _stray_variables(environment: Mapping[str, str]) -> Check | None:
+    of_keys = {key.variable for key in keys().values()}
+    known = of_keys | {BESIDE + name.removeprefix(VARIABLES) for name in of_keys} | _NO_KEYS
+    strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
+    if not strays:
+        return None
+    near = get_close_matches(strays[0], known, 1)
+    return Check(
+        name="configuration",
+        word="mind",
+        seen=f"nothing is called {', '.join(strays)}",
+        do=f"Did you mean {near[0]}?" if near else "Leave it out.",
+    )
 
 
 def _name_and_tls(base_url: str, outcome: Outcome, settings: Settings) -> Check:

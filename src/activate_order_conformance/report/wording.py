@@ -108,10 +108,9 @@ _OUTCOMES = {
 def what_is_said(report: Report, claim: JudgedClaim) -> tuple[str, str]:
     """Return who says what a claim rests on, and the gist of it."""
     disputable = claim.rests_on if claim.verdict is Verdict.DISPUTED else ()
-    assumed = [row for row in report.readings if row.id in disputable and row.basis == "assumed"]
-    if assumed:
-        own = [row for row in assumed if row.id in claim.falls_on]
-        return OUR_READING, "\n".join(row.stand for row in own or assumed)
+    for reading in report.readings:
+        if reading.id in disputable and reading.basis == "assumed":
+            return OUR_READING, reading.stand
     for clause in report.clauses:
         if clause.id in claim.falls_on:
             return OUR_GIST, clause.gist

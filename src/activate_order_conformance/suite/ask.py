@@ -18,12 +18,14 @@ Manner = Literal[
 class Input:
     """One input of a call: the state that its checkout is brought into before, and what is given.
 
-    `of` is the number of the checkout: 0 is the experiment's own, any other one of the same caller.
+    `of` is the number of the checkout: 0 is the experiment's own, any other one of the same caller, unless it
+    `has_own_caller`.
     """
 
     checkout: Checkout
     invocation: Invocation
     of: int = 0
+    has_own_caller: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import Profile
@@ -55,21 +54,14 @@ def check(features: Sequence[FeatureFile], contract: Contract) -> None:
 
 
 def check_own(
-    features: Sequence[FeatureFile],
-    contract: Contract,
-    profile: Profile,
-    known: Sequence[Fault] = (),
-    paths: Iterable[Path] = (),
+    features: Sequence[FeatureFile], contract: Contract, profile: Profile, known: Sequence[Fault] = ()
 ) -> None:
-    """Raise FaultyFeatures, with what is `known` already, unless a user's features hold and their steps do.
-
-    `paths` are those of the features, by which the faults are placed.
-    """
+    """Raise FaultyFeatures, with what is `known` already, unless a user's features hold and their steps do."""
     every = [*known, *faults(features, contract, whole=False, titles=False)]
     if not any(fault.kind in _OF_OWN_STEPS for fault in every):
         every += _failing_steps(features, profile)
     if every:
-        raise FaultyFeatures(every, exit_status=2, paths=paths)
+        raise FaultyFeatures(every, exit_status=2)
 
 
 def faults(

@@ -231,7 +231,7 @@ class Course:
         """Return the checkout of an input in the state that it is to be called in; raises UnsupportedDepartures."""
         standing = self._standing.get(given.of)
         if standing is None:
-            with_caller = self._standing[0].arranged
+            with_caller = None if given.has_own_caller else self._standing[0].arranged
             arranged = self.checkouts.arrange(given.checkout, with_caller)
             expected = arranged_as(given.checkout, arranged)
             standing = self._standing[given.of] = _Standing(arranged, given.checkout, expected)

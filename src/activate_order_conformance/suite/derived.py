@@ -93,6 +93,7 @@ class CourseDraft:
     _moves: list[Move] = field(default_factory=list, init=False)
     _claims: dict[tuple[Aspect, tuple[str, ...]], int] = field(default_factory=dict, init=False)
     _expected: list[Expected] = field(default_factory=list, init=False)
+    _hindered: set[int] = field(default_factory=lambda: {0}, init=False)
 
     def calls(self, *held: Hindrance, of: int = 0, used: bool = False, waits: bool = False) -> CourseDraft:
         """Call once while all of `held` hold."""
@@ -104,6 +105,7 @@ class CourseDraft:
         *,
         waits: bool = False,
         at_one_instant: bool = False,
+        of_one_caller: bool = True,
     ) -> CourseDraft:
         """Call for several checkouts, each by its number, what holds of it, and whether it was activated before."""
         asks = [asked(self.profile, *held) for _, held, _ in inputs]
@@ -122,20 +124,27 @@ class CourseDraft:
                         _stopping(held),
                         used=used,
                         several=several,
-                        beside_refused=len(outcomes) > 1,
+                        beside_refused=several and len(outcomes) > 1,
                         is_of_one=is_of_one,
+                        is_another=len(inputs) == 1 and of not in self._hindered,
                     )
                 ),
                 held=_stopping(held),
                 place=place,
                 was_used=used,
             )
-            for place, (_, held, used) in enumerate(inputs)
+            for place, (of, held, used) in enumerate(inputs)
         ]
+        self._hindered |= {of for of, held, _ in inputs if _stopping(held)}
         self._moves.append(
             Move(
                 inputs=tuple(
-                    Input(checkout=ask.checkout, invocation=ask.invocation, of=of)
+                    Input(
+                        checkout=ask.checkout,
+                        invocation=ask.invocation,
+                        of=of,
+                        has_own_caller=bool(of) and not of_one_caller,
+                    )
                     for ask, (of, _, _) in zip(asks, inputs, strict=True)
                 ),
                 at_one_instant=at_one_instant,
@@ -153,6 +162,7 @@ class CourseDraft:
         several: bool,
         beside_refused: bool,
         is_of_one: bool,
+        is_another: bool,
     ) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
@@ -166,7 +176,13 @@ class CourseDraft:
                 if len(held) == 1 or not is_used_up(each):
                     yield "refused", each.tags
             if all(each.pairs for each in held):
-                yield "code and status", tuple(dict.fromkeys(row for each in held for row in rows(each.tags)))
+                surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
+                yield (
+                    "code and status",
+                    tuple(dict.fromkeys(row for each in surely for row in rows(each.tags))),
+                )
+        elif is_another:  # what becomes of the cart that is named is no other cart's
+            yield "activated", ("input-01",)
         elif self._moves and not several:
             for each in self.concerns:
                 yield "activated once put right", each.tags

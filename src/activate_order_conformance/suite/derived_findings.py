@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
@@ -38,13 +38,14 @@ def findings_of(
 
 
 def explained(
-    scenarios: Sequence[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
+    scenarios: Iterable[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
 ) -> list[Finding]:
     """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
 
     Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
-    these, and ready checkouts that fail among several inputs say nothing of what stands among them; what is
-    unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that alone is why.
+    these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
+    in a call by itself say anything of several inputs. What is unproven by itself is so beside others. Where the
+    `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
     if control in ("wiring", "broken"):
@@ -55,30 +56,29 @@ def explained(
     worst = {name: min(verdicts, key=_ORDER.index) for name, verdicts in by_scenario.items()}
     meeting = [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]
     failing = [scenario for scenario in meeting if worst.get(scenario.planned.id) in FAILS]
-    fewer = {
-        frozenset(each.planned.id for each in scenario.concerns): scenario.planned for scenario in failing
+    concerns = {
+        scenario.planned.id: frozenset(each.planned.id for each in scenario.concerns) for scenario in meeting
     }
     sound = [scenario.planned for scenario in failing if scenario.is_of_ready_inputs]
-    beside = [
-        scenario.planned
-        for scenario in scenarios
-        if worst.get(scenario.planned.id) in FAILS
-        and any(claim.name == "the other checkout" for claim in scenario.planned.claims)
-    ]
     verdicts = {finding.claim: finding.verdict for finding in every}
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
     why: dict[str, tuple[Verdict, str]] = {}
     for scenario in meeting:
-        concerned = frozenset(each.planned.id for each in scenario.concerns)
+        concerned = concerns[scenario.planned.id]
         alone = [(worst.get(each.planned.id, Verdict.NOTED), each.name) for each in scenario.concerns]
         alone += [
-            (worst[planned.id], planned.name) for fewer_of, planned in fewer.items() if fewer_of < concerned
+            (worst[other.planned.id], other.planned.name)
+            for other in failing
+            if concerns[other.planned.id] < concerned
+            or (
+                concerns[other.planned.id] == concerned
+                and scenario.is_of_several_inputs
+                and not other.is_of_several_inputs
+            )
         ]
         if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
             alone += [(worst[planned.id], planned.name) for planned in sound]
-        if scenario.ask.bystander:
-            alone += [(worst[planned.id], planned.name) for planned in beside]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
         why |= {claim.id: gravest for claim in scenario.planned.claims}
         if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):
@@ -114,14 +114,17 @@ def tallies_of(
     if not laws:
         return {}
     if isinstance(scenario, DerivedScenario):
-        misplaced = {
-            (stage.move, stage.place): "misplaced"
+        shows_nothing = {
+            (stage.move, stage.place): "nothing"
             for stage in observation.course
-            if _is_misplaced(scenario, observation, stage)
+            if _is_misplaced(scenario, observation, stage) or _spoilt(observation, stage)
         }
-        outcomes = {**scenario.outcomes, **misplaced}
+        outcomes = {**scenario.outcomes, **shows_nothing}
     else:
         outcomes = outcomes_of(scenario.planned)
+        first = observation.first
+        if first and first.answer.refused and changes(first.before.records(), first.after.records()):
+            outcomes[1, 0] = "nothing"
     return tallies(laws, scenario.planned, observation, bearing, outcomes)
 
 
@@ -138,6 +141,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
         return [judgement.of(claim.id) for claim in scenario.planned.claims]
     stages = {(stage.move, stage.place): stage for stage in observation.course}
     alone = {place: as_if_alone(observation, stage) for place, stage in stages.items()}
+    outliving = _outliving(scenario, stages, bearing)
     by_claim: dict[int, list[Judgement]] = {}
     spoilt = {place: _spoilt(observation, stage) for place, stage in stages.items()}
     goes_wrong = any(spoilt.values())
@@ -153,15 +157,20 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif aspect == "order of results":
                 judgement = _in_order(stage, is_misplaced=is_misplaced)
+            elif stage.inputs > 1 and stage.attempt.answer.results is None:
+                judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif aspect == "one accepted":
                 of_move = [each for each in observation.course if each.move == stage.move]
                 judgement = _one_accepted(of_move, alone[place])
-            elif stage.inputs > 1 and stage.attempt.answer.results is None:
-                judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif is_misplaced:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
                 judgement = _judged(expected, aspect, stage, alone[place], bearing)
+                answering = [each for each in outliving if _bears(stage, each, bearing)]
+                falls_on = {*scenario.planned.claims[claim].falls_on}
+                if judgement.verdict is Verdict.DEVIATES and _is_of_none(answering, falls_on):
+                    because = f"it is refused still as what was put right: {answering[0].name}"
+                    judgement = Judgement(verdict=Verdict.NOTED, because=because)
             by_claim.setdefault(claim, []).append(judgement)
             goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
     if goes_wrong:  # what one call came to keeps no row from being shown by itself
@@ -179,6 +188,34 @@ def _not_shown(judgement: Judgement) -> Judgement:
     if judgement.verdict is not Verdict.UNPROVEN:
         return judgement
     return replace(judgement, verdict=Verdict.NOTED, because=f"not shown: {judgement.because}")
+
+
+def _outliving(
+    scenario: DerivedScenario, stages: Mapping[tuple[int, int], Stage], bearing: Bearing
+) -> list[Hindrance]:
+    """Return the hindrances as which a checkout is refused once all of them were put right."""
+    refused_still = [
+        stage
+        for expected in scenario.expected
+        if expected.move and not expected.is_refused
+        if (stage := stages.get((expected.move, expected.place))) and not stage.fresh
+        if stage.attempt.answer.refused
+    ]
+    return [
+        each
+        for each in scenario.concerns
+        if each.is_refused and any(_bears(stage, each, bearing) for stage in refused_still)
+    ]
+
+
+def _bears(stage: Stage, hindrance: Hindrance, bearing: Bearing) -> bool:
+    """Tell whether a call was answered with a code and status of a hindrance."""
+    return bears(stage.attempt.answer, hindrance.pairs, bearing.profile)
+
+
+def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
+    """Tell whether a claim is of none of the hindrances, of which there are some, that a call was answered for."""
+    return bool(answering) and not any(falls_on >= {*each.rows} for each in answering)
 
 
 def _spoilt(observation: Observation, stage: Stage) -> str:
@@ -205,19 +242,30 @@ def _spoilt(observation: Observation, stage: Stage) -> str:
 
 
 def _is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
-    """Tell whether the results of a call are all there, and stand in the places of others."""
-    of_move = [other for other in observation.course if other.move == stage.move]
-    if stage.inputs == 1 or len({other.of for other in of_move}) < len(of_move):
+    """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
+    beside = [other for other in observation.course if other.move == stage.move]
+    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
         return False
     came = {
         (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
-        for other in of_move
+        for other in beside
         if other.attempt.answer.results
     }
     wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
     if came != wanted:
-        return sorted(came.values()) == sorted(wanted.values())
-    return _name_each_others(of_move)
+        return _are_copies(beside, came, wanted) or sorted(came.values()) == sorted(wanted.values())
+    return _name_each_others(beside)
+
+
+def _are_copies(
+    stages: Sequence[Stage], came: Mapping[tuple[int, int], str], wanted: Mapping[tuple[int, int], str]
+) -> bool:
+    """Tell whether each input that came to something else has the result of another one, which came to its own."""
+    places = {(stage.move, stage.place): stage.attempt.answer.results or () for stage in stages}
+    right = [results for place, results in places.items() if came.get(place) == wanted[place]]
+    wrong = [results for place, results in places.items() if came.get(place) != wanted[place]]
+    is_telling = all(result.output for results in wrong for result in results if result.is_success)
+    return is_telling and all(results in right for results in wrong)
 
 
 def _name_each_others(stages: Sequence[Stage]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TypeAlias
 
-from activate_order_conformance.nouns.departures import DEPARTURES, OF_THE_CALLER
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
@@ -131,8 +131,6 @@ def _beside_what_is_harmless(
             yield course.calls(one_thing, another).looks_late().made()
     together = bundles(harmless)
     for row in rows:
-        if is_used_up(row[0]):
-            continue
         companies = {
             tuple(each.name for each in company): company
             for bundle in together
@@ -142,8 +140,10 @@ def _beside_what_is_harmless(
             turned = (*row[number % len(row) :], *row)
             hindrance = next(each for each in turned if all(each.goes_with(other) for other in beside))
             name = f"{hindrance.name}, beside {_listed([lowered(name) for name in names])}"
-            course = CourseDraft(profile, name, "two departures", (hindrance, *beside))
-            yield course.calls(hindrance, *beside).calls(*beside).made()
+            course = CourseDraft(profile, name, "two departures", (hindrance, *beside)).calls(
+                hindrance, *beside
+            )
+            yield (course if is_used_up(hindrance) else course.calls(*beside)).made()
 
 
 def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
@@ -247,17 +247,29 @@ def _remembered(
         name = f"{held.name}, and afterwards {lowered(after.name)}"
         yield CourseDraft(profile, name, family, (held, after)).calls(held).calls(after).calls().made()
         if not held.is_of_the_caller:
-            name = f"{held.name}, while others of the caller are activated"
-            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(of=1).calls(held)
-            yield course.calls(of=2).calls().looks_late().made()
+            name = f"{held.name}, while another of the caller is activated"
+            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(of=1)
+            yield course.calls(held).calls().made()
+    for held in filter(is_used_up, rows):
+        course = CourseDraft(profile, f"{held.name}, refused for 3 carts of a caller", family, (held,))
+        for of in range(3):
+            course.calls(held, of=of)
+        yield course.calls(of=3).made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     course = CourseDraft(
         profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
     )
     yield course.calls().calls(used=True, waits=True).calls(used=True).looks_late().made()
-    course = CourseDraft(profile, "Two ready checkouts of one caller at one instant", family, (status,))
-    yield course.calls_for([(0, (), False), (1, (), False)], at_one_instant=True).made()
+    for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
+        course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
+        two: list[Given] = [(0, (), False), (1, (), False)]
+        yield course.calls_for(two, at_one_instant=True, of_one_caller=of_one_caller).made()
+    for number, held in enumerate(rows):
+        name = f"{held.name}, at the instant at which another caller's is activated"
+        beside: list[Given] = [(of, (held,) if of == number % 2 else (), False) for of in range(2)]
+        course = CourseDraft(profile, name, family, (held,))
+        yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
     running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
     met: set[str] = set()
     for bundle in bundles(harmless):
@@ -273,7 +285,7 @@ def _remembered(
 def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs: each has its result in its place, as if it had been given alone."""
     family = "several inputs"
-    usable = [hindrance for hindrance in held if not (is_used_up(hindrance) or hindrance.is_of_the_caller)]
+    usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
 
     def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
         return CourseDraft(profile, name, family, concerns or (usable[0],), probe=probe)
@@ -290,12 +302,10 @@ def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         if hindrance.is_of_the_caller:
             twice = course(f"{hindrance.name}, for two checkouts in one call", hindrance)
             yield twice.calls_for([(of, (hindrance,), False) for of in range(2)]).calls().calls(of=1).made()
-    apart = [each for each in usable if not {*OF_THE_CALLER} & {*each.departs_in}]
-    half = len(apart) // 2
-    many = [(), *((each,) for each in apart[:half]), (), *((each,) for each in apart[half:]), ()]
+    many = [(of, (usable[of % len(usable)],) if of % 4 else (), False) for of in range(_MANY)]
     yield (
-        course("Ready checkouts, and one of every other kind, in one call", *apart)
-        .calls_for([(of, held, False) for of, held in enumerate(many)])
+        course("Ready checkouts, and others each with a hindrance of its own, ten in one call", *usable)
+        .calls_for(many)
         .made()
     )
     for number, placed in enumerate(usable):
@@ -303,8 +313,15 @@ def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         inputs: list[Given] = [(of, (placed,) if of == place else (), False) for of in range(3)]
         name = f"{placed.name}, in place {place + 1} of three, beside ready ones"
         yield course(name, placed).calls_for(inputs).made()
-        other = usable[(number + 2) % len(usable)]
-        others: list[Given] = [(0, (placed,), False), (1, (other,), False), (2, (), False)]
-        order = [others[(place + at) % 3] for at in range(3)]
+        after = (number + 3) % len(usable)
+        other = usable[after]
+        # So that each stands in every place, of these two or of the one beside ready ones.
+        first = (number + 1) % 3
+        second = next(at for at in ((after + 2) % 3, place) if at != first)
+        standing = {first: (placed,), second: (other,)}
         name = f"{_beside(placed, other)}, beside a ready one, in one call"
-        yield course(name, placed, other).calls_for(order).made()
+        yield (
+            course(name, placed, other)
+            .calls_for([(at, standing.get(at, ()), False) for at in range(3)])
+            .made()
+        )

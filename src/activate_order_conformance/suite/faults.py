@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from gherkin.dialect import Dialect
@@ -39,25 +38,17 @@ class Fault:
 class FaultyFeatures(KitError):
     """Features that cannot be judged by; `faults` has them all.
 
-    The kit's own are a fault of the kit (exit status 3), a user's are the user's to mend (2). `paths` are those of
-    the files.
+    The kit's own are a fault of the kit (exit status 3), a user's are the user's to mend (2).
     """
 
-    def __init__(self, faults: Sequence[Fault], exit_status: int = 3, paths: Iterable[Path] = ()) -> None:
+    def __init__(self, faults: Sequence[Fault], exit_status: int = 3) -> None:
         self.faults = tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.place))
-        folders = {path.name: _folder(path) for path in paths}
-        sentences = [f"{folders.get(fault.place[0], '')}{fault}" for fault in self.faults]
+        sentences = [str(fault) for fault in self.faults]
         if len(sentences) == 1:
             super().__init__(f"The features have a fault at {sentences[0]}")
         else:
             super().__init__("\n  ".join([f"The features have {len(sentences)} faults:", *sentences]))
         self.exit_status = exit_status
-
-
-def _folder(path: Path) -> str:
-    """Return what stands before a file's name where it is to be found from here (empty: it lies here)."""
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    return "" if shown.parent == Path() else f"{shown.parent}/"
 
 
 def not_gherkin(file: str, text: str, errors: Sequence[Any]) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departures import DEPARTURES
@@ -57,7 +57,7 @@ class Hindrance:
 
     @property
     def departs_in(self) -> tuple[str, ...]:
-        """Return the names of what departs: of the checkout, or of the call."""
+        """Return the names of what departs: of the checkout, or the input of the call."""
         if self.is_call:
             return ("orderStatus",) if self.invocation.cart_id == "its own" else ("cartId",)
         return tuple(name for name, _ in self.departures)
@@ -65,6 +65,14 @@ class Hindrance:
     def on(self, checkout: Checkout) -> Checkout:
         """Return `checkout` with this departure too."""
         return checkout.but(**dict(self.departures))
+
+    def in_call(self, invocation: Invocation) -> Invocation:
+        """Return `invocation` with what departs of the call, if anything."""
+        if not self.is_call:
+            return invocation
+        if "cartId" in self.departs_in:
+            return invocation.but(cart_id=self.invocation.cart_id)
+        return replace(self.invocation, cart_id=invocation.cart_id)
 
     @property
     def is_of_the_caller(self) -> bool:
@@ -129,14 +137,7 @@ def asked(profile: Profile, *held: Hindrance) -> Ask:
     ask = ready_ask(profile)
     checkout, invocation = ask.checkout, ask.invocation
     for hindrance in held:
-        checkout = hindrance.on(checkout)
-        if "cartId" in hindrance.departs_in:
-            invocation = invocation.but(cart_id=hindrance.invocation.cart_id)
-        elif "orderStatus" in hindrance.departs_in:
-            given = hindrance.invocation
-            invocation = invocation.but(
-                order_status=given.order_status, order_status_given=given.order_status_given
-            )
+        checkout, invocation = hindrance.on(checkout), hindrance.in_call(invocation)
     return Ask(checkout=checkout, invocation=invocation)
 
 

@@ -112,25 +112,23 @@ def tallies(
         if alone.first is None:
             continue
         came = kind(alone.first.answer)
-        if CONFIRMED_BY_EFFECT & alone.wanted.keys() and (
+        # What fails in the midst of the work may leave some of it (reading-23).
+        leaves_some = CONFIRMED_BY_EFFECT & alone.wanted.keys() and (
             came == "accepted" or _is_in_the_midst(alone.first.answer, bearing)
-        ):
-            continue  # what fails in the midst of the work may leave some of it (reading-23)
+        )
         unsaid = "noted" if alone.wanted or alone.call else came
         is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) != came
         if is_otherwise or unjudgeable(alone) is not None:
             continue
         traits = _traits(alone.first.answer)
         for law, subject, of_law, asked in by_law:
-            if came not in _KINDS[subject]:
+            if came not in _KINDS[subject] or (leaves_some and subject != "every-answer"):
                 continue
             if not is_only_input and came not in ("accepted", "refused"):
                 continue  # what cannot be read for several inputs is nobody's alone
             if not _looked(asked, alone.first):
                 continue
             for finding in findings(law, alone, of_law):
-                if came == "unreadable" and finding.verdict is Verdict.UNPROVEN:
-                    continue  # that it cannot be read is told where the envelope is asked for
                 tally = by_claim.setdefault(finding.claim, Tally())
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1

@@ -79,7 +79,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
         features = shipped_features()
     else:
         features, no_gherkin = readable_features(settings.features, own_steps(settings.features))
-        check_own(features, contract, profile, no_gherkin, settings.features.rglob("*"))
+        check_own(features, contract, profile, no_gherkin)
     written = plan_of(features)
     meeting = tuple(derived(written, profile, settings.meeting))
     selection = select(settings.selected, (*written, *meeting), contract)

@@ -96,6 +96,16 @@ def nothing_activated() -> Blame:
     return together(blamed(*ACTIVATION), *(resting(reading) for reading in OF_THE_ACTIVATION))
 
 
+def missing(clause: str, *, item_is_tried: bool = True) -> Blame:
+    """Return the blame for an effect that is missing, with the reading on what it is.
+
+    That an item cannot be changed any more (reading-11) shows only where that `item_is_tried`.
+    """
+    if clause == "interaction-01" and item_is_tried:
+        return resting("reading-11", clause)
+    return resting("reading-09", clause) if clause == "interaction-04" else blamed(clause)
+
+
 def outlived(rows: Sequence[str]) -> Blame:
     """Return the blame for refusals that outlive their causes, for all of these rows and for requirement-09.
 

@@ -80,7 +80,7 @@ def _mutant(subject: Subject, diagnosis: Diagnosis) -> Grade:
     explained = _explained(subject, diagnosis)
     faults = []
     if unseen:
-        faults.append("not detected")
+        faults.append(f"not detected: {subject.survives}" if subject.survives else "not detected")
     if exact is False:
         faults.append(_difference(subject.blame, diagnosis.failing))
     if not explained:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,9 +26,6 @@ OPTION = "an option"
 BESIDE = f"{VARIABLES}BESIDE_"
 """What the variables begin with that say the same of a target which is asked beside."""
 
-_NO_KEYS = frozenset({f"{VARIABLES}{name}" for name in ("CLIENTS", "CLIENT_KEYS", "DEBUG", "KEY_PASSPHRASE")})
-"""Variables that mean something besides those of the keys."""
-
 _OF_ONE_TARGET = frozenset({"driver", "headers", "auth", "personas", "prepared", "records"})
 """Keys and tables that say something of one target alone."""
 
@@ -46,18 +42,6 @@ class Configuration:
     def named(self) -> str:
         """Return the file that was read, where it has to be named to be read again (empty: it has not)."""
         return "" if self.file in (None, Path(FILE_NAME)) else str(self.file)
-
-
-def stray_variables(environment: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return which variables are called like ours and mean nothing, and what may be meant (None: there are none)."""
-    of_keys = {key.variable for key in keys().values()}
-    known = of_keys | {BESIDE + name.removeprefix(VARIABLES) for name in of_keys} | _NO_KEYS
-    strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
-    if not strays:
-        return None
-    near = [name for stray in strays for name in get_close_matches(stray, known, 1)]
-    hint = f"Did you mean {', '.join(dict.fromkeys(near))}?" if near else "Leave it out."
-    return f"nothing of ours is called {', '.join(strays)}", hint
 
 
 def configure(

@@ -11,7 +11,7 @@ from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
 
 from activate_order_conformance.trial.between import Result
-from activate_order_conformance.trial.expectation import blamed, resting, together
+from activate_order_conformance.trial.expectation import missing, resting, together
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
@@ -26,7 +26,7 @@ from activate_order_conformance.trial.second_order.states import (
     pairs,
 )
 from activate_order_conformance.trial.specification import leaving_out
-from activate_order_conformance.trial.subject import Blame, Subject
+from activate_order_conformance.trial.subject import Subject
 
 _IN_ORDER_ONE = {("error-08", "warnings")}
 """What a scenario of its own is about."""
@@ -42,6 +42,7 @@ def beside_mutants() -> Iterator[Subject]:
                 f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
                 overlooking(harmless.holds, state, base=SPECIFICATION),
                 let_through(state),
+                unblamed=state.unblamed,
             )
     for first, second in pairs(HARMLESS):
         yield mutant(
@@ -68,11 +69,6 @@ def beside_mutants() -> Iterator[Subject]:
             remembering(lambda _: SPECIFICATION, _naming_another(where)),
             resting("reading-37", "output-01"),
         )
-
-
-def missing(clause: str) -> Blame:
-    """Return the blame for an effect that is missing; what archiving a cart means is a reading."""
-    return resting("reading-09", clause) if clause == "interaction-04" else blamed(clause)
 
 
 Where = Callable[[Past, Call], bool]

@@ -11,7 +11,7 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 
 from activate_order_conformance.trial.between import Result
-from activate_order_conformance.trial.expectation import blamed, resting
+from activate_order_conformance.trial.expectation import blamed, missing, resting
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
@@ -33,7 +33,7 @@ def caller_mutants() -> Iterator[Subject]:
             FAMILY,
             f"Of two carts that are activated at one instant, {deed.what} is left out for the second.",
             remembering(_losing(clause)),
-            blamed(clause),
+            missing(clause, item_is_tried=False),
         )
 
 
@@ -61,7 +61,7 @@ def _first_of_cart(_past: Past) -> Specification:
     first: dict[object, Caller] = {}
 
     def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
-        known = first.setdefault(inputs.get("cartId"), caller)
+        known = first.setdefault(str(inputs.get("cartId")), caller)
         return read_call(org, known if known.integrator or known.modify_all_data else caller, inputs)
 
     return replace(SPECIFICATION, read=read)

@@ -9,7 +9,7 @@ from functools import partial
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
@@ -32,7 +32,7 @@ def second_order_drivers() -> Iterator[Subject]:
             family,
             f"The departure {name} is ignored where another is asked for with it.",
             _wishing(partial(_forget_beside_another, name), "POST"),
-            name,
+            "summary" if name in CONFIRMED_BY_EFFECT else name,
         )
     for name in put_right():
         yield liar(

@@ -16,7 +16,7 @@ from activate_order_conformance.trial.between import (
     set_document,
     success,
 )
-from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import UNCHANGED
@@ -31,7 +31,13 @@ Call = Callable[[Inputs], Response]
 """Calls the action behind with inputs."""
 
 IN_ORDER = resting("reading-27")
-UNDONE = blamed("interaction-01", "interaction-02", "interaction-03", "interaction-04")
+ANOTHER_OPERATION = resting("reading-37", "output-01")
+ACCEPTED = together(IN_ORDER, blamed("reading-38"))
+"""Results stand for others, and an acceptance comes with a refusal's status."""
+ONE_FOR_ALL = together(ACCEPTED, ANOTHER_OPERATION)
+UNDONE = together(
+    *map(missing, ("interaction-01", "interaction-02", "interaction-03", "interaction-04")), ANOTHER_OPERATION
+)
 
 
 def input_mutants() -> Iterator[Subject]:
@@ -146,8 +152,8 @@ _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | 
     ("rotated", "Of three results and more the first stands last.", _rotated, IN_ORDER),
     ("accepted-first", "What is accepted stands before what is refused.", _accepted_first, IN_ORDER),
     ("refused-first", "What is refused stands before what is accepted.", _refused_first, IN_ORDER),
-    ("first-for-all", "The first result is given for every input.", _first_for_all, IN_ORDER),
-    ("last-for-all", "The last result is given for every input.", _last_for_all, IN_ORDER),
+    ("first-for-all", "The first result is given for every input.", _first_for_all, ONE_FOR_ALL),
+    ("last-for-all", "The last result is given for every input.", _last_for_all, ONE_FOR_ALL),
     ("two-results", "No more than two results are given.", _at_most(2), IN_ORDER),
     ("five-results", "No more than five results are given.", _at_most(5), IN_ORDER),
     (
@@ -160,22 +166,22 @@ _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | 
         "one-operation",
         "All accepted inputs name the operation of the first.",
         _one_operation,
-        resting("reading-37", "output-01"),
+        ANOTHER_OPERATION,
     ),
     (
         "operations-exchanged",
         "The accepted inputs name each other's operations.",
         _operations_exchanged,
-        resting("reading-37", "output-01"),
+        IN_ORDER,  # an operation is all that tells one accepted result from another
     ),
     (
         "first-code",
         "All refused inputs bear the code of the first that was refused.",
         _first_code,
-        together(IN_ORDER, blamed("error-04")),
+        IN_ORDER,
     ),
     ("named-once", "The first result alone bears the API name.", _named_once, blamed("about-04")),
-    ("all-accepted", "Where one input is accepted, all are answered so.", _all_accepted, IN_ORDER),
+    ("all-accepted", "Where one input is accepted, all are answered so.", _all_accepted, ACCEPTED),
     ("all-refused", "Where one input is refused, all are answered so.", _all_refused, IN_ORDER),
 )
 """What becomes of the results of several inputs: name, sentence, how they are altered, and blame."""
@@ -259,8 +265,18 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         _stopping_in_silence,
         UNDONE,
     ),
-    ("first-done", "The first input alone is done, and its result given for all.", _one_done(0), UNDONE),
-    ("last-done", "The last input alone is done, and its result given for all.", _one_done(-1), UNDONE),
+    (
+        "first-done",
+        "The first input alone is done, and its result given for all.",
+        _one_done(0),
+        together(IN_ORDER, UNDONE),
+    ),
+    (
+        "last-done",
+        "The last input alone is done, and its result given for all.",
+        _one_done(-1),
+        together(IN_ORDER, UNDONE),
+    ),
     ("three-at-most", "More than three inputs are refused.", _no_more_than(3), blamed("about-01")),
     ("nine-at-most", "More than nine inputs are refused.", _no_more_than(9), blamed("about-01")),
 )

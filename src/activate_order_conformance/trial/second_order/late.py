@@ -16,7 +16,7 @@ from activate_order_reference.rules.records import BackgroundOperation
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.trial.expectation import blamed, resting
+from activate_order_conformance.trial.expectation import blamed, missing, resting
 from activate_order_conformance.trial.mutants.besides import BESIDES
 from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
 from activate_order_conformance.trial.mutants.interactions import DEEDS, another_checkout
@@ -51,7 +51,7 @@ def late_mutants() -> Iterator[Subject]:
                 "undone long after the call",
                 f"What comes of {deed.what} is undone {seconds:g} seconds after the call.",
                 besides(Interaction(name="undone", effect=deed.undo, after=seconds)),
-                blamed(clause),
+                missing(clause),
                 deed.mentions,
             )
         for name, phrase, effect, mention, _ in BESIDES:

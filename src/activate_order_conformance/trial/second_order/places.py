@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Ask, Between, Result, calls_the_action, documented
-from activate_order_conformance.trial.expectation import blamed
+from activate_order_conformance.trial.expectation import blamed, missing
 from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
@@ -58,6 +58,7 @@ def place_mutants() -> Iterator[Subject]:
             f"Of the first input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_first)),
             state.let_through,
+            unblamed=state.unblamed,
         )
         yield mutant(
             f"places.{state.id}.last-alone",
@@ -65,6 +66,7 @@ def place_mutants() -> Iterator[Subject]:
             f"Of the last input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_last)),
             state.let_through,
+            unblamed=state.unblamed,
         )
     for clause, deed in DEEDS.items():
         yield mutant(
@@ -72,7 +74,7 @@ def place_mutants() -> Iterator[Subject]:
             FAMILY,
             f"For the first input alone there is {deed.what}.",
             placed(_leaving_out(clause)),
-            blamed(clause),
+            missing(clause, item_is_tried=False),
         )
     for word, (phrase, field, change) in CHANGES.items():
         yield mutant(

@@ -24,8 +24,8 @@ from activate_order_conformance.trial.subject import Blame
 class State:
     """A state that a call can meet; `bears` is whose it is, without which it cannot be.
 
-    A checkout is brought into it by `departures`, a call by `inputs`. `refused_as` is the blame where what is in
-    the way is let through; it is empty for what is harmless.
+    A checkout is brought into it by `departures`, a call by `inputs`. `let_through` is the blame where what is in
+    the way is accepted; it is empty for what is harmless, and where `unblamed` says why nothing can be blamed.
     """
 
     id: str
@@ -35,6 +35,7 @@ class State:
     departures: Mapping[str, Value] = field(default_factory=dict)
     inputs: Mapping[str, object] = field(default_factory=dict)
     let_through: Blame = field(default_factory=dict)
+    unblamed: str = ""
     taken_for: Blame = field(default_factory=dict)
 
     def meets(self, other: State) -> bool:
@@ -47,8 +48,11 @@ class State:
         return not (no_cart or no_session)
 
 
-_NEVER = ({"error-03", "modify-all-data"}, {"edit-share", "modify-all-data"})
-"""Who may modify all data has all access to every cart, whether it is shared or not."""
+_NEVER = (
+    {"error-03", "modify-all-data"},  # who may modify all data has all access to every cart, shared or not
+    {"edit-share", "modify-all-data"},
+    {"error-12", "requirement-05"},  # without an order there is no summary that could fail
+)
 
 
 def _row(
@@ -56,10 +60,20 @@ def _row(
 ) -> State:
     question = ROWS[row].holds
     holds = question if bears in ("call", "caller") else lambda call: call.cart is not None and question(call)
-    # By its first value no other row rests on a reading.
-    blame = resting("reading-02", *guards(row)) if row == "error-10" else blamed(*guards(row))
+    # By its first value no other row rests on a reading, and that of error-01 is not about the input as well.
+    first = {"error-01": blamed(row), "error-10": resting("reading-02", *guards(row))}
+    blame = first.get(row) or blamed(*guards(row))
     return State(id=row, phrase=phrase, bears=bears, holds=holds, let_through=blame, **fields)  # type: ignore[arg-type]  # by name
 
+
+_UNCONFIRMED = State(
+    id="error-12",
+    phrase="the order summary fails",
+    bears="cart",
+    holds=lambda call: call.cart is not None and ROWS["error-12"].holds(call),
+    departures={"order_summary_failure": "before-answer"},
+    unblamed="a failure is confirmed by its effect alone: where the call is accepted, a driver may not have made one",
+)
 
 IN_THE_WAY: Mapping[str, State] = {
     state.id: state
@@ -80,12 +94,7 @@ IN_THE_WAY: Mapping[str, State] = {
         _row("error-09", "the session has no next state", "session", departures={"session_next_state": None}),
         _row("error-10", "the session is processing", "session", departures={"session_is_processing": True}),
         _row("error-11", "the order status does not activate", "call", inputs={"orderStatus": "Banana"}),
-        _row(
-            "error-12",
-            "the order summary fails",
-            "cart",
-            departures={"order_summary_failure": "before-answer"},
-        ),
+        _UNCONFIRMED,
         State(
             id="requirement-08",
             phrase="the cart has no open session",

@@ -1,0 +1,60 @@
+"""What is derived from the scenarios: everything meets that can, in every place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, product
+
+import pytest
+
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.hindrances import Hindrance, by_row, first_of_each, hindrances
+from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.settings import RunSettings
+
+
+@pytest.fixture(scope="module")
+def plan() -> tuple[tuple[Hindrance, ...], list[DerivedScenario]]:
+    planned = plan_run(RunSettings())
+    written = [each for each in planned.scenarios if isinstance(each, Scenario)]
+    meeting = [each for each in planned.scenarios if isinstance(each, DerivedScenario)]
+    return tuple(hindrances(written, DOCUMENTED)), meeting
+
+
+def _met(meeting: list[DerivedScenario]) -> Iterator[frozenset[str]]:
+    """Yield the names of what holds at once in a first call for one checkout."""
+    for scenario in meeting:
+        if not scenario.is_of_several_inputs:
+            yield frozenset(each.name for each in scenario.concerns)
+
+
+def test_whatever_can_hold_at_once_is_called_for_at_once(plan) -> None:
+    everything, meeting = plan
+    rows = [row for row in by_row(everything) if row[0].is_refused]
+    harmless = [(each,) for each in everything if not each.is_refused]
+    met = list(_met(meeting))
+    apart = [
+        (some[0].name, others[0].name)
+        for some, others in (*combinations(rows, 2), *product(rows, harmless))
+        if some[0].goes_with(others[0])
+        and not any({one.name, other.name} <= names for one, other in product(some, others) for names in met)
+    ]
+    assert not apart
+
+
+def test_each_row_stands_in_every_place_among_inputs(plan) -> None:
+    everything, meeting = plan
+    places: dict[str, set[int]] = {
+        each.name: set()
+        for each in first_of_each(everything)
+        if each.is_refused and not each.is_of_the_caller
+    }
+    for scenario in meeting:
+        if scenario.is_of_several_inputs:
+            for expected in scenario.expected:
+                for held in expected.held:
+                    if held.name in places:
+                        places[held.name].add(expected.place)
+    assert not {row: at for row, at in places.items() if not {0, 1, 2} <= at}
