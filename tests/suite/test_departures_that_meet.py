@@ -102,3 +102,9 @@ def test_of_rows_that_are_selected_those_meet_that_both_are() -> None:
     assert met("error-04") == set()
     assert "A cart in status Active, and a session that is processing" in met("error-04", "error-10")
     assert plan_run(RunSettings(pairs="none")).laws == ()
+
+
+def test_work_that_does_not_end_by_the_deadline_accuses_nobody() -> None:
+    report = judged("time.operation-never-ends")
+    assert failing(report) == {}
+    assert report.exit_status == 4

@@ -122,7 +122,10 @@ class Course:
         seen = self.maker.read_back(other, sound.values(), self.observation.deadline)
         first = self._standing[0]
         before = self.maker.read_back(arranged, first.expected, self.observation.deadline)
-        require_apart([(before, first.state), (seen, sound)])
+        try:
+            require_apart([(before, first.state), (seen, sound)])
+        except UnsupportedDepartures:
+            return  # it shares what the checkout departs in: nobody stands by, and the rest can be shown all the same
         self._bystander = other, seen
 
     def _looked_beside(self, attempt: Attempt) -> Attempt:

@@ -9,6 +9,7 @@ from activate_order_conformance.nouns.observation import BY_NAME_ALONE, SUBJECTS
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.effects import living_operations
 from activate_order_conformance.suite.judge.judgement import unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 
@@ -38,6 +39,9 @@ def unchanged(observation: Observation) -> Judgement:
                 because="the background operation that the driver arranged moved on by itself",
                 unlock="hold an arranged background operation until it is changed",
             )
+        if living_operations(first.before) and "background_operation" not in observation.wanted:
+            because = "the work of an earlier call was still under way"
+            return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
         back = " (and changed back)" if first.after.records() == start else ""
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(differences) + back)
     before, after = first.item_editable

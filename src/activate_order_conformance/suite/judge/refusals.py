@@ -124,6 +124,8 @@ def _refusal(
     actual = first.answer.quote()
     if observation.manner == "again" and len(first.answers) == 1:
         because = f"the call that the second was to follow got {actual}"
+        if first.answer.accepted:
+            because = f"the first call's work had not ended after {observation.deadline:g} seconds"
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     verdict = Judgement(
         verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=_unconfirmed(observation)
