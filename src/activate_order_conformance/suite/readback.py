@@ -50,6 +50,19 @@ def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") 
     return ""
 
 
+def done_once_put_right(observation: Observation) -> str:
+    """Say that a refused call was carried out once its cause was put right (empty: it was not).
+
+    An order summary shows it, which no driver makes.
+    """
+    first, second = observation.first, observation.second
+    if first is None or second is None or not first.answer.refused:
+        return ""
+    if summaries(second.before) > summaries(first.after):
+        return "once it was put right, there was an order summary before the next call"
+    return ""
+
+
 def changed_by_the_call(observation: Observation) -> frozenset[str]:
     """Return the departures, but those that were arranged, that the first call itself changed."""
     if observation.first is None:

@@ -12,6 +12,7 @@ from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.effects import living_operations
 from activate_order_conformance.suite.judge.judgement import unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
+from activate_order_conformance.suite.readback import done_once_put_right
 
 LEFT_ALONE = ("cart", "session", "order", "orderSummaries")
 """What must be looked at before anything can be said to be unchanged (reading-23)."""
@@ -44,6 +45,8 @@ def unchanged(observation: Observation) -> Judgement:
             return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
         back = " (and changed back)" if first.after.records() == start else ""
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(differences) + back)
+    if done := done_once_put_right(observation):
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=done)
     before, after = first.item_editable
     if before != after:
         actual = f"an order item can {'no longer' if before else 'now'} be changed"

@@ -13,6 +13,7 @@ from activate_order_conformance.suite.answers import not_let_in, not_the_targets
 from activate_order_conformance.suite.readback import (
     changed_by_the_call,
     contradiction,
+    done_once_put_right,
     made_after_all,
     not_fresh,
     self_contradiction,
@@ -108,7 +109,7 @@ def _contradicted(observation: Observation) -> str:
         return wrong
     for attempt, expected in (
         (observation.first, departed),
-        (observation.second, put_right),
+        (None if done_once_put_right(observation) else observation.second, put_right),
         (observation.twin if observation.manner == "once" else None, ready),
     ):
         if attempt is None:

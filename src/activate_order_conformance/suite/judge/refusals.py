@@ -12,7 +12,12 @@ from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.answers import kind, not_the_targets
 from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
-from activate_order_conformance.suite.readback import changed_by_the_call, shown_by, unconfirmed
+from activate_order_conformance.suite.readback import (
+    changed_by_the_call,
+    done_once_put_right,
+    shown_by,
+    unconfirmed,
+)
 
 NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
@@ -74,11 +79,11 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
         return judgement if second else _not_put_right(observation, judgement)
     if why := not_the_targets(second, observation):
         return replace(judgement, verdict=Verdict.BROKEN, because=why)
-    if left := _left_unready(observation):
-        because = f"by a twin: the refusal itself changed {', '.join(left)}"
-        return replace(
-            judgement, actual=observation.twin.answer.quote() if observation.twin else "", because=because
-        )
+    left = _left_unready(observation)
+    changed = f"the refusal itself changed {', '.join(left)}" if left else done_once_put_right(observation)
+    if changed:
+        actual = observation.twin.answer.quote() if observation.twin else ""
+        return replace(judgement, actual=actual, because=f"by a twin: {changed}")
     outlives = replace(
         judgement,
         verdict=Verdict.DEVIATES,
