@@ -45,6 +45,12 @@ OVERLOOKED: Mapping[str, tuple[str, Callable[[Call], bool]]] = {
             call.cart is not None and call.cart.status == "PendingDelete" and call.caller.modify_all_data
         ),
     ),
+    "an activated order, of who may modify all data": (
+        "requirement-05",
+        lambda call: (
+            call.order is not None and call.order.status == "Activated" and call.caller.modify_all_data
+        ),
+    ),
     "another next step, which is the state too": ("error-09", _step_is_the_state),
 }
 

@@ -20,7 +20,7 @@ OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
         "its own": lambda cart_id: cart_id,
         "right behind another object's prefix": lambda cart_id: f"001{cart_id[3:]}",
         "right but longer": lambda cart_id: f"{cart_id}A",
-        "right but cut short": lambda cart_id: cart_id[:12],
+        "right but cut short": lambda cart_id: cart_id[:14],
         "right at the end of an address": lambda cart_id: f"/sobjects/WebCart/{cart_id}",
         "right in a list": lambda cart_id: [cart_id],
         "right in an object": lambda cart_id: {"id": cart_id},

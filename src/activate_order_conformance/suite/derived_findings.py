@@ -38,13 +38,14 @@ def findings_of(
 
 
 def explained(
-    scenarios: Iterable[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
+    scenarios: Sequence[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
 ) -> list[Finding]:
     """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
 
     Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
     these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
-    in a call by itself say anything of several inputs. What is unproven by itself is so beside others. Where the
+    in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what another
+    stands beside. What is unproven by itself is so beside others. Where the
     `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
@@ -60,6 +61,12 @@ def explained(
         scenario.planned.id: frozenset(each.planned.id for each in scenario.concerns) for scenario in meeting
     }
     sound = [scenario.planned for scenario in failing if scenario.is_of_ready_inputs]
+    beside = [
+        scenario.planned
+        for scenario in scenarios
+        if worst.get(scenario.planned.id) in FAILS
+        and any(claim.name == "the other checkout" for claim in scenario.planned.claims)
+    ]
     verdicts = {finding.claim: finding.verdict for finding in every}
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
@@ -79,6 +86,8 @@ def explained(
         ]
         if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
             alone += [(worst[planned.id], planned.name) for planned in sound]
+        if scenario.ask.bystander:
+            alone += [(worst[planned.id], planned.name) for planned in beside]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
         why |= {claim.id: gravest for claim in scenario.planned.claims}
         if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TypeAlias
 
-from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.departures import DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
@@ -137,7 +137,8 @@ def _beside_what_is_harmless(
             if (company := tuple(each for each in bundle if row[0].goes_with(each)))
         }
         for number, (names, beside) in enumerate(companies.items()):
-            turned = (*row[number % len(row) :], *row)
+            start = (number + number // len(row)) % len(row)  # no value meets every other company alone
+            turned = (*row[start:], *row)
             hindrance = next(each for each in turned if all(each.goes_with(other) for other in beside))
             name = f"{hindrance.name}, beside {_listed([lowered(name) for name in names])}"
             course = CourseDraft(profile, name, "two departures", (hindrance, *beside)).calls(
@@ -236,12 +237,12 @@ def _remembered(
             course = CourseDraft(
                 profile, name, family, (held,), bystander=not held.is_of_the_caller, probe=True
             )
-            yield course.calls(held).looks_late().calls().looks_late().made()
+            yield course.calls(held).looks_late().calls(held).calls().looks_late().made()
     for number, held in enumerate(again):
         times = _MANY if number == 0 else 3
         course = CourseDraft(profile, f"{held.name}, refused {times} times", family, (held,))
-        for time in range(times):
-            course.calls(held, waits=time == 2)
+        for _ in range(times):
+            course.calls(held)
         yield course.calls().made()
         after = again[(number + 1) % len(again)]
         name = f"{held.name}, and afterwards {lowered(after.name)}"
@@ -299,13 +300,17 @@ def _several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         )
     yield course("One ready checkout twice in one call").calls_for([(0, (), False)] * 2).made()
     for hindrance in held:
-        if hindrance.is_of_the_caller:
-            twice = course(f"{hindrance.name}, for two checkouts in one call", hindrance)
-            yield twice.calls_for([(of, (hindrance,), False) for of in range(2)]).calls().calls(of=1).made()
-    many = [(of, (usable[of % len(usable)],) if of % 4 else (), False) for of in range(_MANY)]
+        if {*OF_THE_CALLER} & {*hindrance.departs_in}:
+            thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
+            yield thrice.calls_for([(of, (hindrance,), False) for of in range(3)]).calls().calls(of=1).made()
+    apart = [
+        each for each in usable if not (is_used_up(each) or {*OF_THE_CALLER} & {*each.departs_in})
+    ]  # which can be of one caller's checkouts one by one
+    half = len(apart) // 2
+    many = [(), *((each,) for each in apart[:half]), (), *((each,) for each in apart[half:]), ()]
     yield (
-        course("Ready checkouts, and others each with a hindrance of its own, ten in one call", *usable)
-        .calls_for(many)
+        course("Ready checkouts, and one of every other kind, in one call", *apart)
+        .calls_for([(of, kind, False) for of, kind in enumerate(many)])
         .made()
     )
     for number, placed in enumerate(usable):

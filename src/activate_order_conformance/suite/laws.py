@@ -129,6 +129,8 @@ def tallies(
             if not _looked(asked, alone.first):
                 continue
             for finding in findings(law, alone, of_law):
+                if came == "unreadable" and finding.verdict is Verdict.UNPROVEN:
+                    continue  # that it cannot be read is told where the envelope is asked for
                 tally = by_claim.setdefault(finding.claim, Tally())
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1
