@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -38,17 +39,26 @@ def test_subjects_that_are_none_of_the_family_named_are_refused() -> None:
     assert "None of those named is of the family envelope." in result.stderr
 
 
-def test_a_trial_as_json_tells_the_order_of_each_subject() -> None:
-    names = ("error-04.unchecked", "two.error-04+error-08.accepted")
-    told = json.loads(activate_order("trial", *names, "--json", "--processes", "1").stdout)
+NAMES = ("error-04.unchecked", "two.error-04+error-08.accepted")
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a trial of a subject of either order."""
+    path = tmp_path_factory.mktemp("trial") / "trial.json"
+    path.write_text(activate_order("trial", *NAMES, "--json", "--processes", "1").stdout, "utf-8")
+    return path
+
+
+def test_a_trial_as_json_tells_the_order_of_each_subject(recorded: Path) -> None:
+    told = json.loads(recorded.read_text("utf-8"))
     assert {subject["name"]: subject["order"] for subject in told["subjects"]} == dict(
-        zip(names, "12", strict=True)
+        zip(NAMES, "12", strict=True)
     )
 
 
-def test_the_scores_of_both_orders_stand_apart() -> None:
-    names = ("error-04.unchecked", "two.error-04+error-08.accepted")
-    printed = activate_order("trial", *names, "--processes", "1").stdout
+def test_the_scores_of_both_orders_stand_apart(recorded: Path) -> None:
+    printed = activate_order("trial", "--read", str(recorded)).stdout
     first, _, second = printed.partition("Where things meet:")
     assert "1 of 1 mutants detected" in first.partition("Where one thing is spoilt:")[2]
     assert "mutants detected" in second

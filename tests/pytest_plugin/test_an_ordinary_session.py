@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from tests.cli.command_line import environment
+from tests.cli.command_line import PYTEST, environment
 from tests.own_steps import STEPS
 from tests.verify.served import free_port
 
@@ -42,7 +41,7 @@ Feature: Ours
 def session(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest in a process of its own, in a directory where nothing is configured."""
     (directory / "pytest.ini").touch()
-    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *arguments)
+    command = (*PYTEST, "--color=no", *arguments)
     return subprocess.run(command, cwd=directory, env=environment(), capture_output=True, text=True)
 
 

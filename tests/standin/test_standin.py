@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -19,6 +18,7 @@ import responses
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.standin import Standin, StandinCheckout, activate_order_standin
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from tests.cli.command_line import PYTEST
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "standin.md").read_text("utf-8")
@@ -46,7 +46,7 @@ def test_the_page_s_code_runs_as_it_stands() -> None:
 
 
 def test_the_example_s_tests_pass_in_a_pytest_of_their_own() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    command = [*PYTEST, "-q", "-c", "/dev/null"]
     example = ROOT / "examples" / "standin"
     run = subprocess.run(
         [*command, "--rootdir", example, example], cwd=example, capture_output=True, text=True, check=False
