@@ -284,3 +284,10 @@ def test_beside_the_reference_the_reference_is_not_unlike() -> None:
     result = activate_order("verify", "error-08", "--beside", "reference")
     assert result.exit_code == 0
     assert "where the structure of the answers differs\n  nowhere" in result.stdout
+
+
+def test_markdown_of_a_run_that_was_kept_names_the_file_in_place_of_a_new_run(bad: Path) -> None:
+    for asked in (("--markdown", "-"), ("--format", "markdown")):
+        text = activate_order("report", str(bad), *asked).stdout
+        assert f"activate-order report {bad} --html report.html" in text
+        assert f"--again {bad}" in text

@@ -83,6 +83,7 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
     ("text", "sentence"),
     [
         ("{", "is not JSON ("),
+        ("[" * 100_000, "is not JSON (arrays or objects are nested too deeply in it)"),
         ("[]", "is not a report: its top level: "),
         (
             '{"schema": "activate-order-report/9"}',
@@ -90,7 +91,7 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
         ),
         ('{"overall": "fine"}', "is not a report: overall: "),
     ],
-    ids=["not JSON", "not an object", "another version", "another shape"],
+    ids=["not JSON", "too deep", "not an object", "another version", "another shape"],
 )
 def test_what_is_no_report_is_refused_in_one_sentence(text: str, sentence: str) -> None:
     with pytest.raises(ReportUnreadable) as refusal:

@@ -13,7 +13,7 @@ import click
 from activate_order_conformance.cli.places import ANOTHER
 from activate_order_conformance.cli.printing import put
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.renderers import FORMATS, SHOW_EVIDENCE, render
+from activate_order_conformance.report.renderers import FORMATS, SHOW_EVIDENCE, render, shown_by
 from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -73,11 +73,14 @@ class Destinations:
         """Tell whether a format shows what was asked and answered, so that a run must keep it."""
         return not SHOW_EVIDENCE.isdisjoint(self.paths)
 
-    def write(self, report: Report, evidence: Evidence | None = None) -> list[str]:
-        """Write the report in every format; return a sentence for each that could not be written."""
+    def write(self, report: Report, evidence: Evidence | None = None, kept_in: str = "") -> list[str]:
+        """Write the report in every format; return a sentence for each that could not be written.
+
+        `kept_in` is the file that the run is kept in (empty: nowhere).
+        """
 
         def rendered(name: str, path: str) -> bytes:
-            shown = {"evidence": evidence} if name in SHOW_EVIDENCE else {}
+            shown = shown_by(name, evidence, kept_in)
             form = "badge-svg" if name == "badge" and path.lower().endswith(".svg") else name
             return render(form, report, **shown).encode()
 

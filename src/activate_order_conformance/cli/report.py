@@ -121,19 +121,19 @@ def show(
 
         require_known(rows, [row.id for row in report.rows], "row or reading")
         report = narrowed(report, rows)
-    unwritten = destinations.write(report, kept.evidence)
+    kept_in = "" if file == "-" else file
+    unwritten = destinations.write(report, kept.evidence, kept_in)
     if unwritten:
         report = report.but(exit_status=UsageError.exit_status)
     if format_name in (None, "terminal"):
         if format_name or not destinations.paths:
-            kept_in = "" if file == "-" else file
             print_by(
                 lambda console: print_report(
                     report, console, verbose=verbose or bool(rows), evidence=kept.evidence, kept_in=kept_in
                 )
             )
     elif format_name is not None:
-        shown = {"evidence": kept.evidence} if format_name in renderers.SHOW_EVIDENCE else {}
+        shown = renderers.shown_by(format_name, kept.evidence, kept_in)
         put(renderers.render(format_name, report, **shown).encode())
     if unwritten:
         raise UsageError(" ".join(unwritten))

@@ -169,7 +169,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     report = evidence.signed(waived(result.report, waivers))
     other = run_beside(run, beside) if beside is not None else None
     kept_in, unwritten = evidence.write(result)
-    unwritten += destinations.write(report, result.evidence)
+    unwritten += destinations.write(report, result.evidence, str(kept_in or ""))
     if unwritten:
         report = report.but(exit_status=UsageError.exit_status)
     if not destinations.to_stdout:

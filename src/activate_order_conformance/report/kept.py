@@ -54,7 +54,7 @@ def from_json(text: str, where: str = "the document") -> model.Report:
         raise ReportUnreadable(f"{where} has more than {MOST_VALUES} JSON values.", _WHAT_TO_GIVE)
     try:
         content = parsed(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ReportUnreadable(f"{where} is not JSON ({error}).", _WHAT_TO_GIVE) from error
     if (schema := content.get("schema") if isinstance(content, dict) else None) not in (
         None,

@@ -51,8 +51,11 @@ def first_fault(error: ValidationError) -> str:
 
 
 def parsed(text: str | bytes) -> Any:
-    """Return what JSON says; raises ValueError and RecursionError for what is none, or has too large an object."""
-    return json.loads(text, object_pairs_hook=_bounded, parse_constant=_no_number)
+    """Return what JSON says; raises ValueError for what is none, nests too deeply, or has too large an object."""
+    try:
+        return json.loads(text, object_pairs_hook=_bounded, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("arrays or objects are nested too deeply in it") from None
 
 
 def _bounded(members: list[tuple[str, Any]]) -> dict[str, Any]:

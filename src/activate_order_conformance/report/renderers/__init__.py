@@ -36,6 +36,14 @@ SHOW_EVIDENCE = frozenset({"html", "markdown", "messages"})
 """The formats that take the option `evidence`, a run's `Evidence`, and show what was asked and answered."""
 
 
+def shown_by(name: str, evidence: object, kept_in: str) -> dict[str, object]:
+    """Return what a format takes besides a report: the evidence, and the file that the run is kept in."""
+    return {
+        **({"evidence": evidence} if name in SHOW_EVIDENCE else {}),
+        **({"kept_in": kept_in} if name == "markdown" else {}),
+    }
+
+
 def render(name: str, report: Report, **options: object) -> str:
     """Return `report` as text in the format `name`; raises UsageError for a format that is not known."""
     where = RENDERERS.get(name)

@@ -15,9 +15,9 @@ from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
 
-def render(report: Report, *, evidence: Evidence | None = None) -> str:
+def render(report: Report, *, evidence: Evidence | None = None, kept_in: str = "") -> str:
     """Return the word and the numbers, what is wrong, the page's tables, and the rest folded away below them."""
-    return "\n\n".join(_document(outline_of(report, evidence), report)) + "\n"
+    return "\n\n".join(_document(outline_of(report, evidence, kept_in), report)) + "\n"
 
 
 def _document(outline: Outline, report: Report) -> Iterator[str]:
