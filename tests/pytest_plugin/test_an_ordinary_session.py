@@ -109,7 +109,7 @@ def test_features_and_steps_of_ones_own_are_asked_for_by_a_conftest(tmp_path: Pa
     ran = session(tmp_path, "ours")
     assert "1 failed, 1 passed" in ran.stdout
     shown = ran.stdout.partition("deviates: a header Of-Nobody: no such header\n")[2]
-    assert "The call" in shown.splitlines()[0]
+    assert "The call" in shown.splitlines()[1]
     assert '"statusCode": "INVALID_OPERATION"' in shown
     assert "curl" not in shown  # nobody else can ask a target in this process
     assert "error-04 deviates" in ran.stdout or "deviates for error-04" in ran.stdout
@@ -241,9 +241,10 @@ def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) 
 
 def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    ran = session(tmp_path, "cart.feature", "--activate-order-target", url, "-m", "error-04", "-rs")
+    ran = session(tmp_path, "cart.feature", "--activate-order-target", url, "-m", "error-04", "-rfs")
     assert ran.returncode == 1
     assert "1 failed, 5 skipped" in ran.stdout
+    assert f"\nFAILED features/cart.feature::{ACTIVE}" in ran.stdout
     assert "cart.feature:23: the target cannot be asked, as the first scenario says" in ran.stdout
     assert "Nothing could be judged: reachability: no answer" in ran.stdout
     for wrong in ("--activate-order-target=shop", "--activate-order-target=", "--activate-order-key=target"):

@@ -16,7 +16,7 @@ import pytest
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.connection import wiring_of
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.pytest_plugin.places import directory_of, meant, within_a_feature
+from activate_order_conformance.pytest_plugin.places import SHIPPED, directory_of, meant, within_a_feature
 from activate_order_conformance.pytest_plugin.sections import sections
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
@@ -148,7 +148,10 @@ class Features:
             )
             self._faulty.add(root)
             return _Faulty.from_parent(parent, path=path, why=str(why))
-        return FeatureModule.from_parent(parent, path=path, trying=run.trying)
+        # Outside the root pytest has no name for a file; the kit's have that by which they can be asked for.
+        is_elsewhere = root is None and not path.is_relative_to(self._config.rootpath)
+        nodeid = f"{SHIPPED}/{path.name}" if is_elsewhere else None
+        return FeatureModule.from_parent(parent, path=path, nodeid=nodeid, trying=run.trying)
 
     def expect(self, node: Any, ids: Sequence[str]) -> None:
         """Take note of the features of which another process is going to try scenarios."""

@@ -115,7 +115,7 @@ class ScenarioItem(pytest.Item):
         """Return the claims that were not met, and of Python what is a user's; else the traceback."""
         if not excinfo.errisinstance(ClaimsNotMet) and not self.judged.failures:
             return super().repr_failure(excinfo, style)
-        text = "\n".join((self._where(), *self._unmet()))
+        text = "\n".join((*self._unmet(), self._where()))
         if excinfo.errisinstance(ClaimsNotMet):
             return text
         below = excinfo.traceback.cut(path=__file__)
