@@ -115,9 +115,9 @@ def test_an_activation_may_change_what_its_interactions_say_and_the_sessions_own
 @pytest.mark.parametrize(
     ("after", "says"),
     [
-        (session(activated(), order_id="801x"), "session.order_id was"),
+        (session(activated(), order_id="801x"), "session.orderId was"),
         (activated(session_is_processing=True), "the session is still processing"),
-        (session(activated(), is_error=True), "session.is_error was false and is true"),
+        (session(activated(), is_error=True), "session.isError was false and is true"),
         (replace(activated(), order=Order("801x", "Activated")), "order.id was"),
         (replace(activated(), validation=Validation(0, 1, 0)), "validation.warnings was 0 and is 1"),
         (replace(activated(), background_operations=()), "is gone"),

@@ -89,11 +89,19 @@ def _changes_of(attempt: Attempt) -> list[str]:
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """Return what differs between the records of two snapshots, a phrase each."""
     return [
-        f"{name} was {_show(before.get(name))} and is {_show(after.get(name))}"
+        f"{_as_shown(name)} was {_show(before.get(name))} and is {_show(after.get(name))}"
         for name in {**before, **after}
         if before.get(name) != after.get(name)
         and not (name in BY_NAME_ALONE and name not in before.keys() & after.keys())
     ]
+
+
+def _as_shown(name: str) -> str:
+    """Return the name of a field as a driver's read has it."""
+    if name in BY_NAME_ALONE:
+        return name
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
 
 
 def unseen(*subjects: str) -> Judgement:

@@ -84,7 +84,7 @@ def _second_order(run: Run) -> None:
 
 
 BESIDES: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
-    ("flags-error", "flags the session as in error", _flag_error, "session.is_error", {}),
+    ("flags-error", "flags the session as in error", _flag_error, "session.isError", {}),
     (
         "leaves-processing",
         "leaves the session processing",
@@ -97,7 +97,7 @@ BESIDES: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
         "forgets-order",
         "takes the order out of the session",
         _forget_order,
-        "session.order_id",
+        "session.orderId",
         {},
     ),
     ("adds-validation", "adds a validation error to the cart", _add_validation, "validation.errors", {}),

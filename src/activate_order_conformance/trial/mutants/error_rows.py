@@ -64,7 +64,7 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
     "closes-cart": ("closes the cart", "cart.status", _close_cart),
     "archives-session": ("archives the session", "session.archived", _archive_session),
     "activates-order": ("activates the order", "order.status", _activate_order),
-    "creates-summary": ("creates an order summary", "order_summaries", _create_summary),
+    "creates-summary": ("creates an order summary", "orderSummaries", _create_summary),
 }
 """What a refusal may wrongly do: a sentence's end, the field that shows it, and the deed."""
 
