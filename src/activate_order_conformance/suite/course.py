@@ -125,7 +125,10 @@ class Course:
         try:
             require_apart([(before, first.state), (seen, sound)])
         except UnsupportedDepartures:
-            return  # it shares what the checkout departs in: nobody stands by, and the rest can be shown all the same
+            # It shares what the checkout departs in: nobody stands by, and the rest is shown by a fresh one.
+            first.arranged = self.checkouts.arrange(first.state)
+            first.expected = arranged_as(first.state, first.arranged)
+            return
         self._bystander = other, seen
 
     def _looked_beside(self, attempt: Attempt) -> Attempt:
