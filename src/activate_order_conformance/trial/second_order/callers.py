@@ -33,7 +33,7 @@ def caller_mutants() -> Iterator[Subject]:
             FAMILY,
             f"Of two carts that are activated at one instant, {deed.what} is left out for the second.",
             remembering(_losing(clause)),
-            missing(clause, item_is_tried=False),
+            missing(clause),
         )
 
 
