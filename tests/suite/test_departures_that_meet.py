@@ -108,3 +108,7 @@ def test_work_that_does_not_end_by_the_deadline_accuses_nobody() -> None:
     report = judged("time.operation-never-ends")
     assert failing(report) == {}
     assert report.exit_status == 4
+
+
+def test_what_a_failing_summary_leaves_is_nobodys_fault_among_several_inputs_either() -> None:
+    assert failing(judged("variant.summary-failure-leaves-error")) == {}

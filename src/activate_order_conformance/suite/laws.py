@@ -114,7 +114,7 @@ def tallies(
         came = kind(alone.first.answer)
         # What fails in the midst of the work may leave some of it (reading-23).
         leaves_some = CONFIRMED_BY_EFFECT & alone.wanted.keys() and (
-            came == "accepted" or _is_in_the_midst(alone.first.answer, bearing)
+            came == "accepted" or _is_in_the_midst(alone.first.answer, bearing, is_only_input)
         )
         unsaid = "noted" if alone.wanted or alone.call else came
         is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) != came
@@ -146,13 +146,13 @@ def _looked(ask: Ask, attempt: Attempt) -> bool:
     )
 
 
-def _is_in_the_midst(answer: Answer, bearing: Bearing) -> bool:
-    """Tell whether a refusal is answered as that of a summary which could not be made."""
+def _is_in_the_midst(answer: Answer, bearing: Bearing, is_only_input: bool) -> bool:
+    """Tell whether a refusal is answered as that of a summary which could not be made; of several, by its code."""
     row = bearing.contract.clause("error-12")
     return (
         answer.results is not None
         and answer.results[0].code == row.code
-        and answer.status in bearing.profile.accepted_statuses(row.status or 0)
+        and (not is_only_input or answer.status in bearing.profile.accepted_statuses(row.status or 0))
     )
 
 
