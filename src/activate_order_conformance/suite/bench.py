@@ -18,8 +18,9 @@ from activate_order_conformance.suite.ask import Ask
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.derived_findings import FAILS, findings_of, tallies_of
+from activate_order_conformance.suite.derived_findings import findings_of, tallies_of
 from activate_order_conformance.suite.experiment import Experimenter
+from activate_order_conformance.suite.explaining import FAILS
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally
 from activate_order_conformance.suite.pace import Pace

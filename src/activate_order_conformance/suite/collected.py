@@ -15,7 +15,7 @@ from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.catalogue import is_shipped
 from activate_order_conformance.suite.collector import CANNOT_ASK, HERE, OUTPUT, ScenarioItem, named
-from activate_order_conformance.suite.derived_findings import explained
+from activate_order_conformance.suite.explaining import explained
 from activate_order_conformance.suite.hooks import LEFT
 from activate_order_conformance.suite.laws import Tally, concluded
 from activate_order_conformance.suite.pace import Pace

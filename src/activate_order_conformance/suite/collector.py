@@ -18,7 +18,7 @@ from activate_order_conformance.run.plan import NOT_ASKED, Finding, Verdict
 from activate_order_conformance.suite.bench import Bench, Judged
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.derived_findings import FAILS
+from activate_order_conformance.suite.explaining import FAILS
 from activate_order_conformance.suite.planning import RunPlan
 from activate_order_conformance.suite.settings import RunSettings
 

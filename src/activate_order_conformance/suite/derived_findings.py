@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Observation, Stage
-from activate_order_conformance.run.plan import Finding, Judgement, PlannedScenario, Verdict
+from activate_order_conformance.run.plan import Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Expected
 from activate_order_conformance.suite.hindrances import Hindrance
-from activate_order_conformance.suite.judge.activation import accepted, one_accepted
+from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.changes import changes
 from activate_order_conformance.suite.judge.courses import as_if_alone
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.readback import contradiction
+from activate_order_conformance.suite.results_in_place import in_order, is_misplaced, one_of_them_accepted
 from activate_order_conformance.suite.step_law import StepFailed
 
 _ORDER = list(Verdict)
-FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 
 
 def findings_of(
@@ -37,85 +37,6 @@ def findings_of(
     return scenarios.findings(scenario, observation, bearing, failures)
 
 
-def explained(
-    scenarios: Sequence[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
-) -> list[Finding]:
-    """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
-
-    Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
-    these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
-    in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what another
-    stands beside. What is unproven by itself is so beside others. Where the
-    `control` shows that nothing can be judged, that alone is why.
-    """
-    every = list(findings)
-    if control in ("wiring", "broken"):
-        return every
-    by_scenario: dict[str, set[Verdict]] = {}
-    for finding in every:
-        by_scenario.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
-    worst = {name: min(verdicts, key=_ORDER.index) for name, verdicts in by_scenario.items()}
-    meeting = [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]
-    failing = [scenario for scenario in meeting if worst.get(scenario.planned.id) in FAILS]
-    concerns = {
-        scenario.planned.id: frozenset(each.planned.id for each in scenario.concerns) for scenario in meeting
-    }
-    sound = [scenario.planned for scenario in failing if scenario.is_of_ready_inputs]
-    beside = [
-        scenario.planned
-        for scenario in scenarios
-        if worst.get(scenario.planned.id) in FAILS
-        and any(claim.name == "the other checkout" for claim in scenario.planned.claims)
-    ]
-    verdicts = {finding.claim: finding.verdict for finding in every}
-    # Which of two rows answered says nothing where one of them is no hindrance by itself.
-    unshown: set[str] = set()
-    why: dict[str, tuple[Verdict, str]] = {}
-    for scenario in meeting:
-        concerned = concerns[scenario.planned.id]
-        alone = [(worst.get(each.planned.id, Verdict.NOTED), each.name) for each in scenario.concerns]
-        alone += [
-            (worst[other.planned.id], other.planned.name)
-            for other in failing
-            if concerns[other.planned.id] < concerned
-            or (
-                concerns[other.planned.id] == concerned
-                and scenario.is_of_several_inputs
-                and not other.is_of_several_inputs
-            )
-        ]
-        if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
-            alone += [(worst[planned.id], planned.name) for planned in sound]
-        if scenario.ask.bystander:
-            alone += [(worst[planned.id], planned.name) for planned in beside]
-        gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
-        why |= {claim.id: gravest for claim in scenario.planned.claims}
-        if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):
-            unshown.update(claim.id for claim in scenario.planned.claims)
-    return [
-        replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
-        if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
-        else replace(finding, met=(), answered=())
-        if finding.claim in unshown
-        else finding
-        for finding in every
-    ]
-
-
-def _is_refused_alone(planned: PlannedScenario, verdicts: Mapping[str, Verdict]) -> bool:
-    """Tell whether a departure by itself was seen to be refused as its row says."""
-    return all(
-        verdicts.get(claim.id) is Verdict.CONFORMS for claim in planned.claims if claim.name == "refused"
-    )
-
-
-def _explains(alone: Verdict, beside: Verdict) -> bool:
-    """Tell whether what came of a departure by itself explains what came of it beside others."""
-    if alone is Verdict.UNPROVEN:
-        return beside is Verdict.UNPROVEN
-    return alone in FAILS and beside is not Verdict.CONFORMS
-
-
 def tallies_of(
     laws: Sequence[Scenario], scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
 ) -> dict[str, Tally]:
@@ -126,7 +47,7 @@ def tallies_of(
         shows_nothing = {
             (stage.move, stage.place): "nothing"
             for stage in observation.course
-            if _is_misplaced(scenario, observation, stage) or _spoilt(observation, stage)
+            if is_misplaced(scenario, observation, stage) or _spoilt(observation, stage)
         }
         outcomes = {**scenario.outcomes, **shows_nothing}
     else:
@@ -157,7 +78,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     for expected in scenario.expected:
         place = expected.move, expected.place
         stage = stages.get(place)
-        is_misplaced = stage is not None and _is_misplaced(scenario, observation, stage)
+        is_elsewhere = stage is not None and is_misplaced(scenario, observation, stage)
         for claim, aspect in expected.claims:
             if stage is None:
                 because = "not asked: an earlier call did not come to what it should"
@@ -165,13 +86,13 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             elif because := spoilt[place]:
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif aspect == "order of results":
-                judgement = _in_order(stage, is_misplaced=is_misplaced)
+                judgement = in_order(stage, is_misplaced=is_elsewhere)
             elif stage.inputs > 1 and stage.attempt.answer.results is None:
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif aspect == "one accepted":
                 of_move = [each for each in observation.course if each.move == stage.move]
-                judgement = _one_accepted(of_move, alone[place])
-            elif is_misplaced:
+                judgement = one_of_them_accepted(of_move, alone[place])
+            elif is_elsewhere:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
                 judgement = _judged(expected, aspect, stage, alone[place], bearing)
@@ -248,79 +169,6 @@ def _spoilt(observation: Observation, stage: Stage) -> str:
     if others and stage.of == 0 and (shows := contradiction(stage.attempt.before, expected)):
         return f"a call for another checkout of the caller came before it, and may have changed it: {shows}"
     return ""
-
-
-def _is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
-    """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
-    beside = [other for other in observation.course if other.move == stage.move]
-    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
-        return False
-    came = {
-        (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
-        for other in beside
-        if other.attempt.answer.results
-    }
-    wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
-    if came != wanted:
-        return _are_copies(beside, came, wanted) or sorted(came.values()) == sorted(wanted.values())
-    return _name_each_others(beside)
-
-
-def _are_copies(
-    stages: Sequence[Stage], came: Mapping[tuple[int, int], str], wanted: Mapping[tuple[int, int], str]
-) -> bool:
-    """Tell whether each input that came to something else has the result of another one, which came to its own."""
-    places = {(stage.move, stage.place): stage.attempt.answer.results or () for stage in stages}
-    right = [results for place, results in places.items() if came.get(place) == wanted[place]]
-    wrong = [results for place, results in places.items() if came.get(place) != wanted[place]]
-    is_telling = all(result.output for results in wrong for result in results if result.is_success)
-    return is_telling and all(results in right for results in wrong)
-
-
-def _name_each_others(stages: Sequence[Stage]) -> bool:
-    """Tell whether each result that is accepted names an operation of one of the inputs, and not all their own."""
-    owners = {
-        operation.id[:15]: stage.place
-        for stage in stages
-        for operation in stage.attempt.after.background_operations
-        if stage.attempt.before.operation(operation.id) is None
-    }
-    named = {
-        stage.place: str(value)[:15]
-        for stage in stages
-        if stage.attempt.answer.accepted
-        for result in stage.attempt.answer.results or ()
-        for value in (result.output or {}).values()
-        if str(value)[:15] in owners
-    }
-    are_apart = len({*named.values()}) == len(named)
-    return are_apart and any(owners[operation] != place for place, operation in named.items())
-
-
-def _one_accepted(stages: Sequence[Stage], alone: Observation) -> Judgement:
-    """Judge that of calls for one checkout one was accepted; in one call they may be one integration, or none."""
-    answers = tuple(answer for stage in stages for answer in stage.attempt.answers)
-    judgement = one_accepted(replace(alone, first=replace(stages[0].attempt, answers=answers)))
-    named = {str(result.output) for answer in answers for result in answer.results or ()}
-    in_one_call = stages[0].inputs > 1
-    if judgement.verdict is Verdict.DEVIATES and in_one_call and len(named) == 1:
-        return replace(judgement, verdict=Verdict.NOTED)
-    return judgement
-
-
-def _in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
-    """Judge that there is a result in the place of an input."""
-    answer = stage.attempt.answer
-    expected = f"a result for each of the {stage.inputs} inputs, in its place"
-    if is_misplaced:
-        return Judgement(
-            verdict=Verdict.DEVIATES, expected=expected, actual="the results stand in other places"
-        )
-    if answer.results is None:
-        return Judgement(
-            verdict=Verdict.DEVIATES, expected=expected, actual=answer.unreadable or answer.quote()
-        )
-    return Judgement(verdict=Verdict.CONFORMS, expected=expected)
 
 
 def _judged(

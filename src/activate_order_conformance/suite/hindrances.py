@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departures import DEPARTURES
@@ -147,3 +148,34 @@ def _pairs(scenario: Scenario) -> Iterator[Pair]:
             yield Pair(code=match["code"], status=int(match["status"]))
         elif step.text == "it is refused as one of":
             yield from (Pair(code=code, status=int(status)) for code, status in (step.table or ())[1:])
+
+
+def beside_each_other(first: Hindrance, second: Hindrance) -> str:
+    """Return the name of two hindrances at once."""
+    return f"{first.name}, and {lowered(second.name)}"
+
+
+def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return sets of harmless things that can hold at once, in which any two that can do so meet."""
+    wanted = [
+        (hindrance, other) for hindrance, other in combinations(harmless, 2) if hindrance.goes_with(other)
+    ]
+    chosen: list[tuple[Hindrance, ...]] = []
+    while wanted:
+        bundle = [*wanted[0]]
+        for each in harmless:
+            if each not in bundle and all(each.goes_with(other) for other in bundle):
+                bundle.append(each)
+        wanted = [pair for pair in wanted if not (pair[0] in bundle and pair[1] in bundle)]
+        chosen.append(tuple(sorted(bundle, key=harmless.index)))
+    return tuple(chosen)
+
+
+def lowered(name: str) -> str:
+    """Return a name as it reads within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as they read one after another."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {lowered(names[-1])}"

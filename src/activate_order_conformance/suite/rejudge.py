@@ -16,8 +16,9 @@ from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, parse_feature, plan_of
 from activate_order_conformance.suite.check import faults
 from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.derived_findings import explained, findings_of, tallies_of
+from activate_order_conformance.suite.derived_findings import findings_of, tallies_of
 from activate_order_conformance.suite.deriving import derived
+from activate_order_conformance.suite.explaining import explained
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally, concluded, laws, subject_of
 

@@ -1,0 +1,119 @@
+"""Scenarios of calls that follow each other, meet at one instant, or have several inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario, Given, is_used_up
+from activate_order_conformance.suite.hindrances import Hindrance, beside_each_other, bundles, listed, lowered
+
+_MANY = 10
+
+
+def remembered(
+    rows: Sequence[Hindrance], every: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls that follow each other: what came before must not show in what comes after."""
+    family = "what it remembers"
+    again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
+    for held in every:
+        if not is_used_up(held):
+            name = f"{held.name}, refused and left alone"
+            course = CourseDraft(
+                profile, name, family, (held,), bystander=not held.is_of_the_caller, probe=True
+            )
+            yield course.calls(held).looks_late().calls(held).calls().looks_late().made()
+    for number, held in enumerate(again):
+        times = _MANY if number == 0 else 3
+        course = CourseDraft(profile, f"{held.name}, refused {times} times", family, (held,))
+        for _ in range(times):
+            course.calls(held)
+        yield course.calls().made()
+        after = again[(number + 1) % len(again)]
+        name = f"{held.name}, and afterwards {lowered(after.name)}"
+        yield CourseDraft(profile, name, family, (held, after)).calls(held).calls(after).calls().made()
+        if not held.is_of_the_caller:
+            name = f"{held.name}, while another of the caller is activated"
+            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(of=1)
+            yield course.calls(held).calls().made()
+    for held in filter(is_used_up, rows):
+        course = CourseDraft(profile, f"{held.name}, refused for 3 carts of a caller", family, (held,))
+        for of in range(3):
+            course.calls(held, of=of)
+        yield course.calls(of=3).made()
+    first = rows[0]
+    status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
+    course = CourseDraft(
+        profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
+    )
+    yield course.calls().calls(used=True, waits=True).calls(used=True).looks_late().made()
+    for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
+        course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
+        two: list[Given] = [(0, (), False), (1, (), False)]
+        yield course.calls_for(two, at_one_instant=True, of_one_caller=of_one_caller).made()
+    for number, held in enumerate(rows):
+        name = f"{held.name}, at the instant at which another caller's is activated"
+        beside: list[Given] = [(of, (held,) if of == number % 2 else (), False) for of in range(2)]
+        course = CourseDraft(profile, name, family, (held,))
+        yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
+    running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
+    met: set[str] = set()
+    for bundle in bundles(harmless):
+        names = {each.name for each in bundle}
+        if names <= met:
+            continue
+        met |= names
+        name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
+        course = CourseDraft(profile, name, family, (running, *bundle))
+        yield course.calls_for([(0, bundle, False)] * 2, at_one_instant=True).made()
+
+
+def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield one call with several inputs: each has its result in its place, as if it had been given alone."""
+    family = "several inputs"
+    usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
+
+    def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
+        return CourseDraft(profile, name, family, concerns or (usable[0],), probe=probe)
+
+    for count in (2, 3, _MANY):
+        yield (
+            course(f"{count} ready checkouts in one call", probe=True)
+            .calls_for([(of, (), False) for of in range(count)])
+            .looks_late()
+            .made()
+        )
+    yield course("One ready checkout twice in one call").calls_for([(0, (), False)] * 2).made()
+    for hindrance in held:
+        if {*OF_THE_CALLER} & {*hindrance.departs_in}:
+            thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
+            yield thrice.calls_for([(of, (hindrance,), False) for of in range(3)]).calls().calls(of=1).made()
+    apart = [
+        each for each in usable if not (is_used_up(each) or {*OF_THE_CALLER} & {*each.departs_in})
+    ]  # which can be of one caller's checkouts one by one
+    half = len(apart) // 2
+    many = [(), *((each,) for each in apart[:half]), (), *((each,) for each in apart[half:]), ()]
+    yield (
+        course("Ready checkouts, and one of every other kind, in one call", *apart)
+        .calls_for([(of, kind, False) for of, kind in enumerate(many)])
+        .made()
+    )
+    for number, placed in enumerate(usable):
+        place = number % 3
+        inputs: list[Given] = [(of, (placed,) if of == place else (), False) for of in range(3)]
+        name = f"{placed.name}, in place {place + 1} of three, beside ready ones"
+        yield course(name, placed).calls_for(inputs).made()
+        after = (number + 3) % len(usable)
+        other = usable[after]
+        # So that each stands in every place, of these two or of the one beside ready ones.
+        first = (number + 1) % 3
+        second = next(at for at in ((after + 2) % 3, place) if at != first)
+        standing = {first: (placed,), second: (other,)}
+        name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"
+        yield (
+            course(name, placed, other)
+            .calls_for([(at, standing.get(at, ()), False) for at in range(3)])
+            .made()
+        )

@@ -1,0 +1,69 @@
+"""Scenarios of further values, which are easily confused with those that the features have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario
+from activate_order_conformance.suite.hindrances import Hindrance
+
+Example: TypeAlias = tuple[str, Value]
+"""A departure and its value in the features, or `cartId` and the word for the id that is given."""
+
+_MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
+    *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
+    (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 20}),
+    (("validation_errors", 1), {"validation_errors": 1, "dismissed_validation_errors": 1}),
+    (("validation_warnings", 1), {"validation_warnings": 20}),
+    (("validation_infos", 1), {"validation_infos": 20}),
+    (("session_state", None), {"session_state": ""}),
+    (
+        ("session_next_state", "CheckInventory"),
+        {"session_next_state": "CheckInventory", "session_state": "CheckInventory"},
+    ),
+    *((("session_next_state", None), {"session_next_state": text}) for text in ("", " ")),
+    *(
+        (("session_next_state", "CheckInventory"), {"session_next_state": form})
+        for form in ("{}Later", "Re{}", "{:.10}")
+    ),
+    *((("cartId", "of another object"), {"cartId": given}) for given in OF_ITS_RECORDS),
+)
+"""Further values, which are easily confused, and the example of the features whose fate they share."""
+
+
+def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield departures in further values, where a driver can arrange them."""
+    examples: dict[Example, Hindrance] = {}
+    for each in everything:
+        given = (("cartId", each.invocation.cart_id),) if each.is_call else each.departures
+        examples |= dict.fromkeys(given, each)
+    for like, values in _MORE_VALUES:
+        if (example := examples.get(like)) is None:
+            continue
+        hindrance = _valued(example, values, profile)
+        course = CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance)
+        yield (course.calls() if hindrance.is_refused else course).made()
+
+
+def _valued(example: Hindrance, values: Mapping[str, Value], profile: Profile) -> Hindrance:
+    """Return a hindrance like that of the features, with other values."""
+    if example.is_call:
+        (given,) = values.values()
+        name = f"A cart id that is {given}"
+        return replace(example, invocation=example.invocation.but(cart_id=given), name=name)
+    departures = tuple(
+        (name, value.format(profile.session_next_state) if isinstance(value, str) else value)
+        for name, value in values.items()
+    )
+    name = ", and ".join(f"{DEPARTURES[name].about}, {_quoted(value)}" for name, value in departures)
+    return replace(example, departures=departures, name=f"{name[:1].upper()}{name[1:]}")
+
+
+def _quoted(value: Value) -> str:
+    return {"": "an empty text", " ": "a blank"}.get(str(value)) or word(value)

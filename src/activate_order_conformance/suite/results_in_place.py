@@ -1,0 +1,84 @@
+"""Whether the results of several inputs stand in the places of their inputs (reading-27)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.run.plan import Judgement, Verdict
+from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.judge.activation import one_accepted
+
+
+def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
+    """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
+    beside = [other for other in observation.course if other.move == stage.move]
+    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
+        return False
+    came = {
+        (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
+        for other in beside
+        if other.attempt.answer.results
+    }
+    wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
+    if came != wanted:
+        return _are_copies(beside, came, wanted) or sorted(came.values()) == sorted(wanted.values())
+    return _name_each_others(beside)
+
+
+def _are_copies(
+    stages: Sequence[Stage], came: Mapping[tuple[int, int], str], wanted: Mapping[tuple[int, int], str]
+) -> bool:
+    """Tell whether each input that came to something else has the result of another one, which came to its own."""
+    places = {(stage.move, stage.place): stage.attempt.answer.results or () for stage in stages}
+    right = [results for place, results in places.items() if came.get(place) == wanted[place]]
+    wrong = [results for place, results in places.items() if came.get(place) != wanted[place]]
+    is_telling = all(result.output for results in wrong for result in results if result.is_success)
+    return is_telling and all(results in right for results in wrong)
+
+
+def _name_each_others(stages: Sequence[Stage]) -> bool:
+    """Tell whether each result that is accepted names an operation of one of the inputs, and not all their own."""
+    owners = {
+        operation.id[:15]: stage.place
+        for stage in stages
+        for operation in stage.attempt.after.background_operations
+        if stage.attempt.before.operation(operation.id) is None
+    }
+    named = {
+        stage.place: str(value)[:15]
+        for stage in stages
+        if stage.attempt.answer.accepted
+        for result in stage.attempt.answer.results or ()
+        for value in (result.output or {}).values()
+        if str(value)[:15] in owners
+    }
+    are_apart = len({*named.values()}) == len(named)
+    return are_apart and any(owners[operation] != place for place, operation in named.items())
+
+
+def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgement:
+    """Judge that of calls for one checkout one was accepted; in one call they may be one integration, or none."""
+    answers = tuple(answer for stage in stages for answer in stage.attempt.answers)
+    judgement = one_accepted(replace(alone, first=replace(stages[0].attempt, answers=answers)))
+    named = {str(result.output) for answer in answers for result in answer.results or ()}
+    in_one_call = stages[0].inputs > 1
+    if judgement.verdict is Verdict.DEVIATES and in_one_call and len(named) == 1:
+        return replace(judgement, verdict=Verdict.NOTED)
+    return judgement
+
+
+def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
+    """Judge that there is a result in the place of an input."""
+    answer = stage.attempt.answer
+    expected = f"a result for each of the {stage.inputs} inputs, in its place"
+    if is_misplaced:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual="the results stand in other places"
+        )
+    if answer.results is None:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual=answer.unreadable or answer.quote()
+        )
+    return Judgement(verdict=Verdict.CONFORMS, expected=expected)
