@@ -12,7 +12,7 @@ from activate_order_conformance.trial.directions import Directions, directions, 
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.markdown import score_table, table
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.published_second_order import second_order_lines
+from activate_order_conformance.trial.published_second_order import pointer, published_second_order
 from activate_order_conformance.trial.scores import by_family, counted, row_scores, scores
 
 _INTRODUCTION = """\
@@ -53,13 +53,14 @@ _KINDS = {"mutant": "Mutants", "variant": "Conforming variants", "lying driver":
 
 
 def published(trial: Trial) -> str:
-    """Return the page on a whole trial; the same verdicts give the same page."""
-    return "\n".join(_lines(trial)) + "\n"
+    """Return the page on a whole trial, or on one of the second order alone; the same verdicts give the same page."""
+    if {grade.subject.order for grade in trial.grades} == {"2"}:
+        return published_second_order(trial)
+    return "\n".join(_lines(trial.of_order("1"))) + "\n"
 
 
-def _lines(whole: Trial) -> Iterator[str]:
+def _lines(trial: Trial) -> Iterator[str]:
     yield _INTRODUCTION
-    trial = whole.of_order("1")
     yield from _scores(trial)
     yield from _wrong(trial)
     yield from _uncounted(trial)
@@ -69,7 +70,7 @@ def _lines(whole: Trial) -> Iterator[str]:
     yield from _others("lying driver", trial.of_kind("lying driver"))
     yield from _on_the_drivers_word()
     yield from _directions(directions(trial))
-    yield from second_order_lines(whole.of_order("2"))
+    yield pointer()
     yield _COST.rstrip()
 
 
