@@ -12,8 +12,11 @@ AnswerKind: TypeAlias = Literal[
     "accepted", "refused", "contradictory", "unreadable", "silent", "gateway", "unreachable"
 ]
 
+NOT_LET_IN = 401
+"""The status after which a credential counts as good only where it is accepted elsewhere: a session may have ended."""
+
 _WHERE_TO_LOOK = {
-    401: "The credential that the driver gave is not accepted by the action.",
+    NOT_LET_IN: "The credential that the driver gave is not accepted by the action.",
     404: "Check the action's address and the API version.",
     405: "The address does not take POST; check that it is the action's.",
     415: "The address does not take JSON; check that it is the action's.",
@@ -24,8 +27,6 @@ WIRING = frozenset(_WHERE_TO_LOOK)
 PASSING: frozenset[AnswerKind] = frozenset({"unreachable", "silent", "gateway"})
 """Kinds of answers that load alone can be the cause of."""
 
-
-NOT_LET_IN = 401
 _CONFIGURED = ", such as ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN,"
 """Where a caller's credential is from that no driver gave."""
 
@@ -65,7 +66,7 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     ):
         return f"Nothing ready was activated here yet, and the call got {answer.quote()}."
     others = (other for other in (observation.second, observation.twin) if other is not None)
-    if answer.status == 401 and not any(
+    if answer.status == NOT_LET_IN and not any(
         other.credential == attempt.credential and other.answer.accepted for other in others
     ):
         return not_let_in(answer, observation)

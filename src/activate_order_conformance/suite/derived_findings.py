@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
 from activate_order_conformance.run.plan import Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
@@ -53,7 +53,7 @@ def tallies_of(
     else:
         outcomes = outcomes_of(scenario.planned)
         first = observation.first
-        if first and first.answer.refused and changes(first.before.records(), first.after.records()):
+        if first and _changed_by_refusal(first):
             outcomes[1, 0] = "nothing"
     return tallies(laws, scenario.planned, observation, bearing, outcomes)
 
@@ -148,6 +148,11 @@ def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
     return bool(answering) and not any(falls_on >= {*each.rows} for each in answering)
 
 
+def _changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:
+    """Return what a call that was refused changed of its checkout all the same, in words."""
+    return tuple(changes(attempt.before.records(), attempt.after.records())) if attempt.answer.refused else ()
+
+
 def _spoilt(observation: Observation, stage: Stage) -> str:
     """Say what an earlier call changed that it must not, so that a later one shows nothing of its own (empty: nothing).
 
@@ -159,8 +164,8 @@ def _spoilt(observation: Observation, stage: Stage) -> str:
             continue
         if attempt.bystander and changes(*(look.records() for look in attempt.bystander)):
             return f"call {earlier.move + 1} of the course changed another checkout of the caller"
-        is_its_own = earlier.of == stage.of and not stage.fresh and attempt.answer.refused
-        if is_its_own and (shown := changes(attempt.before.records(), attempt.after.records())):
+        is_its_own = earlier.of == stage.of and not stage.fresh
+        if is_its_own and (shown := _changed_by_refusal(attempt)):
             return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {shown[0]}"
     others = [
         earlier for earlier in observation.course if earlier.move < stage.move and earlier.of != stage.of

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.suite.answers import NOT_LET_IN
 from activate_order_conformance.suite.readback import shown_by
-
-UNAUTHORIZED = 401
-"""The status after which a credential counts as good only where it is accepted later: a session may have ended."""
 
 
 def as_if_alone(observation: Observation, stage: Stage) -> Observation:
@@ -33,7 +31,7 @@ def as_if_alone(observation: Observation, stage: Stage) -> Observation:
         other.attempt
         for other in activated
         if other.attempt.credential == stage.attempt.credential
-        and (other.move > stage.move or stage.attempt.answer.status != UNAUTHORIZED)
+        and (other.move > stage.move or stage.attempt.answer.status != NOT_LET_IN)
     ]
     has_more = any(other is not stage for other in observation.course)
     stands = not has_more or any(other.attempt.answer.accepted for other in observation.course)

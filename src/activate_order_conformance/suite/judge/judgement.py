@@ -9,7 +9,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.answers import not_let_in, not_the_targets
+from activate_order_conformance.suite.answers import NOT_LET_IN, not_let_in, not_the_targets
 from activate_order_conformance.suite.readback import (
     changed_by_the_call,
     contradiction,
@@ -86,7 +86,7 @@ def _unjudgeable(observation: Observation) -> Judgement | None:
         return Judgement(verdict=Verdict.BROKEN, because=wrong)
     if (
         observation.describe
-        and observation.describe.status == 401  # nobody knows whether the credential is any good
+        and observation.describe.status == NOT_LET_IN  # nobody knows whether the credential is any good
         and observation.control == "unproven"
     ):
         return Judgement(verdict=Verdict.BROKEN, because=not_let_in(observation.describe, observation))
