@@ -1,6 +1,6 @@
-"""`python -m benchmarks.real_servers [--times N] [SERVER]...`: judges through each server again and again.
+"""`python -m benchmarks.real_servers [--times N] [--idle SECONDS] [SERVER]...`: judges through each again and again.
 
-Prints which words that came to, and what deviated or was broken, if anything was.
+Prints a line for each: how often the word was wrong, how many claims went wrong in all, and how long the runs took.
 """
 
 from __future__ import annotations
@@ -8,19 +8,15 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import Verdict
+from tests.real_servers.fronts import MANNERS, standing_before
 from tests.real_servers.judging import judged
-from tests.real_servers.resetting import ResettingFront
 from tests.real_servers.servers import SERVERS, running
-from tests.targets.small_targets import Loopback
-from tests.verify.served import serving
-
-RESETTING = {"resets before it passes on": False, "resets after it has passed on": True}
 
 
 def faults(report: Report) -> list[str]:
@@ -29,37 +25,45 @@ def faults(report: Report) -> list[str]:
     return [f"{claim.id} {claim.verdict}: {claim.finding.because}" for claim in wrong]
 
 
-def judge(name: str, url: str, times: int, clauses: list[str]) -> None:
-    """Judge what is at a URL so many times, and print what came of it."""
-    words: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
-    began = time.perf_counter()
-    for _ in range(times):
-        report = judged(url, *clauses)
-        words[report.overall.value] += 1
-        wrong.update(faults(report))
-    each = (time.perf_counter() - began) / times
-    print(f"{name}: {dict(words)}, {each:.1f} s each", *wrong.items(), sep="\n  ", flush=True)
+@contextmanager
+def served_by(name: str, idle: float) -> Iterator[str]:
+    """Serve the reference by a server or behind a front, and yield its URL."""
+    if name in MANNERS:
+        with standing_before(name) as (url, _):
+            yield url
+        return
+    with tempfile.TemporaryDirectory() as folder, running(SERVERS[name], Path(folder), idle) as url:
+        yield url
 
 
 def main() -> None:
-    """Judge through all servers, or those that are named."""
+    """Judge through all servers and fronts, or those that are named."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--times", type=int, default=50)
+    parser.add_argument(
+        "--idle", type=float, default=0.3, help="how long a server keeps a connection, in seconds"
+    )
     parser.add_argument("--clause", action="append", default=[], dest="clauses")
-    parser.add_argument("servers", nargs="*", metavar="SERVER", help=", ".join((*SERVERS, *RESETTING)))
+    parser.add_argument("servers", nargs="*", metavar="SERVER", help=", ".join((*SERVERS, *MANNERS)))
     arguments = parser.parse_args()
-    wanted = arguments.servers or (*SERVERS, *RESETTING)
-    for name in wanted:
-        if name in SERVERS:
-            with tempfile.TemporaryDirectory() as folder, running(SERVERS[name], Path(folder)) as url:
-                judge(name, url, arguments.times, arguments.clauses)
-        else:
-            with serving() as (_, behind):
-                front = ResettingFront(str(behind.target), carried_out=RESETTING[name])
-                with closing(Loopback(front)) as loopback:
-                    judge(name, loopback.url, arguments.times, arguments.clauses)
-                print(f"  {front.resets} resets", flush=True)
+    print(
+        f"| Through, idle for {arguments.idle:g} s | Runs | Wrong words | Wrong claims | Each, s | Slowest, s |"
+    )
+    print("|---|--:|--:|--:|--:|--:|", flush=True)
+    for name in arguments.servers or (*SERVERS, *MANNERS):
+        seconds: list[float] = []
+        words: list[str] = []
+        wrong: list[str] = []
+        with served_by(name, arguments.idle) as url:
+            for _ in range(arguments.times):
+                began = time.perf_counter()
+                report = judged(url, *arguments.clauses)
+                seconds.append(time.perf_counter() - began)
+                words += [] if report.overall is Overall.CONFORMANT else [report.headline]
+                wrong += faults(report)
+        each = f"{sum(seconds) / len(seconds):.1f} | {max(seconds):.1f}"
+        print(f"| {name} | {len(seconds)} | {len(words)} | {len(wrong)} | {each} |")
+        print(*dict.fromkeys((*words, *wrong)), sep="\n", end="\n" if words or wrong else "", flush=True)
 
 
 main()

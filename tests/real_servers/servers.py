@@ -22,11 +22,20 @@ APPLICATION = "tests.real_servers.application:wsgi"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a server is to listen, the reference's port where it stands before one, and a folder of its own."""
+    """Where a server is to listen, the reference's port where it stands before one, and a folder of its own.
+
+    `idle` is how long a connection is kept, in seconds.
+    """
 
     port: int
     upstream: int
     folder: Path
+    idle: float
+
+    @property
+    def whole_seconds(self) -> str:
+        """Return `idle` as servers take it that know nothing shorter than a second."""
+        return str(max(1, round(self.idle)))
 
 
 @dataclass(frozen=True)
@@ -48,51 +57,65 @@ def _python(module: str, *arguments: str) -> list[str]:
 
 def _gunicorn(place: Place) -> list[str]:
     options = ["--bind", f"127.0.0.1:{place.port}", "--worker-class", "gthread", "--threads", "16"]
-    return _python("gunicorn", *options, "--keep-alive", "1", "--log-level", "error", APPLICATION)
+    return _python(
+        "gunicorn", *options, "--keep-alive", place.whole_seconds, "--log-level", "error", APPLICATION
+    )
 
 
 def _waitress(place: Place) -> list[str]:
-    options = [f"--listen=127.0.0.1:{place.port}", "--threads=16"]
-    return _python("waitress", *options, "--channel-timeout=1", "--cleanup-interval=1", APPLICATION)
+    options = [f"--listen=127.0.0.1:{place.port}", "--threads=16", f"--channel-timeout={place.whole_seconds}"]
+    return _python("waitress", *options, "--cleanup-interval=1", APPLICATION)
 
 
 def _java(place: Place) -> list[str]:
-    options = ["-Dsun.net.httpserver.idleInterval=1", "-Dsun.net.httpserver.nodelay=true"]
+    options = [
+        f"-Dsun.net.httpserver.idleInterval={place.whole_seconds}",
+        "-Dsun.net.httpserver.nodelay=true",
+    ]
     return ["java", *options, str(HERE / "Front.java"), str(place.port), str(place.upstream)]
 
 
-def _nginx(place: Place) -> list[str]:
+def _asgi(server: str) -> Server:
+    module = "tests.real_servers.serve_asgi"
+    return Server(lambda place: _python(module, server, str(place.port), str(place.idle)))
+
+
+def _nginx(place: Place, requests: int) -> list[str]:
     text = (HERE / "nginx.conf").read_text("utf-8")
+    written = {"PORT": place.port, "UPSTREAM": place.upstream, "IDLE": f"{round(1000 * place.idle)}ms", "REQUESTS": requests}
+    for name, value in written.items():
+        text = text.replace(name, str(value))
     configuration = place.folder / "nginx.conf"
-    configuration.write_text(
-        text.replace("PORT", str(place.port)).replace("UPSTREAM", str(place.upstream)), "utf-8"
-    )
+    configuration.write_text(text, "utf-8")
     return ["nginx", "-p", str(place.folder), "-c", str(configuration), "-e", str(place.folder / "error.log")]
 
 
 SERVERS = {
-    "uvicorn": Server(
-        lambda place: _python("tests.real_servers.serve_asgi", "uvicorn", str(place.port), "0.3")
-    ),
-    "hypercorn": Server(
-        lambda place: _python("tests.real_servers.serve_asgi", "hypercorn", str(place.port), "0.3")
-    ),
+    "uvicorn": _asgi("uvicorn"),
+    "hypercorn": _asgi("hypercorn"),
     "gunicorn": Server(_gunicorn),
     "waitress": Server(_waitress),
     "node": Server(
-        lambda place: ["node", str(HERE / "front.mjs"), str(place.port), str(place.upstream), "0.3"],
+        lambda place: [
+            *("node", str(HERE / "front.mjs")),
+            *(str(place.port), str(place.upstream), str(place.idle)),
+        ],
         program="node",
     ),
     "jdk": Server(_java, program="javac"),
-    "nginx": Server(_nginx, program="nginx"),
+    "nginx": Server(lambda place: _nginx(place, requests=1000), program="nginx"),
+    "nginx, three requests a connection": Server(lambda place: _nginx(place, requests=3), program="nginx"),
 }
 
 
 @contextmanager
-def running(server: Server, folder: Path) -> Iterator[str]:
-    """Run a server with a reference of its own, in a folder that gets what it prints; yield its URL."""
+def running(server: Server, folder: Path, idle: float) -> Iterator[str]:
+    """Run a server that keeps connections for `idle` seconds; yield its URL.
+
+    It has a reference of its own, and `folder` gets what it prints.
+    """
     with serving() as (_, behind):
-        place = Place(free_port(), urlsplit(str(behind.target)).port or 0, folder)
+        place = Place(free_port(), urlsplit(str(behind.target)).port or 0, folder, idle)
         environment = os.environ | {"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN}
         with (folder / "output.txt").open("wb") as output:
             process = subprocess.Popen(
