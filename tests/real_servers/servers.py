@@ -82,7 +82,8 @@ def _asgi(server: str) -> Server:
 
 def _nginx(place: Place, requests: int) -> list[str]:
     text = (HERE / "nginx.conf").read_text("utf-8")
-    written = {"PORT": place.port, "UPSTREAM": place.upstream, "IDLE": f"{round(1000 * place.idle)}ms", "REQUESTS": requests}
+    idle = f"{round(1000 * place.idle)}ms"
+    written = {"PORT": place.port, "UPSTREAM": place.upstream, "IDLE": idle, "REQUESTS": requests}
     for name, value in written.items():
         text = text.replace(name, str(value))
     configuration = place.folder / "nginx.conf"

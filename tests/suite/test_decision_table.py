@@ -405,7 +405,8 @@ def test_what_the_action_answers_in_its_own_envelope_is_its_own_whatever_the_sta
 def test_a_code_of_the_platform_is_named_and_is_the_action_s_own_in_its_envelope() -> None:
     claims = claims_of(observation(CLOSED, closed(generic("REQUEST_LIMIT_EXCEEDED", 403))))
     assert claims["refused"].because == (
-        "The platform turned the call away, whatever it was about: REQUEST_LIMIT_EXCEEDED and HTTP status 403."
+        "The platform turned the call away, whatever it was about: REQUEST_LIMIT_EXCEEDED and HTTP status 403. "
+        "Try again when the org's limit of requests is reset."
     )
     found = observation(CLOSED, closed(refusal("REQUEST_LIMIT_EXCEEDED")), second=put(accepted()))
     assert claims_of(found)["code and status"].verdict is DEVIATES
@@ -426,12 +427,22 @@ def test_what_something_in_between_answers_when_it_was_put_right_is_no_deviation
     assert [claims[name].verdict for name in CLAIMS] == [CONFORMS, CONFORMS, BROKEN]
 
 
-def test_a_401_is_an_answer_only_where_the_credential_was_accepted_elsewhere() -> None:
-    unauthorized = refusal("INVALID_SESSION_ID", 401)
+@pytest.mark.parametrize(
+    ("unauthorized", "credential", "verdict"),
+    [
+        (refusal("INVALID_SESSION_ID", 401), 1, DEVIATES),
+        (refusal("INVALID_SESSION_ID", 401), 2, BROKEN),
+        (generic("INVALID_AUTH_HEADER", 401), 1, DEVIATES),
+        (generic("INVALID_SESSION_ID", 401), 1, BROKEN),
+    ],
+    ids=["accepted elsewhere", "never accepted", "another code", "a session that the platform ended"],
+)
+def test_a_401_is_an_answer_only_where_its_credential_was_accepted_and_no_session_ended(
+    unauthorized: Answer, credential: int, verdict: Verdict
+) -> None:
     first = attempt(look(cart_status="Closed"), unauthorized, credential=1)
-    for credential, verdict in ((1, DEVIATES), (2, BROKEN)):
-        second = attempt(look(), accepted(), credential=credential)
-        assert claims_of(observation(CLOSED, first, second=second))["code and status"].verdict is verdict
+    second = attempt(look(), accepted(), credential=credential)
+    assert claims_of(observation(CLOSED, first, second=second))["code and status"].verdict is verdict
 
 
 def test_the_platform_profile_excuses_the_status_and_says_so() -> None:

@@ -21,7 +21,6 @@ from tests.suite.observed import (
     activation,
     attempt,
     bearing,
-    generic,
     look,
     observation,
     page,
@@ -248,7 +247,7 @@ def _with_departures(snapshot: Any, **departures: Any) -> Any:
 def test_a_401_in_a_course_is_an_answer_where_its_credential_was_accepted_later(
     accepted_at: int, verdict: Verdict
 ) -> None:
-    calls = {accepted_at: activation(), 1: attempt(look(), generic("INVALID_SESSION_ID", 401))}
+    calls = {accepted_at: activation(), 1: attempt(look(), refusal("INVALID_SESSION_ID", 401))}
     stages = [
         Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in calls.items()
     ]

@@ -207,9 +207,16 @@ def test_a_503_after_the_control_blames_no_clause() -> None:
     assert deviating(report) == {}
 
 
-def test_a_401_is_an_answer_where_the_same_credential_was_accepted() -> None:
-    report = Subject(after_the_control(unauthorized)).verify("error-08")
-    assert report.row("error-08").verdict is DEVIATES
+@pytest.mark.parametrize(
+    ("turned_down", "verdict"),
+    [(unauthorized, BROKEN), (says_json(refusal("INVALID_SESSION_ID"), 401), DEVIATES)],
+    ids=["a session ended", "the action's envelope"],
+)
+def test_a_401_is_an_answer_where_the_same_credential_was_accepted_and_the_platform_did_not_say_it(
+    turned_down: Answer, verdict: Verdict
+) -> None:
+    report = Subject(after_the_control(turned_down)).verify("error-08")
+    assert report.row("error-08").verdict is verdict
 
 
 def test_a_wrong_code_falls_on_the_rows_and_leaves_the_requirements() -> None:

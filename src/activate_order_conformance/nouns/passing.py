@@ -28,6 +28,7 @@ PLATFORM_CODES: Mapping[str, str] = MappingProxyType(
         "API_DISABLED_FOR_ORG": "Use an org whose edition has the API, or have it enabled.",
         "CONCURRENT_REQUESTS_LIMIT_EXCEEDED": "Write a smaller parallelism, or try again later.",
         "FUNCTIONALITY_TEMPORARILY_UNAVAILABLE": "Try again when the platform's maintenance is over.",
+        "INVALID_SESSION_ID": "Let the session last for as long as the run, or give a command that logs in again.",
         "ORG_LOCKED": "The org is locked; ask whoever administers it.",
         "REQUEST_LIMIT_EXCEEDED": "Try again when the org's limit of requests is reset.",
         "REQUEST_RUNNING_TOO_LONG": "Try again when less is asked of the org.",
@@ -35,10 +36,7 @@ PLATFORM_CODES: Mapping[str, str] = MappingProxyType(
         "UNABLE_TO_LOCK_ROW": "Somebody else changes the same records; try again when nobody does.",
     }
 )
-"""Codes with which the platform turns any call away, whatever it is about, and what to do about each.
-
-A session that has ended is none: whether a 401 is about the credential, another call with the same one tells.
-"""
+"""Codes with which the platform turns any call away, whatever it is about, and what to do about each."""
 
 
 def platform_code(answer: Answer) -> str:

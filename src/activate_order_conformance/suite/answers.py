@@ -52,11 +52,17 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     A 401 is an answer only where another call with the same credential was accepted.
     """
     answer = attempt.answer
+    others = (other for other in (observation.second, observation.twin) if other is not None)
+    if answer.status == NOT_LET_IN and not any(
+        other.credential == attempt.credential and other.answer.accepted for other in others
+    ):
+        return not_let_in(answer, observation)
     match kind(answer):
         case "unreachable":
             return f"The target could not be reached: {answer.quote()}."
-        case "gateway" if platform_code(answer):
-            return f"The platform turned the call away, whatever it was about: {answer.quote()}."
+        case "gateway" if code := platform_code(answer):
+            turned_away = f"The platform turned the call away, whatever it was about: {answer.quote()}."
+            return f"{turned_away} {PLATFORM_CODES[code]}"
         case "gateway" if answer.status == 429:
             return f"The target takes no more requests for now: {answer.quote()}. Write requests_per_second."
         case "gateway":
@@ -65,11 +71,6 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
         answer.status in WIRING or kind(answer) in ("silent", "unreadable")
     ):
         return f"Nothing ready was activated here yet, and the call got {answer.quote()}."
-    others = (other for other in (observation.second, observation.twin) if other is not None)
-    if answer.status == NOT_LET_IN and not any(
-        other.credential == attempt.credential and other.answer.accepted for other in others
-    ):
-        return not_let_in(answer, observation)
     return ""
 
 
@@ -107,7 +108,7 @@ def _wiring(answer: Answer, way: str) -> str:
 
 def where_to_look(answer: Answer, way: str = "driver") -> str:
     """Say what to do where an answer shows bad wiring, by the way in which the credential came."""
-    if code := platform_code(answer):
+    if (code := platform_code(answer)) and answer.status != NOT_LET_IN:
         return PLATFORM_CODES[code]
     if answer.status == NOT_LET_IN and way != "driver":
         return f"The caller's credential{_CONFIGURED} is not accepted by the action."
