@@ -19,6 +19,12 @@ def arranged_as(checkout: Checkout, arranged: Arranged) -> Mapping[str, Value]:
     return {**checkout.values(), **arranged.also}
 
 
+def changes(arranged: Arranged, now: Checkout, then: Checkout, ready: Checkout) -> dict[str, Value]:
+    """Return what to change of a checkout in one state to bring it into another, with what departs besides."""
+    besides = {name: ready[name] for name in arranged.also if then[name] == ready[name]}
+    return {**then.departures_from(now), **besides}
+
+
 def differing_of_the_caller(states: Sequence[Checkout]) -> tuple[str, ...]:
     """Return the departures in which checkouts of one caller are to differ, although they may share them."""
     values = [state.values() for state in states]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Barrier
@@ -13,7 +13,14 @@ from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import Invocation
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Stage
+from activate_order_conformance.nouns.observation import (
+    Answer,
+    Attempt,
+    Observation,
+    Snapshot,
+    Stage,
+    Unsupported,
+)
 from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
@@ -21,6 +28,7 @@ from activate_order_conformance.suite.ask import Ask, Input, Move
 from activate_order_conformance.suite.checkouts import (
     Checkouts,
     arranged_as,
+    changes,
     differing_of_the_caller,
     require_apart,
     require_id,
@@ -66,19 +74,29 @@ class Experimenting(Protocol):
     def probe(self, ask: Ask, arranged: Arranged) -> bool | None:
         """Tell whether the caller can change an order item, or return None where that is not tried."""
 
+    def not_held(
+        self, attempt: Attempt, states: Sequence[Checkout], deadline: float, checkouts: Checkouts
+    ) -> tuple[Unsupported, ...]:
+        """Return what did not stay in the last of `states` by itself."""
+
 
 @dataclass(slots=True)
 class _Standing:
-    """A checkout of the course as it stands: where it is, the state that it was brought into, whether it is used.
+    """A checkout of the course as it stands: where it is, the states that it was brought into, whether it is used.
 
     `expected` is what was asked of the driver since it was last read.
     """
 
     arranged: Arranged
-    state: Checkout
+    states: tuple[Checkout, ...]
     expected: Mapping[str, Value]
     is_fresh: bool = True
     is_used: bool = False
+
+    @property
+    def state(self) -> Checkout:
+        """Return the state that it is in."""
+        return self.states[-1]
 
 
 @dataclass(slots=True)
@@ -94,12 +112,14 @@ class Course:
     checkouts: Checkouts
     _standing: dict[int, _Standing] = field(default_factory=dict, init=False)
     _stages: list[Stage] = field(default_factory=list, init=False)
+    _states: list[tuple[Checkout, ...]] = field(default_factory=list, init=False)
     _called_at: float = field(default=0.0, init=False)
     _bystander: tuple[Arranged, Snapshot] | None = field(default=None, init=False)
 
     def follow(self, arranged: Arranged) -> Observation:
         """Make the moves from the checkout that is arranged, and return the observation with every stage."""
-        self._standing[0] = _Standing(arranged, self.ask.checkout, arranged_as(self.ask.checkout, arranged))
+        first = self.ask.checkout
+        self._standing[0] = _Standing(arranged, (first,), arranged_as(first, arranged))
         self._called_at = self.maker.clock.now()
         if self.ask.bystander:
             self._stand_by(arranged)
@@ -114,7 +134,16 @@ class Course:
             self._stages += stages
             if move.goes_on and any(_came(stage) != move.goes_on for stage in stages):
                 break
-        return replace(self.observation, course=tuple(self._stages))
+        return replace(self.observation, course=tuple(self._stages), unsupported=self._not_held())
+
+    def _not_held(self) -> tuple[Unsupported, ...]:
+        """Return what did not stay as it was until it was called for, of the first such call."""
+        by_stage = zip(self._stages, self._states, strict=True)
+        held = (
+            self.maker.not_held(stage.attempt, states, self.observation.deadline, self.checkouts)
+            for stage, states in by_stage
+        )
+        return next(filter(None, held), ())
 
     def _stand_by(self, arranged: Arranged) -> None:
         sound = ready(self.maker.profile)
@@ -240,31 +269,30 @@ class Course:
             with_caller = None if given.has_own_caller else self._standing[0].arranged
             arranged = self.checkouts.arrange(given.checkout, with_caller)
             expected = arranged_as(given.checkout, arranged)
-            standing = self._standing[given.of] = _Standing(arranged, given.checkout, expected)
+            standing = self._standing[given.of] = _Standing(arranged, (given.checkout,), expected)
         elif standing.state != given.checkout:
             self._change(standing, given)
         return standing
 
     def _change(self, standing: _Standing, given: Input) -> None:
         """Bring a checkout into another state, or arrange a fresh one in its place where it cannot be changed."""
-        now, then = standing.state.values(), given.checkout.values()
-        sound = ready(self.maker.profile).values()
-        changes: dict[str, Value] = {name: then[name] for name in then if then[name] != now[name]}
-        changes |= {name: sound[name] for name in standing.arranged.also if then[name] == sound[name]}
+        sound = ready(self.maker.profile)
+        wanted = changes(standing.arranged, standing.state, given.checkout, sound)
         driver = self.maker.target.driver
-        if changes.keys() <= driver.abilities().changes:
+        if wanted.keys() <= driver.abilities().changes:
             try:
-                standing.arranged = driver.change(standing.arranged, changes)
-                standing.state, standing.is_fresh, standing.expected = given.checkout, False, changes
+                standing.arranged = driver.change(standing.arranged, wanted)
+                standing.states, standing.is_fresh = (*standing.states, given.checkout), False
+                standing.expected = wanted
             except UnsupportedDepartures:
                 pass
             else:
                 return
         # Who shares a caller may share an account and a membership too, and so what departs in them.
-        same_caller = None if changes.keys() & {*OF_THE_CALLER} else standing.arranged
+        same_caller = None if wanted.keys() & {*OF_THE_CALLER} else standing.arranged
         standing.arranged = self.checkouts.arrange(given.checkout, same_caller)
         standing.expected = arranged_as(given.checkout, standing.arranged)
-        standing.state, standing.is_fresh, standing.is_used = given.checkout, True, False
+        standing.states, standing.is_fresh, standing.is_used = (given.checkout,), True, False
 
     def _asked(self, given: Input) -> Ask:
         return Ask(
@@ -292,6 +320,7 @@ class Course:
             fresh=standing.is_fresh,
             used=standing.is_used,
         )
+        self._states.append(standing.states)
         standing.is_fresh, standing.expected = False, {}
         standing.is_used = standing.is_used or attempt.answer.accepted
         return stage

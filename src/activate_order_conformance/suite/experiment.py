@@ -6,22 +6,29 @@ It knows nothing of what is right; what came of it is an observation, and the Th
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from threading import Barrier, Event, Lock
 
-from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.invocation import JSON, Invocation
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot
+from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import PASSING, kind
 from activate_order_conformance.suite.ask import Ask, ready_ask
-from activate_order_conformance.suite.checkouts import Checkouts, arranged_as, require_apart, require_id
+from activate_order_conformance.suite.checkouts import (
+    Checkouts,
+    arranged_as,
+    changes,
+    require_apart,
+    require_id,
+)
 from activate_order_conformance.suite.course import Course
 from activate_order_conformance.suite.effects import AT_REST, EFFECTS, living_operations
 from activate_order_conformance.suite.holding import not_held
@@ -109,9 +116,7 @@ class Experimenter:
     ) -> Observation:
         first = self.attempt(ask, arranged, observation, checkouts, arranged_as(ask.checkout, arranged))
         observation = replace(observation, first=first)
-        if gone := not_held(
-            observation, first, lambda: self._untouched(ask, first, observation.deadline, checkouts)
-        ):
+        if gone := self.not_held(first, (ask.checkout,), observation.deadline, checkouts):
             return replace(observation, unsupported=gone)
         departs = bool(observation.wanted or observation.call)
         if first.answer.accepted or not departs or ask.manner != "once" or not arranged.cart_id:
@@ -124,18 +129,32 @@ class Experimenter:
             observation = replace(observation, second=second)
             if second.answer.accepted:
                 return observation
+            if gone := self.not_held(second, (ask.checkout, sound.checkout), observation.deadline, checkouts):
+                return replace(observation, unsupported=gone)
             why = "the checkout that was put right was not activated"
         fresh = checkouts.arrange(sound.checkout)
         twin = self.attempt(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
         return replace(observation, twin=twin, why_twin=why)
 
-    def _untouched(self, ask: Ask, first: Attempt, deadline: float, checkouts: Checkouts) -> Attempt:
-        """Return a look at another checkout like it, as long after it was read back as the last one after `first`."""
-        waited = self.clock.now() - first.called_at
-        another = checkouts.arrange(ask.checkout)
-        before = self.read_back(another, arranged_as(ask.checkout, another), deadline)
-        self.clock.sleep(waited)
-        return Attempt(before=before, answers=(), timeline=(self.target.driver.look(another),))
+    def not_held(
+        self, attempt: Attempt, states: Sequence[Checkout], deadline: float, checkouts: Checkouts
+    ) -> tuple[Unsupported, ...]:
+        """Return what did not stay in the last of `states` by itself; nothing where no other can be brought there."""
+
+        def untouched(seconds: float) -> Attempt:
+            another = checkouts.arrange(states[0])
+            before = self.read_back(another, arranged_as(states[0], another), deadline)
+            for now, then in pairwise(states):
+                wanted = changes(another, now, then, checkouts.ready)
+                another = self.target.driver.change(another, wanted)
+                before = self.read_back(another, wanted, deadline)
+            self.clock.sleep(seconds)
+            return Attempt(before=before, answers=(), timeline=(self.target.driver.look(another),))
+
+        try:
+            return not_held(attempt, states[-1], checkouts.ready, untouched)
+        except UnsupportedDepartures:
+            return ()
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""

@@ -1,52 +1,68 @@
-"""Whether a departure that was gone after a call is ended by the call, or goes back by itself."""
+"""Whether what was arranged holds until it is called for, or becomes something else by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from activate_order_conformance.nouns.observation import Attempt, Observation, Snapshot, Unsupported
+from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.observation import Attempt, Snapshot, Unsupported
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.readback import shown_by
 
+_OPERATION = "background_operation"
+_ACTIVATED = {"cart_status": "Closed", "session": "archived", "order": "Activated"}
+"""What an activation leaves, so that a look after it does not tell whether it stayed until then."""
+
 
 def not_held(
-    observation: Observation, first: Attempt, untouched: Callable[[], Attempt]
+    attempt: Attempt, state: Checkout, ready: Checkout, untouched: Callable[[float], Attempt]
 ) -> tuple[Unsupported, ...]:
-    """Return the departures that go back by themselves, of those that a look after `first` no longer shows.
+    """Return what does not stay in the `state` that it was called in, of what a look after the call shows otherwise.
 
-    `untouched` makes another checkout like it and looks at it as long after, without a call. That an operation goes
-    on for which a call was refused is no news.
+    `untouched` brings another checkout there and looks at it so many seconds after, without a call. That an operation
+    goes on for which a call was refused is no news.
     """
-    gone = {*gone_back(first, observation.wanted, observation.ready)}
-    if not gone - ({"background_operation"} if first.answer.refused else set()):
+    became = _became(attempt, state, ready)
+    if not became.keys() - ({_OPERATION} if attempt.answer.refused else set()):
         return ()
+    alone = untouched(attempt.after.at - attempt.called_at)
+    before = shown_by(alone.before)
     return tuple(
         Unsupported(
             departure=name,
             kind="cannot-arrange",
-            reason=f"{name} {word(observation.wanted[name])} goes back to {word(observation.ready[name])} by itself, "
-            "without a call",
+            reason=f"{name} {word(before[name])} becomes {word(value)} by itself, without a call",
             unlock=f"hold {name} until it is changed",
         )
-        for name in gone_back(untouched(), observation.wanted, observation.ready)
+        for name, value in _changed(alone)
+        if became.get(name, before[name]) == value
     )
 
 
-def gone_back(attempt: Attempt, wanted: Mapping[str, Value], ready: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the `wanted` departures that were there before a call, and are `ready` in a look after it.
+def _became(attempt: Attempt, state: Checkout, ready: Checkout) -> Mapping[str, Value]:
+    """Return what may have been otherwise by itself when a call came, and how.
 
-    An activation has an operation of its own; the one that was there counts where it goes on.
+    An activation goes over what was there: of a departure that is otherwise then, or that it leaves itself, nobody
+    knows whether it was ready before.
     """
+    changed = dict(_changed(attempt))
+    if not any(answer.accepted for answer in attempt.answers):
+        return changed
+    departs = state.departures_from(ready)
+    unknown = changed.keys() | {
+        name for name, value in departs.items() if (name, value) in _ACTIVATED.items()
+    }
+    return {name: ready[name] for name in departs if name in unknown}
+
+
+def _changed(attempt: Attempt) -> tuple[tuple[str, Value], ...]:
+    """Return what is otherwise in a look than it was before, and how; an operation counts where it goes on itself."""
     before = shown_by(attempt.before)
     return tuple(
-        name
-        for name in wanted
-        if before.get(name, ready[name]) != ready[name]
-        and any(
-            shown_by(snapshot).get(name) == ready[name]
-            and (name != "background_operation" or _went_on(attempt.before, snapshot))
-            for snapshot in attempt.timeline
-        )
+        (name, value)
+        for snapshot in attempt.timeline
+        for name, value in shown_by(snapshot).items()
+        if value != before.get(name, value) and (name != _OPERATION or _went_on(attempt.before, snapshot))
     )
 
 
