@@ -64,12 +64,12 @@ def pool(
     count: int,
     *,
     at_once: int = 4,
-    is_long: Callable[[Ask], bool] = lambda _: False,
+    how_long: Callable[[Ask], float] = lambda _: 0,
     doubt: Callable[[int, Observation], Doubt] = lambda _position, _observation: "",
     tell: Ended | None = None,
 ) -> Iterator[SideBySide]:
     side_by_side = SideBySide(
-        make, asks(count), at_once=at_once, is_long=is_long, doubt=doubt, stop=Event(), tell=tell
+        make, asks(count), at_once=at_once, how_long=how_long, doubt=doubt, stop=Event(), tell=tell
     )
     try:
         yield side_by_side.begin()
@@ -125,9 +125,10 @@ def test_what_ends_is_told_of_although_its_turn_has_not_come() -> None:
 
 def test_what_waits_longest_begins_first_and_is_taken_in_its_place() -> None:
     make = Counting()
-    with pool(make, 40, at_once=1, is_long=lambda ask: number_of(ask) % 10 == 7) as side_by_side:
+    with pool(make, 40, at_once=1, how_long=lambda ask: number_of(ask) % 10 // 7 * number_of(ask)) as side_by_side:
         calls = [side_by_side.take(position).observation.call for position in range(40)]
-    assert make.order[:4] == [7, 17, 27, 37]
+    assert make.order[:4] == [39, 38, 37, 29]
+    assert make.order[-28:] == [number for number in range(40) if number % 10 < 7]
     assert calls == [str(number) for number in range(40)]
 
 
@@ -207,7 +208,7 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
             released.append(number_of(ask))
 
     side_by_side = SideBySide(
-        make, asks(9), at_once=2, is_long=lambda _: False, doubt=lambda _position, _observation: "", stop=stop
+        make, asks(9), at_once=2, how_long=lambda _: 0, doubt=lambda _position, _observation: "", stop=stop
     )
 
     side_by_side.begin()

@@ -203,7 +203,7 @@ class Bench:
                 self._make,
                 [self._ask(scenario) for scenario in self._scenarios],
                 at_once=at_once,
-                is_long=lambda ask: any(move.waits for move in ask.course),
+                how_long=self._how_long,
                 doubt=self._doubt,
                 stop=self.laboratory.experimenter.stop,
                 tell=self._tell,
@@ -212,6 +212,11 @@ class Bench:
         if self._side_by_side is None:
             return self._make(self._ask(self._scenarios[position]))
         return self._side_by_side.take(position)
+
+    def _how_long(self, ask: Ask) -> float:
+        control = self.laboratory.control
+        deadline = control.observation.deadline
+        return sum(move.waits * deadline + bool(move.inputs) * control.quiet for move in ask.course)
 
     def _how_many(self) -> int:
         """Return how many experiments may be under way at once: one where waiting costs nothing."""

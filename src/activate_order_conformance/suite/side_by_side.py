@@ -45,8 +45,8 @@ class Made:
 class SideBySide:
     """A pool of threads that makes experiments in order, `at_once` of them at a time.
 
-    `make` makes one; `is_long` tells of an experiment that waits until a deadline, and therefore begins before the
-    others; `doubt` tells, by its position, whether what came of one is to be made again alone, when all others have
+    `make` makes one; `how_long` tells how many seconds one waits at the least, as far as can be known beforehand, and
+    the longest begin first; `doubt` tells, by its position, whether what came of one is to be made again alone, when all others have
     been made. `tell` hears of each that ended.
     """
 
@@ -56,7 +56,7 @@ class SideBySide:
         asks: Sequence[Ask],
         *,
         at_once: int,
-        is_long: Callable[[Ask], bool],
+        how_long: Callable[[Ask], float],
         doubt: Callable[[int, Observation], Doubt],
         stop: Event,
         tell: Ended | None = None,
@@ -67,7 +67,9 @@ class SideBySide:
         self._stop = stop
         self._tell = tell
         self._state = Condition()
-        self._waiting = deque(sorted(range(len(asks)), key=lambda position: not is_long(asks[position])))
+        self._waiting = deque(
+            sorted(range(len(asks)), key=lambda position: how_long(asks[position]), reverse=True)
+        )
         self._again: deque[int] = deque()
         self._beside: dict[int, Made] = {}
         self._standing: dict[int, Made] = {}
