@@ -84,7 +84,7 @@ def test_a_sound_target_is_ready_to_verify() -> None:
     assert "5 of 5 effects seen" in by(checks)["control"].seen
 
 
-def test_one_checkout_is_all_that_is_made_and_nothing_of_it_stays() -> None:
+def test_two_checkouts_are_all_that_is_made_and_nothing_of_them_stays() -> None:
     made: list[str] = []
 
     def watching(app: Wsgi) -> Wsgi:
@@ -97,7 +97,7 @@ def test_one_checkout_is_all_that_is_made_and_nothing_of_it_stays() -> None:
 
     configuration, target, app = served(watching)
     list(checkout(configuration.settings, target))
-    assert made.count("/conformance/v1/checkouts") == 1
+    assert made.count("/conformance/v1/checkouts") == 2
     assert list(app._site.org.all(record.Cart)) == []
 
 
@@ -271,7 +271,7 @@ def test_the_table_has_its_columns_on_a_narrow_terminal() -> None:
     assert all(len(line) <= 80 for line in lines)
     words = ("ok", "mind", "WRONG", "-")
     assert all(line.startswith((*words, " " * 28)) for line in lines[:-2])
-    (place,) = (place for place, line in enumerate(lines) if "dismissed_validation_errors" in line)
+    place = next(place for place, line in enumerate(lines) if "dismissed_validation_errors" in line)
     assert lines[place + 1] == f"{'':28}arranged and read back: 1, 3"
 
 

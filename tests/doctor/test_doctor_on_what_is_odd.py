@@ -24,6 +24,7 @@ from tests.verify.hostile import (
     asks_the_driver,
     driver,
     says_json,
+    sent_altered,
     together,
 )
 from tests.verify.served import TOKEN, serving
@@ -75,6 +76,27 @@ def test_what_a_driver_fails_in_alike_is_told_once_and_what_it_misnames_is_told(
     assert output.count("answered PATCH /checkouts/") == 1
     assert "WRONG departures the same of " in output
     assert "cannotOccur names what there is not: store_membr=false, cart_status=Closd" in output
+
+
+def test_a_driver_with_one_token_for_all_callers_is_not_called_ready() -> None:
+    def same(made: Any) -> None:
+        made["authorization"] = "Bearer one-token-for-all-callers"
+
+    result = doctor(driver("POST", altered(same)))
+    assert result.exit_code == 3
+    assert "Give each live checkout a user of its own with a token of its own" in " ".join(
+        result.output.split()
+    )
+
+
+def test_a_driver_that_puts_right_more_than_it_is_asked_for_is_caught_at_what_it_was_asked_for() -> None:
+    def generous(wish: Any) -> None:
+        if "effective_account" in wish["departures"]:
+            wish["departures"]["store_member"] = True
+
+    output = " ".join(doctor(driver("PATCH", sent_altered(generous)), "--driver").output.split())
+    assert "effective_account put right, store_member, " in output
+    assert "asked for store_member false, but its read shows true" in output
 
 
 def test_a_driver_without_a_ready_checkout_is_not_called_ready() -> None:

@@ -125,7 +125,9 @@ def test_what_ends_is_told_of_although_its_turn_has_not_come() -> None:
 
 def test_what_waits_longest_begins_first_and_is_taken_in_its_place() -> None:
     make = Counting()
-    with pool(make, 40, at_once=1, how_long=lambda ask: number_of(ask) % 10 // 7 * number_of(ask)) as side_by_side:
+    with pool(
+        make, 40, at_once=1, how_long=lambda ask: number_of(ask) % 10 // 7 * number_of(ask)
+    ) as side_by_side:
         calls = [side_by_side.take(position).observation.call for position in range(40)]
     assert make.order[:4] == [39, 38, 37, 29]
     assert make.order[-28:] == [number for number in range(40) if number % 10 < 7]
@@ -160,6 +162,12 @@ def test_trouble_makes_a_run_go_down_to_fewer_at_once() -> None:
         taken = [side_by_side.take(position) for position in range(30)]
     assert not [one for one in taken if one.observation.fault]
     assert (side_by_side.at_once, side_by_side.lowered) == (1, True)
+
+
+def test_trouble_that_lasts_is_told_of_as_it_was_first_met() -> None:
+    make = Counting(lambda _number, again: "nothing is there" if again else "broke off")
+    with pool(make, 4, doubt=lambda _position, _observation: "trouble") as side_by_side:
+        assert [side_by_side.take(position).observation.fault for position in range(4)] == ["broke off"] * 4
 
 
 def test_a_single_trouble_lowers_nothing() -> None:

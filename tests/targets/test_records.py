@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import permutations
 from typing import Any
 
 import pytest
 from activate_order_reference.rules import records as record
 
 from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from tests.targets.an_org import AnOrg, Wsgi
 
@@ -187,6 +190,23 @@ def test_a_departure_is_read_back_and_put_right_on_the_same_checkout(departures:
     assert back.cart_id == arranged.cart_id
     for name, value in driver.look(back).departures.items():
         assert value == SOUND[name] or (name, value) == ("background_operation", None)
+
+
+def test_a_caller_and_an_account_get_from_any_state_into_any_other() -> None:
+    driver = AnOrg().target("records").driver
+    states = [
+        SOUND.but(caller_permission=permission, effective_account=account, store_member=member)
+        for permission in ("integrator", "none")
+        for account in ("valid", "missing", "inactive", "inaccessible")
+        for member in (True, False)
+    ]
+    arranged = driver.arrange(states[0], SOUND)
+    for states_in_turn in permutations(states, 2):
+        for state in states_in_turn:
+            arranged = driver.change(arranged, {name: state[name] for name in OF_THE_CALLER})
+            assert not contradiction(driver.look(arranged), state.values())
+    driver.release(arranged)
+    assert (driver.left_behind(), driver.unreleased()) == ((), ())
 
 
 def test_a_closed_cart_cannot_be_put_right_as_on_the_platform() -> None:

@@ -16,6 +16,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.settings import Pairs
 from tests.verify.hostile import (
     Answer,
     Ask,
@@ -199,6 +200,25 @@ def test_what_the_platform_says_to_any_call_is_broken_wherever_it_comes(code: st
     report = Subject(answer).verify("error-04", "error-09", "interaction-01")
     assert (report.overall, report.exit_status, deviating(report)) == (Overall.BROKEN, 3, {})
     assert any(code in claim.finding.because for claim in report.claims(BROKEN))
+
+
+@pytest.mark.parametrize("pairs", ["none", "rows"])
+def test_of_a_target_that_dies_the_call_is_told_that_it_broke_off_at(pairs: Pairs) -> None:
+    refused = count(1)
+    dead: list[int] = []
+
+    def mortal(request: Request, ask: Ask) -> Response:
+        response = ask() if not dead else None
+        if response is not None and asks_the_action(request) and response.status_code != 200:
+            dead.extend([1] if next(refused) == 2 else [])
+        if response is None or dead:
+            raise ConnectionResetError
+        return response
+
+    report = Subject(mortal).verify("error-04", pairs=pairs)
+    assert (report.overall, deviating(report)) == (Overall.BROKEN, {})
+    reasons = [claim.finding.because for claim in report.claims(BROKEN)]
+    assert [why for why in reasons if "A call got no answer (reset: " in why and "no answer to GET" in why]
 
 
 def test_a_503_after_the_control_blames_no_clause() -> None:

@@ -51,7 +51,7 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     """Check the way to a target, step by step, before it is verified.
 
     Says of each step what was seen and what to do. Nothing on the target is changed but one checkout, which is
-    activated; with --driver, one more for each value.
+    activated, and one beside it; with --driver, one more for each value, and two for many at once.
     """
     import secrets
 

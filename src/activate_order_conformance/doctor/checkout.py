@@ -176,6 +176,8 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
     )
     if way == "prepared":
         yield _carts(settings, profile)
+    if way == "driver":
+        target.driver.release(target.driver.arrange(ready(profile), ready(profile)))  # beside the first
 
 
 def _carts(settings: Settings, profile: Profile) -> Check:

@@ -10,7 +10,12 @@ from activate_order_conformance.doctor.check import Check
 from activate_order_conformance.doctor.connection import fault_of
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.departure import Departure
-from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
+from activate_order_conformance.nouns.departures import (
+    CONFIRMED_BY_EFFECT,
+    DEPARTURES,
+    entailed_by,
+    saying_nothing_beside,
+)
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.targets.http.http_target import HttpTarget
@@ -53,6 +58,8 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     if strange := _not_there(target.driver.abilities().cannot_occur):
         seen = f"cannotOccur names what there is not: {', '.join(strange)}"
         yield Check(name="departures", word="mind", seen=seen, do="Write them as docs/targets.md does.")
+    if not told - {""}:
+        yield from _at_once(sound, target)
     for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):
         yield _probe(probe, sound, target)
 
@@ -135,6 +142,48 @@ def _try(name: str, value: Value, sound: Checkout, target: HttpTarget) -> str:
 def _unlike(target: HttpTarget, arranged: Arranged, expected: Mapping[str, Value]) -> str:
     readable = {name: value for name, value in expected.items() if name not in CONFIRMED_BY_EFFECT}
     return contradiction(target.driver.look(arranged), readable).rstrip(".")
+
+
+def _at_once(sound: Checkout, target: HttpTarget) -> Iterator[Check]:
+    """Yield a check of as many departures as go together, put right one after the other, from either end."""
+    changes = target.driver.abilities().changes - CONFIRMED_BY_EFFECT
+    names = [name for name in DEPARTURES if name in changes]
+    for order in (names, names[::-1]):
+        held: dict[str, Value] = {}
+        for name in order:
+            more = {**held, name: DEPARTURES[name].departing[0]}
+            if not (saying_nothing_beside(more) & more.keys() or entailed_by(more)):
+                held = more
+        if len(held) < 2:
+            return
+        try:
+            wrong, do = _put_right_in_turn(held, sound, target), ""
+        except UnsupportedDepartures:
+            continue  # what is offered singly need not be offered at once
+        except DriverFault as fault:
+            wrong, do = fault_of(fault), fault.remedy
+        if wrong:
+            yield Check(name="at once", word="wrong", seen=wrong, do=do or _DO)
+            return
+    yield Check(name="at once", word="good", seen=f"put right one after the other: {', '.join(names)}")
+
+
+def _put_right_in_turn(held: Mapping[str, Value], sound: Checkout, target: HttpTarget) -> str:
+    """Return what is wrong with departures that are arranged at once (empty: nothing); raises DriverFault."""
+    driver, left = target.driver, dict(held)
+    arranged = driver.arrange(sound.but(**held), sound)
+    try:
+        wrong = _unlike(target, arranged, {**sound.values(), **left})
+        if wrong:
+            return f"{', '.join(left)} at once: {wrong}"
+        for name in held:
+            del left[name]
+            arranged = driver.change(arranged, {name: sound[name]})
+            if wrong := _unlike(target, arranged, {**sound.values(), **left}):
+                return f"{name} put right, {', '.join(left) or 'nothing'} still departing: {wrong}"
+        return ""
+    finally:
+        driver.release(arranged)
 
 
 def _probe(probe: str, sound: Checkout, target: HttpTarget) -> Check:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
 from activate_order_conformance.nouns.observation import Answer, Attempt, ControlOutcome, Observation
 from activate_order_conformance.nouns.passing import PLATFORM_CODES, UNREACHABLE, is_nobodys, platform_code
 from activate_order_conformance.suite.readback import contradiction, not_fresh
+from activate_order_conformance.targets.protocol import DriverFault
 
 AnswerKind: TypeAlias = Literal[
     "accepted", "refused", "contradictory", "unreadable", "silent", "gateway", "unreachable"
@@ -44,6 +47,19 @@ def kind(answer: Answer) -> AnswerKind:
     if answer.accepted:
         return "accepted"
     return "refused" if answer.refused else "contradictory"
+
+
+@contextmanager
+def telling_of_the_call(answers: Sequence[Answer]) -> Iterator[None]:
+    """Say of a fault of the driver after calls that one of them broke off; raises DriverFault."""
+    try:
+        yield
+    except DriverFault as fault:
+        broken_off = next((answer for answer in answers if kind(answer) == "silent"), None)
+        if broken_off is None:
+            raise
+        what = f"A call got {broken_off.quote()}, and may have ended the target. {fault.what}"
+        raise DriverFault(what, fault.remedy, passes=fault.passes) from fault
 
 
 def not_the_targets(attempt: Attempt, observation: Observation) -> str:

@@ -24,6 +24,7 @@ from activate_order_conformance.nouns.observation import (
 from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.answers import telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, Input, Move
 from activate_order_conformance.suite.checkouts import (
     Checkouts,
@@ -215,11 +216,12 @@ class Course:
         answered_at = clock.now()
         accepted = {id(each) for each, answer in zip(standing, answers, strict=True) if answer.accepted}
         watched = {}
-        for each in standing:
-            if id(each) not in watched:
-                awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
-                ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
-                watched[id(each)] = self.maker.watched(ask, each.arranged, self.observation, called_at)
+        with telling_of_the_call(answers):
+            for each in standing:
+                if id(each) not in watched:
+                    awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
+                    ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+                    watched[id(each)] = self.maker.watched(ask, each.arranged, self.observation, called_at)
         attempts = [
             Attempt(
                 before=befores[id(each)],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from threading import Barrier, Event, Lock
@@ -20,7 +20,7 @@ from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.answers import PASSING, kind
+from activate_order_conformance.suite.answers import PASSING, kind, telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.checkouts import (
     Checkouts,
@@ -104,10 +104,14 @@ class Experimenter:
 
     @contextmanager
     def checkouts(self) -> Iterator[Checkouts]:
-        """Yield what arranges checkouts, and release them however the experiment ends."""
+        """Yield what arranges checkouts, and release them however the experiment ends; the first fault is raised."""
         checkouts = Checkouts(self.target.driver, ready(self.profile))
         try:
             yield checkouts
+        except DriverFault:
+            with suppress(DriverFault):  # the driver knows what it did not release
+                checkouts.release()
+            raise
         finally:
             checkouts.release()
 
@@ -206,8 +210,10 @@ class Experimenter:
             awaited = replace(
                 awaited, awaits=frozenset(EFFECTS) if awaited is ask else frozenset(), quiet=True
             )
-        timeline, settled = self.watched(awaited, arranged, observation, called_at)
-        other_after = driver.look(other) if ask.bystander and other else None
+        with telling_of_the_call(answers):
+            timeline, settled = self.watched(awaited, arranged, observation, called_at)
+            other_after = driver.look(other) if ask.bystander and other else None
+            editable_after = self.probe(ask, arranged)
         return Attempt(
             before=before,
             answers=answers,
@@ -217,7 +223,7 @@ class Experimenter:
             timeline=timeline,
             settled=settled,
             bystander=(other_before, other_after) if other_before and other_after else None,
-            item_editable=(editable_before, self.probe(ask, arranged)),
+            item_editable=(editable_before, editable_after),
         )
 
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:

@@ -46,8 +46,8 @@ class SideBySide:
     """A pool of threads that makes experiments in order, `at_once` of them at a time.
 
     `make` makes one; `how_long` tells how many seconds one waits at the least, as far as can be known beforehand, and
-    the longest begin first; `doubt` tells, by its position, whether what came of one is to be made again alone, when all others have
-    been made. `tell` hears of each that ended.
+    the longest begin first; `doubt` tells, by its position, whether what came of one is to be made again alone, when
+    all others have been made. `tell` hears of each that ended.
     """
 
     def __init__(
@@ -176,12 +176,15 @@ class SideBySide:
             self._tell(ended, under_way)
 
     def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
-        """Return what was made alone, with what the same experiment came to where it deviated beside others."""
+        """Return what was made alone, with what the same experiment came to where it deviated beside others.
+
+        Trouble that lasts is told of as it was first met: what is made after it may not get as far.
+        """
         beside = self._beside.pop(position, None)
         if beside is None or isinstance(made, BaseException):
             return made
         if self._doubt(position, beside.observation) == "trouble":
-            return made
+            return beside if doubt == "trouble" else made
         self._right_alone += not doubt
         return replace(made, beside=beside.observation)
 

@@ -28,6 +28,10 @@ from activate_order_conformance.targets.protocol import (
     UnsupportedDepartures,
 )
 
+_OWN_CALLER = (
+    "Give each live checkout a user of its own with a token of its own, unless sameCallerAs asks otherwise."
+)
+
 
 class DriverClient:
     """A `targets.protocol.Driver` over HTTP; every fault is a DriverFault of one sentence, without secrets.
@@ -113,7 +117,9 @@ class DriverClient:
         request = Request("POST", "/checkouts", _body(wish))
         arranged = self._made(request)
         if same_caller_as is None and self._shares_its_caller(arranged):
-            raise self._line.fault(f"answered {request} with one caller for two live checkouts")
+            raise self._line.fault(
+                f"answered {request} with one caller for two live checkouts", remedy=_OWN_CALLER
+            )
         return arranged
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:

@@ -34,15 +34,34 @@ class AccountMaker:
         if checkout["store_member"]:
             self._join(records)
 
+    def lose(self, records: RecordSet, checkout: Checkout) -> None:
+        """Delete the account where `checkout` wants it missing, once the cart names it."""
+        if checkout["effective_account"] == "missing":
+            self._sobjects.delete("Account", records.account_id)
+
     def bring(self, records: RecordSet, old: Checkout, new: Checkout, caller: str) -> None:
-        """Put the checkout's own account right; only what made it depart is changed."""
-        if old["effective_account"] == "missing" or not records.account_records:
-            self._sobjects.change("WebCart", records.cart_id, {"AccountId": self._settings.account})
+        """Bring the account of a checkout from `old` to `new`: what departs is put right, and nothing else is changed.
+
+        What departs anew does so in an account of the checkout's own, made for it.
+        """
+        departs_anew = new["effective_account"] not in ("valid", old["effective_account"]) or (
+            old["store_member"] and not new["store_member"]
+        )
+        if departs_anew or old["effective_account"] == "missing" or not records.account_records:
+            records.account_records.clear()
+            if new["effective_account"] == "valid" and new["store_member"]:
+                records.account_id = self._settings.account
+            else:
+                self.make(records, new, caller)
+            self._sobjects.change("WebCart", records.cart_id, {"AccountId": records.account_id})
+            self.lose(records, new)
             return
         if old["effective_account"] == "inactive" and new["effective_account"] == "valid":
             buyer = records.account_records["buyer"]
             self._sobjects.change("BuyerAccount", buyer, {"IsActive": True})
-        if old["effective_account"] == "inaccessible" and new["effective_account"] == "valid":
+        is_another_caller = old["caller_permission"] != new["caller_permission"]
+        was_hidden = old["effective_account"] == "inaccessible"
+        if new["effective_account"] != "inaccessible" and (was_hidden or is_another_caller):
             self._give_access(records, caller)
         if new["store_member"] and not old["store_member"]:
             self._join(records)

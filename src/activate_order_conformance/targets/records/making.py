@@ -128,8 +128,7 @@ class RecordMaker:
                 self._sobjects.change("CartCheckoutSession", records.session_id, {"IsArchived": True})
         self._validate(records, checkout)
         self._sobjects.change("WebCart", records.cart_id, fields_of("WebCart", checkout))
-        if checkout["effective_account"] == "missing":
-            self._sobjects.delete("Account", records.account_id)
+        self._accounts.lose(records, checkout)
 
     def bring(self, records: RecordSet, old: Checkout, new: Checkout) -> None:
         """Change the records of a checkout from `old` to `new`."""
@@ -150,7 +149,8 @@ class RecordMaker:
             self._sobjects.change("CartCheckoutSession", records.session_id, session)
         if _OUTPUTS.keys() & differs:
             self._validate(records, new)
-        if {"effective_account", "store_member"} & differs:
+        is_of_an_own_account = "caller_permission" in differs and records.account_records
+        if {"effective_account", "store_member"} & differs or is_of_an_own_account:
             self._accounts.bring(records, old, new, caller)
 
     def delete(self, records: RecordSet, left: dict[tuple[str, str], str]) -> None:
