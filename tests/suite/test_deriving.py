@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, product
 
@@ -26,7 +27,7 @@ def plan() -> tuple[tuple[Hindrance, ...], list[DerivedScenario]]:
 def _met(meeting: list[DerivedScenario]) -> Iterator[frozenset[str]]:
     """Yield the names of what holds at once in a first call for one checkout."""
     for scenario in meeting:
-        if not scenario.is_of_several_inputs:
+        if scenario.planned.id.startswith("two departures"):
             yield frozenset(each.name for each in scenario.concerns)
 
 
@@ -58,3 +59,36 @@ def test_each_row_stands_in_every_place_among_inputs(plan) -> None:
                     if held.name in places:
                         places[held.name].add(expected.place)
     assert not {row: at for row, at in places.items() if not {0, 1, 2} <= at}
+
+
+def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(plan) -> None:
+    everything, meeting = plan
+    rows = [
+        each.name
+        for each in first_of_each(everything)
+        if each.is_refused and "order_summary_failure" not in each.departs_in
+    ]
+    orders = {
+        (earlier.name, later.name)
+        for scenario in meeting
+        for first, second in combinations([each for each in scenario.expected if each.held], 2)
+        if first.move < second.move
+        for earlier, later in product(first.held, second.held)
+    }
+    assert not [each for each in product(rows, rows) if each not in orders]
+
+
+def test_every_departure_is_refused_again_and_again_in_its_first_value(plan) -> None:
+    everything, meeting = plan
+    rows = {
+        each.name
+        for each in first_of_each(everything)
+        if each.is_refused and "order_summary_failure" not in each.departs_in
+    }
+    times = Counter(
+        (scenario.planned.id, held.name)
+        for scenario in meeting
+        for each in scenario.expected
+        for held in each.held
+    )
+    assert not rows - {name for (_, name), number in times.items() if number > 10}

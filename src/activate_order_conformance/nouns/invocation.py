@@ -18,6 +18,9 @@ CartId: TypeAlias = str
 OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
     {
         "its own": lambda cart_id: cart_id,
+        "empty": lambda _: "",
+        "right before a query": lambda cart_id: f"{cart_id}?fields=Id",
+        "right before a NUL": lambda cart_id: f"{cart_id}\0",
         "right behind another object's prefix": lambda cart_id: f"001{cart_id[3:]}",
         "right but longer": lambda cart_id: f"{cart_id}A",
         "right but cut short": lambda cart_id: cart_id[:14],

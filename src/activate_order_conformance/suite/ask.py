@@ -32,13 +32,15 @@ class Input:
 class Move:
     """One step of a course: the inputs of one call, or of as many calls `at_one_instant`.
 
-    With `waits` it begins when whatever came before can have had its last effect; without inputs the checkouts are
-    only looked at. The course ends after it unless every input was answered as `goes_on` says (empty: it goes on).
+    With `waits` it begins when whatever came before can have had its last effect; where it `hurries`, nobody waits for
+    what may come of a refusal; without inputs the checkouts are only looked at. The course ends after it unless every
+    input was answered as `goes_on` says (empty: it goes on).
     """
 
     inputs: tuple[Input, ...] = ()
     at_one_instant: bool = False
     waits: bool = False
+    hurries: bool = False
     goes_on: Literal["", "refused", "accepted"] = ""
 
 

@@ -128,8 +128,8 @@ class Collected:
             by = " and ".join(filter(None, (self.by, "skip" if self.skipped else "")))
             self.plan = self.plan.narrowed(self.picked - self.skipped, by)
         laws = self.plan.laws
-        self.findings = explained(self.plan.scenarios, self.findings, self.control[0])
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
+        self.findings = explained((*self.plan.scenarios, *laws), self.findings, self.control[0])
         self.durations |= {law.planned.id: 0.0 for law in laws if self.ended}
 
     def pytest_keyboard_interrupt(self) -> None:

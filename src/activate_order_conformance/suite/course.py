@@ -177,6 +177,8 @@ class Course:
         if len(move.inputs) == 1:
             (given,) = move.inputs
             ask = self._asked(given)
+            if move.hurries:
+                ask = replace(ask, quiet=False, patient=False, probe=False)
             self._called_at = self.maker.clock.now()
             attempt = self.maker.attempt(
                 ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected

@@ -70,7 +70,24 @@ class DerivedScenario:
     @property
     def is_of_ready_inputs(self) -> bool:
         """Tell whether they are all of ready checkouts."""
-        return self.is_of_several_inputs and not any(each.is_refused for each in self.expected)
+        return self.is_of_several_inputs and not self.is_of_what_is_refused
+
+    @property
+    def is_of_what_is_refused(self) -> bool:
+        """Tell whether anything is to be refused."""
+        return any(each.is_refused for each in self.expected)
+
+    @property
+    def is_at_one_instant(self) -> bool:
+        """Tell whether calls for several checkouts meet at one instant."""
+        return any(
+            move.at_one_instant and len({each.of for each in move.inputs}) > 1 for move in self.ask.course
+        )
+
+    @property
+    def is_of_two_callers(self) -> bool:
+        """Tell whether another caller's checkout takes part."""
+        return any(each.has_own_caller for move in self.ask.course for each in move.inputs)
 
     @property
     def outcomes(self) -> dict[tuple[int, int], str]:
@@ -94,16 +111,26 @@ class CourseDraft:
     _claims: dict[tuple[Aspect, tuple[str, ...]], int] = field(default_factory=dict, init=False)
     _expected: list[Expected] = field(default_factory=list, init=False)
     _hindered: set[int] = field(default_factory=lambda: {0}, init=False)
+    _failed: set[int] = field(default_factory=set, init=False)
+    _activated: set[int] = field(default_factory=set, init=False)
 
-    def calls(self, *held: Hindrance, of: int = 0, used: bool = False, waits: bool = False) -> CourseDraft:
+    def calls(
+        self,
+        *held: Hindrance,
+        of: int = 0,
+        used: bool = False,
+        waits: bool = False,
+        hurries: bool = False,
+    ) -> CourseDraft:
         """Call once while all of `held` hold."""
-        return self.calls_for([(of, held, used)], waits=waits)
+        return self.calls_for([(of, held, used)], waits=waits, hurries=hurries)
 
     def calls_for(
         self,
         inputs: Sequence[Given],
         *,
         waits: bool = False,
+        hurries: bool = False,
         at_one_instant: bool = False,
         of_one_caller: bool = True,
     ) -> CourseDraft:
@@ -126,7 +153,12 @@ class CourseDraft:
                         several=several,
                         beside_refused=several and len(outcomes) > 1,
                         is_of_one=is_of_one,
-                        is_another=len(inputs) == 1 and of not in self._hindered,
+                        is_another=of not in self._hindered
+                        if len(inputs) == 1
+                        else at_one_instant and of_one_caller,
+                        is_open=of in self._failed
+                        or any(each.is_call and not each.is_refused for each in held),
+                        follows_another=len(inputs) == 1 and bool(self._activated - {of}),
                     )
                 ),
                 held=_stopping(held),
@@ -136,6 +168,8 @@ class CourseDraft:
             for place, (of, held, used) in enumerate(inputs)
         ]
         self._hindered |= {of for of, held, _ in inputs if _stopping(held)}
+        self._failed |= {of for of, held, _ in inputs if any(map(is_used_up, held))}
+        self._activated |= {of for of, held, used in inputs if not (_stopping(held) or used)}
         self._moves.append(
             Move(
                 inputs=tuple(
@@ -149,6 +183,7 @@ class CourseDraft:
                 ),
                 at_one_instant=at_one_instant,
                 waits=waits,
+                hurries=hurries,
                 goes_on=goes_on,
             )
         )
@@ -163,6 +198,8 @@ class CourseDraft:
         beside_refused: bool,
         is_of_one: bool,
         is_another: bool,
+        is_open: bool,
+        follows_another: bool,
     ) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
@@ -175,17 +212,19 @@ class CourseDraft:
             for each in held:
                 if len(held) == 1 or not is_used_up(each):
                     yield "refused", each.tags
-            if all(each.pairs for each in held):
+            if all(each.pairs for each in held) and not is_open:
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
                     "code and status",
                     tuple(dict.fromkeys(row for each in surely for row in rows(each.tags))),
                 )
-        elif is_another:  # what becomes of the cart that is named is no other cart's
-            yield "activated", ("input-01",)
+        elif is_another:
+            yield "activated", OF_ITS_OWN_CART
         elif self._moves and not several:
             for each in self.concerns:
                 yield "activated once put right", each.tags
+            if follows_another:
+                yield "activated", OF_ITS_OWN_CART
         elif not any(each.is_refused for each in self.concerns):
             for each in self.concerns:
                 yield "activated", each.tags
@@ -240,6 +279,9 @@ class CourseDraft:
             concerns=self.concerns,
         )
 
+
+OF_ITS_OWN_CART = ("input-01",)
+"""What falls where another cart of the caller is why: what becomes of the one that is named is no other's."""
 
 _ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
 """What two integrations of one checkout fall on."""

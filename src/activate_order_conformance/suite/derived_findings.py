@@ -20,9 +20,11 @@ from activate_order_conformance.suite.judge.refusals import bears, refused, refu
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.suite.results_in_place import in_order, is_misplaced, one_of_them_accepted
+from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.step_law import StepFailed
 
 _ORDER = list(Verdict)
+_PAIR = 2
 
 
 def findings_of(
@@ -52,6 +54,8 @@ def tallies_of(
         outcomes = {**scenario.outcomes, **shows_nothing}
     else:
         outcomes = outcomes_of(scenario.planned)
+        if scenario.planned.informational and not ask_of(scenario, bearing.profile).invocation.also:
+            outcomes[0, 0] = "either"
         first = observation.first
         if first and _changed_by_refusal(first):
             outcomes[1, 0] = "nothing"
@@ -72,6 +76,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     stages = {(stage.move, stage.place): stage for stage in observation.course}
     alone = {place: as_if_alone(observation, stage) for place, stage in stages.items()}
     outliving = _outliving(scenario, stages, bearing)
+    since = _refused_since(scenario, observation, bearing)
     by_claim: dict[int, list[Judgement]] = {}
     spoilt = {place: _spoilt(observation, stage) for place, stage in stages.items()}
     goes_wrong = any(spoilt.values())
@@ -96,10 +101,19 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
                 judgement = _judged(expected, aspect, stage, alone[place], bearing)
+                is_anothers = since is not None and stage.move > since
+                if judgement.verdict is Verdict.DEVIATES and _is_elsewhere(expected, aspect, is_anothers):
+                    because = (
+                        "it is refused as nothing that held" if is_anothers else "put right, it is refused"
+                    )
+                    judgement = Judgement(verdict=Verdict.NOTED, because=because)
                 answering = [each for each in outliving if _bears(stage, each, bearing)]
                 falls_on = {*scenario.planned.claims[claim].falls_on}
                 if judgement.verdict is Verdict.DEVIATES and _is_of_none(answering, falls_on):
                     because = f"it is refused still as what was put right: {answering[0].name}"
+                    judgement = Judgement(verdict=Verdict.NOTED, because=because)
+                elif judgement.verdict is Verdict.DEVIATES and _is_long_past(scenario, aspect, falls_on):
+                    because = "other departures were put right since"
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
             by_claim.setdefault(claim, []).append(judgement)
             goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
@@ -118,6 +132,30 @@ def _not_shown(judgement: Judgement) -> Judgement:
     if judgement.verdict is not Verdict.UNPROVEN:
         return judgement
     return replace(judgement, verdict=Verdict.NOTED, because=f"not shown: {judgement.because}")
+
+
+def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:
+    """Return the move of another checkout's activation since which one is refused as nothing that ever held of it."""
+    held = [each for each in scenario.concerns if each.is_refused]
+    is_sound = {(each.move, each.place) for each in scenario.expected if not each.is_refused}
+    for stage in observation.course:
+        if stage.inputs > 1 or (stage.move, stage.place) not in is_sound or not stage.attempt.answer.refused:
+            continue
+        since = [
+            earlier.move
+            for earlier in observation.course
+            if earlier.of != stage.of and earlier.move < stage.move and earlier.attempt.answer.accepted
+        ]
+        if since and held and all(each.pairs and not _bears(stage, each, bearing) for each in held):
+            return min(since)
+    return None
+
+
+def _is_elsewhere(expected: Expected, aspect: Aspect, is_anothers: bool) -> bool:
+    """Tell whether another claim of a call bears what is wrong: that on its own cart, or its row."""
+    if is_anothers:
+        return aspect in ("code and status", "activated once put right")
+    return aspect == "activated" and any(other == "activated once put right" for _, other in expected.claims)
 
 
 def _outliving(
@@ -146,6 +184,12 @@ def _bears(stage: Stage, hindrance: Hindrance, bearing: Bearing) -> bool:
 def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
     """Tell whether a claim is of none of the hindrances, of which there are some, that a call was answered for."""
     return bool(answering) and not any(falls_on >= {*each.rows} for each in answering)
+
+
+def _is_long_past(scenario: DerivedScenario, aspect: Aspect, falls_on: Set[str]) -> bool:
+    """Tell whether a claim is of a departure of many that was not the last one to be put right."""
+    is_of_many = len(scenario.concerns) > _PAIR and aspect == "activated once put right"
+    return is_of_many and not falls_on & {*scenario.concerns[-1].rows}
 
 
 def _changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:
@@ -192,7 +236,7 @@ def _judged(
         judgement = refused(alone, bearing)
     else:
         judgement = refused_with(alone, bearing, _accepted_pairs(expected, stage))
-        if len(expected.held) == 2:
+        if len(expected.held) == _PAIR:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario, Given, is_used_up
 from activate_order_conformance.suite.hindrances import Hindrance, beside_each_other, bundles, listed, lowered
@@ -20,24 +22,26 @@ def remembered(
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     for held in every:
         if not is_used_up(held):
-            name = f"{held.name}, refused and left alone"
+            times = _MANY if held in rows else 1
+            name = f"{held.name}, refused and left alone{f', and refused {times} times' if times > 1 else ''}"
             course = CourseDraft(
                 profile, name, family, (held,), bystander=not held.is_of_the_caller, probe=True
             )
-            yield course.calls(held).looks_late().calls(held).calls().looks_late().made()
-    for number, held in enumerate(again):
-        times = _MANY if number == 0 else 3
-        course = CourseDraft(profile, f"{held.name}, refused {times} times", family, (held,))
-        for _ in range(times):
-            course.calls(held)
-        yield course.calls().made()
-        after = again[(number + 1) % len(again)]
-        name = f"{held.name}, and afterwards {lowered(after.name)}"
-        yield CourseDraft(profile, name, family, (held, after)).calls(held).calls(after).calls().made()
+            course.calls(held).looks_late()
+            for _ in range(times - 1):
+                course.calls(held, hurries=True)
+            yield course.calls(held).calls().looks_late().made()
+    yield from _in_turn(again, profile)
+    for held in again:
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
             course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(of=1)
             yield course.calls(held).calls().made()
+    for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
+        for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
+            name = f"{failing.name}, and afterwards {lowered(held.name)}"
+            course = CourseDraft(profile, name, family, (failing, held)).calls(failing)
+            yield course.calls(held).calls(of=1).made()
     for held in filter(is_used_up, rows):
         course = CourseDraft(profile, f"{held.name}, refused for 3 carts of a caller", family, (held,))
         for of in range(3):
@@ -68,6 +72,27 @@ def remembered(
         name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
         course = CourseDraft(profile, name, family, (running, *bundle))
         yield course.calls_for([(0, bundle, False)] * 2, at_one_instant=True).made()
+
+
+def _in_turn(again: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, in both orders, and where the cart's id is given in another form."""
+    in_calls = [each for each in again if "cartId" not in each.departs_in]
+    in_short = replace(
+        in_calls[0],
+        departures=(),
+        invocation=Invocation(order_status=profile.order_status, cart_id="right in 15 characters"),
+        is_call=True,
+        is_refused=False,
+    )
+    for name, rows, beside in (
+        ("Every row in turn", again, ()),
+        ("Every row in turn, from the last", again[::-1], ()),
+        ("Every row in turn, the cart named in 15 characters", in_calls, (in_short,)),
+    ):
+        course = CourseDraft(profile, name, "what it remembers", tuple(rows))
+        for held in rows:
+            course.calls(held, *beside, hurries=True)
+        yield course.calls().made()
 
 
 def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
@@ -101,16 +126,13 @@ def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Deri
         .made()
     )
     for number, placed in enumerate(usable):
-        place = number % 3
-        inputs: list[Given] = [(of, (placed,) if of == place else (), False) for of in range(3)]
-        name = f"{placed.name}, in place {place + 1} of three, beside ready ones"
+        place = number % 2
+        inputs: list[Given] = [(of, (placed,) if of == place else (), False) for of in range(2)]
+        name = f"{placed.name}, in place {place + 1} of two, beside a ready one"
         yield course(name, placed).calls_for(inputs).made()
-        after = (number + 3) % len(usable)
-        other = usable[after]
-        # So that each stands in every place, of these two or of the one beside ready ones.
-        first = (number + 1) % 3
-        second = next(at for at in ((after + 2) % 3, place) if at != first)
-        standing = {first: (placed,), second: (other,)}
+        other = usable[(number + 3) % len(usable)]
+        # So that each stands in every place: of two, as the first of these two, and as the last of three.
+        standing = {1 - place: (placed,), 2: (other,)}
         name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"
         yield (
             course(name, placed, other)

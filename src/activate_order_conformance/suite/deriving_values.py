@@ -11,10 +11,10 @@ from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario
-from activate_order_conformance.suite.hindrances import Hindrance
+from activate_order_conformance.suite.hindrances import Hindrance, lowered
 
 Example: TypeAlias = tuple[str, Value]
-"""A departure and its value in the features, or `cartId` and the word for the id that is given."""
+"""A departure and its value in the features, or an input and the word for what is given."""
 
 _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
     *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
@@ -33,6 +33,11 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
         for form in ("{}Later", "Re{}", "{:.10}")
     ),
     *((("cartId", "of another object"), {"cartId": given}) for given in OF_ITS_RECORDS),
+    *(
+        (("cartId", "right in a list"), {"cartId": given})
+        for given in ("empty", "right before a query", "right before a NUL")
+    ),
+    *((("orderStatus", "true"), {"orderStatus": form}) for form in ("Draft,{}", "Draft\n{}", "{}\0Draft")),
 )
 """Further values, which are easily confused, and the example of the features whose fate they share."""
 
@@ -41,18 +46,39 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
     """Yield departures in further values, where a driver can arrange them."""
     examples: dict[Example, Hindrance] = {}
     for each in everything:
-        given = (("cartId", each.invocation.cart_id),) if each.is_call else each.departures
-        examples |= dict.fromkeys(given, each)
+        examples |= dict.fromkeys(_given(each) if each.is_call else each.departures, each)
     for like, values in _MORE_VALUES:
         if (example := examples.get(like)) is None:
             continue
         hindrance = _valued(example, values, profile)
         course = CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance)
         yield (course.calls() if hindrance.is_refused else course).made()
+    refused = next((each for each in everything if "cart_status" in each.departs_in), None)
+    for absent in everything:
+        if (
+            refused is not None
+            and absent.is_call
+            and {"null", "missing"} & {value for _, value in _given(absent)}
+        ):
+            name = f"{refused.name}, and afterwards {lowered(absent.name)}"
+            course = CourseDraft(profile, name, "values", (absent,)).calls(refused)
+            yield course.calls(absent).calls().made()
+
+
+def _given(hindrance: Hindrance) -> tuple[Example, ...]:
+    """Return the input that a call departs in."""
+    call = hindrance.invocation
+    if "cartId" in hindrance.departs_in:
+        return (("cartId", call.cart_id),)
+    return (("orderStatus", word(call.order_status) if call.order_status_given else "missing"),)
 
 
 def _valued(example: Hindrance, values: Mapping[str, Value], profile: Profile) -> Hindrance:
     """Return a hindrance like that of the features, with other values."""
+    if status := values.get("orderStatus"):
+        spelt = str(status).format(profile.order_status)
+        call = replace(example.invocation, order_status=spelt)
+        return replace(example, invocation=call, name=f"The order status {word(spelt)}")
     if example.is_call:
         (given,) = values.values()
         name = f"A cart id that is {given}"

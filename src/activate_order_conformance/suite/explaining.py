@@ -8,6 +8,7 @@ from dataclasses import replace
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.laws import OTHER_CHECKOUT, subject_of
 
 _ORDER = list(Verdict)
 
@@ -22,8 +23,8 @@ def explained(
     Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
     these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
     in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what another
-    stands beside. What is unproven by itself is so beside others. Where the
-    `control` shows that nothing can be judged, that alone is why.
+    stands beside, nor what stands among several inputs of any of them where a call changes another checkout. What is
+    unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
     if control in ("wiring", "broken"):
@@ -38,11 +39,16 @@ def explained(
         scenario.planned.id: frozenset(each.planned.id for each in scenario.concerns) for scenario in meeting
     }
     sound = [scenario.planned for scenario in failing if scenario.is_of_ready_inputs]
-    beside = [
-        scenario.planned
+    changing = [
+        scenario
         for scenario in scenarios
         if worst.get(scenario.planned.id) in FAILS
-        and any(claim.name == "the other checkout" for claim in scenario.planned.claims)
+        and any(claim.name == OTHER_CHECKOUT for claim in scenario.planned.claims)
+    ]
+    by_law = [each.planned for each in changing if isinstance(each, Scenario) and subject_of(each)]
+    beside = [each.planned for each in changing if each.planned not in by_law]
+    at_once = [
+        scenario for scenario in failing if scenario.is_at_one_instant and not scenario.is_of_what_is_refused
     ]
     verdicts = {finding.claim: finding.verdict for finding in every}
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
@@ -62,7 +68,10 @@ def explained(
             )
         ]
         if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
-            alone += [(worst[planned.id], planned.name) for planned in sound]
+            alone += [(worst[planned.id], planned.name) for planned in (*sound, *by_law)]
+        alone += [
+            (worst[other.planned.id], other.planned.name) for other in at_once if _meets_less(other, scenario)
+        ]
         if scenario.ask.bystander:
             alone += [(worst[planned.id], planned.name) for planned in beside]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
@@ -77,6 +86,16 @@ def explained(
         else finding
         for finding in every
     ]
+
+
+def _meets_less(other: DerivedScenario, scenario: DerivedScenario) -> bool:
+    """Tell whether ready checkouts of `other` at one instant are less than what meets in a scenario.
+
+    That of two callers is less than one caller's, and this than one call with several inputs.
+    """
+    if other.is_of_two_callers:
+        return scenario.is_at_one_instant and scenario is not other
+    return scenario.is_of_ready_inputs
 
 
 def _is_refused_alone(planned: PlannedScenario, verdicts: Mapping[str, Verdict]) -> bool:

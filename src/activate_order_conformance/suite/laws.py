@@ -32,18 +32,25 @@ _NAMED = 3
 """How many scenarios are named in which a law does not hold."""
 _SAID = {"accepted": "activation", "refused": "refusal"}
 
+UNCHANGED, OTHER_CHECKOUT = "unchanged", "the other checkout"
+"""The claims of the laws that a refusal changes nothing, and that a call changes no other checkout."""
+
 Traits: TypeAlias = tuple[str, str, str]
 """What an answer has in common with others: whether it accepts or refuses, its HTTP status, its code (empty: none)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An answer in which a law does not hold: the scenario's name and error rows, its traits, what was found."""
+    """An answer in which a law does not hold: the scenario's name and error rows, its traits, what was found.
+
+    `beside` are the claims of other laws that explain it where these do not hold.
+    """
 
     name: str
     rows: tuple[str, ...]
     traits: Traits
     finding: Finding
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,7 +69,10 @@ class Tally:
         """Return plain data that `from_data` takes back."""
         return {
             "met": [[*traits, times] for traits, times in self.met.items()],
-            "unmet": [[each.name, each.rows, each.traits, each.finding.to_data()] for each in self.unmet],
+            "unmet": [
+                [each.name, each.rows, each.traits, each.finding.to_data(), each.beside]
+                for each in self.unmet
+            ],
         }
 
     @classmethod
@@ -72,8 +82,14 @@ class Tally:
             {(kind, status, code): times for kind, status, code, times in data["met"]}
         )
         unmet = [
-            Unmet(name, tuple(rows), (traits[0], traits[1], traits[2]), Finding.from_data(finding))
-            for name, rows, traits, finding in data["unmet"]
+            Unmet(
+                name,
+                tuple(rows),
+                (traits[0], traits[1], traits[2]),
+                Finding.from_data(finding),
+                tuple(beside),
+            )
+            for name, rows, traits, finding, beside in data["unmet"]
         ]
         return cls(met, unmet)
 
@@ -98,8 +114,8 @@ def tallies(
 ) -> dict[str, Tally]:
     """Return, by claim, how the laws fare in the answers of one experiment, that of `scenario`.
 
-    `outcomes` are what the calls should come to, `accepted`, `refused` or `noted`, by move and place. Where one came to
-    something else, the row that wanted it otherwise is to be blamed; of what is only noted nothing is asked.
+    `outcomes` are what the calls should come to, `accepted`, `refused`, `either` or `noted`, by move and place. Where
+    one came to something else, the row that wanted it otherwise is to be blamed; of what is but noted nothing is asked.
     """
     by_claim: dict[str, Tally] = {}
     by_law = [
@@ -117,10 +133,11 @@ def tallies(
             came == "accepted" or _is_in_the_midst(alone.first.answer, bearing, is_only_input)
         )
         unsaid = "noted" if alone.wanted or alone.call else came
-        is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) != came
+        is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) not in (came, "either")
         if is_otherwise or unjudgeable(alone) is not None:
             continue
         traits = _traits(alone.first.answer)
+        beside = _beside(observation, where) if came == "accepted" else ()
         for law, subject, of_law, asked in by_law:
             if came not in _KINDS[subject] or (leaves_some and subject != "every-answer"):
                 continue
@@ -135,8 +152,21 @@ def tallies(
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1
                 else:
-                    tally.unmet.append(Unmet(scenario.name, rows, traits, finding))
+                    tally.unmet.append(Unmet(scenario.name, rows, traits, finding, beside))
     return by_claim
+
+
+def _beside(observation: Observation, where: tuple[int, int]) -> tuple[str, ...]:
+    """Return what an activation had come beside that may have changed its checkout, as the laws on that are claimed."""
+    if not observation.course:
+        return (UNCHANGED,) if where[0] else ()
+    here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
+    others = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
+    was_refused = any(
+        stage.attempt.answer.refused for stage in others if stage.of == here.of or stage.move == here.move
+    )
+    is_beside_another = any(stage.of != here.of for stage in others)
+    return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
 
 
 def _looked(ask: Ask, attempt: Attempt) -> bool:
@@ -178,12 +208,22 @@ def concluded(
     why_nothing = (
         f"the control fails: {text}" if outcome != "conformed" and text else "there was no such answer"
     )
+    claims = [claim for law in laws for claim in law.planned.claims]
+    unmet = {
+        claim.name
+        for claim in claims
+        if any(each.finding.verdict is Verdict.DEVIATES for each in by_claim.get(claim.id, Tally()).unmet)
+    }
     findings = [
-        _concluded(claim.id, by_claim.get(claim.id, Tally()), why_nothing)
-        for law in laws
-        for claim in law.planned.claims
+        _concluded(claim.id, _unexplained(by_claim.get(claim.id, Tally()), unmet - {claim.name}), why_nothing)
+        for claim in claims
     ]
     return [finding for finding in findings if not cut_short or finding.verdict is Verdict.DEVIATES]
+
+
+def _unexplained(tally: Tally, unmet: Collection[str]) -> Tally:
+    """Return a tally without the answers that another law, which does not hold, explains."""
+    return Tally(tally.met, [each for each in tally.unmet if not {*each.beside} & {*unmet}])
 
 
 def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:

@@ -92,7 +92,7 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         "one-of-a-caller",
         "At the instant at which a cart is activated, calls for its caller's others are refused.",
         remembering(lambda past: also("error-05", lambda call: _just_now(past, call, same_caller=True))),
-        blamed("about-01"),
+        blamed("input-01"),  # another cart of the caller is why, and not who calls beside
     ),
     (
         "one-operation",
