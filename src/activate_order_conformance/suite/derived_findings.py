@@ -146,7 +146,13 @@ def _refused_since(scenario: DerivedScenario, observation: Observation, bearing:
             for earlier in observation.course
             if earlier.of != stage.of and earlier.move < stage.move and earlier.attempt.answer.accepted
         ]
-        if since and held and all(each.pairs and not _bears(stage, each, bearing) for each in held):
+        refused_before = {
+            _what_it_bears(earlier)
+            for earlier in observation.course
+            if earlier.of == stage.of and earlier.move < stage.move and earlier.attempt.answer.refused
+        }
+        is_none_of_theirs = not any(_bears(stage, each, bearing) for each in held if each.pairs)
+        if since and held and is_none_of_theirs and _what_it_bears(stage) not in refused_before:
             return min(since)
     return None
 
@@ -179,6 +185,12 @@ def _outliving(
 def _bears(stage: Stage, hindrance: Hindrance, bearing: Bearing) -> bool:
     """Tell whether a call was answered with a code and status of a hindrance."""
     return bears(stage.attempt.answer, hindrance.pairs, bearing.profile)
+
+
+def _what_it_bears(stage: Stage) -> tuple[int | None, str | None]:
+    """Return the HTTP status and the code of a call's first result."""
+    answer = stage.attempt.answer
+    return answer.status, answer.results[0].code if answer.results else None
 
 
 def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:

@@ -57,9 +57,13 @@ def remembered(
         course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
         two: list[Given] = [(0, (), False), (1, (), False)]
         yield course.calls_for(two, at_one_instant=True, of_one_caller=of_one_caller).made()
-    for number, held in enumerate(rows):
-        name = f"{held.name}, at the instant at which another caller's is activated"
-        beside: list[Given] = [(of, (held,) if of == number % 2 else (), False) for of in range(2)]
+    at_once = [(held, 1) for held in rows] + [
+        (first, 0)
+    ]  # what another one changes shows in who comes second
+    for held, place in at_once:
+        when = "at the instant at which" if place else "at the instant before"
+        name = f"{held.name}, {when} another caller's is activated"
+        beside: list[Given] = [(of, (held,) if of == place else (), False) for of in range(2)]
         course = CourseDraft(profile, name, family, (held,))
         yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
     running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)

@@ -23,8 +23,9 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
     }
     wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
     if came != wanted:
-        return _are_copies(beside, came, wanted) or sorted(came.values()) == sorted(wanted.values())
-    return _name_each_others(beside)
+        others_stand_there = sorted(came.values()) == sorted(wanted.values())
+        return others_stand_there or _are_copies(beside, came, wanted) or _is_for_show(beside, wanted)
+    return _name_each_others(beside) or _bear_each_others(scenario, beside)
 
 
 def _are_copies(
@@ -36,6 +37,32 @@ def _are_copies(
     wrong = [results for place, results in places.items() if came.get(place) != wanted[place]]
     is_telling = all(result.output for results in wrong for result in results if result.is_success)
     return is_telling and all(results in right for results in wrong)
+
+
+def _is_for_show(stages: Sequence[Stage], wanted: Mapping[tuple[int, int], str]) -> bool:
+    """Tell whether all that is accepted and should not be was left as it was: nothing was done for it."""
+    wrong = [
+        stage.attempt
+        for stage in stages
+        if stage.attempt.answer.accepted and wanted[stage.move, stage.place] == "refused"
+    ]
+    return bool(wrong) and all(each.before.records() == each.after.records() for each in wrong)
+
+
+def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
+    """Tell whether whatever is refused with a code of its own departure's not bears that of another input."""
+    held = {(each.move, each.place): each.held for each in scenario.expected}
+    codes = {
+        stage.place: (
+            stage.attempt.answer.results[0].code,
+            {pair.code for each in held[stage.move, stage.place] for pair in each.pairs},
+        )
+        for stage in stages
+        if stage.attempt.answer.refused and stage.attempt.answer.results
+    }
+    right = {code for code, own in codes.values() if code in own or not own}
+    wrong = [code for code, own in codes.values() if own and code not in own]
+    return bool(wrong) and right >= {*wrong}
 
 
 def _name_each_others(stages: Sequence[Stage]) -> bool:
