@@ -141,19 +141,18 @@ def _refused_since(scenario: DerivedScenario, observation: Observation, bearing:
     for stage in observation.course:
         if stage.inputs > 1 or (stage.move, stage.place) not in is_sound or not stage.attempt.answer.refused:
             continue
-        since = [
-            earlier.move
-            for earlier in observation.course
-            if earlier.of != stage.of and earlier.move < stage.move and earlier.attempt.answer.accepted
+        earlier = [each for each in observation.course if each.move < stage.move]
+        since = min(
+            (each.move for each in earlier if each.of != stage.of and each.attempt.answer.accepted),
+            default=None,
+        )
+        if since is None or not held:
+            continue
+        is_still = _what_it_bears(stage) in [
+            _what_it_bears(each) for each in earlier if each.of == stage.of and each.move < since
         ]
-        refused_before = {
-            _what_it_bears(earlier)
-            for earlier in observation.course
-            if earlier.of == stage.of and earlier.move < stage.move and earlier.attempt.answer.refused
-        }
-        is_none_of_theirs = not any(_bears(stage, each, bearing) for each in held if each.pairs)
-        if since and held and is_none_of_theirs and _what_it_bears(stage) not in refused_before:
-            return min(since)
+        if not is_still and not any(_bears(stage, each, bearing) for each in held):
+            return since
     return None
 
 
