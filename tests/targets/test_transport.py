@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.certificates import Certificate, throw_away
+from activate_order_conformance.nouns.brief import CUT
+from activate_order_conformance.run.redaction import MARK, Redaction
 from activate_order_conformance.targets.http import connections
-from activate_order_conformance.targets.http.reply import MAX_BODY, NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.reply import MAX_BODY, MAX_KEPT, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from tests.targets.small_targets import Loopback, read_request
 
@@ -133,6 +135,20 @@ def test_an_answer_over_the_limit_is_too_large(saying: Callable[[bytes], Loopbac
     assert kind(outcome) == "too large"
     assert isinstance(outcome, NoReply)
     assert (outcome.status, outcome.text) == (200, "more than 1024 KiB")
+
+
+@pytest.mark.parametrize("letter", ["a", "ä"])
+def test_a_long_answer_is_read_whole_and_its_beginning_is_kept_as_text_without_a_secret_that_was_cut(
+    saying: Callable[[bytes], Loopback], letter: str
+) -> None:
+    before = '[{"message": "' + "m" * (MAX_KEPT - 40) + '", "password": "'
+    body = f"{before}{letter * (MAX_BODY // 4)}"[: MAX_BODY // 2].encode()
+    outcome = ask(saying(answer(body)).url)
+    assert isinstance(outcome, Reply)
+    assert outcome.body == body
+    assert outcome.text.endswith(f"{CUT} ({len(body)} bytes in all)")
+    assert len(outcome.text.encode()) < MAX_KEPT + 100
+    assert Redaction().body(outcome.text) == f'{before.removesuffix(chr(34))}"{MARK}"'
 
 
 def test_an_answer_without_end_is_too_large(loopback: Callable[..., Loopback]) -> None:

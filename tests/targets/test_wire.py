@@ -291,6 +291,25 @@ def test_errors_by_the_thousand_are_counted_and_the_first_is_read() -> None:
     assert len(envelope.defects) == 11
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        failure(errors=[error(message="m" * 500_000)]),
+        failure(errors=[error(statusCode="C" * 500_000)]),
+        failure(errors=[error(), error(statusCode="C" * 500_000)]),
+        success(actionName="n" * 500_000),
+    ],
+    ids=["message", "code", "another code", "name"],
+)
+def test_of_a_text_that_no_answer_has_the_beginning_is_kept(document: dict[str, Any]) -> None:
+    assert len(str(read([document]).results)) < 5_000
+
+
+def test_outputs_by_the_thousand_are_counted_and_not_read() -> None:
+    envelope = read([success(outputValues={f"o{number}": number for number in range(20_000)})])
+    assert (envelope.results, envelope.unreadable) == (None, "a result, [0], with 20000 output values")
+
+
 def test_a_key_that_comes_often_is_counted() -> None:
     body = b'[{"isSuccess":true,"errors":null,"outputValues":null' + b',"x":1' * 9 + b"}]"
     assert wire.read(body, JSON_TYPE, 200, 1).defects == ('the key "x" occurs 9 times',)

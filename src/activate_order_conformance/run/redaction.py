@@ -40,7 +40,7 @@ _ELEMENT = re.compile(
     rf"(?P<before><(?:[\w.-]{{1,64}}:)?(?P<name>{_NAMES})(?:\s[^<>]*)?>)(?P<value>[^<]+)(?=</)", re.IGNORECASE
 )
 _MEMBER = re.compile(
-    rf"(?P<before>[\"'](?:{_NAMES})[\"']\s*:\s*)(?P<value>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|-?[\d.]+)",
+    rf"(?P<before>[\"'](?:{_NAMES})[\"']\s*:\s*)(?P<value>\"(?:[^\"\\]|\\.)*(?:\"|$)|'(?:[^'\\]|\\.)*(?:'|$)|-?[\d.]+)",
     re.IGNORECASE,
 )
 _CREDENTIAL = re.compile(

@@ -122,7 +122,7 @@ class HttpTarget:
             seconds=outcome.seconds,
             status=outcome.status,
             headers=outcome.headers,
-            body=outcome.text,
+            body=outcome.body.decode("utf-8", "replace"),
         )
 
     def patience_asked_for(self) -> tuple[int, float]:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from urllib3.exceptions import DecodeError
 
+from activate_order_conformance.nouns.brief import CUT
 from activate_order_conformance.nouns.observation import FailureKind
 
 MAX_BODY = 1024 * 1024
@@ -15,6 +16,9 @@ MAX_BODY = 1024 * 1024
 
 MAX_HEADERS = 64 * 1024
 """The largest headers of an answer, in characters."""
+
+MAX_KEPT = 64 * 1024
+"""How many bytes of an answer are kept as text; an honest one has some thousand."""
 
 _PIECE = 16 * 1024
 
@@ -31,8 +35,9 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """Return the body as UTF-8, with what is none replaced."""
-        return self.body.decode("utf-8", "replace")
+        """Return the body as UTF-8, with what is none replaced; of a long one its beginning, and how long it is."""
+        kept = self.body[:MAX_KEPT].decode("utf-8", "replace")
+        return kept if len(self.body) <= MAX_KEPT else f"{kept}{CUT} ({len(self.body)} bytes in all)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

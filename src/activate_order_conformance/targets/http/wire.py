@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from activate_order_conformance.nouns.brief import brief
+from activate_order_conformance.nouns.brief import CUT, brief
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Result
 from activate_order_conformance.targets.http.json_body import Defects, Unreadable, parsed
@@ -19,6 +19,12 @@ MOST_RESULTS = 100
 
 _MOST_ERRORS = 100
 """How many errors of one result are looked at."""
+
+_MOST_OUTPUTS = 100
+"""How many output values a result may have; the page has one."""
+
+_MOST_CHARACTERS = 4000
+"""How many characters of a name, code or message are kept."""
 
 _MANDATORY = ("errors", "isSuccess", "outputValues")  # actionName is a claim of its own (about-04)
 
@@ -85,11 +91,13 @@ def _result(item: dict[str, JSON], at: int, defects: Defects) -> Result:
     if output is not None and not isinstance(output, dict):
         defects.add(f"[{at}].outputValues is {_kind(output)}, not an object or null")
         output = None
+    if output is not None and len(output) > _MOST_OUTPUTS:
+        raise Unreadable(f"a result, [{at}], with {len(output)} output values")
     code, message = _first_error(item.get("errors"), is_success, f"[{at}].errors", defects)
     name = item.get("actionName")
     return Result(
         is_success=is_success,
-        action_name=name if isinstance(name, str) else None,
+        action_name=_kept(name) if isinstance(name, str) else None,
         code=code,
         message=message,
         output=output,
@@ -101,7 +109,8 @@ def _further_codes(errors: JSON, first: str | None) -> tuple[str, ...]:
     """Return the codes of the other errors that are not the first one's."""
     further = errors[1:_MOST_ERRORS] if isinstance(errors, list) else []
     codes = [error.get("statusCode") for error in further if isinstance(error, dict)]
-    return tuple(dict.fromkeys(code for code in codes if isinstance(code, str) and code != first))
+    kept = (_kept(code) for code in codes if isinstance(code, str))
+    return tuple(dict.fromkeys(code for code in kept if code != first))
 
 
 def _success(item: dict[str, JSON], where: str, defects: Defects) -> bool:
@@ -173,13 +182,17 @@ def _text(holder: dict[str, JSON], key: str, where: str, defects: Defects) -> st
     value = holder.get(key)
     if isinstance(value, str):
         if value.strip():
-            return value
+            return _kept(value)
         defects.add(f"{where}.{key} is empty")
     elif key in holder:
         defects.add(f"{where}.{key} is {_kind(value)}, not text")
     else:
         defects.add(f"{where}.{key} is missing")
     return None
+
+
+def _kept(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}{CUT}"
 
 
 def _check_fields(value: JSON, where: str, defects: Defects) -> None:
