@@ -57,6 +57,11 @@ class Hindrance:
         return tuple(tag for tag in self.tags if not tag.startswith("reading-"))
 
     @property
+    def rests(self) -> bool:
+        """Tell whether it rests on a reading."""
+        return any(tag.startswith("reading-") for tag in self.tags)
+
+    @property
     def departs_in(self) -> tuple[str, ...]:
         """Return the names of what departs: of the checkout, or the input of the call."""
         if self.is_call:
