@@ -155,7 +155,7 @@ class CourseDraft:
                         is_of_one=is_of_one,
                         is_another=of not in self._hindered
                         if len(inputs) == 1
-                        else at_one_instant and of_one_caller,
+                        else of_one_caller and len(outcomes) == 1 and not self._moves,
                         is_open=of in self._failed
                         or any(each.is_call and not each.is_refused for each in held),
                         follows_another=len(inputs) == 1 and bool(self._activated - {of}),
@@ -220,7 +220,7 @@ class CourseDraft:
                 )
         elif is_another:
             yield "activated", OF_ITS_OWN_CART
-        elif self._moves and not several:
+        elif self._moves:
             for each in self.concerns:
                 yield "activated once put right", each.tags
             if follows_another:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
-from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.ask import ready_ask
 from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario, Given, is_used_up
 from activate_order_conformance.suite.hindrances import Hindrance, beside_each_other, bundles, listed, lowered
 
@@ -78,24 +79,30 @@ def remembered(
         yield course.calls_for([(0, bundle, False)] * 2, at_one_instant=True).made()
 
 
+_LEFT_OPEN: tuple[tuple[str, Value], ...] = (
+    ("background_operation", "Scheduled"),
+    ("session_state", "Checkout Summary"),
+)
+"""What the page says nothing of: beside it a row is refused all the same."""
+
+
 def _in_turn(again: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
-    """Yield each row in turn, in both orders, and where the cart's id is given in another form."""
-    in_calls = [each for each in again if "cartId" not in each.departs_in]
-    in_short = replace(
-        in_calls[0],
-        departures=(),
-        invocation=Invocation(order_status=profile.order_status, cart_id="right in 15 characters"),
-        is_call=True,
-        is_refused=False,
-    )
+    """Yield each row in turn: in both orders, and beside what is left open, the cart's id in another form as well."""
+    sound = ready_ask(profile).invocation
+    left_open = [
+        replace(again[0], departures=(each,), invocation=sound, is_call=False, is_refused=False)
+        for each in _LEFT_OPEN
+    ]
+    short = sound.but(cart_id="right in 15 characters")
+    left_open.append(replace(again[0], departures=(), invocation=short, is_call=True, is_refused=False))
     for name, rows, beside in (
-        ("Every row in turn", again, ()),
-        ("Every row in turn, from the last", again[::-1], ()),
-        ("Every row in turn, the cart named in 15 characters", in_calls, (in_short,)),
+        ("Every row in turn", again, []),
+        ("Every row in turn, from the last", again[::-1], []),
+        ("Every row in turn, beside what is left open", again, left_open),
     ):
         course = CourseDraft(profile, name, "what it remembers", tuple(rows))
         for held in rows:
-            course.calls(held, *beside, hurries=True)
+            course.calls(held, *filter(held.goes_with, beside), hurries=True)
         yield course.calls().made()
 
 
@@ -107,7 +114,7 @@ def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Deri
     def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
         return CourseDraft(profile, name, family, concerns or (usable[0],), probe=probe)
 
-    for count in (2, 3, _MANY):
+    for count in (2, _MANY):
         yield (
             course(f"{count} ready checkouts in one call", probe=True)
             .calls_for([(of, (), False) for of in range(count)])
@@ -118,17 +125,20 @@ def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Deri
     for hindrance in held:
         if {*OF_THE_CALLER} & {*hindrance.departs_in}:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
-            yield thrice.calls_for([(of, (hindrance,), False) for of in range(3)]).calls().calls(of=1).made()
+            for kind in ((hindrance,), ()):
+                thrice.calls_for([(of, kind, False) for of in range(3)])
+            yield thrice.made()
     apart = [
         each for each in usable if not (is_used_up(each) or {*OF_THE_CALLER} & {*each.departs_in})
     ]  # which can be of one caller's checkouts one by one
     half = len(apart) // 2
-    many = [(), *((each,) for each in apart[:half]), (), *((each,) for each in apart[half:]), ()]
-    yield (
-        course("Ready checkouts, and one of every other kind, in one call", *apart)
-        .calls_for([(of, kind, False) for of, kind in enumerate(many)])
-        .made()
-    )
+    for order, kinds in (("", apart), (", from the last", apart[::-1])):
+        many = [(), *((each,) for each in kinds[:half]), (), *((each,) for each in kinds[half:]), ()]
+        yield (
+            course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
+            .calls_for([(of, kind, False) for of, kind in enumerate(many)])
+            .made()
+        )
     for number, placed in enumerate(usable):
         place = number % 2
         inputs: list[Given] = [(of, (placed,) if of == place else (), False) for of in range(2)]

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.catalogue import Scenario
-from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.derived import OF_ITS_OWN_CART, DerivedScenario
+from activate_order_conformance.suite.hindrances import ACTIVATED, PUT_RIGHT
 from activate_order_conformance.suite.laws import OTHER_CHECKOUT, subject_of
 
 _ORDER = list(Verdict)
@@ -24,7 +25,7 @@ def explained(
     these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
     in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what another
     stands beside, nor what stands among several inputs of any of them where a call changes another checkout. What is
-    unproven by itself is so beside others. Where the `control` shows that nothing can be judged, that alone is why.
+    unproven by itself is so beside others, and what is refused once another of the caller was activated, is so for that. Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
     if control in ("wiring", "broken"):
@@ -51,6 +52,7 @@ def explained(
         scenario for scenario in failing if scenario.is_at_one_instant and not scenario.is_of_what_is_refused
     ]
     verdicts = {finding.claim: finding.verdict for finding in every}
+    since_another = next((each.planned.name for each in failing if _follows_another(each, verdicts)), "")
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
     why: dict[str, tuple[Verdict, str]] = {}
@@ -76,6 +78,9 @@ def explained(
             alone += [(worst[planned.id], planned.name) for planned in beside]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
         why |= {claim.id: gravest for claim in scenario.planned.claims}
+        if since_another and _follows_another(scenario):
+            later = [claim for claim in scenario.planned.claims if claim.name == PUT_RIGHT]
+            why |= {claim.id: (Verdict.DEVIATES, since_another) for claim in later}
         if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):
             unshown.update(claim.id for claim in scenario.planned.claims)
     return [
@@ -96,6 +101,14 @@ def _meets_less(other: DerivedScenario, scenario: DerivedScenario) -> bool:
     if other.is_of_two_callers:
         return scenario.is_at_one_instant and scenario is not other
     return scenario.is_of_ready_inputs
+
+
+def _follows_another(scenario: DerivedScenario, verdicts: Mapping[str, Verdict] | None = None) -> bool:
+    """Tell whether one is put right after another of the caller was activated, and fails for that, by `verdicts`."""
+    claims = scenario.planned.claims
+    own = [claim for claim in claims if claim.name == ACTIVATED and claim.falls_on == OF_ITS_OWN_CART]
+    fails = verdicts is None or any(verdicts.get(claim.id) in FAILS for claim in own)
+    return bool(own) and fails and any(claim.name == PUT_RIGHT for claim in claims)
 
 
 def _is_refused_alone(planned: PlannedScenario, verdicts: Mapping[str, Verdict]) -> bool:

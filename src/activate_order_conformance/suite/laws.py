@@ -137,7 +137,7 @@ def tallies(
         if is_otherwise or unjudgeable(alone) is not None:
             continue
         traits = _traits(alone.first.answer)
-        beside = _beside(observation, where) if came == "accepted" else ()
+        beside = _beside(observation, where, came)
         for law, subject, of_law, asked in by_law:
             if came not in _KINDS[subject] or (leaves_some and subject != "every-answer"):
                 continue
@@ -156,17 +156,19 @@ def tallies(
     return by_claim
 
 
-def _beside(observation: Observation, where: tuple[int, int]) -> tuple[str, ...]:
-    """Return what an activation had come beside that may have changed its checkout, as the laws on that are claimed."""
+def _beside(observation: Observation, where: tuple[int, int], came: str) -> tuple[str, ...]:
+    """Return what a call had come beside that may have changed its checkout, as the laws on that are claimed."""
     if not observation.course:
-        return (UNCHANGED,) if where[0] else ()
+        return (UNCHANGED,) if where[0] and came == "accepted" else ()
     here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
-    others = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
+    beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
+    others = [stage for stage in beside if stage.of != here.of]
+    if came != "accepted":
+        return (OTHER_CHECKOUT,) if any(stage.attempt.answer.accepted for stage in others) else ()
     was_refused = any(
-        stage.attempt.answer.refused for stage in others if stage.of == here.of or stage.move == here.move
+        stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
     )
-    is_beside_another = any(stage.of != here.of for stage in others)
-    return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
+    return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if others else []))
 
 
 def _looked(ask: Ask, attempt: Attempt) -> bool:

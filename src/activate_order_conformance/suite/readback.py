@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.departures import (
     saying_nothing_beside,
     shown_by_records,
 )
+from activate_order_conformance.nouns.invocation import OF_ITS_OWN
 from activate_order_conformance.nouns.observation import RECORD_ID, Observation, Snapshot, same_id
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.effects import summaries
@@ -126,7 +127,7 @@ def doubtful_id(observation: Observation) -> str:
     """Return the cart id that was given as a wrong one, where only who handed it out says so (empty: it is wrong).
 
     It is wrong for sure where it has not the form of an id, where it is that of a record which is no cart, and where
-    the call changed a checkout that it does not name.
+    the call changed a checkout that it does not name. What is made of the cart's own was handed out by nobody.
     """
     first = observation.first
     if first is None or not observation.call.startswith("cartId "):
@@ -137,7 +138,7 @@ def doubtful_id(observation: Observation) -> str:
         case _:
             return ""
     if before.cart is not None and same_id(given, before.cart.id):
-        return given
+        return "" if observation.call.removeprefix("cartId ").partition(",")[0] in OF_ITS_OWN else given
     session, order = before.session, before.order
     known = {
         *((session.id, session.order_id, session.background_operation_id) if session else ()),

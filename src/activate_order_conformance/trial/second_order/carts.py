@@ -20,6 +20,12 @@ from activate_order_conformance.trial.subject import Subject
 INPUT = blamed("input-01")
 """The blame for whatever is looked up by the caller, and not by the cart that was named."""
 
+_USED_UP = ("status", "operation", "session", "order")
+"""What an activation leaves so that no other is possible, and the caller's next one is refused for it.
+
+A ready cart that is refused for an older one explains what is let through among several inputs, where alone that shows.
+"""
+
 Part = Callable[[Call, Call], Call]
 """Returns a call in which a part is another call's."""
 
@@ -33,7 +39,11 @@ def cart_mutants() -> Iterator[Subject]:
                 "another cart of the caller",
                 f"Of a caller with several carts, {phrase} of the {age} is taken for that of the one named.",
                 reading(_taking(part, place)),
-                together(INPUT, *(IN_THE_WAY[row].let_through for row in rows)),
+                INPUT
+                if age == "oldest"
+                else together(
+                    *([INPUT] if word in _USED_UP else []), *(IN_THE_WAY[row].let_through for row in rows)
+                ),
             )
         for row in rows:
             yield mutant(

@@ -35,6 +35,15 @@ ANOTHER_OPERATION = resting("reading-37", "output-01")
 ACCEPTED = together(IN_ORDER, blamed("reading-38"))
 """Results stand for others, and an acceptance comes with a refusal's status."""
 ONE_FOR_ALL = together(ACCEPTED, ANOTHER_OPERATION)
+ANSWERED_FOR_NOTHING = together(
+    *(
+        missing(clause, item_is_tried=False)
+        for clause in ("interaction-01", "interaction-02", "interaction-03", "interaction-04")
+    ),
+    ANOTHER_OPERATION,
+    IN_ORDER,
+)
+"""What is ready is left out, and what is refused accepted; the change of an item is tried among ready ones alone."""
 UNDONE = together(
     *map(missing, ("interaction-01", "interaction-02", "interaction-03", "interaction-04")), ANOTHER_OPERATION
 )
@@ -263,7 +272,7 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         "stops-in-silence",
         "After the first refusal nothing is done, and all is answered as accepted.",
         _stopping_in_silence,
-        UNDONE,
+        ANSWERED_FOR_NOTHING,
     ),
     (
         "first-done",
@@ -277,7 +286,7 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         _one_done(-1),
         together(IN_ORDER, UNDONE),
     ),
-    ("three-at-most", "More than three inputs are refused.", _no_more_than(3), blamed("about-01")),
-    ("nine-at-most", "More than nine inputs are refused.", _no_more_than(9), blamed("about-01")),
+    ("three-at-most", "More than three inputs are refused.", _no_more_than(3), blamed("input-01")),
+    ("nine-at-most", "More than nine inputs are refused.", _no_more_than(9), blamed("input-01")),
 )
 """How several inputs are answered: name, sentence, answer, and blame."""

@@ -27,6 +27,9 @@ SETTLED = 5.0
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
 
+_OF_A_VALUE = {"error-03": "reading-06", "error-09": "reading-03"}
+"""The readings that further values of a row rest on, each of which sticks as well."""
+
 Where = Callable[[Past, Call], bool]
 
 
@@ -55,7 +58,7 @@ def later_mutants() -> Iterator[Subject]:
                 "a later call refused",
                 f"Who was refused twice because {state.phrase} is refused so for ever.",
                 remembering(_sticking(state)),
-                together(state.let_through, blamed(*guards(state.id))),
+                together(_of_a_sticking(state.id), state.let_through),
             )
     for word, (phrase, field, change) in CHANGES.items():
         yield mutant(
@@ -68,6 +71,12 @@ def later_mutants() -> Iterator[Subject]:
         )
     for name, what, make, blame, unblamed in _SEQUELS:
         yield mutant(f"later.{name}", "a later call otherwise", what, make, blame, unblamed=unblamed)
+
+
+def _of_a_sticking(row: str) -> Blame:
+    """Return what a row is blamed for that sticks, besides what it is for where it is let through."""
+    of_a_value = resting(_OF_A_VALUE[row]) if row in _OF_A_VALUE else {}
+    return together(blamed(*guards(row)) if row.startswith("error-") else {}, of_a_value)
 
 
 def _overlooking(where: Where, *states: State) -> Callable[[Past], Specification]:
@@ -192,7 +201,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "once-a-caller",
         "A caller who has activated a cart is refused with the next one.",
         remembering(_once_a_caller),
-        blamed("about-01"),
+        blamed("input-01"),  # another cart of the caller is why
         "",
     ),
     (

@@ -23,7 +23,7 @@ from activate_order_conformance.trial.second_order.states import (
     overlooking,
     pairs,
 )
-from activate_order_conformance.trial.specification import Question, also, stateful
+from activate_order_conformance.trial.specification import ROWS, Question, also, stateful
 from activate_order_conformance.trial.subject import Blame, Subject
 
 
@@ -35,7 +35,9 @@ def pair_mutants() -> Iterator[Subject]:
             "two in the way: accepted",
             f"Where {first.phrase} and {second.phrase}, the call is accepted.",
             overlooking(both(first, second), first, second, base=SPECIFICATION),
-            _SHOWN_BY_ONE.get((first.id, second.id)) or let_through(first, second),
+            _ACCEPTED.get((first.id, second.id))
+            or _SHOWN_BY_ONE.get((first.id, second.id))
+            or together(let_through(first, second), _AFTER_AN_ACTIVATION.get((first.id, second.id), {})),
             survives=_ANSWERED_ALIKE if (first.id, second.id) == ("error-01", "error-02") else "",
         )
     for first, second in _neighbours():
@@ -66,7 +68,8 @@ def pair_mutants() -> Iterator[Subject]:
             "two in the way: refused for ever",
             f"Where {first.phrase} and {second.phrase}, the cart is refused for ever after.",
             stateful(_locking(first, second)),
-            first.let_through,
+            # What is refused still as one of two that are answered alike is not told from the other.
+            let_through(first, second) if _are_alike(first, second) else first.let_through,
         )
 
 
@@ -75,6 +78,14 @@ _SHOWN_BY_ONE: Mapping[tuple[str, str], Blame] = {
     ("error-06", "error-07"): IN_THE_WAY["error-06"].let_through,
 }
 """The blame for pairs that a scenario of the features shows by itself: who has no account is no member either."""
+
+_ACCEPTED: Mapping[tuple[str, str], Blame] = {("error-01", "error-11"): blamed("error-01", "error-11")}
+"""The blame for pairs that are refused all the same, as a third row, since there is no cart: what they answer is wrong."""
+
+_AFTER_AN_ACTIVATION: Mapping[tuple[str, str], Blame] = {
+    ("error-04", "requirement-08"): resting("reading-22"),
+}
+"""The blame besides for pairs that hold of every checkout which was activated, so that a second call is accepted."""
 
 _ANSWERED_ALIKE = "what is let through is refused as error-03, whose code and status are those of error-02"
 
@@ -88,6 +99,14 @@ def _blamed_for_codes(first: State, second: State) -> tuple[State, ...]:
 def wrong_code(row: str) -> Blame:
     """Return the blame for a wrong code where the row is shown by its first value: that rests on one reading."""
     return resting("reading-02", row) if row == "error-10" else blamed(row)
+
+
+def _are_alike(first: State, second: State) -> bool:
+    """Tell whether two rows are refused with the same code and status."""
+    return {first.id, second.id} <= ROWS.keys() and (ROWS[first.id].code, ROWS[first.id].status) == (
+        ROWS[second.id].code,
+        ROWS[second.id].status,
+    )
 
 
 def both(first: State, second: State) -> Question:

@@ -74,7 +74,7 @@ def place_mutants() -> Iterator[Subject]:
             FAMILY,
             f"For the first input alone there is {deed.what}.",
             placed(_leaving_out(clause)),
-            missing(clause, item_is_tried=False),
+            missing(clause),
         )
     for word, (phrase, field, change) in CHANGES.items():
         yield mutant(
