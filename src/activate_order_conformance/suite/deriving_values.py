@@ -37,7 +37,10 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
         (("cartId", "right in a list"), {"cartId": given})
         for given in ("empty", "right before a query", "right before a NUL")
     ),
-    *((("orderStatus", "true"), {"orderStatus": form}) for form in ("Draft,{}", "Draft\n{}", "{}\0Draft")),
+    *(
+        (("orderStatus", "true"), {"orderStatus": form})
+        for form in ("Draft,{}", "Draft\n{}", "{}\nDraft", "{}\0Draft", 0, 1)
+    ),
 )
 """Further values, which are easily confused, and the example of the features whose fate they share."""
 
@@ -75,8 +78,9 @@ def _given(hindrance: Hindrance) -> tuple[Example, ...]:
 
 def _valued(example: Hindrance, values: Mapping[str, Value], profile: Profile) -> Hindrance:
     """Return a hindrance like that of the features, with other values."""
-    if status := values.get("orderStatus"):
-        spelt = str(status).format(profile.order_status)
+    if "orderStatus" in values:
+        status = values["orderStatus"]
+        spelt = status.format(profile.order_status) if isinstance(status, str) else status
         call = replace(example.invocation, order_status=spelt)
         return replace(example, invocation=call, name=f"The order status {word(spelt)}")
     if example.is_call:

@@ -25,7 +25,8 @@ def explained(
     these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
     in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what another
     stands beside, nor what stands among several inputs of any of them where a call changes another checkout. What is
-    unproven by itself is so beside others, and what is refused once another of the caller was activated, is so for that. Where the `control` shows that nothing can be judged, that alone is why.
+    unproven by itself is so beside others, and what is refused once another of the caller was activated is so for that.
+    Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
     if control in ("wiring", "broken"):

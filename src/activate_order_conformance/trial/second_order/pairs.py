@@ -80,7 +80,7 @@ _SHOWN_BY_ONE: Mapping[tuple[str, str], Blame] = {
 """The blame for pairs that a scenario of the features shows by itself: who has no account is no member either."""
 
 _ACCEPTED: Mapping[tuple[str, str], Blame] = {("error-01", "error-11"): blamed("error-01", "error-11")}
-"""The blame for pairs that are refused all the same, as a third row, since there is no cart: what they answer is wrong."""
+"""The blame for pairs that are refused all the same, as a third row: without a cart nothing is let through."""
 
 _AFTER_AN_ACTIVATION: Mapping[tuple[str, str], Blame] = {
     ("error-04", "requirement-08"): resting("reading-22"),
@@ -103,10 +103,8 @@ def wrong_code(row: str) -> Blame:
 
 def _are_alike(first: State, second: State) -> bool:
     """Tell whether two rows are refused with the same code and status."""
-    return {first.id, second.id} <= ROWS.keys() and (ROWS[first.id].code, ROWS[first.id].status) == (
-        ROWS[second.id].code,
-        ROWS[second.id].status,
-    )
+    alike = {(ROWS[each.id].code, ROWS[each.id].status) for each in (first, second) if each.id in ROWS}
+    return len(alike) == 1 and {first.id, second.id} <= ROWS.keys()
 
 
 def both(first: State, second: State) -> Question:
