@@ -130,8 +130,9 @@ def _beside_what_is_harmless(
             yield course.calls(one_thing, another).looks_late().made()
     together = bundles(harmless)
     for every_value in rows:
-        # What no reading is needed for says more where it is let through.
-        row = [each for each in every_value if not each.rests] or every_value
+        # What rests on a reading says less where it is let through, and comes second.
+        second = [each for each in every_value if each.rests]
+        row = [each for each in every_value if not each.rests] or second
         companies = {
             tuple(each.name for each in company): company
             for bundle in together
@@ -141,8 +142,11 @@ def _beside_what_is_harmless(
             start = (number + number // len(row)) % len(row)  # no value meets every other company alone
             turned = (*row[start:], *row)
             hindrance = next(each for each in turned if all(each.goes_with(other) for other in beside))
-            name = f"{hindrance.name}, beside {listed([lowered(name) for name in names])}"
-            course = CourseDraft(profile, name, "two departures", (hindrance, *beside)).calls(
-                hindrance, *beside
-            )
+            others = [each for each in second if each not in row and all(map(each.goes_with, beside))]
+            held = (hindrance, *others[number % max(len(others), 1) :][:1])
+            first = ", then ".join([hindrance.name, *(lowered(each.name) for each in held[1:])])
+            name = f"{first}, beside {listed([lowered(name) for name in names])}"
+            course = CourseDraft(profile, name, "two departures", (*held, *beside))
+            for each in held:
+                course.calls(each, *beside, hurries=each is not hindrance)
             yield (course if is_used_up(hindrance) else course.calls(*beside)).made()

@@ -159,16 +159,18 @@ def tallies(
 def _beside(observation: Observation, where: tuple[int, int], came: str) -> tuple[str, ...]:
     """Return what a call had come beside that may have changed its checkout, as the laws on that are claimed."""
     if not observation.course:
-        return (UNCHANGED,) if where[0] and came == "accepted" else ()
+        others = [OTHER_CHECKOUT] if observation.first and observation.first.bystander else []
+        return (*([UNCHANGED] if where[0] and came == "accepted" else []), *others)
     here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
     beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
-    others = [stage for stage in beside if stage.of != here.of]
+    others_called = [stage for stage in beside if stage.of != here.of]
     if came != "accepted":
-        return (OTHER_CHECKOUT,) if any(stage.attempt.answer.accepted for stage in others) else ()
+        return (OTHER_CHECKOUT,) if any(stage.attempt.answer.accepted for stage in others_called) else ()
     was_refused = any(
         stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
     )
-    return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if others else []))
+    is_beside_another = bool(others_called or here.attempt.bystander)
+    return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
 
 
 def _looked(ask: Ask, attempt: Attempt) -> bool:

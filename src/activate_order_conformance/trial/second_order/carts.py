@@ -20,7 +20,10 @@ from activate_order_conformance.trial.subject import Subject
 INPUT = blamed("input-01")
 """The blame for whatever is looked up by the caller, and not by the cart that was named."""
 
-_USED_UP = ("status", "operation", "session", "order")
+_OF_ANOTHER = ("session", "order")
+"""What is written as well: that a call changes another's is seen alone, and explains the rest."""
+
+_USED_UP = ("status", "operation")
 """What an activation leaves so that no other is possible, and the caller's next one is refused for it.
 
 A ready cart that is refused for an older one explains what is let through among several inputs, where alone that shows.
@@ -40,7 +43,7 @@ def cart_mutants() -> Iterator[Subject]:
                 f"Of a caller with several carts, {phrase} of the {age} is taken for that of the one named.",
                 reading(_taking(part, place)),
                 INPUT
-                if age == "oldest"
+                if age == "oldest" or word in _OF_ANOTHER
                 else together(
                     *([INPUT] if word in _USED_UP else []), *(IN_THE_WAY[row].let_through for row in rows)
                 ),

@@ -162,7 +162,12 @@ _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | 
     ("accepted-first", "What is accepted stands before what is refused.", _accepted_first, IN_ORDER),
     ("refused-first", "What is refused stands before what is accepted.", _refused_first, IN_ORDER),
     ("first-for-all", "The first result is given for every input.", _first_for_all, ONE_FOR_ALL),
-    ("last-for-all", "The last result is given for every input.", _last_for_all, ONE_FOR_ALL),
+    (
+        "last-for-all",
+        "The last result is given for every input.",
+        _last_for_all,
+        together(IN_ORDER, ANOTHER_OPERATION),  # none that is ready comes last after two that are refused
+    ),
     ("two-results", "No more than two results are given.", _at_most(2), IN_ORDER),
     ("five-results", "No more than five results are given.", _at_most(5), IN_ORDER),
     (

@@ -27,9 +27,6 @@ SETTLED = 5.0
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
 
-_OF_A_VALUE = {"error-03": "reading-06", "error-09": "reading-03"}
-"""The readings that further values of a row rest on, each of which sticks as well."""
-
 Where = Callable[[Past, Call], bool]
 
 
@@ -74,9 +71,13 @@ def later_mutants() -> Iterator[Subject]:
 
 
 def _of_a_sticking(row: str) -> Blame:
-    """Return what a row is blamed for that sticks, besides what it is for where it is let through."""
-    of_a_value = resting(_OF_A_VALUE[row]) if row in _OF_A_VALUE else {}
-    return together(blamed(*guards(row)) if row.startswith("error-") else {}, of_a_value)
+    """Return what a row is blamed for that sticks, also in its further values, besides what it is for let through."""
+    further = {
+        "error-03": resting("reading-06"),
+        "error-07": blamed(*guards("error-06")),  # who has no account is no member either
+        "error-09": resting("reading-03"),
+    }
+    return together(blamed(*guards(row)) if row.startswith("error-") else {}, further.get(row, {}))
 
 
 def _overlooking(where: Where, *states: State) -> Callable[[Past], Specification]:
