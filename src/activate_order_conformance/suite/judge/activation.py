@@ -91,7 +91,7 @@ def one_accepted(observation: Observation) -> Judgement:
     if judgement := unjudgeable(observation):
         return replace(judgement, expected=expected)
     answers = observation.first.answers if observation.first else ()
-    actual = "; ".join(answer.quote() for answer in answers)
+    actual = "; ".join(sorted(answer.quote() for answer in answers))  # which came first, nobody knows
     if any(kind(answer) in ("gateway", "unreachable") for answer in answers):
         return Judgement(
             verdict=Verdict.BROKEN, expected=expected, because=f"A call got no answer: {actual}."
