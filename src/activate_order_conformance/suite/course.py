@@ -58,8 +58,9 @@ class Experimenting(Protocol):
         observation: Observation,
         checkouts: Checkouts,
         expected: Mapping[str, Value],
+        seen: Snapshot | None = None,
     ) -> Attempt:
-        """Read back, invoke, and look again."""
+        """Read back, unless it was `seen` as it is, invoke, and look again."""
 
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
         """Look until what is expected is read, or the deadline has passed."""
@@ -177,11 +178,15 @@ class Course:
         if len(move.inputs) == 1:
             (given,) = move.inputs
             ask = self._asked(given)
+            seen = None
             if move.hurries:
                 ask = replace(ask, quiet=False, patient=False, probe=False)
+                position = self._last_call_for(given.of)
+                if position is not None and not standing[0].expected:
+                    seen = self._stages[position].attempt.after
             self._called_at = self.maker.clock.now()
             attempt = self.maker.attempt(
-                ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected
+                ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected, seen
             )
             attempt = self._looked_beside(attempt)
             self._keep_what_came_late(given, standing[0], attempt.before)

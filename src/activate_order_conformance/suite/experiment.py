@@ -182,8 +182,12 @@ class Experimenter:
         observation: Observation,
         checkouts: Checkouts,
         expected: Mapping[str, Value],
+        seen: Snapshot | None = None,
     ) -> Attempt:
-        """Read back what is `expected`, invoke, and look until what is awaited was seen and things stand still."""
+        """Read back what is `expected`, unless it was `seen`, invoke, and look until what is awaited was seen.
+
+        Where that is asked for, until things stand still.
+        """
         driver, clock = self.target.driver, self.clock
         clock.go_on()
         other = None
@@ -195,7 +199,7 @@ class Experimenter:
             if ask.bystander and other
             else None
         )
-        before = self.read_back(arranged, expected, observation.deadline)
+        before = seen or self.read_back(arranged, expected, observation.deadline)
         arranged = replace(arranged, other_ids={**arranged.other_ids, **before.record_ids()})
         require_id(ask.invocation.cart_id, arranged)
         if other:
