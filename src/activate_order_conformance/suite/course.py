@@ -195,7 +195,9 @@ class Course:
 
     def _require_apart(self) -> None:
         """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
-        live = list(self._standing.values())
+        live = [
+            each for each in self._standing.values() if not each.is_used
+        ]  # what was activated may differ since
         if not differing_of_the_caller([each.state for each in live]):
             return
         deadline = self.observation.deadline

@@ -25,6 +25,10 @@ from activate_order_conformance.suite.step_law import StepFailed
 
 _ORDER = list(Verdict)
 _PAIR = 2
+_ANOTHER_CALLER = (
+    "The driver was asked for a checkout of the same caller, and handed out another credential with it, which may be "
+    "another caller's."
+)
 
 
 def findings_of(
@@ -115,6 +119,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 elif judgement.verdict is Verdict.DEVIATES and _is_long_past(scenario, aspect, falls_on):
                     because = "other departures were put right since"
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
+            if judgement.verdict is Verdict.DEVIATES and stage and _is_of_another_caller(stage, stages):
+                judgement = replace(judgement, verdict=Verdict.BROKEN, because=_ANOTHER_CALLER)
             by_claim.setdefault(claim, []).append(judgement)
             goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
     if goes_wrong:  # what one call came to keeps no row from being shown by itself
@@ -195,6 +201,11 @@ def _what_it_bears(stage: Stage) -> tuple[int | None, str | None]:
 def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
     """Tell whether a claim is of none of the hindrances, of which there are some, that a call was answered for."""
     return bool(answering) and not any(falls_on >= {*each.rows} for each in answering)
+
+
+def _is_of_another_caller(stage: Stage, stages: Mapping[tuple[int, int], Stage]) -> bool:
+    """Tell whether an input's checkout has another credential than the one with which it was given."""
+    return stage.inputs > 1 and stage.attempt.credential != stages[stage.move, 0].attempt.credential
 
 
 def _is_long_past(scenario: DerivedScenario, aspect: Aspect, falls_on: Set[str]) -> bool:

@@ -38,6 +38,11 @@ def remembered(
             name = f"{held.name}, while another of the caller is activated"
             course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(of=1)
             yield course.calls(held).calls().made()
+    for held in rows:
+        if {*OF_THE_CALLER} & {*held.departs_in}:
+            name = f"{held.name}, since another of the caller was activated"
+            course = CourseDraft(profile, name, family, (held,)).calls()
+            yield course.calls(held, of=1).calls(of=1).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
@@ -128,9 +133,9 @@ def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Deri
             for kind in ((hindrance,), ()):
                 thrice.calls_for([(of, kind, False) for of in range(3)])
             yield thrice.made()
-    apart = [
-        each for each in usable if not (is_used_up(each) or {*OF_THE_CALLER} & {*each.departs_in})
-    ]  # which can be of one caller's checkouts one by one
+    # Which can be of one caller's checkouts one by one.
+    of_a_cart = [each for each in usable if not {*OF_THE_CALLER} & {*each.departs_in}]
+    apart = [each for each in of_a_cart if not is_used_up(each)]
     half = len(apart) // 2
     for order, kinds in (("", apart), (", from the last", apart[::-1])):
         many = [(), *((each,) for each in kinds[:half]), (), *((each,) for each in kinds[half:]), ()]
@@ -139,14 +144,15 @@ def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Deri
             .calls_for([(of, kind, False) for of, kind in enumerate(many)])
             .made()
         )
-    for number, placed in enumerate(usable):
+    for number, alone in enumerate(usable):
         place = number % 2
-        inputs: list[Given] = [(of, (placed,) if of == place else (), False) for of in range(2)]
-        name = f"{placed.name}, in place {place + 1} of two, beside a ready one"
-        yield course(name, placed).calls_for(inputs).made()
-        other = usable[(number + 3) % len(usable)]
+        name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
+        inputs: list[Given] = [(of, (alone,) if of == place else (), False) for of in range(2)]
+        yield course(name, alone).calls_for(inputs).made()
+    for number, placed in enumerate(of_a_cart):
+        other = of_a_cart[(number + 3) % len(of_a_cart)]
         # So that each stands in every place: of two, as the first of these two, and as the last of three.
-        standing = {1 - place: (placed,), 2: (other,)}
+        standing = {1 - usable.index(placed) % 2: (placed,), 2: (other,)}
         name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"
         yield (
             course(name, placed, other)
