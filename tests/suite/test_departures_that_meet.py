@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import pytest
 from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.call import Call
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
@@ -19,6 +21,8 @@ from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target, reference_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
+from activate_order_conformance.trial.expectation import guards
+from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
 
 FAILING = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.BROKEN)
@@ -44,6 +48,13 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ("beside.error-06.warnings", ("error-02", "error-03", "error-05", "error-06", "error-08")),
         ("places.error-07.last-alone", ("error-07",)),
         ("later.error-08.sticks", ("error-08",)),
+        ("later.once-a-caller", ("input-01", "error-04", "error-05")),
+        ("carts.status-of-the-newest", ("input-01", "error-04", "error-08", "requirement-09")),
+        (
+            "carts.refusal.creates-summary",
+            ("input-01", "error-04", "error-08", "reading-23", "interaction-02"),
+        ),
+        ("inputs.first-code", ("error-04", "error-05", "error-08", "error-11", "reading-27")),
     ],
 )
 def test_a_fault_that_shows_only_where_things_meet_falls_on_what_meets(
@@ -51,6 +62,25 @@ def test_a_fault_that_shows_only_where_things_meet_falls_on_what_meets(
 ) -> None:
     assert failing(judged(name, *rows, pairs="none")) == {}
     assert failing(judged(name, *rows)) == blame_of(name)
+
+
+@pytest.mark.parametrize(
+    ("row", "is_overlooked"),
+    [
+        ("error-08", lambda past, call: past.refused(call, 9)),
+        ("error-02", lambda past, call: past.activations[call.caller.id] > 0),
+    ],
+    ids=["after nine refusals", "after an activation of the caller"],
+)
+def test_a_row_that_is_overlooked_only_in_the_end_is_found(
+    row: str, is_overlooked: Callable[[Past, Call], bool]
+) -> None:
+    make = remembering(
+        lambda past: overlooking(lambda call: is_overlooked(past, call), IN_THE_WAY[row], base=SPECIFICATION)
+    )
+    settings = RunSettings(run="r-meet", selected=(row,))
+    report = run_directly(settings, application_target(make, settings.run, Settings()))
+    assert failing(report) == dict.fromkeys(guards(row), Verdict.DEVIATES)
 
 
 def test_what_deviates_by_itself_blames_nothing_that_it_meets() -> None:

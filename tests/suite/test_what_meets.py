@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -69,9 +70,31 @@ def _of_another_object(document: dict[str, list[dict[str, object]]]) -> None:
             given["cartId"] = f"0a6{str(given['cartId'])[3:]}"
 
 
-def test_an_id_that_is_the_carts_own_but_for_its_prefix_is_another_objects() -> None:
-    subject = Subject(action(sent_altered(_of_another_object)))
-    assert failing(subject, "error-01") == {"error-01": "deviates", "input-01": "deviates"}
+def _cut_at_a_query(document: dict[str, list[dict[str, object]]]) -> None:
+    for given in document["inputs"]:
+        if "?" in str(given.get("cartId")):
+            given["cartId"] = str(given["cartId"]).partition("?")[0]
+
+
+def _one_of_several(document: dict[str, list[dict[str, object]]]) -> None:
+    for given in document["inputs"]:
+        if "ACTIVATE" in re.split(r"[,\n]", str(given.get("orderStatus"))):
+            given["orderStatus"] = "ACTIVATE"
+
+
+@pytest.mark.parametrize(
+    ("alter", "row", "given"),
+    [
+        (_of_another_object, "error-01", "input-01"),
+        (_cut_at_a_query, "error-01", "input-01"),
+        (_one_of_several, "error-11", "input-02"),
+    ],
+    ids=["an id with its own prefix", "an id before a query", "a status among others"],
+)
+def test_an_input_that_bears_what_is_right_among_other_things_is_wrong(
+    alter: Callable[[dict[str, list[dict[str, object]]]], None], row: str, given: str
+) -> None:
+    assert failing(Subject(action(sent_altered(alter))), row) == {row: "deviates", given: "deviates"}
 
 
 def for_one_cart(answer_twice: Callable[[list[dict[str, object]], Ask], Response]) -> Answer:

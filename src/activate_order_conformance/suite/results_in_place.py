@@ -16,6 +16,8 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
     beside = [other for other in observation.course if other.move == stage.move]
     if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
         return False
+    if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
+        return False
     came = {
         (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
         for other in beside
