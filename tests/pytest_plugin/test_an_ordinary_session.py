@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
+import venv
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from tests.cli.command_line import PYTEST, environment
 from tests.own_steps import STEPS
-from tests.verify.served import free_port
+from tests.verify.hostile import announcing
+from tests.verify.served import TOKEN, free_port, serving
 
+ROOT = Path(__file__).parents[2]
 PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
 ACTIVE = "A cart in status Active is refused until it is back in checkout"
 
@@ -108,7 +113,7 @@ def test_features_and_steps_of_ones_own_are_asked_for_by_a_conftest(tmp_path: Pa
     (ours / "conftest.py").write_text(STEPS, "utf-8")
     ran = session(tmp_path, "ours")
     assert "1 failed, 1 passed" in ran.stdout
-    shown = ran.stdout.partition("deviates: a header Of-Nobody: no such header\n")[2]
+    shown = ran.stdout.partition("deviates: expected a header Of-Nobody; actual no such header\n")[2]
     assert "The call" in shown.splitlines()[1]
     assert '"statusCode": "INVALID_OPERATION"' in shown
     assert "curl" not in shown  # nobody else can ask a target in this process
@@ -175,10 +180,10 @@ def test_beside_tests_and_features_of_others_every_test_is_collected_and_no_feat
     (tmp_path / "tests/test_theirs.py").write_text("def test_it(): pass\n", "utf-8")
     (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n", "utf-8")
     ran = session(tmp_path, *arguments, "--collect-only", "-q")
-    assert ran.returncode == 0, ran.stdout
+    are_wanted_in_vain = "--activate-order" in arguments and collected == {"test_it"}
+    assert ran.returncode == (5 if are_wanted_in_vain else 0), ran.stdout
     assert {line.rpartition("::")[2] for line in ran.stdout.splitlines() if "::" in line} == collected
-    nothing = "No .feature file is among the paths" in ran.stdout
-    assert nothing is ("--activate-order" in arguments and collected == {"test_it"})
+    assert ("No .feature file is among the paths" in ran.stdout) is are_wanted_in_vain
 
 
 @pytest.mark.parametrize(
@@ -237,6 +242,48 @@ def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) 
     assert ran.returncode == 2
     assert "ours.feature:7: no given step reads 'a cart that went home'" in ran.stdout
     assert "Traceback" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("ini", "arguments"),
+    [("", ["--activate-order"]), ("activate_order = features", []), ("", ["features", "--activate-order"])],
+)
+def test_the_features_are_found_where_their_environment_lies_in_the_project(
+    tmp_path: Path, ini: str, arguments: list[str]
+) -> None:
+    environment_of_it = tmp_path / ".venv"
+    venv.create(environment_of_it, symlinks=True)
+    python = environment_of_it / "bin/python"
+    site = subprocess.check_output(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
+    )
+    installed = Path(site.strip()) / "activate_order_conformance"
+    shutil.copytree(ROOT / "src/activate_order_conformance", installed)
+    shutil.copytree(ROOT / "features", installed / "features")
+    others = [path for path in sys.path if path.endswith("site-packages")]
+    (installed.parent / "others.pth").write_text("\n".join([*others, str(ROOT / "reference_impl")]), "utf-8")
+    (installed.parent / "test_of_somebody_else.py").write_text("def test_it(): assert 0\n", "utf-8")
+    (tmp_path / "test_ours.py").write_text("def test_ours(): pass\n", "utf-8")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n", "utf-8")
+    command = (python, *PYTEST[1:], *arguments, "-q", "--co")
+    ran = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    collected = [line for line in ran.stdout.splitlines() if "::" in line]
+    assert len([line for line in collected if line.startswith("features/")]) == len(PLANNED)
+    assert {line for line in collected if not line.startswith("features/")} <= {"test_ours.py::test_ours"}
+
+
+def test_a_driver_that_has_the_action_elsewhere_is_told_of_once_with_what_to_write(tmp_path: Path) -> None:
+    def elsewhere(announced: Any) -> None:
+        announced["action"] = "http://127.0.0.1:9/services/data/v59.0/actions/standard/activateOrderAction"
+
+    with serving(announcing(elsewhere)) as (_, settings):
+        given = (f"--activate-order-target={settings.target}", f"--activate-order-key=driver.token={TOKEN}")
+        ran = session(tmp_path, "cart.feature", *given, "-m", "error-04", "-rfs")
+    assert ran.returncode == 1
+    assert "1 failed, 5 skipped" in ran.stdout
+    assert f"activate-order: the target is {settings.target}" in ran.stdout
+    assert f"which is not under {settings.target}. Write the --target that is to be judged" in ran.stdout
 
 
 def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ INI = "activate_order"
 ASKED = pytest.StashKey[bool]()
 """Where a configuration keeps that a conftest.py asked for features."""
 
+DIRECTORIES = pytest.StashKey[Sequence[Path]]()
+"""Where a configuration keeps the directories of the ini key."""
+
 FEATURES: pytest.StashKey[Features] = pytest.StashKey()
 """Where a configuration keeps the features of its session, once there are any."""
 
@@ -64,20 +67,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Raises pytest's UsageError for a directory of the ini key that has none.
     """
-    for directory in config.getini(INI):
+    directories = config.stash[DIRECTORIES] = [_meant(directory) for directory in config.getini(INI)]
+    for directory in directories:
         if not any(directory.rglob("*.feature")):
             raise pytest.UsageError(
-                f"There is no .feature file in {directory}, which the ini key {INI} lists."
+                f"There is no .feature file in {directory}, which the ini key {INI} lists; "
+                "where nothing is called features, that means the kit's own."
             )
     by_conftest = config.stash.get(ASKED, False)
     by_option = any(config.getoption(name) is not None for name in _OPTIONS)
     if config.args_source is not config.ArgsSource.ARGS and (
         by_option or config.invocation_params.dir == config.rootpath
     ):
-        config.args += map(str, config.getini(INI))
+        config.args += map(str, directories)
     if by_conftest or by_option:
         _features(config).ask(by_option=by_option, by_conftest=by_conftest)
-    if (by_conftest or by_option or config.getini(INI)) and (
+    elif directories:
+        _features(config)
+    if (by_conftest or by_option or directories) and (
         config.option.markers or any(".feature:" in argument for argument in config.args)
     ):
         _features(config).name_what_is_picked()
@@ -88,7 +95,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.suffix != ".feature":
         return None
     config = parent.config
-    if any(path in file_path.parents for path in config.getini(INI)) or (
+    if any(path in file_path.parents for path in config.stash[DIRECTORIES]) or (
         FEATURES in config.stash and config.stash[FEATURES].asks_for(file_path)
     ):
         return _features(config).module(file_path, parent)
@@ -125,11 +132,20 @@ def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None
         _features(node.config).expect(node, scenarios)
 
 
+def _meant(directory: Path) -> Path:
+    """Return a directory of the ini key, or the kit's own features where they are meant by it."""
+    if directory.exists():
+        return directory
+    from activate_order_conformance.pytest_plugin.places import meant
+
+    return Path(meant(directory.name, directory.parent)) if directory.name == "features" else directory
+
+
 def _features(config: pytest.Config) -> Features:
     """Return the features of a session, imported when they are first asked for."""
     if FEATURES not in config.stash:
         from activate_order_conformance.pytest_plugin.session import Features
 
-        config.stash[FEATURES] = Features(config, config.getini(INI))
+        config.stash[FEATURES] = Features(config, config.stash[DIRECTORIES])
         config.pluginmanager.register(config.stash[FEATURES], "activate_order_features")
     return config.stash[FEATURES]

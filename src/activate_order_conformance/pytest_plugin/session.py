@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,8 +23,10 @@ from activate_order_conformance.pytest_plugin.sections import sections
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.next_steps import next_steps
+from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.unjudged import nothing_arranged
 from activate_order_conformance.report.wording import count, deviations, numbers
+from activate_order_conformance.report.wording import target as target_of
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite import hooks
 from activate_order_conformance.suite.bench import Bench
@@ -34,7 +38,9 @@ from activate_order_conformance.suite.run import result_of
 from activate_order_conformance.suite.selection import select
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.protocol import ActionElsewhere, DriverFault
 from activate_order_conformance.targets.settings.configuration import Configuration, configure, parsed_option
+from activate_order_conformance.targets.settings.urls import named_url
 from activate_order_conformance.whole_files import unwritable, write_whole
 
 _COLOURS = {Overall.CONFORMANT: "green", Overall.NON_CONFORMANT: "red", Overall.BROKEN: "red"}
@@ -69,7 +75,7 @@ class Features:
         file = config.option.activate_order_json
         self._json = Path(config.invocation_params.dir, file) if file else None
         self._given: Sequence[Path] = ()
-        self._by_option = False
+        self._is_to_have_some = False
         self._asked_under = _name(getattr(config, "workerinput", {})) or RunSettings().run
         config.pluginmanager.register(hooks, "activate_order_hooks")
 
@@ -85,10 +91,10 @@ class Features:
             raise pytest.UsageError(str(fault)) from None
         if (file := self._json) and (why := unwritable(file)):
             raise pytest.UsageError(f"--activate-order-json cannot be written to {file}: {why}.")
-        self._by_option = by_option
         here = config.invocation_params.dir
         config.args = [meant(argument, here) for argument in config.args]
         by_path = config.args_source is config.ArgsSource.ARGS
+        self._is_to_have_some = by_option or not by_path
         if by_path or (by_conftest and not self._directories):
             self._given = [Path(here, within_a_feature(argument)[0]) for argument in config.args]
         if not by_path and not self._directories and (config.option.activate_order or not by_conftest):
@@ -149,7 +155,7 @@ class Features:
             self._faulty.add(root)
             return _Faulty.from_parent(parent, path=path, why=str(why))
         # Outside the root pytest has no name for a file; the kit's have that by which they can be asked for.
-        is_elsewhere = root is None and not path.is_relative_to(self._config.rootpath)
+        is_elsewhere = root is None and not _is_at(path, self._config.rootpath)
         nodeid = f"{SHIPPED}/{path.name}" if is_elsewhere else None
         return FeatureModule.from_parent(parent, path=path, nodeid=nodeid, trying=run.trying)
 
@@ -162,6 +168,26 @@ class Features:
             self._run_of(root).collected.pytest_testnodeready(node)
         for run in self._runs.values():
             run.collected.pytest_xdist_node_collection_finished(node, ids)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Let the kit's features be reached where they are installed below a path that is collected as well.
+
+        pytest leaves virtual environments alone: of theirs nothing else is collected.
+        """
+        shipped, environment = features_directory(), Path(sys.prefix)
+        has_shipped = shipped in self._directories or str(shipped) in self._config.args
+        if not has_shipped or environment not in shipped.parents:
+            return None
+        if collection_path in (shipped, *shipped.parents) or shipped in collection_path.parents:
+            return False
+        return True if environment in collection_path.parents else None
+
+    def pytest_report_header(self) -> str:
+        """Say which target is going to be asked."""
+        target = self._configuration.settings.target
+        asked = named_url(target) if target else "the bundled reference, in this process"
+        return f"activate-order: the target is {asked}"
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Have a look at the connection before anything is asked."""
@@ -179,29 +205,36 @@ class Features:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Tell the verdict of each directory of features that anything was asked of, or that there was none."""
-        if self._by_option and not self._runs and not terminalreporter.stats.get("error"):
+
+        def tell(text: str, **markup: bool) -> None:
+            terminalreporter.write_line(printable(text), **markup)
+
+        if self._is_to_have_some and not self._runs and not terminalreporter.stats.get("error"):
             terminalreporter.write_sep("=", "Activate Order")
-            terminalreporter.write_line("No .feature file is among the paths: no target was asked anything.")
+            tell(
+                "No .feature file is among the paths: no target was asked anything. The kit's: pytest features"
+            )
         for place, report in self._reports.items():
             terminalreporter.write_sep("=", f"Activate Order, {place or 'the kit'}")
             colour = _COLOURS.get(report.overall, "yellow")
-            terminalreporter.write_line(report.headline, bold=True, **{colour: True})
-            terminalreporter.write_line(" · ".join(f"{number} {name}" for number, name in numbers(report)))
-            terminalreporter.write_line(deviations(report))
+            tell(report.headline, bold=True, **{colour: True})
+            tell(" · ".join(f"{number} {name}" for number, name in numbers(report)))
+            tell(deviations(report))
+            tell(f"target: {target_of(report)} · {report.facts.profile} profile")
             broken = [claim for claim in report.claims() if claim.verdict is Verdict.BROKEN]
             if broken and not report.facts.wiring:
                 first = broken[0].finding.because
-                terminalreporter.write_line(f"{count(len(broken), 'claim')} could not be judged: {first}")
+                tell(f"{count(len(broken), 'claim')} could not be judged: {first}")
             if report.facts.wiring:
-                terminalreporter.write_line(f"Nothing could be judged: {report.facts.wiring}")
+                tell(f"Nothing could be judged: {report.facts.wiring}")
             if report.overall is Overall.NON_CONFORMANT:
                 for what, command in next_steps(report, "", has_exchanges=False):
                     if not place or " verify" not in command:  # which would ask the kit's features
-                        terminalreporter.write_line(f"{what}: {command}")
+                        tell(f"{what}: {command}")
             for stays in report.facts.left_behind:
-                terminalreporter.write_line(f"left on the target: {stays}")
+                tell(f"left on the target: {stays}")
             if self._json and report is self._written:
-                terminalreporter.write_line(f"its report is in {self._json}")
+                tell(f"its report is in {self._json}")
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # when all has come that comes, and before the summary
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
@@ -213,6 +246,11 @@ class Features:
         self._written = self._reports.get("") or next(iter(self._reports.values()), None)
         if self._json and self._written:
             write_whole(self._json, to_json(self._written).encode())
+        asked = any(
+            argument.startswith("--activate-order") for argument in self._config.invocation_params.args
+        )
+        if session.exitstatus == pytest.ExitCode.OK and asked and not self._runs:
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.OK and any(
             report.overall in _NO_SUCCESS or nothing_arranged(report) for report in self._reports.values()
         ):
@@ -253,7 +291,14 @@ class Features:
             return ""
         target = open_target(settings.target, settings.run)
         try:
-            return wiring_of(self._configuration, target)
+            if wiring := wiring_of(self._configuration, target):
+                return wiring
+            with suppress(DriverFault):  # of all else the scenarios tell
+                try:
+                    target.action_url()
+                except ActionElsewhere as elsewhere:
+                    return f"{elsewhere.what} {elsewhere.remedy}"
+            return ""
         finally:
             target.close()
 
@@ -264,6 +309,11 @@ class Features:
         options |= {"target": option.activate_order_target}
         file = option.activate_order_config
         return configure(Path(file) if file else None, options)
+
+
+def _is_at(path: Path, top: Path) -> bool:
+    """Tell whether a file has its place in a project, and not in the environment that it is installed in there."""
+    return path.is_relative_to(top) and not path.is_relative_to(sys.prefix)
 
 
 class _Faulty(pytest.File):
