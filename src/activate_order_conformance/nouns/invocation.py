@@ -49,7 +49,10 @@ OF_ITS_RECORDS: Mapping[str, str] = MappingProxyType(
 )
 """The ids of the checkout's other records, which a read of it shows, by the words for them."""
 
-CART_IDS = (*OF_ITS_OWN, *OTHER_IDS, "null", "missing")
+FURTHER_IDS = ("empty", "right before a query", "right before a NUL")
+"""The ids that are made of the cart's own and given by scenarios that are derived, and by no feature."""
+
+CART_IDS = (*(given for given in OF_ITS_OWN if given not in FURTHER_IDS), *OTHER_IDS, "null", "missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

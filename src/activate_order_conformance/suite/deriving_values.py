@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.invocation import OF_ITS_RECORDS
+from activate_order_conformance.nouns.invocation import FURTHER_IDS, OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario
@@ -33,10 +33,7 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
         for form in ("{}Later", "Re{}", "{:.10}")
     ),
     *((("cartId", "of another object"), {"cartId": given}) for given in OF_ITS_RECORDS),
-    *(
-        (("cartId", "right in a list"), {"cartId": given})
-        for given in ("empty", "right before a query", "right before a NUL")
-    ),
+    *((("cartId", "right in a list"), {"cartId": given}) for given in FURTHER_IDS),
     *(
         (("orderStatus", "true"), {"orderStatus": form})
         for form in ("Draft,{}", "Draft\n{}", "{}\nDraft", "{}\0Draft", 0, 1)
