@@ -11,6 +11,7 @@ from activate_order_conformance.run.plan import Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Expected
+from activate_order_conformance.suite.explaining import ANEW
 from activate_order_conformance.suite.hindrances import Hindrance
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.changes import changes
@@ -119,6 +120,9 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 elif judgement.verdict is Verdict.DEVIATES and _is_long_past(scenario, aspect, falls_on):
                     because = "other departures were put right since"
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
+            is_anew = aspect == "activated once put right" and stage is not None and stage.fresh
+            if judgement.verdict is Verdict.DEVIATES and is_anew:
+                judgement = replace(judgement, because=f"{judgement.because}; {ANEW}".removeprefix("; "))
             if judgement.verdict is Verdict.DEVIATES and stage and _is_of_another_caller(stage, stages):
                 judgement = replace(judgement, verdict=Verdict.BROKEN, because=_ANOTHER_CALLER)
             by_claim.setdefault(claim, []).append(judgement)

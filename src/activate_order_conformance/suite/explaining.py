@@ -12,6 +12,8 @@ from activate_order_conformance.suite.hindrances import ACTIVATED, PUT_RIGHT
 from activate_order_conformance.suite.laws import OTHER_CHECKOUT, subject_of
 
 _ORDER = list(Verdict)
+ANEW = "it was arranged anew, and the caller's others stand as they were"
+"""Why a checkout that was put right may be refused for another cart of the caller."""
 
 FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 
@@ -53,7 +55,14 @@ def explained(
         scenario for scenario in failing if scenario.is_at_one_instant and not scenario.is_of_what_is_refused
     ]
     verdicts = {finding.claim: finding.verdict for finding in every}
-    since_another = next((each.planned.name for each in failing if _follows_another(each, verdicts)), "")
+    since_another = next(
+        (
+            each.planned.name
+            for each in failing
+            if _follows_another(each) and _fails_for_another(each, verdicts)
+        ),
+        "",
+    )
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
     why: dict[str, tuple[Verdict, str]] = {}
@@ -84,6 +93,10 @@ def explained(
             why |= {claim.id: (Verdict.DEVIATES, since_another) for claim in later}
         if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):
             unshown.update(claim.id for claim in scenario.planned.claims)
+    own_cart = next((each.planned.name for each in failing if _fails_for_another(each, verdicts)), "")
+    if own_cart:
+        anew = (finding.claim for finding in every if ANEW in finding.because)
+        why |= dict.fromkeys(anew, (Verdict.DEVIATES, own_cart))
     return [
         replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
         if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
@@ -104,12 +117,18 @@ def _meets_less(other: DerivedScenario, scenario: DerivedScenario) -> bool:
     return scenario.is_of_ready_inputs
 
 
-def _follows_another(scenario: DerivedScenario, verdicts: Mapping[str, Verdict] | None = None) -> bool:
-    """Tell whether one is put right after another of the caller was activated, and fails for that, by `verdicts`."""
+def _fails_for_another(scenario: DerivedScenario, verdicts: Mapping[str, Verdict]) -> bool:
+    """Tell whether what was seen is that a cart is refused for another one of its caller."""
     claims = scenario.planned.claims
     own = [claim for claim in claims if claim.name == ACTIVATED and claim.falls_on == OF_ITS_OWN_CART]
-    fails = verdicts is None or any(verdicts.get(claim.id) in FAILS for claim in own)
-    return bool(own) and fails and any(claim.name == PUT_RIGHT for claim in claims)
+    return any(verdicts.get(claim.id) in FAILS for claim in own)
+
+
+def _follows_another(scenario: DerivedScenario) -> bool:
+    """Tell whether one is put right after another of the caller was activated."""
+    claims = scenario.planned.claims
+    is_of_its_own = any(claim.name == ACTIVATED and claim.falls_on == OF_ITS_OWN_CART for claim in claims)
+    return is_of_its_own and any(claim.name == PUT_RIGHT for claim in claims)
 
 
 def _is_refused_alone(planned: PlannedScenario, verdicts: Mapping[str, Verdict]) -> bool:

@@ -165,7 +165,8 @@ def _beside(observation: Observation, where: tuple[int, int], came: str) -> tupl
     beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
     others_called = [stage for stage in beside if stage.of != here.of]
     if came != "accepted":
-        return (OTHER_CHECKOUT,) if any(stage.attempt.answer.accepted for stage in others_called) else ()
+        accepted = [stage for stage in observation.course if stage.attempt.answer.accepted]
+        return (OTHER_CHECKOUT,) if any(stage.of != here.of for stage in accepted) else ()
     was_refused = any(
         stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
     )
