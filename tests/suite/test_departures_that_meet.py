@@ -52,7 +52,7 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ("carts.status-of-the-newest", ("input-01", "error-04", "error-08", "requirement-09")),
         (
             "carts.refusal.creates-summary",
-            ("input-01", "error-04", "error-08", "reading-23", "interaction-02"),
+            ("input-01", "error-02", "error-04", "reading-23", "interaction-02"),
         ),
         ("inputs.first-code", ("error-04", "error-05", "error-08", "error-11", "reading-27")),
     ],
