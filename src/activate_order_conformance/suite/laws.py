@@ -165,8 +165,11 @@ def _beside(observation: Observation, where: tuple[int, int], came: str) -> tupl
     beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
     others_called = [stage for stage in beside if stage.of != here.of]
     if came != "accepted":
-        accepted = [stage for stage in observation.course if stage.attempt.answer.accepted]
-        return (OTHER_CHECKOUT,) if any(stage.of != here.of for stage in accepted) else ()
+        first, *_ = (*here.attempt.timeline, here.attempt.before)
+        is_late = first.records() == here.attempt.before.records()
+        among = observation.course if is_late else others_called
+        accepted = any(stage.of != here.of and stage.attempt.answer.accepted for stage in among)
+        return (OTHER_CHECKOUT,) if accepted else ()
     was_refused = any(
         stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
     )
