@@ -170,6 +170,14 @@ def test_trouble_that_lasts_is_told_of_as_it_was_first_met() -> None:
         assert [side_by_side.take(position).observation.fault for position in range(4)] == ["broke off"] * 4
 
 
+def test_trouble_after_which_nothing_can_be_asked_any_more_is_told_as_that() -> None:
+    make = Counting(lambda _number, again: "nothing is there" if again else "")
+    with pool(make, 4, doubt=lambda _position, _observation: "trouble") as side_by_side:
+        assert {side_by_side.take(position).observation.fault for position in range(4)} == {
+            "nothing is there"
+        }
+
+
 def test_a_single_trouble_lowers_nothing() -> None:
     make = Counting(lambda number, again: "in trouble" if number == 5 and not again else "")
     with pool(make, 30, at_once=8, doubt=lambda _, one: "trouble" if one.fault else "") as side_by_side:

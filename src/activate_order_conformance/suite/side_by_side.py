@@ -178,13 +178,15 @@ class SideBySide:
     def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
         """Return what was made alone, with what the same experiment came to where it deviated beside others.
 
-        Trouble that lasts is told of as it was first met: what is made after it may not get as far.
+        Trouble that lasts is told of as it was first met: what is made after it may not get as far. Where then nothing
+        can be asked any more, that is told, and a call without an answer is no deviation.
         """
         beside = self._beside.pop(position, None)
         if beside is None or isinstance(made, BaseException):
             return made
         if self._doubt(position, beside.observation) == "trouble":
-            return beside if doubt == "trouble" else made
+            is_gone = made.observation.fault and not beside.observation.fault
+            return beside if doubt == "trouble" and not is_gone else made
         self._right_alone += not doubt
         return replace(made, beside=beside.observation)
 

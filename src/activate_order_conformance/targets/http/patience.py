@@ -1,6 +1,7 @@
 """Patience with a target: its pace is kept, and where it turns requests away for now, all that ask it wait.
 
-What asks for patience is the status 429, and 503 with the header Retry-After.
+What asks for patience is the status 429, and 503 with the header Retry-After. Where a target that has answered takes no
+more connections, it is waited for as well: it may be started anew.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from activate_order_conformance.nouns.clock import Clock, StoppableClock, System
 
 LONGEST = 60.0
 """Seconds for which one request is held back at the most, in all."""
+
+LONGEST_OUTAGE = 10.0
+"""Seconds for which a target that takes no more connections is waited for, in all."""
 
 _SHORTEST, _LONGEST_GAP = 0.01, 1.0
 """Seconds between two requests while some are turned away."""
@@ -44,6 +48,7 @@ class Patience:
         self._wanted: list[tuple[float, int]] = []
         self._numbers = count()
         self._in_vain = False
+        self._gone_since: dict[str, float | None] = {}
         self._lock = Lock()
         self.turned_away = 0
         self.asked_for = 0.0
@@ -73,10 +78,11 @@ class Patience:
             earliest = max(self._next, min(self._not_before, mine[0] + LONGEST))
             return max(earliest - now, _SHORTEST if place and earliest > now else 0.0) + place * self._gap
 
-    def allows(self, status: int, headers: Mapping[str, str], since: float) -> bool:
-        """Tell whether a request that is wanted `since`, and was answered so, may be made again."""
+    def allows(self, status: int, headers: Mapping[str, str], since: float, origin: str = "") -> bool:
+        """Tell whether a request to an `origin` that is wanted `since`, and was answered so, may be made again."""
         seconds = seconds_asked_for(status, headers)
         with self._lock:
+            self._gone_since[origin] = None
             if seconds is None:
                 self._in_vain = False
                 self._gap = (
@@ -94,6 +100,19 @@ class Patience:
                 self.asked_for += max(0.0, again - max(self._not_before, self.now()))
                 self._not_before = max(self._not_before, again)
             return not self._in_vain
+
+    def outlasts(self, origin: str) -> bool:
+        """Tell whether a request for which there was no connection, so that it was not made, may be tried again."""
+        with self._lock:
+            if origin not in self._gone_since or self._stop.is_set():
+                return False
+            now = self.now()
+            since = self._gone_since[origin]
+            since = self._gone_since[origin] = now if since is None else since
+            if now - since > LONGEST_OUTAGE:
+                return False
+            self._not_before = max(self._not_before, now + _LEAST)
+            return True
 
     def end(self) -> None:
         """Wait no longer: whoever does is stopped, and what is asked from now on is asked once."""

@@ -17,7 +17,7 @@ MAX_BODY = 1024 * 1024
 MAX_HEADERS = 64 * 1024
 """The largest headers of an answer, in characters."""
 
-MAX_KEPT = 64 * 1024
+MAX_KEPT = 16 * 1024
 """How many bytes of an answer are kept as text; an honest one has some thousand."""
 
 _PIECE = 16 * 1024

@@ -97,12 +97,13 @@ class Transport:
     ) -> Outcome:
         """Make one request and read its answer, of at most `MAX_BODY` bytes.
 
-        It is made again only where it was turned away for now. A `confidential` exchange, such as a log-in, is not
-        kept in the journal. A `fresh` one is made on a connection of its own, that nobody can have closed before.
+        It is made again only where it was turned away for now, or where who has answered takes no connection for a
+        while. A `confidential` exchange, such as a log-in, is not kept in the journal. A `fresh` one is made on a
+        connection of its own, that nobody can have closed before.
         """
         if authorization is not None:
             self.journal.remember(authorization)
-        since = self.patience.now()
+        since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
         while True:
             self.patience.wait(since)
             began = time.time()
@@ -111,8 +112,10 @@ class Transport:
             if self.journal.keeps and not confidential:
                 self.journal.record(_exchange(method, url, sent, body, began, outcome))
             if isinstance(outcome, NoReply):
+                if outcome.kind == "connection refused" and self.patience.outlasts(origin):
+                    continue
                 return outcome
-            if not self.patience.allows(outcome.status, outcome.headers, since):
+            if not self.patience.allows(outcome.status, outcome.headers, since, origin):
                 return outcome
 
     def _send(

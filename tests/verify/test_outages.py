@@ -1,0 +1,74 @@
+"""A target that is down for a while is nobody's deviation: it is waited for, and what it could not answer is broken."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event, Thread
+
+import pytest
+
+from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.report.model import Overall
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.http import patience
+from tests.real_servers.fronts import Front
+from tests.targets.small_targets import read_request
+from tests.verify.hostile import deviating
+from tests.verify.served import serving
+
+REQUESTS = 150
+"""How many are answered before the target goes down."""
+
+
+def pass_on(front: Front, listener: socket.socket, most: int, is_over: Event) -> None:
+    """Answer so many requests, each on a connection of its own, and take no more."""
+    with listener:
+        for _ in range(most):
+            connection, _ = listener.accept()
+            with connection:
+                if is_over.is_set():
+                    return
+                connection.sendall(front.passed_on(read_request(connection)))
+
+
+@contextmanager
+def going_down(front: Front, *, comes_back: bool) -> Iterator[str]:
+    """Serve what goes down after some requests, for good or until half a second later; yield its URL."""
+    is_over = Event()
+    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    port = listener.getsockname()[1]
+
+    def serve() -> None:
+        pass_on(front, listener, REQUESTS, is_over)
+        if comes_back:
+            SystemClock().sleep(0.5)
+            pass_on(front, socket.create_server(("127.0.0.1", port), backlog=64), 100_000, is_over)
+
+    thread = Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        is_over.set()
+        if comes_back:
+            socket.create_connection(("127.0.0.1", port)).close()
+        thread.join()
+
+
+@pytest.mark.parametrize("comes_back", [True, False], ids=["comes back", "stays away"])
+def test_a_target_that_goes_down_in_mid_run_accuses_nobody(
+    comes_back: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST_OUTAGE", 3.0)
+    with serving() as (_, behind):
+        front = Front(str(behind.target), lambda *_: None)
+        with going_down(front, comes_back=comes_back) as url:
+            report = run(RunSettings(pairs="none", target=replace(behind, target=url)))
+    assert deviating(report) == {}
+    assert report.overall is (Overall.CONFORMANT if comes_back else Overall.BROKEN)
+    assert report.claims(Verdict.CONFORMS)
