@@ -107,6 +107,7 @@ def test_the_word_the_deviations_what_is_unproven_the_tables_and_the_word_follow
         "Said not to occur",
         "Taken on the driver's word",
         "How the states came about",
+        "What somebody can answer for, by --waivers FILE",
         "non-conformant, with 1 value said not to occur",
         "1 claim of 2 rows deviates from the page, 1 from our readings alone",
         "exit status 1 · 1.2 s · run r-1",
@@ -197,7 +198,7 @@ def test_where_nothing_could_be_asked_the_one_cause_takes_the_place_of_the_table
         "",
         "exit status 3 · 1.2 s · run r-1",
         "",
-        "To go through it step by step, with the other options of the run:",
+        "To go through it step by step:",
         " activate-order doctor --target http://127.0.0.1:8080",
     ]
 

@@ -9,7 +9,7 @@ import pytest
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.targets.open import open_target
-from activate_order_conformance.targets.settings.configuration import configure
+from activate_order_conformance.targets.settings.configuration import configure, parsed_option
 from activate_order_conformance.targets.settings.model import Settings, keys
 from activate_order_conformance.targets.settings.personas import Persona, Personas
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings, Tls
@@ -249,3 +249,34 @@ def test_the_line_that_clears_a_run_reaches_the_target_by_the_way_that_the_run_h
         "activate-order verify --config 'my shop.toml' --target http://shop.example --way request "
         "--driver http://d.example/v1 --release r-1"
     )
+
+
+def test_the_options_that_are_offered_come_to_the_settings_of_the_run_and_tell_no_secret() -> None:
+    options = {
+        "target": "http://shop.example/it-s",
+        "api_version": "62.0",
+        "profile": "platform",
+        "way": "request",
+        "allow_production": True,
+        "driver.url": "http://d.example/v1",
+        "driver.action": "http://d.example/it's",
+        "parallelism": 2,
+        "tls.verify": False,
+    }
+    secret = {
+        "driver.token": "hunter2-of-the-driver",
+        "headers": {"X-Key": "hunter2"},
+        "proxy": "http://u:hunter2@p",
+    }
+    settings = configure(None, options | secret, {}).settings
+    offered = settings.options()
+    assert "hunter2" not in str(offered)
+    given: dict[str, object] = {}
+    by_option = {key.option: name for name, key in keys().items() if key.option}
+    words = iter(offered)
+    for word in words:
+        if word == "--key":
+            given |= [parsed_option(next(words))]
+        else:
+            given[by_option[word]] = True if keys()[by_option[word]].annotation is bool else next(words)
+    assert configure(None, given, {}).settings.to_data() == configure(None, options, {}).settings.to_data()

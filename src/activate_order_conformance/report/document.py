@@ -274,7 +274,7 @@ class Report(Document):
     `left_behind` is what stays on the target, or may, and at last the command line that clears it, where one does.
     `precedence` is which of two rows answers where both stand in the way.
     `left_out` are the scenarios, by id, that were not to run, and `part` how many of all were.
-    `remarks` say how the run was slowed down.
+    `remarks` say how the run was slowed down; `line` what its command line said, secrets apart.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
@@ -313,3 +313,4 @@ class Report(Document):
     left_out: tuple[str, ...] = ()
     part: str = ""
     remarks: tuple[Said, ...] = Field((), exclude_if=lambda told: not told)
+    line: dict[str, tuple[Said, ...]] = Field({}, exclude_if=lambda line: not line)

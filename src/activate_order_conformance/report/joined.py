@@ -17,8 +17,8 @@ OF_THE_TARGET = frozenset({Verdict.CONFORMS, Verdict.DEVIATES, Verdict.UNSTABLE,
 FAILING = frozenset({Verdict.DEVIATES, Verdict.DISPUTED})
 """Verdicts of one claim alone that say that the target did otherwise than it should."""
 
-LEFT_OUT = "not run: it was left out on request"
-"""Why a claim of a scenario that was not to run is unproven."""
+LEFT_OUT = "not run: it was not asked for"
+"""Why a claim of a scenario that was left out on request was not judged."""
 
 _ORDER = {verdict: position for position, verdict in enumerate(Verdict)}
 
@@ -51,6 +51,7 @@ def join(
     assumed = {
         reading.id for reading in contract.readings if reading.basis == "assumed" and not reading.foundation
     }
+    named = {row for word in facts.line.get("words", ()) for row in contract.named(word)}
     claims: list[JudgedClaim] = []
     unplaced: list[Unplaced] = []
     missing = 0
@@ -65,7 +66,7 @@ def join(
             mine = by_claim.pop(claim.id, [])
             missing += not mine and scenario.id not in facts.left_out
             weighed = [_weighed(finding, scenario, disputable) for finding in mine]
-            finding = _merged(weighed) if weighed else _not_run(claim, scenario, facts)
+            finding = _merged(weighed) if weighed else _not_run(claim, scenario, facts, named)
             judged.append(JudgedClaim(claim=claim, finding=finding, scenario=scenario, rests_on=rests_on))
         claims += _fallen(judged)
     unplaced += [
@@ -132,8 +133,12 @@ def _merged(repeats: Sequence[Finding]) -> Finding:
     )
 
 
-def _not_run(claim: Claim, scenario: PlannedScenario, facts: RunFacts) -> Finding:
+def _not_run(claim: Claim, scenario: PlannedScenario, facts: RunFacts, named: set[str]) -> Finding:
+    """Return what there is of a claim without a finding; what a row lacks that was asked for by name is unproven."""
     if scenario.id in facts.left_out:
-        return Finding(claim=claim.id, verdict=Verdict.UNPROVEN, because=LEFT_OUT)
+        lacks = named.intersection(claim.falls_on)
+        return Finding(
+            claim=claim.id, verdict=Verdict.UNPROVEN if lacks else Verdict.UNTESTED, because=LEFT_OUT
+        )
     because = facts.wiring or (f"did not run: {facts.cut_short}" if facts.cut_short else "did not run")
     return Finding(claim=claim.id, verdict=Verdict.BROKEN, because=because)

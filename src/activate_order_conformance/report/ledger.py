@@ -21,8 +21,9 @@ WAYS: Mapping[str, str] = MappingProxyType(
 
 
 def ledger(clauses: Sequence[ClauseRow], arranged_by: Mapping[str, str]) -> tuple[LedgerEntry, ...]:
-    """Return an entry for each clause with claims; `arranged_by` are ways by scenario id."""
-    return tuple(_entry(row, arranged_by) for row in clauses if row.claims)
+    """Return an entry for each clause of which something was asked; `arranged_by` are ways by scenario id."""
+    asked = (row for row in clauses if any(claim.verdict is not Verdict.UNTESTED for claim in row.claims))
+    return tuple(_entry(row, arranged_by) for row in asked)
 
 
 def _entry(row: ClauseRow, arranged_by: Mapping[str, str]) -> LedgerEntry:

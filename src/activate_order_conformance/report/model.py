@@ -84,6 +84,11 @@ class Row:
     scenarios: tuple[str, ...]
     claims: tuple[JudgedClaim, ...]
 
+    @property
+    def asked_in_part(self) -> bool:
+        """Tell whether nothing is amiss in what was asked of it, and the rest was left out on request."""
+        return self.verdict is Verdict.UNTESTED and bool(self.claims)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseRow(Row):

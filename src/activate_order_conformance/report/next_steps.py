@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.unjudged import nothing_arranged, nothing_judged
+from activate_order_conformance.report.waivers import WAIVABLE
 from activate_order_conformance.report.wording import in_process
 from activate_order_conformance.run.facts import TO_CLEAR
 from activate_order_conformance.run.plan import Verdict
@@ -23,10 +24,11 @@ _WAYS_ON = (
         "activate-order export driver --skeleton flask",
     ),
     ("To have carts prepared by hand", "activate-order export prepared --first 10"),
-    ("To have the kit create records on an org", "activate-order doctor --key way=records"),
+    ("To have the kit create records on an org", "activate-order doctor{target} --way records"),
 )
 """The ways to a state, for whoever has none."""
 
+_DEVIATING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
 _UNMET = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.PARTIAL, Overall.INCONCLUSIVE})
 
 
@@ -40,52 +42,58 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
             yield "To clear what is left behind", line.removeprefix(TO_CLEAR)
     if nothing_judged(report):
         yield (
-            "To go through it step by step, with the other options of the run",
-            f"activate-order doctor{target_option(report)}",
+            "To go through it step by step",
+            f"activate-order doctor{target_options(report)}",
         )
         return
     if nothing_arranged(report) and "request" in report.facts.arranged_by.values():
-        yield from _WAYS_ON
+        for what_for, command in _WAYS_ON:
+            yield what_for, command.format(target=target_options(report))
     elif nothing_arranged(report):
-        why = "What a ready checkout lacks, step by step, with the other options of the run"
-        yield why, f"activate-order doctor{target_option(report)}"
+        yield "What a ready checkout lacks, step by step", f"activate-order doctor{target_options(report)}"
     file = shlex.quote(kept_in)
-    asked = f"activate-order verify{target_option(report)}"
-    if deviating := [row.id for row in report.clauses if row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE)]:
+    words = report.facts.line.get("words", ())
+    if deviating := [row.id for row in report.clauses if row.verdict in _DEVIATING]:
         yield "What a row says, and how it is shown", f"activate-order clauses {deviating[0]}"
     if kept_in and any(row.verdict is Verdict.UNPROVEN for row in report.clauses):
         yield "What would unlock the unproven rows", f"activate-order report {file} --verbose"
     if kept_in and has_exchanges:
         yield "Every exchange", f"activate-order report {file} --html report.html"
     elif report.overall in _UNMET:
-        yield "Every exchange", f"{asked} --html report.html"
+        yield "Every exchange", f"{verify(report, *words)} --html report.html"
     if kept_in and report.overall in _UNMET:
-        yield "To ask only what did not conform", f"{asked} --again {file}"
+        yield "To ask only what did not conform", f"{verify(report)} --again {file}"
 
 
-def waiver_to_paste(report: Report) -> Iterator[Entry]:
-    """Yield the waiver that would answer for a clause which is unproven, where one is and nobody does yet."""
-    waived = {waiver.row for waiver in report.waived}
-    asked = (row for row in report.clauses if not report.facts.selected or row.id in report.facts.selected)
-    unproven = (row for row in asked if row.verdict is Verdict.UNPROVEN and row.id not in waived)
-    row = next(unproven, None)
-    if row is None or not row.because:
-        return
+def waivers_to_paste(report: Report) -> Iterator[Entry]:
+    """Yield, for each row that can be answered for and nobody does yet, the waiver that would."""
+    answered_for = {waiver.row for waiver in report.waived}
     until = date.fromisoformat(report.facts.started[:10]) + timedelta(days=_WAIVED_FOR)
-    keys = {
-        "clause": row.id,
-        "target": report.facts.target_name if in_process(report) else report.facts.target_url,
-        "owner": "who answers for it",
-        "reason": row.because,
-        "link": "where it is written down",
-    }
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
-    yield Entry(
-        title="What cannot be unlocked here can be answered for, by --waivers FILE",
-        fields=(("waiver", "\n".join(["[[waiver]]", *lines, f"expires = {until}"])),),
-    )
+    for row in report.rows:
+        asked = not report.facts.selected or row.id in report.facts.selected or row.verdict in _DEVIATING
+        if not asked or row.verdict not in WAIVABLE or not row.claims or row.id in answered_for:
+            continue
+        keys = {
+            "clause": row.id,
+            "target": report.facts.target_name if in_process(report) else report.facts.target_url,
+            "owner": "who answers for it",
+            "reason": row.because or "why it stays as it is",
+            "link": "where it is written down",
+        }
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+        yield Entry(
+            title=f"{row.id} {row.verdict}",
+            paste="\n".join(["[[waiver]]", *lines, f"expires = {until}"]),
+        )
 
 
-def target_option(report: Report) -> str:
-    """Return the option that names the report's target again (empty: the reference in process)."""
-    return "" if in_process(report) else f" --target {shlex.quote(report.facts.target_url)}"
+def verify(report: Report, *words: str) -> str:
+    """Return the command line that asks the target of a run again, with `words` for what is to be asked."""
+    run = report.facts.line.get("run", ())
+    return f"{shlex.join(('activate-order', 'verify', *words, *run))}{target_options(report)}"
+
+
+def target_options(report: Report) -> str:
+    """Return the options that reach the report's target again, each after a space (empty: none are needed)."""
+    address = () if in_process(report) else ("--target", report.facts.target_url)
+    return "".join(f" {shlex.quote(word)}" for word in report.facts.line.get("target", address))

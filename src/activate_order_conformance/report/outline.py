@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -14,7 +13,7 @@ from activate_order_conformance.report.calls import in_brief
 from activate_order_conformance.report.folds import PASSED_OVER
 from activate_order_conformance.report.ledger import ledger_lines
 from activate_order_conformance.report.model import JudgedScenario, Report, Row
-from activate_order_conformance.report.next_steps import next_steps, target_option, waiver_to_paste
+from activate_order_conformance.report.next_steps import next_steps, verify, waivers_to_paste
 from activate_order_conformance.report.outline_parts import Block, Entry, Fact, Outline, Table
 from activate_order_conformance.report.precedence import precedence_table
 from activate_order_conformance.report.seen import seen
@@ -124,7 +123,7 @@ def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
     unproven = reasons.reasons(report, Verdict.UNPROVEN)
     yield Block(
         heading="Unproven",
-        entries=(*reasons.entries(report, unproven, Verdict.UNPROVEN), *waiver_to_paste(report)),
+        entries=tuple(reasons.entries(report, unproven, Verdict.UNPROVEN)),
         brief=reasons.in_brief(unproven) if unproven else "",
     )
 
@@ -147,8 +146,8 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
     if again and report.facts.arranged_by.get(scenario.id) == "driver" and not scenario.planned.is_law:
         # The checkout is gone, and so its call cannot be made again.
         what = scenario.planned.name if scenario.planned.family else scenario.planned.location
-        again = f"activate-order verify {shlex.quote(what)}{target_option(report)}"
-        how = "with the other options of the run: the driver makes the checkout anew"
+        again = verify(report, what)
+        how = "the driver makes the checkout anew"
     return replace(
         entry,
         fields=(*entry.fields, ("asked", asked), ("answered", answered)),
@@ -178,7 +177,7 @@ def _tables(report: Report) -> Iterator[Table]:
     for kind, heading in SECTIONS:
         rows = tuple(row for row in report.clauses if row.kind == kind and is_asked(row, report))
         yield Table(anchor=kind, heading=heading, rows=rows)
-    judged = tuple(row for row in report.readings if row.claims)
+    judged = tuple(row for row in report.readings if row.claims and is_asked(row, report))
     heading = f"Readings that something is claimed of, {len(judged)} of {len(report.readings)}"
     yield Table(anchor="reading", heading=heading, rows=judged)
 
@@ -200,6 +199,12 @@ def _rest(report: Report) -> Iterator[Block]:
     yield Block(heading="How the states came about", entries=tuple(ways))
     stays = _titles(line for line in report.facts.left_behind if not line.startswith(TO_CLEAR))
     yield Block(heading="Left behind on the target", entries=stays, at_most=_FEW, urgent=True)
+    answerable = tuple(waivers_to_paste(report))
+    yield Block(
+        heading="What somebody can answer for, by --waivers FILE",
+        entries=answerable,
+        brief=f"{count(len(answerable), 'row')}: --verbose has the waiver to paste for each",
+    )
 
 
 def _noted(report: Report) -> Iterator[Entry]:

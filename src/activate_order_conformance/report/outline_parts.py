@@ -22,7 +22,7 @@ class Entry:
     """One thing to be told in a block: a title, and labelled texts beneath it, which may have several lines.
 
     `rows` and `scenarios` are ids of what it is about, `location` is `FILE:LINE`; `again` is a line for a shell that
-    asks the same again, `again_with` what it needs besides.
+    asks the same again, `again_with` what it needs besides; `paste` is text to be copied into a file as it is.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Entry:
     scenarios: tuple[str, ...] = ()
     again: str = ""
     again_with: str = ""
+    paste: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,8 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
     """Return the first word that applies to `rows`, worst first.
 
     In a run of selected clauses, what came to light beside them counts where it deviates or is broken; that
-    it is unproven or disputed does not, since its other scenarios were left out.
+    it is unproven or disputed does not, since its other scenarios were left out. A selected clause of which
+    scenarios were left out on request stands in nobody's way, and never conforms as a row.
     """
     rows = tuple(rows)
     asked = [row for row in rows if not selected or row.id in selected]
@@ -63,14 +64,16 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
         return Overall.BROKEN
     if control in ("", "unproven") or not any(exercised(row) for row in asked):
         return Overall.INCONCLUSIVE
-    if any(_untried(row) or _open(row) for row in asked):
+    if any(_untried(row, selected) or _open(row) for row in asked):
         return Overall.PARTIAL
     return Overall.CONFORMANT
 
 
-def _untried(row: Row) -> bool:
-    """Tell whether a row is a testable clause that no scenario of a whole run falls on."""
-    return isinstance(row, ClauseRow) and row.because == NO_SCENARIO and not row.claims
+def _untried(row: Row, selected: Sequence[str]) -> bool:
+    """Tell whether a whole run lacks a scenario for a row: for a testable clause all, or some that were left out."""
+    if row.claims:
+        return not selected and row.asked_in_part
+    return isinstance(row, ClauseRow) and row.because == NO_SCENARIO
 
 
 def _open(row: Row) -> bool:
@@ -100,7 +103,7 @@ def headline(word: Overall, rows: Sequence[Row], tally: Tally, facts: RunFacts) 
         parts.append(
             f"with {tally.absent} value{'s' if tally.absent > 1 else ''} said not to occur{_all_of(rows)}"
         )
-    if facts.part:
+    if facts.part and not (facts.selected and word is Overall.CONFORMANT):
         parts.append(facts.part)
     if early and not alone:
         parts.append(early)
@@ -120,7 +123,8 @@ def _verdict(word: str, rows: Sequence[Row], tally: Tally, facts: RunFacts) -> s
     if failing and {*failing} != {*facts.selected}:
         verb = "deviates" if len(failing) == 1 else "deviate"
         return f"{_names(failing)} {verb}{profile}, seen in a run for {names} {share}"
-    return f"{_OF_SELECTED.get(word, word)} for {names} {share}{profile}"
+    where = f"in {facts.part}, " if facts.part and word == Overall.CONFORMANT else ""
+    return f"{_OF_SELECTED.get(word, word)} {where}for {names} {share}{profile}"
 
 
 def _all_of(rows: Iterable[Row]) -> str:

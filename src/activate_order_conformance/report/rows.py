@@ -9,7 +9,7 @@ from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import JudgedClaim
 from activate_order_conformance.run.plan import Verdict
 
-NEUTRAL = frozenset({Verdict.NOTED, Verdict.NOT_APPLICABLE})
+NEUTRAL = frozenset({Verdict.NOTED, Verdict.NOT_APPLICABLE, Verdict.UNTESTED})
 """Verdicts of a claim that decide nothing as long as another claim does."""
 
 
@@ -36,7 +36,8 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
     Informational claims weigh only where they are broken, or where there are no others and none was noted. Values that
     are said not to occur count neither way; a row of which every value is so is not applicable. What was shown only
     together with what it entails is unproven. What was not asked, since an earlier claim of its scenario deviates, does
-    not weigh where another scenario shows the same. A row without claims is untested, because of `untested`.
+    not weigh where another scenario shows the same. A row without claims is untested, because of `untested`; so is one
+    of which nothing is amiss, and scenarios were left out on request: a part never shows the whole of it.
     """
     if not claims:
         return RowVerdict(verdict=Verdict.UNTESTED, because=untested)
@@ -54,8 +55,11 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
         for claim in weighing
         if claim.verdict not in NEUTRAL and not (claim.finding.not_asked and claim.claim.name in shown)
     ]
+    in_part = _asked_in_part(weighing)
     if not deciding:
         absent = [claim for claim in weighing if claim.verdict is Verdict.NOT_APPLICABLE]
+        if in_part:
+            return in_part
         if not absent:
             return RowVerdict(verdict=Verdict.NOTED, because=_said(weighing))
         because = "every value is said not to occur"
@@ -65,9 +69,18 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
         )
     verdict = worst(claim.verdict for claim in deciding)
     if verdict is Verdict.CONFORMS:
-        return _proven(deciding)
+        return in_part or _proven(deciding)
     behind = [claim for claim in deciding if claim.verdict is verdict]
     return RowVerdict(verdict=verdict, because=_said(behind), unlock=_unlocks(behind))
+
+
+def _asked_in_part(weighing: Sequence[JudgedClaim]) -> RowVerdict | None:
+    """Return what a row comes to of which some scenarios conform and others were not asked for (None: none were)."""
+    every = {claim.scenario.id for claim in weighing}
+    others = {claim.scenario.id for claim in weighing if claim.verdict is Verdict.UNTESTED}
+    conforming = {claim.scenario.id for claim in weighing if claim.verdict is Verdict.CONFORMS}
+    because = f"{len(conforming)} of {len(every)} scenarios conform; not asked for: {len(others)}"
+    return RowVerdict(verdict=Verdict.UNTESTED, because=because) if others else None
 
 
 def _proven(conforming: Sequence[JudgedClaim]) -> RowVerdict:

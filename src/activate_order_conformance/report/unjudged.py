@@ -15,7 +15,9 @@ def unrun(report: Report) -> frozenset[str]:
 
 
 def how_far(row: Row, report: Report) -> str:
-    """Return how far a row was judged before the run ended early: `not run`, `in part`, or empty for wholly."""
+    """Return how far a row was judged, on request or until the run ended: `not run`, `in part`, empty for wholly."""
+    if row.asked_in_part:
+        return "in part"
     missing = unrun(report)
     if row.verdict is not Verdict.BROKEN or not missing.intersection(row.scenarios):
         return ""

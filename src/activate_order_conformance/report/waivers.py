@@ -155,7 +155,7 @@ def _let_pass(row: Row) -> Row:
 def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:
     row = report.row(waiver.clause)
     subject = f"The waiver of {waiver.clause} (owner {waiver.owner})"
-    if report.facts.selected and waiver.clause not in report.facts.selected:
+    if row.asked_in_part or (report.facts.selected and waiver.clause not in report.facts.selected):
         return
     if waiver.expires < today:
         days = count((today - waiver.expires).days, "day")

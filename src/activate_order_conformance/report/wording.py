@@ -29,7 +29,9 @@ def numbers(report: Report) -> tuple[tuple[int, str], ...]:
     """Return the four numbers that head a report, each with what it counts; untested clauses are named."""
     counts = report.counts
     untested = ids(
-        row.id for row in report.clauses if row.verdict is Verdict.UNTESTED and row.because != NOT_SELECTED
+        row.id
+        for row in report.clauses
+        if row.verdict is Verdict.UNTESTED and row.because != NOT_SELECTED and not row.asked_in_part
     )
     return (
         (counts.clauses, "clause" if counts.clauses == 1 else "clauses"),

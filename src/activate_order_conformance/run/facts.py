@@ -23,6 +23,8 @@ class RunFacts:
     `again_of` names the run whose failures alone were run again.
     `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target,
     or may, and ends with the command line that clears it, where one does. `remarks` say how it was slowed down.
+    `line` has what the run's command line said, secrets apart: the `words` that picked out, its options for the `run`
+    and those for the `target` (empty: it was not kept).
     """
 
     run: str
@@ -48,6 +50,7 @@ class RunFacts:
     arranged_by: Mapping[str, str] = field(default_factory=dict)
     left_behind: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    line: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def truncated(self) -> bool:

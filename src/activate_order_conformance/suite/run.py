@@ -179,4 +179,5 @@ def _facts(
         arranged_by=collected.arranged_by,
         left_behind=left,
         remarks=remarks(collected.paces.values()),
+        line=settings.line,
     )

@@ -60,6 +60,18 @@ class RunSettings:
         return self.pairs if self.features is None and self.target.way == "driver" else "none"
 
     @property
+    def line(self) -> dict[str, tuple[str, ...]]:
+        """Return what a command line says of these settings, secrets apart, as the facts of a run have it."""
+        own = ("--features", str(self.features)) if self.features else ()
+        pairs = ("--pairs", self.pairs) if self.pairs != "rows" else ()
+        parts = {
+            "words": self.selected,
+            "run": (*own, *pairs),
+            "target": self.target.options(self.config),
+        }
+        return {part: words for part, words in parts.items() if words}
+
+    @property
     def place(self) -> str:
         """Return where the features are, as text (empty: they are the kit's)."""
         return str(self.features.absolute()) if self.features else ""

@@ -83,7 +83,7 @@ def _grid(grid: Grid) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     opened = " open" if block.urgent else ""
     yield f"<details{opened}><summary>{inline(block.heading)}: {len(block.entries)}</summary>"
-    if any(label for entry in block.entries for label, _ in entry.fields):
+    if any(entry.paste or any(label for label, _ in entry.fields) for entry in block.entries):
         for entry in block.entries:
             yield from _entry(entry)
     else:
@@ -100,6 +100,10 @@ def _entry(entry: Entry) -> Iterator[str]:
     where += [f"({inline(ids(entry.rows))})"] if entry.rows else []
     yield " ".join([f"**{inline(entry.title)}**", *where])
     pairs = (*entry.fields, *([("again", entry.again)] if entry.again else []))
+    if entry.paste:
+        yield fenced(entry.paste)
+    if not pairs:
+        return
     width = max(len(label) for label, _ in pairs) + 2
     yield fenced("\n".join(f"{label + ':':<{width}}{_hung(text, width)}" for label, text in pairs))
 

@@ -24,7 +24,7 @@ from activate_order_conformance.report.renderers.terminal_blocks import block, f
 from activate_order_conformance.report.unjudged import how_far, nothing_arranged, nothing_judged
 from activate_order_conformance.report.wording import count
 from activate_order_conformance.run.evidence import Evidence
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
 PIPE_WIDTH = 100
 """The width of the report where there is no terminal, in columns."""
@@ -187,7 +187,7 @@ def _table(table: Rows, report: Report, width: int, verbose: bool) -> Table:
             *([said(scenarios)] if counted else []),
         )
         for name, verdict in _behind(row, report) if verbose else ():
-            word = said(verdict, LOOKS[verdict].colour)
+            word = said(NOT_ASKED if verdict is Verdict.UNTESTED else verdict, LOOKS[verdict].colour)
             grid.add_row("", name, *("" for _ in codes), word, *([""] if counted else []))
     return grid
 

@@ -40,7 +40,7 @@ def block(drawn: Block, *, verbose: bool) -> Iterator[RenderableType]:
         yield _indented(said(drawn.brief, "dim"))
         return
     shown = drawn.entries[: drawn.at_most or None] if not verbose else drawn.entries
-    apart = any(label for entry in shown for label, _ in entry.fields)
+    apart = any(entry.paste or any(label for label, _ in entry.fields) for entry in shown)
     for place, entry in enumerate(shown):
         if apart and place:
             yield Text()
@@ -73,6 +73,10 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
     for label, text in entry.fields:
         shown = fields([(label, text)]) if label else said(text, "dim")
         yield _indented(shown, 2)
+    for copied in entry.paste.splitlines():
+        line = said(" " * 2 * _INDENT + copied)
+        line.no_wrap = True
+        yield line
     if entry.again:
         yield _indented(fields([("again", entry.again_with)]), 2)
         line = said(" " * 2 * _INDENT + entry.again)

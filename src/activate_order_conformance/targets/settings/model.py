@@ -152,20 +152,26 @@ class Settings(Table):
 
     def clearing(self, run: str, config: str = "") -> str:
         """Return the command line that clears what a run left on a target elsewhere, by the file `config` if named."""
-        way = "" if self.way == "driver" else self.way
-        options = {
-            "--config": config,
-            "--target": self.base_url,
-            "--way": way,
-            "--driver": self.driver.url or "",
-            "--release": run,
-        }
-        return " ".join(
-            (
-                "activate-order verify",
-                *(f"{name} {shlex.quote(text)}" for name, text in options.items() if text),
-            )
-        )
+        return shlex.join(("activate-order", "verify", *self.options(config), "--release", run))
+
+    def options(self, config: str = "") -> tuple[str, ...]:
+        """Return the options that come to these settings, secrets apart.
+
+        What a file `config` has that is named, and no option of its own, is left to that file.
+        """
+        options = ["--config", config] if config else []
+        usual = type(self)()
+        for name, setting in keys().items():
+            value = self.base_url if name == "target" and self.target else at(self, name)
+            is_plain = isinstance(value, str | int | float) and not (setting.secret or setting.command)
+            if not is_plain or value == at(usual, name):
+                continue
+            text = json.dumps(value) if isinstance(value, bool) else str(value)
+            if setting.option:
+                options += [setting.option] if value is True else [setting.option, text]
+            elif not config:
+                options += ["--key", f"{name}={text}"]
+        return tuple(options)
 
     def profile_with_literals(self) -> Profile:
         """Return the profile, with the texts that this target has in their place."""
