@@ -9,8 +9,10 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Answer, Observation, Stage, Unsupported
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import control_outcome
+from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.judge import activation as activations
 from activate_order_conformance.suite.judge import answering, changes, records, refusals
 from activate_order_conformance.suite.judge.courses import as_if_alone
@@ -27,6 +29,7 @@ from tests.suite.observed import (
     refusal,
     silence,
 )
+from tests.verify.hostile import Subject
 
 JUDGES: dict[str, Callable[[Observation], Judgement]] = {
     "refused": lambda found: refusals.refused(found, bearing("error-04")),
@@ -254,3 +257,15 @@ def test_a_401_in_a_course_is_an_answer_where_its_credential_was_accepted_later(
     turned_away = next(stage for stage in stages if stage.move == 1)
     found = as_if_alone(observation({}, course=tuple(stages), manner="in a course"), turned_away)
     assert activations.accepted(found).verdict is verdict
+
+
+@pytest.mark.parametrize(("answer", "is_in_trouble"), [(silence("reset"), True), (refusal(), False)])
+def test_what_breaks_off_in_a_course_is_trouble_and_made_again_alone(
+    answer: Answer, is_in_trouble: bool
+) -> None:
+    calls = (activation(), attempt(look(), answer))
+    stages = [
+        Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in enumerate(calls)
+    ]
+    found = observation({}, course=tuple(stages), manner="in a course")
+    assert Experimenter(Subject().target, DOCUMENTED).in_trouble(found) is is_in_trouble

@@ -97,7 +97,8 @@ class Experimenter:
 
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""
-        attempts = (observation.first, observation.second, observation.twin)
+        stages = (stage.attempt for stage in observation.course)
+        attempts = (observation.first, observation.second, observation.twin, *stages)
         return observation.fault in self._passing or any(
             kind(answer) in PASSING for attempt in attempts if attempt for answer in attempt.answers
         )
