@@ -116,7 +116,7 @@ def test_features_and_steps_of_ones_own_are_asked_for_by_a_conftest(tmp_path: Pa
     ran = session(tmp_path, "ours")
     assert "1 failed, 1 passed" in ran.stdout
     shown = ran.stdout.partition("deviates: expected a header Of-Nobody; actual no such header\n")[2]
-    assert "The call" in shown.splitlines()[1]
+    assert "The call" in shown.splitlines()
     assert '"statusCode": "INVALID_OPERATION"' in shown
     assert "curl" not in shown  # nobody else can ask a target in this process
     assert "error-04 deviates" in ran.stdout or "deviates for error-04" in ran.stdout
@@ -244,6 +244,25 @@ def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) 
     assert ran.returncode == 2
     assert "ours.feature:7: no given step reads 'a cart that went home'" in ran.stdout
     assert "Traceback" not in ran.stdout
+
+
+@pytest.mark.parametrize("spread", [(), ("-n", "2")], ids=["one process", "two processes"])
+def test_a_failure_is_in_junit_with_its_calls_and_on_one_line_where_a_line_is_wanted(
+    tmp_path: Path, spread: tuple[str, ...]
+) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "pytest_plugins = ['activate_order_conformance.pytest_plugin']\n" + STEPS, "utf-8"
+    )
+    (tmp_path / "ours.feature").write_text(OURS, "utf-8")
+    ran = session(tmp_path, "ours.feature", "--tb=line", "--junitxml=j.xml", *spread)
+    (failure,) = ET.parse(tmp_path / "j.xml").iter("failure")  # it is our own
+    wanted = "deviates: expected a header {name}; actual no such header"
+    assert str(failure.get("message")).startswith(wanted)
+    for told in (wanted, "/activateOrderAction", '"statusCode": "INVALID_OPERATION"'):
+        assert told in str(failure.text)
+    if not spread:
+        assert f"ours.feature:13: {wanted}" in ran.stdout
+        assert "INVALID_OPERATION" not in ran.stdout
 
 
 @pytest.mark.parametrize(

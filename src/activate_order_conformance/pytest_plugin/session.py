@@ -18,8 +18,8 @@ import pytest
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.connection import wiring_of
 from activate_order_conformance.errors import KitError
+from activate_order_conformance.pytest_plugin.failure import with_calls
 from activate_order_conformance.pytest_plugin.places import SHIPPED, directory_of, meant, within_a_feature
-from activate_order_conformance.pytest_plugin.sections import sections
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.next_steps import next_steps
@@ -199,8 +199,10 @@ class Features:
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Show what was asked and answered where a test fails."""
         report = yield
-        if report.failed and (data := getattr(report, "activate_order", None)):
-            report.sections += sections(data)
+        data = getattr(report, "activate_order", None)
+        if report.failed and data and isinstance(report.longrepr, str):
+            failure = with_calls(report, data, is_brief=self._config.option.tbstyle == "line")
+            report.longrepr = failure  # type: ignore[assignment]  # all that pytest asks of it
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
