@@ -131,6 +131,7 @@ def test_what_follows_two_dashes_goes_to_pytest() -> None:
     ("arguments", "instead"),
     [
         (["--no-such-option"], "those of a plugin take -p PLUGIN as well."),
+        (["-k"], "argument -k: expected one argument"),
         (["-n2"], "--key parallelism=NUMBER"),
         (["-x", "--html=report.html"], "--html FILE"),
         (["--junitxml", "junit.xml"], "--junit FILE"),

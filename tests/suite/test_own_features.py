@@ -145,6 +145,11 @@ def test_steps_that_were_changed_are_read_again(ours: Callable[..., Path]) -> No
     assert judged(ours(mine, STEPS.replace('"Closed"', '"Checkout"'))).exit_status == 1
 
 
+def test_a_keyword_of_two_words_without_its_colon_is_meant_whole(ours: Callable[..., Path]) -> None:
+    with pytest.raises(FaultyFeatures, match="did you mean Scenario Outline: where it says Scenario Outline"):
+        judged(ours("Feature: Ours\n  Scenario Outline\n    When the action is invoked\n", STEPS))
+
+
 def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_files_and_lines(
     ours: Callable[..., Path],
 ) -> None:
@@ -379,8 +384,11 @@ def test_the_page_on_own_features_says_what_each_kind_of_step_takes_and_returns(
 
 
 def test_a_directory_that_is_missing_empty_or_ambiguous_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KitError, match="There is no directory"):
+    with pytest.raises(KitError, match="nowhere is not there"):
         judged(tmp_path / "nowhere")
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(KitError, match=r"a\.txt is no directory"):
+        judged(tmp_path / "a.txt")
     with pytest.raises(KitError, match=r"There is no \.feature file"):
         judged(tmp_path)
     for folder in ("one", "two"):

@@ -78,7 +78,9 @@ def keyword_meant(prose: str, text: str) -> str:
         if isinstance(kind, list)
         for keyword in kind
     ]
-    first = prose.partition(" ")[0]
+    first, two = prose.partition(" ")[0], " ".join(prose.split()[:2])
+    if f"{two}:" in keywords:
+        return f"; did you mean {two}: where it says {two}?"
     for words in (*re.findall(r"\w+ \w+:", prose), *re.findall(r"\w+:", prose), first):
         if near := get_close_matches(words, keywords, n=1):
             return f"; did you mean {near[0]} where it says {words}?"

@@ -22,7 +22,8 @@ def own_steps(directory: Path) -> str:
     Raises UsageError for features that cannot be told apart or steps that cannot be imported.
     """
     if not directory.is_dir():
-        raise UsageError(f"There is no directory {directory}.", "Give the one that holds the .feature files.")
+        what = "is no directory" if directory.exists() else "is not there"
+        raise UsageError(f"{directory} {what}.", "Give the directory that holds the .feature files.")
     files = sorted(directory.rglob("*.feature"))
     if not files:
         raise UsageError(f"There is no .feature file in {directory}.")

@@ -73,14 +73,15 @@ def run_session(settings: RunSettings, collected: Collected) -> None:
     if not settings.pytest_args:
         arguments += ["-p", "no:terminal"]
     arguments += ["--strict-markers", "--assert=plain", "--capture=no"]
-    arguments += [OPTION, settings.to_text(), *settings.pytest_args, *map(str, files)]
+    # What is asked for comes last, so that an option without its value takes no file for it.
+    arguments += [OPTION, settings.to_text(), *map(str, files), *settings.pytest_args]
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
         status = pytest.main(arguments, plugins=[HandedIn(collected), collected])
     if status == pytest.ExitCode.INTERNAL_ERROR:
         collected.cut_short = collected.cut_short or "pytest failed"
     if status == pytest.ExitCode.USAGE_ERROR:
         raise UsageError(
-            "pytest does not take the arguments after --.",
+            "pytest does not take what follows --, as it says above.",
             "See pytest --help for those it takes; those of a plugin take -p PLUGIN as well.",
         )
 
