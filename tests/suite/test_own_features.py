@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
+from activate_order_conformance.nouns import observation as observed
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import features_directory
@@ -381,6 +383,14 @@ def test_the_page_on_own_features_says_what_each_kind_of_step_takes_and_returns(
         _, _, takes, returns, _ = row.split("|")
         assert takes.strip() == ", ".join(f"`{name}`" for name in law.takes)
         assert all(f"`{returned.__name__}`" in returns for returned in law.returns.values())
+
+
+def test_the_page_on_own_features_names_what_there_is_to_judge_by() -> None:
+    page = (EXAMPLE.parents[1] / "docs" / "own-features.md").read_text("utf-8")
+    rows = [row.split("|")[1:3] for row in page.splitlines() if row.startswith("| `")]
+    named = [(kind.strip(" `"), name) for kind, names in rows for name in re.findall(r"`(\w+)`", names)]
+    assert len(named) > 20
+    assert [each for each in named if not hasattr(getattr(observed, each[0]), each[1])] == []
 
 
 def test_a_directory_that_is_missing_empty_or_ambiguous_is_refused(tmp_path: Path) -> None:
