@@ -31,6 +31,12 @@ def differing_of_the_caller(states: Sequence[Checkout]) -> tuple[str, ...]:
     return tuple(name for name in OF_THE_CALLER if any(each[name] != values[0][name] for each in values))
 
 
+ANOTHER_CALLER = (
+    "The driver was asked for a checkout of the same caller, and handed out another credential with it, which may be "
+    "another caller's."
+)
+
+
 def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
     """Raise UnsupportedDepartures where checkouts of one caller are seen to share what they are to differ in."""
     states = [state for _, state in read]

@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation, S
 from activate_order_conformance.run.plan import Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.checkouts import ANOTHER_CALLER
 from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Expected
 from activate_order_conformance.suite.explaining import ANEW
 from activate_order_conformance.suite.hindrances import Hindrance
@@ -26,10 +27,6 @@ from activate_order_conformance.suite.step_law import StepFailed
 
 _ORDER = list(Verdict)
 _PAIR = 2
-_ANOTHER_CALLER = (
-    "The driver was asked for a checkout of the same caller, and handed out another credential with it, which may be "
-    "another caller's."
-)
 
 
 def findings_of(
@@ -124,7 +121,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             if judgement.verdict is Verdict.DEVIATES and is_anew:
                 judgement = replace(judgement, because=f"{judgement.because}; {ANEW}".removeprefix("; "))
             if judgement.verdict is Verdict.DEVIATES and stage and _is_of_another_caller(stage, stages):
-                judgement = replace(judgement, verdict=Verdict.BROKEN, because=_ANOTHER_CALLER)
+                judgement = replace(judgement, verdict=Verdict.BROKEN, because=ANOTHER_CALLER)
             by_claim.setdefault(claim, []).append(judgement)
             goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
     if goes_wrong:  # what one call came to keeps no row from being shown by itself

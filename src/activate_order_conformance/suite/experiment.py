@@ -23,6 +23,7 @@ from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import PASSING, kind, telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.checkouts import (
+    ANOTHER_CALLER,
     Checkouts,
     arranged_as,
     changes,
@@ -210,6 +211,8 @@ class Experimenter:
         called_at = clock.now()
         answers = self._invoke(ask, arranged, other, observation)
         answered_at = clock.now()
+        if other and ask.manner == "after another in one call" and not answers[0].accepted:
+            self._require_same_caller(other, arranged)
         awaited = ask if any(answer.accepted for answer in answers) else replace(ask, awaits=frozenset())
         if ask.thorough:
             awaited = replace(
@@ -230,6 +233,11 @@ class Experimenter:
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, editable_after),
         )
+
+    def _require_same_caller(self, other: Arranged, arranged: Arranged) -> None:
+        """Raise DriverFault where a checkout that was to have the same caller came with another credential."""
+        if self.number_of(other.authorization) != self.number_of(arranged.authorization):
+            raise DriverFault(ANOTHER_CALLER)
 
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
         """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes."""

@@ -158,23 +158,33 @@ def tallies(
 
 def _beside(observation: Observation, where: tuple[int, int], came: str) -> tuple[str, ...]:
     """Return what a call had come beside that may have changed its checkout, as the laws on that are claimed."""
+    if came != "accepted":
+        return _beside_a_refusal(observation, where)
     if not observation.course:
         others = [OTHER_CHECKOUT] if observation.first and observation.first.bystander else []
-        return (*([UNCHANGED] if where[0] and came == "accepted" else []), *others)
+        return (*([UNCHANGED] if where[0] else []), *others)
     here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
     beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
     others_called = [stage for stage in beside if stage.of != here.of]
-    if came != "accepted":
-        first, *_ = (*here.attempt.timeline, here.attempt.before)
-        is_late = first.records() == here.attempt.before.records()
-        among = observation.course if is_late else others_called
-        accepted = any(stage.of != here.of and stage.attempt.answer.accepted for stage in among)
-        return (OTHER_CHECKOUT,) if accepted else ()
     was_refused = any(
         stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
     )
     is_beside_another = bool(others_called or here.attempt.bystander)
     return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
+
+
+def _beside_a_refusal(observation: Observation, where: tuple[int, int]) -> tuple[str, ...]:
+    """Return the claim that no other checkout is changed, where what changed of one that was refused may be that."""
+    course = observation.course
+    here = next((stage for stage in course if (stage.move, stage.place) == where), None)
+    attempt = here.attempt if here else observation.first
+    if attempt is None:
+        return ()
+    came_late = all(each.records() == attempt.before.records() for each in attempt.timeline[:1])
+    beside_activated = here is not None and any(
+        stage.of != here.of and stage.move <= here.move and stage.attempt.answer.accepted for stage in course
+    )
+    return (OTHER_CHECKOUT,) if came_late or beside_activated else ()
 
 
 def _looked(ask: Ask, attempt: Attempt) -> bool:
