@@ -194,7 +194,11 @@ def test_beside_tests_and_features_of_others_every_test_is_collected_and_no_feat
         ("activate_order = acceptnce", [], "acceptnce, which the ini key activate_order lists"),
         ("", ["--activate-order-json", "nodir/r.json"], "cannot be written to"),
         ("", ["--activate-order", f"cart.feature::{ACTIVE[:-1]}"], f'Did you mean "{ACTIVE}"?'),
-        ("", ["--activate-order", "cart.feature:9999"], 'is called "cart.feature:9999"'),
+        (
+            "",
+            ["--activate-order", "cart.feature:9999"],
+            "no line 9999 in cart.feature. Its last scenario ends",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_told_before_anything_is_collected(

@@ -80,7 +80,9 @@ def test_a_code_selects_the_rows_that_are_answered_with_it() -> None:
 def test_a_line_after_the_last_scenario_means_none_of_them() -> None:
     last = max(IN_THE_CART, key=lambda planned: planned.line)
     picked(f"cart.feature:{last.line}")
-    with pytest.raises(UsageError, match=r"cart\.feature:999"):
+    with pytest.raises(
+        UsageError, match=r"no line 999 in cart\.feature\. Its last scenario ends at line \d\d\."
+    ):
         picked("cart.feature:999")
 
 

@@ -50,11 +50,8 @@ def _meant(word: str, scenarios: Sequence[Scenario | DerivedScenario]) -> list[s
         inside = [scenario for scenario in written if scenario.planned.file == place["file"]]
         if place["name"]:
             return _called(place["name"], inside)
-        return (
-            [scenario.planned.id for scenario in _around(int(place["line"]), inside)]
-            if place["line"]
-            else [scenario.planned.id for scenario in inside]
-        )
+        at_line = _around(int(place["line"]), inside) if place["line"] else inside
+        return [scenario.planned.id for scenario in at_line]
     tag = word.removeprefix("@")
     return [scenario.planned.id for scenario in written if tag in scenario.planned.tags] or _called(
         word, scenarios
@@ -77,15 +74,21 @@ def _names(scenario: Scenario | DerivedScenario) -> tuple[str, ...]:
 
 
 def _around(line: int, scenarios: Sequence[Scenario]) -> Sequence[Scenario]:
-    """Return those of a file that stand at a line: a row, a scenario, those of a Rule, or all above the first."""
+    """Return those of a file that stand at a line: a row, a scenario, those of a Rule, or all above the first.
+
+    Raises UsageError for a line beyond the last.
+    """
     begins: dict[int, list[Scenario]] = {0: [*scenarios]}
     for scenario in scenarios:
         if scenario.rule:
             tags = (scenario.tag_lines[tag] for tag in scenario.rule.tags)
             begins.setdefault(min(scenario.rule.line, *tags), []).append(scenario)
         begins.setdefault(scenario.heading, []).append(scenario)
-    if line > max((_last_line(scenario) for scenario in scenarios), default=0):
+    if not scenarios:
         return ()
+    if line > (last := max(map(_last_line, scenarios))):
+        file = scenarios[0].planned.file
+        raise UsageError(f"There is no line {line} in {file}.", f"Its last scenario ends at line {last}.")
     exact = [scenario for scenario in scenarios if line == scenario.planned.line]
     return exact or begins[max(start for start in begins if start <= line)]
 
