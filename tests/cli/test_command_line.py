@@ -82,6 +82,14 @@ def test_the_module_runs_as_the_script_does() -> None:
             "No such option '--driverr'. (Did you mean one of: '--driver', '--driver-token',",
         ),
         (
+            ["verify", "--driver", "--target", "http://127.0.0.1:1"],
+            "--driver has no value: here it is the address",
+        ),
+        (
+            ["verify", "Every refusal changes nothing"],
+            '"Every refusal changes nothing" is judged of every answer of a run, and cannot be asked alone.',
+        ),
+        (
             ["verify", "eror-04"],
             'No row, reading, code, file, scenario or tag is called "eror-04". Did you mean error-04?',
         ),

@@ -138,6 +138,11 @@ def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:
 def test_a_trend_is_of_one_target() -> None:
     with pytest.raises(UsageError, match="several targets"):
         trend([a_run(), a_run(target_name="b")])
+    url = a_run().facts.target_url
+    nameless = a_run(target_name=url)  # as without a driver
+    assert len(trend([a_run(), nameless, a_run()]).columns) == 3
+    with pytest.raises(UsageError, match=r"a target \(r-1, r-1\); b \(r-1\)"):
+        trend([a_run(), nameless, a_run(target_name="b", target_url="http://b.example")])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import tomllib
 from datetime import date
 
@@ -10,7 +11,7 @@ import pytest
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import Waiver, apply_waivers
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import NOT_SHOWN, Verdict
 from tests.report.report_runs import BROKEN, CONFORMS, CONTRACT, DEVIATES, DISPUTED, UNPROVEN, Run
 
 
@@ -76,3 +77,24 @@ def test_the_waivers_that_are_offered_can_be_pasted_and_let_the_run_pass(
     (waiver,) = tomllib.loads("\n".join(lines))["waiver"]
     assert waiver["clause"] == "error-02"
     assert apply_waivers(report, [Waiver(**waiver)], date(2026, 1, 2)).exit_status == 0
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_a_law_that_does_not_hold_has_the_line_that_asks_a_scenario_again_in_which_it_does_not(
+    form: str,
+) -> None:
+    run = Run()
+    closed = run.scenario("A closed one is refused", "error-02").claim(CONFORMS)
+    law = run.scenario("Every refusal changes nothing", "every-refusal", file="every_answer.feature")
+    law.claim(DEVIATES, "error-02", actual="the cart has changed, in A closed one is refused")
+    options = ("--target", "http://127.0.0.1:8080", "--api-version", "62.0", "--config", "it; rm")
+    report = run.judge(arranged_by={closed.id: "driver"}, line={"target": options})
+    shown = html.unescape(render(form, report))
+    line = "activate-order verify cart.feature:10 --target http://127.0.0.1:8080 --api-version 62.0 --config 'it; rm'"
+    assert line in shown
+
+
+def test_what_was_not_shown_was_not_watched() -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-02").claim(Verdict.NOTED, because=f"{NOT_SHOWN}no driver")
+    assert "Noted" not in render("terminal", run.judge(), verbose=True)

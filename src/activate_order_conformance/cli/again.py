@@ -57,6 +57,7 @@ def _was_remote(report: Report) -> bool:
 
 def print_repeated(earlier: Report, now: Report, console: Console) -> None:
     """Print what was fixed, what is as it was, and what is new, by scenario."""
+    from rich.padding import Padding
     from rich.text import Text
 
     from activate_order_conformance.report.again import repeated
@@ -73,7 +74,7 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
     ):
         console.print(Text.assemble((f"  {heading:<6}", style), count(len(claims), "claim")))
         for line in _by_scenario(claims):
-            console.print(said(f"    {line}"))
+            console.print(Padding(said(line), (0, 0, 0, 4)))
     for scenario in became.gone:
         console.print(said(f"  no longer in the features: {scenario}", "dim"))
 
@@ -83,4 +84,4 @@ def _by_scenario(claims: Sequence[JudgedClaim]) -> Iterator[str]:
     for scenario in scenarios.values():
         mine = [claim for claim in claims if claim.scenario.id == scenario.id]
         verdicts = ", ".join(dict.fromkeys(str(claim.verdict) for claim in mine))
-        yield f"{scenario.name} ({verdicts}: {', '.join(claim.claim.name for claim in mine)})"
+        yield f"{scenario.name} ({verdicts}: {', '.join(dict.fromkeys(claim.claim.name for claim in mine))})"

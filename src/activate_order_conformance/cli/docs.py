@@ -13,7 +13,7 @@ from activate_order_conformance.cli.run_files import read_kept
 @click.command(
     epilog="\b\nExamples:\n"
     "  activate-order docs --out site\n"
-    "  activate-order verify --evidence run.zip && activate-order docs --out site --run run.zip\n"
+    "  activate-order verify --evidence run.zip; activate-order docs --out site --run run.zip\n"
     "\n\n\b\nOpen site/index.html in a browser; nothing is loaded from anywhere else."
 )
 @click.option("--out", required=True, metavar="DIR", help="The directory to write, made where it is missing.")

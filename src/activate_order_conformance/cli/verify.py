@@ -125,6 +125,11 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     file, such as cart.feature or cart.feature:42, or a tag; without any, the whole page is asked. What follows -- goes
     to pytest.
     """
+    if str(given["driver"]).startswith("--"):
+        raise UsageError(
+            "--driver has no value: here it is the address of the driver.",
+            "Leave it out where the driver is below the target, or write --driver URL.",
+        )
     configuration = configured(given)
     settings = configuration.settings
     if given["release"] is not None:
@@ -164,7 +169,8 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
     require_places({**destinations.files, **evidence.files}, _read(given, configuration))
     beside = given["beside"]
-    run = replace(run, evidence=evidence.wanted or destinations.show_evidence or beside is not None)
+    looked_into = settings.target is not None or destinations.show_evidence or beside is not None
+    run = replace(run, evidence=evidence.wanted or looked_into)
     result = _carried_out(configuration, run)
     report = evidence.signed(waived(result.report, waivers))
     other = run_beside(run, beside) if beside is not None else None

@@ -96,10 +96,21 @@ def trend(reports: Sequence[Report]) -> Comparison:
     ordered = [report for report in ordered if report.facts.run not in broken]
     if len(ordered) < 2:
         raise NotComparable("All runs but one were broken before anything was judged.", "Give another run.")
-    names = {report.facts.target_name for report in ordered}
-    if len(names) > 1:
+    # A run without a driver has no other name for its target than the address.
+    facts = [report.facts for report in ordered]
+    named = {run.target_url: run.target_name for run in facts if run.target_name != run.target_url}
+    runs: dict[str, list[str]] = {}
+    for run in facts:
+        name = (
+            named.get(run.target_url, run.target_name)
+            if run.target_name == run.target_url
+            else run.target_name
+        )
+        runs.setdefault(name, []).append(run.run)
+    if len(runs) > 1:
+        of_each = (f"{name} ({', '.join(of_it)})" for name, of_it in sorted(runs.items()))
         raise UsageError(
-            f"These runs are of several targets: {', '.join(sorted(names))}.",
+            f"These runs are of several targets: {'; '.join(of_each)}.",
             "Compare them with report compare.",
         )
     every = _lines(ordered)

@@ -51,6 +51,8 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
             yield what_for, command.format(target=target_options(report))
     elif nothing_arranged(report):
         yield "What a ready checkout lacks, step by step", f"activate-order doctor{target_options(report)}"
+    elif report.overall is Overall.BROKEN and not report.facts.truncated:
+        yield "To go through it step by step", f"activate-order doctor{target_options(report)}"
     file = shlex.quote(kept_in)
     words = report.facts.line.get("words", ())
     if deviating := [row.id for row in report.clauses if row.verdict in _DEVIATING]:

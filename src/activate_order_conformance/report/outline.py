@@ -21,7 +21,7 @@ from activate_order_conformance.report.statuses import only_400
 from activate_order_conformance.report.wording import PUT_RIGHT, count, ids
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.facts import TO_CLEAR
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import NOT_SHOWN, Verdict
 
 _FEW = 6
 """How many of a long list are told where there is little room."""
@@ -135,6 +135,8 @@ def _reasons(heading: str, report: Report, shared: Sequence[reasons.Reason], ver
 def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry:
     """Return a deviation with what was asked and answered in its first scenario, where that was recorded."""
     scenario = report.scenario(entry.scenarios[0])
+    if scenario.planned.is_law:
+        return _with_scenario(entry, report)
     witness = witness_of(scenario, evidence)
     expected = next((text for label, text in entry.fields if label == "expected"), "")
     actual = next((text for label, text in entry.fields if label == "actual"), "")
@@ -143,10 +145,9 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
         return entry
     asked, answered, again = call
     how = "with the caller's credential in AUTHORIZATION"
-    if again and report.facts.arranged_by.get(scenario.id) == "driver" and not scenario.planned.is_law:
+    if again and report.facts.arranged_by.get(scenario.id) == "driver":
         # The checkout is gone, and so its call cannot be made again.
-        what = scenario.planned.name if scenario.planned.family else scenario.planned.location
-        again = verify(report, what)
+        again = verify(report, _selecting(scenario))
         how = "the driver makes the checkout anew"
     return replace(
         entry,
@@ -154,6 +155,28 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
         again=again,
         again_with=how if again else "",
     )
+
+
+def _with_scenario(entry: Entry, report: Report) -> Entry:
+    """Return a law that does not hold with the line that asks a scenario again which it names."""
+    texts = " ".join(text for _, text in entry.fields)
+    broken_in = (
+        scenario
+        for scenario in report.scenarios
+        if scenario.planned.name in texts and report.facts.arranged_by.get(scenario.id) == "driver"
+    )
+    scenario = next(broken_in, None)
+    if scenario is None or wording.in_process(report):
+        return entry
+    again = verify(report, _selecting(scenario))
+    return replace(
+        entry, again=again, again_with=f"a scenario in which it does not hold: {scenario.planned.name}"
+    )
+
+
+def _selecting(scenario: JudgedScenario) -> str:
+    """Return the word that selects a scenario."""
+    return scenario.planned.name if scenario.planned.family else scenario.planned.location
 
 
 def witness_of(scenario: JudgedScenario, evidence: Evidence | None) -> Witness | None:
@@ -210,7 +233,10 @@ def _rest(report: Report) -> Iterator[Block]:
 def _noted(report: Report) -> Iterator[Entry]:
     """Yield what was noted of each scenario; of those that were derived once for all that say the same."""
     by_scenario: dict[str, list[str]] = {}
-    for claim in report.claims(Verdict.NOTED):
+    shown = (
+        claim for claim in report.claims(Verdict.NOTED) if not claim.finding.because.startswith(NOT_SHOWN)
+    )
+    for claim in shown:
         text = wording.instead(claim.finding) or claim.claim.name
         by_scenario.setdefault(claim.scenario.id, []).append(text)
     alike: dict[tuple[str, str], list[str]] = {}

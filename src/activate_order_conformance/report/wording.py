@@ -68,7 +68,7 @@ def inconclusive(report: Report) -> str:
 
 
 def target(report: Report) -> str:
-    """Return the target's name, version and address on one line, and that of the action where it is not as usual.
+    """Return the target's name, version and address on one line, and the action's where it is not as usual, or broken.
 
     An address under `.invalid`, which RFC 6761 keeps from ever being a host's, is that of a target in process.
     A name that says no more than the address is left out.
@@ -78,7 +78,9 @@ def target(report: Report) -> str:
     name = "" if url and named in (url, UNNAMED) else named
     called = report.facts.action_url
     usual = (
-        not called or ".invalid/" in called or called.startswith(f"{report.facts.target_url}/services/data/")
+        not called
+        or ".invalid/" in called
+        or (report.overall != "broken" and called.startswith(f"{report.facts.target_url}/services/data/"))
     )
     return " · ".join(part for part in (name, url, "" if usual else f"called at {called}") if part)
 

@@ -94,6 +94,10 @@ NOT_ASKED = "not asked"
 """What begins the reason of a claim that falls with an earlier one of its scenario: nothing was left to ask."""
 
 
+NOT_SHOWN = "not shown: "
+"""What begins the reason of a claim that is noted only since it could not be looked at."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What an observation says of one claim.

@@ -86,7 +86,8 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     if observation.control == "unproven" and (
         answer.status in WIRING or kind(answer) in ("silent", "unreadable")
     ):
-        return f"Nothing ready was activated here yet, and the call got {answer.quote()}."
+        where = where_to_look(answer, observation.arranged_by or "driver")
+        return f"Nothing ready was activated here yet, and the call got {answer.quote()}. {where}"
     return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
-from activate_order_conformance.run.plan import Finding, Judgement, Verdict
+from activate_order_conformance.run.plan import NOT_SHOWN, Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.checkouts import ANOTHER_CALLER
@@ -71,7 +71,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     """
     if observation.unsupported:
         why = "; ".join(dict.fromkeys(departure.reason for departure in observation.unsupported))
-        apart = Judgement(verdict=Verdict.NOTED, because=f"not shown: {why}")
+        apart = Judgement(verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{why}")
         return [apart.of(claim.id) for claim in scenario.planned.claims]
     if judgement := unjudgeable(observation):
         return [judgement.of(claim.id) for claim in scenario.planned.claims]
@@ -138,7 +138,7 @@ def _not_shown(judgement: Judgement) -> Judgement:
     """Return what is unproven in a course of which another call went wrong, as not shown there."""
     if judgement.verdict is not Verdict.UNPROVEN:
         return judgement
-    return replace(judgement, verdict=Verdict.NOTED, because=f"not shown: {judgement.because}")
+    return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{judgement.because}")
 
 
 def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.catalogue import Scenario, plan_of
 from activate_order_conformance.suite.derived import DerivedScenario
+from activate_order_conformance.suite.laws import laws
 
 _IN_A_FILE = re.compile(r"(?:.*/)?(?P<file>[^/]+\.feature)(?::(?P<line>\d+)|::(?P<name>.+))?")
 """A feature file as a path, with a line of it, or with a scenario as pytest names it."""
@@ -100,6 +101,13 @@ def _last_line(scenario: Scenario) -> int:
 
 def _nothing(word: str, scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> list[str]:
     """Raise UsageError for a word that means nothing."""
+    if any(
+        word.casefold() in (law.planned.name.casefold(), law.planned.location) for law in plan_of([laws()])
+    ):
+        raise UsageError(
+            f'"{word}" is judged of every answer of a run, and cannot be asked alone.',
+            "Select a scenario in which it does not hold, as a report offers under again, or a row that it is about.",
+        )
     known = dict(_known(scenarios, contract))
     near = get_close_matches(_compared(word), known, n=1)
     hint = f"Did you mean {known[near[0]]}?" if near else "verify --list shows what there is."

@@ -175,7 +175,13 @@ def _table(table: Rows, report: Report, width: int, verbose: bool) -> Table:
         grid.add_column(no_wrap=True, style="dim")
     grid.add_column(width=len(Verdict.NOT_APPLICABLE if verbose else Verdict.CONFORMS), no_wrap=True)
     if counted:
-        grid.add_column(width=len("99 scenarios"), no_wrap=True, justify="right", style="dim")
+        widest = max((len(row.scenarios) for row in table.rows), default=0)
+        grid.add_column(
+            width=max(len("99 scenarios"), len(count(widest, "scenario"))),
+            no_wrap=True,
+            justify="right",
+            style="dim",
+        )
     for row in table.rows:
         codes = [row.code or "", str(row.status or "")] if coded and isinstance(row, ClauseRow) else []
         scenarios = count(len(row.scenarios), "scenario") if row.scenarios else ""
