@@ -160,7 +160,10 @@ def test_what_is_wrong_is_named_with_what_to_do(
 def test_a_version_that_is_not_listed_is_minded_with_one_that_is() -> None:
     configuration, target, _ = served(api_version="61.0")
     check = by(connection(configuration, target))["API version"]
-    assert (check.word, check.do) == ("mind", 'Write api_version = "66.0".')
+    assert (check.word, check.do) == (
+        "mind",
+        'Write --api-version 66.0, or api_version = "66.0" into the configuration.',
+    )
 
 
 def test_a_refused_control_is_wrong() -> None:

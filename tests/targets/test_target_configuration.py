@@ -102,7 +102,7 @@ def test_a_proxy_that_is_refused_shows_no_password(url: str) -> None:
     [
         (
             "https://h.example/org/a/services/data/v61.0/actions/standard/activateOrderAction",
-            'is the action\'s whole address. Write https://h.example/org/a and api_version = "61.0".',
+            "is the action's whole address. Write https://h.example/org/a and --api-version 61.0.",
         ),
         ("https://h.example/services/data/v61.0", "is an address of its API. Write https://h.example."),
         ("http://h.example:8080/x/conformance/v1/", "is its driver's. Write http://h.example:8080/x."),

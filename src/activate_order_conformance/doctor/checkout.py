@@ -98,7 +98,10 @@ def _ids(arranged: Arranged, seen: Snapshot) -> Iterator[Check]:
         if record_id and (why := misshapen(record_id))
     ]
     if wrong:
-        do = "Make ids of 15 characters, and append the checksum; two whose first 15 are the same are one record's."
+        do = (
+            "Make ids of 15 characters, and append the checksum; two whose first 15 are the same are one record's. "
+            "Of an operation whose id has another form output-01 deviates."
+        )
         yield Check(name="ids", word="mind", seen="; ".join(wrong), do=do)
 
 

@@ -27,7 +27,10 @@ from activate_order_conformance.targets.settings.personas import NAMES, PersonaN
 _NOTHING_THERE = frozenset({404, 405, 410, 501})
 """HTTP statuses by which a server says that it has nothing at an address."""
 
-_OTHERWISE = 'Check driver.url; where there is no driver, write way = "request" to look at what needs none.'
+_OTHERWISE = (
+    "Check driver.url; where there is no driver, --way request (--activate-order-key way=request in pytest) \
+looks at what needs none."
+)
 
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
@@ -248,7 +251,7 @@ def _version(settings: Settings, outcome: Outcome) -> Check:
         name="API version",
         word="mind",
         seen=f"{asked} is not among those that the target lists: {', '.join(served)}",
-        do=f'Write api_version = "{served[-1]}".',
+        do=f'Write --api-version {served[-1]}, or api_version = "{served[-1]}" into the configuration.',
     )
 
 

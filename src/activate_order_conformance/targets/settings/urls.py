@@ -82,7 +82,7 @@ def _instead(parts: SplitResult, origin: str) -> tuple[str, str]:
             return "that of an org's pages", f"{parts.scheme}://{host.removesuffix(ending)}{_API}"
     if services:
         version = re.match(r"data/v(\d+\.\d)/", rest)
-        besides = f' and api_version = "{version[1]}"' if version else ""
+        besides = f" and --api-version {version[1]}" if version else ""
         return (
             "the action's whole address" if ACTION in rest else "an address of its API",
             f"{origin}{prefix}{besides}",
