@@ -127,6 +127,13 @@ def test_what_follows_two_dashes_goes_to_pytest() -> None:
     assert [name for name in judged if "Active" not in name] == []
 
 
+def test_a_run_in_which_nothing_was_picked_offers_a_line_that_can_be_given() -> None:
+    result = activate_order("verify", "--", "-k", "Nope")
+    assert result.exit_code == 5
+    offered = result.stdout.splitlines()[-1].split()
+    assert offered == ["activate-order", "verify", "--html", "report.html"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "instead"),
     [

@@ -97,5 +97,6 @@ def verify(report: Report, *words: str) -> str:
 
 def target_options(report: Report) -> str:
     """Return the options that reach the report's target again, each after a space (empty: none are needed)."""
-    address = () if in_process(report) else ("--target", report.facts.target_url)
+    url = "" if in_process(report) else report.facts.target_url
+    address = ("--target", url) if url else ()
     return "".join(f" {shlex.quote(word)}" for word in report.facts.line.get("target", address))
