@@ -20,14 +20,11 @@ from activate_order_conformance.doctor.connection import wiring_of
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.pytest_plugin.failure import with_calls
 from activate_order_conformance.pytest_plugin.places import SHIPPED, directory_of, meant, within_a_feature
+from activate_order_conformance.pytest_plugin.summary import colour_of, summary
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.report.next_steps import next_steps
 from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.unjudged import nothing_arranged
-from activate_order_conformance.report.wording import count, deviations, numbers
-from activate_order_conformance.report.wording import target as target_of
-from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite import hooks
 from activate_order_conformance.suite.bench import Bench
 from activate_order_conformance.suite.catalogue import features_directory
@@ -43,7 +40,6 @@ from activate_order_conformance.targets.settings.configuration import Configurat
 from activate_order_conformance.targets.settings.urls import named_url
 from activate_order_conformance.whole_files import unwritable, write_whole
 
-_COLOURS = {Overall.CONFORMANT: "green", Overall.NON_CONFORMANT: "red", Overall.BROKEN: "red"}
 _NO_SUCCESS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN})
 
 
@@ -218,23 +214,9 @@ class Features:
             )
         for place, report in self._reports.items():
             terminalreporter.write_sep("=", f"Activate Order, {place or 'the kit'}")
-            colour = _COLOURS.get(report.overall, "yellow")
-            tell(report.headline, bold=True, **{colour: True})
-            tell(" · ".join(f"{number} {name}" for number, name in numbers(report)))
-            tell(deviations(report))
-            tell(f"target: {target_of(report)} · {report.facts.profile} profile")
-            broken = [claim for claim in report.claims() if claim.verdict is Verdict.BROKEN]
-            if broken and not report.facts.wiring:
-                first = broken[0].finding.because
-                tell(f"{count(len(broken), 'claim')} could not be judged: {first}")
-            if report.facts.wiring:
-                tell(f"Nothing could be judged: {report.facts.wiring}")
-            if report.overall is Overall.NON_CONFORMANT:
-                for what, command in next_steps(report, "", has_exchanges=False):
-                    if not place or " verify" not in command:  # which would ask the kit's features
-                        tell(f"{what}: {command}")
-            for stays in report.facts.left_behind:
-                tell(f"left on the target: {stays}")
+            tell(report.headline, bold=True, **{colour_of(report): True})
+            for line in summary(report, place):
+                tell(line)
             if self._json and report is self._written:
                 tell(f"its report is in {self._json}")
 
