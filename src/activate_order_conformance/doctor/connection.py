@@ -28,8 +28,8 @@ _NOTHING_THERE = frozenset({404, 405, 410, 501})
 """HTTP statuses by which a server says that it has nothing at an address."""
 
 _OTHERWISE = (
-    "Check driver.url; where there is no driver, --way request (--activate-order-key way=request in pytest) \
-looks at what needs none."
+    "Check driver.url; where there is no driver, --way request (--activate-order-key way=request in pytest) "
+    "looks at what needs none."
 )
 
 _NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})

@@ -148,6 +148,7 @@ def _at_once(sound: Checkout, target: HttpTarget) -> Iterator[Check]:
     """Yield a check of as many departures as go together, put right one after the other, from either end."""
     changes = target.driver.abilities().changes - CONFIRMED_BY_EFFECT
     names = [name for name in DEPARTURES if name in changes]
+    tried: dict[str, Value] = {}
     for order in (names, names[::-1]):
         held: dict[str, Value] = {}
         for name in order:
@@ -165,7 +166,9 @@ def _at_once(sound: Checkout, target: HttpTarget) -> Iterator[Check]:
         if wrong:
             yield Check(name="at once", word="wrong", seen=wrong, do=do or _DO)
             return
-    yield Check(name="at once", word="good", seen=f"put right one after the other: {', '.join(names)}")
+        tried |= held
+    if tried:
+        yield Check(name="at once", word="good", seen=f"put right one after the other: {', '.join(tried)}")
 
 
 def _put_right_in_turn(held: Mapping[str, Value], sound: Checkout, target: HttpTarget) -> str:
@@ -173,8 +176,7 @@ def _put_right_in_turn(held: Mapping[str, Value], sound: Checkout, target: HttpT
     driver, left = target.driver, dict(held)
     arranged = driver.arrange(sound.but(**held), sound)
     try:
-        wrong = _unlike(target, arranged, {**sound.values(), **left})
-        if wrong:
+        if wrong := _unlike(target, arranged, {**sound.values(), **left}):
             return f"{', '.join(left)} at once: {wrong}"
         for name in held:
             del left[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import OF_ITS_OWN_CART, DerivedScenario
 from activate_order_conformance.suite.hindrances import ACTIVATED, PUT_RIGHT
@@ -119,16 +119,19 @@ def _meets_less(other: DerivedScenario, scenario: DerivedScenario) -> bool:
 
 def _fails_for_another(scenario: DerivedScenario, verdicts: Mapping[str, Verdict]) -> bool:
     """Tell whether what was seen is that a cart is refused for another one of its caller."""
-    claims = scenario.planned.claims
-    own = [claim for claim in claims if claim.name == ACTIVATED and claim.falls_on == OF_ITS_OWN_CART]
-    return any(verdicts.get(claim.id) in FAILS for claim in own)
+    return any(verdicts.get(claim.id) in FAILS for claim in _of_its_own_cart(scenario))
 
 
 def _follows_another(scenario: DerivedScenario) -> bool:
     """Tell whether one is put right after another of the caller was activated."""
+    is_put_right = any(claim.name == PUT_RIGHT for claim in scenario.planned.claims)
+    return is_put_right and bool(_of_its_own_cart(scenario))
+
+
+def _of_its_own_cart(scenario: DerivedScenario) -> list[Claim]:
+    """Return the claims that a ready cart is activated, whatever became of others of its caller."""
     claims = scenario.planned.claims
-    is_of_its_own = any(claim.name == ACTIVATED and claim.falls_on == OF_ITS_OWN_CART for claim in claims)
-    return is_of_its_own and any(claim.name == PUT_RIGHT for claim in claims)
+    return [claim for claim in claims if claim.name == ACTIVATED and claim.falls_on == OF_ITS_OWN_CART]
 
 
 def _is_refused_alone(planned: PlannedScenario, verdicts: Mapping[str, Verdict]) -> bool:
