@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from activate_order_conformance.errors import INTERRUPTED
 from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.waivers import Waiver, apply_waivers
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
@@ -75,10 +76,11 @@ def judged(run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waive
         scenario = made.scenario(f"number {place}", *tags)
         for claim in claims:
             scenario.claim(claim.verdict, *claim.falls_on, because=claim.because)
-    waivers = [
-        Waiver(clause=row, target="*", owner="o", reason="r", link="l", expires=TODAY) for row in waived
-    ]
-    return apply_waivers(made.judge(**facts), waivers, TODAY)
+    return apply_waivers(made.judge(**facts), waivers_of(waived), TODAY)
+
+
+def waivers_of(rows: list[str]) -> list[Waiver]:
+    return [Waiver(clause=row, target="*", owner="o", reason="r", link="l", expires=TODAY) for row in rows]
 
 
 def no_better(before: Report, after: Report) -> None:
@@ -160,3 +162,15 @@ def test_waivers_make_no_word_better_and_no_status_better_than_that_of_a_target_
     right = judged(mended, facts, [])
     if forgiven.exit_status != right.exit_status:
         assert STATUSES.index(forgiven.exit_status) >= STATUSES.index(right.exit_status)
+
+
+@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, rows)
+@example([([], [Told(CONFORMS, ("error-01",))])], {}, [], ("error-01",))
+def test_some_rows_of_a_run_end_no_better_by_waivers_than_the_run(
+    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str], read: tuple[str, ...]
+) -> None:
+    whole = judged(run, facts, waived)
+    alone = apply_waivers(narrowed(judged(run, facts, []), read), waivers_of(waived), TODAY)
+    if alone.exit_status != whole.exit_status:
+        assert alone.exit_status != EXIT_STATUS[Overall.CONFORMANT]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +132,38 @@ def test_a_field_that_is_not_known_is_refused() -> None:
     document = json.loads(render("json", conforming_run().judge()))
     with pytest.raises(ReportUnreadable, match="overal: "):
         from_json(json.dumps(document | {"overal": "conformant"}))
+
+
+def a_better_row(report: dict[str, Any]) -> None:
+    report["clauses"][2]["verdict"] = "conforms"
+
+
+def a_better_word(report: dict[str, Any]) -> None:
+    report["overall"] = "conformant"
+
+
+def a_better_status(report: dict[str, Any]) -> None:
+    report["exitStatus"] = 0
+
+
+@pytest.mark.parametrize(
+    ("better", "sentence"),
+    [
+        (a_better_row, "error-01 says conforms, and its claims come to deviates"),
+        (a_better_word, "it says conformant, and its rows come to non-conformant"),
+        (a_better_status, "it says exit status 0, and its rows come to 1"),
+    ],
+    ids=["a row", "the word", "the status"],
+)
+def test_a_report_that_says_better_than_its_claims_is_refused(
+    better: Callable[[dict[str, Any]], None], sentence: str
+) -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-01").claim(DEVIATES)
+    written = json.loads(render("json", run.judge()))
+    better(written)
+    with pytest.raises(ReportUnreadable, match=re.escape(f"does not agree with itself: {sentence}.")):
+        from_json(json.dumps(written))
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_EVIDENCE))

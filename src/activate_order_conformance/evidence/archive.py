@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 from activate_order_conformance.evidence.error import BundleRefused
 
-LARGEST_FILE = 128 << 20
+LARGEST_FILE = 24 << 20
 """The most bytes that an archive may have."""
 
-LARGEST_MEMBER = 32 << 20
+LARGEST_MEMBER = 24 << 20
 """The most bytes that a member may have when it is unpacked."""
 
-LARGEST = 112 << 20
+LARGEST = 96 << 20
 """The most bytes that all members together may have when they are unpacked."""
 
 MOST_MEMBERS = 50_000
@@ -25,7 +25,7 @@ MOST_MEMBERS = 50_000
 MOST_VALUES = 4_000_000
 """The most JSON values that all members together may have: each takes some hundred bytes of memory."""
 
-MOST_NAMES = 550_000
+MOST_NAMES = 420_000
 """The most names of values, by its colons, that a member may have: all those of one object are in memory together."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

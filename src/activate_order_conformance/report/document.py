@@ -274,6 +274,7 @@ class Report(Document):
     `left_behind` is what stays on the target, or may, and at last the command line that clears it, where one does.
     `precedence` is which of two rows answers where both stand in the way.
     `left_out` are the scenarios, by id, that were not to run, and `part` how many of all were.
+    `narrowed` marks a report of some rows of a run, whose word and numbers are the whole run's.
     `remarks` say how the run was slowed down; `line` what its command line said, secrets apart.
     """
 
@@ -309,6 +310,7 @@ class Report(Document):
     again_of: Said = ""
     ledger: tuple[LedgerEntry, ...] = ()
     precedence: tuple[Meeting, ...] = ()
+    narrowed: bool = Field(default=False, exclude_if=lambda narrowed: not narrowed)
     left_behind: tuple[Said, ...] = ()
     left_out: tuple[str, ...] = ()
     part: str = ""

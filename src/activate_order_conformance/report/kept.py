@@ -14,6 +14,8 @@ from activate_order_conformance.errors import INTERRUPTED, KitError
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.report import document, model
 from activate_order_conformance.report.outside import harmless_json
+from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
+from activate_order_conformance.report.rows import row_verdict
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plain import first_fault, from_plain, parsed
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
@@ -66,9 +68,11 @@ def from_json(text: str, where: str = "the document") -> model.Report:
         written = from_plain(document.Report, content)
     except ValidationError as error:
         raise ReportUnreadable(f"{where} is not a report: {first_fault(error)}.", _WHAT_TO_GIVE) from error
-    if wrong := next(_contradictions(written), None):
+    wrong = next(_contradictions(written), None)
+    report = None if wrong else _report(written)
+    if report is None or (wrong := next(_unborne(report), None)):
         raise ReportUnreadable(f"{where} does not agree with itself: {wrong}.", _WHAT_TO_GIVE)
-    return _report(written)
+    return report
 
 
 def _document(report: model.Report) -> document.Report:
@@ -245,6 +249,21 @@ def _contradictions(written: document.Report) -> Iterator[str]:
     yield from _missing("the ledger", "the clause", (entry.clause for entry in written.ledger), clauses)
     absent = (one.scenario for one in written.not_applicable)
     yield from _missing("what is said not to occur", "the scenario", absent, scenarios)
+
+
+def _unborne(report: model.Report) -> Iterator[str]:
+    """Yield what a report says that its own claims and rows do not bear out, so that nobody better it by hand."""
+    for row in report.rows:
+        if row.claims and (borne := row_verdict(row.claims, "").verdict) is not row.verdict:
+            yield f"{row.id} says {row.verdict}, and its claims come to {borne}"
+    if report.narrowed:
+        return
+    word = overall_of(report, report.rows)
+    if word is not report.overall:
+        yield f"it says {report.overall}, and its rows come to {word}"
+    statuses = {EXIT_STATUS[word], *((INTERRUPTED,) if report.facts.truncated else ())}
+    if report.exit_status not in statuses and not (report.waived or report.waiver_faults):
+        yield f"it says exit status {report.exit_status}, and its rows come to {EXIT_STATUS[word]}"
 
 
 def _missing(who: str, kind: str, names: Iterable[str], known: Container[str]) -> Iterator[str]:

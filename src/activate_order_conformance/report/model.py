@@ -193,7 +193,7 @@ class Report:
     the contract that judged, `edition` that of the page which it transcribes. `waived` are the rows that somebody
     answers for, `waiver_faults` what is wrong with waivers, `waivers_elsewhere` which are for other targets;
     `signed` says who signed the evidence that the report was read from. `precedence` is which of two rows answers
-    where both stand in the way.
+    where both stand in the way. `narrowed` tells that some rows alone are shown, while word and numbers are the run's.
     """
 
     facts: RunFacts
@@ -215,6 +215,7 @@ class Report:
     signed: str = ""
     ledger: tuple[LedgerEntry, ...] = ()
     precedence: tuple[Meeting, ...] = ()
+    narrowed: bool = False
 
     def but(self, **changes: Any) -> Self:
         """Return this report with `changes`; raises TypeError for an unknown name."""

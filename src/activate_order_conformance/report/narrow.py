@@ -34,6 +34,7 @@ def narrowed(report: Report, rows: Sequence[str]) -> Report:
         not_applicable=tuple(absent for absent in report.not_applicable if absent.scenario.id in named),
         waived=tuple(absent for absent in report.waived if absent.row in kept),
         ledger=tuple(entry for entry in report.ledger if entry.clause in kept),
+        narrowed=True,
     )
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from activate_order_conformance.errors import INTERRUPTED
 from activate_order_conformance.report.joined import OF_THE_TARGET
-from activate_order_conformance.report.model import ClauseRow, Overall, Row
+from activate_order_conformance.report.model import ClauseRow, Overall, Report, Row
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Verdict
@@ -67,6 +67,16 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
     if any(_untried(row, selected) or _open(row) for row in asked):
         return Overall.PARTIAL
     return Overall.CONFORMANT
+
+
+def overall_of(report: Report, rows: Iterable[Row]) -> Overall:
+    """Return the word that a report would come to if `rows` were its rows."""
+    return overall(
+        rows,
+        selected=report.facts.selected,
+        control=report.facts.control,
+        incomplete=not report.complete or bool(report.facts.wiring),
+    )
 
 
 def _untried(row: Row, selected: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report, Row, Waived
-from activate_order_conformance.report.overall import EXIT_STATUS, overall
+from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
 from activate_order_conformance.report.wording import count, ids, target
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.toml_file import read_toml
@@ -130,17 +130,13 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
 def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
     """Return the status that the run would end with without the waived rows; 1 at least for faulty waivers.
 
-    What was cut short keeps its status: nobody knows what else would have come to light.
+    What was cut short keeps its status, since nobody knows what else would have come to light; some rows of a run
+    keep the run's, since they do not tell what else stands in its way.
     """
     status = report.exit_status
-    if not report.facts.truncated:
-        word = overall(
-            (_let_pass(row) if row.id in waived else row for row in report.rows),
-            selected=report.facts.selected,
-            control=report.facts.control,
-            incomplete=not report.complete or bool(report.facts.wiring),
-        )
-        status = EXIT_STATUS[word]
+    if not (report.facts.truncated or report.narrowed):
+        left = (_let_pass(row) if row.id in waived else row for row in report.rows)
+        status = EXIT_STATUS[overall_of(report, left)]
     if faults and status == EXIT_STATUS[Overall.CONFORMANT]:
         return EXIT_STATUS[Overall.NON_CONFORMANT]
     return status
