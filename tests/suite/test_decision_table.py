@@ -184,6 +184,14 @@ def test_a_departure_that_reads_back_otherwise_is_broken_and_names_the_driver() 
     }
 
 
+def test_a_step_that_reads_back_as_the_platform_spells_it_names_the_profile_that_does() -> None:
+    found = observation(CLOSED, closed(refusal(), session_next_state="Activate Order"), twin=put(accepted()))
+    assert {one.because for one in claims_of(found).values()} == {
+        "The driver was asked for session_next_state activateOrder, but its read shows Activate Order, "
+        "which is how --profile platform spells the same step."
+    }
+
+
 def test_a_checkout_that_is_not_ready_in_something_else_is_broken() -> None:
     found = observation(CLOSED, closed(refusal(), session_is_processing=True), twin=put(accepted()))
     assert verdicts_of_rows(found) == all_rows(BROKEN)

@@ -12,6 +12,7 @@ from activate_order_conformance.nouns.departures import (
 )
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN
 from activate_order_conformance.nouns.observation import RECORD_ID, Observation, Snapshot, same_id
+from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.effects import summaries
 
@@ -33,8 +34,17 @@ def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = 
     for name, value in {**records, **snapshot.departures}.items():
         if name in expected and name not in silent and not reads_as(name, value, expected[name]):
             asked, read = _BY_WAY.get(way, _BY_DRIVER)
-            return f"{asked} {name} {word(expected[name])}, but {read} shows {word(value)}."
+            other = _other_spelling(expected[name], value)
+            return f"{asked} {name} {word(expected[name])}, but {read} shows {word(value)}{other}."
     return _disagreement(snapshot, records, way)
+
+
+def _other_spelling(asked: Value, read: Value) -> str:
+    """Say whose spelling of the step that was asked for was read (empty: it is another step)."""
+    profiles = {profile.session_next_state: profile.name for profile in PROFILES.values()}
+    if asked not in profiles or read not in profiles:
+        return ""
+    return f", which is how --profile {profiles[read]} spells the same step"
 
 
 def is_behind(snapshot: Snapshot, expected: Mapping[str, Value]) -> bool:
