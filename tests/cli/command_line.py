@@ -12,7 +12,7 @@ from activate_order_conformance.cli import main
 
 PROGRAM = (sys.executable, "-m", "activate_order_conformance")
 
-_OF_OTHERS = ("cacheprovider", "schemathesis", "hypothesispytest", "anyio")
+_OF_OTHERS = ("cacheprovider", "schemathesis", "hypothesispytest", "anyio", "requests_mock")
 PYTEST = (sys.executable, "-m", "pytest", *(word for name in _OF_OTHERS for word in ("-p", f"no:{name}")))
 """Pytest without plugins that are there for these tests alone, which take longer to load than the rest of a session."""
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.suite.run import run
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from docs.write.shop import verified
@@ -44,15 +45,21 @@ def node_target() -> Iterator[str]:
         server.stdout.close()
 
 
-@pytest.mark.parametrize("profile", ["documented", pytest.param("platform", marks=pytest.mark.slow)])
-def test_the_node_example_conforms(node_target: str, profile: str) -> None:
+@pytest.mark.parametrize(
+    ("profile", "pairs"),
+    [
+        ("documented", "none"),
+        *(pytest.param(profile, "rows", marks=pytest.mark.slow) for profile in ("documented", "platform")),
+    ],
+)
+def test_the_node_example_conforms(node_target: str, profile: ProfileName, pairs: Pairs) -> None:
     settings = Settings(
         target=node_target,
         profile=profile,
         driver=DriverSettings(token=TOKEN),
         deadlines=Deadlines(quiet=0.05),
     )
-    report = run(RunSettings(target=settings))
+    report = run(RunSettings(target=settings, pairs=pairs))
     assert (report.overall, report.exit_status) == ("conformant", 0), report.headline
     assert [one.scenario.name for one in report.not_applicable] == [
         "What comes of an operation that is Merged is noted"

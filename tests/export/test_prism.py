@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from activate_order_conformance.contract import Clause, Contract
+from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import SystemClock
 
 PRISM = Path(__file__).parents[1] / "node" / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
@@ -48,13 +48,6 @@ def mocking(document: dict[str, Any], folder: Path, *options: str) -> Iterator[s
             prism.terminate()
 
 
-@pytest.fixture(scope="module")
-def mock(tmp_path_factory: pytest.TempPathFactory, action_document: dict[str, Any]) -> Iterator[str]:
-    """Return the URL of Prism's mock of the action."""
-    with mocking(action_document, tmp_path_factory.mktemp("prism")) as url:
-        yield url
-
-
 def ask(mock: str, prefer: str) -> requests.Response:
     return requests.post(
         f"{mock}{ACTION}",
@@ -64,20 +57,16 @@ def ask(mock: str, prefer: str) -> requests.Response:
     )
 
 
-@pytest.mark.parametrize("row", Contract.load().errors, ids=lambda row: row.id)
-def test_the_mock_answers_as_the_row_that_it_is_asked_for(mock: str, row: Clause) -> None:
-    answer = ask(mock, f"code={row.status}, example={row.id}")
-    assert (answer.status_code, answer.json()[0]["errors"][0]["statusCode"]) == (row.status, row.code)
-
-
-def test_the_mock_accepts_a_call(mock: str) -> None:
-    answer = ask(mock, "code=200")
-    assert (answer.status_code, answer.json()[0]["isSuccess"]) == (200, True)
-
-
-def test_the_mock_refuses_a_call_without_a_session(mock: str) -> None:
-    answer = requests.post(f"{mock}{ACTION}", json={"inputs": []}, timeout=10)
-    assert (answer.status_code, answer.json()[0]["errorCode"]) == (401, "INVALID_SESSION_ID")
+def test_the_mock_answers_as_it_is_asked_for(tmp_path: Path, action_document: dict[str, Any]) -> None:
+    with mocking(action_document, tmp_path) as mock:
+        for row in Contract.load().errors:
+            refused = ask(mock, f"code={row.status}, example={row.id}")
+            assert refused.status_code == row.status, row.id
+            assert refused.json()[0]["errors"][0]["statusCode"] == row.code, row.id
+        accepted = ask(mock, "code=200")
+        unknown = requests.post(f"{mock}{ACTION}", json={"inputs": []}, timeout=10)
+    assert (accepted.status_code, accepted.json()[0]["isSuccess"]) == (200, True)
+    assert (unknown.status_code, unknown.json()[0]["errorCode"]) == (401, "INVALID_SESSION_ID")
 
 
 def operations_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

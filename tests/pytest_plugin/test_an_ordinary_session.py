@@ -23,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
 ACTIVE = "A cart in status Active is refused until it is back in checkout"
 
+SLOW = pytest.mark.slow
+"""What is one more way to the same: each takes a pytest of its own."""
+
 OURS = """\
 Feature: Ours
   Background:
@@ -68,10 +71,18 @@ def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_s
     [
         (["--activate-order", "-k", "Active and back"], f"1 of {len(PLANNED)} scenarios, by -k"),
         (["cart.feature", "-m", "error-04"], f"6 of {len(PLANNED)} scenarios, by -m"),
-        ([f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id"),
+        pytest.param(
+            [f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id", marks=SLOW
+        ),
         (["cart.feature:22", "--activate-order"], f"1 of {len(PLANNED)} scenarios, by node id"),
-        ([f"cart.feature::{ACTIVE.upper()}"], f"1 of {len(PLANNED)} scenarios, by node id"),
-        (["--activate-order", "-k", "dismissed and noted"], f"1 of {len(PLANNED)} scenarios, by -k"),
+        pytest.param(
+            [f"cart.feature::{ACTIVE.upper()}"], f"1 of {len(PLANNED)} scenarios, by node id", marks=SLOW
+        ),
+        pytest.param(
+            ["--activate-order", "-k", "dismissed and noted"],
+            f"1 of {len(PLANNED)} scenarios, by -k",
+            marks=SLOW,
+        ),
     ],
 )
 def test_what_was_left_out_on_request_was_not_run_and_is_neither_broken_nor_green(
@@ -153,11 +164,20 @@ OF_OURS = {"A cart that went home is refused", "An answer has a header that nobo
     ("ini", "arguments", "collected"),
     [
         ("activate_order = acceptance", [], {"test_it", *OF_OURS}),
-        ("activate_order = acceptance", [".", "--activate-order"], {"test_it", *OF_OURS}),
-        ("activate_order = acceptance", ["tests", "acceptance", "--activate-order"], {"test_it", *OF_OURS}),
-        ("testpaths = tests\nactivate_order = acceptance", [], {"test_it", *OF_OURS}),
+        pytest.param(
+            "activate_order = acceptance", [".", "--activate-order"], {"test_it", *OF_OURS}, marks=SLOW
+        ),
+        pytest.param(
+            "activate_order = acceptance",
+            ["tests", "acceptance", "--activate-order"],
+            {"test_it", *OF_OURS},
+            marks=SLOW,
+        ),
+        pytest.param("testpaths = tests\nactivate_order = acceptance", [], {"test_it", *OF_OURS}, marks=SLOW),
         ("activate_order = acceptance", ["tests", "--activate-order"], {"test_it"}),
-        ("activate_order = elsewhere", ["acceptance/ours.feature", "--activate-order"], OF_OURS),
+        pytest.param(
+            "activate_order = elsewhere", ["acceptance/ours.feature", "--activate-order"], OF_OURS, marks=SLOW
+        ),
         (
             "testpaths = tests\naddopts = --activate-order",
             [],
@@ -216,7 +236,13 @@ def test_rows_and_readings_are_listed_as_markers(tmp_path: Path) -> None:
     assert "@pytest.mark.reading-23: " in listed
 
 
-@pytest.mark.parametrize("path", ["acceptance", "acceptance/cart.feature", "acceptance/cart.feature:22"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "acceptance/cart.feature:22",
+        *(pytest.param(path, marks=SLOW) for path in ("acceptance", "acceptance/cart.feature")),
+    ],
+)
 def test_features_that_nobody_asked_for_are_told_of_where_nothing_else_was_there(
     tmp_path: Path, path: str
 ) -> None:
@@ -250,7 +276,9 @@ def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) 
     assert "Traceback" not in ran.stdout
 
 
-@pytest.mark.parametrize("spread", [(), ("-n", "2")], ids=["one process", "two processes"])
+@pytest.mark.parametrize(
+    "spread", [(), pytest.param(("-n", "2"), marks=SLOW)], ids=["one process", "two processes"]
+)
 def test_a_failure_is_in_junit_with_its_calls_and_on_one_line_where_a_line_is_wanted(
     tmp_path: Path, spread: tuple[str, ...]
 ) -> None:
@@ -271,7 +299,11 @@ def test_a_failure_is_in_junit_with_its_calls_and_on_one_line_where_a_line_is_wa
 
 @pytest.mark.parametrize(
     ("ini", "arguments"),
-    [("", ["--activate-order"]), ("activate_order = features", []), ("", ["features", "--activate-order"])],
+    [
+        ("", ["--activate-order"]),
+        pytest.param("activate_order = features", [], marks=SLOW),
+        pytest.param("", ["features", "--activate-order"], marks=SLOW),
+    ],
 )
 def test_the_features_are_found_where_their_environment_lies_in_the_project(
     tmp_path: Path, ini: str, arguments: list[str]

@@ -17,8 +17,7 @@ from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import DOCUMENTED, ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
-from activate_order_conformance.suite.settings import Pairs, RunSettings
-from activate_order_conformance.targets.driver.driver_client import DriverClient
+from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter
@@ -82,8 +81,7 @@ class AnOrg:
 
     def verified(self, target: HttpTarget, *selected: str, profile: ProfileName = "documented") -> Report:
         """Return the report on this org."""
-        pairs: Pairs = "rows" if isinstance(target.driver, DriverClient) else "none"
-        order = RunSettings(target=Settings(profile=profile), selected=selected, run="r-1", pairs=pairs)
+        order = RunSettings(target=Settings(profile=profile), selected=selected, run="r-1", pairs="none")
         return run(order, target=target)
 
     def first(self, kind: type[record.Record]) -> str:

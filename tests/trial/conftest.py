@@ -8,10 +8,10 @@ from functools import cache
 
 import pytest
 
-from activate_order_conformance.trial.catalogue import REFERENCE, subject
+from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.trying import try_out
+from activate_order_conformance.trial.trying import tried_reference, try_out
 from docs.write.trial import RECORDED, trial
 
 
@@ -28,7 +28,7 @@ def tried(request: pytest.FixtureRequest) -> Callable[[str], Grade]:
         whole: Trial = request.getfixturevalue("whole_trial")
         return {grade.subject.name: grade for grade in whole.grades}.__getitem__
 
-    diagnosis, reference = try_out(REFERENCE)
+    diagnosis, reference = tried_reference()
     assert diagnosis.overall == "conformant"
 
     @cache

@@ -154,7 +154,7 @@ from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 
-arguments = ("-p", "xdist", "-n", "2", "-p", "dies", "-qq")
+arguments = ("-p", "xdist", "-n", "2", "--max-worker-restart", "1", "-p", "dies", "-qq")
 print(to_json(run(RunSettings(pairs="none", selected=("error-04",), pytest_args=arguments))))
 """
 

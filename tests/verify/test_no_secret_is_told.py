@@ -113,22 +113,30 @@ def everything(files: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("place", "way", "variables"),
     [
-        ("login", "request", {"GRANT": "client-credentials", "CLIENT_SECRET": SECRETS["first"]}),
+        pytest.param(
+            "login",
+            "request",
+            {"GRANT": "client-credentials", "CLIENT_SECRET": SECRETS["first"]},
+            marks=pytest.mark.slow,
+        ),
         (
             "login",
             "request",
             {"GRANT": "client-credentials", "CLIENT_SECRET_COMMAND": printing(SECRETS["first"])},
         ),
-        (
+        pytest.param(
             "login",
             "request",
             {"GRANT": "password", "CLIENT_SECRET": "s3cret-of-it", "PASSWORD_COMMAND": PRINTED},
+            marks=pytest.mark.slow,
         ),
-        ("login", "request", {"GRANT": "jwt", "PRIVATE_KEY_FILE": "key.pem"}),
+        pytest.param(
+            "login", "request", {"GRANT": "jwt", "PRIVATE_KEY_FILE": "key.pem"}, marks=pytest.mark.slow
+        ),
         ("action", "request", {"GRANT": "jwt", "PRIVATE_KEY_FILE": "key.pem"}),
-        ("action", "request", {"TOKEN_COMMAND": PRINTED}),
+        pytest.param("action", "request", {"TOKEN_COMMAND": PRINTED}, marks=pytest.mark.slow),
         ("records", "records", {"TOKEN": SECRETS["first"]}),
-        ("driver", "driver", {}),
+        pytest.param("driver", "driver", {}, marks=pytest.mark.slow),
         ("announcement", "driver", {}),
         ("action", "driver", {}),
     ],

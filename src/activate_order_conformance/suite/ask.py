@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
@@ -66,6 +67,7 @@ class Ask:
     patient: bool = False
 
 
+@cache
 def ready_ask(profile: Profile) -> Ask:
     """Return the experiment of a ready checkout, called as the page says, with nothing awaited."""
     return Ask(checkout=ready(profile), invocation=Invocation(order_status=profile.order_status))

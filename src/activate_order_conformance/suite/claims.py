@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import pytest_bdd
@@ -19,6 +20,7 @@ FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]
 
 
+@cache
 def all_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return every clause and reading that the scenario bears."""
     return tuple(tag for tag in tags if _ROW.fullmatch(tag))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from activate_order_conformance.contract import Contract
@@ -37,10 +36,9 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     profile = PROFILES[evidence.facts.profile]
     features = [parse_feature(Path(name), text) for name, text in sorted(evidence.features.items())]
     written = [feature for feature in features if feature.path.name != laws().path.name]
-    everything: Iterable[Scenario | DerivedScenario] = chain(
-        plan_of(features), derived(plan_of(written), profile, "all")
-    )
-    by_id = {scenario.planned.id: scenario for scenario in everything}
+    by_id: dict[str, Scenario | DerivedScenario] = {each.planned.id: each for each in plan_of(features)}
+    if any(planned.id not in by_id for planned in evidence.plan):
+        by_id |= {each.planned.id: each for each in derived(plan_of(written), profile, "all")}
     scenarios = [by_id[planned.id] for planned in evidence.plan if planned.id in by_id]
     plan = tuple(scenario.planned for scenario in scenarios)
     findings = [*_findings(evidence, scenarios, contract, profile, _unjudgeable(written, contract))]

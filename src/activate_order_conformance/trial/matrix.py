@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.trial.catalogue import REFERENCE, Orders, subject, subjects
+from activate_order_conformance.trial.catalogue import Orders, subject, subjects
 from activate_order_conformance.trial.diagnosis import Diagnosis
 from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.subject import Order
-from activate_order_conformance.trial.trying import try_out
+from activate_order_conformance.trial.trying import tried_reference, try_out
 
 Progress = Callable[[str, int, int], None]
 """Is told a subject's name, how many have been tried, and how many there are."""
@@ -80,7 +80,7 @@ def run_trial(
     """
     start = time.perf_counter()
     chosen = [subject(name) for name in names] or list(subjects(order).values())
-    reference, digests = try_out(REFERENCE)
+    reference, digests = tried_reference()
     if reference.overall != "conformant":
         raise ReferenceDeviates(reference.overall)
     diagnoses = _try_all([each.name for each in chosen], digests, processes or _processors(), progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.suite.run import run, run_directly
@@ -13,6 +14,7 @@ from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines
+from activate_order_conformance.trial.catalogue import REFERENCE
 from activate_order_conformance.trial.diagnosis import FAILING, Diagnosis
 from activate_order_conformance.trial.exchanges import Digests, overheard
 from activate_order_conformance.trial.served import served_target
@@ -41,6 +43,12 @@ def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tup
     differed = reference is None or counts != dict(reference)
     seconds = time.perf_counter() - start
     return Diagnosis.of(subject.name, report, differed=differed, seconds=seconds), counts
+
+
+@cache
+def tried_reference() -> tuple[Diagnosis, Mapping[str, int]]:
+    """Return how the suite judges the reference, and the digests of its exchanges; it is tried once a process."""
+    return try_out(REFERENCE)
 
 
 def _judged(subject: Subject, digests: Digests, pairs: Pairs) -> Report:
