@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.org import Org
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
@@ -24,6 +26,7 @@ from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.expectation import guards
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
+from activate_order_conformance.trial.specification import also
 
 FAILING = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.BROKEN)
 
@@ -87,6 +90,23 @@ def test_what_deviates_by_itself_blames_nothing_that_it_meets() -> None:
     assert failing(judged("error-04.code-BAD_REQUEST", "error-04", "error-08", "error-10")) == blame_of(
         "error-04.code-BAD_REQUEST"
     )
+
+
+def test_a_refusal_that_outlives_its_cause_blames_no_input_that_is_left_out_afterwards() -> None:
+    def remembers(_past: Past) -> Specification:
+        stuck: set[str] = set()
+
+        def keep(_org: Org, call: Call) -> None:
+            if call.cart is not None and IN_THE_WAY["error-04"].holds(call):
+                stuck.add(call.cart.id)
+
+        return replace(
+            also("error-04", lambda call: call.cart is not None and call.cart.id in stuck), on_refusal=keep
+        )
+
+    settings = RunSettings(run="r-meet", selected=("error-01", "error-04", "error-11"))
+    report = run_directly(settings, application_target(remembering(remembers), settings.run, Settings()))
+    assert failing(report) == dict.fromkeys(guards("error-04"), Verdict.DEVIATES)
 
 
 def test_where_one_of_two_rests_on_an_assumption_the_other_deviates_all_the_same() -> None:

@@ -61,7 +61,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
             and {"null", "missing"} & {value for _, value in _given(absent)}
         ):
             name = f"{refused.name}, and afterwards {lowered(absent.name)}"
-            course = CourseDraft(profile, name, "values", (absent,)).calls(refused)
+            course = CourseDraft(profile, name, "values", (absent, refused)).calls(refused)
             yield course.calls(absent).calls().made()
 
 

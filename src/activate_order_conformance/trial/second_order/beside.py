@@ -31,6 +31,9 @@ from activate_order_conformance.trial.subject import Subject
 _IN_ORDER_ONE = {("error-08", "warnings")}
 """What a scenario of its own is about."""
 
+_BY_ANOTHER_VALUE = {("error-01", "modify-all-data"): resting("reading-13")}
+"""The blame besides where values that rest on a reading meet what is harmless, too."""
+
 
 def beside_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong beside what is harmless."""
@@ -41,7 +44,7 @@ def beside_mutants() -> Iterator[Subject]:
                 "not checked beside what is harmless",
                 f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
                 overlooking(harmless.holds, state, base=SPECIFICATION),
-                let_through(state),
+                together(let_through(state), _BY_ANOTHER_VALUE.get((state.id, harmless.id), {})),
                 unblamed=state.unblamed,
             )
     for first, second in pairs(HARMLESS):

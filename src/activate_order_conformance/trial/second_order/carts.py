@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION
@@ -15,7 +15,7 @@ from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
 from activate_order_conformance.trial.specification import Inputs, reading
-from activate_order_conformance.trial.subject import Subject
+from activate_order_conformance.trial.subject import Blame, Subject
 
 INPUT = blamed("input-01")
 """The blame for whatever is looked up by the caller, and not by the cart that was named."""
@@ -28,6 +28,18 @@ _USED_UP = ("status", "operation")
 
 A ready cart that is refused for an older one explains what is let through among several inputs, where alone that shows.
 """
+
+_OF_THE_CALLER = ("account", "membership")
+"""What is checked once more when another cart of the caller was activated, and shows by itself."""
+
+
+def _blame(word: str, rows: Sequence[str], is_of_the_oldest: bool) -> Blame:
+    """Return the blame where what a `word` of `_PARTS` names is looked up by the caller."""
+    of_rows = together(*(IN_THE_WAY[row].let_through for row in rows))
+    if word in _OF_ANOTHER or (is_of_the_oldest and word not in _OF_THE_CALLER):
+        return INPUT
+    return together(INPUT, of_rows) if is_of_the_oldest or word in _USED_UP else of_rows
+
 
 Part = Callable[[Call, Call], Call]
 """Returns a call in which a part is another call's."""
@@ -42,11 +54,7 @@ def cart_mutants() -> Iterator[Subject]:
                 "another cart of the caller",
                 f"Of a caller with several carts, {phrase} of the {age} is taken for that of the one named.",
                 reading(_taking(part, place)),
-                INPUT
-                if age == "oldest" or word in _OF_ANOTHER
-                else together(
-                    *([INPUT] if word in _USED_UP else []), *(IN_THE_WAY[row].let_through for row in rows)
-                ),
+                _blame(word, rows, age == "oldest"),
             )
         for row in rows:
             yield mutant(

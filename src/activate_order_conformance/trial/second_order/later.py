@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -27,6 +27,12 @@ SETTLED = 5.0
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
 
+_BY_WHAT_IS_ABSENT: Mapping[str, Blame] = {
+    "error-01": resting("reading-13"),
+    "error-11": resting("reading-12"),
+}
+"""The blame besides where an input that is left out after another refusal is let through as well."""
+
 Where = Callable[[Past, Call], bool]
 
 
@@ -46,7 +52,7 @@ def later_mutants() -> Iterator[Subject]:
             "a later call accepted",
             f"Once a call of a caller passed it, it is not checked again whether {state.phrase}.",
             remembering(_overlooking(_passed(state), state)),
-            state.let_through,
+            together(state.let_through, _BY_WHAT_IS_ABSENT.get(state.id, {})),
             unblamed=state.unblamed,
         )
         if state.id not in _BY_A_TWIN:
