@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import word
-from activate_order_conformance.report.calls import Message, Shown, calls, is_call, show
+from activate_order_conformance.report.calls import calls, is_call, show
 from activate_order_conformance.report.folds import PASSED_OVER, Fold, folds
 from activate_order_conformance.report.ledger import named
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
 from activate_order_conformance.report.outline import outline_of, witness_of
 from activate_order_conformance.report.outline_parts import Outline
+from activate_order_conformance.report.renderers.html.pieces import Call, Piece, Pieces
 from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
 from activate_order_conformance.report.wording import count, target
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
-
-_SHORT = 45
-"""How many characters lines have together at least that are written once and referred to."""
-_CANDIDATES = 6
-"""In how many places a line is looked for at most, the last ones first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,29 +30,6 @@ class Line:
     keyword: str
     text: str
     claims: tuple[JudgedClaim, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A line of text at `name` in the document, or as many `lines` as stand there already from `name` on."""
-
-    name: str
-    text: str = ""
-    lines: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """An exchange with the pieces of its request and of its answer.
-
-    `milliseconds` are those of each time that the same was asked and answered, one after another.
-    """
-
-    shown: Shown
-    request: tuple[Piece, ...]
-    answer: tuple[Piece, ...]
-    curl: tuple[Piece, ...]
-    milliseconds: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +117,8 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
     """Return what the document shows of `report`, with the exchanges where there is `evidence`."""
     outline = outline_of(report, evidence)
     counted = Counter(row.verdict for table in outline.tables for row in table.rows)
-    store = _Store()
-    parts = _scenarios(report, evidence, store)
+    pieces = Pieces()
+    parts = _scenarios(report, evidence, pieces)
     return View(
         outline=outline,
         target=target(report),
@@ -159,7 +131,7 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
         },
         verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
         arranged_by={proof.clause: named(proof.arranged_by) for proof in report.ledger if proof.arranged_by},
-        repeated=store.repeated,
+        repeated=pieces.repeated,
     )
 
 
@@ -187,7 +159,7 @@ def _family(fold: Fold, parts: Mapping[str, ScenarioPart]) -> Family:
     )
 
 
-def _scenarios(report: Report, evidence: Evidence | None, store: _Store) -> Mapping[str, ScenarioPart]:
+def _scenarios(report: Report, evidence: Evidence | None, pieces: Pieces) -> Mapping[str, ScenarioPart]:
     """Return the scenarios by id, in the document's order, so that what is referred to stands before."""
     parts: dict[str, ScenarioPart] = {}
     anchors: set[str] = set()
@@ -196,73 +168,11 @@ def _scenarios(report: Report, evidence: Evidence | None, store: _Store) -> Mapp
     for scenario in (*in_order, *(each for fold in folds(report.scenarios) for each in fold.scenarios)):
         anchor = _anchor(scenario, anchors)
         anchors.add(anchor)
-        parts[scenario.id] = _part(scenario, anchor, evidence, store)
+        parts[scenario.id] = _part(scenario, anchor, evidence, pieces)
     return parts
 
 
-class _Store:
-    """What was written in the document so far, so that what repeats is written once; `repeated` are its names."""
-
-    def __init__(self) -> None:
-        self.repeated: set[str] = set()
-        self._lines: list[str | None] = []
-        self._places: dict[str, list[int]] = {}
-
-    def calls(self, exchanges: Iterable[Shown]) -> tuple[Call, ...]:
-        """Return exchanges in pieces, those that are alike and follow each other as one."""
-        return tuple(
-            self._call(tuple(alike))
-            for _, alike in groupby(exchanges, lambda shown: replace(shown, milliseconds=0))
-        )
-
-    def pieces(self, *texts: str) -> tuple[Piece, ...]:
-        """Return texts line by line, with what is in the document already referred to."""
-        lines = [line for text in texts for line in text.split("\n")]
-        first = len(self._lines)
-        self._lines += [*lines, None]
-        pieces: list[Piece] = []
-        place = 0
-        while place < len(lines):
-            size, there = self._longest(first + place)
-            if sum(map(len, lines[place : place + size])) >= _SHORT:
-                pieces.append(Piece(name=f"t{there:x}", lines=size))
-                self.repeated.add(pieces[-1].name)
-                place += size
-            else:
-                self._places.setdefault(lines[place], []).append(first + place)
-                pieces.append(Piece(name=f"t{first + place:x}", text=lines[place]))
-                place += 1
-        return tuple(pieces)
-
-    def _longest(self, here: int) -> tuple[int, int]:
-        """Return how many lines from `here` to the end of the text stand at one place before, and where."""
-        line = self._lines[here]
-        places = self._places.get(line, [])[-_CANDIDATES:] if line is not None else []
-        return max(((self._alike(here, there), there) for there in places), default=(0, 0))
-
-    def _alike(self, here: int, there: int) -> int:
-        size = 0
-        while (line := self._lines[here + size]) is not None and line == self._lines[there + size]:
-            size += 1
-        return size
-
-    def _call(self, alike: tuple[Shown, ...]) -> Call:
-        shown = alike[0]
-        return Call(
-            shown=shown,
-            request=self._message(shown.request),
-            answer=self._message(shown.answer),
-            curl=self.pieces(shown.curl) if shown.curl else (),
-            milliseconds=tuple(each.milliseconds for each in alike),
-        )
-
-    def _message(self, message: Message) -> tuple[Piece, ...]:
-        headers = [message.headers] if message.headers else []
-        body = ["", message.body] if message.body else []
-        return self.pieces(message.first, *headers, *body)
-
-
-def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, store: _Store) -> ScenarioPart:
+def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, pieces: Pieces) -> ScenarioPart:
     derived = tuple(Line(keyword="", text="", claims=(claim,)) for claim in scenario.claims)
     lines = (
         derived
@@ -285,9 +195,9 @@ def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, stor
         scenario=scenario,
         lines=lines,
         arranged=_arranged(observation),
-        calls=store.calls(calls(observation, witness.exchanges)),
-        looks=tuple(_looks(observation, store)),
-        others=store.calls(
+        calls=pieces.of_calls(calls(observation, witness.exchanges)),
+        looks=tuple(_looks(observation, pieces)),
+        others=pieces.of_calls(
             show(exchange, _what_for(exchange)) for exchange in witness.exchanges if not is_call(exchange)
         ),
         why_twin=observation.why_twin if observation.twin else "",
@@ -307,7 +217,7 @@ def _arranged(observation: Observation) -> tuple[tuple[str, str], ...]:
     return tuple(departures)
 
 
-def _looks(observation: Observation, store: _Store) -> Iterator[Looked]:
+def _looks(observation: Observation, pieces: Pieces) -> Iterator[Looked]:
     around: tuple[tuple[Attempt | None, str], ...] = (
         (observation.first, "around the call"),
         (observation.second, "around the call once it was put right"),
@@ -323,7 +233,7 @@ def _looks(observation: Observation, store: _Store) -> Iterator[Looked]:
             title=title,
             changed=tuple(each for each in by_field if each.changed),
             unchanged=len(unchanged),
-            unchanged_pieces=store.pieces(*(line for line in unchanged if line not in named)),
+            unchanged_pieces=pieces.of_texts(*(line for line in unchanged if line not in named)),
             moments=timeline(attempt, observation),
         )
         named.update(unchanged)
