@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Barrier
-from typing import Protocol
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
-from activate_order_conformance.nouns.clock import StoppableClock
-from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import (
     Answer,
@@ -22,109 +18,40 @@ from activate_order_conformance.nouns.observation import (
     Unsupported,
 )
 from activate_order_conformance.nouns.passing import is_nobodys
-from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, Input, Move
 from activate_order_conformance.suite.checkouts import (
     Checkouts,
-    arranged_as,
-    changes,
-    differing_of_the_caller,
-    require_apart,
     require_id,
 )
 from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.targets.protocol import Arranged, Target, UnsupportedDepartures
+from activate_order_conformance.suite.standing import Experimenting, Standing, StandingCheckouts
+from activate_order_conformance.targets.protocol import Arranged
 
 MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
 
 
-class Experimenting(Protocol):
-    """What a course needs of who makes experiments."""
-
-    target: Target
-    profile: Profile
-
-    @property
-    def clock(self) -> StoppableClock:
-        """Return the clock that waiting can be ended on."""
-
-    def attempt(
-        self,
-        ask: Ask,
-        arranged: Arranged,
-        observation: Observation,
-        checkouts: Checkouts,
-        expected: Mapping[str, Value],
-        seen: Snapshot | None = None,
-    ) -> Attempt:
-        """Read back, unless it was `seen` as it is, invoke, and look again."""
-
-    def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
-        """Look until what is expected is read, or the deadline has passed."""
-
-    def watched(
-        self, ask: Ask, arranged: Arranged, observation: Observation, since: float
-    ) -> tuple[tuple[Snapshot, ...], bool]:
-        """Look until all that is awaited was seen and things stand still."""
-
-    def number_of(self, authorization: str) -> int:
-        """Return what stands for a credential in what is written."""
-
-    def probe(self, ask: Ask, arranged: Arranged) -> bool | None:
-        """Tell whether the caller can change an order item, or return None where that is not tried."""
-
-    def not_held(
-        self, attempt: Attempt, states: Sequence[Checkout], deadline: float, checkouts: Checkouts
-    ) -> tuple[Unsupported, ...]:
-        """Return what did not stay in the last of `states` by itself."""
-
-
-@dataclass(slots=True)
-class _Standing:
-    """A checkout of the course as it stands: where it is, the states that it was brought into, whether it is used.
-
-    `expected` is what was asked of the driver since it was last read.
-    """
-
-    arranged: Arranged
-    states: tuple[Checkout, ...]
-    expected: Mapping[str, Value]
-    is_fresh: bool = True
-    is_used: bool = False
-
-    @property
-    def state(self) -> Checkout:
-        """Return the state that it is in."""
-        return self.states[-1]
-
-
 @dataclass(slots=True)
 class Course:
-    """The course of one experiment under way.
-
-    Where a bystander was asked for, one checkout stands by through the whole course, until a change of it is seen.
-    """
+    """The course of one experiment under way."""
 
     maker: Experimenting
     ask: Ask
     observation: Observation
     checkouts: Checkouts
-    _standing: dict[int, _Standing] = field(default_factory=dict, init=False)
+    _standing: StandingCheckouts = field(init=False)
     _stages: list[Stage] = field(default_factory=list, init=False)
     _states: list[tuple[Checkout, ...]] = field(default_factory=list, init=False)
     _called_at: float = field(default=0.0, init=False)
-    _bystander: tuple[Arranged, Snapshot] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._standing = StandingCheckouts(self.maker, self.checkouts, self.observation.deadline)
 
     def follow(self, arranged: Arranged) -> Observation:
         """Make the moves from the checkout that is arranged, and return the observation with every stage."""
-        first = self.ask.checkout
-        self._standing[0] = _Standing(arranged, (first,), arranged_as(first, arranged))
         self._called_at = self.maker.clock.now()
-        if self.ask.bystander:
-            self._stand_by(arranged)
+        self._standing.begin(arranged, self.ask.checkout, with_bystander=self.ask.bystander)
         for number, move in enumerate(self.ask.course):
             if move.waits:
                 until = self._called_at + self.observation.deadline + MARGIN
@@ -147,34 +74,9 @@ class Course:
         )
         return next(filter(None, held), ())
 
-    def _stand_by(self, arranged: Arranged) -> None:
-        sound = ready(self.maker.profile)
-        other = self.checkouts.arrange(sound, arranged)
-        seen = self.maker.read_back(other, sound.values(), self.observation.deadline)
-        first = self._standing[0]
-        before = self.maker.read_back(arranged, first.expected, self.observation.deadline)
-        try:
-            require_apart([(before, first.state), (seen, sound)])
-        except UnsupportedDepartures:
-            # It shares what the checkout departs in: nobody stands by, and the rest is shown by a fresh one.
-            first.arranged = self.checkouts.arrange(first.state)
-            first.expected = arranged_as(first.state, first.arranged)
-            return
-        self._bystander = other, seen
-
-    def _looked_beside(self, attempt: Attempt) -> Attempt:
-        """Return an attempt with the bystander before and after it, where there is one still."""
-        if self._bystander is None:
-            return attempt
-        other, before = self._bystander
-        after = self.maker.target.driver.look(other)
-        if after.records() != before.records():
-            self._bystander = None
-        return replace(attempt, bystander=(before, after))
-
     def _made(self, number: int, move: Move) -> list[Stage]:
-        standing = [self._brought(each) for each in move.inputs]
-        self._require_apart()
+        standing = [self._standing.brought(each) for each in move.inputs]
+        self._standing.require_apart()
         if len(move.inputs) == 1:
             (given,) = move.inputs
             ask = self._asked(given)
@@ -188,27 +90,12 @@ class Course:
             attempt = self.maker.attempt(
                 ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected, seen
             )
-            attempt = self._looked_beside(attempt)
+            attempt = self._standing.looked_beside(attempt)
             self._keep_what_came_late(given, standing[0], attempt.before)
             return [self._stage(number, 0, 1, given, standing[0], attempt)]
         return self._several(number, move, standing)
 
-    def _require_apart(self) -> None:
-        """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
-        live = [
-            each for each in self._standing.values() if not each.is_used
-        ]  # what was activated may differ since
-        if not differing_of_the_caller([each.state for each in live]):
-            return
-        deadline = self.observation.deadline
-        is_old = not any(each.expected for each in live)
-        for wait in (0.0,) if is_old else (0.0, deadline):  # what one changed may show late in the others
-            self.maker.clock.sleep(wait)
-            require_apart(
-                [(self.maker.read_back(each.arranged, each.expected, deadline), each.state) for each in live]
-            )
-
-    def _several(self, number: int, move: Move, standing: list[_Standing]) -> list[Stage]:
+    def _several(self, number: int, move: Move, standing: list[Standing]) -> list[Stage]:
         clock, deadline = self.maker.clock, self.observation.deadline
         for given, each in zip(move.inputs, standing, strict=True):
             require_id(given.invocation.cart_id, each.arranged)
@@ -249,7 +136,7 @@ class Course:
             for place, (given, each, attempt) in enumerate(zip(move.inputs, standing, attempts, strict=True))
         ]
 
-    def _called(self, move: Move, standing: list[_Standing]) -> list[Answer]:
+    def _called(self, move: Move, standing: list[Standing]) -> list[Answer]:
         """Make one call with all inputs, and return an answer for each, with its own result."""
         inputs = [
             given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)
@@ -258,10 +145,10 @@ class Course:
         answer = self.maker.target.invoke(standing[0].arranged.authorization, inputs)
         return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
 
-    def _called_at_one_instant(self, move: Move, standing: list[_Standing]) -> list[Answer]:
+    def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> list[Answer]:
         together = Barrier(len(standing))
 
-        def invoke(given: Input, each: _Standing) -> Answer:
+        def invoke(given: Input, each: Standing) -> Answer:
             inputs = [given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)]
             together.wait()
             return self.maker.target.invoke(each.arranged.authorization, inputs)
@@ -272,38 +159,6 @@ class Course:
                 for given, each in zip(move.inputs, standing, strict=True)
             ]
             return [call.result() for call in calls]
-
-    def _brought(self, given: Input) -> _Standing:
-        """Return the checkout of an input in the state that it is to be called in; raises UnsupportedDepartures."""
-        standing = self._standing.get(given.of)
-        if standing is None:
-            with_caller = None if given.has_own_caller else self._standing[0].arranged
-            arranged = self.checkouts.arrange(given.checkout, with_caller)
-            expected = arranged_as(given.checkout, arranged)
-            standing = self._standing[given.of] = _Standing(arranged, (given.checkout,), expected)
-        elif standing.state != given.checkout:
-            self._change(standing, given)
-        return standing
-
-    def _change(self, standing: _Standing, given: Input) -> None:
-        """Bring a checkout into another state, or arrange a fresh one in its place where it cannot be changed."""
-        sound = ready(self.maker.profile)
-        wanted = changes(standing.arranged, standing.state, given.checkout, sound)
-        driver = self.maker.target.driver
-        if wanted.keys() <= driver.abilities().changes:
-            try:
-                standing.arranged = driver.change(standing.arranged, wanted)
-                standing.states, standing.is_fresh = (*standing.states, given.checkout), False
-                standing.expected = wanted
-            except UnsupportedDepartures:
-                pass
-            else:
-                return
-        # Who shares a caller may share an account and a membership too, and so what departs in them.
-        same_caller = None if wanted.keys() & {*OF_THE_CALLER} else standing.arranged
-        standing.arranged = self.checkouts.arrange(given.checkout, same_caller)
-        standing.expected = arranged_as(given.checkout, standing.arranged)
-        standing.states, standing.is_fresh, standing.is_used = (given.checkout,), True, False
 
     def _asked(self, given: Input) -> Ask:
         return Ask(
@@ -316,7 +171,7 @@ class Course:
         )
 
     def _stage(
-        self, number: int, place: int, inputs: int, given: Input, standing: _Standing, attempt: Attempt
+        self, number: int, place: int, inputs: int, given: Input, standing: Standing, attempt: Attempt
     ) -> Stage:
         sound = Invocation(order_status=self.maker.profile.order_status)
         stage = Stage(
@@ -332,14 +187,13 @@ class Course:
             used=standing.is_used,
         )
         self._states.append(standing.states)
-        standing.is_fresh, standing.expected = False, {}
-        standing.is_used = standing.is_used or attempt.answer.accepted
+        standing.was_called(accepted=attempt.answer.accepted)
         return stage
 
     def _look_again(self) -> None:
         """Look at every checkout once more, and keep what is then different with its last call."""
         driver = self.maker.target.driver
-        for number, standing in self._standing.items():
+        for number, standing in self._standing.each():
             if (position := self._last_call_for(number)) is None:
                 continue
             attempt = self._keep(position, driver.look(standing.arranged))
@@ -349,10 +203,10 @@ class Course:
                     attempt, item_editable=(editable, driver.edit_order_item(standing.arranged))
                 )
             if number == 0:
-                attempt = self._looked_beside(attempt)
+                attempt = self._standing.looked_beside(attempt)
             self._stages[position] = replace(self._stages[position], attempt=attempt)
 
-    def _keep_what_came_late(self, given: Input, standing: _Standing, before: Snapshot) -> None:
+    def _keep_what_came_late(self, given: Input, standing: Standing, before: Snapshot) -> None:
         """Keep what a checkout shows before a call with the one before it, where nothing was asked in between."""
         position = self._last_call_for(given.of)
         if position is not None and not standing.expected:
