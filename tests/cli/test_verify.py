@@ -127,11 +127,24 @@ def test_what_follows_two_dashes_goes_to_pytest() -> None:
     assert [name for name in judged if "Active" not in name] == []
 
 
-def test_a_run_in_which_nothing_was_picked_offers_a_line_that_can_be_given() -> None:
-    result = activate_order("verify", "--", "-k", "Nope")
-    assert result.exit_code == 5
-    offered = result.stdout.splitlines()[-1].split()
-    assert offered == ["activate-order", "verify", "--html", "report.html"]
+@pytest.mark.parametrize(
+    ("picked", "sentence"),
+    [
+        ("Nope", f"None of {len(plan_run(RunSettings()).scenarios)} scenarios is picked out by -k."),
+        ("a and (", "pytest cannot read the expression, as it says above."),
+    ],
+)
+def test_what_picks_nothing_out_is_told_in_a_sentence(picked: str, sentence: str) -> None:
+    result = activate_order("verify", "--", "-k", picked)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr
+
+
+def test_a_variable_that_means_nothing_is_told_with_what_is_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACTIVATE_ORDER_TARGTE", "https://shop.example")
+    result = activate_order("verify", "error-04")
+    assert result.exit_code == 0
+    assert "nothing is called ACTIVATE_ORDER_TARGTE. Did you mean ACTIVATE_ORDER_TARGET?" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -225,7 +238,7 @@ def test_ctrl_c_ends_with_130_and_a_report_that_says_it_is_cut_short(tmp_path: P
     document = json.loads(text_of(path))
     assert done.returncode == document["exitStatus"] == 130
     assert document["truncated"]
-    scenarios = len(plan_run(RunSettings()).planned)
+    scenarios = len(plan_run(RunSettings()).scenarios)  # which progress counts as well
     assert done.stdout.startswith(f"interrupted after 0 of {scenarios} scenarios\n")
 
 

@@ -141,11 +141,13 @@ def test_a_step_of_ones_own_that_raises_is_shown_with_its_lines_and_no_line_of_t
 ) -> None:
     (tmp_path / "ours.feature").write_text(OURS.replace("{name}", "Of-Nobody"), "utf-8")
     (tmp_path / "conftest.py").write_text(
-        STEPS.replace("headers = ", "assert not name\n    headers = "), "utf-8"
+        STEPS.replace("headers = ", "assert len(name) < 3\n    headers = "), "utf-8"
     )
     ran = session(tmp_path, ".", "--activate-order", "--pdb")
-    assert "> assert not name" in " ".join(ran.stdout.split())
-    assert "-> assert not name" in ran.stdout.partition("entering PDB")[2]
+    shown = " ".join(ran.stdout.split())
+    assert "> assert len(name) < 3" in shown
+    assert "AssertionError: assert 9 < 3 + where 9 = len('Of-Nobody')" in shown
+    assert "-> assert len(name) < 3" in ran.stdout.partition("entering PDB")[2]
     assert "suite/" not in ran.stdout
     assert "1 claim could not be judged: conftest.py:9: the Then" in ran.stdout
 
@@ -213,7 +215,16 @@ def test_beside_tests_and_features_of_others_every_test_is_collected_and_no_feat
     [
         ("activate_order = acceptnce", [], "acceptnce, which the ini key activate_order lists"),
         ("", ["--activate-order-json", "nodir/r.json"], "cannot be written to"),
-        ("", ["--activate-order", f"cart.feature::{ACTIVE[:-1]}"], f'Did you mean "{ACTIVE}"?'),
+        (
+            "",
+            ["--activate-order", f"cart.feature::{ACTIVE[:24]}"],
+            f'Did you mean "features/cart.feature::{ACTIVE}"?',
+        ),
+        (
+            "",
+            ["--activate-order", "cart.feature::xyz"],
+            "pytest features/cart.feature --collect-only -q names all",
+        ),
         (
             "",
             ["--activate-order", "cart.feature:9999"],

@@ -96,8 +96,6 @@ def test_a_marker_that_is_no_clause_is_an_error(plugin: Callable[[str, str], Any
         ),
         (("--setup-only",), Overall.BROKEN),
         (("--setup-plan",), Overall.BROKEN),
-        (("--maxfail=1", "-k", "nothing"), Overall.INCONCLUSIVE),
-        (("-k", "PendingClosed and alone"), Overall.INCONCLUSIVE),  # without what it is held against
     ],
     ids=str,
 )

@@ -280,7 +280,7 @@ def changed(document: Any, **changes: Any) -> Any:
         pytest.param(("POST", "/driver/checkouts"), (404, b""),
                      "answered POST /checkouts with HTTP status 404.", id="404"),
         pytest.param(("POST", "/driver/checkouts"), (302, b""),
-                     "answered POST /checkouts with HTTP status 302.", id="redirect"),
+                     "answered POST /checkouts with HTTP status 302: a redirect to another path.", id="redirect"),
         pytest.param(("POST", "/driver/checkouts"), (400, {"error": f"bad\n token {TOKEN}"}),
                      "answered POST /checkouts with HTTP status 400: bad token ….", id="400 with its reason"),
         pytest.param(("POST", "/driver/checkouts"), (401, b""),

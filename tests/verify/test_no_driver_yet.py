@@ -8,6 +8,7 @@ import pytest
 from click.testing import Result
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.certificates import throw_away
 from tests.cli.command_line import activate_order
 from tests.serving import served
 
@@ -74,8 +75,8 @@ def test_the_doctor_looks_at_what_needs_no_driver_too() -> None:
             id="a login page",
         ),
         pytest.param(
-            at_the_driver(lambda: Response("", 302, headers={"Location": "/login"})),
-            "what answers there is for browsers, or wants a login first.",
+            at_the_driver(lambda: Response("", 302, headers={"Location": "https://login.example/a"})),
+            "a redirect to login.example",
             id="a redirect",
         ),
         pytest.param(
@@ -91,3 +92,12 @@ def test_what_is_likeliest_to_be_wrong_is_named_with_its_cure(
     result = asked(command, answer)
     assert result.exit_code == 3
     assert cure in " ".join(result.stdout.replace("->", "").split())
+
+
+@pytest.mark.parametrize("command", ["verify", "doctor"])
+def test_plain_http_where_tls_is_spoken_has_the_address_to_write(command: str) -> None:
+    with throw_away(["127.0.0.1"]) as certificate, served(Request.application(action), certificate) as url:
+        result = activate_order(command, "--target", url.replace("https:", "http:"))
+    assert result.exit_code == 3
+    assert "what answers there speaks TLS" in result.stdout
+    assert "Write https:// in the target's URL." in " ".join(result.stdout.split())

@@ -24,6 +24,7 @@ from activate_order_conformance.cli.target_options import configured, key_option
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.suite.settings import Pairs, RunSettings, any_seed
+from activate_order_conformance.targets.settings.configuration import stray_variables
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -132,6 +133,8 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         )
     configuration = configured(given)
     settings = configuration.settings
+    if strays := stray_variables():
+        say(f"In the environment {strays}", err=True)
     if given["release"] is not None:
         say_each(release(settings, given["release"]))
         return

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from itertools import chain, combinations
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -19,9 +17,8 @@ from activate_order_conformance.targets.http.json_body import document, object_i
 from activate_order_conformance.targets.http.line import passes
 from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.protocol import DriverFault
-from activate_order_conformance.targets.settings.configuration import BESIDE, Configuration
-from activate_order_conformance.targets.settings.keys import VARIABLES
-from activate_order_conformance.targets.settings.model import Settings, keys
+from activate_order_conformance.targets.settings.configuration import Configuration, stray_variables
+from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 
 _NOTHING_THERE = frozenset({404, 405, 410, 501})
@@ -32,7 +29,6 @@ _OTHERWISE = (
     "looks at what needs none."
 )
 
-_NO_KEYS = frozenset({"ACTIVATE_ORDER_CLIENTS", "ACTIVATE_ORDER_DEBUG"})
 _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
     {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ()}
 )
@@ -46,13 +42,14 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
     """Yield the checks that ask nothing of the action; they end with the first that is wrong."""
     settings = configuration.settings
     yield _configuration(configuration)
-    if strays := _stray_variables(os.environ):
-        yield strays
+    if strays := stray_variables():
+        seen, _, do = strays.partition(". ")
+        yield Check(name="configuration", word="mind", seen=seen, do=do)
     if settings.target is None:
         yield Check(name="connection", word="good", seen="the bundled reference, in this process")
         return
     outcome = target.transport.exchange("GET", f"{target.base_url}/services/data")
-    for check in (_name_and_tls(target.base_url, outcome, settings), _reachable(outcome)):
+    for check in (_name_and_tls(target, outcome, settings), _reachable(outcome)):
         yield check
         if check.word == "wrong":
             return
@@ -84,8 +81,8 @@ def no_driver(settings: Settings) -> Check:
         name="driver",
         word="mind",
         seen=f"there is none at {settings.driver_url}; only what needs none is looked at",
-        do="Name its address as driver.url, begin one with `activate-order export driver --skeleton flask`, or take "
-        "another way: `prepared` or `records`, which docs/configuration.md describes.",
+        do="Name its address as driver.url, begin one with `activate-order export driver --skeleton flask` (or "
+        "`express`), or take another way: `prepared` or `records`, which docs/configuration.md describes.",
     )
 
 
@@ -117,23 +114,8 @@ def _configuration(configuration: Configuration) -> Check:
     return Check(name="configuration", word="good", seen=", ".join(parts))
 
 
-def _stray_variables(environment: Mapping[str, str]) -> Check | None:
-    of_keys = {key.variable for key in keys().values()}
-    known = of_keys | {BESIDE + name.removeprefix(VARIABLES) for name in of_keys} | _NO_KEYS
-    strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
-    if not strays:
-        return None
-    near = get_close_matches(strays[0], known, 1)
-    return Check(
-        name="configuration",
-        word="mind",
-        seen=f"nothing is called {', '.join(strays)}",
-        do=f"Did you mean {near[0]}?" if near else "Leave it out.",
-    )
-
-
-def _name_and_tls(base_url: str, outcome: Outcome, settings: Settings) -> Check:
-    parts = urlsplit(base_url)
+def _name_and_tls(target: HttpTarget, outcome: Outcome, settings: Settings) -> Check:
+    parts = urlsplit(target.base_url)
     host = parts.hostname or ""
     name = "name and TLS"
     if isinstance(outcome, NoReply) and outcome.kind == "name resolution":
@@ -141,6 +123,9 @@ def _name_and_tls(base_url: str, outcome: Outcome, settings: Settings) -> Check:
         return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=do)
     if isinstance(outcome, NoReply) and outcome.kind == "tls":
         return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=_tls_remedy(outcome.text))
+    if _speaks_tls_alone(target, outcome):
+        seen, do = f"{host}: what answers there speaks TLS", "Write https:// in the target's URL."
+        return Check(name=name, word="wrong", seen=seen, do=do)
     if isinstance(outcome, NoReply):
         by_proxy = "proxy" in outcome.text
         seen = f"{host}: nothing came through the proxy" if by_proxy else f"{host} ({_address(host)})"
@@ -151,6 +136,18 @@ def _name_and_tls(base_url: str, outcome: Outcome, settings: Settings) -> Check:
         by = verify if isinstance(verify, str) else "the usual authorities"
         tls = "TLS, whose certificate is not verified" if verify is False else f"TLS, verified by {by}"
     return Check(name=name, word="good", seen=f"{host} ({_address(host)}), {tls}")
+
+
+def _speaks_tls_alone(target: HttpTarget, outcome: Outcome) -> bool:
+    """Tell whether plain HTTP came to nothing where TLS would have been answered."""
+    scheme, _, rest = target.base_url.partition("://")
+    came_to_nothing = outcome.kind == "reset" if isinstance(outcome, NoReply) else outcome.status == 400
+    if scheme != "http" or not came_to_nothing:
+        return False
+    by_tls = target.transport.exchange("GET", f"https://{rest}/services/data")
+    if isinstance(by_tls, Reply):
+        return True
+    return by_tls.kind == "tls" and ("certificate" in by_tls.text or "alert" in by_tls.text)
 
 
 def _tls_remedy(text: str) -> str:

@@ -186,11 +186,9 @@ def _answered(name: str, status: int) -> dict[str, Any]:
         201: "The checkout, arranged.",
         422: "What cannot be arranged or changed, and why.",
     }.get(status, _first_line(document))
-    shown = {
-        each.what: each.answer
-        for each in worked_exchanges()
-        if (each.operation, each.status) == (name, status)
-    }
+    answered = [each for each in worked_exchanges() if each.status == status]
+    own = [each for each in answered if each.operation == name]
+    shown = {each.what: each.answer for each in own or answered}
     return {"description": described, "content": _content(document, shown)}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.connection import wiring_of
-from activate_order_conformance.errors import KitError
+from activate_order_conformance.errors import KitError, UsageError
 from activate_order_conformance.pytest_plugin.failure import with_calls
 from activate_order_conformance.pytest_plugin.places import SHIPPED, directory_of, meant, within_a_feature
 from activate_order_conformance.pytest_plugin.summary import colour_of, summary
@@ -27,7 +28,7 @@ from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.unjudged import nothing_arranged
 from activate_order_conformance.suite import hooks
 from activate_order_conformance.suite.bench import Bench
-from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.catalogue import features_directory, is_shipped
 from activate_order_conformance.suite.collected import Collected
 from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem, Trying, named
 from activate_order_conformance.suite.planning import plan_run
@@ -36,7 +37,12 @@ from activate_order_conformance.suite.selection import select
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import ActionElsewhere, DriverFault
-from activate_order_conformance.targets.settings.configuration import Configuration, configure, parsed_option
+from activate_order_conformance.targets.settings.configuration import (
+    Configuration,
+    configure,
+    parsed_option,
+    stray_variables,
+)
 from activate_order_conformance.targets.settings.urls import named_url
 from activate_order_conformance.whole_files import unwritable, write_whole
 
@@ -118,8 +124,15 @@ class Features:
             scenarios = plan_run(RunSettings(features=self._root(file), pairs="none")).scenarios
         except KitError:  # which is told where the file is collected
             return [argument]
-        selection = select([file.name + picked], scenarios, Contract.load())
-        return [f"{path}::{named(each)}" for each in scenarios if each.planned.id in selection.scenarios]
+        names = {each.planned.id: named(each) for each in scenarios if each.planned.file == file.name}
+        try:
+            selection = select([file.name + picked], scenarios, Contract.load())
+        except UsageError as fault:
+            if not picked.startswith("::"):
+                raise
+            shown = f"{SHIPPED}/{file.name}" if is_shipped(file) else path
+            raise _no_such_item(shown, picked, [*names.values()]) from fault
+        return [f"{path}::{name}" for id, name in names.items() if id in selection.scenarios]
 
     def _is_listed(self, path: Path) -> bool:
         """Tell whether a file is in a directory of the ini key."""
@@ -179,11 +192,13 @@ class Features:
             return False
         return True if environment in collection_path.parents else None
 
-    def pytest_report_header(self) -> str:
-        """Say which target is going to be asked."""
+    def pytest_report_header(self) -> list[str]:
+        """Say which target is going to be asked, and what is in the environment that means nothing."""
         target = self._configuration.settings.target
         asked = named_url(target) if target else "the bundled reference, in this process"
-        return f"activate-order: the target is {asked}"
+        strays = stray_variables()
+        header = [f"the target is {asked}", f"in the environment {strays}" if strays else ""]
+        return [f"activate-order: {line}" for line in header if line]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Have a look at the connection before anything is asked."""
@@ -212,6 +227,11 @@ class Features:
             tell(
                 "No .feature file is among the paths: no target was asked anything. The kit's: pytest features"
             )
+        lines: dict[tuple[str, str], int] = {}
+        for report in terminalreporter.stats.get("skipped", ()):
+            if hasattr(report, "activate_order"):  # -rs has those of one reason on one line
+                path, line, reason = report.longrepr
+                report.longrepr = (path, lines.setdefault((path, reason), line), reason)
         for place, report in self._reports.items():
             terminalreporter.write_sep("=", f"Activate Order, {place or 'the kit'}")
             tell(report.headline, bold=True, **{colour_of(report): True})
@@ -298,6 +318,18 @@ class Features:
 def _is_at(path: Path, top: Path) -> bool:
     """Tell whether a file has its place in a project, and not in the environment that it is installed in there."""
     return path.is_relative_to(top) and not path.is_relative_to(sys.prefix)
+
+
+def _no_such_item(path: str, picked: str, names: Sequence[str]) -> UsageError:
+    """Return that no scenario of a file bears a name, with the node id of one that is like it."""
+    begun = [name for name in names if name.casefold().startswith(picked[2:].casefold())]
+    near = begun or get_close_matches(picked[2:], names, 1)
+    hint = (
+        f'Did you mean "{path}::{near[0]}"?'
+        if near
+        else f"pytest {path} --collect-only -q names all that are."
+    )
+    return UsageError(f'not found: "{path}{picked}".', hint)
 
 
 class _Faulty(pytest.File):

@@ -20,7 +20,7 @@ _WAIVED_FOR = 180
 
 _WAYS_ON = (
     (
-        "To arrange every state, a driver to begin with",
+        "To arrange every state, a driver to begin with, in Python or (by --skeleton express) for Node.js",
         "activate-order export driver --skeleton flask",
     ),
     ("To have carts prepared by hand", "activate-order export prepared --first 10"),
@@ -48,7 +48,7 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
         return
     if nothing_arranged(report) and "request" in report.facts.arranged_by.values():
         for what_for, command in _WAYS_ON:
-            yield what_for, command.format(target=target_options(report))
+            yield what_for, command.format(target=target_options(report).replace(" --way request", ""))
     elif nothing_arranged(report):
         yield "What a ready checkout lacks, step by step", f"activate-order doctor{target_options(report)}"
     elif report.overall is Overall.BROKEN and not report.facts.truncated:

@@ -69,10 +69,11 @@ def report_on(
     complete = not (facts.truncated or joined.missing or joined.unplaced)
     counts = _counts(clauses, joined)
     absent = _said_not_to_occur(joined.claims)
+    asked = [scenario for scenario in plan if not (scenario.is_law or scenario.id in facts.left_out)]
     tally = Tally(
         excused=counts.statuses_excused,
-        planned=len(plan) - len(facts.left_out),
-        ran=sum(scenario.id in facts.durations for scenario in plan),
+        planned=len(asked),
+        ran=sum(scenario.id in facts.durations for scenario in asked),
         faulty=bool(joined.unplaced)
         or any(
             claim.verdict is Verdict.BROKEN and claim.scenario.id in facts.durations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import sys
 import traceback
@@ -9,6 +10,8 @@ from collections import Counter
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
+
+from _pytest.assertion.rewrite import rewrite_asserts
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.text_file import read_text
@@ -64,13 +67,14 @@ def load_steps(path: Path) -> ModuleType:
 
 
 class _AsRead(SourceFileLoader):
-    """A loader of the text that was read, whatever has become of the file."""
+    """A loader of the text that was read, whatever has become of the file; its asserts show values as in pytest."""
 
     text: str
 
     def get_code(self, fullname: str) -> CodeType:
-        code: CodeType = self.source_to_code(self.text, self.path)
-        return code
+        module = ast.parse(self.text, self.path)
+        rewrite_asserts(module, self.text.encode())
+        return compile(module, self.path, "exec", dont_inherit=True)
 
 
 def _line(path: Path, fault: Exception) -> int:

@@ -39,6 +39,7 @@ class HandedIn:
         self._plan = collected.plan
         self._target = collected.target
         self._tell = collected.experiment_ended
+        self.misread = False
 
     def pytest_configure(self, config: Any) -> None:
         """Hand in what is to be tried, and on which target; raises pytest's UsageError where none can be."""
@@ -51,6 +52,15 @@ class HandedIn:
         elif self._settings.target.target is None:
             # Other processes would open the bundled reference in its place.
             raise pytest.UsageError("A target that is handed in as an object cannot go to other processes.")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self) -> Iterator[None]:
+        """Take note that an expression which picks scenarios out cannot be read."""
+        try:
+            yield
+        except pytest.UsageError:
+            self.misread = True
+            raise
 
 
 def run_session(settings: RunSettings, collected: Collected) -> None:
@@ -75,10 +85,21 @@ def run_session(settings: RunSettings, collected: Collected) -> None:
     arguments += ["--strict-markers", "--assert=plain", "--capture=no"]
     # What is asked for comes last, so that an option without its value takes no file for it.
     arguments += [OPTION, settings.to_text(), *map(str, files), *settings.pytest_args]
+    handed_in = HandedIn(collected)
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
-        status = pytest.main(arguments, plugins=[HandedIn(collected), collected])
+        status = pytest.main(arguments, plugins=[handed_in, collected])
     if status == pytest.ExitCode.INTERNAL_ERROR:
         collected.cut_short = collected.cut_short or "pytest failed"
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED and collected.by:
+        raise UsageError(
+            f"None of {len(collected.plan.scenarios)} scenarios is picked out by {collected.by}.",
+            "activate-order verify --list names them.",
+        )
+    if handed_in.misread:
+        raise UsageError(
+            "pytest cannot read the expression, as it says above.",
+            "It has names, and, or, not and parentheses, such as -k 'cart and not Closed'.",
+        )
     if status == pytest.ExitCode.USAGE_ERROR:
         raise UsageError(
             "pytest does not take what follows --, as it says above.",

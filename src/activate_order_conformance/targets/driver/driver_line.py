@@ -48,11 +48,11 @@ class DriverLine(Line):
                 turned_down=True,
             )
         word = object_in(reply.body).get("error")
-        detail = f": {self.scrubbed(word)}" if isinstance(word, str) and word else ""
+        detail = self.scrubbed(word) if isinstance(word, str) and word else reply.redirect
         raise self.fault(
-            f"answered {request} with HTTP status {reply.status}{detail}",
+            f"answered {request} with HTTP status {reply.status}{f': {detail}' if detail else ''}",
             passes=passes(reply),
-            remedy=_FOR_BROWSERS if 300 <= reply.status < 400 else "",
+            remedy=_FOR_BROWSERS if reply.redirect else "",
             turned_down=400 <= reply.status < 500 and not passes(reply),
         )
 

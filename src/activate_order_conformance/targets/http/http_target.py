@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.invocation import JSON
@@ -13,7 +12,7 @@ from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.line import Line
-from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.reply import NoReply, Outcome
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import ActionElsewhere, Driver, DriverFault, Identity
 from activate_order_conformance.targets.settings.urls import is_under, named_url
@@ -97,7 +96,7 @@ class HttpTarget:
         if outcome.undecodable:
             envelope = wire.Envelope(None, "a body that is not in the Content-Encoding that it claims")
         elif 300 <= outcome.status < 400:
-            envelope = wire.Envelope(None, f"a redirect to {_host(outcome)}, which is not followed")
+            envelope = wire.Envelope(None, f"{outcome.redirect}, which is not followed")
         else:
             content_type = outcome.headers.get("content-type")
             envelope = wire.read(outcome.body, content_type, outcome.status, count)
@@ -146,11 +145,3 @@ def _no_answer(sent: JSON, outcome: NoReply) -> Answer:
         failure=outcome.kind,
         failure_text=outcome.text,
     )
-
-
-def _host(reply: Reply) -> str:
-    """Return where a redirect leads, without its path and query, which may hold a credential."""
-    try:
-        return urlsplit(reply.headers.get("location", "")).hostname or "another path"
-    except ValueError:
-        return "no valid URL"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from urllib3.exceptions import DecodeError
 
@@ -38,6 +39,16 @@ class Reply:
         """Return the body as UTF-8, with what is none replaced; of a long one its beginning, and how long it is."""
         kept = self.body[:MAX_KEPT].decode("utf-8", "replace")
         return kept if len(self.body) <= MAX_KEPT else f"{kept}{CUT} ({len(self.body)} bytes in all)"
+
+    @property
+    def redirect(self) -> str:
+        """Return where a redirect leads (empty: it is none), without path and query, which may hold a credential."""
+        if not 300 <= self.status < 400:
+            return ""
+        try:
+            return f"a redirect to {urlsplit(self.headers.get('location', '')).hostname or 'another path'}"
+        except ValueError:
+            return "a redirect to no valid URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +26,9 @@ OPTION = "an option"
 
 BESIDE = f"{VARIABLES}BESIDE_"
 """What the variables begin with that say the same of a target which is asked beside."""
+
+_OTHERS = frozenset(VARIABLES + name for name in ("CLIENTS", "CLIENT_KEYS", "DEBUG", "KEY_PASSPHRASE"))
+"""Variables that are no key's."""
 
 _OF_ONE_TARGET = frozenset({"driver", "headers", "auth", "personas", "prepared", "records"})
 """Keys and tables that say something of one target alone."""
@@ -65,6 +69,19 @@ def configure(
     except SettingFault as fault:
         raise _placed(fault, sources, f"{file}, line {read.line(fault.key.split('.'))}") from None
     return Configuration(settings=settings, file=file, sources=MappingProxyType(sources))
+
+
+def stray_variables(environment: Mapping[str, str] = os.environ) -> str:
+    """Return which variables are called like the kit's and mean nothing, with what is like them (empty: none)."""
+    of_keys = {key.variable for key in keys().values()}
+    known = of_keys | {BESIDE + name.removeprefix(VARIABLES) for name in of_keys} | _OTHERS
+    strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
+    if not strays:
+        return ""
+    near = get_close_matches(strays[0], known, 1)
+    return f"nothing is called {', '.join(strays)}. " + (
+        f"Did you mean {near[0]}?" if near else "Leave it out."
+    )
 
 
 def configured_beside(
