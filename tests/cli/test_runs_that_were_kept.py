@@ -276,6 +276,30 @@ def test_where_all_conformed_there_is_nothing_to_ask_again(good: Path) -> None:
     assert result.stdout == "Everything conformed in run good: there is nothing to ask again.\n"
 
 
+@pytest.mark.parametrize(
+    ("word", "rows"),
+    [
+        ("INVALID_OPERATION", {"error-04"}),
+        ("cart.feature:22", {"error-04", "requirement-06", "reading-23"}),
+        (
+            "a cart in status Active is refused until it is back in checkout",
+            {"error-04", "requirement-06", "reading-23"},
+        ),
+    ],
+)
+def test_a_report_is_narrowed_by_what_verify_takes(bad: Path, word: str, rows: set[str]) -> None:
+    shown = activate_order("report", str(bad), word, "--json", "-")
+    document = json.loads(shown.stdout)
+    assert {row["id"] for row in (*document["clauses"], *document["readings"]) if row["claims"]} == rows
+    assert document["headline"].startswith(f"{word} of a run that is error-04 deviates")
+
+
+def test_what_a_report_does_not_have_is_told_with_what_is_like_it(bad: Path) -> None:
+    refused = activate_order("report", str(bad), "cart.feture:22")
+    assert refused.exit_code == 2
+    assert "Did you mean cart.feature:22?" in refused.stderr
+
+
 def test_clauses_and_again_are_too_much(bad: Path) -> None:
     assert activate_order("verify", "error-04", "--again", str(bad)).exit_code == 2
 

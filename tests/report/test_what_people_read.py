@@ -70,7 +70,7 @@ def test_a_deviation_is_four_lines() -> None:
     text = render("terminal", mixed())
     after = text.split("Deviations from the page\n")[1].splitlines()
     assert [squeezed(line).strip() for line in after[:5]] == [
-        "A shut one is refused cart.feature:1 error-01, requirement-01",
+        "A shut one is refused cart.feature:40 error-01, requirement-01",
         "our gist Closed, in short.",
         "expected INVALID_OPERATION and HTTP status 403",
         "actual HTTP status 200, isSuccess true",

@@ -13,7 +13,6 @@ from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, put, say
 from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
-from activate_order_conformance.cli.selection import require_known
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.whole_files import write_whole
@@ -35,7 +34,7 @@ class _ShownByDefault(Commands):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(
-            ctx.command_path, "[show] FILE [ROW]... [OPTIONS] | compare FILE... | trend FILE... | sign FILE"
+            ctx.command_path, "[show] FILE [WHAT]... [OPTIONS] | compare FILE... | trend FILE... | sign FILE"
         )
 
 
@@ -58,13 +57,13 @@ def command() -> None:
     epilog="\b\nExamples:\n"
     "  activate-order verify --evidence run.zip\n"
     "  activate-order report run.zip --html report.html --junit junit.xml\n"
-    "  activate-order report run.zip error-04\n"
+    "  activate-order report run.zip error-04 cart.feature:22\n"
     "  activate-order report --rejudge run.zip\n"
     "  activate-order report run.zip --signed-by release.pub\n"
     "\n\n\b\nExit status: that of the run; with --rejudge that of the new verdicts.",
 )
 @click.argument("file", metavar="FILE")
-@click.argument("rows", nargs=-1, metavar="[ROW]...")
+@click.argument("rows", nargs=-1, metavar="[WHAT]...")
 @click.option(
     "--rejudge",
     is_flag=True,
@@ -100,9 +99,9 @@ def show(
 ) -> None:
     """Show a run again, or write it in other formats.
 
-    FILE is what verify --evidence or verify --json wrote; - reads a report in JSON from standard input. ROW is
-    the id of a clause or reading, such as error-04, to read of that alone. With a format that goes to a file,
-    nothing is printed unless --format asks for it.
+    FILE is what verify --evidence or verify --json wrote; - reads a report in JSON from standard input. WHAT is
+    a row, a code, a scenario, a file or a line of it, such as error-04 or cart.feature:22, to read of that alone.
+    With a format that goes to a file, nothing is printed unless --format asks for it.
     """
     from activate_order_conformance.report import renderers
     from activate_order_conformance.report.renderers.terminal import print_report
@@ -119,7 +118,6 @@ def show(
     if rows:
         from activate_order_conformance.report.narrow import narrowed
 
-        require_known(rows, [row.id for row in report.rows], "row or reading")
         report = narrowed(report, rows)
     kept_in = "" if file == "-" else file
     unwritten = destinations.write(report, kept.evidence, kept_in)

@@ -134,7 +134,7 @@ def _entry(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
         title=title,
         fields=tuple((label, text) for label, text in fields if text),
         verdict=first[0].verdict,
-        location=first[0].location,
+        location=scenarios[0].location,
         rows=tuple(dict.fromkeys(row for claim in first for row in claim.falls_on)),
         scenarios=tuple(scenario.id for scenario in scenarios),
     )

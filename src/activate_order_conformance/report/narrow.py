@@ -1,42 +1,101 @@
-"""A report of which some rows alone are to be read."""
+"""A report of which some rows, or the scenarios of a place, alone are to be read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TypeVar
 
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import JudgedScenario, Report, Row
-from activate_order_conformance.report.wording import ids
+from activate_order_conformance.report.wording import enumerated
+from activate_order_conformance.run.plan import PlannedScenario
 
 _Row = TypeVar("_Row", bound=Row)
 
 
-def narrowed(report: Report, rows: Sequence[str]) -> Report:
-    """Return `report` with what concerns `rows` alone, ids that it has; the word and the numbers stay the run's."""
-    kept = {*rows}
+def narrowed(report: Report, words: Sequence[str]) -> Report:
+    """Return `report` with what `words` mean alone; the word and the numbers stay the run's.
+
+    They are ids of rows, codes, files of scenarios, lines of them, names or tags. Raises UsageError, with the
+    nearest, for one that means nothing in the run.
+    """
+    rows = {row for word in words for row in _rows(report, word)}
+    picked = {scenario for word in words for scenario in _scenarios(report, word)}
+    for word in words:
+        if not (_rows(report, word) or _scenarios(report, word)):
+            raise _nothing(report, word)
     scenarios = tuple(
         JudgedScenario(
             planned=scenario.planned,
             verdict=scenario.verdict,
-            claims=tuple(claim for claim in scenario.claims if kept.intersection(claim.falls_on)),
+            claims=tuple(
+                claim
+                for claim in scenario.claims
+                if scenario.id in picked or rows.intersection(claim.falls_on)
+            ),
         )
         for scenario in report.scenarios
-        if kept.intersection(row for claim in scenario.claims for row in claim.falls_on)
+        if scenario.id in picked or rows.intersection(scenario.planned.counts_for)
     )
     named = {scenario.id for scenario in scenarios}
+    shown = rows | {
+        row for scenario in scenarios if scenario.id in picked for row in scenario.planned.counts_for
+    }
     return report.but(
-        facts=replace(report.facts, selected=tuple(rows)),
-        headline=f"{ids(rows)} of a run that is {report.headline}",
-        clauses=tuple(row if row.id in kept else _emptied(row) for row in report.clauses),
-        readings=tuple(row if row.id in kept else _emptied(row) for row in report.readings),
+        facts=replace(report.facts, selected=tuple(row.id for row in report.rows if row.id in shown)),
+        headline=f"{enumerated(words, 'and')} of a run that is {report.headline}",
+        clauses=tuple(row if row.id in rows else _reduced(row, picked) for row in report.clauses),
+        readings=tuple(row if row.id in rows else _reduced(row, picked) for row in report.readings),
         scenarios=scenarios,
         not_applicable=tuple(absent for absent in report.not_applicable if absent.scenario.id in named),
-        waived=tuple(absent for absent in report.waived if absent.row in kept),
-        ledger=tuple(entry for entry in report.ledger if entry.clause in kept),
+        waived=tuple(absent for absent in report.waived if absent.row in shown),
+        ledger=tuple(entry for entry in report.ledger if entry.clause in shown),
         narrowed=True,
     )
 
 
-def _emptied(row: _Row) -> _Row:
-    return replace(row, claims=(), scenarios=())
+def _rows(report: Report, word: str) -> list[str]:
+    """Return the rows that an id or a code means."""
+    coded = [clause.id for clause in report.clauses if clause.code == word.upper()]
+    return [word] if any(row.id == word for row in report.rows) else coded
+
+
+def _scenarios(report: Report, word: str) -> list[str]:
+    """Return the scenarios that a file, a line, a name or a tag means."""
+    return [scenario.id for scenario in report.scenarios if word.casefold() in _names(scenario.planned)]
+
+
+def _names(scenario: PlannedScenario) -> set[str]:
+    if scenario.family:  # it stands in no file, and has tags of those that it was derived from
+        return {scenario.name.casefold()}
+    lines = {scenario.line, *(line for _, _, line in scenario.steps)}
+    places = {scenario.file, *(f"{scenario.file}:{line}" for line in lines)}
+    tags = {name for tag in scenario.tags for name in (tag, f"@{tag}")}
+    return {name.casefold() for name in (scenario.name, *places, *tags)}
+
+
+def _nothing(report: Report, word: str) -> UsageError:
+    codes = [clause.code for clause in report.clauses if clause.code]
+    scenarios = [name for each in report.scenarios for name in (each.planned.location, each.planned.name)]
+    known = {
+        name.casefold().replace("_", "-"): name
+        for name in (*scenarios, *codes, *(row.id for row in report.rows))
+    }
+    near = get_close_matches(word.casefold().replace("_", "-"), known, n=1)
+    hint = (
+        f"Did you mean {known[near[0]]}?"
+        if near
+        else "The report has ids, and with --verbose places of scenarios."
+    )
+    return UsageError(f'No row, code, file, line or scenario of the run is called "{word}".', hint)
+
+
+def _reduced(row: _Row, picked: Collection[str]) -> _Row:
+    """Return a row with the claims of scenarios that were picked alone."""
+    return replace(
+        row,
+        claims=tuple(claim for claim in row.claims if claim.scenario.id in picked),
+        scenarios=tuple(scenario for scenario in row.scenarios if scenario in picked),
+    )
