@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import requests
     from responses import RequestsMock
 
-    from activate_order_conformance.nouns.observation import Snapshot
+    from activate_order_conformance.nouns.snapshot import Snapshot
     from activate_order_conformance.targets.driver.driver_client import DriverClient
     from activate_order_conformance.targets.in_process import WsgiAdapter
     from activate_order_conformance.targets.protocol import Arranged

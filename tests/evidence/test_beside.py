@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from activate_order_conformance.evidence.beside import Unlike, unlike
-from activate_order_conformance.nouns.observation import Answer
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.suite.run import RunResult
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from activate_order_conformance.evidence.bundle import pack, unpack
-from activate_order_conformance.nouns.observation import Answer
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings

@@ -18,7 +18,7 @@ from activate_order_reference.rules.records import Caller, OrderItem
 
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.observation import SUBJECTS
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 
 DRIVER = "/conformance/v1"
 FINAL = ("session", "order")

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from activate_order_conformance.cli import main
 from activate_order_conformance.export.skeleton import skeleton
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.observation import SUBJECTS
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 from tests.export.conftest import TOKEN
 from tests.export.growing import DRIVER, grown
 

@@ -17,7 +17,7 @@ from activate_order_conformance.doctor.driver_values import driver_values
 from activate_order_conformance.export.skeleton import FRAMEWORKS, skeleton
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.observation import SUBJECTS
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings

@@ -15,8 +15,8 @@ from activate_order_conformance.nouns.departures import (
     saying_nothing_beside,
     shown_by_records,
 )
-from activate_order_conformance.nouns.observation import Snapshot
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
+from activate_order_conformance.nouns.snapshot import Snapshot
 from tests.suite.observed import look
 
 each = pytest.mark.parametrize("departure", DEPARTURES.values(), ids=lambda departure: departure.name)

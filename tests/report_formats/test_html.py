@@ -15,7 +15,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from activate_order_conformance.nouns.exchange import Exchange
-from activate_order_conformance.nouns.observation import Attempt, Cart, Observation, Snapshot
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.snapshot import Cart, Snapshot
 from activate_order_conformance.report.calls import show
 from activate_order_conformance.report.curl import curl
 from activate_order_conformance.report.folds import folds

@@ -6,24 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.answer import Answer, FailureKind, Result
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.observation import (
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.profile import DOCUMENTED, Profile
+from activate_order_conformance.nouns.snapshot import (
     SUBJECTS,
-    Answer,
-    Attempt,
     BackgroundOperation,
     Cart,
-    FailureKind,
-    Observation,
     Order,
     OrderSummary,
-    Result,
     Session,
     Snapshot,
     Validation,
 )
-from activate_order_conformance.nouns.profile import DOCUMENTED, Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.judge.judgement import Bearing

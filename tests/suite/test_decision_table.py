@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import Answer, Cart, Observation, Snapshot
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.passing import (
     ANSWERING_STATUSES,
     GATEWAY_STATUSES,
@@ -17,6 +18,7 @@ from activate_order_conformance.nouns.passing import (
     PLATFORM_CODES,
 )
 from activate_order_conformance.nouns.profile import PLATFORM
+from activate_order_conformance.nouns.snapshot import Cart, Snapshot
 from activate_order_conformance.report.joined import worst
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite import then

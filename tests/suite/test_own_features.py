@@ -10,7 +10,7 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.nouns import observation as observed
+from activate_order_conformance.nouns import answer, observation, snapshot
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import features_directory
@@ -390,7 +390,8 @@ def test_the_page_on_own_features_names_what_there_is_to_judge_by() -> None:
     rows = [row.split("|")[1:3] for row in page.splitlines() if row.startswith("| `")]
     named = [(kind.strip(" `"), name) for kind, names in rows for name in re.findall(r"`(\w+)`", names)]
     assert len(named) > 20
-    assert [each for each in named if not hasattr(getattr(observed, each[0]), each[1])] == []
+    nouns = {**vars(answer), **vars(snapshot), **vars(observation)}
+    assert [each for each in named if not hasattr(nouns[each[0]], each[1])] == []
 
 
 def test_a_directory_that_is_missing_empty_or_ambiguous_is_refused(tmp_path: Path) -> None:

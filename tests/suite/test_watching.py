@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.nouns.observation import Snapshot
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.effects import EFFECTS, Effect
 from activate_order_conformance.suite.watch import FIRST_WAIT, LONGEST_WAIT, watch

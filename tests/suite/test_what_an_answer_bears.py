@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import Answer, Result
+from activate_order_conformance.nouns.answer import Answer, Result
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import answered_200, one_accepted

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.nouns.observation import BackgroundOperation, OrderSummary, Snapshot
+from activate_order_conformance.nouns.snapshot import BackgroundOperation, OrderSummary, Snapshot
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.judge.records import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.nouns.observation import (
+from activate_order_conformance.nouns.snapshot import (
     SUBJECTS,
     BackgroundOperation,
     Order,

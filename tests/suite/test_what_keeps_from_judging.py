@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import Answer, Observation, Stage, Unsupported
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.observation import Observation, Stage, Unsupported
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import control_outcome

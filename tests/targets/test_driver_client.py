@@ -11,15 +11,15 @@ import pytest
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.nouns.observation import (
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.nouns.snapshot import (
     BackgroundOperation,
     Cart,
     OrderSummary,
     Session,
-    Unsupported,
     Validation,
 )
-from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.nouns.observation import Result
+from activate_order_conformance.nouns.answer import Result
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.protocol import Identity

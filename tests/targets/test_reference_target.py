@@ -20,8 +20,8 @@ import activate_order_conformance
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.observation import SUBJECTS
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, Profile
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.serve import listening, serve
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import precedence, reference_target

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from activate_order_conformance.nouns.observation import Answer
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.needs import needs

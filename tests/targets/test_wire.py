@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.nouns.observation import Result
+from activate_order_conformance.nouns.answer import Result
 from activate_order_conformance.targets.http import wire
 
 JSON_TYPE = "application/json;charset=UTF-8"

@@ -10,11 +10,13 @@ from pathlib import Path
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.check import Check
 from activate_order_conformance.doctor.connection import fault_of
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import Invocation
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import WIRING, control_outcome, where_to_look
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from activate_order_conformance.doctor.check import Check, Word, redacted
-from activate_order_conformance.nouns.observation import cause, named_alike, same_id
+from activate_order_conformance.nouns.answer import cause
+from activate_order_conformance.nouns.snapshot import named_alike, same_id
 from activate_order_conformance.targets.http.auth import CredentialRefused, missing
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.json_body import document, object_in

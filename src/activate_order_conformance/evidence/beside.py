@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from activate_order_conformance.nouns.observation import Answer, Observation
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.evidence import Evidence
 
 ABSENT = "absent"

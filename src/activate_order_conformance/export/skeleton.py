@@ -15,7 +15,7 @@ from activate_order_conformance.export.departures_text import READY, about, mean
 from activate_order_conformance.export.driver_exchanges import worked_exchanges
 from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.observation import SUBJECTS
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.targets.driver.driver_documents import PROTOCOL, SnapshotDocument
 
 UP_TO = 9

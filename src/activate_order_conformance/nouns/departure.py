@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from activate_order_conformance.nouns.observation import Snapshot
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 
 Kind: TypeAlias = Literal["one of", "count", "text"]

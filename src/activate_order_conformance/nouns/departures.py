@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from activate_order_conformance.nouns.departure import Departure, RecordField, Shown, ValidationOutput
-from activate_order_conformance.nouns.observation import Snapshot, same_id
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM
+from activate_order_conformance.nouns.snapshot import Snapshot, same_id
 from activate_order_conformance.nouns.value import Value
 
 

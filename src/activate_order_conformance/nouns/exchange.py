@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from activate_order_conformance.nouns.observation import FailureKind, Observation
+from activate_order_conformance.nouns.answer import FailureKind
+from activate_order_conformance.nouns.observation import Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from activate_order_conformance.nouns.observation import Answer, FailureKind
+from activate_order_conformance.nouns.answer import Answer, FailureKind
 
 UNREACHABLE: frozenset[FailureKind] = frozenset({"name resolution", "tls", "connection refused"})
 """Failures after which nothing has arrived at the target."""

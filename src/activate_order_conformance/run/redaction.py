@@ -16,9 +16,9 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any, TypeVar
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.brief import CUT
 from activate_order_conformance.nouns.exchange import Exchange
-from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.run.disguises import SHORTEST, disguises
 
 MARK = "[redacted]"

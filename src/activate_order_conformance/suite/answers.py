@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
-from activate_order_conformance.nouns.observation import Answer, Attempt, ControlOutcome, Observation
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
 from activate_order_conformance.nouns.passing import PLATFORM_CODES, UNREACHABLE, is_nobodys, platform_code
 from activate_order_conformance.suite.readback import contradiction, not_fresh
 from activate_order_conformance.targets.protocol import DriverFault

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departures import OF_THE_CALLER, reads_as
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN, OF_ITS_RECORDS, OTHER_IDS, CartId
-from activate_order_conformance.nouns.observation import Snapshot, Unsupported, named_alike, same_id
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.snapshot import Snapshot, named_alike, same_id
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.readback import shown_by
 from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures

@@ -7,17 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Barrier
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.invocation import Invocation
-from activate_order_conformance.nouns.observation import (
-    Answer,
-    Attempt,
-    Observation,
-    Snapshot,
-    Stage,
-    Unsupported,
-)
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Unsupported
 from activate_order_conformance.nouns.passing import is_nobodys
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.answers import telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, Input, Move
 from activate_order_conformance.suite.checkouts import (

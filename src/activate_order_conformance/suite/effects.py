@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from activate_order_conformance.nouns.observation import LIVE_OPERATIONS, Snapshot, same_id
+from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

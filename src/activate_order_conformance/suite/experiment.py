@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from threading import Barrier, Event, Lock
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.invocation import JSON, Invocation
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Attempt, Observation, Unsupported
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.answers import PASSING, kind, telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, ready_ask

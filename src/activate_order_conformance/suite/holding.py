@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.observation import Attempt, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Attempt, Unsupported
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.readback import shown_by
 

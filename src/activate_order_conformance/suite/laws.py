@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.ask import Ask

@@ -11,8 +11,9 @@ from activate_order_conformance.nouns.departures import (
     shown_by_records,
 )
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN
-from activate_order_conformance.nouns.observation import RECORD_ID, Observation, Snapshot, same_id
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.effects import summaries
 

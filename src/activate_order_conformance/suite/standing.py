@@ -9,8 +9,9 @@ from typing import Protocol
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
-from activate_order_conformance.nouns.observation import Attempt, Observation, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Attempt, Observation, Unsupported
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import Ask, Input
 from activate_order_conformance.suite.checkouts import (

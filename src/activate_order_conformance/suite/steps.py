@@ -17,8 +17,9 @@ from pytest_bdd import parsers
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.invocation import Invocation
-from activate_order_conformance.nouns.observation import Observation, Snapshot
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite import claims
 from activate_order_conformance.suite.ask import Ask

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.nouns.observation import Snapshot
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.effects import Effect
 
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.invocation import JSON
-from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.journal import Journal
 from activate_order_conformance.targets.settings.model import Way

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.invocation import JSON
-from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.protocol import (

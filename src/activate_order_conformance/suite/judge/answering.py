@@ -7,14 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.observation import (
-    RECORD_ID,
-    Attempt,
-    Observation,
-    Result,
-    Snapshot,
-    same_id,
-)
+from activate_order_conformance.nouns.answer import Result
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of

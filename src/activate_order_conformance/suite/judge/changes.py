@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import BY_NAME_ALONE, SUBJECTS, Attempt, Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.snapshot import BY_NAME_ALONE, SUBJECTS
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind

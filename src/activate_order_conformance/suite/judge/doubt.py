@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import Observation, Snapshot
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.readback import doubtful_id, unconfirmed, unread

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import (
-    LIVE_OPERATIONS,
-    Attempt,
-    Observation,
-    Snapshot,
-    same_id,
-)
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.effects import AT_REST, EFFECTS, living_operations, summaries
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
-from activate_order_conformance.nouns.observation import Answer, Attempt, Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.answers import kind, not_the_targets

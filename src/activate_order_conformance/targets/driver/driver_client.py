@@ -6,12 +6,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import JSON
-from activate_order_conformance.nouns.observation import SUBJECTS, Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.driver import driver_documents as model
 from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from activate_order_conformance.nouns import observation
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.nouns.value import Value
 
 PROTOCOL = "activate-order-driver/1"
@@ -105,7 +105,7 @@ class Announcement(Document):
         examples=[{"session_state": {"null": "the field is mandatory"}}],
     )
     observes: tuple[str, ...] = Field(
-        observation.SUBJECTS,
+        SUBJECTS,
         description="The subjects that a snapshot has, each of them in every snapshot. Without one, what is claimed "
         "of it alone is unproven.",
     )

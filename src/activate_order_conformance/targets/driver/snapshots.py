@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from activate_order_conformance.nouns import observation as seen
+from activate_order_conformance.nouns import snapshot as seen
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.targets.driver.driver_documents import SnapshotDocument
 

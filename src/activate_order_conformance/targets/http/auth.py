@@ -9,8 +9,9 @@ from threading import RLock
 from urllib.parse import urlencode, urlsplit
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.brief import brief
-from activate_order_conformance.nouns.observation import Unsupported, cause
+from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.reply import NoReply
 from activate_order_conformance.targets.http.transport import Transport

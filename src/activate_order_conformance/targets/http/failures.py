@@ -15,7 +15,7 @@ from typing import NamedTuple
 import requests.exceptions as asking
 import urllib3.exceptions as connecting
 
-from activate_order_conformance.nouns.observation import FailureKind
+from activate_order_conformance.nouns.answer import FailureKind
 
 
 class Failure(NamedTuple):

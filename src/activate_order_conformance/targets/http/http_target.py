@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.invocation import JSON
-from activate_order_conformance.nouns.observation import Answer
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.line import Line

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.nouns.observation import cause
 from activate_order_conformance.nouns.passing import PASSING_STATUSES
 from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from urllib3.exceptions import DecodeError
 
+from activate_order_conformance.nouns.answer import FailureKind
 from activate_order_conformance.nouns.brief import CUT
-from activate_order_conformance.nouns.observation import FailureKind
 
 MAX_BODY = 1024 * 1024
 """The largest answer that is read, in bytes after decompression, its headers included."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from activate_order_conformance.nouns.answer import Result
 from activate_order_conformance.nouns.brief import CUT, brief
 from activate_order_conformance.nouns.invocation import JSON
-from activate_order_conformance.nouns.observation import Result
 from activate_order_conformance.targets.http.json_body import Defects, Unreadable, parsed
 
 MOST_RESULTS = 100

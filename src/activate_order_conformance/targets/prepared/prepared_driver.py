@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import entailed_by, reads_as, saying_nothing_beside
 from activate_order_conformance.nouns.invocation import JSON
-from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCart, PreparedCarts, keys_of

@@ -11,7 +11,8 @@ from typing import Any
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
 from activate_order_conformance.nouns.departures import DEPARTURES, not_by_records
-from activate_order_conformance.nouns.observation import Unsupported, same_id
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.snapshot import same_id
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.records.accounts import AccountMaker

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from activate_order_conformance.nouns import observation as seen
+from activate_order_conformance.nouns import snapshot as seen
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
 from activate_order_conformance.nouns.departures import DEPARTURES, shown_by_records
@@ -263,7 +264,7 @@ class RecordReader:
         return bool(groups & sold_to)
 
 
-def operations_named(inputs: Sequence[JSON], answer: seen.Answer) -> Iterator[tuple[str, str]]:
+def operations_named(inputs: Sequence[JSON], answer: Answer) -> Iterator[tuple[str, str]]:
     """Yield the cart and the background operation of each result that names one, as far as it is an id."""
     for given, result in zip(inputs, answer.results or (), strict=False):
         cart_id = given.get("cartId") if isinstance(given, dict) else None

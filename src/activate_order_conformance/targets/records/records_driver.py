@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departures import entailed_by
 from activate_order_conformance.nouns.invocation import JSON
-from activate_order_conformance.nouns.observation import Answer, Snapshot, Unsupported
+from activate_order_conformance.nouns.observation import Unsupported
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.http.auth import Credentials, missing
 from activate_order_conformance.targets.protocol import (

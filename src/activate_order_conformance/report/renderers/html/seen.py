@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from activate_order_conformance.nouns.observation import (
-    Attempt,
-    BackgroundOperation,
-    Observation,
-    OrderSummary,
-    Snapshot,
-)
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.snapshot import BackgroundOperation, OrderSummary, Snapshot
 from activate_order_conformance.nouns.value import word
 
 ABSENT = "not there"
