@@ -88,6 +88,19 @@ def test_what_a_refusal_must_leave_alone_is_unproven_where_it_is_not_seen(hidden
     assert (judgement.verdict, judgement.unlock) == (Verdict.UNPROVEN, f"let the driver observe {hidden}")
 
 
+@pytest.mark.parametrize(
+    ("observes", "cure"),
+    [
+        (["order"], "let the observer read cart"),
+        ([], "give personas.observer a credential that may read cart"),
+    ],
+)
+def test_where_no_driver_arranges_it_is_the_observer_who_may_see_more(observes: list[str], cure: str) -> None:
+    before = look(cart_status="Closed", hides=["cart"])
+    seen = replace(refused(before, before=before), arranged_by="prepared", observes=frozenset(observes))
+    assert unchanged(seen).unlock == cure
+
+
 @pytest.mark.parametrize("hidden", ["backgroundOperations", "validation"])
 def test_what_else_is_not_seen_is_named(hidden: str) -> None:
     before = look(cart_status="Closed", hides=[hidden])

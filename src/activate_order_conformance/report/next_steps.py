@@ -63,7 +63,7 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
         yield "Every exchange", f"activate-order report {file} --html report.html"
     elif report.overall in _UNMET:
         yield "Every exchange", f"{verify(report, *words)} --html report.html"
-    if kept_in and report.overall in _UNMET:
+    if kept_in and report.overall in _UNMET and not nothing_arranged(report):
         yield "To ask only what did not conform", f"{verify(report)} --again {file}"
 
 

@@ -64,7 +64,7 @@ def let_through(observation: Observation, bearing: Bearing) -> Judgement:
     if judgement.verdict is Verdict.CONFORMS and unseen and "about-01" in bearing.tags:
         because = "the call was accepted, and whether an order was activated cannot be observed here"
         return replace(
-            judgement, verdict=Verdict.UNPROVEN, because=because, unlock="let the driver observe order"
+            judgement, verdict=Verdict.UNPROVEN, because=because, unlock=doubt.observing(observation, "order")
         )
     of_a_row = any(tag.startswith("error-") for tag in bearing.tags)
     if judgement.verdict is Verdict.DEVIATES and observation.control == "refused" and of_a_row:

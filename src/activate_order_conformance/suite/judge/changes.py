@@ -11,6 +11,7 @@ from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.effects import living_operations
+from activate_order_conformance.suite.judge.doubt import observing
 from activate_order_conformance.suite.judge.judgement import unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 from activate_order_conformance.suite.readback import done_once_put_right
@@ -53,7 +54,7 @@ def unchanged(observation: Observation) -> Judgement:
         actual = f"an order item can {'no longer' if before else 'now'} be changed"
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
     if hidden := [subject for subject in LEFT_ALONE if not first.before.sees(subject)]:
-        return replace(unseen(*hidden), expected=expected)
+        return replace(unseen(observation, *hidden), expected=expected)
     not_seen = sorted(set(SUBJECTS) - first.before.observes)
     return Judgement(
         verdict=Verdict.CONFORMS,
@@ -105,13 +106,13 @@ def _as_shown(name: str) -> str:
     return first + "".join(other.capitalize() for other in others)
 
 
-def unseen(*subjects: str) -> Judgement:
-    """Return that nothing can be said of `subjects` that the driver does not observe."""
+def unseen(observation: Observation, *subjects: str) -> Judgement:
+    """Return that nothing can be said of `subjects` that are not observed."""
     subject = ", ".join(subjects)
     return Judgement(
         verdict=Verdict.UNPROVEN,
         because=f"{subject} cannot be observed here",
-        unlock=f"let the driver observe {subject}",
+        unlock=observing(observation, subject),
     )
 
 

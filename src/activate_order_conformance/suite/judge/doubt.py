@@ -11,6 +11,8 @@ from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.readback import doubtful_id, unconfirmed, unread
 
+_NO_OBSERVER = "give personas.observer a credential that may read"
+
 
 def of_departed(observation: Observation, judgement: Judgement) -> Judgement:
     """Return that nobody is blamed by `judgement`, where what departed was not read back; else it."""
@@ -50,6 +52,13 @@ def reading(observation: Observation, names: Iterable[str]) -> str:
         "" if observation.observes else "give the observer's credential, so that carts are read first, or "
     )
     return f"{observer}offer a driver that can read {', '.join(names)}"
+
+
+def observing(observation: Observation, subject: str) -> str:
+    """Say what would let `subject` be seen."""
+    if observation.arranged_by in ("", "driver"):
+        return f"let the driver observe {subject}"
+    return f"{'let the observer read' if observation.observes else _NO_OBSERVER} {subject}"
 
 
 def _doubted(

@@ -11,6 +11,7 @@ from activate_order_conformance.suite.effects import AT_REST, EFFECTS, living_op
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
+from activate_order_conformance.suite.judge.doubt import observing
 from activate_order_conformance.suite.judge.judgement import unjudgeable
 
 FREE = frozenset(
@@ -38,7 +39,7 @@ def came_true(observation: Observation, effect_name: str) -> Judgement:
 
     def judge(attempt: Attempt) -> Judgement:
         if not attempt.timeline or not attempt.after.sees(effect.subject):
-            return unseen(effect.subject)
+            return unseen(observation, effect.subject)
         actual = effect.shows(attempt.after)
         if too_far := [snapshot for snapshot in attempt.timeline if effect.overshot(snapshot)]:
             return verdict_of(False, effect.shows(too_far[0]))
@@ -62,7 +63,7 @@ def one_summary(observation: Observation) -> Judgement:
         because = "none of the calls was accepted"
         return Judgement(verdict=Verdict.UNPROVEN, expected=effect.expected, because=because)
     if not first.timeline or not first.after.sees(effect.subject):
-        return replace(unseen(effect.subject), expected=effect.expected)
+        return replace(unseen(observation, effect.subject), expected=effect.expected)
     actual = effect.shows(first.after)
     if too_far := [snapshot for snapshot in first.timeline if effect.overshot(snapshot)]:
         return replace(verdict_of(False, effect.shows(too_far[0])), expected=effect.expected)
@@ -80,7 +81,7 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
 
     def judge(attempt: Attempt) -> Judgement:
         if not attempt.timeline or not attempt.after.sees("backgroundOperations"):
-            return unseen("backgroundOperations")
+            return unseen(observation, "backgroundOperations")
         results = attempt.answer.results or ()
         value = str((results[0].output or {}).get(output))
         statuses = _statuses(attempt.after, value)
@@ -138,7 +139,7 @@ def nothing_else(observation: Observation) -> Judgement:
 
     def judge(attempt: Attempt) -> Judgement:
         if not attempt.timeline:
-            return unseen("the checkout's records")
+            return unseen(observation, "the checkout's records")
         before, after = attempt.before.records(), attempt.after.records()
         others = changes(
             {name: value for name, value in before.items() if name not in FREE},
@@ -158,7 +159,7 @@ def nothing_else(observation: Observation) -> Judgement:
             others.append(f"{AT_REST.shows(attempt.after)}, and no background operation is under way")
         hidden = [subject for subject in UNTOUCHED if not attempt.after.sees(subject)]
         if hidden and not others:
-            return unseen(*hidden)
+            return unseen(observation, *hidden)
         return verdict_of(not others, "; ".join(others) or "nothing else changed")
 
     return of_accepted(observation, "these changes and no others", judge)
@@ -173,7 +174,7 @@ def bystander_unchanged(observation: Observation, *, whatever_came: bool = False
 
     def judge(attempt: Attempt) -> Judgement:
         if attempt.bystander is None or not attempt.bystander[0].observes:
-            return unseen("the other checkout")
+            return unseen(observation, "the other checkout")
         before, after = attempt.bystander
         differences = changes(before.records(), after.records())
         return verdict_of(not differences, "; ".join(differences) or "nothing changed")
@@ -182,7 +183,9 @@ def bystander_unchanged(observation: Observation, *, whatever_came: bool = False
         return of_accepted(observation, expected, judge)
     judgement = unjudgeable(observation)
     if judgement is None:
-        judgement = judge(observation.first) if observation.first else unseen("the other checkout")
+        judgement = (
+            judge(observation.first) if observation.first else unseen(observation, "the other checkout")
+        )
     return replace(judgement, expected=expected)
 
 
@@ -193,7 +196,7 @@ def _at_the_deadline(observation: Observation, after: Snapshot, actual: str) -> 
         return Judgement(
             verdict=Verdict.UNPROVEN,
             because=f"{late}, and whether the background operation has ended cannot be observed here",
-            unlock="let the driver observe backgroundOperations",
+            unlock=observing(observation, "backgroundOperations"),
         )
     if living_operations(after):
         because = f"{late}, while a background operation still lives"
