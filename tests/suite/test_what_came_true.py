@@ -163,6 +163,15 @@ def test_an_operation_that_is_still_running_is_unproven() -> None:
     assert operation_ends(seen(activated(operation="Running")), OUTPUT).verdict is Verdict.UNPROVEN
 
 
+def test_an_operation_that_ended_and_goes_on_again_deviates() -> None:
+    first = activation(after=[activated(), activated(operation="Running")])
+    found = operation_ends(observation({}, first), OUTPUT)
+    assert (found.verdict, found.actual) == (
+        Verdict.DEVIATES,
+        "the operation is Running, and was Complete before",
+    )
+
+
 def test_an_operation_of_no_checkout_deviates() -> None:
     first = activation(accepted("08PRM0000000077YAA"))
     assert operation_ends(observation({}, first), OUTPUT).verdict is Verdict.DEVIATES

@@ -21,6 +21,12 @@ OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
         "empty": lambda _: "",
         "right before a query": lambda cart_id: f"{cart_id}?fields=Id",
         "right before a NUL": lambda cart_id: f"{cart_id}\0",
+        "right before a comma": lambda cart_id: f"{cart_id},{cart_id}",
+        "right before another line": lambda cart_id: f"{cart_id}\nand more",
+        "right before a wildcard": lambda cart_id: f"{cart_id[:14]}%",
+        "right before a quotation mark": lambda cart_id: f"{cart_id}' --",
+        "right in full-width letters": lambda cart_id: "".join(chr(ord(each) + 0xFEE0) for each in cart_id),
+        "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),
         "right behind another object's prefix": lambda cart_id: f"001{cart_id[3:]}",
         "right but longer": lambda cart_id: f"{cart_id}A",
         "right but cut short": lambda cart_id: cart_id[:14],
@@ -49,10 +55,24 @@ OF_ITS_RECORDS: Mapping[str, str] = MappingProxyType(
 )
 """The ids of the checkout's other records, which a read of it shows, by the words for them."""
 
-FURTHER_IDS = ("empty", "right before a query", "right before a NUL")
+FURTHER_IDS = (
+    "right before a query",
+    "right before a NUL",
+    "right before a comma",
+    "right before another line",
+    "right before a wildcard",
+    "right before a quotation mark",
+    "right in full-width letters",
+    "right in percent-encoding",
+)
 """The ids that are made of the cart's own and given by scenarios that are derived, and by no feature."""
 
-CART_IDS = (*(given for given in OF_ITS_OWN if given not in FURTHER_IDS), *OTHER_IDS, "null", "missing")
+CART_IDS = (
+    *(given for given in OF_ITS_OWN if given not in (*FURTHER_IDS, "empty")),
+    *OTHER_IDS,
+    "null",
+    "missing",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

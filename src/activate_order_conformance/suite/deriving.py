@@ -138,15 +138,23 @@ def _beside_what_is_harmless(
             for bundle in together
             if (company := tuple(each for each in bundle if row[0].goes_with(each)))
         }
+        met: set[tuple[str, str]] = set()
         for number, (names, beside) in enumerate(companies.items()):
             start = (number + number // len(row)) % len(row)  # no value meets every other company alone
-            turned = (*row[start:], *row)
-            hindrance = next(each for each in turned if all(each.goes_with(other) for other in beside))
+            fitting = [each for each in (*row[start:], *row[:start]) if all(map(each.goes_with, beside))]
+            # What stands alone meets every harmless thing, at the latest in the last company that has it.
+            last = {*names} - {name for later in [*companies][number + 1 :] for name in later}
+            due = [
+                each
+                for each in fitting[1:]
+                if each.stands_alone and {(each.name, name) for name in last} - met
+            ]
             others = [each for each in second if each not in row and all(map(each.goes_with, beside))]
-            held = (hindrance, *others[number % max(len(others), 1) :][:1])
-            first = ", then ".join([hindrance.name, *(lowered(each.name) for each in held[1:])])
+            held = (*fitting[:1], *due, *others[number % max(len(others), 1) :][:1])
+            met |= {(each.name, name) for each in held for name in names}
+            first = ", then ".join([held[0].name, *(lowered(each.name) for each in held[1:])])
             name = f"{first}, beside {listed([lowered(name) for name in names])}"
             course = CourseDraft(profile, name, "two departures", (*held, *beside))
             for each in held:
-                course.calls(each, *beside, hurries=each is not hindrance)
-            yield (course if is_used_up(hindrance) else course.calls(*beside)).made()
+                course.calls(each, *beside, hurries=each is not held[0])
+            yield (course if is_used_up(held[0]) else course.calls(*beside)).made()

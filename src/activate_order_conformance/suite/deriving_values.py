@@ -19,7 +19,10 @@ Example: TypeAlias = tuple[str, Value]
 _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
     *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
     (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 20}),
-    (("validation_errors", 1), {"validation_errors": 1, "dismissed_validation_errors": 1}),
+    (
+        ("validation_errors", 1),
+        {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 1},
+    ),
     (("validation_warnings", 1), {"validation_warnings": 20}),
     (("validation_infos", 1), {"validation_infos": 20}),
     (("session_state", None), {"session_state": ""}),
@@ -32,14 +35,20 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
         (("session_next_state", "CheckInventory"), {"session_next_state": form})
         for form in ("{}Later", "Re{}", "{:.10}")
     ),
-    *((("cartId", "of another object"), {"cartId": given}) for given in OF_ITS_RECORDS),
-    *((("cartId", "right in a list"), {"cartId": given}) for given in FURTHER_IDS),
-    *(
-        (("orderStatus", "true"), {"orderStatus": form})
-        for form in ("Draft,{}", "Draft\n{}", "{}\nDraft", "{}\0Draft", 0, 1)
-    ),
 )
 """Further values, which are easily confused, and the example of the features whose fate they share."""
+
+_MORE_CALLS: tuple[tuple[Example, str, Sequence[Value]], ...] = (
+    *((("cartId", "of another object"), f"A cart id that is {given}", (given,)) for given in OF_ITS_RECORDS),
+    (("cartId", "right in a list"), "A cart id that is nearly right in many ways", FURTHER_IDS),
+    (("cartId", "null"), "A cart id that is empty", ("empty",)),
+    (
+        ("orderStatus", "true"),
+        "An order status that is nearly right in many ways",
+        ("Draft,{}", "Draft\n{}", "{}\nDraft", "{}\0Draft", "{}\u0301", "{:.1}%", "%", "null", 0, 1, False),
+    ),
+)
+"""Further values of an input, which a checkout is called with one after the other, and what they are together."""
 
 
 def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
@@ -53,6 +62,13 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
         hindrance = _valued(example, values, profile)
         course = CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance)
         yield (course.calls() if hindrance.is_refused else course).made()
+    for like, name, given in _MORE_CALLS:
+        if (example := examples.get(like)) is not None:
+            calls = [_valued(example, {like[0]: value}, profile) for value in given]
+            course = CourseDraft(profile, name, "values", tuple(calls))
+            for number, each in enumerate(calls):
+                course.calls(each, hurries=number > 0)
+            yield course.calls().made()
     refused = next((each for each in everything if "cart_status" in each.departs_in), None)
     for absent in everything:
         if (

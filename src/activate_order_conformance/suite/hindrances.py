@@ -81,6 +81,13 @@ class Hindrance:
         return replace(self.invocation, cart_id=invocation.cart_id)
 
     @property
+    def stands_alone(self) -> bool:
+        """Tell whether it departs in records, and brings nothing else with it."""
+        return not self.is_call and not any(
+            DEPARTURES[name].entails.get(value) for name, value in self.departures
+        )
+
+    @property
     def is_of_the_caller(self) -> bool:
         """Tell whether it holds of every checkout of the caller."""
         return "caller_permission" in self.departs_in

@@ -91,6 +91,9 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
         if before == statuses and before[0] not in LIVE_OPERATIONS:
             return verdict_of(False, f"the operation had ended before the call: it was {before[0]}")
         if statuses[0] in LIVE_OPERATIONS:
+            seen = [status for look in attempt.timeline for status in _statuses(look, value)]
+            if ended := next((status for status in seen if status not in LIVE_OPERATIONS), ""):
+                return verdict_of(False, f"the operation is {statuses[0]}, and was {ended} before")
             because = f"the operation was still {statuses[0]} after {observation.deadline:g} seconds"
             return Judgement(verdict=Verdict.UNPROVEN, because=because)
         return verdict_of(True, f"the operation is {statuses[0]}")

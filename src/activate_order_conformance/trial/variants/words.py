@@ -29,7 +29,7 @@ def word_variants() -> Iterator[Subject]:
     yield variant(
         "missing-as-required-field",
         FAMILY,
-        "A missing or null cartId, and an orderStatus that is empty, null or missing, is REQUIRED_FIELD_MISSING.",
+        "A cartId or an orderStatus that is empty, null or missing is REQUIRED_FIELD_MISSING.",
         replace(SPECIFICATION, conditions=(_REQUIRED, *SPECIFICATION.conditions)),
     )
     yield variant(
@@ -97,7 +97,7 @@ def _names_a_cart_id(call: Call) -> bool:
 
 
 def _lacks_an_input(call: Call) -> bool:
-    return call.inputs.get("cartId") is None or not call.inputs.get("orderStatus")
+    return not (call.inputs.get("cartId") and call.inputs.get("orderStatus"))
 
 
 _REQUIRED = ErrorCondition(
