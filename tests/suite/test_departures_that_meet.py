@@ -10,6 +10,7 @@ import pytest
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import BackgroundOperation
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
@@ -107,6 +108,17 @@ def test_a_refusal_that_outlives_its_cause_blames_no_input_that_is_left_out_afte
     settings = RunSettings(run="r-meet", selected=("error-01", "error-04", "error-11"))
     report = run_directly(settings, application_target(remembering(remembers), settings.run, Settings()))
     assert failing(report) == dict.fromkeys(guards("error-04"), Verdict.DEVIATES)
+
+
+def test_an_operation_that_its_refusal_cancels_is_told_from_one_that_moves_on_by_itself() -> None:
+    def cancel(org: Org, call: Call) -> None:
+        if call.operation is not None:
+            org.change(BackgroundOperation, call.operation.id, status="Canceled")
+
+    settings = RunSettings(run="r-meet", selected=("error-05",), pairs="none")
+    cancelling = replace(SPECIFICATION, on_refusal=cancel)
+    report = run_directly(settings, reference_target(settings.run, specification=cancelling))
+    assert failing(report) == {"reading-23": Verdict.DEVIATES}
 
 
 def test_where_one_of_two_rests_on_an_assumption_the_other_deviates_all_the_same() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from threading import Barrier, Event, Lock
 
@@ -34,7 +35,7 @@ from activate_order_conformance.suite.checkouts import (
 )
 from activate_order_conformance.suite.course import Course
 from activate_order_conformance.suite.effects import AT_REST, EFFECTS, living_operations
-from activate_order_conformance.suite.holding import not_held
+from activate_order_conformance.suite.holding import holds_alone, not_held
 from activate_order_conformance.suite.readback import is_behind
 from activate_order_conformance.suite.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
 from activate_order_conformance.targets.protocol import (
@@ -126,6 +127,9 @@ class Experimenter:
         observation = replace(observation, first=first)
         if gone := self.not_held(first, (ask.checkout,), observation.deadline, checkouts):
             return replace(observation, unsupported=gone)
+        if self._holds_alone(first, ask.checkout, observation.deadline, checkouts):
+            first = replace(first, holds_alone=True)
+            observation = replace(observation, first=first)
         departs = bool(observation.wanted or observation.call)
         if first.answer.accepted or not departs or ask.manner != "once" or not arranged.cart_id:
             return observation
@@ -148,21 +152,31 @@ class Experimenter:
         self, attempt: Attempt, states: Sequence[Checkout], deadline: float, checkouts: Checkouts
     ) -> tuple[Unsupported, ...]:
         """Return what did not stay in the last of `states` by itself; nothing where no other can be brought there."""
-
-        def untouched(seconds: float) -> Attempt:
-            another = checkouts.arrange(states[0])
-            before = self.read_back(another, arranged_as(states[0], another), deadline)
-            for now, then in pairwise(states):
-                wanted = changes(another, now, then, checkouts.ready)
-                another = self.target.driver.change(another, wanted)
-                before = self.read_back(another, wanted, deadline)
-            self.clock.sleep(seconds)
-            return Attempt(before=before, answers=(), timeline=(self.target.driver.look(another),))
-
+        untouched = partial(self._untouched, states, deadline, checkouts)
         try:
             return not_held(attempt, states[-1], checkouts.ready, untouched)
         except UnsupportedDepartures:
             return ()
+
+    def _holds_alone(self, attempt: Attempt, state: Checkout, deadline: float, checkouts: Checkouts) -> bool:
+        """Tell whether an operation that changed stays until the deadline where nothing is called."""
+        try:
+            return holds_alone(attempt, lambda: self._untouched((state,), deadline, checkouts, deadline))
+        except UnsupportedDepartures:
+            return False
+
+    def _untouched(
+        self, states: Sequence[Checkout], deadline: float, checkouts: Checkouts, seconds: float
+    ) -> Attempt:
+        """Bring another checkout into `states`, one after the other, and look at it so many seconds later."""
+        another = checkouts.arrange(states[0])
+        before = self.read_back(another, arranged_as(states[0], another), deadline)
+        for now, then in pairwise(states):
+            wanted = changes(another, now, then, checkouts.ready)
+            another = self.target.driver.change(another, wanted)
+            before = self.read_back(another, wanted, deadline)
+        self.clock.sleep(seconds)
+        return Attempt(before=before, answers=(), timeline=(self.target.driver.look(another),))
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""

@@ -40,6 +40,18 @@ def not_held(
     )
 
 
+def holds_alone(attempt: Attempt, untouched: Callable[[], Attempt]) -> bool:
+    """Tell whether an operation that is otherwise after a refusal stays as it is in an `untouched` checkout."""
+    if not (attempt.answer.refused and _operation_differs(attempt)):
+        return False
+    return not _operation_differs(untouched())
+
+
+def _operation_differs(attempt: Attempt) -> bool:
+    before = attempt.before.departures.get(_OPERATION)
+    return any(look.departures.get(_OPERATION) != before for look in attempt.timeline)
+
+
 def _became(attempt: Attempt, state: Checkout, ready: Checkout) -> Mapping[str, Value]:
     """Return what may have been otherwise by itself when a call came, and how.
 

@@ -67,7 +67,9 @@ def unchanged(observation: Observation) -> Judgement:
 def _moved_by_itself(observation: Observation, attempt: Attempt) -> bool:
     """Tell whether an operation that was arranged as living went on, as operations do."""
     name = "background_operation"
-    return name in observation.wanted and any(
+    if name not in observation.wanted or attempt.holds_alone:
+        return False
+    return any(
         snapshot.departures.get(name) != attempt.before.departures.get(name) for snapshot in attempt.timeline
     )
 
