@@ -82,7 +82,7 @@ def test_it_logs_in(way: str, served: Served, session: requests.Session) -> None
         "jwt": {"username": OBSERVER, "consumer_key": "kit", "privatekey_file": str(served.private_key)},
     }[way]
     org = simple_salesforce.Salesforce(**credentials, domain="acme.my", session=session)
-    assert org.query("SELECT Id FROM WebStore")["totalSize"] == 2
+    assert org.query("SELECT Id FROM WebStore")["totalSize"] >= 1
 
 
 @pytest.mark.parametrize(

@@ -42,14 +42,15 @@ def status_of(report: Report, verdict: Verdict, claims: Sequence[JudgedClaim]) -
     return "skipped" if status == "failed" and waiver_of(report, claims) else status
 
 
-def message_of(verdict: Verdict, claims: Iterable[JudgedClaim]) -> str:
-    """Return on one line what the claims with `verdict` found."""
+def message_of(verdict: Verdict, claims: Iterable[JudgedClaim], values: str = "") -> str:
+    """Return on one line what the claims with `verdict` found, and of which `values` of the outline the same is so."""
     texts = (
         claim.finding.because if verdict is Verdict.UNPROVEN else instead(claim.finding)
         for claim in claims
         if claim.verdict is verdict
     )
-    return "; ".join(dict.fromkeys(text for text in texts if text))
+    alike = f"values alike: {values}" if values else ""
+    return "; ".join(dict.fromkeys(text for text in (*texts, alike) if text))
 
 
 @dataclass(frozen=True, slots=True)

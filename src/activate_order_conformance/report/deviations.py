@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from activate_order_conformance.report.joined import FAILING
@@ -10,6 +10,9 @@ from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.wording import enumerated, instead, what_is_said
 from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario
+
+VALUES = "values"
+"""The label of the values of an outline of which an entry tells."""
 
 GAP = "…"
 """What stands in a scenario's name for the values of its outline."""
@@ -39,6 +42,18 @@ def entries(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Entry]:
             yield _folded(report, [group for groups in several for group in groups])
         else:
             yield from (_entry(report, groups) for groups in several)
+
+
+def values_alike(report: Report) -> Mapping[str, str]:
+    """Return, by scenario, which values of its outline deviate as it does, such as `2 of 5: Active, Closed`."""
+    failing = [claim for claim in report.claims() if claim.verdict in FAILING]
+    return {
+        scenario: text
+        for entry in entries(report, failing)
+        for label, text in entry.fields
+        if label == VALUES
+        for scenario in entry.scenarios
+    }
 
 
 def _folded(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
@@ -129,7 +144,7 @@ def _entry(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
     title = scenarios[0].name
     if len(scenarios) > 1:
         title, values = _values([scenario.name for scenario in scenarios])
-        fields.insert(0, ("values", f"{len(values)} of {_size(report, scenarios[0])}: {', '.join(values)}"))
+        fields.insert(0, (VALUES, f"{len(values)} of {_size(report, scenarios[0])}: {', '.join(values)}"))
     return Entry(
         title=title,
         fields=tuple((label, text) for label, text in fields if text),

@@ -139,7 +139,8 @@ class Step(Document):
 class JudgedScenario(Document):
     """A scenario with the worst of its claims' verdicts; `seconds` is None where it did not run.
 
-    `arranged_by` is the way in which its state came about (empty: it did not).
+    `arranged_by` is the way in which its state came about (empty: it did not), `values_alike` which values of its
+    outline deviate as it does, such as `2 of 5: Active, Closed`.
     """
 
     id: str
@@ -154,6 +155,7 @@ class JudgedScenario(Document):
     seconds: float | None
     claims: tuple[str, ...]
     arranged_by: str = ""
+    values_alike: Said = Field("", exclude_if=lambda values: not values)
 
 
 class LedgerEntry(Document):

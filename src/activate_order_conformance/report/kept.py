@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from activate_order_conformance.errors import INTERRUPTED, KitError
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.report import document, model
+from activate_order_conformance.report.deviations import values_alike
 from activate_order_conformance.report.outside import harmless_json
 from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
 from activate_order_conformance.report.rows import row_verdict
@@ -76,7 +77,7 @@ def from_json(text: str, where: str = "the document") -> model.Report:
 
 
 def _document(report: model.Report) -> document.Report:
-    facts = report.facts
+    facts, alike = report.facts, values_alike(report)
     return document.Report.model_validate(
         {
             **{name: getattr(facts, name) for name in _members_of(RunFacts)},
@@ -92,7 +93,10 @@ def _document(report: model.Report) -> document.Report:
             "contract": {"fingerprint": report.contract, "edition": report.edition},
             "control": {"outcome": facts.control, "text": facts.control_text},
             "rests_on": report.rests_on,
-            "scenarios": [_scenario_document(scenario, facts) for scenario in report.scenarios],
+            "scenarios": [
+                _scenario_document(scenario, facts, alike.get(scenario.id, ""))
+                for scenario in report.scenarios
+            ],
             "not_applicable": [
                 {
                     "scenario": absent.scenario.id,
@@ -111,7 +115,7 @@ def _members_of(noun: type) -> set[str]:
     return {field.name for field in fields(noun)} & {*document.Report.model_fields} - _OF_ANOTHER_FORM
 
 
-def _scenario_document(scenario: model.JudgedScenario, facts: RunFacts) -> dict[str, Any]:
+def _scenario_document(scenario: model.JudgedScenario, facts: RunFacts, values: str) -> dict[str, Any]:
     planned = scenario.planned
     return {
         **{
@@ -124,6 +128,7 @@ def _scenario_document(scenario: model.JudgedScenario, facts: RunFacts) -> dict[
         "seconds": facts.durations.get(planned.id),
         "claims": [claim.id for claim in planned.claims],
         "arranged_by": facts.arranged_by.get(planned.id, ""),
+        "values_alike": values,
     }
 
 

@@ -13,6 +13,7 @@ from activate_order_conformance.report.as_tests import (
     status_of,
     waiver_of,
 )
+from activate_order_conformance.report.deviations import values_alike
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
 from activate_order_conformance.report.outside import json_text, printable
 from activate_order_conformance.report.wording import instead
@@ -23,7 +24,8 @@ SPECIFICATION = "0.0.0"
 
 def render(report: Report) -> str:
     """Return the document; clauses, readings and our own verdicts stand under `extra`."""
-    tests = [_test(report, scenario) for scenario in report.scenarios]
+    alike = values_alike(report)
+    tests = [_test(report, scenario, alike.get(scenario.id, "")) for scenario in report.scenarios]
     tests += [_fault(test) for test in run_tests(report) if test.status != "skipped"]
     statuses = Counter(test["status"] for test in tests)
     start = int(1000 * began(report))
@@ -62,7 +64,7 @@ def render(report: Report) -> str:
     return json_text(document)
 
 
-def _test(report: Report, scenario: JudgedScenario) -> dict[str, Any]:
+def _test(report: Report, scenario: JudgedScenario, values: str) -> dict[str, Any]:
     planned, claims = scenario.planned, scenario.claims
     test: dict[str, Any] = {
         "name": printable(planned.name),
@@ -79,7 +81,7 @@ def _test(report: Report, scenario: JudgedScenario) -> dict[str, Any]:
     if waiver := waiver_of(report, claims):
         test["message"] = printable(f"waived until {waiver.expires} by {waiver.owner}: {waiver.reason}")
     elif scenario.verdict not in (Verdict.CONFORMS, Verdict.NOTED):
-        test["message"] = printable(message_of(scenario.verdict, claims))
+        test["message"] = printable(message_of(scenario.verdict, claims, values))
     return test
 
 

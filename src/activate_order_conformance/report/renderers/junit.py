@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from activate_order_conformance.report.as_tests import message_of, run_tests, waiver_of, waiver_text
+from activate_order_conformance.report.deviations import values_alike
 from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report, Row
 from activate_order_conformance.report.outside import printable
@@ -32,8 +33,9 @@ def render(report: Report) -> str:
     """
     suites = Element("testsuites", name="activate-order conformance", time=_time(report.facts.seconds))
     by_file: defaultdict[str, list[Element]] = defaultdict(list)
+    alike = values_alike(report)
     for scenario in report.scenarios:
-        by_file[scenario.planned.file].append(_scenario_case(report, scenario))
+        by_file[scenario.planned.file].append(_scenario_case(report, scenario, alike.get(scenario.id, "")))
     by_file["contract"] = list(_row_cases(report))
     by_file["run"] = list(_run_cases(report))
     for name, cases in by_file.items():
@@ -80,7 +82,7 @@ def _element(verdict: Verdict) -> str:
     }[LOOKS[verdict].status]
 
 
-def _scenario_case(report: Report, scenario: JudgedScenario) -> Element:
+def _scenario_case(report: Report, scenario: JudgedScenario, values: str) -> Element:
     planned, claims = scenario.planned, scenario.claims
     rows = dict.fromkeys(row for claim in claims for row in claim.falls_on)
     case = _case(planned.file, planned.name, rows, report.facts.durations.get(planned.id, 0.0))
@@ -88,7 +90,7 @@ def _scenario_case(report: Report, scenario: JudgedScenario) -> Element:
     if element and (waiver := waiver_of(report, claims)):
         _outcome(case, "skipped", scenario.verdict, waiver_text(waiver), _evidence(report, claims))
     elif element:
-        message = message_of(scenario.verdict, claims)
+        message = message_of(scenario.verdict, claims, values)
         _outcome(case, element, scenario.verdict, message, _evidence(report, claims))
     printed = [planned.location, f"verdict: {scenario.verdict}"]
     if way := report.facts.arranged_by.get(planned.id):

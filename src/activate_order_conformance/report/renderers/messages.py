@@ -20,7 +20,8 @@ from gherkin.pickles.compiler import Compiler
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.as_tests import began, status_of
-from activate_order_conformance.report.joined import worst
+from activate_order_conformance.report.deviations import values_alike
+from activate_order_conformance.report.joined import FAILING, worst
 from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
 from activate_order_conformance.report.outside import json_text, printable
@@ -60,6 +61,7 @@ class _Ids:
 class _Messages:
     def __init__(self, report: Report, evidence: Evidence) -> None:
         self._report = report
+        self._alike = values_alike(report)
         self._evidence = evidence
         self._ids = _Ids()
         self._pickles: dict[tuple[str, int], Any] = {}
@@ -181,9 +183,9 @@ class _Messages:
             "status": _STATUSES[status_of(self._report, verdict, claims)],
         }
         if verdict is not Verdict.CONFORMS:
-            result["message"] = "\n".join(
-                _told(claim) for claim in claims if claim.verdict is not Verdict.CONFORMS
-            )
+            told = [_told(claim) for claim in claims if claim.verdict is not Verdict.CONFORMS]
+            alike = self._alike.get(scenario.id, "") if verdict in FAILING else ""
+            result["message"] = "\n".join([*told, *([f"values alike: {alike}"] if alike else [])])
         if LOOKS[verdict].status == "failed" and result["status"] == "FAILED":
             result["exception"] = {"type": str(verdict), "message": result["message"]}
         return result
