@@ -105,7 +105,8 @@ class Validation:
 class _Showing:
     """What was found out of a snapshot and is kept beside it, which is no part of what was seen."""
 
-    __slots__ = ("_shown",)
+    __slots__ = ("_seen", "_shown")
+    _seen: Mapping[str, object]
     _shown: Mapping[str, Value]
 
     def shown_so_far(self) -> Mapping[str, Value] | None:
@@ -115,6 +116,14 @@ class _Showing:
     def keep_shown(self, shown: Mapping[str, Value]) -> None:
         """Keep the departures that the records show."""
         object.__setattr__(self, "_shown", shown)
+
+    def seen_so_far(self) -> Mapping[str, object] | None:
+        """Return what was seen by field name, where that was put together."""
+        return getattr(self, "_seen", None)
+
+    def keep_seen(self, seen: Mapping[str, object]) -> None:
+        """Keep what was seen by field name."""
+        object.__setattr__(self, "_seen", seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +163,13 @@ class Snapshot(_Showing):
         }
         return {name: record.id for name, record in named.items() if record is not None}
 
-    def records(self) -> dict[str, object]:
+    def records(self) -> Mapping[str, object]:
         """Return what was seen, by dotted field name (`session.archived`), to be compared with another."""
+        if (seen := self.seen_so_far()) is None:
+            self.keep_seen(seen := self._records())
+        return seen
+
+    def _records(self) -> dict[str, object]:
         seen: dict[str, object] = {
             name: self.departures[name] for name in BY_NAME_ALONE if name in self.departures
         }

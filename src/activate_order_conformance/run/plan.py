@@ -132,9 +132,10 @@ class Judgement:
 
     def of(self, claim: str) -> Finding:
         """Return the judgement as what was found of the claim of that id."""
-        return Finding(
-            claim=claim, **{member.name: getattr(self, member.name) for member in fields(Judgement)}
-        )
+        return Finding(claim=claim, **{name: getattr(self, name) for name in _PARTS})
+
+
+_PARTS = tuple(member.name for member in fields(Judgement))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ class Bench:
         self._scenarios: Sequence[Scenario | DerivedScenario] = ()
         self._laws: Sequence[Scenario] = ()
         self._side_by_side: SideBySide | None = None
+        self._foreseen: dict[int, tuple[Observation, list[Finding], list[StepFailed]]] = {}
         self._is_open = False
         self._tells_control = keeps
 
@@ -123,8 +124,10 @@ class Bench:
         control = self._control
         is_control = "control" in scenario.planned.tags
         made = replace(control, exchanges=()) if is_control else self._made(position)
-        failures: list[StepFailed] = []
-        findings = self._findings(scenario, made.observation, failures)
+        foreseen, findings, failures = self._foreseen.pop(position, (None, [], []))
+        if foreseen is not made.observation:
+            failures = []
+            findings = self._findings(scenario, made.observation, failures)
         if made.beside is not None:
             findings = steadied(findings, self._findings(scenario, made.beside))
         return Judged(
@@ -244,7 +247,10 @@ class Bench:
         """Tell whether what came of an experiment beside others is to be made sure of alone."""
         if self.laboratory.experimenter.in_trouble(observation):
             return "trouble"
-        verdicts = {finding.verdict for finding in self._findings(self._scenarios[position], observation)}
+        failures: list[StepFailed] = []
+        findings = self._findings(self._scenarios[position], observation, failures)
+        self._foreseen[position] = observation, findings, failures
+        verdicts = {finding.verdict for finding in findings}
         return "deviates" if verdicts & {Verdict.DEVIATES, Verdict.BROKEN} else ""
 
     def _ask(self, scenario: Scenario | DerivedScenario) -> Ask:

@@ -112,7 +112,9 @@ class Course:
                 if id(each) not in watched:
                     awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
                     ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
-                    watched[id(each)] = self.maker.watched(ask, each.arranged, self.observation, called_at)
+                    watched[id(each)] = self.maker.watched(
+                        ask, each.arranged, self.observation, called_at, answered_at
+                    )
         attempts = [
             Attempt(
                 before=befores[id(each)],

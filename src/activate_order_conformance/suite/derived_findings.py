@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
+from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import NOT_SHOWN, Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.catalogue import Scenario
@@ -15,12 +15,10 @@ from activate_order_conformance.suite.derived import Aspect, DerivedScenario, Ex
 from activate_order_conformance.suite.explaining import ANEW
 from activate_order_conformance.suite.hindrances import Hindrance
 from activate_order_conformance.suite.judge.activation import accepted
-from activate_order_conformance.suite.judge.changes import changes
-from activate_order_conformance.suite.judge.courses import as_if_alone
+from activate_order_conformance.suite.judge.courses import calls_apart, changed_by_refusal
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
-from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.suite.results_in_place import in_order, is_misplaced, one_of_them_accepted
 from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.step_law import StepFailed
@@ -48,10 +46,11 @@ def tallies_of(
     if not laws:
         return {}
     if isinstance(scenario, DerivedScenario):
+        spoilt = calls_apart(observation).spoilt
         shows_nothing = {
             (stage.move, stage.place): "nothing"
             for stage in observation.course
-            if is_misplaced(scenario, observation, stage) or _spoilt(observation, stage)
+            if is_misplaced(scenario, observation, stage) or spoilt[stage.move, stage.place]
         }
         outcomes = {**scenario.outcomes, **shows_nothing}
     else:
@@ -59,7 +58,7 @@ def tallies_of(
         if scenario.planned.informational and not ask_of(scenario, bearing.profile).invocation.also:
             outcomes[0, 0] = "either"
         first = observation.first
-        if first and _changed_by_refusal(first):
+        if first and changed_by_refusal(first):
             outcomes[1, 0] = "nothing"
     return tallies(laws, scenario.planned, observation, bearing, outcomes)
 
@@ -76,11 +75,11 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     if judgement := unjudgeable(observation):
         return [judgement.of(claim.id) for claim in scenario.planned.claims]
     stages = {(stage.move, stage.place): stage for stage in observation.course}
-    alone = {place: as_if_alone(observation, stage) for place, stage in stages.items()}
+    calls = calls_apart(observation)
+    alone, spoilt = calls.alone, calls.spoilt
     outliving = _outliving(scenario, stages, bearing)
     since = _refused_since(scenario, observation, bearing)
     by_claim: dict[int, list[Judgement]] = {}
-    spoilt = {place: _spoilt(observation, stage) for place, stage in stages.items()}
     goes_wrong = any(spoilt.values())
     for expected in scenario.expected:
         place = expected.move, expected.place
@@ -213,34 +212,6 @@ def _is_long_past(scenario: DerivedScenario, aspect: Aspect, falls_on: Set[str])
     """Tell whether a claim is of a departure of many that was not the last one to be put right."""
     is_of_many = len(scenario.concerns) > _PAIR and aspect == "activated once put right"
     return is_of_many and not falls_on & {*scenario.concerns[-1].rows}
-
-
-def _changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:
-    """Return what a call that was refused changed of its checkout all the same, in words."""
-    return tuple(changes(attempt.before.records(), attempt.after.records())) if attempt.answer.refused else ()
-
-
-def _spoilt(observation: Observation, stage: Stage) -> str:
-    """Say what an earlier call changed that it must not, so that a later one shows nothing of its own (empty: nothing).
-
-    That it did is judged by itself, of every answer.
-    """
-    for earlier in observation.course:
-        attempt = earlier.attempt
-        if earlier.move >= stage.move:
-            continue
-        if attempt.bystander and changes(*(look.records() for look in attempt.bystander)):
-            return f"call {earlier.move + 1} of the course changed another checkout of the caller"
-        is_its_own = earlier.of == stage.of and not stage.fresh
-        if is_its_own and (shown := _changed_by_refusal(attempt)):
-            return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {shown[0]}"
-    others = [
-        earlier for earlier in observation.course if earlier.move < stage.move and earlier.of != stage.of
-    ]
-    expected = {**observation.ready, **stage.wanted, **as_if_alone(observation, stage).also}
-    if others and stage.of == 0 and (shows := contradiction(stage.attempt.before, expected)):
-        return f"a call for another checkout of the caller came before it, and may have changed it: {shows}"
-    return ""
 
 
 def _judged(

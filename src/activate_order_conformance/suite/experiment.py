@@ -235,7 +235,7 @@ class Experimenter:
                 awaited, awaits=frozenset(EFFECTS) if awaited is ask else frozenset(), quiet=True
             )
         with telling_of_the_call(answers):
-            timeline, settled = self.watched(awaited, arranged, observation, called_at)
+            timeline, settled = self.watched(awaited, arranged, observation, called_at, answered_at)
             other_after = driver.look(other) if ask.bystander and other else None
             editable_after = self.probe(ask, arranged)
         return Attempt(
@@ -305,7 +305,7 @@ class Experimenter:
             if not once.accepted:
                 return (once,)
             everything = replace(ask, awaits=frozenset(EFFECTS), quiet=False)
-            timeline, _ = self.watched(everything, arranged, observation, since)
+            timeline, _ = self.watched(everything, arranged, observation, since, self.clock.now())
             if timeline and living_operations(timeline[-1]):
                 return (
                     once,
@@ -317,10 +317,19 @@ class Experimenter:
         return (invoke(),)
 
     def watched(
-        self, ask: Ask, arranged: Arranged, observation: Observation, since: float
+        self,
+        ask: Ask,
+        arranged: Arranged,
+        observation: Observation,
+        since: float,
+        answered_at: float,
     ) -> tuple[tuple[Snapshot, ...], bool]:
-        """Look until what `ask` awaits was seen and things stand still, or the deadline after `since` has passed."""
+        """Look until what `ask` awaits was seen and things stand still, or the deadline after `since` has passed.
+
+        The quiet period of who is patient begins at `answered_at`, for each of several checkouts at once.
+        """
         clock = self.clock
+        quiet = observation.quiet if ask.quiet else None
 
         def look() -> Snapshot:
             began = clock.now()
@@ -341,7 +350,7 @@ class Experimenter:
             clock,
             [effect for effect in awaited if effect.subject in observation.observes],
             until=since + observation.deadline,
-            quiet=observation.quiet if ask.quiet else None,
+            quiet=quiet,
             longest_wait=self.longest_wait,
-            patient=ask.patient,
+            looks_from=answered_at + quiet if ask.patient and quiet is not None else None,
         )

@@ -49,7 +49,7 @@ class Experimenting(Protocol):
         """Look until what is expected is read, or the deadline has passed."""
 
     def watched(
-        self, ask: Ask, arranged: Arranged, observation: Observation, since: float
+        self, ask: Ask, arranged: Arranged, observation: Observation, since: float, answered_at: float
     ) -> tuple[tuple[Snapshot, ...], bool]:
         """Look until all that is awaited was seen and things stand still."""
 

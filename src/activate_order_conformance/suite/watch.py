@@ -21,13 +21,13 @@ def watch(
     until: float,
     quiet: float | None,
     longest_wait: float = LONGEST_WAIT,
-    patient: bool = False,
+    looks_from: float | None = None,
 ) -> tuple[tuple[Snapshot, ...], bool]:
     """Return the different snapshots in order, and whether all that is awaited was seen by `until`.
 
     `until` is a time of `clock`. With `quiet` (seconds) the last snapshot stood still for so long, or
-    the deadline and a quiet period have passed. Whoever is `patient` looks when the quiet period is over, and no
-    more where all that is awaited is there by then.
+    the deadline and a quiet period have passed. Who is patient looks no earlier than `looks_from`, when the quiet
+    period is over, and no more where all that is awaited is there by then.
     """
     effects = tuple(awaited)
     timeline: list[Snapshot] = []
@@ -43,8 +43,8 @@ def watch(
         changed()
         return not all(effect.seen(timeline[-1]) for effect in effects)
 
-    if patient and quiet is not None:
-        clock.sleep(quiet)
+    if looks_from is not None:
+        clock.sleep(looks_from - clock.now())
         if not wanting():
             return tuple(timeline), True
     settled = not wanting()

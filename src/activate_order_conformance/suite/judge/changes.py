@@ -92,6 +92,8 @@ def _changes_of(attempt: Attempt) -> list[str]:
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """Return what differs between the records of two snapshots, a phrase each."""
+    if before == after:  # as most are
+        return []
     return [
         f"{_as_shown(name)} was {_show(before.get(name))} and is {_show(after.get(name))}"
         for name in {**before, **after}

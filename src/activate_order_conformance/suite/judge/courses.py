@@ -2,12 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from threading import local
 
-from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
 from activate_order_conformance.suite.answers import NOT_LET_IN
-from activate_order_conformance.suite.readback import shown_by
+from activate_order_conformance.suite.judge.changes import changes
+from activate_order_conformance.suite.readback import contradiction, shown_by
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls of a course by their move and place: each as if it were `alone`, and what had `spoilt` it before.
+
+    What an earlier call changed that it must not lets a later one show nothing of its own (empty: nothing).
+    """
+
+    course: Observation
+    alone: Mapping[tuple[int, int], Observation]
+    spoilt: Mapping[tuple[int, int], str]
+
+
+class _Read(local):
+    """What was last read of a course, in this thread: its claims ask for it, and the laws do."""
+
+    calls: Calls | None = None
+
+
+_read = _Read()
+
+
+def calls_apart(observation: Observation) -> Calls:
+    """Return the calls of an observation's course, each by itself."""
+    if _read.calls is None or _read.calls.course is not observation:
+        course = observation.course
+        alone = {(stage.move, stage.place): as_if_alone(observation, stage) for stage in course}
+        marks = [(stage, _marks_left(stage.attempt)) for stage in course]
+        spoilt = {
+            (stage.move, stage.place): _spoilt(stage, alone[stage.move, stage.place], marks)
+            for stage in course
+        }
+        _read.calls = Calls(observation, alone, spoilt)
+    return _read.calls
+
+
+def changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:
+    """Return what a call that was refused changed of its checkout all the same, in words."""
+    return tuple(changes(attempt.before.records(), attempt.after.records())) if attempt.answer.refused else ()
+
+
+def _marks_left(attempt: Attempt) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether a call changed another checkout of the caller, and what a refusal changed of its own."""
+    beside = attempt.bystander
+    return bool(beside and changes(*(look.records() for look in beside))), changed_by_refusal(attempt)
+
+
+def _spoilt(
+    stage: Stage, alone: Observation, marks: Sequence[tuple[Stage, tuple[bool, tuple[str, ...]]]]
+) -> str:
+    """Say what an earlier call changed that it must not, so that this one shows nothing of its own (empty: nothing).
+
+    That it did is judged by itself, of every answer.
+    """
+    earlier_calls = [(earlier, left) for earlier, left in marks if earlier.move < stage.move]
+    for earlier, (changes_another, of_its_own) in earlier_calls:
+        if changes_another:
+            return f"call {earlier.move + 1} of the course changed another checkout of the caller"
+        if of_its_own and earlier.of == stage.of and not stage.fresh:
+            what = of_its_own[0]
+            return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {what}"
+    if stage.of == 0 and any(earlier.of != stage.of for earlier, _ in earlier_calls):
+        expected = {**alone.ready, **alone.wanted, **alone.also}
+        if shows := contradiction(stage.attempt.before, expected):
+            return (
+                f"a call for another checkout of the caller came before it, and may have changed it: {shows}"
+            )
+    return ""
 
 
 def as_if_alone(observation: Observation, stage: Stage) -> Observation:
@@ -55,8 +126,10 @@ def calls_of(observation: Observation) -> Iterator[tuple[tuple[int, int], Observ
     Without a course the first call is move 0, and what followed once it was put right, here or on a twin, is 1.
     """
     if observation.course:
+        alone_by_place = calls_apart(observation).alone
         for stage in observation.course:
-            yield (stage.move, stage.place), as_if_alone(observation, stage), stage.inputs == 1
+            place = stage.move, stage.place
+            yield place, alone_by_place[place], stage.inputs == 1
         return
     for move, attempt in ((0, observation.first), (1, observation.second), (1, observation.twin)):
         if attempt is None or len(attempt.answers) != 1 or observation.manner == "after another in one call":

@@ -52,21 +52,27 @@ class Bearing:
 
 
 class _Weighed(local):
-    """What was last said of whether an observation can be judged, in this thread: each of many claims asks that."""
+    """What was lately said of whether observations can be judged, in this thread: each of many claims asks that.
 
-    observation: Observation | None = None
-    judgement: Judgement | None = None
+    They are kept by their `id`, each with itself, so that no other comes by the same.
+    """
+
+    def __init__(self) -> None:
+        self.lately: dict[int, tuple[Observation, Judgement | None]] = {}
 
 
 _weighed = _Weighed()
+_MOST_WEIGHED = 64
 
 
 def unjudgeable(observation: Observation) -> Judgement | None:
     """Return why nothing can be said of the target, or None: wiring, driver, what cannot be arranged."""
-    if _weighed.observation is not observation:
-        _weighed.judgement = _unjudgeable(observation)
-        _weighed.observation = observation
-    return _weighed.judgement
+    lately = _weighed.lately
+    if (weighed := lately.get(id(observation))) is None:
+        if len(lately) >= _MOST_WEIGHED:
+            lately.clear()
+        weighed = lately[id(observation)] = observation, _unjudgeable(observation)
+    return weighed[1]
 
 
 def _unjudgeable(observation: Observation) -> Judgement | None:
