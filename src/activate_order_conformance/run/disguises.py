@@ -70,6 +70,4 @@ def _in_lower_case(quoted: str) -> str:
 
 def _entities(secret: str, form: str) -> str:
     """Return the secret with what is no letter or digit as numeric entities of HTML."""
-    return "".join(
-        letter if letter.isalnum() and letter.isascii() else form.format(ord(letter)) for letter in secret
-    )
+    return re.sub("[^A-Za-z0-9]", lambda match: form.format(ord(match[0])), secret)
