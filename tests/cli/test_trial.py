@@ -50,6 +50,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_trial_as_json_tells_the_order_of_each_subject(recorded: Path) -> None:
     told = json.loads(recorded.read_text("utf-8"))
     assert {subject["name"]: subject["order"] for subject in told["subjects"]} == dict(
@@ -57,6 +58,7 @@ def test_a_trial_as_json_tells_the_order_of_each_subject(recorded: Path) -> None
     )
 
 
+@pytest.mark.slow
 def test_the_scores_of_both_orders_stand_apart(recorded: Path) -> None:
     printed = activate_order("trial", "--read", str(recorded)).stdout
     first, _, second = printed.partition("Where things meet:")

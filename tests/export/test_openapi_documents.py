@@ -207,6 +207,7 @@ def test_the_served_action_holds_to_its_document(
     schemathesis(tmp_path, f"{served}/openapi.json", served, authorization, "not_a_server_error")
 
 
+@pytest.mark.slow
 def test_the_served_driver_holds_to_its_document(served: str, tmp_path: Path) -> None:
     base = f"{served}/conformance/v1"
     schemathesis(tmp_path, f"{base}/openapi.json", base, f"Bearer {TOKEN}")

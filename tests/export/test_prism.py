@@ -77,7 +77,7 @@ def operations_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
                 yield method, path.format(version="v59.0", id="c1"), operation
 
 
-@pytest.mark.parametrize("name", ["action_document", "driver_document"])
+@pytest.mark.parametrize("name", ["action_document", pytest.param("driver_document", marks=pytest.mark.slow)])
 def test_a_mock_that_makes_answers_up_has_one_of_every_status(
     name: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -127,6 +127,7 @@ def test_where_one_of_two_rests_on_an_assumption_the_other_deviates_all_the_same
     assert report.exit_status == 1
 
 
+@pytest.mark.slow
 def test_what_shows_only_where_three_rows_meet_is_found_on_request() -> None:
     in_the_way = [IN_THE_WAY[row] for row in ("error-04", "error-08", "error-10")]
     lets_through = overlooking(

@@ -219,6 +219,8 @@ class Bench:
     def _how_long(self, ask: Ask) -> float:
         control = self.laboratory.control
         deadline = control.observation.deadline
+        if not ask.course:  # a call, and one more once it was put right
+            return 2 * control.quiet
         return sum(move.waits * deadline + bool(move.inputs) * control.quiet for move in ask.course)
 
     def _how_many(self) -> int:
