@@ -12,6 +12,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.nouns import answer, observation, snapshot
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.next_steps import next_steps
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.check import FaultyFeatures
@@ -96,18 +97,27 @@ def test_a_claim_of_ones_own_is_unproven_where_the_state_cannot_be_arranged(
     assert verdicts(judged(ours(mine, STEPS))) == {Verdict.UNPROVEN}
 
 
-def test_a_claim_of_ones_own_that_raises_is_broken_and_costs_the_target_nothing(
-    ours: Callable[..., Path],
+@pytest.mark.parametrize(
+    ("code", "raised"),
+    [
+        ("headers = 1 / 0 or ", "ZeroDivisionError: division by zero"),
+        ("assert name == 'X-Mine'\n    headers = ", "AssertionError: assert 'X-Ours' == 'X-Mine'"),
+    ],
+    ids=["an error", "an assertion"],
+)
+def test_a_claim_of_ones_own_that_raises_is_broken_and_leads_to_the_step(
+    ours: Callable[..., Path], code: str, raised: str
 ) -> None:
     mine = SCENARIO + "    And the answer has a header X-Ours\n"
-    report = judged(ours(mine, STEPS.replace("headers = ", "headers = 1 / 0 or ")))
+    directory = ours(mine, STEPS.replace("headers = ", code))
+    report = judged(directory)
     assert report.exit_status == 3
     (claim,) = report.claims(Verdict.BROKEN)
-    assert (
-        claim.finding.because == "conftest.py:9: the Then 'the answer has a header {name}' raised "
-        "ZeroDivisionError: division by zero."
-    )
+    where = "conftest.py:9: the Then 'the answer has a header {name}' raised"
+    assert claim.finding.because == f"{where} {raised}."
     assert verdicts(report) == {Verdict.BROKEN, Verdict.CONFORMS}
+    step = ("To look into the step", f"pytest {directory} --activate-order --pdb")
+    assert step in next_steps(report, "", has_exchanges=False)
 
 
 @pytest.mark.parametrize(

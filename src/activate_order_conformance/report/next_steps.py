@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.outline_parts import Entry
@@ -27,6 +28,9 @@ _WAYS_ON = (
     ("To have the kit create records on an org", "activate-order doctor{target} --way records"),
 )
 """The ways to a state, for whoever has none."""
+
+_STEPS = "conftest.py:"
+"""What the reason begins with for which a step of one's own made a claim broken."""
 
 _DEVIATING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
 _UNMET = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.PARTIAL, Overall.INCONCLUSIVE})
@@ -51,6 +55,8 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
             yield what_for, command.format(target=target_options(report).replace(" --way request", ""))
     elif nothing_arranged(report):
         yield "What a ready checkout lacks, step by step", f"activate-order doctor{target_options(report)}"
+    elif step := _failing_step(report):
+        yield step
     elif report.overall is Overall.BROKEN and not report.facts.truncated:
         yield "To go through it step by step", f"activate-order doctor{target_options(report)}"
     file = shlex.quote(kept_in)
@@ -65,6 +71,18 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
         yield "Every exchange", f"{verify(report, *words)} --html report.html"
     if kept_in and report.overall in _UNMET and not nothing_arranged(report):
         yield "To ask only what did not conform", f"{verify(report)} --again {file}"
+
+
+def _failing_step(report: Report) -> tuple[str, str] | None:
+    """Return where a step of one's own that failed is looked into, where nothing else is broken."""
+    broken = [claim.finding.because for claim in report.claims() if claim.verdict is Verdict.BROKEN]
+    own = next(
+        (after for word, after in pairwise(report.facts.line.get("run", ())) if word == "--features"), ""
+    )
+    if not own or not broken or not all(because.startswith(_STEPS) for because in broken):
+        return None
+    target = "" if in_process(report) else f" --activate-order-target {shlex.quote(report.facts.target_url)}"
+    return "To look into the step", f"pytest {shlex.quote(own)} --activate-order{target} --pdb"
 
 
 def waivers_to_paste(report: Report) -> Iterator[Entry]:

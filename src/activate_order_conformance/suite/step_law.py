@@ -151,8 +151,12 @@ def _raised_at(function: Callable[..., Any], error: Exception) -> str:
 
 
 def _told_of(error: Exception) -> str:
-    """Return an error's type, and its message where that is one of few words: a part might be half a secret."""
-    message = " ".join(str(error).split()).rstrip(".")
+    """Return an error's type, and its message where that is one of few words: a part might be half a secret.
+
+    Of an assertion it is the first line, which says what did not hold.
+    """
+    text = str(error).partition("\n")[0] if isinstance(error, AssertionError) else str(error)
+    message = " ".join(text.split()).rstrip(".")
     return f"{type(error).__name__}: {message}" if 0 < len(message) <= _FEW else type(error).__name__
 
 
