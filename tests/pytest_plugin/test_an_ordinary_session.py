@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from tests.cli.command_line import PYTEST, environment
 from tests.own_steps import STEPS
+from tests.serving import served
 from tests.verify.hostile import announcing
 from tests.verify.served import TOKEN, free_port, serving
 
@@ -146,7 +148,7 @@ def test_a_step_of_ones_own_that_raises_is_shown_with_its_lines_and_no_line_of_t
     ran = session(tmp_path, ".", "--activate-order", "--pdb")
     shown = " ".join(ran.stdout.split())
     assert "> assert len(name) < 3" in shown
-    assert "AssertionError: assert 9 < 3 + where 9 = len('Of-Nobody')" in shown
+    assert "E AssertionError: assert 9 < 3 E + where 9 = len('Of-Nobody')" in shown
     assert "-> assert len(name) < 3" in ran.stdout.partition("entering PDB")[2]
     assert "suite/" not in ran.stdout
     assert "1 claim could not be judged: conftest.py:9: the Then" in ran.stdout
@@ -277,6 +279,20 @@ def test_a_scenario_that_a_mark_or_a_hook_skips_is_left_out(tmp_path: Path) -> N
     assert "broken" not in ran.stdout
     assert "by -m and skip" in ran.stdout
     assert ran.returncode == 0, ran.stdout
+
+
+def test_what_is_skipped_for_one_reason_is_one_line(tmp_path: Path) -> None:
+    with served(Request.application(lambda request: Response("[]", 404))) as url:
+        ran = session(
+            tmp_path,
+            "caller.feature",
+            "-rs",
+            f"--activate-order-target={url}",
+            "--activate-order-key=way=request",
+        )
+    skipped = [line for line in ran.stdout.splitlines() if line.startswith("SKIPPED")]
+    reasons = [line.partition(": ")[2] for line in skipped]
+    assert len(reasons) == len({*reasons}) < 6, skipped
 
 
 def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) -> None:

@@ -227,11 +227,10 @@ class Features:
             tell(
                 "No .feature file is among the paths: no target was asked anything. The kit's: pytest features"
             )
-        lines: dict[tuple[str, str], int] = {}
+        first: dict[str, tuple[str, int, str]] = {}
         for report in terminalreporter.stats.get("skipped", ()):
             if hasattr(report, "activate_order"):  # -rs has those of one reason on one line
-                path, line, reason = report.longrepr
-                report.longrepr = (path, lines.setdefault((path, reason), line), reason)
+                report.longrepr = first.setdefault(report.longrepr[2], report.longrepr)
         for place, report in self._reports.items():
             terminalreporter.write_sep("=", f"Activate Order, {place or 'the kit'}")
             tell(report.headline, bold=True, **{colour_of(report): True})

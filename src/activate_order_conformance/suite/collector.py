@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +93,18 @@ class ScenarioItem(pytest.Item):
         if verdicts & FAILS:
             raise ClaimsNotMet(*self._unmet())
         if verdicts - PASSES:
-            pytest.skip("; ".join(self._unmet()))
+            pytest.skip("; ".join(self._lacking()))
 
     def _unmet(self) -> tuple[str, ...]:
         """Return a sentence for each claim that is not met, and what would let it be judged."""
         unmet = [finding for finding in self.judged.findings if finding.verdict not in PASSES]
         return tuple(dict.fromkeys(map(_sentence, unmet)))
+
+    def _lacking(self) -> tuple[str, ...]:
+        """Return why claims cannot be judged, each reason once, whatever it is that was expected."""
+        unmet = (finding for finding in self.judged.findings if finding.verdict not in PASSES)
+        asked = (replace(finding, expected="") for finding in unmet if not finding.left_nothing_to_ask)
+        return tuple(dict.fromkeys(map(_sentence, asked)))
 
     def _where(self) -> str:
         """Return the line of the first claim that failed, and the rows on which those that failed fall."""
