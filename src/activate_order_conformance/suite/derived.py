@@ -68,6 +68,11 @@ class DerivedScenario:
         return any(len(move.inputs) > 1 and not move.at_one_instant for move in self.ask.course)
 
     @property
+    def is_of_several_carts(self) -> bool:
+        """Tell whether calls are made for several checkouts."""
+        return any(each.of for move in self.ask.course for each in move.inputs)
+
+    @property
     def is_of_ready_inputs(self) -> bool:
         """Tell whether they are all of ready checkouts."""
         return self.is_of_several_inputs and not self.is_of_what_is_refused

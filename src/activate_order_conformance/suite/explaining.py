@@ -8,7 +8,7 @@ from dataclasses import replace
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import OF_ITS_OWN_CART, DerivedScenario
-from activate_order_conformance.suite.hindrances import ACTIVATED, PUT_RIGHT
+from activate_order_conformance.suite.hindrances import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.laws import OTHER_CHECKOUT, subject_of
 
 _ORDER = list(Verdict)
@@ -25,9 +25,11 @@ def explained(
 
     Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
     these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
-    in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what another
-    stands beside, nor what stands among several inputs of any of them where a call changes another checkout. What is
-    unproven by itself is so beside others, and what is refused once another of the caller was activated is so for that.
+    in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what
+    another stands beside, nor what stands among several inputs of any of them where a call changes another
+    checkout. What is unproven by itself is so beside others, and what is refused once another of the caller was
+    activated, or with which code, is so for that. What shows where there are several carts says nothing of one
+    alone.
     Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
@@ -63,6 +65,7 @@ def explained(
         ),
         "",
     )
+    own_cart = next((each.planned.name for each in failing if _fails_for_another(each, verdicts)), "")
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
     why: dict[str, tuple[Verdict, str]] = {}
@@ -72,7 +75,10 @@ def explained(
         alone += [
             (worst[other.planned.id], other.planned.name)
             for other in failing
-            if concerns[other.planned.id] < concerned
+            if (
+                concerns[other.planned.id] < concerned
+                and (scenario.is_of_several_carts or not other.is_of_several_carts)
+            )
             or (
                 concerns[other.planned.id] == concerned
                 and scenario.is_of_several_inputs
@@ -84,16 +90,16 @@ def explained(
         alone += [
             (worst[other.planned.id], other.planned.name) for other in at_once if _meets_less(other, scenario)
         ]
-        if scenario.ask.bystander:
+        if scenario.ask.bystander or _follows_another(scenario):
             alone += [(worst[planned.id], planned.name) for planned in beside]
         gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
         why |= {claim.id: gravest for claim in scenario.planned.claims}
-        if since_another and _follows_another(scenario):
-            later = [claim for claim in scenario.planned.claims if claim.name == PUT_RIGHT]
-            why |= {claim.id: (Verdict.DEVIATES, since_another) for claim in later}
+        if _follows_another(scenario):
+            for name, shown in ((PUT_RIGHT, since_another), (CODE_AND_STATUS, own_cart)):
+                later = [claim.id for claim in scenario.planned.claims if shown and claim.name == name]
+                why |= dict.fromkeys(later, (Verdict.DEVIATES, shown))
         if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):
             unshown.update(claim.id for claim in scenario.planned.claims)
-    own_cart = next((each.planned.name for each in failing if _fails_for_another(each, verdicts)), "")
     if own_cart:
         anew = (finding.claim for finding in every if ANEW in finding.because)
         why |= dict.fromkeys(anew, (Verdict.DEVIATES, own_cart))

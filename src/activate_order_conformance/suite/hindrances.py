@@ -27,7 +27,7 @@ _MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
 
 _HIDDEN: tuple[str, Value] = ("effective_account", "inaccessible")
 
-PUT_RIGHT, ACTIVATED = "activated once put right", "activated"
+PUT_RIGHT, ACTIVATED, CODE_AND_STATUS = "activated once put right", "activated", "code and status"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
