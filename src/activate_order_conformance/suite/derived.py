@@ -73,6 +73,11 @@ class DerivedScenario:
         return any(each.of for move in self.ask.course for each in move.inputs)
 
     @property
+    def is_beside_what_is_harmless(self) -> bool:
+        """Tell whether it is about one checkout, in which something harmless holds as well."""
+        return not (self.is_of_several_carts or all(each.is_refused for each in self.concerns))
+
+    @property
     def is_of_ready_inputs(self) -> bool:
         """Tell whether they are all of ready checkouts."""
         return self.is_of_several_inputs and not self.is_of_what_is_refused

@@ -28,8 +28,8 @@ def explained(
     in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what
     another stands beside, nor what stands among several inputs of any of them where a call changes another
     checkout. What is unproven by itself is so beside others, and what is refused once another of the caller was
-    activated, or with which code, is so for that. What shows where there are several carts says nothing of one
-    alone.
+    activated, or with which code, is so for that. What shows where there are several carts says nothing of one that
+    is beside something harmless.
     Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
@@ -77,7 +77,7 @@ def explained(
             for other in failing
             if (
                 concerns[other.planned.id] < concerned
-                and (scenario.is_of_several_carts or not other.is_of_several_carts)
+                and not (scenario.is_beside_what_is_harmless and other.is_of_several_carts)
             )
             or (
                 concerns[other.planned.id] == concerned
