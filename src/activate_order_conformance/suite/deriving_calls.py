@@ -142,7 +142,6 @@ def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Deri
         yield (
             course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
             .calls_for([(of, kind, False) for of, kind in enumerate(many)])
-            .looks_late()
             .made()
         )
     for number, alone in enumerate(usable):
