@@ -228,16 +228,20 @@ def concluded(
         f"the control fails: {text}" if outcome != "conformed" and text else "there was no such answer"
     )
     claims = [claim for law in laws for claim in law.planned.claims]
-    unmet = {
-        claim.name
-        for claim in claims
-        if any(each.finding.verdict is Verdict.DEVIATES for each in by_claim.get(claim.id, Tally()).unmet)
-    }
-    findings = [
-        _concluded(claim.id, _unexplained(by_claim.get(claim.id, Tally()), unmet - {claim.name}), why_nothing)
-        for claim in claims
-    ]
+    fared = {claim: by_claim.get(claim.id, Tally()) for claim in claims}
+    unmet = {claim.name for claim, tally in fared.items() if _deviates(tally)}
+    left = {claim: _unexplained(tally, unmet - {claim.name}) for claim, tally in fared.items()}
+    if not any(
+        map(_deviates, left.values())
+    ):  # where each explains another, one of them at least is at fault
+        left = fared
+    findings = [_concluded(claim.id, tally, why_nothing) for claim, tally in left.items()]
     return [finding for finding in findings if not cut_short or finding.verdict is Verdict.DEVIATES]
+
+
+def _deviates(tally: Tally) -> bool:
+    """Tell whether an answer deviates from a law."""
+    return any(each.finding.verdict is Verdict.DEVIATES for each in tally.unmet)
 
 
 def _unexplained(tally: Tally, unmet: Collection[str]) -> Tally:

@@ -1,0 +1,43 @@
+"""What breaks two laws at once breaks one of them at the least, however each explains the other."""
+
+from __future__ import annotations
+
+from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.suite.catalogue import plan_of
+from activate_order_conformance.suite.laws import OTHER_CHECKOUT, UNCHANGED, Tally, Unmet, concluded, laws
+
+LAWS = plan_of([laws()])
+IDS = {claim.name: claim.id for law in LAWS for claim in law.planned.claims}
+
+
+def deviating(*beside: tuple[str, str]) -> set[str]:
+    """Return the names of the laws that deviate where each of some is not met, beside what it names."""
+    tallies = {
+        IDS[name]: Tally(
+            unmet=[
+                Unmet(
+                    "any",
+                    (),
+                    ("refused", "403", ""),
+                    Finding(claim=IDS[name], verdict=Verdict.DEVIATES),
+                    (other,),
+                )
+            ]
+        )
+        for name, other in beside
+    }
+    findings = concluded(LAWS, tallies, ("conformed", ""), "")
+    return {
+        name
+        for name, claim in IDS.items()
+        for each in findings
+        if (each.claim, each.verdict) == (claim, "deviates")
+    }
+
+
+def test_what_another_law_explains_is_that_ones() -> None:
+    assert deviating((UNCHANGED, OTHER_CHECKOUT), (OTHER_CHECKOUT, "")) == {OTHER_CHECKOUT}
+
+
+def test_laws_that_explain_each_other_both_deviate() -> None:
+    assert deviating((UNCHANGED, OTHER_CHECKOUT), (OTHER_CHECKOUT, UNCHANGED)) == {UNCHANGED, OTHER_CHECKOUT}
