@@ -104,7 +104,7 @@ class ScenarioItem(pytest.Item):
         """Return why claims cannot be judged, each reason once, whatever it is that was expected."""
         unmet = (finding for finding in self.judged.findings if finding.verdict not in PASSES)
         asked = (replace(finding, expected="") for finding in unmet if not finding.left_nothing_to_ask)
-        return tuple(dict.fromkeys(map(_sentence, asked)))
+        return tuple(dict.fromkeys(_sentence(finding).removesuffix(".") for finding in asked))
 
     def _where(self) -> str:
         """Return the line of the first claim that failed, and the rows on which those that failed fall."""
