@@ -231,9 +231,7 @@ def concluded(
     fared = {claim: by_claim.get(claim.id, Tally()) for claim in claims}
     unmet = {claim.name for claim, tally in fared.items() if _deviates(tally)}
     left = {claim: _unexplained(tally, unmet - {claim.name}) for claim, tally in fared.items()}
-    if not any(
-        map(_deviates, left.values())
-    ):  # where each explains another, one of them at least is at fault
+    if not any(map(_deviates, left.values())):  # each explains another: one of them at least is at fault
         left = fared
     findings = [_concluded(claim.id, tally, why_nothing) for claim, tally in left.items()]
     return [finding for finding in findings if not cut_short or finding.verdict is Verdict.DEVIATES]
