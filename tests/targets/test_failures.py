@@ -56,6 +56,14 @@ def test_what_nobody_knows_is_a_connection_that_broke_off() -> None:
     assert failure_of(HouseOnFireError("secret"), "5 s") == ("reset", "the connection broke off")
 
 
+def test_what_a_proxy_by_socks_refuses_is_the_proxys() -> None:
+    refused = type("ProxyConnectionError", (OSError,), {"__module__": "socks"})  # as PySocks has it
+    error = urllib3.exceptions.NewConnectionError(None, "Failed to establish a new connection")  # type: ignore[arg-type]  # of no connection
+    error.__cause__ = refused("Error connecting to SOCKS5 proxy me:secret@127.0.0.1:1")
+    says = "the proxy does not let the connection through"
+    assert failure_of(error, "5 s") == ("connection refused", says)
+
+
 def asked(url: str, timeout: float = 5.0, **settings: object) -> tuple[str, str]:
     """Return the kind of failure of a request to `url`, and what is said of it."""
     transport = Transport(timeout=timeout, **settings)  # type: ignore[arg-type]  # whatever a test gives

@@ -43,6 +43,8 @@ def _as_tls_says(chain: Sequence[BaseException]) -> str:
     return "TLS could not be set up"
 
 
+_REFUSED_BY_PROXY = "the proxy does not let the connection through"
+
 FAILURES = (
     Failure(
         "reset",
@@ -61,7 +63,7 @@ FAILURES = (
     ),
     Failure(
         "connection refused",
-        "the proxy does not let the connection through",
+        _REFUSED_BY_PROXY,
         (asking.ProxyError, connecting.ProxyError),
     ),
     Failure(
@@ -180,6 +182,8 @@ FAILURES = (
 def failure_of(error: BaseException, timeout: str) -> tuple[FailureKind, str]:
     """Return what kind of failure an error is, and what is said of it; `timeout` is how long was waited."""
     chain = tuple(_chain(error))
+    if any(type(cause).__module__ == "socks" for cause in chain):  # of PySocks, which need not be installed
+        return "connection refused", _REFUSED_BY_PROXY
     classes = {type(cause) for cause in chain}
     for kind, says, errors in FAILURES:
         if not classes.isdisjoint(errors):
