@@ -280,6 +280,7 @@ def test_where_all_conformed_there_is_nothing_to_ask_again(good: Path) -> None:
     ("word", "rows"),
     [
         ("INVALID_OPERATION", {"error-04"}),
+        ("error-04", {"error-04"}),
         ("cart.feature:22", {"error-04", "requirement-06", "reading-23"}),
         (
             "a cart in status Active is refused until it is back in checkout",
@@ -287,9 +288,13 @@ def test_where_all_conformed_there_is_nothing_to_ask_again(good: Path) -> None:
         ),
     ],
 )
-def test_a_report_is_narrowed_by_what_verify_takes(bad: Path, word: str, rows: set[str]) -> None:
-    shown = activate_order("report", str(bad), word, "--json", "-")
-    document = json.loads(shown.stdout)
+def test_a_report_is_narrowed_by_what_verify_takes_and_can_be_read_again(
+    bad: Path, tmp_path: Path, word: str, rows: set[str]
+) -> None:
+    written = tmp_path / "narrowed.json"
+    shown = activate_order("report", str(bad), word, "--json", str(written))
+    assert activate_order("report", str(written)).exit_code == shown.exit_code == 1
+    document = json.loads(text_of(written))
     assert {row["id"] for row in (*document["clauses"], *document["readings"]) if row["claims"]} == rows
     assert document["headline"].startswith(f"{word} of a run that is error-04 deviates")
 

@@ -257,12 +257,15 @@ def _contradictions(written: document.Report) -> Iterator[str]:
 
 
 def _unborne(report: model.Report) -> Iterator[str]:
-    """Yield what a report says that its own claims and rows do not bear out, so that nobody better it by hand."""
+    """Yield what a report says that its own claims and rows do not bear out, so that nobody better it by hand.
+
+    Some rows of a run bear out nothing: their verdicts are the whole run's, and some of their claims are left out.
+    """
+    if report.narrowed:
+        return
     for row in report.rows:
         if row.claims and (borne := row_verdict(row.claims, "").verdict) is not row.verdict:
             yield f"{row.id} says {row.verdict}, and its claims come to {borne}"
-    if report.narrowed:
-        return
     word = overall_of(report, report.rows)
     if word is not report.overall:
         yield f"it says {report.overall}, and its rows come to {word}"

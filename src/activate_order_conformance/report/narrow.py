@@ -21,10 +21,14 @@ def narrowed(report: Report, words: Sequence[str]) -> Report:
     They are ids of rows, codes, files of scenarios, lines of them, names or tags. Raises UsageError, with the
     nearest, for one that means nothing in the run.
     """
-    rows = {row for word in words for row in _rows(report, word)}
-    picked = {scenario for word in words for scenario in _scenarios(report, word)}
+    rows: set[str] = set()
+    picked: set[str] = set()
     for word in words:
-        if not (_rows(report, word) or _scenarios(report, word)):
+        if meant := _rows(report, word):
+            rows.update(meant)
+        elif scenarios_meant := _scenarios(report, word):
+            picked.update(scenarios_meant)
+        else:
             raise _nothing(report, word)
     scenarios = tuple(
         JudgedScenario(
@@ -52,6 +56,7 @@ def narrowed(report: Report, words: Sequence[str]) -> Report:
         not_applicable=tuple(absent for absent in report.not_applicable if absent.scenario.id in named),
         waived=tuple(absent for absent in report.waived if absent.row in shown),
         ledger=tuple(entry for entry in report.ledger if entry.clause in shown),
+        precedence=tuple(meeting for meeting in report.precedence if named.issuperset(meeting.scenarios)),
         narrowed=True,
     )
 
