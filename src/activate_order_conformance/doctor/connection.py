@@ -140,12 +140,14 @@ def _name_and_tls(target: HttpTarget, outcome: Outcome, settings: Settings) -> C
 
 
 def _speaks_tls_alone(target: HttpTarget, outcome: Outcome) -> bool:
-    """Tell whether plain HTTP came to nothing where TLS would have been answered."""
-    scheme, _, rest = target.base_url.partition("://")
+    """Tell whether plain HTTP came to nothing at a port that answers TLS."""
+    parts = urlsplit(target.base_url)
     came_to_nothing = outcome.kind == "reset" if isinstance(outcome, NoReply) else outcome.status == 400
-    if scheme != "http" or not came_to_nothing:
+    if parts.scheme != "http" or not came_to_nothing:
         return False
-    by_tls = target.transport.exchange("GET", f"https://{rest}/services/data")
+    port = "" if parts.port else ":80"  # which https:// would not ask
+    url = parts._replace(scheme="https", netloc=f"{parts.netloc}{port}").geturl()
+    by_tls = target.transport.exchange("GET", f"{url}/services/data")
     if isinstance(by_tls, Reply):
         return True
     return by_tls.kind == "tls" and ("certificate" in by_tls.text or "alert" in by_tls.text)

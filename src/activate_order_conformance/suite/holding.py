@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.observation import Attempt, Unsupported
@@ -41,15 +41,19 @@ def not_held(
 
 
 def holds_alone(attempt: Attempt, untouched: Callable[[], Attempt]) -> bool:
-    """Tell whether an operation that is otherwise after a refusal stays as it is in an `untouched` checkout."""
-    if not (attempt.answer.refused and _operation_differs(attempt)):
+    """Tell whether an operation that is otherwise after a refusal stays as it was in an `untouched` checkout.
+
+    One that had moved on before it was read there has not stayed.
+    """
+    as_called = attempt.before.departures.get(_OPERATION)
+    if not (attempt.answer.refused and _operation_leaves(as_called, attempt.timeline)):
         return False
-    return not _operation_differs(untouched())
+    alone = untouched()
+    return not _operation_leaves(as_called, (alone.before, *alone.timeline))
 
 
-def _operation_differs(attempt: Attempt) -> bool:
-    before = attempt.before.departures.get(_OPERATION)
-    return any(look.departures.get(_OPERATION) != before for look in attempt.timeline)
+def _operation_leaves(status: Value, looks: Iterable[Snapshot]) -> bool:
+    return any(look.departures.get(_OPERATION) != status for look in looks)
 
 
 def _became(attempt: Attempt, state: Checkout, ready: Checkout) -> Mapping[str, Value]:

@@ -183,9 +183,10 @@ class _Messages:
             "status": _STATUSES[status_of(self._report, verdict, claims)],
         }
         if verdict is not Verdict.CONFORMS:
-            told = [_told(claim) for claim in claims if claim.verdict is not Verdict.CONFORMS]
-            alike = self._alike.get(scenario.id, "") if verdict in FAILING else ""
-            result["message"] = "\n".join([*told, *([f"values alike: {alike}"] if alike else [])])
+            lines = [_told(claim) for claim in claims if claim.verdict is not Verdict.CONFORMS]
+            if verdict in FAILING and (alike := self._alike.get(scenario.id)):
+                lines.append(f"values alike: {alike}")
+            result["message"] = "\n".join(lines)
         if LOOKS[verdict].status == "failed" and result["status"] == "FAILED":
             result["exception"] = {"type": str(verdict), "message": result["message"]}
         return result

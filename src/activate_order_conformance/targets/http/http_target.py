@@ -95,7 +95,7 @@ class HttpTarget:
             return _no_answer(sent, outcome)
         if outcome.undecodable:
             envelope = wire.Envelope(None, "a body that is not in the Content-Encoding that it claims")
-        elif 300 <= outcome.status < 400:
+        elif outcome.redirect:
             envelope = wire.Envelope(None, f"{outcome.redirect}, which is not followed")
         else:
             content_type = outcome.headers.get("content-type")

@@ -79,9 +79,8 @@ def stray_variables(environment: Mapping[str, str] = os.environ) -> str:
     if not strays:
         return ""
     near = get_close_matches(strays[0], known, 1)
-    return f"nothing is called {', '.join(strays)}. " + (
-        f"Did you mean {near[0]}?" if near else "Leave it out."
-    )
+    mean = "means" if len(strays) == 1 else "mean"
+    return f"{', '.join(strays)} {mean} nothing. " + (f"Did you mean {near[0]}?" if near else "Leave it out.")
 
 
 def configured_beside(
