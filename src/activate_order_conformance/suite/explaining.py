@@ -71,7 +71,12 @@ def explained(
     why: dict[str, tuple[Verdict, str]] = {}
     for scenario in meeting:
         concerned = concerns[scenario.planned.id]
-        alone = [(worst.get(each.planned.id, Verdict.NOTED), each.name) for each in scenario.concerns]
+        # A further value has no scenario by itself, and shares the fate of an example that has.
+        is_further = scenario.planned.family == "values"
+        alone = [
+            (worst.get(each.planned.id, Verdict.NOTED), each.planned.name if is_further else each.name)
+            for each in scenario.concerns
+        ]
         alone += [
             (worst[other.planned.id], other.planned.name)
             for other in failing
