@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,13 @@ def test_a_claim_of_ones_own_that_raises_is_broken_and_leads_to_the_step(
     assert verdicts(report) == {Verdict.BROKEN, Verdict.CONFORMS}
     step = ("To look into the step", f"pytest {directory} --activate-order --pdb")
     assert step in next_steps(report, "", has_exchanges=False)
+    reached = replace(
+        report.facts, line={**report.facts.line, "pytest": ("--activate-order-key", "way=request")}
+    )
+    (line,) = [
+        line for _, line in next_steps(report.but(facts=reached), "", has_exchanges=False) if "pdb" in line
+    ]
+    assert line == f"pytest {directory} --activate-order --activate-order-key way=request --pdb"
 
 
 @pytest.mark.parametrize(

@@ -279,4 +279,10 @@ def test_the_options_that_are_offered_come_to_the_settings_of_the_run_and_tell_n
             given |= [parsed_option(next(words))]
         else:
             given[by_option[word]] = True if keys()[by_option[word]].annotation is bool else next(words)
-    assert configure(None, given, {}).settings.to_data() == configure(None, options, {}).settings.to_data()
+    wanted = configure(None, options, {}).settings.to_data()
+    assert configure(None, given, {}).settings.to_data() == wanted
+    of_pytest = settings.options_of_pytest()
+    assert of_pytest[:2] == ("--activate-order-target", options["target"])
+    assert {*of_pytest[2::2]} == {"--activate-order-key"}
+    by_key = dict(parsed_option(text) for text in of_pytest[3::2])
+    assert configure(None, {"target": of_pytest[1], **by_key}, {}).settings.to_data() == wanted

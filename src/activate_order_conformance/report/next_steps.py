@@ -81,8 +81,8 @@ def _failing_step(report: Report) -> tuple[str, str] | None:
     )
     if not own or not broken or not all(because.startswith(_STEPS) for because in broken):
         return None
-    target = "" if in_process(report) else f" --activate-order-target {shlex.quote(report.facts.target_url)}"
-    return "To look into the step", f"pytest {shlex.quote(own)} --activate-order{target} --pdb"
+    target = report.facts.line.get("pytest", ())
+    return "To look into the step", shlex.join(("pytest", own, "--activate-order", *target, "--pdb"))
 
 
 def waivers_to_paste(report: Report) -> Iterator[Entry]:

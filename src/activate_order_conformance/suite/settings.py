@@ -68,6 +68,7 @@ class RunSettings:
             "words": self.selected,
             "run": (*own, *pairs),
             "target": self.target.options(self.config),
+            "pytest": self.target.options_of_pytest(self.config) if self.features else (),
         }
         return {part: words for part, words in parts.items() if words}
 

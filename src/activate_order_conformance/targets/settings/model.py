@@ -160,18 +160,32 @@ class Settings(Table):
         What a file `config` has that is named, and no option of its own, is left to that file.
         """
         options = ["--config", config] if config else []
+        for name, setting, text in self._unusual(config):
+            if setting.option:
+                is_flag = setting.annotation is bool and text == "true"
+                options += [setting.option] if is_flag else [setting.option, text]
+            else:
+                options += ["--key", f"{name}={text}"]
+        return tuple(options)
+
+    def options_of_pytest(self, config: str = "") -> tuple[str, ...]:
+        """Return the options of pytest that come to these settings, as `options` does."""
+        options = ["--activate-order-config", config] if config else []
+        for name, _, text in self._unusual(config):
+            is_target = name == "target"
+            options += (
+                ["--activate-order-target", text] if is_target else ["--activate-order-key", f"{name}={text}"]
+            )
+        return tuple(options)
+
+    def _unusual(self, config: str) -> Iterator[tuple[str, Key, str]]:
+        """Yield what is no secret and no default: the name, its key and what is written."""
         usual = type(self)()
         for name, setting in keys().items():
             value = self.base_url if name == "target" and self.target else at(self, name)
             is_plain = isinstance(value, str | int | float) and not (setting.secret or setting.command)
-            if not is_plain or value == at(usual, name):
-                continue
-            text = json.dumps(value) if isinstance(value, bool) else str(value)
-            if setting.option:
-                options += [setting.option] if value is True else [setting.option, text]
-            elif not config:
-                options += ["--key", f"{name}={text}"]
-        return tuple(options)
+            if is_plain and value != at(usual, name) and (setting.option or not config):
+                yield name, setting, json.dumps(value) if isinstance(value, bool) else str(value)
 
     def profile_with_literals(self) -> Profile:
         """Return the profile, with the texts that this target has in their place."""
