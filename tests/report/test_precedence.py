@@ -40,6 +40,10 @@ def met(*pairs: str) -> tuple[Meeting, ...]:
             "One order agrees with all of it: error-1 or error-2 before error-3.",
         ),
         (
+            met("error-1 error-2 error-1", "error-3 error-4 error-3", "error-2 error-3 -"),
+            "Of these nothing shows which of the two is before the other: error-1 and error-4.",
+        ),
+        (
             met("error-1 error-2 error-1", "error-2 error-3 error-2", "error-1 error-3 error-3"),
             "There is no one order: error-1 before error-2 before error-3 before error-1.",
         ),
@@ -49,7 +53,7 @@ def met(*pairs: str) -> tuple[Meeting, ...]:
             "Not to be told apart, since code and status are the same: error-1 and error-2.",
         ),
     ],
-    ids=["an order", "a rank of two", "a cycle", "inconstant", "alike"],
+    ids=["an order", "a rank of two", "two orders", "a cycle", "inconstant", "alike"],
 )
 def test_what_the_pairs_come_to_is_one_sentence(meetings: tuple[Meeting, ...], note: str) -> None:
     table = precedence_table(meetings)

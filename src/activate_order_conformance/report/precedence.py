@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import combinations, product
 
 from activate_order_conformance.report.model import JudgedClaim, Meeting
 from activate_order_conformance.report.outline_parts import Grid
@@ -38,7 +39,7 @@ def precedence_table(met: Sequence[Meeting]) -> Grid | None:
     return Grid(
         heading="Which row answers where two stand in the way",
         notes=(*_notes(met), "Nothing is judged by it: the page leaves open which row answers."),
-        legend=f"{_ALIKE} they answer alike, {_VARIES} now as one, now as the other, empty: not seen together",
+        legend=f"{_ALIKE} they answer alike, {_VARIES} now as one, now as the other, empty: not seen together, or answered as neither",
         heads=("", *map(_number, rows)),
         lines=tuple((row, *(cells.get(frozenset((row, other)), "") for other in rows)) for row in rows),
     )
@@ -74,6 +75,8 @@ def _notes(met: Sequence[Meeting]) -> Iterator[str]:
     try:
         ranks = tuple(_ranks(before))
         yield f"One order agrees with all of it: {' before '.join(' or '.join(rank) for rank in ranks)}."
+        if apart := [" and ".join(pair) for pair in _never_compared(met, before, ranks)]:
+            yield f"Of these nothing shows which of the two is before the other: {'; '.join(apart)}."
     except CycleError as error:
         yield f"There is no one order: {' before '.join(error.args[1])}."
     if varying := [" and ".join(meeting.rows) for meeting in met if len(meeting.answered) > 1]:
@@ -90,6 +93,20 @@ def _before(met: Iterable[Meeting]) -> Mapping[str, set[str]]:
             if row not in meeting.answered:
                 before[row].update(meeting.answered)
     return before
+
+
+def _never_compared(
+    met: Iterable[Meeting], before: Mapping[str, set[str]], ranks: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    """Yield every two rows of different ranks that no answer sets apart, neither theirs nor those of rows between."""
+    reached: dict[str, set[str]] = {}
+    for rank in ranks:
+        reached |= {row: before[row].union(*(reached[earlier] for earlier in before[row])) for row in rank}
+    explained = {frozenset(meeting.rows) for meeting in met if len(meeting.answered) != 1}
+    for earlier, later in combinations(ranks, 2):
+        for pair in product(earlier, later):
+            if pair[0] not in reached[pair[1]] and frozenset(pair) not in explained:
+                yield pair
 
 
 def _ranks(before: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
