@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.trial.catalogue import subject
 from tests.cli.command_line import PYTEST, environment
 from tests.own_steps import STEPS
 from tests.serving import served
@@ -301,6 +304,24 @@ def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) 
     assert ran.returncode == 2
     assert "ours.feature:7: no given step reads 'a cart that went home'" in ran.stdout
     assert "Traceback" not in ran.stdout
+
+
+def test_what_failed_last_is_asked_again_of_the_kits_features_as_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/ours.feature").write_text(OURS.replace("{name}", "Of-Nobody"), "utf-8")
+    (tmp_path / "mine/conftest.py").write_text(STEPS, "utf-8")
+    wrong = subject("error-04.unchecked").make(SystemClock(), TOKEN)
+    with served(wrong) as url:
+        ask = ("features/cart.feature", "mine", "-p", "cacheprovider", "--activate-order-target", url)
+        ask = (*ask, "--activate-order-key", f"driver.token={TOKEN}", "--activate-order-json", "run.json")
+        first = session(tmp_path, *ask)
+        again = session(tmp_path, *ask, "--lf")
+    failed, passed = re.findall(r"(\d+) failed, (\d+) passed", first.stdout)[0]
+    assert int(failed) > 5
+    assert int(passed) > 1
+    assert f"{failed} failed" in again.stdout
+    assert "passed" not in again.stdout.splitlines()[-1]
+    assert "its report is not in " in first.stdout  # but that of the kit's features
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     },
     "--activate-order-json": {
         "metavar": "FILE",
-        "help": "Write the kit's report, which `activate-order report` reads.",
+        "help": "Write the kit's report, which `activate-order report` reads; of one directory.",
     },
 }
 """Each of them asks for features."""

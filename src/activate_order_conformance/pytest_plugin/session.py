@@ -64,6 +64,10 @@ class Run:
         return result_of(self.trying.settings, self.collected, self.started, seconds).report
 
 
+_SKIPPING_FILES = "lfplugin-collwrapper"
+"""What of pytest leaves out, with --lf, the files that its cache has no path of: installed features have none there."""
+
+
 class Features:
     """The plugin that has features collected, tried and told of; `directories` are those that an ini file names."""
 
@@ -80,6 +84,8 @@ class Features:
         self._is_to_have_some = False
         self._asked_under = _name(getattr(config, "workerinput", {})) or RunSettings().run
         config.pluginmanager.register(hooks, "activate_order_hooks")
+        if config.pluginmanager.has_plugin(_SKIPPING_FILES):
+            config.pluginmanager.unregister(name=_SKIPPING_FILES)
 
     def ask(self, *, by_option: bool, by_conftest: bool) -> None:
         """Take the paths that are given, and the kit's features where neither paths nor directories are.
@@ -238,6 +244,10 @@ class Features:
                 tell(line)
             if self._json and report is self._written:
                 tell(f"its report is in {self._json}")
+            elif self._json:
+                tell(
+                    f"its report is not in {self._json}, which has one directory's: give pytest {place} alone"
+                )
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # when all has come that comes, and before the summary
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
