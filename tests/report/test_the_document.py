@@ -85,6 +85,7 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
     ("text", "sentence"),
     [
         ("{", "is not JSON ("),
+        ("<!DOCTYPE html>", "is not JSON ("),
         ("[" * 100_000, "is not JSON (arrays or objects are nested too deeply in it)"),
         ("[]", "is not a report: its top level: "),
         (
@@ -93,13 +94,14 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
         ),
         ('{"overall": "fine"}', "is not a report: overall: "),
     ],
-    ids=["not JSON", "too deep", "not an object", "another version", "another shape"],
+    ids=["not JSON", "a page", "too deep", "not an object", "another version", "another shape"],
 )
 def test_what_is_no_report_is_refused_in_one_sentence(text: str, sentence: str) -> None:
     with pytest.raises(ReportUnreadable) as refusal:
         from_json(text, "report.json")
     assert f"report.json {sentence}" in refusal.value.what
-    assert refusal.value.hint
+    wanted = "the kit that wrote it" if "schema" in sentence else "activate-order-evidence/"
+    assert wanted in refusal.value.hint
     assert refusal.value.exit_status == 2
 
 

@@ -24,7 +24,10 @@ from activate_order_conformance.text_file import bounded, text_of
 
 _Noun = TypeVar("_Noun")
 
-_WHAT_TO_GIVE = "Give a file that `verify --json PATH` wrote."
+_WHAT_TO_GIVE = (
+    "Give the evidence of a run, such as activate-order-evidence/RUN.zip, or what `verify --json PATH` wrote; "
+    "HTML and the other formats are for reading."
+)
 
 _OF_ANOTHER_FORM = frozenset({"contract", "control", "scenarios", "not_applicable"})
 """Members of a document that are another thing than what a report, or its facts, call so."""
