@@ -189,3 +189,25 @@ def test_two_personas_that_are_one_user_are_said_to_be() -> None:
 def _auth(settings: Any, target: Any) -> list[Check]:
     checks = connection(Configuration(settings=settings), target)
     return [check for check in checks if check.name == "auth"]
+
+
+@pytest.mark.parametrize(
+    ("announced", "sentence"),
+    [
+        pytest.param({"atOnce": 3}, "; 3 checkouts at once\n", id="it is said"),
+        pytest.param(
+            {}, "; 8 checkouts at once, since GET / does not say `atOnce`, and more", id="it is not"
+        ),
+    ],
+)
+def test_how_many_checkouts_go_at_once_is_told_with_what_it_rests_on(
+    announced: dict[str, int], sentence: str
+) -> None:
+    def saying(document: Any) -> None:
+        document.pop("atOnce", None)
+        document.update(announced)
+
+    result = doctor(announcing(saying))
+    lines = "\n".join(" ".join(check.split()) for check in result.output.split("\nok "))
+    assert sentence in lines
+    assert result.exit_code == 0

@@ -17,6 +17,7 @@ from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.report.wording import count
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import WIRING, control_outcome, where_to_look
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
@@ -28,7 +29,12 @@ from activate_order_conformance.suite.watch import watch
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.prepared.used_carts import UsedCarts
-from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.protocol import (
+    Abilities,
+    Arranged,
+    DriverFault,
+    UnsupportedDepartures,
+)
 from activate_order_conformance.targets.record_ids import misshapen
 from activate_order_conformance.targets.settings.model import Settings
 
@@ -171,6 +177,7 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
         f"observes {', '.join(sorted(abilities.observes)) or 'nothing'}",
         f"cannot read {', '.join(unread)}" if unread else "reads every departure",
         f"settles within {abilities.settles_within:g} s",
+        *([_at_once(abilities)] if way == "driver" and settings.parallelism is None else []),
     ]
     name = abilities.identity.name if way == "driver" else way
     yield Check(
@@ -183,6 +190,14 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
         yield _carts(settings, profile)
     if way == "driver":
         target.driver.release(target.driver.arrange(ready(profile), ready(profile)))  # beside the first
+
+
+def _at_once(abilities: Abilities) -> str:
+    """Return how many checkouts a run has under way, and what that rests on where the driver does not say."""
+    together = f"{count(abilities.at_once, 'checkout')} at once"
+    if abilities.states_at_once:
+        return together
+    return f"{together}, since GET / does not say `atOnce`, and more make a run shorter"
 
 
 def _carts(settings: Settings, profile: Profile) -> Check:

@@ -84,6 +84,7 @@ class DriverClient:
             probes=frozenset(announced.probes),
             cannot_occur=announced.cannot_occur,
             at_once=announced.at_once,
+            states_at_once="at_once" in announced.model_fields_set,
         )
 
     def action_url(self) -> str | None:
