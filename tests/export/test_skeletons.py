@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -168,3 +171,21 @@ def test_its_answers_to_what_is_malformed_are_those_of_the_protocol(tmp_path: Pa
     assert ask("PUT", "/checkouts") == (405, {"error": ask("PUT", "/checkouts")[1]["error"]})
     assert ask("DELETE", "/checkouts?run=r")[0] == 204
     assert ask("GET", f"/checkouts/{arranged['id']}")[0] == 404
+
+
+def test_it_starts_by_its_file_and_tells_where_it_is(served: str, tmp_path: Path) -> None:
+    (tmp_path / "driver.py").write_text(skeleton("flask"), "utf-8")
+    environment = {**os.environ, "ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN}
+    command = [sys.executable, "driver.py", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        driver = process.stdout.readline().strip()
+        try:
+            arguments = ["doctor", "--target", served, "--driver", driver]
+            result = CliRunner().invoke(main, arguments, env={"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN})
+        finally:
+            process.terminate()
+    assert result.exit_code == 0, result.output
+    assert "announces nothing yet" in " ".join(result.output.split())
