@@ -350,6 +350,7 @@ def test_a_failure_is_in_junit_with_its_calls_and_on_one_line_where_a_line_is_wa
     [
         ("", ["--activate-order"]),
         pytest.param("activate_order = features", [], marks=SLOW),
+        pytest.param("activate_order = features", ["features"], marks=SLOW),
         pytest.param("", ["features", "--activate-order"], marks=SLOW),
     ],
 )

@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if by_conftest or by_option:
         _features(config).ask(by_option=by_option, by_conftest=by_conftest)
     elif directories:
-        _features(config)
+        _features(config).find_what_is_meant()
     if (by_conftest or by_option or directories) and (
         config.option.markers or any(".feature:" in argument for argument in config.args)
     ):

@@ -100,13 +100,18 @@ class Features:
         if (file := self._json) and (why := unwritable(file)):
             raise pytest.UsageError(f"--activate-order-json cannot be written to {file}: {why}.")
         here = config.invocation_params.dir
-        config.args = [meant(argument, here) for argument in config.args]
+        self.find_what_is_meant()
         by_path = config.args_source is config.ArgsSource.ARGS
         self._is_to_have_some = by_option or not by_path
         if by_path or (by_conftest and not self._directories):
             self._given = [Path(here, within_a_feature(argument)[0]) for argument in config.args]
         if not by_path and not self._directories and (config.option.activate_order or not by_conftest):
             config.args.append(str(features_directory()))
+
+    def find_what_is_meant(self) -> None:
+        """Take the kit's features for a path by their name that is not there."""
+        here = self._config.invocation_params.dir
+        self._config.args = [meant(argument, here) for argument in self._config.args]
 
     def name_what_is_picked(self) -> None:
         """Take the scenarios of a line, or of a name in any case, and let `--markers` list rows and readings.
