@@ -60,8 +60,9 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
     elif report.overall is Overall.BROKEN and not report.facts.truncated:
         yield "To go through it step by step", f"activate-order doctor{target_options(report)}"
     file = shlex.quote(kept_in)
-    words = report.facts.line.get("words", ())
-    if deviating := [row.id for row in report.clauses if row.verdict in _DEVIATING]:
+    deviating = [row.id for row in report.clauses if row.verdict in _DEVIATING]
+    words = report.facts.line.get("words", ()) or (deviating if report.facts.left_out else ())
+    if deviating:
         yield "What a row says, and how it is shown", f"activate-order clauses {deviating[0]}"
     if kept_in and any(row.verdict is Verdict.UNPROVEN for row in report.clauses):
         yield "What would unlock the unproven rows", f"activate-order report {file} --verbose"
