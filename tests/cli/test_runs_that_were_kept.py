@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -297,6 +298,20 @@ def test_a_report_is_narrowed_by_what_verify_takes_and_can_be_read_again(
     document = json.loads(text_of(written))
     assert {row["id"] for row in (*document["clauses"], *document["readings"]) if row["claims"]} == rows
     assert document["headline"].startswith(f"{word} of a run that is error-04 deviates")
+
+
+def test_a_row_of_which_a_part_is_read_says_so_and_offers_no_waiver(bad: Path, tmp_path: Path) -> None:
+    written = tmp_path / "narrowed.json"
+    part = activate_order(
+        "report", str(bad), "cart.feature:22", "--json", str(written), "--format", "terminal"
+    )
+    again = activate_order("report", str(written), "--verbose")
+    whole = activate_order("report", str(bad), "error-04")
+    of_row = re.compile(r"^  error-04 .* deviates +(.*)$", re.MULTILINE)
+    (number,) = of_row.findall(whole.stdout)
+    assert of_row.findall(part.stdout) == of_row.findall(again.stdout) == [f"1 of {number}"]
+    assert 'clause = "error-04"' in whole.stdout
+    assert "[[waiver]]" not in part.stdout + again.stdout
 
 
 def test_what_a_report_does_not_have_is_told_with_what_is_like_it(bad: Path) -> None:

@@ -97,7 +97,8 @@ class JudgedClaim(Document):
 class Row(Document):
     """What clauses and readings have in common: a verdict, its reasons, and the claims behind it.
 
-    `because` and `unlock` are those of the claims that decided the verdict, each said once.
+    `because` and `unlock` are those of the claims that decided the verdict, each said once. `among` is how many
+    scenarios the run has of a row that is shown with some of them alone.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Row(Document):
     unlock: tuple[Said, ...]
     scenarios: tuple[str, ...]
     claims: tuple[JudgedClaim, ...]
+    among: int = Field(default=0, exclude_if=lambda among: not among)
 
 
 class ClauseRow(Row):

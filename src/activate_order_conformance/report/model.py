@@ -74,6 +74,7 @@ class Row:
     """What clauses and readings have in common: a verdict, its reasons, and the claims behind it.
 
     `because` and `unlock` are those of the claims that decided the verdict, each said once; `scenarios` are ids.
+    Where some scenarios of it alone are shown, `among` is how many the run has (0: all are shown).
     """
 
     id: str
@@ -83,6 +84,7 @@ class Row:
     unlock: tuple[str, ...]
     scenarios: tuple[str, ...]
     claims: tuple[JudgedClaim, ...]
+    among: int = 0
 
     @property
     def asked_in_part(self) -> bool:

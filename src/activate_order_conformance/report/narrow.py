@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
@@ -47,15 +47,21 @@ def narrowed(report: Report, words: Sequence[str]) -> Report:
     shown = rows | {
         row for scenario in scenarios if scenario.id in picked for row in scenario.planned.counts_for
     }
+    clauses = tuple(row if row.id in rows else _reduced(row, picked) for row in report.clauses)
+    in_part = {row.id for row in clauses if row.among}
     return report.but(
         facts=replace(report.facts, selected=tuple(row.id for row in report.rows if row.id in shown)),
         headline=f"{enumerated(words, 'and')} of a run that is {report.headline}",
-        clauses=tuple(row if row.id in rows else _reduced(row, picked) for row in report.clauses),
+        clauses=clauses,
         readings=tuple(row if row.id in rows else _reduced(row, picked) for row in report.readings),
         scenarios=scenarios,
         not_applicable=tuple(absent for absent in report.not_applicable if absent.scenario.id in named),
         waived=tuple(absent for absent in report.waived if absent.row in shown),
-        ledger=tuple(entry for entry in report.ledger if entry.clause in shown),
+        ledger=tuple(
+            replace(entry, unlock=()) if entry.clause in in_part else entry
+            for entry in report.ledger
+            if entry.clause in shown
+        ),
         precedence=tuple(meeting for meeting in report.precedence if named.issuperset(meeting.scenarios)),
         narrowed=True,
     )
@@ -97,10 +103,15 @@ def _nothing(report: Report, word: str) -> UsageError:
     return UsageError(f'No row, code, file, line or scenario of the run is called "{word}".', hint)
 
 
-def _reduced(row: _Row, picked: Collection[str]) -> _Row:
-    """Return a row with the claims of scenarios that were picked alone."""
+def _reduced(row: _Row, picked: Set[str]) -> _Row:
+    """Return a row with the scenarios that were picked alone; its verdict stays the run's, and nothing unlocks it."""
+    if picked >= {*row.scenarios}:
+        return row
+    scenarios = tuple(scenario for scenario in row.scenarios if scenario in picked)
     return replace(
         row,
         claims=tuple(claim for claim in row.claims if claim.scenario.id in picked),
-        scenarios=tuple(scenario for scenario in row.scenarios if scenario in picked),
+        scenarios=scenarios,
+        unlock=(),
+        among=len(scenarios) and (row.among or len(row.scenarios)),
     )

@@ -64,7 +64,8 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
     words = report.facts.line.get("words", ()) or (deviating if report.facts.left_out else ())
     if deviating:
         yield "What a row says, and how it is shown", f"activate-order clauses {deviating[0]}"
-    if kept_in and any(row.verdict is Verdict.UNPROVEN for row in report.clauses):
+    unproven = any(row.verdict is Verdict.UNPROVEN for row in report.clauses)
+    if kept_in and unproven and not report.narrowed:  # which tells it of its own rows
         yield "What would unlock the unproven rows", f"activate-order report {file} --verbose"
     if kept_in and has_exchanges:
         yield "Every exchange", f"activate-order report {file} --html report.html"
@@ -92,7 +93,7 @@ def waivers_to_paste(report: Report) -> Iterator[Entry]:
     until = date.fromisoformat(report.facts.started[:10]) + timedelta(days=_WAIVED_FOR)
     for row in report.rows:
         asked = not report.facts.selected or row.id in report.facts.selected or row.verdict in _DEVIATING
-        if not asked or row.verdict not in WAIVABLE or not row.claims or row.id in answered_for:
+        if not asked or row.verdict not in WAIVABLE or not row.claims or row.among or row.id in answered_for:
             continue
         keys = {
             "clause": row.id,

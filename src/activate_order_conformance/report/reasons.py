@@ -137,7 +137,9 @@ def _reason(report: Report, because: str, unlock: str, claims: Sequence[JudgedCl
 
 
 def decided_as_a_whole(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Return the rows with claims whose verdict no claim of theirs has, such as every value absent."""
+    """Return the rows, shown as a whole, whose verdict no claim of theirs has, such as every value absent."""
     return tuple(
-        row for row in rows if row.claims and row.verdict not in {claim.verdict for claim in row.claims}
+        row
+        for row in rows
+        if row.claims and not row.among and row.verdict not in {claim.verdict for claim in row.claims}
     )

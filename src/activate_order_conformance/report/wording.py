@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from activate_order_conformance.report.model import JudgedClaim, Report
+from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.rows import NOT_SELECTED
 from activate_order_conformance.report.unjudged import why_inconclusive
 from activate_order_conformance.run.plan import Finding, Verdict
@@ -47,6 +47,12 @@ def left(report: Report, most: int) -> list[str]:
     if (more := len(lines) - most) > 0:
         lines[most - 1 : -1] = [f"and {more} more, which the JSON report lists"]
     return lines
+
+
+def shown_of(row: Row) -> str:
+    """Return how many scenarios of a row are shown, and of how many where some of them alone are (empty: none)."""
+    number = f"{len(row.scenarios)} of {row.among}" if row.among else str(len(row.scenarios))
+    return number if row.scenarios else ""
 
 
 def deviations(report: Report) -> str:

@@ -10,7 +10,7 @@ from activate_order_conformance.report.model import ClauseRow, Report, Row
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Block, Entry, Grid, Outline, Table
 from activate_order_conformance.report.unjudged import how_far
-from activate_order_conformance.report.wording import ids
+from activate_order_conformance.report.wording import ids, shown_of
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
@@ -57,9 +57,7 @@ def _table(rows: Table, report: Report) -> str:
         codes: list[object] = ["", ""] if rows.coded else []
         if isinstance(row, ClauseRow) and row.code:
             codes = [code(row.code), row.status]
-        lines.append(
-            [inline(row.id), inline(row.title), *codes, _verdict(row, report), len(row.scenarios) or ""]
-        )
+        lines.append([inline(row.id), inline(row.title), *codes, _verdict(row, report), shown_of(row)])
     return table(
         heads, lines, right=[place for place, head in enumerate(heads) if head in ("Status", "Scenarios")]
     )

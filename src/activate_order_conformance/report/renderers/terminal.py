@@ -22,7 +22,7 @@ from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
 from activate_order_conformance.report.renderers.terminal_blocks import block, fields, grid, said
 from activate_order_conformance.report.unjudged import how_far, nothing_arranged, nothing_judged
-from activate_order_conformance.report.wording import count
+from activate_order_conformance.report.wording import shown_of
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
@@ -175,27 +175,30 @@ def _table(table: Rows, report: Report, width: int, verbose: bool) -> Table:
         grid.add_column(no_wrap=True, style="dim")
     grid.add_column(width=len(Verdict.NOT_APPLICABLE if verbose else Verdict.CONFORMS), no_wrap=True)
     if counted:
-        widest = max((len(row.scenarios) for row in table.rows), default=0)
         grid.add_column(
-            width=max(len("99 scenarios"), len(count(widest, "scenario"))),
+            width=max(len("99 scenarios"), *(len(_counted(row)) for row in table.rows)),
             no_wrap=True,
             justify="right",
             style="dim",
         )
     for row in table.rows:
         codes = [row.code or "", str(row.status or "")] if coded and isinstance(row, ClauseRow) else []
-        scenarios = count(len(row.scenarios), "scenario") if row.scenarios else ""
         grid.add_row(
             said(row.id),
             _title(row, stacked=not coded),
             *map(said, codes),
             said(how_far(row, report) or row.verdict, LOOKS[row.verdict].colour),
-            *([said(scenarios)] if counted else []),
+            *([said(_counted(row))] if counted else []),
         )
         for name, verdict in _behind(row, report) if verbose else ():
             word = said(NOT_ASKED if verdict is Verdict.UNTESTED else verdict, LOOKS[verdict].colour)
             grid.add_row("", name, *("" for _ in codes), word, *([""] if counted else []))
     return grid
+
+
+def _counted(row: Row) -> str:
+    noun = "scenario" if (row.among or len(row.scenarios)) == 1 else "scenarios"
+    return f"{shown_of(row)} {noun}" if row.scenarios else ""
 
 
 def _behind(row: Row, report: Report) -> Iterator[tuple[Text, Verdict]]:

@@ -20,6 +20,7 @@ from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.renderers.html.view import family_anchor, view_of
+from activate_order_conformance.report.wording import shown_of
 from activate_order_conformance.run.evidence import Evidence
 
 
@@ -63,6 +64,7 @@ def _environment() -> Environment:
     )
     environment.filters["prose"] = _prose
     environment.filters["content"] = _content
+    environment.filters["shown_of"] = shown_of
     return environment
 
 
