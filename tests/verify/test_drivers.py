@@ -497,3 +497,13 @@ def test_a_snapshot_that_follows_changes_alone_looks_like_a_target_that_does_not
     assert set(deviating(report)) == {"interaction-02", "reading-22"}
     assert report.row("error-04").verdict is not Verdict.DEVIATES
     assert "that the records it shows after a call are the target's own" in report.facts.on_the_drivers_word
+
+
+def test_nothing_is_taken_on_the_word_of_a_driver_that_does_not_give_it() -> None:
+    def silent(document: Any) -> None:
+        document["observes"] = []
+        del document["departures"]["order_summary_failure"]
+
+    told = Subject(announcing(silent)).verify("error-04").facts.on_the_drivers_word
+    assert not [sentence for sentence in told if "summary" in sentence or "records" in sentence]
+    assert len(told) == 2

@@ -15,6 +15,7 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.ask import Ask
+from activate_order_conformance.suite.belief import on_the_drivers_word
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.derived import DerivedScenario
@@ -154,16 +155,30 @@ class Bench:
     def _facts(self) -> dict[str, Any]:
         if not self._is_open:
             wiring = ["wiring", self.wiring] if self.wiring else None
-            return {"control": wiring, "target": None, "left": self.left(), "under_way": 0, "pace": {}}
+            return {
+                "control": wiring,
+                "target": None,
+                "believed": (),
+                "left": self.left(),
+                "under_way": 0,
+                "pace": {},
+            }
         target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far
         identity = target.identity
         return {
             "control": [control.outcome, *self.recorder.texts(control.text)] if control else None,
             "target": self.recorder.texts(identity.name, identity.version, identity.url, target.called_at()),
+            "believed": self._believed(),
             "left": self.left(),
             "under_way": self._side_by_side.under_way if self._side_by_side else 0,
             "pace": asdict(self._pace()),
         }
+
+    def _believed(self) -> tuple[str, ...]:
+        try:
+            return on_the_drivers_word(self.laboratory.experimenter.target.driver.abilities())
+        except DriverFault:
+            return ()
 
     def _pace(self) -> Pace:
         beside, (turned_away, waited) = (

@@ -58,6 +58,7 @@ class Collected:
     tallies: dict[str, Tally] = field(default_factory=dict)
     control: tuple[str, str] = ("", "")
     identity: tuple[str, str, str, str] | None = None
+    believed: tuple[str, ...] = ()
     interrupted: bool = False
     cut_short: str = ""
 
@@ -109,6 +110,7 @@ class Collected:
         self.paces[process] = Pace(**data["pace"])
         if data["target"]:
             self.identity = tuple(data["target"])
+            self.believed = tuple(data["believed"])
         self.ended += 1
         self._tell(max(self.ended, self.experiments), data["under_way"], data["scenario"].partition("::")[2])
 

@@ -26,14 +26,6 @@ from activate_order_conformance.suite.session import run_session
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.protocol import Target
 
-ON_THE_DRIVERS_WORD = (
-    "that a checkout which reads back as ready is ready in what no read shows",
-    "that order_summary_failure makes the summary fail, and nothing else",
-    "that the records it shows after a call are the target's own",
-    "that a checkout's caller is who the departures say",
-)
-"""What cannot be told from a target that is wrong, and is believed."""
-
 _BY_REQUEST = "by the request alone"
 
 
@@ -153,8 +145,6 @@ def _facts(
     name, version, url, action_url = collected.identity or unknown
     outcome, text = collected.control
     again = settings.again
-    # What was taken on a driver's word: there is one, and a checkout was asked of it.
-    believed = settings.target.way == "driver" and outcome in ("conformed", "refused")
     return RunFacts(
         run=settings.run,
         kit_version=__version__,
@@ -175,7 +165,7 @@ def _facts(
         control_text=text,
         wiring=text if outcome in ("wiring", "broken") else "",
         durations=collected.durations,
-        on_the_drivers_word=ON_THE_DRIVERS_WORD if believed else (),
+        on_the_drivers_word=collected.believed if outcome in ("conformed", "refused") else (),
         arranged_by=collected.arranged_by,
         left_behind=left,
         remarks=remarks(collected.paces.values()),

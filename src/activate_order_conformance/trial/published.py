@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.wording import count, ids
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import ON_THE_DRIVERS_WORD
+from activate_order_conformance.suite.belief import ON_THE_DRIVERS_WORD
 from activate_order_conformance.trial.directions import Directions, directions, redundant
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.markdown import score_table, table
