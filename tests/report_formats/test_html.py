@@ -23,6 +23,7 @@ from activate_order_conformance.report.folds import folds
 from activate_order_conformance.report.folds import written as features_of
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.html.seen import differences, timeline
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunResult
 from tests.report_formats.written_out import messages, written
 
@@ -111,11 +112,21 @@ def test_the_filters_say_what_they_count_which_is_more_than_the_numbers_do(
     page: BeautifulSoup, bad: RunResult
 ) -> None:
     rows = page.select("details.row")
-    assert sum(int(chip.b.get_text()) for chip in page.select(".chip")) == len(rows)
+    counted = {
+        chip["data-verdict"]: [int(number) for number in chip.b.get_text().split(" + ")]
+        for chip in page.select(".chip")
+    }
+    assert sum(map(sum, counted.values())) == len(rows)
+    clauses = sum(row.verdict is Verdict.DEVIATES for row in bad.report.clauses)
+    assert counted["deviates"] == [
+        clauses,
+        sum(row.verdict is Verdict.DEVIATES for row in bad.report.readings),
+    ]
+    assert f"of {clauses} row" in page.select_one("header").get_text()
     readings = len(rows) - bad.report.counts.clauses
     assert (
         page.select_one(".chips .of").get_text()
-        == f"{bad.report.counts.clauses} clauses and {readings} readings:"
+        == f"{bad.report.counts.clauses} clauses + {readings} readings:"
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from activate_order_conformance.nouns.exchange import Exchange
@@ -90,7 +89,6 @@ class View:
     features: tuple[tuple[str, tuple[ScenarioPart, ...]], ...]
     families: tuple[Family, ...]
     folds: Mapping[str, tuple[Fold, ...]]
-    verdicts: tuple[tuple[Verdict, int], ...]
     arranged_by: Mapping[str, str]
     repeated: Set[str]
     """The names of the pieces that something leads to."""
@@ -108,15 +106,24 @@ class View:
     @property
     def what_rows_are(self) -> str:
         """Return what can be filtered: readings too, which the numbers at the head leave out."""
-        clauses = len(self.clauses)
-        kinds = [(clauses, "clause"), (len(self.rows) - clauses, "reading")]
-        return " and ".join(count(number, noun) for number, noun in kinds if number)
+        kinds = zip(_by_kind(self.rows), ("clause", "reading"), strict=True)
+        return " + ".join(count(number, noun) for number, noun in kinds if number)
+
+    @property
+    def verdicts(self) -> tuple[tuple[Verdict, str], ...]:
+        """Return how many rows have each verdict, clauses and readings apart where there are both."""
+        kinds = [place for place, number in enumerate(_by_kind(self.rows)) if number]
+        counted = ((verdict, [row for row in self.rows if row.verdict is verdict]) for verdict in Verdict)
+        return tuple(
+            (verdict, " + ".join(str(_by_kind(rows)[kind]) for kind in kinds))
+            for verdict, rows in counted
+            if rows
+        )
 
 
 def view_of(report: Report, evidence: Evidence | None) -> View:
     """Return what the document shows of `report`, with the exchanges where there is `evidence`."""
     outline = outline_of(report, evidence)
-    counted = Counter(row.verdict for table in outline.tables for row in table.rows)
     pieces = Pieces()
     parts = _scenarios(report, evidence, pieces)
     return View(
@@ -129,10 +136,15 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
             row.id: tuple(folds(report.scenario(scenario) for scenario in row.scenarios))
             for row in report.rows
         },
-        verdicts=tuple((verdict, counted[verdict]) for verdict in Verdict if counted[verdict]),
         arranged_by={proof.clause: named(proof.arranged_by) for proof in report.ledger if proof.arranged_by},
         repeated=pieces.repeated,
     )
+
+
+def _by_kind(rows: Sequence[Row]) -> tuple[int, int]:
+    """Return how many of some rows are clauses, and how many are readings."""
+    clauses = sum(isinstance(row, ClauseRow) for row in rows)
+    return clauses, len(rows) - clauses
 
 
 def family_anchor(family: str) -> str:
