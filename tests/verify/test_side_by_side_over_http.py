@@ -27,7 +27,12 @@ from tests.targets.an_org import CLIENTS, SECRET, persona
 from tests.verify.hostile import Ask
 from tests.verify.served import PROMPT, TOKEN, serving
 
-VERIFY = [sys.executable, "-m", "activate_order_conformance", "verify", "--evidence", "none"]
+# A shell's background jobs, and all that they start, ignore the signal of Ctrl-C.
+HEEDING = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from activate_order_conformance.__main__ import main; main()"
+)
+VERIFY = [sys.executable, "-c", HEEDING, "verify", "--evidence", "none"]
 MOMENTS = random.Random(4).sample(range(1, 620), 20)
 """The requests, by their number, in the midst of which a run is ended."""
 
