@@ -134,7 +134,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     configuration = configured(given)
     settings = configuration.settings
     if strays := stray_variables():
-        say(f"In the environment {strays}", err=True)
+        say(f"In the environment {'. '.join(strays)}", err=True)
     if given["release"] is not None:
         say_each(release(settings, given["release"]))
         return

@@ -44,7 +44,7 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
     settings = configuration.settings
     yield _configuration(configuration)
     if strays := stray_variables():
-        seen, _, do = strays.partition(". ")
+        seen, do = strays
         yield Check(name="configuration", word="mind", seen=seen, do=do)
     if settings.target is None:
         yield Check(name="connection", word="good", seen="the bundled reference, in this process")

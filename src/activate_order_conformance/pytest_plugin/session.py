@@ -208,7 +208,7 @@ class Features:
         target = self._configuration.settings.target
         asked = named_url(target) if target else "the bundled reference, in this process"
         strays = stray_variables()
-        header = [f"the target is {asked}", f"in the environment {strays}" if strays else ""]
+        header = [f"the target is {asked}", f"in the environment {'. '.join(strays)}" if strays else ""]
         return [f"activate-order: {line}" for line in header if line]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:

@@ -71,16 +71,16 @@ def configure(
     return Configuration(settings=settings, file=file, sources=MappingProxyType(sources))
 
 
-def stray_variables(environment: Mapping[str, str] = os.environ) -> str:
-    """Return which variables are called like the kit's and mean nothing, with what is like them (empty: none)."""
+def stray_variables(environment: Mapping[str, str] = os.environ) -> tuple[str, str] | None:
+    """Return which variables are called like the kit's and mean nothing, and what to do about it (None: none is)."""
     of_keys = {key.variable for key in keys().values()}
     known = of_keys | {BESIDE + name.removeprefix(VARIABLES) for name in of_keys} | _OTHERS
     strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
     if not strays:
-        return ""
+        return None
     near = get_close_matches(strays[0], known, 1)
     mean = "means" if len(strays) == 1 else "mean"
-    return f"{', '.join(strays)} {mean} nothing. " + (f"Did you mean {near[0]}?" if near else "Leave it out.")
+    return f"{', '.join(strays)} {mean} nothing", f"Did you mean {near[0]}?" if near else "Leave it out."
 
 
 def configured_beside(
