@@ -15,9 +15,11 @@ from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.ask import Ask, ready_ask
+from activate_order_conformance.suite.attempts import Attempts
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.suite.experiment import Ask, Experimenter, ready_ask
+from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import reference_target
@@ -30,7 +32,7 @@ def laboratory(after: float = 0.1, **settings: Any) -> Laboratory:
     """Return a laboratory on a reference whose background work is done `after` so many seconds."""
     slow = tuple(replace(one, after=after if one.after else 0.0) for one in SPECIFICATION.interactions)
     target = reference_target("r1", specification=replace(SPECIFICATION, interactions=slow, ends_after=after))
-    return Laboratory(Experimenter(target, DOCUMENTED), **settings)
+    return Laboratory(Experimenter(Attempts(target, DOCUMENTED)), **settings)
 
 
 def target_of(made: Laboratory) -> HttpTarget:

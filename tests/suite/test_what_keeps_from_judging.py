@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.observation import Observation, Stage, Uns
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import control_outcome
+from activate_order_conformance.suite.attempts import Attempts
 from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.judge import activation as activations
 from activate_order_conformance.suite.judge import answering, changes, records, refusals
@@ -269,4 +270,4 @@ def test_what_breaks_off_in_a_course_is_trouble_and_made_again_alone(
         Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in enumerate(calls)
     ]
     found = observation({}, course=tuple(stages), manner="in a course")
-    assert Experimenter(Subject().target, DOCUMENTED).in_trouble(found) is is_in_trouble
+    assert Experimenter(Attempts(Subject().target, DOCUMENTED)).in_trouble(found) is is_in_trouble

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,18 +15,18 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Finding, Judgement, Verdict
 from activate_order_conformance.suite import scenario as scenarios
 from activate_order_conformance.suite.ask import Ask
-from activate_order_conformance.suite.belief import on_the_drivers_word
+from activate_order_conformance.suite.attempts import Attempts
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.control import Laboratory
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.derived_findings import findings_of, tallies_of
 from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.explaining import FAILS
+from activate_order_conformance.suite.facts_so_far import facts_so_far, left_on
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally
-from activate_order_conformance.suite.pace import Pace
 from activate_order_conformance.suite.recorder import Recorder
-from activate_order_conformance.suite.side_by_side import Doubt, Ended, Made, SideBySide
+from activate_order_conformance.suite.side_by_side import Doubt, Ended, Made, SideBySide, steadied
 from activate_order_conformance.suite.step_law import StepFailed
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import DriverFault, Target
@@ -95,10 +95,9 @@ class Bench:
         self._is_open = True
         target = self._handed_in or open_target(self._settings, self._run)
         target.journal.keeps = self._keeps
-        experimenter = Experimenter(target, self.profile, longest_wait=self._settings.deadlines.poll)
-        return Laboratory(
-            experimenter, deadline=self._settings.deadlines.settle, quiet=self._settings.deadlines.quiet
-        )
+        deadlines = self._settings.deadlines
+        attempts = Attempts(target, self.profile, longest_wait=deadlines.poll)
+        return Laboratory(Experimenter(attempts), deadline=deadlines.settle, quiet=deadlines.quiet)
 
     @cached_property
     def recorder(self) -> Recorder:
@@ -149,54 +148,21 @@ class Bench:
             "arranged_by": judged.arranged_by,
             "evidence": judged.witnesses,
             "tallies": {claim: tally.to_data() for claim, tally in judged.tallies.items()},
+            "left": self.left(),
             **self._facts(),
         }
-
-    def _facts(self) -> dict[str, Any]:
-        if not self._is_open:
-            wiring = ["wiring", self.wiring] if self.wiring else None
-            return {
-                "control": wiring,
-                "target": None,
-                "believed": (),
-                "left": self.left(),
-                "under_way": 0,
-                "pace": {},
-            }
-        target, control = self.laboratory.experimenter.target, self.laboratory.control_so_far
-        identity = target.identity
-        return {
-            "control": [control.outcome, *self.recorder.texts(control.text)] if control else None,
-            "target": self.recorder.texts(identity.name, identity.version, identity.url, target.called_at()),
-            "believed": self._believed(),
-            "left": self.left(),
-            "under_way": self._side_by_side.under_way if self._side_by_side else 0,
-            "pace": asdict(self._pace()),
-        }
-
-    def _believed(self) -> tuple[str, ...]:
-        try:
-            return on_the_drivers_word(self.laboratory.experimenter.target.driver.abilities())
-        except DriverFault:
-            return ()
-
-    def _pace(self) -> Pace:
-        beside, (turned_away, waited) = (
-            self._side_by_side,
-            self.laboratory.experimenter.target.patience_asked_for(),
-        )
-        lowered_to = beside.at_once if beside and beside.lowered else 0
-        return Pace(turned_away=turned_away, waited=waited, lowered_to=lowered_to)
 
     def left(self) -> dict[str, list[str]]:
         """Return what stays on the target although it was released, and what is not known to be released, so far."""
         if not self._is_open:
             return {"left_behind": [], "unreleased": []}
-        driver = self.laboratory.experimenter.target.driver
-        return {
-            "left_behind": self.recorder.texts(*driver.left_behind()),
-            "unreleased": self.recorder.texts(*driver.unreleased()),
-        }
+        return left_on(self.laboratory.experimenter.target, self.recorder)
+
+    def _facts(self) -> dict[str, Any]:
+        if self._is_open:
+            return facts_so_far(self.laboratory, self.recorder, self._side_by_side)
+        wiring = ["wiring", self.wiring] if self.wiring else None
+        return {"control": wiring, "target": None, "believed": (), "under_way": 0, "pace": {}}
 
     def close(self) -> None:
         """End what is under way and let go of the target."""
@@ -223,7 +189,7 @@ class Bench:
                 at_once=at_once,
                 how_long=self._how_long,
                 doubt=self._doubt,
-                stop=self.laboratory.experimenter.stop,
+                stop=self.laboratory.experimenter.attempts.stop,
                 tell=self._tell,
             )
             self._side_by_side.begin()
@@ -311,19 +277,3 @@ class Bench:
             self._tells_control = False
             witnesses.insert(0, self.recorder.witness("", self._control))
         return witnesses
-
-
-def steadied(alone: Sequence[Finding], beside: Sequence[Finding]) -> list[Finding]:
-    """Return what was found of an experiment made alone, unstable where it deviates only beside others."""
-    others = {finding.claim: finding for finding in beside}
-    return [
-        replace(
-            finding,
-            verdict=Verdict.UNSTABLE,
-            actual=f"alone: {finding.actual}; beside other checkouts: {others[finding.claim].actual}",
-            because="it deviates only while other checkouts are activated",
-        )
-        if finding.verdict is Verdict.CONFORMS and others[finding.claim].verdict is Verdict.DEVIATES
-        else finding
-        for finding in alone
-    ]

@@ -38,6 +38,12 @@ ANOTHER_CALLER = (
 )
 
 
+def require_same_caller(arranged: Arranged, other: Arranged) -> None:
+    """Raise DriverFault where another checkout of the same caller came with another credential."""
+    if other.authorization != arranged.authorization:
+        raise DriverFault(ANOTHER_CALLER)
+
+
 def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
     """Raise UnsupportedDepartures where checkouts of one caller are seen to share what they are to differ in."""
     states = [state for _, state in read]

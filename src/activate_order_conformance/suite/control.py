@@ -122,7 +122,7 @@ class Laboratory:
             arranged = checkouts.arrange(sound)
             for wanted in (value, sound.values()[name]):
                 arranged = driver.change(arranged, {name: wanted})
-                read = self.experimenter.read_back(arranged, {name: wanted}, deadline)
+                read = self.experimenter.attempts.read_back(arranged, {name: wanted}, deadline)
                 if name not in shown_by(read):
                     return None
                 if wrong := contradiction(read, {name: wanted}, driver.abilities().way):

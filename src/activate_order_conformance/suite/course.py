@@ -15,12 +15,11 @@ from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.answers import telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, Input, Move
-from activate_order_conformance.suite.checkouts import (
-    Checkouts,
-    require_id,
-)
+from activate_order_conformance.suite.attempts import Attempts
+from activate_order_conformance.suite.checkouts import Checkouts, require_id
 from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.suite.standing import Experimenting, Standing, StandingCheckouts
+from activate_order_conformance.suite.standing import Standing, StandingCheckouts
+from activate_order_conformance.suite.untouched import Untouched
 from activate_order_conformance.targets.protocol import Arranged
 
 MARGIN = 0.5
@@ -31,7 +30,7 @@ MARGIN = 0.5
 class Course:
     """The course of one experiment under way."""
 
-    maker: Experimenting
+    attempts: Attempts
     ask: Ask
     observation: Observation
     checkouts: Checkouts
@@ -41,16 +40,16 @@ class Course:
     _called_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self._standing = StandingCheckouts(self.maker, self.checkouts, self.observation.deadline)
+        self._standing = StandingCheckouts(self.attempts, self.checkouts, self.observation.deadline)
 
     def follow(self, arranged: Arranged) -> Observation:
         """Make the moves from the checkout that is arranged, and return the observation with every stage."""
-        self._called_at = self.maker.clock.now()
+        self._called_at = self.attempts.clock.now()
         self._standing.begin(arranged, self.ask.checkout, with_bystander=self.ask.bystander)
         for number, move in enumerate(self.ask.course):
             if move.waits:
                 until = self._called_at + self.observation.deadline + MARGIN
-                self.maker.clock.sleep(until - self.maker.clock.now())
+                self.attempts.clock.sleep(until - self.attempts.clock.now())
             if not move.inputs:
                 self._look_again()
                 continue
@@ -62,12 +61,10 @@ class Course:
 
     def _not_held(self) -> tuple[Unsupported, ...]:
         """Return what did not stay as it was until it was called for, of the first such call."""
+        untouched = Untouched(self.attempts, self.checkouts, self.observation.deadline)
         by_stage = zip(self._stages, self._states, strict=True)
-        held = (
-            self.maker.not_held(stage.attempt, states, self.observation.deadline, self.checkouts)
-            for stage, states in by_stage
-        )
-        return next(filter(None, held), ())
+        not_held = (untouched.not_held(stage.attempt, states) for stage, states in by_stage)
+        return next(filter(None, not_held), ())
 
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._standing.brought(each) for each in move.inputs]
@@ -81,8 +78,8 @@ class Course:
                 position = self._last_call_for(given.of)
                 if position is not None and not standing[0].expected:
                     seen = self._stages[position].attempt.after
-            self._called_at = self.maker.clock.now()
-            attempt = self.maker.attempt(
+            self._called_at = self.attempts.clock.now()
+            attempt = self.attempts.make(
                 ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected, seen
             )
             attempt = self._standing.looked_beside(attempt)
@@ -91,13 +88,13 @@ class Course:
         return self._several(number, move, standing)
 
     def _several(self, number: int, move: Move, standing: list[Standing]) -> list[Stage]:
-        clock, deadline = self.maker.clock, self.observation.deadline
+        clock, deadline = self.attempts.clock, self.observation.deadline
         for given, each in zip(move.inputs, standing, strict=True):
             require_id(given.invocation.cart_id, each.arranged)
         befores = {
-            id(each): self.maker.read_back(each.arranged, each.expected, deadline) for each in standing
+            id(each): self.attempts.read_back(each.arranged, each.expected, deadline) for each in standing
         }
-        editable = {id(each): self.maker.probe(self.ask, each.arranged) for each in standing}
+        editable = {id(each): self.attempts.probe(self.ask, each.arranged) for each in standing}
         self._called_at = called_at = clock.now()
         answers = (
             self._called_at_one_instant(move, standing)
@@ -112,7 +109,7 @@ class Course:
                 if id(each) not in watched:
                     awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
                     ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
-                    watched[id(each)] = self.maker.watched(
+                    watched[id(each)] = self.attempts.watched(
                         ask, each.arranged, self.observation, called_at, answered_at
                     )
         attempts = [
@@ -121,10 +118,10 @@ class Course:
                 answers=(answer,),
                 called_at=called_at,
                 answered_at=answered_at,
-                credential=self.maker.number_of(each.arranged.authorization),
+                credential=self.attempts.number_of(each.arranged.authorization),
                 timeline=watched[id(each)][0],
                 settled=watched[id(each)][1],
-                item_editable=(editable[id(each)], self.maker.probe(self.ask, each.arranged)),
+                item_editable=(editable[id(each)], self.attempts.probe(self.ask, each.arranged)),
             )
             for each, answer in zip(standing, answers, strict=True)
         ]
@@ -139,7 +136,7 @@ class Course:
             given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)
             for given, each in zip(move.inputs, standing, strict=True)
         ]
-        answer = self.maker.target.invoke(standing[0].arranged.authorization, inputs)
+        answer = self.attempts.target.invoke(standing[0].arranged.authorization, inputs)
         return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
 
     def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> list[Answer]:
@@ -148,7 +145,7 @@ class Course:
         def invoke(given: Input, each: Standing) -> Answer:
             inputs = [given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)]
             together.wait()
-            return self.maker.target.invoke(each.arranged.authorization, inputs)
+            return self.attempts.target.invoke(each.arranged.authorization, inputs)
 
         with ThreadPoolExecutor(len(standing)) as threads:
             calls = [
@@ -170,11 +167,11 @@ class Course:
     def _stage(
         self, number: int, place: int, inputs: int, given: Input, standing: Standing, attempt: Attempt
     ) -> Stage:
-        sound = Invocation(order_status=self.maker.profile.order_status)
+        sound = Invocation(order_status=self.attempts.profile.order_status)
         stage = Stage(
             move=number,
             of=given.of,
-            wanted=dict(given.checkout.departures_from(ready(self.maker.profile))),
+            wanted=dict(given.checkout.departures_from(ready(self.attempts.profile))),
             also=dict(standing.arranged.also),
             call=given.invocation.what_departs(sound),
             attempt=attempt,
@@ -189,7 +186,7 @@ class Course:
 
     def _look_again(self) -> None:
         """Look at every checkout once more, and keep what is then different with its last call."""
-        driver = self.maker.target.driver
+        driver = self.attempts.target.driver
         for number, standing in self._standing.each():
             if (position := self._last_call_for(number)) is None:
                 continue

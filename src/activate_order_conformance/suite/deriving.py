@@ -10,8 +10,9 @@ from itertools import combinations
 
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.course_draft import CourseDraft, is_used_up
 from activate_order_conformance.suite.covering import triples
-from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario, is_used_up
+from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.deriving_calls import remembered, several_inputs
 from activate_order_conformance.suite.deriving_values import Example, values
 from activate_order_conformance.suite.hindrances import (

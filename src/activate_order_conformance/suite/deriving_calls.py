@@ -9,7 +9,8 @@ from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import ready_ask
-from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario, Given, is_used_up
+from activate_order_conformance.suite.course_draft import CourseDraft, Given, is_used_up
+from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.hindrances import Hindrance, beside_each_other, bundles, listed, lowered
 
 _MANY = 10

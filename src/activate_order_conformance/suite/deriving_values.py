@@ -10,7 +10,8 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import FURTHER_IDS, OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
-from activate_order_conformance.suite.derived import CourseDraft, DerivedScenario
+from activate_order_conformance.suite.course_draft import CourseDraft
+from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.hindrances import Hindrance, lowered
 
 Example: TypeAlias = tuple[str, Value]

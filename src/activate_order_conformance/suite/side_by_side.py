@@ -14,6 +14,7 @@ from typing import Literal
 
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.ask import Ask
 
 Doubt = Literal["", "trouble", "deviates"]
@@ -198,3 +199,19 @@ class SideBySide:
             self.at_once, self.lowered = self.at_once // 2, True
             ended = troubled = 0
         self._since_lowered = [ended, troubled]
+
+
+def steadied(alone: Sequence[Finding], beside: Sequence[Finding]) -> list[Finding]:
+    """Return what was found of an experiment made alone, unstable where it deviates only beside others."""
+    others = {finding.claim: finding for finding in beside}
+    return [
+        replace(
+            finding,
+            verdict=Verdict.UNSTABLE,
+            actual=f"alone: {finding.actual}; beside other checkouts: {others[finding.claim].actual}",
+            because="it deviates only while other checkouts are activated",
+        )
+        if finding.verdict is Verdict.CONFORMS and others[finding.claim].verdict is Verdict.DEVIATES
+        else finding
+        for finding in alone
+    ]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Mapping, Sequence
+from collections.abc import ItemsView, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
-from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
-from activate_order_conformance.nouns.observation import Attempt, Observation, Unsupported
-from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.observation import Attempt
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.ask import Ask, Input
+from activate_order_conformance.suite.ask import Input
+from activate_order_conformance.suite.attempts import Attempts
 from activate_order_conformance.suite.checkouts import (
     Checkouts,
     arranged_as,
@@ -21,48 +19,7 @@ from activate_order_conformance.suite.checkouts import (
     differing_of_the_caller,
     require_apart,
 )
-from activate_order_conformance.targets.protocol import Arranged, Target, UnsupportedDepartures
-
-
-class Experimenting(Protocol):
-    """What a course needs of who makes experiments."""
-
-    target: Target
-    profile: Profile
-
-    @property
-    def clock(self) -> StoppableClock:
-        """Return the clock that waiting can be ended on."""
-
-    def attempt(
-        self,
-        ask: Ask,
-        arranged: Arranged,
-        observation: Observation,
-        checkouts: Checkouts,
-        expected: Mapping[str, Value],
-        seen: Snapshot | None = None,
-    ) -> Attempt:
-        """Read back, unless it was `seen` as it is, invoke, and look again."""
-
-    def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
-        """Look until what is expected is read, or the deadline has passed."""
-
-    def watched(
-        self, ask: Ask, arranged: Arranged, observation: Observation, since: float, answered_at: float
-    ) -> tuple[tuple[Snapshot, ...], bool]:
-        """Look until all that is awaited was seen and things stand still."""
-
-    def number_of(self, authorization: str) -> int:
-        """Return what stands for a credential in what is written."""
-
-    def probe(self, ask: Ask, arranged: Arranged) -> bool | None:
-        """Tell whether the caller can change an order item, or return None where that is not tried."""
-
-    def not_held(
-        self, attempt: Attempt, states: Sequence[Checkout], deadline: float, checkouts: Checkouts
-    ) -> tuple[Unsupported, ...]:
-        """Return what did not stay in the last of `states` by itself."""
+from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
 
 
 @dataclass(slots=True)
@@ -96,7 +53,7 @@ class StandingCheckouts:
     Where a bystander was asked for, one more stands by through the whole course, until a change of it is seen.
     """
 
-    maker: Experimenting
+    attempts: Attempts
     checkouts: Checkouts
     deadline: float
     _standing: dict[int, Standing] = field(default_factory=dict, init=False)
@@ -129,7 +86,7 @@ class StandingCheckouts:
         if self._bystander is None:
             return attempt
         other, before = self._bystander
-        after = self.maker.target.driver.look(other)
+        after = self.attempts.target.driver.look(other)
         if after.records() != before.records():
             self._bystander = None
         return replace(attempt, bystander=(before, after))
@@ -144,17 +101,20 @@ class StandingCheckouts:
         deadline = self.deadline
         is_old = not any(each.expected for each in live)
         for wait in (0.0,) if is_old else (0.0, deadline):  # what one changed may show late in the others
-            self.maker.clock.sleep(wait)
+            self.attempts.clock.sleep(wait)
             require_apart(
-                [(self.maker.read_back(each.arranged, each.expected, deadline), each.state) for each in live]
+                [
+                    (self.attempts.read_back(each.arranged, each.expected, deadline), each.state)
+                    for each in live
+                ]
             )
 
     def _stand_by(self, arranged: Arranged) -> None:
-        sound = ready(self.maker.profile)
+        sound = ready(self.attempts.profile)
         other = self.checkouts.arrange(sound, arranged)
-        seen = self.maker.read_back(other, sound.values(), self.deadline)
+        seen = self.attempts.read_back(other, sound.values(), self.deadline)
         first = self._standing[0]
-        before = self.maker.read_back(arranged, first.expected, self.deadline)
+        before = self.attempts.read_back(arranged, first.expected, self.deadline)
         try:
             require_apart([(before, first.state), (seen, sound)])
         except UnsupportedDepartures:
@@ -166,9 +126,9 @@ class StandingCheckouts:
 
     def _change(self, standing: Standing, given: Input) -> None:
         """Bring a checkout into another state, or arrange a fresh one in its place where it cannot be changed."""
-        sound = ready(self.maker.profile)
+        sound = ready(self.attempts.profile)
         wanted = changes(standing.arranged, standing.state, given.checkout, sound)
-        driver = self.maker.target.driver
+        driver = self.attempts.target.driver
         if wanted.keys() <= driver.abilities().changes:
             try:
                 standing.arranged = driver.change(standing.arranged, wanted)

@@ -1,0 +1,49 @@
+"""What one process of a run has learnt of its target so far, as plain data without secrets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from activate_order_conformance.suite.belief import on_the_drivers_word
+from activate_order_conformance.suite.control import Laboratory
+from activate_order_conformance.suite.pace import Pace
+from activate_order_conformance.suite.recorder import Recorder
+from activate_order_conformance.suite.side_by_side import SideBySide
+from activate_order_conformance.targets.protocol import DriverFault, Target
+
+
+def facts_so_far(
+    laboratory: Laboratory, recorder: Recorder, side_by_side: SideBySide | None
+) -> dict[str, Any]:
+    """Return how the control fared, what the target is, what is believed of its driver, and how fast it went."""
+    target, control = laboratory.experimenter.target, laboratory.control_so_far
+    identity = target.identity
+    return {
+        "control": [control.outcome, *recorder.texts(control.text)] if control else None,
+        "target": recorder.texts(identity.name, identity.version, identity.url, target.called_at()),
+        "believed": _believed(target),
+        "under_way": side_by_side.under_way if side_by_side else 0,
+        "pace": asdict(_pace(target, side_by_side)),
+    }
+
+
+def left_on(target: Target, recorder: Recorder) -> dict[str, list[str]]:
+    """Return what stays on a target although it was released, and what is not known to be released."""
+    return {
+        "left_behind": recorder.texts(*target.driver.left_behind()),
+        "unreleased": recorder.texts(*target.driver.unreleased()),
+    }
+
+
+def _believed(target: Target) -> tuple[str, ...]:
+    try:
+        return on_the_drivers_word(target.driver.abilities())
+    except DriverFault:
+        return ()
+
+
+def _pace(target: Target, side_by_side: SideBySide | None) -> Pace:
+    turned_away, waited = target.patience_asked_for()
+    lowered_to = side_by_side.at_once if side_by_side and side_by_side.lowered else 0
+    return Pace(turned_away=turned_away, waited=waited, lowered_to=lowered_to)
