@@ -298,6 +298,8 @@ def test_a_report_is_narrowed_by_what_verify_takes_and_can_be_read_again(
     document = json.loads(text_of(written))
     assert {row["id"] for row in (*document["clauses"], *document["readings"]) if row["claims"]} == rows
     assert document["headline"].startswith(f"{word} of a run that is error-04 deviates")
+    again = json.loads(activate_order("report", str(written), "error-04", "--json", "-").stdout)
+    assert again["headline"].startswith("error-04 of a run that is error-04 deviates")
 
 
 def test_a_row_of_which_a_part_is_read_says_so_and_offers_no_waiver(bad: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from activate_order_conformance.errors import INTERRUPTED
+from activate_order_conformance.report.borne import unborne
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.overall import EXIT_STATUS
@@ -174,3 +175,19 @@ def test_some_rows_of_a_run_end_no_better_by_waivers_than_the_run(
     alone = apply_waivers(narrowed(judged(run, facts, []), read), waivers_of(waived), TODAY)
     if alone.exit_status != whole.exit_status:
         assert alone.exit_status != EXIT_STATUS[Overall.CONFORMANT]
+
+
+@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, rows, rows)
+def test_whatever_a_run_came_to_its_report_bears_itself_out_whole_waived_and_narrowed(
+    run: list[tuple[list[str], list[Told]]],
+    facts: dict[str, Any],
+    waived: list[str],
+    read: tuple[str, ...],
+    again: tuple[str, ...],
+) -> None:
+    whole = judged(run, facts, waived)
+    alone = narrowed(whole, read)
+    afterwards = apply_waivers(narrowed(judged(run, facts, []), read), waivers_of(waived), TODAY)
+    for report in (whole, alone, afterwards, narrowed(alone, again)):
+        assert [*unborne(report)] == []

@@ -15,6 +15,7 @@ import pytest
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report import document
 from activate_order_conformance.report.kept import ReportUnreadable, from_bytes, from_json
+from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import apply_waivers
 from tests.report.report_runs import DEVIATES, WITHOUT_EVIDENCE, conforming_run, run_of_everything
@@ -148,21 +149,36 @@ def a_better_status(report: dict[str, Any]) -> None:
     report["exitStatus"] = 0
 
 
+def better_as_some_rows_of_a_run(report: dict[str, Any]) -> None:
+    report["narrowed"] = True
+    a_better_row(report)
+
+
+def better_by_a_waiver_of_another_row(report: dict[str, Any]) -> None:
+    words = dict.fromkeys(("verdict", "owner", "reason", "link", "expires"), "x")
+    report["waived"] = [{**words, "row": "error-02", "verdict": "deviates"}]
+    a_better_status(report)
+
+
 @pytest.mark.parametrize(
     ("better", "sentence"),
     [
         (a_better_row, "error-01 says conforms, and its claims come to deviates"),
         (a_better_word, "it says conformant, and its rows come to non-conformant"),
         (a_better_status, "it says exit status 0, and its rows come to 1"),
+        (better_as_some_rows_of_a_run, "error-01 says conforms, and its claims come to deviates"),
+        (better_by_a_waiver_of_another_row, "it says exit status 0, and its rows come to 1"),
     ],
-    ids=["a row", "the word", "the status"],
+    ids=["a row", "the word", "the status", "in part", "waived"],
 )
-def test_a_report_that_says_better_than_its_claims_is_refused(
-    better: Callable[[dict[str, Any]], None], sentence: str
+@pytest.mark.parametrize("read", [(), ("error-01",), ("One more",), ("error-02", "One more")])
+def test_a_report_that_says_better_than_its_claims_is_refused_read_in_part_too(
+    better: Callable[[dict[str, Any]], None], sentence: str, read: tuple[str, ...]
 ) -> None:
     run = conforming_run()
     run.scenario("One more", "error-01").claim(DEVIATES)
-    written = json.loads(render("json", run.judge()))
+    report = run.judge()
+    written = json.loads(render("json", narrowed(report, read) if read else report))
     better(written)
     with pytest.raises(ReportUnreadable, match=re.escape(f"does not agree with itself: {sentence}.")):
         from_json(json.dumps(written))

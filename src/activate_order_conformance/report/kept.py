@@ -13,10 +13,9 @@ from pydantic import BaseModel, ValidationError
 from activate_order_conformance.errors import INTERRUPTED, KitError
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.report import document, model
+from activate_order_conformance.report.borne import unborne
 from activate_order_conformance.report.deviations import values_alike
 from activate_order_conformance.report.outside import harmless_json
-from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
-from activate_order_conformance.report.rows import row_verdict
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plain import first_fault, from_plain, parsed
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
@@ -74,7 +73,7 @@ def from_json(text: str, where: str = "the document") -> model.Report:
         raise ReportUnreadable(f"{where} is not a report: {first_fault(error)}.", _WHAT_TO_GIVE) from error
     wrong = next(_contradictions(written), None)
     report = None if wrong else _report(written)
-    if report is None or (wrong := next(_unborne(report), None)):
+    if report is None or (wrong := next(unborne(report), None)):
         raise ReportUnreadable(f"{where} does not agree with itself: {wrong}.", _WHAT_TO_GIVE)
     return report
 
@@ -257,24 +256,6 @@ def _contradictions(written: document.Report) -> Iterator[str]:
     yield from _missing("the ledger", "the clause", (entry.clause for entry in written.ledger), clauses)
     absent = (one.scenario for one in written.not_applicable)
     yield from _missing("what is said not to occur", "the scenario", absent, scenarios)
-
-
-def _unborne(report: model.Report) -> Iterator[str]:
-    """Yield what a report says that its own claims and rows do not bear out, so that nobody better it by hand.
-
-    Some rows of a run bear out nothing: their verdicts are the whole run's, and some of their claims are left out.
-    """
-    if report.narrowed:
-        return
-    for row in report.rows:
-        if row.claims and (borne := row_verdict(row.claims, "").verdict) is not row.verdict:
-            yield f"{row.id} says {row.verdict}, and its claims come to {borne}"
-    word = overall_of(report, report.rows)
-    if word is not report.overall:
-        yield f"it says {report.overall}, and its rows come to {word}"
-    statuses = {EXIT_STATUS[word], *((INTERRUPTED,) if report.facts.truncated else ())}
-    if report.exit_status not in statuses and not (report.waived or report.waiver_faults):
-        yield f"it says exit status {report.exit_status}, and its rows come to {EXIT_STATUS[word]}"
 
 
 def _missing(who: str, kind: str, names: Iterable[str], known: Container[str]) -> Iterator[str]:

@@ -12,6 +12,8 @@ from activate_order_conformance.report.model import JudgedScenario, Report, Row
 from activate_order_conformance.report.wording import enumerated
 from activate_order_conformance.run.plan import PlannedScenario
 
+_OF_A_RUN = " of a run that is "
+
 _Row = TypeVar("_Row", bound=Row)
 
 
@@ -51,12 +53,11 @@ def narrowed(report: Report, words: Sequence[str]) -> Report:
     in_part = {row.id for row in clauses if row.among}
     return report.but(
         facts=replace(report.facts, selected=tuple(row.id for row in report.rows if row.id in shown)),
-        headline=f"{enumerated(words, 'and')} of a run that is {report.headline}",
+        headline=f"{enumerated(words, 'and')}{_OF_A_RUN}{report.headline.rpartition(_OF_A_RUN)[2]}",
         clauses=clauses,
         readings=tuple(row if row.id in rows else _reduced(row, picked) for row in report.readings),
         scenarios=scenarios,
         not_applicable=tuple(absent for absent in report.not_applicable if absent.scenario.id in named),
-        waived=tuple(absent for absent in report.waived if absent.row in shown),
         ledger=tuple(
             replace(entry, unlock=()) if entry.clause in in_part else entry
             for entry in report.ledger

@@ -118,16 +118,22 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
         if waiver.expires >= today and report.row(waiver.clause).verdict in WAIVABLE
     )
     suffix = f" ({len(waived)} waived)" if waived else ""
-    return report.but(
+    answered_for = report.but(
         waived=waived,
         waiver_faults=faults,
         waivers_elsewhere=tuple(_elsewhere(report, waivers)),
         headline=report.headline + suffix,
-        exit_status=_exit_status(report, {entry.row for entry in waived}, faults=bool(faults)),
     )
+    return answered_for.but(exit_status=_exit_status(answered_for))
 
 
-def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
+def left_of(report: Report) -> Iterator[Row]:
+    """Yield the rows of a report, those that are waived as what they leave."""
+    waived = {entry.row for entry in report.waived}
+    return (_let_pass(row) if row.id in waived else row for row in report.rows)
+
+
+def _exit_status(report: Report) -> int:
     """Return the status that the run would end with without the waived rows; 1 at least for faulty waivers.
 
     What was cut short keeps its status, since nobody knows what else would have come to light; some rows of a run
@@ -135,9 +141,8 @@ def _exit_status(report: Report, waived: set[str], *, faults: bool) -> int:
     """
     status = report.exit_status
     if not (report.facts.truncated or report.narrowed):
-        left = (_let_pass(row) if row.id in waived else row for row in report.rows)
-        status = EXIT_STATUS[overall_of(report, left)]
-    if faults and status == EXIT_STATUS[Overall.CONFORMANT]:
+        status = EXIT_STATUS[overall_of(report, left_of(report))]
+    if report.waiver_faults and status == EXIT_STATUS[Overall.CONFORMANT]:
         return EXIT_STATUS[Overall.NON_CONFORMANT]
     return status
 

@@ -1,0 +1,53 @@
+"""What a report says, held against its own claims and rows, so that nobody betters one by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from activate_order_conformance.errors import INTERRUPTED
+from activate_order_conformance.report.joined import worst
+from activate_order_conformance.report.model import Overall, Report, Row
+from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
+from activate_order_conformance.report.rows import row_verdict
+from activate_order_conformance.report.waivers import left_of
+from activate_order_conformance.run.plan import Verdict
+
+_TOLD_BY_FEW_CLAIMS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
+"""Verdicts that a row has no better than any of its claims, whatever the others come to."""
+
+_TOLD_BY_VERDICTS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN})
+"""Words that rows come to by their verdicts alone."""
+
+
+def unborne(report: Report) -> Iterator[str]:
+    """Yield what a report says that its own claims and rows do not bear out.
+
+    Some rows of a run keep its word, its status and the verdicts of all rows; what lost claims is no better than those
+    that are left.
+    """
+    for row in report.rows:
+        if wrong := _claims_come_to(row, in_part=report.narrowed and row.among > len(row.scenarios)):
+            yield f"{row.id} says {row.verdict}, and its claims come to {wrong}"
+    word = overall_of(report, report.rows)
+    if word is not report.overall and not (
+        report.narrowed and _TOLD_BY_VERDICTS.isdisjoint({word, report.overall})
+    ):
+        yield f"it says {report.overall}, and its rows come to {word}"
+    left = word if report.facts.truncated else overall_of(report, left_of(report))
+    status = EXIT_STATUS[left]
+    if report.waiver_faults and left is Overall.CONFORMANT:
+        status = EXIT_STATUS[Overall.NON_CONFORMANT]
+    is_free = report.narrowed and left is not Overall.NON_CONFORMANT
+    is_interrupted = report.facts.truncated and report.exit_status == INTERRUPTED
+    if report.exit_status != status and not (is_free or is_interrupted):
+        yield f"it says exit status {report.exit_status}, and its rows come to {status}"
+
+
+def _claims_come_to(row: Row, *, in_part: bool) -> Verdict | None:
+    """Return what a row's claims come to where it does not say so; of one that is read in part, only what is graver."""
+    if not row.claims:
+        return None
+    borne = row_verdict(row.claims, "").verdict
+    if in_part and (borne not in _TOLD_BY_FEW_CLAIMS or worst((borne, row.verdict)) is row.verdict):
+        return None
+    return None if borne is row.verdict else borne
