@@ -6,6 +6,9 @@ import threading
 import time
 from typing import Protocol
 
+SETTLES_WITHIN = 30.0
+"""Seconds in which a target settles after a call, where its driver does not say."""
+
 LEAST_QUIET = 0.3
 """Seconds in which nothing may change before a checkout counts as still, at the least (reading-34)."""
 

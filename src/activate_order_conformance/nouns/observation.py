@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.clock import LEAST_QUIET
+from activate_order_conformance.nouns.clock import LEAST_QUIET, SETTLES_WITHIN
 from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
 from activate_order_conformance.nouns.value import Value
 
@@ -108,6 +108,6 @@ class Observation:
     course: tuple[Stage, ...] = ()
     control: ControlOutcome = "conformed"
     control_text: str = ""
-    deadline: float = 30.0
+    deadline: float = SETTLES_WITHIN
     quiet: float = LEAST_QUIET
     observes: frozenset[str] = frozenset(SUBJECTS)

@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, model_validator
-from pydantic.alias_generators import to_camel
-from pydantic_core import CoreSchema
+from pydantic import Field, model_validator
 
 from activate_order_conformance.report import model
-from activate_order_conformance.run.plain import failing_fast
+from activate_order_conformance.report.json_form import Document, Said
 from activate_order_conformance.run.plan import Verdict
 
 SchemaName = Literal["activate-order-report/1"]
 SCHEMA: SchemaName = get_args(SchemaName)[0]
 """The name and version that every report document begins with."""
-
-
-def _encodable(value: object) -> object:
-    """Escape lone surrogates, which a target's JSON can hold and no report can be written with."""
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
-
-
-Said = Annotated[str, BeforeValidator(_encodable)]
-"""Text that comes from a target, a driver or a feature file."""
-
-
-class Document(BaseModel):
-    """What is written in camelCase, is immutable, and refuses fields that it does not know."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        defer_build=True,
-        validate_by_name=True,
-        validate_by_alias=True,
-        serialize_by_alias=True,
-        frozen=True,
-        extra="forbid",
-        from_attributes=True,
-    )
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = failing_fast(handler(source))
-        return schema
 
 
 class JudgedClaim(Document):
@@ -171,18 +140,6 @@ class LedgerEntry(Document):
     unlock: tuple[Said, ...]
 
 
-class Meeting(Document):
-    """Two error rows that stood in the way at once, and what answered: nothing is judged by it.
-
-    `answered` is the row whose code and status the answer bore alone: both where it varied, none where they have the
-    same answer. `scenarios` are ids.
-    """
-
-    rows: tuple[str, ...]
-    answered: tuple[str, ...]
-    scenarios: tuple[str, ...]
-
-
 class Foundation(Document):
     """A reading that everything in the report rests on."""
 
@@ -250,23 +207,6 @@ class Control(Document):
     text: Said
 
 
-class Counts(Document):
-    """The numbers that head a report.
-
-    The first four count clauses. Deviations count claims: from the page where one falls on a clause and is
-    not disputed, from readings alone otherwise. `by_verdict` counts clauses by verdict.
-    """
-
-    clauses: int
-    with_test: int
-    exercised: int
-    conforming: int
-    deviations_from_page: int
-    deviations_from_readings: int
-    statuses_excused: int = 0
-    by_verdict: dict[Verdict, int]
-
-
 class Report(Document):
     """The contract again, row by row, with a verdict and the evidence beside each.
 
@@ -298,7 +238,7 @@ class Report(Document):
     started: str
     seconds: float
     selected: tuple[str, ...]
-    counts: Counts
+    counts: model.Counts
     control: Control
     rests_on: tuple[Foundation, ...]
     clauses: tuple[ClauseRow, ...]
@@ -313,7 +253,7 @@ class Report(Document):
     signed: Said = ""
     again_of: Said = ""
     ledger: tuple[LedgerEntry, ...] = ()
-    precedence: tuple[Meeting, ...] = ()
+    precedence: tuple[model.Meeting, ...] = ()
     narrowed: bool = Field(default=False, exclude_if=lambda narrowed: not narrowed)
     left_behind: tuple[Said, ...] = ()
     left_out: tuple[str, ...] = ()

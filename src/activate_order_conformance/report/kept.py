@@ -148,7 +148,6 @@ def _report(written: document.Report) -> model.Report:
         facts=_facts(written),
         contract=written.contract.fingerprint,
         edition=written.contract.edition,
-        counts=_noun(model.Counts, written.counts),
         clauses=tuple(row(model.ClauseRow, clause) for clause in written.clauses),
         readings=tuple(row(model.ReadingRow, reading) for reading in written.readings),
         scenarios=tuple(
@@ -166,7 +165,6 @@ def _report(written: document.Report) -> model.Report:
         unplaced=tuple(_noun(model.Unplaced, stray) for stray in written.unplaced),
         waived=tuple(_noun(model.Waived, waived) for waived in written.waived),
         ledger=tuple(_noun(model.LedgerEntry, entry) for entry in written.ledger),
-        precedence=tuple(_noun(model.Meeting, meeting) for meeting in written.precedence),
     )
 
 

@@ -183,7 +183,7 @@ class Counts:
     conforming: int
     deviations_from_page: int
     deviations_from_readings: int
-    statuses_excused: int
+    statuses_excused: int = 0
     by_verdict: Mapping[Verdict, int]
 
 

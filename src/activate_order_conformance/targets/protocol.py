@@ -9,7 +9,7 @@ from typing import Protocol
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.clock import SETTLES_WITHIN, Clock
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
@@ -54,7 +54,7 @@ class Abilities:
     """
 
     identity: Identity
-    settles_within: float = 30.0
+    settles_within: float = SETTLES_WITHIN
     offers: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
     observes: frozenset[str] = frozenset(SUBJECTS)
@@ -118,23 +118,28 @@ class Driver(Protocol):
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
 
-    def action_url(self) -> str | None:
-        """Return the action's URL where the driver names it, else None."""
-
-    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of the inputs of a call and of what was answered."""
-
-    def left_behind(self) -> tuple[str, ...]:
-        """Return what was released and stays on the target all the same, a phrase each."""
-
-    def unreleased(self) -> tuple[str, ...]:
-        """Return what was made, or may have been, and is not known to be gone, a phrase each."""
-
     def release(self, arranged: Arranged) -> None:
         """Remove the checkout; releasing it twice is no error."""
 
+    def action_url(self) -> str | None:
+        """Return the action's URL where the driver names it, else None: it is where the platform has it."""
+        return None
+
+    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
+        """Take note of the inputs of a call and of what was answered."""
+        return
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return what was released and stays on the target all the same, a phrase each."""
+        return ()
+
+    def unreleased(self) -> tuple[str, ...]:
+        """Return what was made, or may have been, and is not known to be gone, a phrase each."""
+        return ()
+
     def release_all(self) -> int | None:
         """Remove every checkout of the run; return how many records it found of it, None where nobody tells."""
+        return 0
 
 
 class Target(Protocol):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
@@ -14,6 +12,7 @@ from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,
+    Driver,
     DriverFault,
     Identity,
     UnsupportedDepartures,
@@ -24,8 +23,8 @@ WHY = "there is no way to a state on this target"
 UNLOCK = "offer a driver, prepare carts, or let the kit create records"
 
 
-class RequestAlone:
-    """A `targets.protocol.Driver` that has no checkouts, and gives the integrator's credential alone."""
+class RequestAlone(Driver):
+    """A driver that has no checkouts, and gives the integrator's credential alone."""
 
     def __init__(self, *, base_url: str, credentials: Credentials) -> None:
         self._base_url = base_url
@@ -35,21 +34,6 @@ class RequestAlone:
         """Return that nothing can be observed or changed."""
         identity = Identity(name=self._base_url, url=self._base_url)
         return Abilities(identity=identity, observes=frozenset(), way="request")
-
-    def action_url(self) -> str | None:
-        """Return None: the action is where the platform has it."""
-        return None
-
-    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Do nothing: there is no checkout that a call could change."""
-
-    def left_behind(self) -> tuple[str, ...]:
-        """Return nothing: nothing is created."""
-        return ()
-
-    def unreleased(self) -> tuple[str, ...]:
-        """Return nothing: nothing is created."""
-        return ()
 
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
@@ -76,10 +60,6 @@ class RequestAlone:
 
     def release(self, arranged: Arranged) -> None:
         """Do nothing: nothing was arranged."""
-
-    def release_all(self) -> int:
-        """Return 0: nothing was arranged."""
-        return 0
 
 
 def _unsupported(name: str) -> Unsupported:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
 from activate_order_conformance.nouns.value import Value, word
@@ -25,6 +23,7 @@ from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,
+    Driver,
     DriverFault,
     Identity,
     UnsupportedDepartures,
@@ -35,8 +34,8 @@ _OWN_CALLER = (
 )
 
 
-class DriverClient:
-    """A `targets.protocol.Driver` over HTTP; every fault is a DriverFault of one sentence, without secrets.
+class DriverClient(Driver):
+    """A driver over HTTP; every fault is a DriverFault of one sentence, without secrets.
 
     `url` is the driver's root, without a trailing slash, and `target_url` the target's; `token` is the
     driver's bearer token, None to send none. Reads are asked for again once where the connection fails or a
@@ -90,13 +89,6 @@ class DriverClient:
     def action_url(self) -> str | None:
         """Return the action's URL as the driver names it, or None."""
         return self._announcement().action
-
-    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Do nothing: a driver sees for itself what was called."""
-
-    def left_behind(self) -> tuple[str, ...]:
-        """Return nothing: a driver removes what it arranged."""
-        return ()
 
     def unreleased(self) -> tuple[str, ...]:
         """Return the checkouts that are not known to be gone, and whether more may have been made."""

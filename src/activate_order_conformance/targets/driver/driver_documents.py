@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from activate_order_conformance.nouns.clock import SETTLES_WITHIN
 from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.nouns.value import Value
 
@@ -73,7 +74,7 @@ class Announcement(Document):
     protocol: Literal["activate-order-driver/1"] = Field(description="The protocol's name and version.")
     implementation: Implementation = Field(description="Who is under test.")
     settles_within_seconds: float = Field(
-        30.0,
+        SETTLES_WITHIN,
         gt=0,
         le=3600,
         allow_inf_nan=False,

@@ -227,27 +227,18 @@ def _exchange(
         name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
         for name, value in sent.items()
     }
-    asked = (body or b"").decode("utf-8", "replace")
-    if isinstance(outcome, NoReply):
-        return Exchange(
-            method=method,
-            url=url,
-            request_headers=headers,
-            request_body=asked,
-            status=outcome.status,
-            began=began,
-            seconds=outcome.seconds,
-            failure=outcome.kind,
-            failure_text=outcome.text,
-        )
+    came: dict[str, Any] = (
+        {"failure": outcome.kind, "failure_text": outcome.text}
+        if isinstance(outcome, NoReply)
+        else {"response_headers": outcome.headers, "response_body": outcome.text}
+    )
     return Exchange(
         method=method,
         url=url,
         request_headers=headers,
-        request_body=asked,
+        request_body=(body or b"").decode("utf-8", "replace"),
         status=outcome.status,
-        response_headers=outcome.headers,
-        response_body=outcome.text,
         began=began,
         seconds=outcome.seconds,
+        **came,
     )

@@ -20,6 +20,7 @@ from activate_order_conformance.targets.prepared.used_carts import UsedCarts
 from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,
+    Driver,
     DriverFault,
     Identity,
     UnsupportedDepartures,
@@ -30,8 +31,6 @@ from activate_order_conformance.targets.records.probes import edited_item
 from activate_order_conformance.targets.records.reads import RecordReader, Watched, operations_named
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 
-SETTLES_WITHIN = 30.0
-
 
 @dataclass(frozen=True, slots=True)
 class _Used:
@@ -39,8 +38,8 @@ class _Used:
     watched: Watched
 
 
-class PreparedDriver:
-    """A `targets.protocol.Driver` over carts that somebody set up; it changes nothing.
+class PreparedDriver(Driver):
+    """A driver over carts that somebody set up; it changes nothing.
 
     A cart that the action was called for is used up; one that only stood by can serve again.
 
@@ -79,15 +78,10 @@ class PreparedDriver:
         """Return what the observer sees; nothing can be changed."""
         return Abilities(
             identity=Identity(name=self._base_url, url=self._base_url),
-            settles_within=SETTLES_WITHIN,
             observes=self._reader.observes() if self._observed else frozenset(),
             probes=frozenset({"edit-order-item"}) if self._observed else frozenset(),
             way="prepared",
         )
-
-    def action_url(self) -> str | None:
-        """Return None: the action is where the platform has it."""
-        return None
 
     def left_behind(self) -> tuple[str, ...]:
         """Return the carts that are used up."""
@@ -96,10 +90,6 @@ class PreparedDriver:
         if why := self._used_up.unwritten:
             left.append(f"which of them are used up, since {self._used_up.path} cannot be written: {why}")
         return tuple(left)
-
-    def unreleased(self) -> tuple[str, ...]:
-        """Return nothing: nothing is created."""
-        return ()
 
     def arrange(
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
@@ -158,10 +148,6 @@ class PreparedDriver:
             if used is not None and arranged.id not in self._called:
                 del self._used[arranged.id]
                 self._unused.insert(0, used.cart)
-
-    def release_all(self) -> int:
-        """Return 0: nothing was created."""
-        return 0
 
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""

@@ -21,6 +21,7 @@ from activate_order_conformance.targets.http.auth import Credentials, missing
 from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,
+    Driver,
     DriverFault,
     Identity,
     UnsupportedDepartures,
@@ -43,9 +44,6 @@ from activate_order_conformance.targets.settings.tables import RecordsSettings
 AT_ONCE = 8
 """How many checkouts may be made at once: each has records, and where its account departs an account, of its own."""
 
-SETTLES_WITHIN = 30.0
-"""Seconds that a conformant target may take, where the configuration does not say."""
-
 
 @dataclass(slots=True)
 class _Live:
@@ -54,8 +52,8 @@ class _Live:
     other_ids: Mapping[str, str] = field(default_factory=dict)
 
 
-class RecordsDriver:
-    """A `targets.protocol.Driver` that creates, reads and deletes the records of checkouts itself.
+class RecordsDriver(Driver):
+    """A driver that creates, reads and deletes the records of checkouts itself.
 
     A production org is refused with DriverFault unless `allow_production`.
     """
@@ -90,17 +88,12 @@ class RecordsDriver:
         self._require_no_production()
         return Abilities(
             identity=Identity(name=self._base_url, url=self._base_url),
-            settles_within=SETTLES_WITHIN,
             changes=CHANGES,
             observes=self._reader.observes(),
             probes=frozenset({"edit-order-item"}),
             way="records",
             at_once=AT_ONCE,
         )
-
-    def action_url(self) -> str | None:
-        """Return None: the action is where the platform has it."""
-        return None
 
     def left_behind(self) -> tuple[str, ...]:
         """Return the records that the platform did not let go, a phrase each."""
