@@ -19,6 +19,7 @@ from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import PROFILES, Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import did_you_mean
 
 if TYPE_CHECKING:
     import requests
@@ -262,9 +263,7 @@ def _answering(adapter: WsgiAdapter) -> Any:
 def _check(departures: Mapping[str, Value]) -> None:
     for name, value in departures.items():
         if name not in DEPARTURES:
-            near = difflib.get_close_matches(name, DEPARTURES, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(DEPARTURES)}."
-            raise UsageError(f"A checkout has no departure called {name}.", hint)
+            raise UsageError(f"A checkout has no departure called {name}.", did_you_mean(name, DEPARTURES))
         if not DEPARTURES[name].admits(value):
             raise UsageError(f"{name} cannot be {value!r}.", _instead(DEPARTURES[name], value))
 

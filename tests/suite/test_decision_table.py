@@ -19,8 +19,7 @@ from activate_order_conformance.nouns.passing import (
 )
 from activate_order_conformance.nouns.profile import PLATFORM
 from activate_order_conformance.nouns.snapshot import Cart, Snapshot
-from activate_order_conformance.report.joined import worst
-from activate_order_conformance.run.plan import Judgement, Verdict
+from activate_order_conformance.run.plan import Judgement, Verdict, worst
 from activate_order_conformance.suite import then
 from activate_order_conformance.suite.claims import THENS
 from activate_order_conformance.suite.judge.judgement import Pair

@@ -60,9 +60,9 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from activate_order_conformance.phrases import count
     from activate_order_conformance.report.again import repeated
     from activate_order_conformance.report.renderers.terminal_blocks import said
-    from activate_order_conformance.report.wording import count
 
     became = repeated(earlier, now)
     console.print()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean
 
 
 def require_known(given: Sequence[str], known: Sequence[str], what: str) -> None:
@@ -15,6 +15,5 @@ def require_known(given: Sequence[str], known: Sequence[str], what: str) -> None
     """
     for name in given:
         if name not in known:
-            near = get_close_matches(name.casefold().replace("_", "-"), known, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"They run from {known[0]} to {known[-1]}."
+            hint = did_you_mean(name, known, f"They run from {known[0]} to {known[-1]}.")
             raise UsageError(f'No {what} is called "{name}".', hint)

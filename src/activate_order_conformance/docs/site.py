@@ -22,9 +22,10 @@ from activate_order_conformance.docs.words import OVERALL, VERDICTS
 from activate_order_conformance.docs.written import slug
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.export.glossary import TOPICS, glossary
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
-from activate_order_conformance.report.wording import count, numbers, target
+from activate_order_conformance.report.wording import numbers, target
 from activate_order_conformance.suite.catalogue import features_directory, read_features
 from activate_order_conformance.whole_files import write_all
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import Report, Row
-from activate_order_conformance.run.plan import PlannedScenario
+from activate_order_conformance.run.plan import PlannedScenario, worst
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
-from activate_order_conformance.report.wording import count
+from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.answers import WIRING, control_outcome, where_to_look
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -33,9 +33,7 @@ def maker(name: str) -> Callable[[], dict[str, Any]]:
     """Return what makes the schema called `name`; raises UsageError where there is none."""
     where = SCHEMAS.get(name)
     if where is None:
-        near = get_close_matches(name, SCHEMAS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(SCHEMAS)}."
-        raise UsageError(f'No schema is called "{name}".', hint)
+        raise UsageError(f'No schema is called "{name}".', did_you_mean(name, SCHEMAS))
     module, _, function = where.partition(":")
     made: Callable[[], dict[str, Any]] = getattr(import_module(module), function)
     return made

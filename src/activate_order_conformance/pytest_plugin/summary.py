@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.next_steps import next_steps
-from activate_order_conformance.report.wording import count, deviations, numbers, target
+from activate_order_conformance.report.wording import deviations, numbers, target
 from activate_order_conformance.run.plan import Verdict
 
 _COLOURS = {Overall.CONFORMANT: "green", Overall.NON_CONFORMANT: "red", Overall.BROKEN: "red"}

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from activate_order_conformance.errors import KitError, UsageError
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Report, Row
 from activate_order_conformance.report.precedence import unlike
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.report.unjudged import how_far
-from activate_order_conformance.report.wording import count
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
-from activate_order_conformance.report.wording import enumerated, instead, what_is_said
+from activate_order_conformance.report.wording import instead, what_is_said
 from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario
 
 VALUES = "values"

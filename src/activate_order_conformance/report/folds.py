@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from activate_order_conformance.report.joined import FAILING, worst
+from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedScenario
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, worst
 
 _WHERE: Mapping[str, str] = MappingProxyType(
     {

@@ -20,13 +20,6 @@ FAILING = frozenset({Verdict.DEVIATES, Verdict.DISPUTED})
 LEFT_OUT = "not run: it was not asked for"
 """Why a claim of a scenario that was left out on request was not judged."""
 
-_ORDER = {verdict: position for position, verdict in enumerate(Verdict)}
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst of `verdicts`, the neutral ones counting least; raises ValueError for none."""
-    return min(verdicts, key=_ORDER.__getitem__)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
@@ -121,7 +114,7 @@ def _merged(repeats: Sequence[Finding]) -> Finding:
     varied = len(of_target) > 1
     chosen = min(
         (repeat for repeat in repeats if repeat.verdict in of_target or not varied),
-        key=lambda repeat: _ORDER[repeat.verdict],
+        key=lambda repeat: repeat.verdict.gravity,
     )
     times = (f"{verdict} {times} of {len(repeats)} times" for verdict, times in sorted(of_target.items()))
     return replace(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TypeVar
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean, enumerated
 from activate_order_conformance.report.model import JudgedScenario, Report, Row
-from activate_order_conformance.report.wording import enumerated
 from activate_order_conformance.run.plan import PlannedScenario
 
 _OF_A_RUN = " of a run that is "
@@ -91,16 +90,8 @@ def _names(scenario: PlannedScenario) -> set[str]:
 def _nothing(report: Report, word: str) -> UsageError:
     codes = [clause.code for clause in report.clauses if clause.code]
     scenarios = [name for each in report.scenarios for name in (each.planned.location, each.planned.name)]
-    known = {
-        name.casefold().replace("_", "-"): name
-        for name in (*scenarios, *codes, *(row.id for row in report.rows))
-    }
-    near = get_close_matches(word.casefold().replace("_", "-"), known, n=1)
-    hint = (
-        f"Did you mean {known[near[0]]}?"
-        if near
-        else "The report has ids, and with --verbose places of scenarios."
-    )
+    known = (*(row.id for row in report.rows), *codes, *scenarios)
+    hint = did_you_mean(word, known, "The report has ids, and with --verbose places of scenarios.")
     return UsageError(f'No row, code, file, line or scenario of the run is called "{word}".', hint)
 
 

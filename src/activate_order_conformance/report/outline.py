@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from activate_order_conformance.contract.sections import SECTIONS
 from activate_order_conformance.nouns.exchange import Witness
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report import deviations, reasons, wording
 from activate_order_conformance.report.as_tests import waiver_text
 from activate_order_conformance.report.calls import in_brief
@@ -18,7 +19,7 @@ from activate_order_conformance.report.outline_parts import Block, Entry, Fact, 
 from activate_order_conformance.report.precedence import precedence_table
 from activate_order_conformance.report.seen import seen
 from activate_order_conformance.report.statuses import only_400
-from activate_order_conformance.report.wording import PUT_RIGHT, count, ids
+from activate_order_conformance.report.wording import PUT_RIGHT, ids
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.facts import TO_CLEAR
 from activate_order_conformance.run.plan import NOT_SHOWN, Verdict

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from activate_order_conformance.errors import INTERRUPTED
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.joined import OF_THE_TARGET
 from activate_order_conformance.report.model import ClauseRow, Overall, Report, Row
 from activate_order_conformance.report.rows import NO_SCENARIO
@@ -110,9 +111,7 @@ def headline(word: Overall, rows: Sequence[Row], tally: Tally, facts: RunFacts) 
     alone = facts.interrupted and nothing_wrong
     parts = [_verdict(early if alone else word, rows, tally, facts)]
     if tally.absent:
-        parts.append(
-            f"with {tally.absent} value{'s' if tally.absent > 1 else ''} said not to occur{_all_of(rows)}"
-        )
+        parts.append(f"with {count(tally.absent, 'value')} said not to occur{_all_of(rows)}")
     if facts.part and not (facts.selected and word is Overall.CONFORMANT):
         parts.append(facts.part)
     if early and not alone:
@@ -149,7 +148,7 @@ def _names(ids: Sequence[str]) -> str:
         return ", ".join(ids)
     readings = sum(name.startswith("reading-") for name in ids)
     numbers = ((len(ids) - readings, "clause"), (readings, "reading"))
-    return " and ".join(f"{number} {noun}{'s' if number > 1 else ''}" for number, noun in numbers if number)
+    return " and ".join(count(number, noun) for number, noun in numbers if number)
 
 
 def _failing(rows: Sequence[Row]) -> list[Row]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.phrases import count, enumerated
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.unjudged import unrun
-from activate_order_conformance.report.wording import count, enumerated, ids
+from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.plan import Verdict
 
 _NAMED = 3

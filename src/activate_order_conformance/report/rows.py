@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import JudgedClaim
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, worst
 
 NEUTRAL = frozenset({Verdict.NOTED, Verdict.NOT_APPLICABLE, Verdict.UNTESTED})
 """Verdicts of a claim that decide nothing as long as another claim does."""

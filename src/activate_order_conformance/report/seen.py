@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.unjudged import nothing_arranged
-from activate_order_conformance.report.wording import PUT_RIGHT, count
+from activate_order_conformance.report.wording import PUT_RIGHT
 from activate_order_conformance.run.plan import Verdict
 
 

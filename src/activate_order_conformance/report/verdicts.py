@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
-from activate_order_conformance.report.joined import Joined, join, worst
+from activate_order_conformance.report.joined import Joined, join
 from activate_order_conformance.report.ledger import ledger
 from activate_order_conformance.report.model import (
     ClauseRow,
@@ -29,7 +29,7 @@ from activate_order_conformance.report.overall import (
 from activate_order_conformance.report.precedence import meetings
 from activate_order_conformance.report.rows import FOUNDATION, NO_SCENARIO, NOT_SELECTED, row_verdict
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, counting_for
+from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, counting_for, worst
 
 
 def report_on(

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,9 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import count, did_you_mean
 from activate_order_conformance.report.model import Overall, Report, Row, Waived
 from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
-from activate_order_conformance.report.wording import count, ids, target
+from activate_order_conformance.report.wording import ids, target
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.toml_file import read_toml
 
@@ -91,9 +91,9 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     except ValidationError as error:
         fault = _gravest(error)
         line = file.line(fault["loc"])
-        near = get_close_matches(str(fault["loc"][-1]), Waiver.model_fields, n=1)
-        is_misspelt = fault["type"] == "extra_forbidden" and near
-        hint = f"Did you mean {near[0]}? {EXAMPLE}" if is_misspelt else EXAMPLE
+        is_misspelt = fault["type"] == "extra_forbidden"
+        meant = did_you_mean(str(fault["loc"][-1]), Waiver.model_fields, EXAMPLE) if is_misspelt else EXAMPLE
+        hint = meant if meant == EXAMPLE else f"{meant} {EXAMPLE}"
         raise UsageError(f"{path}, line {line}, is wrong: {_sentence(fault)}.", hint) from error
 
 
@@ -186,8 +186,7 @@ def check_waivers(waivers: Sequence[Waiver], known: Sequence[str]) -> None:
     seen: set[tuple[str, str]] = set()
     for waiver in waivers:
         if waiver.clause not in known:
-            near = get_close_matches(waiver.clause, known, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "activate-order clauses lists them."
+            hint = did_you_mean(waiver.clause, known, "activate-order clauses lists them.")
             raise UsageError(f'A waiver names "{waiver.clause}", which is no clause and no reading.', hint)
         if (waiver.clause, waiver.target) in seen:
             raise UsageError(f"{waiver.clause} is waived twice for {waiver.target}.", "Keep one of the two.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.rows import NOT_SELECTED
 from activate_order_conformance.report.unjudged import why_inconclusive
@@ -18,11 +19,6 @@ OUR_GIST, OUR_READING = "our gist", "our reading"
 
 PUT_RIGHT = "put right, it is activated"
 """What is expected of the call after the one that a scenario is about."""
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number and its noun, in the plural where there is not exactly one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def numbers(report: Report) -> tuple[tuple[int, str], ...]:
@@ -150,9 +146,3 @@ def ids(names: Iterable[str]) -> str:
 def _series(name: str, place: int) -> tuple[str, int]:
     kind, _, number = name.rpartition("-")
     return (kind, int(number) - place) if number.isdecimal() else (name, place)
-
-
-def enumerated(words: Iterable[str], last: str = "and") -> str:
-    """Return words on one line: `a, b and c`."""
-    *first, end = words
-    return f"{', '.join(first)} {last} {end}" if first else end

@@ -21,6 +21,19 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not-applicable"
     UNTESTED = "untested"
 
+    @property
+    def gravity(self) -> int:
+        """Return its place among all, 0 for the worst."""
+        return _GRAVITY[self]
+
+
+_GRAVITY = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the worst of `verdicts`, the neutral ones counting least; raises ValueError for none."""
+    return min(verdicts, key=_GRAVITY.__getitem__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:

@@ -23,7 +23,6 @@ from activate_order_conformance.suite.results_in_place import in_order, is_mispl
 from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.step_law import StepFailed
 
-_ORDER = list(Verdict)
 _PAIR = 2
 
 
@@ -128,7 +127,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             claim: [_not_shown(each) for each in judgements] for claim, judgements in by_claim.items()
         }
     return [
-        min(by_claim[number], key=lambda judgement: _ORDER.index(judgement.verdict)).of(claim.id)
+        min(by_claim[number], key=lambda judgement: judgement.verdict.gravity).of(claim.id)
         for number, claim in enumerate(scenario.planned.claims)
     ]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import OF_ITS_OWN_CART, DerivedScenario
 from activate_order_conformance.suite.hindrances import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.laws import OTHER_CHECKOUT, subject_of
 
-_ORDER = list(Verdict)
 ANEW = "it was arranged anew, and the caller's others stand as they were"
 """Why a checkout that was put right may be refused for another cart of the caller."""
 
@@ -38,9 +37,9 @@ def explained(
     by_scenario: dict[str, set[Verdict]] = {}
     for finding in every:
         by_scenario.setdefault(finding.claim.rpartition("#")[0], set()).add(finding.verdict)
-    worst = {name: min(verdicts, key=_ORDER.index) for name, verdicts in by_scenario.items()}
+    worst_of = {name: worst(verdicts) for name, verdicts in by_scenario.items()}
     meeting = [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]
-    failing = [scenario for scenario in meeting if worst.get(scenario.planned.id) in FAILS]
+    failing = [scenario for scenario in meeting if worst_of.get(scenario.planned.id) in FAILS]
     concerns = {
         scenario.planned.id: frozenset(each.planned.id for each in scenario.concerns) for scenario in meeting
     }
@@ -48,7 +47,7 @@ def explained(
     changing = [
         scenario
         for scenario in scenarios
-        if worst.get(scenario.planned.id) in FAILS
+        if worst_of.get(scenario.planned.id) in FAILS
         and any(claim.name == OTHER_CHECKOUT for claim in scenario.planned.claims)
     ]
     by_law = [each.planned for each in changing if isinstance(each, Scenario) and subject_of(each)]
@@ -74,11 +73,11 @@ def explained(
         # A further value has no scenario by itself, and shares the fate of an example that has.
         is_further = scenario.planned.family == "values"
         alone = [
-            (worst.get(each.planned.id, Verdict.NOTED), each.planned.name if is_further else each.name)
+            (worst_of.get(each.planned.id, Verdict.NOTED), each.planned.name if is_further else each.name)
             for each in scenario.concerns
         ]
         alone += [
-            (worst[other.planned.id], other.planned.name)
+            (worst_of[other.planned.id], other.planned.name)
             for other in failing
             if (
                 concerns[other.planned.id] < concerned
@@ -91,13 +90,15 @@ def explained(
             )
         ]
         if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
-            alone += [(worst[planned.id], planned.name) for planned in (*sound, *by_law)]
+            alone += [(worst_of[planned.id], planned.name) for planned in (*sound, *by_law)]
         alone += [
-            (worst[other.planned.id], other.planned.name) for other in at_once if _meets_less(other, scenario)
+            (worst_of[other.planned.id], other.planned.name)
+            for other in at_once
+            if _meets_less(other, scenario)
         ]
         if scenario.ask.bystander or _follows_another(scenario):
-            alone += [(worst[planned.id], planned.name) for planned in beside]
-        gravest = min(alone, key=lambda shown: _ORDER.index(shown[0]))
+            alone += [(worst_of[planned.id], planned.name) for planned in beside]
+        gravest = min(alone, key=lambda shown: shown[0].gravity)
         why |= {claim.id: gravest for claim in scenario.planned.claims}
         if _follows_another(scenario):
             for name, shown in ((PUT_RIGHT, since_another), (CODE_AND_STATUS, own_cart)):

@@ -12,6 +12,7 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.catalogue import Scenario
@@ -190,4 +191,4 @@ def lowered(name: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Return names as they read one after another."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {lowered(names[-1])}"
+    return enumerated([*names[:-1], lowered(names[-1]) if len(names) > 1 else names[-1]])

@@ -12,7 +12,8 @@ from typing import Any, Literal, TypeAlias
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
+from activate_order_conformance.phrases import count
+from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.answers import kind
 from activate_order_conformance.suite.ask import Ask
 from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, read_feature
@@ -28,7 +29,6 @@ _KINDS: Mapping[Subject, frozenset[str]] = {
     "every-refusal": frozenset({"refused"}),
     "every-answer": frozenset({"accepted", "refused", "contradictory", "unreadable"}),
 }
-_ORDER = list(Verdict)
 _NAMED = 3
 """How many scenarios are named in which a law does not hold."""
 _SAID = {"accepted": "activation", "refused": "refusal"}
@@ -253,15 +253,15 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
         return Finding(claim=claim, verdict=Verdict.UNPROVEN, because=why_nothing)
     if not tally.unmet:
         return Finding(claim=claim, verdict=Verdict.CONFORMS, actual=f"in {number} of {number} answers")
-    gravest = min((each.finding.verdict for each in tally.unmet), key=_ORDER.index)
-    worst = [each for each in tally.unmet if each.finding.verdict is gravest]
-    first = worst[0].finding
-    names = list(dict.fromkeys(each.name for each in worst))
-    rows = {row for each in worst for row in each.rows if len(each.rows) == 1}
+    gravest = worst(each.finding.verdict for each in tally.unmet)
+    gravely = [each for each in tally.unmet if each.finding.verdict is gravest]
+    first = gravely[0].finding
+    names = list(dict.fromkeys(each.name for each in gravely))
+    rows = {row for each in gravely for row in each.rows if len(each.rows) == 1}
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    of_rows = f" of {len(rows)} row{'' if len(rows) == 1 else 's'}" if rows else ""
-    where = f"{len(worst)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
-    common = _common([each.traits for each in worst], tally.met) if first.actual else ""
+    of_rows = f" of {count(len(rows), 'row')}" if rows else ""
+    where = f"{len(gravely)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
+    common = _common([each.traits for each in gravely], tally.met) if first.actual else ""
     return replace(
         first,
         actual=f"{common}: {first.actual}" if common else first.actual,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from activate_order_conformance.nouns.departures import not_by_records
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import count
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.needs import Need, State, needs, to_prepare
@@ -27,7 +28,7 @@ def outlook_of(run: RunSettings) -> Iterator[str]:
     if derived := [scenario for scenario in scenarios if isinstance(scenario, DerivedScenario)]:
         inputs = sum(len(move.inputs) for scenario in derived for move in scenario.ask.course)
         yield (
-            f"{_count(len(derived), 'scenario')} more are derived from these: at most {_count(inputs, 'call')} "
+            f"{count(len(derived), 'scenario')} more are derived from these: at most {count(inputs, 'call')} "
             "besides, for checkouts of their own."
         )
 
@@ -42,7 +43,7 @@ def listed(run: RunSettings) -> Iterator[str]:
 
 def outlook(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     """Yield what a run of `needs` on the target of `settings` would do, a sentence each."""
-    yield f"{_count(len(needs), 'scenario')}."
+    yield f"{count(len(needs), 'scenario')}."
     if settings.target is None:
         yield from _calls(needs)
         yield "The target is the bundled reference, in this process: nothing is sent anywhere."
@@ -69,22 +70,22 @@ def _calls(needs: Sequence[Need], condition: str = "") -> Iterator[str]:
     asking = sum(need.calls > 0 for need in others)
     where = f", {condition}" if condition else ""
     yield (
-        f"At least {_count(1 + first + again, 'call')} of the action{where}: 1 for the control, {first} for "
-        f"{_count(asking, 'scenario')} besides, and {again} more for what is to be refused, once it is put right."
+        f"At least {count(1 + first + again, 'call')} of the action{where}: 1 for the control, {first} for "
+        f"{count(asking, 'scenario')} besides, and {again} more for what is to be refused, once it is put right."
     )
     yield from _described(needs)
 
 
 def _described(needs: Sequence[Need]) -> Iterator[str]:
     if described := sum(not need.calls for need in needs):
-        yield f"{_count(described, 'scenario')} asks for the action's description and does not call it."
+        yield f"{count(described, 'scenario')} asks for the action's description and does not call it."
 
 
 def _by_request(needs: Sequence[Need]) -> Iterator[str]:
     mine = [need for need in needs if need.bare]
     calls = sum(need.calls for need in mine)
     yield (
-        f"No checkout is created or changed: {_count(calls, 'call')} of the action, none of which names a cart. "
+        f"No checkout is created or changed: {count(calls, 'call')} of the action, none of which names a cart. "
         "There is no control."
     )
     yield from _described(mine)
@@ -93,7 +94,7 @@ def _by_request(needs: Sequence[Need]) -> Iterator[str]:
 
 def _left_out(number: int, how: str) -> Iterator[str]:
     if number:
-        yield f"{_count(number, 'scenario')} cannot be tried {how}, and will be unproven."
+        yield f"{count(number, 'scenario')} cannot be tried {how}, and will be unproven."
 
 
 def _by_driver(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _by_driver(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     made = sum(1 + need.beside for need in needs if not need.control) + 2
     ready = made - sum(state.count for state in departing)
     yield (
-        f"The driver at {settings.driver_url} is asked for {_count(made, 'checkout')}, and for one more wherever "
+        f"The driver at {settings.driver_url} is asked for {count(made, 'checkout')}, and for one more wherever "
         "a refused one cannot be put right."
     )
     yield f"  {ready} ready, one of them for the control and one to see whether the driver's reads follow it"
@@ -142,12 +143,12 @@ def _by_carts(prepared: PreparedCarts, needs: Sequence[Need]) -> Iterator[str]:
     wanted = to_prepare(needs, ())
     lacking = [(state, state.count - there[_key(state.departures)]) for state in wanted]
     yield (
-        f"{_count(len(prepared.carts), 'prepared cart')} for {_count(len(wanted), 'state')}; those that are called "
+        f"{count(len(prepared.carts), 'prepared cart')} for {count(len(wanted), 'state')}; those that are called "
         "for are used up, and nothing else is created or changed."
     )
-    for state, count in lacking:
-        if count > 0:
-            yield f"  {count} more wanted: {_shown(state)}"
+    for state, number in lacking:
+        if number > 0:
+            yield f"  {number} more wanted: {_shown(state)}"
 
 
 def _callers(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
@@ -169,7 +170,3 @@ def _shown(state: State) -> str:
 
 def _key(departures: Mapping[str, Value]) -> frozenset[tuple[str, str, Value]]:
     return frozenset((name, type(value).__name__, value) for name, value in departures.items())
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

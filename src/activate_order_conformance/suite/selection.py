@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.suite.catalogue import Scenario, plan_of
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.laws import laws
@@ -108,21 +108,14 @@ def _nothing(word: str, scenarios: Sequence[Scenario | DerivedScenario], contrac
             f'"{word}" is judged of every answer of a run, and cannot be asked alone.',
             "Select a scenario in which it does not hold, as a report offers under again, or a row that it is about.",
         )
-    known = dict(_known(scenarios, contract))
-    near = get_close_matches(_compared(word), known, n=1)
-    hint = f"Did you mean {known[near[0]]}?" if near else "verify --list shows what there is."
+    hint = did_you_mean(word, _known(scenarios, contract), "verify --list shows what there is.")
     raise UsageError(f'No row, reading, code, file, scenario or tag is called "{word}".', hint)
 
 
-def _known(scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> Iterator[tuple[str, str]]:
-    """Yield all that can be named, as it is compared and as it is shown; an id is shown before a tag like it."""
-    shown: list[str] = [*contract.ids, *(clause.code for clause in contract.errors if clause.code)]
+def _known(scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> Iterator[str]:
+    """Yield all that can be named, as it is shown, an id before a tag like it."""
+    yield from (*contract.ids, *(clause.code for clause in contract.errors if clause.code))
     for scenario in scenarios:
         planned = scenario.planned
         if isinstance(scenario, Scenario):
-            shown += [planned.file, f'"{planned.name}"', *(f"@{tag}" for tag in planned.tags)]
-    yield from ((_compared(name), name) for name in reversed(shown))
-
-
-def _compared(name: str) -> str:
-    return name.strip('"@').casefold().replace("_", "-")
+            yield from (planned.file, f'"{planned.name}"', *(f"@{tag}" for tag in planned.tags))

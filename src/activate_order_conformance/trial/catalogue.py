@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.trial.lying_drivers import lying_drivers
 from activate_order_conformance.trial.mutants import mutants
 from activate_order_conformance.trial.second_order import second_order
@@ -53,8 +53,5 @@ def subject(name: str, kind: Kind | None = None) -> Subject:
         if known is not None and kind in (None, known.kind):
             return known
     names = [each.name for each in subjects("all").values() if kind in (None, each.kind)]
-    near = difflib.get_close_matches(name, names, 1, 0.5)
-    hint = (
-        f"Did you mean {near[0]}?" if near else "See activate-order trial --order all --list for the names."
-    )
+    hint = did_you_mean(name, names, "See activate-order trial --order all --list for the names.")
     raise UsageError(f"There is no {kind or 'subject of the trial'} called {name}.", hint)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.report.wording import count, ids
+from activate_order_conformance.phrases import count
+from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.belief import ON_THE_DRIVERS_WORD
 from activate_order_conformance.trial.directions import Directions, directions, redundant

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from activate_order_conformance.contract.entry import Kind
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.outside import printable
-from activate_order_conformance.report.wording import count, ids
+from activate_order_conformance.report.wording import ids
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.scores import Share, by_family, counted, scores

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean
 
 if TYPE_CHECKING:
     from activate_order_conformance.report.model import Report
@@ -48,11 +49,7 @@ def render(name: str, report: Report, **options: object) -> str:
     """Return `report` as text in the format `name`; raises UsageError for a format that is not known."""
     where = RENDERERS.get(name)
     if where is None:
-        from difflib import get_close_matches  # which is rarely needed
-
-        near = get_close_matches(name, RENDERERS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(RENDERERS)}."
-        raise UsageError(f'No report format is called "{name}".', hint)
+        raise UsageError(f'No report format is called "{name}".', did_you_mean(name, RENDERERS))
     module, _, function = where.partition(":")
     text = getattr(import_module(module), function)(report, **options)
     return str(text)

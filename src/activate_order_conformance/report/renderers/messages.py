@@ -21,13 +21,13 @@ from gherkin.pickles.compiler import Compiler
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.as_tests import began, status_of
 from activate_order_conformance.report.deviations import values_alike
-from activate_order_conformance.report.joined import FAILING, worst
+from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
 from activate_order_conformance.report.outside import json_text, printable
 from activate_order_conformance.report.wording import instead, left, target
 from activate_order_conformance.run.evidence import Evidence
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, worst
 
 PROTOCOL = "34.2.1"
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from activate_order_conformance.colour import colour_wanted
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.folds import folds, written
 from activate_order_conformance.report.looks import LOOKS, OVERALL_LOOKS
 from activate_order_conformance.report.model import ClauseRow, JudgedScenario, Report, Row
@@ -22,7 +23,6 @@ from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
 from activate_order_conformance.report.renderers.terminal_blocks import block, fields, grid, said
 from activate_order_conformance.report.unjudged import how_far, nothing_arranged, nothing_judged
-from activate_order_conformance.report.wording import shown_of
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
@@ -197,8 +197,8 @@ def _table(table: Rows, report: Report, width: int, verbose: bool) -> Table:
 
 
 def _counted(row: Row) -> str:
-    noun = "scenario" if (row.among or len(row.scenarios)) == 1 else "scenarios"
-    return f"{shown_of(row)} {noun}" if row.scenarios else ""
+    of_all = f"{len(row.scenarios)} of " if row.among else ""
+    return f"{of_all}{count(row.among or len(row.scenarios), 'scenario')}" if row.scenarios else ""
 
 
 def _behind(row: Row, report: Report) -> Iterator[tuple[Text, Verdict]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
 from activate_order_conformance.toml_file import read_toml
 
@@ -112,9 +112,7 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
     for name, value in values.items():
         known = DEPARTURES.get(name)
         if known is None:
-            near = get_close_matches(name, DEPARTURES, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(DEPARTURES)}."
-            raise UsageError(f"there is no departure called {name!r}.", hint)
+            raise UsageError(f"there is no departure called {name!r}.", did_you_mean(name, DEPARTURES))
         if not known.admits(value):
             allowed = (
                 ", ".join(_toml(allowed_value) for allowed_value in known.values if allowed_value is not None)
@@ -144,9 +142,7 @@ def _only_known(table: object, known: Iterable[str], where: str = "") -> None:
         raise UsageError(f"{where} is no table.")
     for name in table:
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
-            raise UsageError(f"{where}{': ' if where else ''}{name!r} is no key.", hint)
+            raise UsageError(f"{where}{': ' if where else ''}{name!r} is no key.", did_you_mean(name, known))
 
 
 def _toml(value: object) -> str:

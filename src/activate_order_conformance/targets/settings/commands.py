@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from activate_order_conformance.errors import KitError
+from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.targets.settings.faults import unfit
 from activate_order_conformance.targets.settings.model import keys, secret_keys
 
@@ -106,7 +107,7 @@ def _kind(output: str) -> str:
     if not output:
         return "nothing"
     if output[0] in "[{" or next(_objects(output), None) is not None:
-        return f"JSON without {', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
+        return f"JSON without {enumerated(_NAMES, 'or')}"
     return f"{len(output.splitlines())} lines, and no JSON among them"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.targets.settings.faults import SettingFault, suggestion
 from activate_order_conformance.targets.settings.keys import VARIABLES
 from activate_order_conformance.targets.settings.model import Settings, keys
@@ -78,9 +78,8 @@ def stray_variables(environment: Mapping[str, str] = os.environ) -> tuple[str, s
     strays = sorted(name for name in environment if name.startswith(VARIABLES) and name not in known)
     if not strays:
         return None
-    near = get_close_matches(strays[0], known, 1)
     mean = "means" if len(strays) == 1 else "mean"
-    return f"{', '.join(strays)} {mean} nothing", f"Did you mean {near[0]}?" if near else "Leave it out."
+    return f"{', '.join(strays)} {mean} nothing", did_you_mean(strays[0], sorted(known), "Leave it out.")
 
 
 def configured_beside(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.targets.settings.keys import Key
 
 _FIT = {"header": re.compile(r"[!-~]+"), "form": re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]+")}
@@ -60,7 +61,4 @@ def _check_headers(table: str, headers: Mapping[str, str]) -> None:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return the nearest of the names that are known, or where to find them all."""
-    from difflib import get_close_matches  # which only a mistake has use for
-
-    near = get_close_matches(name, list(known), 1, cutoff=0.5)
-    return f"Did you mean {near[0]}?" if near else "docs/configuration.md has all keys."
+    return did_you_mean(name, known, "docs/configuration.md has all keys.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import word
+from activate_order_conformance.phrases import count
 from activate_order_conformance.report.calls import calls, is_call, show
 from activate_order_conformance.report.folds import PASSED_OVER, Fold, folds
 from activate_order_conformance.report.ledger import named
@@ -17,7 +18,7 @@ from activate_order_conformance.report.outline import outline_of, witness_of
 from activate_order_conformance.report.outline_parts import Outline
 from activate_order_conformance.report.renderers.html.pieces import Call, Piece, Pieces
 from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
-from activate_order_conformance.report.wording import count, target
+from activate_order_conformance.report.wording import target
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
