@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from activate_order_conformance.errors import INTERRUPTED
-from activate_order_conformance.report.joined import worst
 from activate_order_conformance.report.model import Overall, Report, Row
 from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
 from activate_order_conformance.report.rows import row_verdict
 from activate_order_conformance.report.waivers import left_of
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, worst
 
 _TOLD_BY_FEW_CLAIMS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 """Verdicts that a row has no better than any of its claims, whatever the others come to."""

@@ -30,6 +30,9 @@ NEEDLESS = (
 )
 """Plugins of pytest's own that a run has no use for."""
 
+_MISREAD = "Wrong expression passed to "
+"""What pytest says of a -k or -m that it cannot read."""
+
 
 class HandedIn:
     """What a session of this process has from whoever runs it: the plan, a target, who hears of experiments."""
@@ -55,11 +58,11 @@ class HandedIn:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection_modifyitems(self) -> Iterator[None]:
-        """Take note that an expression which picks scenarios out cannot be read."""
+        """Take note that an expression which picks scenarios out cannot be read, of all that plugins complain of."""
         try:
             yield
-        except pytest.UsageError:
-            self.misread = True
+        except pytest.UsageError as error:
+            self.misread = str(error).startswith(_MISREAD)
             raise
 
 
