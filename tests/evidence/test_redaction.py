@@ -242,6 +242,13 @@ def test_knowing_many_credentials_takes_out_each() -> None:
     assert set(text.split()) == {MARK}
 
 
+def test_a_credential_that_is_met_later_is_taken_out_of_a_text_that_was_harmless_before() -> None:
+    redaction, text = Redaction(), f'{{"note": "{SECRET}"}}'
+    assert (redaction.text(SECRET), redaction.body(text)) == (SECRET, text)
+    redaction.learn([SECRET])
+    assert (redaction.text(SECRET), redaction.body(text)) == (MARK, f'{{"note": "{MARK}"}}')
+
+
 @pytest.mark.parametrize("depth", [300, 900, 100_000])
 def test_a_body_that_is_nested_too_deeply_to_be_looked_through_is_a_text(depth: int) -> None:
     nested = "[" * depth + f'{{"password": "{SECRET}"}}' + "]" * depth

@@ -54,7 +54,9 @@ _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL
 )
 
-_SHORT = 200
+_SHORT, _SHORT_BODY = 200, 8192
+"""Up to how many characters what came of a text, or of a body, is kept for the next that is the same."""
+
 _Record = TypeVar("_Record")
 
 
@@ -69,6 +71,9 @@ class Redaction:
         self._kept = frozenset(kept)
         self._learnt: set[str] = set()
         self._forms: dict[str, set[str]] = {}
+        # The same ids, headers and bodies come again and again.
+        self._short_text = lru_cache(maxsize=8192)(self._text)
+        self._short_body = lru_cache(maxsize=256)(self._body)
         self.learn(credentials)
 
     def learn(self, credentials: Iterable[str]) -> None:
@@ -82,9 +87,14 @@ class Redaction:
                 continue
             for form in forms:
                 self._forms.setdefault(form[:SHORTEST], set()).add(form)
+            self._short_text.cache_clear()
+            self._short_body.cache_clear()
 
     def text(self, text: str) -> str:
         """Return `text` without secrets, and with lone surrogates, which no file can hold, as escapes."""
+        return self._short_text(text) if len(text) <= _SHORT else self._text(text)
+
+    def _text(self, text: str) -> str:
         if not text.isascii():
             text = text.encode("utf-8", "backslashreplace").decode()
         return _without_what_looks_secret(self._without_known(text))
@@ -114,6 +124,9 @@ class Redaction:
 
     def body(self, body: str) -> str:
         """Return a body of JSON, a form, XML or any text; JSON is written anew where a member held a secret."""
+        return self._short_body(body) if len(body) <= _SHORT_BODY else self._body(body)
+
+    def _body(self, body: str) -> str:
         try:
             document = json.loads(body) if body.lstrip()[:1] in ("{", "[") else None
             if document is not None and (cleaned := self.data(document)) != document:
@@ -190,17 +203,6 @@ def _without_beginning(form: str, text: str) -> str:
 
 def _without_what_looks_secret(text: str) -> str:
     """Return `text` without what has the form of a credential, or stands where one does."""
-    if len(text) <= _SHORT:
-        return _cleaned_short(text)
-    return _cleaned(text)
-
-
-@lru_cache(maxsize=4096)  # headers and field values come again and again
-def _cleaned_short(text: str) -> str:
-    return _cleaned(text)
-
-
-def _cleaned(text: str) -> str:
     if text.isalnum() and "eyJ" not in text:
         return text
     text = _CREDENTIAL.sub(lambda match: (match["scheme"] or "") + MARK, text)
