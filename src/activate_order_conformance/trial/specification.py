@@ -158,3 +158,20 @@ def order_of(org: Org, cart: Cart | None) -> Order | None:
     """Return the order that the session of a cart names."""
     session = session_of(org, cart)
     return org.get(Order, session and session.order_id)
+
+
+def errors_of(call: Call) -> int:
+    """Return how many validation errors stand in the way of a call."""
+    return sum(output.level == "Error" and not output.is_dismissed for output in call.validation)
+
+
+def taking_for_mine(is_taken: Callable[[Org, Inputs, Cart], bool]) -> Specification:
+    """Return a specification that takes the caller's own cart where what was given is no cart's, and `is_taken`."""
+
+    def change(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
+        mine = cart_of(org, caller)
+        if call.cart is not None or mine is None or not is_taken(org, inputs, mine):
+            return call
+        return read_call(org, caller, {**inputs, "cartId": mine.id})
+
+    return reading(change)

@@ -6,21 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from activate_order_reference.rules.activation import Specification
-from activate_order_reference.rules.call import Call, read_call
-from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller
+from activate_order_reference.rules.call import Call
 
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import CART_IDS, CartId
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import (
-    Inputs,
-    cart_of,
-    reading,
-    unless,
-)
+from activate_order_conformance.trial.specification import Inputs, errors_of, taking_for_mine, unless
 from activate_order_conformance.trial.subject import Blame, Subject
 
 FAMILY = "one value overlooked"
@@ -101,10 +94,6 @@ def _mutant(name: str, what: str, specification: Specification, blame: Blame) ->
     return mutant(f"overlooks.{name}", FAMILY, what, specification, blame, "activated")
 
 
-def _errors(call: Call) -> int:
-    return sum(output.level == "Error" and not output.is_dismissed for output in call.validation)
-
-
 _OTHERS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "order_status_given.missing",
@@ -115,13 +104,13 @@ _OTHERS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "validation_errors.one",
         "A single validation error is overlooked.",
-        unless("error-08", lambda call: _errors(call) == 1),
+        unless("error-08", lambda call: errors_of(call) == 1),
         blamed("error-08"),
     ),
     (
         "validation_errors.many",
         "Several validation errors are overlooked, where one is not.",
-        unless("error-08", lambda call: _errors(call) > 1),
+        unless("error-08", lambda call: errors_of(call) > 1),
         blamed("error-08"),
     ),
     (
@@ -155,19 +144,12 @@ def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
 
 def _cart_id(cart_id: CartId) -> Subject:
     """Return the mutant that takes the caller's own cart where a cart id is wrong in this way."""
-
-    def change(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
-        mine = cart_of(org, caller)
-        if call.cart is not None or mine is None or not _is(cart_id, inputs):
-            return call
-        return read_call(org, caller, {**inputs, "cartId": mine.id})
-
     sure = cart_id in ("malformed", "of another object")
     rows = guards("error-01")
     return _mutant(
         f"cart_id.{cart_id.replace(' ', '-')}",
         f"A cart id that is {cart_id} is taken for the caller's own cart.",
-        reading(change),
+        taking_for_mine(lambda _, inputs, mine: _is(cart_id, inputs)),
         blamed(*rows) if sure else resting("reading-13", *rows),
     )
 

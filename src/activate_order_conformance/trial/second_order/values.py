@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
-from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart, CartValidationOutput, Record
+from activate_order_reference.rules.records import Cart, CartValidationOutput, Record
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting
 from activate_order_conformance.trial.mutants.parameters import NO_OUTPUT, OUTPUT
 from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.given import CART_IDS, STATUSES
 from activate_order_conformance.trial.second_order.past import Alter, Past, remembering
 from activate_order_conformance.trial.specification import (
-    Inputs,
     Question,
     also,
-    cart_of,
-    reading,
-    session_of,
+    errors_of,
+    taking_for_mine,
     unless,
 )
 from activate_order_conformance.trial.subject import Blame, Subject
@@ -31,7 +29,7 @@ FAMILY = "a value taken for another"
 
 def value_mutants() -> Iterator[Subject]:
     """Yield the mutants that take one value for another."""
-    for word, phrase, is_taken in _STATUSES:
+    for word, phrase, is_taken in STATUSES:
         yield mutant(
             f"values.order-status.{word}",
             FAMILY,
@@ -39,12 +37,12 @@ def value_mutants() -> Iterator[Subject]:
             unless("error-11", _status(is_taken)),
             blamed(*guards("error-11")),
         )
-    for word, phrase, names in _CART_IDS:
+    for word, phrase, names in CART_IDS:
         yield mutant(
             f"values.cart-id.{word}",
             FAMILY,
             f"A cart id that is {phrase} is taken for the caller's cart.",
-            reading(_taking_for_mine(names)),
+            _cart_id(names),
             blamed(*guards("error-01")),
             survives=_SURVIVING.get(word, ""),
         )
@@ -69,95 +67,13 @@ _SURVIVING = {
 }
 """Why nothing that is asked shows some of them."""
 
-_WORD = "activate"
-
-
-def _text(value: object) -> str:
-    return value.lower() if isinstance(value, str) else ""
-
-
-_STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
-    (
-        "beginning",
-        "the beginning of its word",
-        lambda value: len(_text(value)) > 2 and _WORD.startswith(_text(value)),
-    ),
-    ("longer", "a longer word that begins with it", lambda value: _text(value).startswith(_WORD)),
-    ("ending", "a word that ends in it", lambda value: _text(value).endswith(_WORD)),
-    ("among-words", "a sentence that has its word", lambda value: _WORD in _text(value).split()),
-    ("quoted", "its word in quotation marks", lambda value: _text(value).strip("\"'") == _WORD),
-    (
-        "list",
-        "a list with its word",
-        lambda value: isinstance(value, list) and [*map(_text, value)] == [_WORD],
-    ),
-    (
-        "object",
-        "an object that holds its word",
-        lambda value: isinstance(value, dict) and _WORD in map(_text, value.values()),
-    ),
-    ("true", "true", lambda value: value is True),
-    ("number", "a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)),
-    (
-        "wide",
-        "its word in full-width letters",
-        lambda value: unicodedata.normalize("NFKC", _text(value)) == _WORD,
-    ),
-    ("look-alike", "its word with a Cyrillic letter", lambda value: _text(value).replace("а", "a") == _WORD),  # noqa: RUF001
-    (
-        "zero-width",
-        "its word with a space of no width",
-        lambda value: _text(value).replace("\u200b", "") == _WORD,
-    ),
-)
-"""Order statuses that are nearly right: word, phrase, and whether a value is one."""
-
 
 def _status(is_taken: Callable[[object], bool]) -> Question:
     return lambda call: is_taken(call.order_status)
 
 
-def _id(given: object) -> str:
-    return given if isinstance(given, str) else ""
-
-
-_CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
-    (
-        "wrong-checksum",
-        "right but for its checksum",
-        lambda _, given, mine: len(_id(given)) == 18 and _id(given)[:15] == mine.id[:15],
-    ),
-    ("longer", "longer than an id", lambda _, given, mine: _id(given).startswith(mine.id)),
-    (
-        "shorter",
-        "the beginning of an id",
-        lambda _, given, mine: len(_id(given)) >= 10 and mine.id.startswith(_id(given)),
-    ),
-    ("list", "a list with an id", lambda _, given, mine: given == [mine.id]),
-    ("object", "an object with an id", lambda _, given, mine: given == {"id": mine.id}),
-    ("address", "the address of a cart", lambda _, given, mine: _id(given).endswith(f"/{mine.id}")),
-    ("of-its-account", "that of its account", lambda _, given, mine: given == mine.account_id),
-    ("of-its-store", "that of its store", lambda _, given, mine: given == mine.store_id),
-    ("of-its-owner", "that of its owner", lambda _, given, mine: given == mine.owner_id),
-    (
-        "of-its-session",
-        "that of its session",
-        lambda org, given, mine: (session := session_of(org, mine)) is not None and given == session.id,
-    ),
-)
-"""Cart ids that are nearly right: word, phrase, and whether what was given is one for a cart."""
-
-
-def _taking_for_mine(
-    names: Callable[[Org, object, Cart], bool],
-) -> Callable[[Org, Caller, Inputs, Call], Call]:
-    def change(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
-        mine = cart_of(org, caller)
-        if call.cart is not None or mine is None or not names(org, inputs.get("cartId"), mine):
-            return call
-        return read_call(org, caller, {**inputs, "cartId": mine.id})
-
-    return change
+def _cart_id(is_taken: Callable[[Org, object, Cart], bool]) -> Specification:
+    return taking_for_mine(lambda org, inputs, mine: is_taken(org, inputs.get("cartId"), mine))
 
 
 def _next_state(is_taken: Callable[[str | None], bool]) -> Specification:
@@ -169,12 +85,7 @@ def _state(is_taken: Callable[[str | None], bool]) -> Specification:
 
 
 def _errors(is_overlooked: Callable[[int], bool]) -> Specification:
-    def overlooked(call: Call) -> bool:
-        return is_overlooked(
-            sum(output.level == "Error" and not output.is_dismissed for output in call.validation)
-        )
-
-    return unless("error-08", overlooked)
+    return unless("error-08", lambda call: is_overlooked(errors_of(call)))
 
 
 Seen = Callable[[tuple[CartValidationOutput, ...]], Iterable[CartValidationOutput]]

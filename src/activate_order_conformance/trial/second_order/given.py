@@ -1,0 +1,85 @@
+"""What is given in a call and is nearly right: order statuses and cart ids."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Cart
+
+from activate_order_conformance.trial.specification import session_of
+
+_WORD = "activate"
+
+
+def _text(value: object) -> str:
+    return value.lower() if isinstance(value, str) else ""
+
+
+STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
+    (
+        "beginning",
+        "the beginning of its word",
+        lambda value: len(_text(value)) > 2 and _WORD.startswith(_text(value)),
+    ),
+    ("longer", "a longer word that begins with it", lambda value: _text(value).startswith(_WORD)),
+    ("ending", "a word that ends in it", lambda value: _text(value).endswith(_WORD)),
+    ("among-words", "a sentence that has its word", lambda value: _WORD in _text(value).split()),
+    ("quoted", "its word in quotation marks", lambda value: _text(value).strip("\"'") == _WORD),
+    (
+        "list",
+        "a list with its word",
+        lambda value: isinstance(value, list) and [*map(_text, value)] == [_WORD],
+    ),
+    (
+        "object",
+        "an object that holds its word",
+        lambda value: isinstance(value, dict) and _WORD in map(_text, value.values()),
+    ),
+    ("true", "true", lambda value: value is True),
+    ("number", "a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)),
+    (
+        "wide",
+        "its word in full-width letters",
+        lambda value: unicodedata.normalize("NFKC", _text(value)) == _WORD,
+    ),
+    ("look-alike", "its word with a Cyrillic letter", lambda value: _text(value).replace("а", "a") == _WORD),  # noqa: RUF001
+    (
+        "zero-width",
+        "its word with a space of no width",
+        lambda value: _text(value).replace("\u200b", "") == _WORD,
+    ),
+)
+"""Order statuses that are nearly right: word, phrase, and whether a value is one."""
+
+
+def _id(given: object) -> str:
+    return given if isinstance(given, str) else ""
+
+
+CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
+    (
+        "wrong-checksum",
+        "right but for its checksum",
+        lambda _, given, mine: len(_id(given)) == 18 and _id(given)[:15] == mine.id[:15],
+    ),
+    ("longer", "longer than an id", lambda _, given, mine: _id(given).startswith(mine.id)),
+    (
+        "shorter",
+        "the beginning of an id",
+        lambda _, given, mine: len(_id(given)) >= 10 and mine.id.startswith(_id(given)),
+    ),
+    ("list", "a list with an id", lambda _, given, mine: given == [mine.id]),
+    ("object", "an object with an id", lambda _, given, mine: given == {"id": mine.id}),
+    ("address", "the address of a cart", lambda _, given, mine: _id(given).endswith(f"/{mine.id}")),
+    ("of-its-account", "that of its account", lambda _, given, mine: given == mine.account_id),
+    ("of-its-store", "that of its store", lambda _, given, mine: given == mine.store_id),
+    ("of-its-owner", "that of its owner", lambda _, given, mine: given == mine.owner_id),
+    (
+        "of-its-session",
+        "that of its session",
+        lambda org, given, mine: (session := session_of(org, mine)) is not None and given == session.id,
+    ),
+)
+"""Cart ids that are nearly right: word, phrase, and whether what was given is one for a cart."""
