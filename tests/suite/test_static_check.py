@@ -244,10 +244,6 @@ def test_a_step_that_no_scenario_has_is_found(define: Any) -> None:
     ]
 
 
-def test_the_steps_of_a_test_are_gone_afterwards() -> None:
-    assert list(faults(read_features(features_directory()), CONTRACT)) == []
-
-
 @pytest.mark.parametrize("clause_id", ["error-04", "interaction-02", "input-02"])
 def test_a_clause_that_no_scenario_claims_is_found(clause_id: str) -> None:
     features = tuple(

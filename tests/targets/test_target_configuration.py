@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.configuration import configure, parsed_option
 from activate_order_conformance.targets.settings.model import Settings, keys
 from activate_order_conformance.targets.settings.personas import Persona, Personas
-from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings, Tls
+from activate_order_conformance.targets.settings.tables import DriverSettings, Tls
 
 
 def test_without_a_url_the_target_is_the_bundled_reference_in_process() -> None:
@@ -188,19 +187,6 @@ def test_a_header_that_cannot_be_sent_is_named_without_its_value(headers: dict[s
 )
 def test_urls_that_paths_can_be_put_behind_are_taken(url: str) -> None:
     assert Settings(target=url).target == url
-
-
-def test_settings_travel_as_json_without_the_token() -> None:
-    settings = Settings(
-        target="http://a.example",
-        driver=DriverSettings(token="s3cret"),
-        deadlines=Deadlines(quiet=0.0, settle=5.0),
-        tls=Tls(verify=False),
-    )
-    text = json.dumps(settings.to_data())
-    assert "s3cret" not in text + repr(settings)
-    environment = {"ACTIVATE_ORDER_DRIVER_TOKEN": "s3cret"}
-    assert Settings.from_data(json.loads(text), environment) == settings
 
 
 def test_a_name_that_is_no_setting_gets_a_suggestion() -> None:

@@ -5,33 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State
 from activate_order_conformance.trial.subject import Subject
-from tests.reference.asked_reference import DRIVER_TOKEN, READY, Asked
+from tests.reference.asked_reference import DRIVER_TOKEN, Asked
 
 STATES = {**IN_THE_WAY, **HARMLESS}
 DEADLINE = 6.0
 """Seconds after which everything has settled."""
 
-RIGHT = {
-    "caller_permission": "integrator",
-    "cart_access": "owner",
-    "effective_account": "valid",
-    "store_member": True,
-    "cart_status": "Checkout",
-    "validation_errors": 0,
-    "validation_warnings": 0,
-    "validation_infos": 0,
-    "session_is_processing": False,
-    "background_operation": "Complete",
-    "order": "Draft",
-    "order_summary_failure": None,
-    "session": "open",
-    "session_state": READY["session_state"],
-    "session_next_state": READY["session_next_state"],
-}
-"""The values of a ready checkout."""
+RIGHT = ready(DOCUMENTED)
+"""A ready checkout."""
 
 
 class Story:

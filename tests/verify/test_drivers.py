@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -52,23 +51,10 @@ def ignoring(*names: str) -> Answer:
     return driver("POST", sent_altered(forget))
 
 
-def test_a_departure_that_is_ignored_is_the_drivers_fault() -> None:
-    reasons = broken(Subject(ignoring("cart_status")).verify(*CLAUSES))
-    assert "The driver was asked for cart_status Closed, but its read shows Checkout." in reasons
-
-
 def test_a_driver_that_ignores_one_departure_is_believed_about_the_others() -> None:
     report = Subject(ignoring("cart_status")).verify(*CLAUSES)
     assert report.row("error-08").verdict is Verdict.CONFORMS
     assert report.row("error-04").verdict is Verdict.BROKEN
-
-
-@pytest.mark.parametrize("name", ["store_member", "validation_errors", "session_is_processing"])
-def test_every_departure_that_can_be_read_is_found_to_be_ignored(name: str) -> None:
-    row = {"store_member": "error-07", "validation_errors": "error-08", "session_is_processing": "error-10"}[
-        name
-    ]
-    assert broken(Subject(ignoring(name)).verify(row))
 
 
 class Drifting:
@@ -192,35 +178,6 @@ def test_an_account_that_checkouts_share_is_seen_to_be_shared_though_it_shows_la
     assert Subject(sharing_an_account()).verify("error-06", pairs="rows").overall is Overall.CONFORMANT
 
 
-def echoing() -> Answer:
-    """Show among the departures what was asked for, whatever the records are."""
-    wanted: dict[str, Any] = {}
-
-    def answer(request: Request, ask: Ask) -> Response:
-        if asks_the_driver(request, "POST", "/checkouts") and not request.path.endswith("edit-order-item"):
-            response = ask()
-            wanted[json.loads(response.get_data())["id"]] = json.loads(request.get_data())["departures"]
-            return response
-        if asks_the_driver(request, "PATCH"):
-            wanted[request.path.rpartition("/")[2]].update(json.loads(request.get_data())["departures"])
-        if asks_the_driver(request, "GET", "/checkouts/"):
-            said = wanted[request.path.rpartition("/")[2]]
-            return altered(lambda document: document["departures"].update(said))(request, ask)
-        return ask()
-
-    return answer
-
-
-def test_departures_that_are_echoed_and_not_read_are_exposed_by_the_records() -> None:
-    reasons = broken(Subject(together(echoing(), ignoring("cart_status"))).verify("error-04"))
-    assert any("cart_status" in reason for reason in reasons)
-
-
-def test_an_order_summary_that_was_to_fail_and_does_not_is_the_drivers_fault() -> None:
-    reasons = broken(Subject(ignoring("order_summary_failure")).verify("error-12"))
-    assert reasons == {"The driver was asked to let the order summary fail, but its read shows one."}
-
-
 def changing_nothing(*names: str) -> Answer:
     """Answer a change as if it were made, without making it, where it is of one of `names` (none: of any)."""
 
@@ -232,12 +189,6 @@ def changing_nothing(*names: str) -> Answer:
         return ask()
 
     return answer
-
-
-def test_a_change_without_effect_is_found_before_anything_is_judged() -> None:
-    report = Subject(changing_nothing()).verify(*CLAUSES)
-    assert broken(report) == {"The driver was asked for cart_status Active, but its read shows Checkout."}
-    assert report.facts.control == "broken"
 
 
 def test_a_driver_that_forgets_to_put_one_departure_right_is_at_fault_for_that_one() -> None:
@@ -271,21 +222,10 @@ def stale(*, until_changed: bool = False) -> Answer:
     return answer
 
 
-def test_a_stale_snapshot_is_found_before_anything_is_judged() -> None:
-    report = Subject(stale()).verify(*CLAUSES)
-    (reason,) = broken(report)
-    assert reason == "The driver was asked for cart_status Checkout, but its read shows Active."
-
-
 @pytest.mark.parametrize("changes", [["store_member"], ["session_is_processing", "store_member"]])
 def test_a_stale_snapshot_is_found_by_whatever_the_driver_can_change(changes: list[str]) -> None:
     answer = together(stale(), announcing(lambda document: document.update(changes=changes)))
     assert Subject(answer).verify(*CLAUSES).facts.control == "broken"
-
-
-def test_a_snapshot_that_contradicts_itself_is_the_drivers_fault() -> None:
-    contradict = altered(lambda document: document["departures"].update(session_is_processing=True))
-    assert broken(Subject(driver("GET", contradict, "/checkouts/")).verify(*CLAUSES))
 
 
 def failing_on(method: str, below: str, nth: int = 1, answer: Answer | None = None) -> Answer:
@@ -327,22 +267,6 @@ def test_a_driver_that_does_not_announce_itself_breaks_everything() -> None:
 @pytest.mark.parametrize(
     "alter",
     [
-        lambda document: document.update(cart=[]),
-        lambda document: document.update(departures=None),
-        lambda document: document["session"].update(archived="no"),
-        lambda document: {k: v for k, v in document.items() if k != "orderSummaries"},
-        lambda document: [document],
-    ],
-    ids=["cart", "departures", "archived", "no summaries", "an array"],
-)
-def test_a_snapshot_of_a_wrong_shape_is_the_drivers_fault(alter: Callable[[Any], Any]) -> None:
-    reasons = broken(Subject(driver("GET", altered(alter), "/checkouts/")).verify(*CLAUSES))
-    assert all(reason.startswith("The driver at http://reference.invalid") for reason in reasons)
-
-
-@pytest.mark.parametrize(
-    "alter",
-    [
         lambda document: document.pop("authorization") and None,
         lambda document: document.update(cartId=""),
         lambda document: document.update(authorization="Bearer a\r\nX: y"),
@@ -354,18 +278,6 @@ def test_a_checkout_of_a_wrong_shape_is_the_drivers_fault_and_is_released(alter:
     subject = Subject(driver("POST", altered(alter)))
     broken(subject.verify(*CLAUSES))
     assert subject.application.live == 0
-
-
-def test_html_from_the_driver_is_its_fault() -> None:
-    broken(Subject(driver("GET", says("<html>"), "/checkouts/")).verify(*CLAUSES))
-
-
-def test_a_wrong_token_is_said_to_be_wrong() -> None:
-    answer: Answer = lambda request, ask: (  # noqa: E731
-        says_json({"error": "no"}, 401)(request, ask) if asks_the_driver(request) else ask()
-    )
-    (reason,) = broken(Subject(answer).verify(*CLAUSES))
-    assert "ACTIVATE_ORDER_DRIVER_TOKEN is not the driver's" in reason
 
 
 def test_a_driver_that_repeats_its_token_does_not_get_it_into_the_report() -> None:
@@ -385,65 +297,12 @@ def test_a_leak_is_no_fault_that_shows() -> None:
     assert subject.application.live > 0
 
 
-def with_one_cart() -> Answer:
-    """Give every checkout the first one's cart, and show it in every snapshot."""
-    first: dict[str, Any] = {}
-
-    def alter(document: Any) -> None:
-        document["cartId"] = first.setdefault("cartId", document["cartId"])
-
-    show = altered(lambda document: document["cart"].update(id=first["cartId"]))
-    return together(driver("POST", altered(alter)), driver("GET", show, "/checkouts/"))
-
-
-def test_two_live_checkouts_of_one_cart_are_the_drivers_fault() -> None:
-    reasons = broken(Subject(with_one_cart()).verify("input-01"))
-    assert any("two live checkouts one cart" in reason for reason in reasons)
-
-
 @pytest.mark.parametrize("name", ["malformed", "ofAnotherObject", "ofNoCart"])
 def test_the_checkouts_own_cart_is_no_id_that_is_wrong(name: str) -> None:
     own = altered(lambda document: document["otherIds"].update({name: document["cartId"]}))
     reasons = broken(Subject(driver("POST", own)).verify("error-01"))
     (reason,) = reasons
     assert reason.startswith(f"The driver gave the checkout's own cart as the id that is wrong, {name}: 0a6")
-
-
-def with_dead_credentials() -> Answer:
-    """Give a credential that nobody knows to every checkout that departs from a ready one."""
-
-    def answer(request: Request, ask: Ask) -> Response:
-        departs = (
-            asks_the_driver(request, "POST", "/checkouts") and json.loads(request.get_data())["departures"]
-        )
-        if departs:
-            return altered(lambda document: document.update(authorization="Bearer dead"))(request, ask)
-        return ask()
-
-    return answer
-
-
-def test_a_credential_that_does_not_authenticate_is_the_drivers_fault() -> None:
-    reasons = broken(Subject(with_dead_credentials()).verify("error-12"))
-    assert all("credential, which the driver gave, was not accepted" in reason for reason in reasons)
-
-
-def test_a_change_that_answers_with_another_checkout_is_the_drivers_fault() -> None:
-    answer = driver("PATCH", altered(lambda document: document.update(id="c0")))
-    broken(Subject(answer).verify(*CLAUSES))
-
-
-def test_a_checkout_that_is_used_up_already_is_the_drivers_fault() -> None:
-    """A summary that is there before the call would make any target look as if it had generated one."""
-
-    def used(request: Request, ask: Ask) -> Response:
-        if not asks_the_driver(request, "GET", "/checkouts/"):
-            return ask()
-        extra = {"id": "1OsRM0000000077YAA", "status": None, "originalOrderId": None}
-        return altered(lambda document: document["orderSummaries"].append(extra))(request, ask)
-
-    reasons = broken(Subject(used).verify("interaction-02"))
-    assert any("an order summary of it already" in reason for reason in reasons)
 
 
 def test_an_order_that_is_not_the_sessions_contradicts_nothing() -> None:
@@ -470,19 +329,6 @@ def test_a_value_that_is_turned_down_when_asked_for_is_unproven_or_absent(
     report = Subject(turn_down).verify("error-04")
     assert report.overall is overall
     assert deviating(report) == {}
-
-
-def test_a_probe_that_always_says_no_is_not_believed() -> None:
-    never = together(
-        lambda request, ask: (
-            says_json({"accepted": False})(request, ask)
-            if request.path.endswith("/edit-order-item")
-            else ask()
-        )
-    )
-    report = Subject(never).verify("interaction-01")
-    assert (report.overall, report.exit_status) == (Overall.PARTIAL, 4)
-    assert "not believed" in report.row("interaction-01").because
 
 
 def test_what_is_entailed_must_read_back_too() -> None:
