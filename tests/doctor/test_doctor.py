@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from activate_order_reference.application import application
 from activate_order_reference.rules import records as record
 from activate_order_reference.rules.activation import SPECIFICATION
 from click.testing import CliRunner, Result
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.cli import main
 from activate_order_conformance.doctor.check import Check, exit_status
@@ -26,7 +27,17 @@ from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.configuration import Configuration
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
-from tests.targets.an_org import AnOrg, Wsgi
+from tests.targets.an_org import AnOrg
+from tests.verify.hostile import (
+    Answer,
+    Ask,
+    announcing,
+    between,
+    driver,
+    faithful,
+    says,
+    sent_altered,
+)
 
 TOKEN = "dr1ver-t0ken"
 
@@ -35,14 +46,12 @@ def doctor(*arguments: str, **environment: str) -> Result:
     return CliRunner().invoke(main, ["doctor", *arguments], env=environment)
 
 
-def served(
-    between: Callable[[Wsgi], Wsgi] = lambda app: app, **settings: Any
-) -> tuple[Configuration, HttpTarget, Any]:
+def served(answer: Answer = faithful, **settings: Any) -> tuple[Configuration, HttpTarget, Any]:
     """Return the reference with its driver as a remote target that answers in process."""
     clock = ManualClock()
     app = application(specification=SPECIFICATION, clock=clock, driver_token=TOKEN)
     made = Settings(target=BASE_URL, driver=DriverSettings(token=TOKEN), **settings)
-    transport = Transport(adapter=WsgiAdapter(between(app)))
+    transport = Transport(adapter=WsgiAdapter(between(app, answer)))
     return Configuration(settings=made), remote_target(made, "r", transport=transport, clock=clock), app
 
 
@@ -50,19 +59,12 @@ def by(checks: Iterable[Check]) -> dict[str, Check]:
     return {check.name: check for check in checks}
 
 
-def answering(status: str, body: bytes, *, at: str, method: str = "GET") -> Callable[[Wsgi], Wsgi]:
-    """Return what stands between and answers requests for paths that end in `at` itself."""
-
-    def between(app: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ["PATH_INFO"].endswith(at) and environ["REQUEST_METHOD"] == method:
-                start_response(status, [("Content-Type", "application/json")])
-                return [body]
-            return app(environ, start_response)
-
-        return answer
-
-    return between
+def answering(status: int, body: str, *, at: str, method: str = "GET") -> Answer:
+    """Answer with the same where a path that ends in `at` is asked for."""
+    answer = says(body, status, "application/json")
+    return lambda request, ask: (
+        answer(request, ask) if request.path.endswith(at) and request.method == method else ask()
+    )
 
 
 def test_a_sound_target_is_ready_to_verify() -> None:
@@ -87,13 +89,10 @@ def test_a_sound_target_is_ready_to_verify() -> None:
 def test_two_checkouts_are_all_that_is_made_and_nothing_of_them_stays() -> None:
     made: list[str] = []
 
-    def watching(app: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ["REQUEST_METHOD"] == "POST":
-                made.append(environ["PATH_INFO"])
-            return app(environ, start_response)
-
-        return answer
+    def watching(request: Request, ask: Ask) -> Response:
+        if request.method == "POST":
+            made.append(request.path)
+        return ask()
 
     configuration, target, app = served(watching)
     list(checkout(configuration.settings, target))
@@ -133,20 +132,18 @@ def test_a_persona_without_a_credential_is_said_with_what_to_set(
 
 
 @pytest.mark.parametrize(
-    ("between", "name", "says"),
+    ("answer", "name", "says"),
     [
-        (answering("503 Busy", b"", at="/services/data"), "reachability", "HTTP status 503"),
-        (answering("404 Gone", b"[]", at="Action", method="POST"), "envelope", "HTTP status 404"),
-        (answering("200 OK", b"<html>", at="Action", method="POST"), "envelope", "HTTP status 200: <html>"),
-        (answering("401 No", b"{}", at="/conformance/v1/"), "driver", "HTTP status 401"),
-        (answering("500 Oops", b"{}", at="/checkouts", method="POST"), "driver", "HTTP status 500"),
+        (answering(503, "", at="/services/data"), "reachability", "HTTP status 503"),
+        (answering(404, "[]", at="Action", method="POST"), "envelope", "HTTP status 404"),
+        (answering(200, "<html>", at="Action", method="POST"), "envelope", "HTTP status 200: <html>"),
+        (answering(401, "{}", at="/conformance/v1/"), "driver", "HTTP status 401"),
+        (answering(500, "{}", at="/checkouts", method="POST"), "driver", "HTTP status 500"),
     ],
     ids=["gateway", "no action", "a page", "token", "driver down"],
 )
-def test_what_is_wrong_is_named_with_what_to_do(
-    between: Callable[[Wsgi], Wsgi], name: str, says: str
-) -> None:
-    configuration, target, _ = served(between)
+def test_what_is_wrong_is_named_with_what_to_do(answer: Answer, name: str, says: str) -> None:
+    configuration, target, _ = served(answer)
     checks = list(connection(configuration, target))
     if exit_status(checks) == 0:
         checks += checkout(configuration.settings, target)
@@ -167,8 +164,8 @@ def test_a_version_that_is_not_listed_is_minded_with_one_that_is() -> None:
 
 
 def test_a_refused_control_is_wrong() -> None:
-    refusal = json.dumps([{"errorCode": "INVALID_INPUT", "message": "no"}]).encode()
-    configuration, target, _ = served(answering("403 No", refusal, at="Action", method="POST"))
+    refusal = json.dumps([{"errorCode": "INVALID_INPUT", "message": "no"}])
+    configuration, target, _ = served(answering(403, refusal, at="Action", method="POST"))
     check = by(checkout(configuration.settings, target))["control"]
     assert check.word == "wrong"
     assert "INVALID_INPUT and HTTP status 403" in check.seen
@@ -184,18 +181,10 @@ def test_every_value_that_the_reference_s_driver_claims_is_what_it_does() -> Non
 
 
 def test_a_driver_that_ignores_a_departure_is_caught_at_that_departure() -> None:
-    def ignoring(app: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ["PATH_INFO"].endswith("/checkouts") and environ["REQUEST_METHOD"] == "POST":
-                import io
-
-                body = json.loads(environ["wsgi.input"].read())
-                body.get("departures", {}).pop("store_member", None)
-                content = json.dumps(body).encode()
-                environ = {**environ, "wsgi.input": io.BytesIO(content), "CONTENT_LENGTH": str(len(content))}
-            return app(environ, start_response)
-
-        return answer
+    def ignoring(request: Request, ask: Ask) -> Response:
+        forgets = sent_altered(lambda wish: wish["departures"].pop("store_member", None))
+        is_arranged = request.method == "POST" and request.path.endswith("/checkouts")
+        return forgets(request, ask) if is_arranged else ask()
 
     configuration, target, _ = served(ignoring)
     checks = list(driver_values(configuration.settings, target))
@@ -204,17 +193,7 @@ def test_a_driver_that_ignores_a_departure_is_caught_at_that_departure() -> None
 
 
 def test_a_driver_whose_patch_has_no_effect_is_caught() -> None:
-    def deaf(app: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ["REQUEST_METHOD"] == "PATCH":
-                import io
-
-                content = b'{"departures":{}}'
-                environ = {**environ, "wsgi.input": io.BytesIO(content), "CONTENT_LENGTH": str(len(content))}
-            return app(environ, start_response)
-
-        return answer
-
+    deaf = driver("PATCH", sent_altered(lambda wish: wish.update(departures={})))
     configuration, target, _ = served(deaf)
     wrong = [check for check in driver_values(configuration.settings, target) if check.word == "wrong"]
     assert "cart_status" in {check.name for check in wrong}
@@ -222,22 +201,14 @@ def test_a_driver_whose_patch_has_no_effect_is_caught() -> None:
 
 
 def test_what_the_driver_says_cannot_occur_is_told_with_its_reason_and_is_nothing_to_mend() -> None:
-    def saying(app: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if not environ["PATH_INFO"].endswith("/conformance/v1/"):
-                return app(environ, start_response)
-            said = json.loads(b"".join(app(environ, lambda *_: None)))
-            said["departures"]["background_operation"]["values"] = ["New", "Running"]
-            said["cannotOccur"] = {
-                "background_operation": dict.fromkeys(("Merged", "Scheduled"), "nothing merges here"),
-                "store_member": {"false": "there is one store"},
-            }
-            start_response("200 OK", [("Content-Type", "application/json")])
-            return [json.dumps(said).encode()]
+    def saying(document: Any) -> None:
+        document["departures"]["background_operation"]["values"] = ["New", "Running"]
+        document["cannotOccur"] = {
+            "background_operation": dict.fromkeys(("Merged", "Scheduled"), "nothing merges here"),
+            "store_member": {"false": "there is one store"},
+        }
 
-        return answer
-
-    configuration, target, _ = served(saying)
+    configuration, target, _ = served(announcing(saying))
     checks = by(driver_values(configuration.settings, target))
     assert checks["store_member"] == Check(
         name="store_member",
@@ -252,18 +223,16 @@ def test_what_the_driver_says_cannot_occur_is_told_with_its_reason_and_is_nothin
 
 
 @pytest.mark.parametrize(
-    ("between", "says"),
+    ("answer", "says"),
     [
-        (answering("200 OK", b'{"departures": 3}', at="/conformance/v1/"), 'a wrong "protocol"'),
-        (answering("200 OK", b"<html>", at="/conformance/v1/"), "no document of the protocol"),
-        (answering("201 Made", b'{"id": "c1"}', at="/checkouts", method="POST"), 'a wrong "cartId"'),
+        (answering(200, '{"departures": 3}', at="/conformance/v1/"), 'a wrong "protocol"'),
+        (answering(200, "<html>", at="/conformance/v1/"), "no document of the protocol"),
+        (answering(201, '{"id": "c1"}', at="/checkouts", method="POST"), 'a wrong "cartId"'),
     ],
     ids=["announcement", "a page", "checkout"],
 )
-def test_a_driver_that_does_not_keep_to_its_protocol_is_pointed_to_it(
-    between: Callable[[Wsgi], Wsgi], says: str
-) -> None:
-    configuration, target, _ = served(between)
+def test_a_driver_that_does_not_keep_to_its_protocol_is_pointed_to_it(answer: Answer, says: str) -> None:
+    configuration, target, _ = served(answer)
     check = by(checkout(configuration.settings, target))["driver"]
     assert (check.word, "activate-order export driver" in check.do) == ("wrong", True)
     assert says in check.seen

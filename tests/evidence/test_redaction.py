@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.nouns.brief import CUT, brief
-from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.report.renderers import RENDERERS, SHOW_EVIDENCE, render
 from activate_order_conformance.run.redaction import MARK, Redaction
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.model import Settings
-
-from .test_bundle import members
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication
+from tests.evidence.test_bundle import members
+from tests.verify.hostile import RUN, Ask, Subject, asks_the_action
 
 SECRET = "s3cr3t-Hunter2-value"
 BARE = Redaction()
@@ -266,35 +260,22 @@ PLANTED = "planted-0123456789-secret"
 class Indiscreet:
     """What answers as the reference does, and tells every caller's credential in every place there is."""
 
-    def __init__(self, application: WSGIApplication, *, refuses: bool) -> None:
-        self._application = application
+    def __init__(self, *, refuses: bool) -> None:
         self._refuses = refuses
         self.told: set[str] = {PLANTED}
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        secret = environ.get("HTTP_AUTHORIZATION", "Bearer none-was-sent").partition(" ")[2]
+    def __call__(self, request: Request, ask: Ask) -> Response:
+        secret = request.headers.get("Authorization", "Bearer none-was-sent").partition(" ")[2]
         self.told.add(secret)
-        known = sorted(self.told - {PLANTED})
-        action = environ["PATH_INFO"].endswith("activateOrderAction")
-        started: list[Any] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *exc: Any) -> Callable[[bytes], object]:
-            started[:] = [status, headers]
-            return lambda _: None
-
-        body = b"".join(self._application(environ, start))
-        status, headers = started
-        if action:
-            body = self._indiscreet(body, known)
-            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-            headers += [
-                ("Set-Cookie", f"sid={secret}"),
-                ("X-Session-Token", PLANTED),
-                ("X-Echo", f"you are {secret}"),
-                ("Location", f"https://user:{PLANTED}@other.example/?access_token={PLANTED}"),
-            ]
-        start_response(status, headers)
-        return [body]
+        response = ask()
+        if request.path.endswith("activateOrderAction"):
+            response.set_data(self._indiscreet(response.get_data(), sorted(self.told - {PLANTED})))
+            response.headers.add("Set-Cookie", f"sid={secret}")
+            response.headers.add("X-Session-Token", PLANTED)
+            response.headers.add("X-Echo", f"you are {secret}")
+            location = f"https://user:{PLANTED}@other.example/?access_token={PLANTED}"
+            response.headers.add("Location", location)
+        return response
 
     def _indiscreet(self, body: bytes, known: list[str]) -> bytes:
         results = json.loads(body)
@@ -309,18 +290,11 @@ class Indiscreet:
 
 @pytest.fixture(scope="module", params=[False, True], ids=["conformant", "with a secret as its code"])
 def indiscreet(request: pytest.FixtureRequest) -> tuple[RunResult, set[str]]:
-    from activate_order_reference.application import application
-
-    made: list[Indiscreet] = []
-
-    def make(clock: Clock, token: str) -> WSGIApplication:
-        made.append(Indiscreet(application(clock=clock, driver_token=token), refuses=request.param))
-        made[0].told.add(token)
-        return made[0]
-
-    target = application_target(make, "r-secrets", Settings())
-    recorded = carry_out(RunSettings(evidence=True, run="r-secrets", pairs="none"), target=target)
-    return recorded, made[0].told - {"none-was-sent"}
+    answer = Indiscreet(refuses=request.param)
+    subject = Subject(answer)
+    answer.told.add(subject.application.token)
+    recorded = carry_out(RunSettings(evidence=True, run=RUN, pairs="none"), target=subject.target)
+    return recorded, answer.told - {"none-was-sent"}
 
 
 def test_no_secret_is_in_any_file_of_a_bundle(indiscreet: tuple[RunResult, set[str]]) -> None:
@@ -339,46 +313,31 @@ def test_no_secret_is_in_any_format(indiscreet: tuple[RunResult, set[str]], name
     assert not [secret for secret in secrets if secret in text]
 
 
-class Faulty:
-    """What fails with the caller's credential in the message of what it raises, as a bug would."""
-
-    def __init__(self, application: WSGIApplication) -> None:
-        self._application = application
-        self.told: set[str] = set()
-
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        secret = environ.get("HTTP_AUTHORIZATION", "")
-        self.told.add(secret.partition(" ")[2])
-        if environ["PATH_INFO"].endswith("activateOrderAction") and len(self.told) > 2:
-            raise RuntimeError(f"no such user: {secret} at https://me:{secret}@host/")
-        return self._application(environ, start_response)
-
-
 def test_no_secret_is_told_by_errors_and_tracebacks(
     capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from activate_order_reference.application import application
+    secrets: set[str] = set()
 
-    made: list[Faulty] = []
+    def faulty(request: Request, ask: Ask) -> Response:
+        """Fail with the caller's credential in the message of what is raised, as a bug would."""
+        secret = request.headers.get("Authorization", "")
+        secrets.add(secret.partition(" ")[2])
+        if asks_the_action(request) and len(secrets) > 2:
+            raise RuntimeError(f"no such user: {secret} at https://me:{secret}@host/")
+        return ask()
 
-    def make(clock: Clock, token: str) -> WSGIApplication:
-        made.append(Faulty(application(clock=clock, driver_token=token)))
-        return made[0]
-
-    target = application_target(make, "r-faulty", Settings())
     log = tmp_path / "pytest.txt"
     arguments = ("-p", "terminal", "--tb=long", f"--junit-xml={log}", "-p", "junitxml", "-rA")
     settings = RunSettings(pairs="none", evidence=True, selected=("error-04",), pytest_args=arguments)
-    recorded = carry_out(settings, target=target)
+    recorded = carry_out(settings, target=Subject(faulty).target)
     assert recorded.report.exit_status != 0
     printed = "".join(capfd.readouterr())
-    secrets = made[0].told - {""}
     assert len(secrets) > 3
     everything = [*members(pack(recorded.evidence, recorded.report)).values(), printed.encode()]
     if log.exists():
         everything.append(log.read_bytes())
     for content in everything:
-        assert not [secret for secret in secrets if secret.encode() in content]
+        assert not [secret for secret in secrets - {""} if secret.encode() in content]
 
 
 def test_redaction_changes_no_verdict(indiscreet: tuple[RunResult, set[str]]) -> None:

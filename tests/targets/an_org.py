@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from activate_order_reference.application import application
@@ -25,6 +24,7 @@ from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings, Way
 from activate_order_conformance.targets.settings.personas import Persona, PersonaName, Personas
 from activate_order_conformance.targets.settings.tables import RecordsSettings
+from tests.verify.hostile import Answer, between, faithful
 
 SECRET = "an-0rg-s3cret"
 CLIENTS: dict[PersonaName, str] = {
@@ -34,7 +34,6 @@ CLIENTS: dict[PersonaName, str] = {
 }
 _CALLERS = {"none": "buyer", "modify-all-data": "observer"}
 """The standing user of the reference that has a caller_permission, where it is not the ready one."""
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def persona(name: PersonaName) -> Persona:
@@ -43,18 +42,16 @@ def persona(name: PersonaName) -> Persona:
 
 
 class AnOrg:
-    """An org with three users and an action, `between` which and the kit something may stand."""
+    """An org with three users and an action, which answers by `answer`."""
 
-    def __init__(
-        self, between: Callable[[Wsgi], Wsgi] = lambda application: application, **options: Any
-    ) -> None:
+    def __init__(self, answer: Answer = faithful, **options: Any) -> None:
         self.clock = ManualClock()
         self.application = application(
             clock=self.clock, clients=dict.fromkeys(CLIENTS.values(), SECRET), **options
         )
         self.org = self.application._site.org
         self.credentials = self.application._site.credentials
-        self._between = between
+        self._answer = answer
 
     def settings(self, way: Way, personas: Iterable[PersonaName] = CLIENTS, **more: Any) -> Settings:
         """Return the settings that reach this org in that way."""
@@ -76,7 +73,7 @@ class AnOrg:
 
     def reached(self, settings: Settings, run_id: str = "r-1") -> HttpTarget:
         """Return this org as a target, by settings of one's own."""
-        transport = Transport(adapter=WsgiAdapter(self._between(self.application)))
+        transport = Transport(adapter=WsgiAdapter(between(self.application, self._answer)))
         return remote_target(settings, run_id, transport=transport, clock=self.clock)
 
     def verified(self, target: HttpTarget, *selected: str, profile: ProfileName = "documented") -> Report:
@@ -108,9 +105,3 @@ class AnOrg:
             arrange_all(self.org, cart, departures)
             text = text.replace('cart_id = ""', f'cart_id = "{cart.cart_id}"', 1)
         return text
-
-
-def write_prepared(path: Path, entries: Iterable[str]) -> str:
-    """Write a file of prepared carts and return its path."""
-    path.write_text("\n".join(entries), "utf-8")
-    return str(path)

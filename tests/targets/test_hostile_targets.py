@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from activate_order_reference.application import application
@@ -22,6 +20,7 @@ from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from tests.serving import served
 from tests.targets.small_targets import Loopback, read_request
+from tests.verify.hostile import announcing, between
 
 TOKEN = "the-driver"
 TIMEOUT = 0.5
@@ -83,37 +82,22 @@ each_behaviour = pytest.mark.parametrize(
 )
 
 
-class ElsewhereInvoked:
-    """The reference's application, whose driver says that the action is at another address."""
-
-    def __init__(self) -> None:
-        self.action = ""
-        self._application = application(driver_token=TOKEN)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"].rstrip("/") != "/conformance/v1":
-            return self._application(environ, start_response)
-        said = json.loads(b"".join(self._application(environ, lambda *_: None)))
-        body = json.dumps(said | {"action": self.action}).encode()
-        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-        return [body]
-
-
 @pytest.fixture(scope="module")
-def reference() -> Iterator[tuple[ElsewhereInvoked, str]]:
-    """Serve the reference and its driver; return the application and its host with the port."""
-    made = ElsewhereInvoked()
-    with served(made) as url:
-        yield made, url.removeprefix("http://")
+def reference() -> Iterator[tuple[dict[str, str], str]]:
+    """Serve the reference; return where its driver says that the action is, which can be changed, and its host."""
+    where = {"action": ""}
+    elsewhere = announcing(lambda document: document.update(where))
+    with served(between(application(driver_token=TOKEN), elsewhere)) as url:
+        yield where, url.removeprefix("http://")
 
 
 Verify = Callable[[Behaviour, int], Report]
 
 
 @pytest.fixture
-def verify(reference: tuple[ElsewhereInvoked, str], loopback: Callable[..., Loopback]) -> Verify:
+def verify(reference: tuple[dict[str, str], str], loopback: Callable[..., Loopback]) -> Verify:
     """Return what verifies a target whose action is the reference's at first, and then behaves otherwise."""
-    made, host = reference
+    where, host = reference
 
     def verified(behave: Behaviour, good_calls: int) -> Report:
         calls = 0
@@ -129,13 +113,13 @@ def verify(reference: tuple[ElsewhereInvoked, str], loopback: Callable[..., Loop
                 connection.sendall(_forwarded(host, request))
 
         server = loopback(act)
-        made.action = server.url + ACTION
+        where["action"] = server.url + ACTION
         timeout = (
             TIMEOUT if behave in (stalls, trickles) else 10 * TIMEOUT
         )  # others answer, if on a busy machine late
         settings = Settings(
             target=f"http://{host}",
-            driver=DriverSettings(token=TOKEN, action=made.action),
+            driver=DriverSettings(token=TOKEN, action=where["action"]),
             deadlines=Deadlines(answer=timeout, quiet=0, settle=5),
         )
         return run(RunSettings(pairs="none", target=settings, selected=("error-07",)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
 from itertools import permutations
 from typing import Any
 
 import pytest
 from activate_order_reference.rules import records as record
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
@@ -15,7 +16,8 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.readback import contradiction
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
-from tests.targets.an_org import AnOrg, Wsgi
+from tests.targets.an_org import AnOrg
+from tests.verify.hostile import Answer, Ask, says_json
 
 SOUND = ready(DOCUMENTED)
 STANDING = (
@@ -92,14 +94,10 @@ def test_what_a_killed_run_left_is_cleared_by_its_name() -> None:
 
 
 def test_what_was_created_before_the_platform_refused_is_let_go() -> None:
-    def no_sessions(application: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/CartCheckoutSession"):
-                start_response("400 Bad Request", [("Content-Type", "application/json")])
-                return [b'[{"errorCode":"CANNOT_INSERT","message":"no sessions"}]']
-            return application(environ, start_response)
-
-        return answer
+    def no_sessions(request: Request, ask: Ask) -> Response:
+        is_session = request.method == "POST" and request.path.endswith("/CartCheckoutSession")
+        refuses = says_json([{"errorCode": "CANNOT_INSERT", "message": "no sessions"}], 400)
+        return refuses(request, ask) if is_session else ask()
 
     org = AnOrg(no_sessions)
     driver = org.target("records").driver
@@ -113,14 +111,8 @@ def test_what_was_created_before_the_platform_refused_is_let_go() -> None:
 def test_what_could_not_be_deleted_is_told_until_it_was() -> None:
     is_down = True
 
-    def deletes_nothing(application: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ["REQUEST_METHOD"] == "DELETE" and is_down:
-                start_response("503 Service Unavailable", [])
-                return []
-            return application(environ, start_response)
-
-        return answer
+    def deletes_nothing(request: Request, ask: Ask) -> Response:
+        return Response(status=503) if request.method == "DELETE" and is_down else ask()
 
     org = AnOrg(deletes_nothing)
     driver = org.target("records").driver
@@ -234,39 +226,24 @@ def test_without_an_observer_nothing_can_be_created_and_the_target_is_not_blamed
     assert org.all(record.Cart) == []
 
 
-def replicated(reads: int) -> Callable[[Wsgi], Wsgi]:
+def replicated(reads: int) -> Answer:
     """Let reads of a record show for so many times what was there before it was written, or that it is not there."""
+    shown: dict[str, Response] = {}
+    behind: dict[str, int] = {}
 
-    def between(application: Wsgi) -> Wsgi:
-        shown: dict[str, tuple[str, list[tuple[str, str]], list[bytes]]] = {}
-        behind: dict[str, int] = {}
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.method == "PATCH":
+            behind[request.path] = reads
+        response = ask()
+        if request.method != "GET" or "/sobjects/WebCart/" not in request.path:
+            return response
+        left = behind[request.path] = behind.get(request.path, reads) - 1
+        if left >= 0:
+            return shown.get(request.path) or says_json([{"errorCode": "NOT_FOUND"}], 404)(request, ask)
+        shown[request.path] = response
+        return response
 
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            at = environ["PATH_INFO"]
-            if environ["REQUEST_METHOD"] == "PATCH":
-                behind[at] = reads
-            said: list[Any] = []
-            body = [b"".join(application(environ, lambda status, headers: said.extend((status, headers))))]
-            if environ["REQUEST_METHOD"] != "GET" or "/sobjects/WebCart/" not in at:
-                start_response(*said)
-                return body
-            left = behind[at] = behind.get(at, reads) - 1
-            if left >= 0:
-                gone = (
-                    "404 Not Found",
-                    [("Content-Type", "application/json")],
-                    [b'[{"errorCode":"NOT_FOUND"}]'],
-                )
-                status, headers, body = shown.get(at, gone)
-                start_response(status, headers)
-                return body
-            shown[at] = (said[0], said[1], body)
-            start_response(*said)
-            return body
-
-        return answer
-
-    return between
+    return answer
 
 
 def test_records_that_are_read_from_a_copy_which_lags_behind_are_waited_for() -> None:
@@ -275,21 +252,13 @@ def test_records_that_are_read_from_a_copy_which_lags_behind_are_waited_for() ->
     assert report.row("error-04").verdict == "conforms"
 
 
-def processing(application: Wsgi) -> Wsgi:
+def processing(request: Request, ask: Ask) -> Response:
     """Let every cart that is read be in processing."""
-
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        body = b"".join(application(environ, lambda status, headers: said.extend((status, headers))))
-        if environ["REQUEST_METHOD"] == "GET" and "/sobjects/WebCart/" in environ["PATH_INFO"]:
-            body = body.replace(b'"Status":"Checkout"', b'"Status":"Processing"')
-            body = body.replace(b'"Status": "Checkout"', b'"Status": "Processing"')
-            said[1] = [(name, value) for name, value in said[1] if name.lower() != "content-length"]
-        start_response(*said[:2])
-        said.clear()
-        return [body]
-
-    said: list[Any] = []
-    return answer
+    response = ask()
+    if request.method == "GET" and "/sobjects/WebCart/" in request.path:
+        status = re.compile(rb'("Status": ?)"Checkout"')
+        response.set_data(status.sub(rb'\1"Processing"', response.get_data()))
+    return response
 
 
 def test_records_that_are_other_than_they_were_made_are_told_of_as_records() -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.needs import needs
 from activate_order_conformance.suite.outlook import outlook
-from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import WsgiAdapter
-from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import Persona, Personas
-from tests.targets.an_org import AnOrg, Wsgi
+from tests.targets.an_org import AnOrg
+from tests.verify.hostile import Ask, asks_the_action, says
 
 
 def test_the_description_and_a_refusal_are_judged_and_the_run_is_inconclusive() -> None:
@@ -47,25 +44,18 @@ def test_a_credential_that_is_turned_down_costs_the_target_nothing() -> None:
         way="request",
         personas=Personas(integrator=Persona(token="wrong")),
     )
-    transport = Transport(adapter=WsgiAdapter(org.application))
-    report = org.verified(remote_target(settings, "r", transport=transport, clock=org.clock))
+    report = org.verified(org.reached(settings))
     assert report.overall == "broken"
     assert report.counts.deviations_from_page == report.counts.deviations_from_readings == 0
     assert any("HTTP status 401" in claim.finding.because for claim in report.claims())
 
 
 def test_an_address_that_is_not_the_action_s_costs_the_target_nothing() -> None:
-    def page(environ: object, start_response: object) -> list[bytes]:
-        assert callable(start_response)
-        start_response("200 OK", [("Content-Type", "text/html")])
-        return [b"<html>Welcome</html>"]
-
-    org = AnOrg(lambda _: page)
+    org = AnOrg(says("<html>Welcome</html>"))
     settings = Settings(
         target="http://reference.invalid", way="request", personas=Personas(integrator=Persona(token="t"))
     )
-    transport = Transport(adapter=WsgiAdapter(page))  # type: ignore[arg-type]
-    target = remote_target(settings, "r", transport=transport, clock=org.clock)
+    target = org.reached(settings)
     report = org.verified(target)
     assert isinstance(target.describe("Bearer t"), Answer)
     refused = report.scenario("activation.feature::A refused call is answered in the platform's envelope")
@@ -75,13 +65,10 @@ def test_an_address_that_is_not_the_action_s_costs_the_target_nothing() -> None:
 def test_a_plan_counts_the_calls_that_the_request_alone_then_makes() -> None:
     called: list[str] = []
 
-    def counting(application: Wsgi) -> Wsgi:
-        def counts(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/activateOrderAction"):
-                called.append(environ["PATH_INFO"])
-            return application(environ, start_response)
-
-        return counts
+    def counting(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request):
+            called.append(request.path)
+        return ask()
 
     org = AnOrg(counting)
     report = org.verified(org.target("request"))

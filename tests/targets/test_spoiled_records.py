@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -12,26 +11,12 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.targets.records.remedies import REMEDIES
-from tests.targets.an_org import AnOrg, Wsgi
-from tests.verify.hostile import deviating
-
-Spoil = Callable[[Request, Callable[[], Response]], Response]
-"""Answers a request, by asking the org or by itself."""
+from tests.targets.an_org import AnOrg
+from tests.verify.hostile import Answer, Ask, deviating
 
 
-def between(spoil: Spoil) -> Callable[[Wsgi], Wsgi]:
-    def wrapped(application: Wsgi) -> Wsgi:
-        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            response = spoil(Request(environ), lambda: Response.from_app(application, environ))
-            return response(environ, start_response)
-
-        return answer
-
-    return wrapped
-
-
-def judged(spoil: Spoil, *clauses: str) -> Report:
-    org = AnOrg(between(spoil))
+def judged(answer: Answer, *clauses: str) -> Report:
+    org = AnOrg(answer)
     return org.verified(org.target("records"), *(clauses or ("error-04", "interaction-01")))
 
 
@@ -43,7 +28,7 @@ def turned_down(status: int, code: str, message: str = "Not now.") -> Response:
 def test_answers_in_pages_are_followed() -> None:
     pages: dict[str, dict[str, Any]] = {}
 
-    def one_by_one(request: Request, ask: Callable[[], Response]) -> Response:
+    def one_by_one(request: Request, ask: Ask) -> Response:
         if request.path.rsplit("/", 1)[-1] in pages:
             page = pages[request.path.rsplit("/", 1)[-1]]
         elif request.path.endswith("/query"):
@@ -73,7 +58,7 @@ def test_answers_in_pages_are_followed() -> None:
     ids=["unknown", "elsewhere", "none"],
 )
 def test_a_page_that_is_not_there_is_no_fault_of_the_action(further: str | None, sentence: str) -> None:
-    def unfinished(request: Request, ask: Callable[[], Response]) -> Response:
+    def unfinished(request: Request, ask: Ask) -> Response:
         response = ask()
         if request.path.endswith("/query") and "FROM OrderSummary" in request.args["q"]:
             page = json.loads(response.get_data()) | {"done": False, "nextRecordsUrl": further}
@@ -87,7 +72,7 @@ def test_a_page_that_is_not_there_is_no_fault_of_the_action(further: str | None,
 
 @pytest.mark.parametrize("code", REMEDIES)
 def test_a_record_that_is_turned_down_names_what_the_org_wants(code: str) -> None:
-    def particular(request: Request, ask: Callable[[], Response]) -> Response:
+    def particular(request: Request, ask: Ask) -> Response:
         is_order = request.method == "POST" and request.path.endswith("/sobjects/Order")
         return turned_down(400, code, "Not like this.") if is_order else ask()
 
@@ -105,7 +90,7 @@ def test_a_record_that_is_turned_down_names_what_the_org_wants(code: str) -> Non
 
 @pytest.mark.parametrize("status", [403, 500, 503])
 def test_what_cannot_be_deleted_is_listed(status: int) -> None:
-    def kept(request: Request, ask: Callable[[], Response]) -> Response:
+    def kept(request: Request, ask: Ask) -> Response:
         return turned_down(status, "SERVER_UNAVAILABLE") if request.method == "DELETE" else ask()
 
     report = judged(kept, "error-04")
@@ -119,7 +104,7 @@ def test_what_cannot_be_deleted_is_listed(status: int) -> None:
 def test_a_session_that_ends_again_and_again_is_renewed(calls: int) -> None:
     used: Counter[str] = Counter()
 
-    def expiring(request: Request, ask: Callable[[], Response]) -> Response:
+    def expiring(request: Request, ask: Ask) -> Response:
         session = request.headers.get("Authorization", "")
         if "/oauth2/" in request.path:
             return ask()
@@ -129,14 +114,14 @@ def test_a_session_that_ends_again_and_again_is_renewed(calls: int) -> None:
         org.credentials.revoke_token(session.removeprefix("Bearer "))
         return turned_down(401, "INVALID_SESSION_ID")
 
-    org = AnOrg(between(expiring))
+    org = AnOrg(expiring)
     report = org.verified(org.target("records"), "error-04", "interaction-01")
     assert report.overall is Overall.CONFORMANT
     assert len(used) > 3
 
 
 def test_a_log_in_that_is_refused_says_why() -> None:
-    def unapproved(request: Request, ask: Callable[[], Response]) -> Response:
+    def unapproved(request: Request, ask: Ask) -> Response:
         if not request.path.endswith("/oauth2/token"):
             return ask()
         refusal = {"error": "invalid_grant", "error_description": "user hasn't approved this consumer"}

@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from activate_order_reference.application import application
 from click.testing import CliRunner
 
 from activate_order_conformance.cli import main
-from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http import wire
-from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.settings.model import Settings
+from tests.verify.hostile import RUN, Subject, announcing, driver, says_json, together
 
 PAGE = Path(__file__).parents[2] / "docs" / "targets.md"
 TEXT = PAGE.read_text("utf-8")
 
 
-class FirstDriver:
-    """The reference with the driver that the page's first step describes: no departures, nothing to be seen."""
-
-    def __init__(self, clock: ManualClock, token: str) -> None:
-        self._application = application(clock=clock, driver_token=token)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ["PATH_INFO"].rstrip("/")
-        if environ["REQUEST_METHOD"] != "GET" or "/conformance/v1" not in path:
-            return self._application(environ, start_response)
-        said = json.loads(b"".join(self._application(environ, lambda *_: None)))
-        less: dict[str, Any] = {"departures": {}, "changes": [], "observes": [], "probes": []}
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps(said | less if path.endswith("/v1") else {"departures": {}}).encode()]
+FIRST_DRIVER = together(
+    announcing(lambda document: document.update(departures={}, changes=[], observes=[], probes=[])),
+    driver("GET", says_json({"departures": {}}), "/checkouts/"),
+)
+"""Answers as the driver that the page's first step describes: no departures, nothing to be seen."""
 
 
 @pytest.fixture(scope="module")
 def first_report() -> Report:
-    settings = RunSettings(run="r-first")
-    return run(settings, target=application_target(FirstDriver, settings.run, Settings()))
+    return run(RunSettings(run=RUN), target=Subject(FIRST_DRIVER).target)
 
 
 def test_the_first_driver_shows_the_control_and_the_faults_of_the_call(first_report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from activate_order_reference.application import Application, application
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -20,6 +20,9 @@ from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
 Ask: TypeAlias = Callable[..., Response]
 """Asks the reference what was asked, or the same by another `method`, `path` or with another `document` as its body."""
 
@@ -33,6 +36,25 @@ RUN = "r-hostile"
 def faithful(_request: Request, ask: Ask) -> Response:
     """Answer as the reference does."""
     return ask()
+
+
+def between(application: WSGIApplication, answer: Answer) -> WSGIApplication:
+    """Return an application that answers by `answer`, with another behind it to be asked."""
+
+    def answering(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        body = request.get_data()
+
+        def ask(document: object = None, method: str = request.method, path: str = request.path) -> Response:
+            sent = body if document is None else json.dumps(document).encode()
+            asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(sent))}
+            media = {} if document is None else {"CONTENT_TYPE": "application/json"}
+            passed = {**environ, **asked, **media, "wsgi.input": io.BytesIO(sent)}
+            return Response.from_app(application, passed)
+
+        return answer(request, ask)(environ, start_response)
+
+    return answering
 
 
 class Between:
@@ -54,19 +76,9 @@ class Between:
         assert self.reference._driver is not None
         return len(self.reference._driver._checkouts)
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        request = Request(environ)
-        body = request.get_data()
-        self.asked.append((request.method, request.path))
-
-        def ask(document: object = None, method: str = request.method, path: str = request.path) -> Response:
-            sent = body if document is None else json.dumps(document).encode()
-            asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(sent))}
-            media = {} if document is None else {"CONTENT_TYPE": "application/json"}
-            passed = {**environ, **asked, **media, "wsgi.input": io.BytesIO(sent)}
-            return Response.from_app(self.reference, passed)
-
-        return self.answer(request, ask)(environ, start_response)
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        self.asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        return between(self.reference, self.answer)(environ, start_response)
 
 
 class Subject:
