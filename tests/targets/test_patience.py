@@ -138,6 +138,8 @@ def test_what_was_waited_does_not_count_for_deadlines_in_the_same_thread() -> No
         (429, "7", 7.0),
         (503, "7", 7.0),
         (429, "0", 0.25),
+        (503, "1.5", 1.5),
+        (503, "2, 7", 7.0),
         (429, None, 1.0),
         (429, "soon", 1.0),
         (429, "²", 1.0),

@@ -305,9 +305,15 @@ def test_of_a_text_that_no_answer_has_the_beginning_is_kept(document: dict[str, 
     assert len(str(read([document]).results)) < 5_000
 
 
-def test_outputs_by_the_thousand_are_counted_and_not_read() -> None:
-    envelope = read([success(outputValues={f"o{number}": number for number in range(20_000)})])
-    assert (envelope.results, envelope.unreadable) == (None, "a result, [0], with 20000 output values")
+@pytest.mark.parametrize(
+    "outputs",
+    [{f"o{number}": number for number in range(20_000)}, {"trace": [0] * 20_000}, {"trace": "t" * 20_000}],
+    ids=["many", "a long list", "a long text"],
+)
+def test_outputs_that_no_answer_has_are_not_kept(outputs: dict[str, Any]) -> None:
+    envelope = read([success(outputValues=outputs)])
+    because = "a result, [0], with more than 16 KiB of output values"
+    assert (envelope.results, envelope.unreadable) == (None, because)
 
 
 def test_a_key_that_comes_often_is_counted() -> None:

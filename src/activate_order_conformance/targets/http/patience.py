@@ -6,6 +6,7 @@ more connections, it is waited for as well: it may be started anew.
 
 from __future__ import annotations
 
+import re
 from bisect import insort
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -29,6 +30,7 @@ _LEAST, _UNSAID = 0.25, 1.0
 """Seconds that are waited at the least, and where an answer does not say how long to wait."""
 
 _TOO_MANY, _UNAVAILABLE = 429, 503
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
 
 class Patience:
@@ -132,8 +134,9 @@ def seconds_asked_for(status: int, headers: Mapping[str, str]) -> float | None:
     if status not in (_TOO_MANY, _UNAVAILABLE):
         return None
     value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return max(_LEAST, float(value[:9]))
+    numbers = [number.strip() for number in value.split(",")]  # of a server and of what stands before it
+    if all(map(_NUMBER.fullmatch, numbers)):
+        return max(_LEAST, *(float(number[:9]) for number in numbers))
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:

@@ -6,6 +6,7 @@ read: the action's own (`isSuccess`, `errors[].statusCode`) and the platform's g
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -20,8 +21,8 @@ MOST_RESULTS = 100
 _MOST_ERRORS = 100
 """How many errors of one result are looked at."""
 
-_MOST_OUTPUTS = 100
-"""How many output values a result may have; the page has one."""
+_LARGEST_OUTPUTS = 16 * 1024
+"""How many characters of JSON the output values of a result may have; those of the page have a hundred."""
 
 _MOST_CHARACTERS = 4000
 """How many characters of a name, code or message are kept."""
@@ -91,8 +92,8 @@ def _result(item: dict[str, JSON], at: int, defects: Defects) -> Result:
     if output is not None and not isinstance(output, dict):
         defects.add(f"[{at}].outputValues is {_kind(output)}, not an object or null")
         output = None
-    if output is not None and len(output) > _MOST_OUTPUTS:
-        raise Unreadable(f"a result, [{at}], with {len(output)} output values")
+    if output and len(json.dumps(output)) > _LARGEST_OUTPUTS:
+        raise Unreadable(f"a result, [{at}], with more than {_LARGEST_OUTPUTS // 1024} KiB of output values")
     code, message = _first_error(item.get("errors"), is_success, f"[{at}].errors", defects)
     name = item.get("actionName")
     return Result(

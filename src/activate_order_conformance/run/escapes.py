@@ -1,0 +1,68 @@
+"""Texts without their escapes: those of URLs, JSON, HTML, string literals and quoted-printable."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple, TypeAlias
+
+from activate_order_conformance.nouns.brief import CUT
+
+Span: TypeAlias = tuple[int, int]
+"""Where something begins in a text, and where it has ended."""
+
+_ESCAPE = re.compile(
+    r"[%=](?P<byte>[0-9A-Fa-f]{2})|\\(?:x|u00|u\{)(?P<small>[0-9A-Fa-f]{2})\}?|\\u(?P<unit>[0-9A-Fa-f]{4})"
+    r"|&#(?:x0{0,6}(?P<hex>[0-9A-Fa-f]{1,5})|0{0,6}(?P<number>[0-9]{1,6}));|&(?P<name>amp|lt|gt|quot|apos);"
+    rf"|\\(?P<literal>[^\w\s{CUT}])|(?:%[0-9A-Fa-f]?|\\[xu]?[0-9A-Fa-f]{{0,3}}|&#?\w{{0,7}})(?={CUT})",
+    re.IGNORECASE,
+)
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+class Unescaped(NamedTuple):
+    """A text without escapes; after each of them, where that is in it and where it was in the original."""
+
+    text: str
+    after: list[int]
+    after_original: list[int]
+
+    def original(self, span: Span) -> Span:
+        """Return where what stands in a span stood in the original."""
+        start, end = map(self._original, span)
+        return start, end
+
+    def _original(self, position: int) -> int:
+        nearest = bisect_right(self.after, position) - 1
+        if nearest < 0:
+            return position
+        return self.after_original[nearest] + position - self.after[nearest]
+
+
+def unescaped(text: str) -> Unescaped | None:
+    """Return a text with what each escape stands for, a byte as the character of that number; None without any."""
+    pieces: list[str] = []
+    after: list[int] = []
+    after_original: list[int] = []
+    length = end = 0
+    for match in _ESCAPE.finditer(text):
+        meant = _meant(match)
+        pieces += (text[end : match.start()], meant)
+        length += match.start() - end + len(meant)
+        end = match.end()
+        after.append(length)
+        after_original.append(end)
+    return Unescaped("".join((*pieces, text[end:])), after, after_original) if after else None
+
+
+def _meant(escape: re.Match[str]) -> str:
+    """Return the character that an escape means; nothing for one that was cut."""
+    kind = escape.lastgroup
+    if kind is None:
+        return ""
+    value = escape[kind]
+    if kind == "literal":
+        return value
+    if kind == "name":
+        return _NAMED[value.lower()]
+    return chr(int(value, 10 if kind == "number" else 16))
