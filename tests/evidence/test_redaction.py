@@ -6,6 +6,7 @@ import base64
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from werkzeug.wrappers import Request, Response
@@ -167,6 +168,19 @@ DISGUISED = {
     "in decimal entities": "k&#233;y&#47;of&#43;&#38;&#32;me",
     "in hexadecimal entities": "k&#xe9;y&#x2F;of&#x2b;&#x26;&#x20;me".replace("&#x2F;", "&#x2f;"),
     "in JSON with an escaped slash": r"ké" + "y\\/of+& me",
+    "in mixed case": SECRET.title(),
+    "percent-encoded in lower case twice": "k%25c3%25a9y%252fof%252b%2526%2520me",
+    "percent-encoded to its last letter": "".join(f"%{byte:02X}" for byte in SECRET.encode()),
+    "in JSON that is safe in HTML": r"k\u00e9y\u002Fof\u002b\u0026 me",
+    "in JSON within JSON": json.dumps(json.dumps(json.dumps("kéy/of+& me"))),
+    "in JSON within a URL": r"k%5Cu00e9y%5C%2Fof%5Cu002b%5Cu0026 me",
+    "in a literal of bytes": r"k\xc3\xa9y/of\x2b\x26 me",
+    "in entities with zeros": "k&#0233;y/of&#043;&#x0026; me",
+    "in entities of entities": "kéy/of&amp;#43;&amp;amp; me",
+    "in JSON within HTML": "k&#92;u00e9y/of+\\u0026amp; me",
+    "quoted-printable": "k=C3=A9y/of=2B& me",
+    "in base64 within a URL": quote(base64.b64encode("xké y?>~/of&me".encode()).decode(), safe=""),
+    "cut within an escape": f"k%C3%A9y%2Fof%2B%2{CUT}",
 }
 
 
@@ -208,6 +222,12 @@ UNENDING += [
     "-----BEGIN ",
     "-----BEGIN PRIVATE KEY-----",
     "00Daaaaaaaaaaaa",
+    "%25",
+    "%41",
+    "&amp;",
+    "&#0000000",
+    "\\\\",
+    r"\u0025",
     " ",
     "\n",
     ".",
@@ -222,6 +242,7 @@ def test_no_long_text_takes_longer_than_its_length(piece: str) -> None:
     text = piece * (LENGTH // len(piece))
     for ending in ("", "=", "</", ":", "@"):
         assert BARE.text(text + ending)
+    assert KNOWING.text(text)
 
 
 @pytest.mark.parametrize("most", [6, 10, len(SECRET) - 1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
@@ -19,13 +19,17 @@ from typing import Any, TypeVar
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.brief import CUT
 from activate_order_conformance.nouns.exchange import Exchange
-from activate_order_conformance.run.disguises import SHORTEST, disguises
+from activate_order_conformance.run.disguises import SHORTEST, disguises, lowered
+from activate_order_conformance.run.escapes import Span, unescaped
 
 MARK = "[redacted]"
 """What stands in the place of a secret."""
 
 _PIECE = 1 << 16
 """How many characters are searched for credentials at once."""
+
+_LAYERS = 3
+"""Beneath how many layers of escapes credentials are looked for, such as JSON within JSON in a URL."""
 
 _NAMES = (
     r"(?:proxy[-_]?)?authorization|cookies?|set[-_]cookie2?"
@@ -68,7 +72,7 @@ class Redaction:
     """
 
     def __init__(self, credentials: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
-        self._kept = frozenset(kept)
+        self._kept = frozenset(map(lowered, kept))
         self._learnt: set[str] = set()
         self._forms: dict[str, set[str]] = {}
         # The same ids, headers and bodies come again and again.
@@ -102,18 +106,27 @@ class Redaction:
     def _without_known(self, text: str) -> str:
         if not self._forms:
             return text
+        kept: list[str] = []
+        end = 0
+        for start, after in sorted(self._spans(text, _LAYERS)):
+            if start >= end:
+                kept += (text[end:start], MARK)
+            end = max(end, after)
+        return "".join((*kept, text[end:])) if kept else text
+
+    def _spans(self, text: str, layers: int) -> Iterator[Span]:
+        """Yield where `text` has a credential, whole or up to where it was cut, beneath `layers` of escapes at most."""
+        lower = lowered(text)
         met: set[str] = set()
-        for start in range(0, len(text), _PIECE):
-            piece = text[start : start + _PIECE + SHORTEST - 1]
+        for start in range(0, len(lower), _PIECE):
+            piece = lower[start : start + _PIECE + SHORTEST - 1]
             beginnings = {piece[at : at + SHORTEST] for at in range(len(piece) - SHORTEST + 1)}
             met |= self._forms.keys() & beginnings
-        forms = [form for beginning in met for form in self._forms[beginning]]
-        for form in sorted(forms, key=len, reverse=True):
-            text = text.replace(form, MARK)
-        if CUT in text:
-            for form in forms:
-                text = _without_beginning(form, text)
-        return text
+        for beginning in met:
+            for form in self._forms[beginning]:
+                yield from _places(form, lower)
+        if layers and (inside := unescaped(text)):
+            yield from map(inside.original, self._spans(inside.text, layers - 1))
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return headers, those that bear a secret with the mark, and its scheme, as their value."""
@@ -187,18 +200,20 @@ class Redaction:
         return value
 
 
-def _without_beginning(form: str, text: str) -> str:
-    """Return `text` without what it has of `form` where it was cut."""
-    kept: list[str] = []
+def _places(form: str, text: str) -> Iterator[Span]:
+    """Yield where `text` has `form`, or what it has of it where it was cut."""
     end = 0
+    while (start := text.find(form, end)) >= 0:
+        end = start + len(form)
+        yield start, end
+    end = 0 if CUT in text else len(text)
     while (start := text.find(form[:SHORTEST], end)) >= 0:
-        kept.append(text[end:start])
         alike = takewhile(
             lambda pair: pair[0] == pair[1], zip(form, text[start : start + len(form)], strict=False)
         )
         end = start + sum(1 for _ in alike)
-        kept.append(MARK if text.startswith(CUT, end) else text[start:end])
-    return "".join((*kept, text[end:]))
+        if text.startswith(CUT, end):
+            yield start, end
 
 
 def _without_what_looks_secret(text: str) -> str:
