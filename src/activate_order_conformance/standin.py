@@ -226,6 +226,7 @@ def _org(url: str, profile: Profile, mock: RequestsMock) -> tuple[Standin, WsgiA
     from activate_order_conformance.targets.driver.driver_client import DriverClient
     from activate_order_conformance.targets.http.transport import Transport
     from activate_order_conformance.targets.in_process import WsgiAdapter
+    from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
     clock, token = SkippingClock(), secrets.token_urlsafe(24)
     client_secret = secrets.token_urlsafe(24)
@@ -239,7 +240,7 @@ def _org(url: str, profile: Profile, mock: RequestsMock) -> tuple[Standin, WsgiA
         )
     )
     driver = DriverClient(
-        url=f"{url}/conformance/v1",
+        url=url + DRIVER_PATH,
         target_url=url,
         token=token,
         run="standin",

@@ -94,3 +94,15 @@ def read_request(connection: socket.socket) -> bytes:
     while len(body) < length:
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
+
+
+class Echo:
+    """An application that keeps the environment and body of the last request."""
+
+    environ: dict[str, Any]
+    body: bytes
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.environ, self.body = environ, environ["wsgi.input"].read()
+        start_response("200 OK", [])
+        return []

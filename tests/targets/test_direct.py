@@ -14,20 +14,9 @@ from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.reply import MAX_BODY, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import WsgiAdapter
+from tests.targets.small_targets import Echo
 
 URL = "http://target.invalid:81/a%20b/é?q=%26"
-
-
-class Echo:
-    """An application that keeps the environment and body of the last request."""
-
-    environ: dict[str, Any]
-    body: bytes
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.environ, self.body = environ, environ["wsgi.input"].read()
-        start_response("200 OK", [])
-        return []
 
 
 def answering(status: str, body: bytes, *headers: tuple[str, str]) -> Any:

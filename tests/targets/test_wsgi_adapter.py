@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from activate_order_conformance.targets.in_process import WsgiAdapter
+from tests.targets.small_targets import Echo
 
 Headers = list[tuple[str, str]]
 
@@ -36,18 +37,6 @@ def answering(body: bytes, status: str = "200 OK", headers: Headers | None = Non
         return [body]
 
     return application
-
-
-class Echo:
-    """An application that keeps the environment and body of the last request."""
-
-    environ: dict[str, Any]
-    body: bytes
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.environ, self.body = environ, environ["wsgi.input"].read()
-        start_response("200 OK", [])
-        return []
 
 
 URL = "http://target.invalid:81/a%20b/%C3%A9?q=%26"

@@ -12,7 +12,13 @@ from activate_order_conformance.cli.destinations import Destinations, destinatio
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, put, say
-from activate_order_conformance.cli.run_files import read_kept, read_waivers_of, waived, waivers_option
+from activate_order_conformance.cli.run_files import (
+    read_kept,
+    read_waivers_of,
+    verbose_option,
+    waived,
+    waivers_option,
+)
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.whole_files import write_whole
@@ -81,7 +87,7 @@ def command() -> None:
     metavar="NAME",
     help=f"The format for standard output: terminal (the default), {', '.join(FORMATS)}.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row, and what is noted.")
+@verbose_option
 @waivers_option
 @destination_options
 @click.pass_context

@@ -29,6 +29,10 @@ FOLDER = Path("activate-order-evidence")
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
+verbose_option = click.option(
+    "--verbose", "-v", is_flag=True, help="Name the scenarios behind each row, and what is noted."
+)
+
 waivers_option = click.option(
     "--waivers",
     metavar="FILE",

@@ -18,7 +18,13 @@ from activate_order_conformance.cli.printing import print_by, say, say_each
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.cli.pytest_args import require_useful
 from activate_order_conformance.cli.remote import connected, release
-from activate_order_conformance.cli.run_files import EvidenceFile, evidence_options, read_waivers_of, waived
+from activate_order_conformance.cli.run_files import (
+    EvidenceFile,
+    evidence_options,
+    read_waivers_of,
+    verbose_option,
+    waived,
+)
 from activate_order_conformance.cli.sections import PYTEST_ARGS, SectionedCommand
 from activate_order_conformance.cli.target_options import configured, key_option, target_options
 from activate_order_conformance.errors import UsageError
@@ -105,7 +111,7 @@ _OF_THE_RUN = (
     metavar="NUMBER",
     help="Shuffle as an earlier --repeat did.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Name the scenarios behind each row, and what is noted.")
+@verbose_option
 @click.option(
     "--again",
     metavar="FILE",

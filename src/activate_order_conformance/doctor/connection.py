@@ -21,6 +21,7 @@ from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.settings.configuration import Configuration, stray_variables
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
+from activate_order_conformance.targets.settings.urls import IN_PROCESS
 
 _NOTHING_THERE = frozenset({404, 405, 410, 501})
 """HTTP statuses by which a server says that it has nothing at an address."""
@@ -47,7 +48,7 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
         seen, do = strays
         yield Check(name="configuration", word="mind", seen=seen, do=do)
     if settings.target is None:
-        yield Check(name="connection", word="good", seen="the bundled reference, in this process")
+        yield Check(name="connection", word="good", seen=IN_PROCESS)
         return
     outcome = target.transport.exchange("GET", f"{target.base_url}/services/data")
     for check in (_name_and_tls(target, outcome, settings), _reachable(outcome)):

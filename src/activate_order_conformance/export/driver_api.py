@@ -8,6 +8,7 @@ from activate_order_conformance.export.departures_text import READY, departures_
 from activate_order_conformance.export.driver_exchanges import worked_exchanges
 from activate_order_conformance.export.driver_schemas import BODIES, DOCUMENTS, REF, driver_schemas
 from activate_order_conformance.targets.driver import driver_documents as model
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
 DESCRIPTION = """\
 A side door beside an implementation of `activateOrderAction`, through which the conformance kit brings a checkout \
@@ -55,7 +56,7 @@ def driver_openapi() -> dict[str, Any]:
         },
         "servers": [
             {
-                "url": "http://127.0.0.1:8080/conformance/v1",
+                "url": f"http://127.0.0.1:8080{DRIVER_PATH}",
                 "description": "The driver that activate-order serve offers by itself.",
             }
         ],

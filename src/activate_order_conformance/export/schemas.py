@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
@@ -12,31 +11,13 @@ from activate_order_conformance.phrases import did_you_mean
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-SCHEMAS: Mapping[str, str] = MappingProxyType(
-    {
-        "contract": "activate_order_conformance.export.schemas:contract_schema",
-        "report": "activate_order_conformance.export.schemas:report_schema",
-        "evidence": "activate_order_conformance.export.schemas:evidence_schema",
-        "configuration": "activate_order_conformance.export.schemas:configuration_schema",
-        "driver": "activate_order_conformance.export.schemas:driver_schema",
-    }
-)
-"""Where the function is that returns each schema."""
-
 
 def schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) called `name`; raises UsageError where there is none."""
-    return {"$schema": DIALECT, **maker(name)()}
-
-
-def maker(name: str) -> Callable[[], dict[str, Any]]:
-    """Return what makes the schema called `name`; raises UsageError where there is none."""
-    where = SCHEMAS.get(name)
-    if where is None:
+    make = SCHEMAS.get(name)
+    if make is None:
         raise UsageError(f'No schema is called "{name}".', did_you_mean(name, SCHEMAS))
-    module, _, function = where.partition(":")
-    made: Callable[[], dict[str, Any]] = getattr(import_module(module), function)
-    return made
+    return {"$schema": DIALECT, **make()}
 
 
 def contract_schema() -> dict[str, Any]:
@@ -123,3 +104,15 @@ def driver_schema() -> dict[str, Any]:
     from activate_order_conformance.targets.driver.driver_documents import Announcement
 
     return Announcement.model_json_schema()
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = MappingProxyType(
+    {
+        "contract": contract_schema,
+        "report": report_schema,
+        "evidence": evidence_schema,
+        "configuration": configuration_schema,
+        "driver": driver_schema,
+    }
+)
+"""What makes each schema."""

@@ -70,6 +70,12 @@ class _Refused(Exception):
         self.sentence = sentence
 
 
+def _require_short(length: int) -> None:
+    """Raise _Refused for a body of so many bytes that it is too long."""
+    if length > LONGEST_BODY:
+        raise _Refused(413, "The request's body is too long.")
+
+
 class Connection(asyncio.Protocol):
     """A connection on which one request after the other is read whole, asked of a thread, and answered.
 
@@ -186,15 +192,13 @@ class Connection(asyncio.Protocol):
             raise _Refused(400, "The request names no host.")
         if not all(self._service.hosts.include(host.decode("latin-1")) for host in hosts):
             raise _Refused(421, "Nobody of this name is here: a further name is given with serve --name.")
-        if int(headers.get(b"content-length", b"0")) > LONGEST_BODY:
-            raise _Refused(413, "The request's body is too long.")
+        _require_short(int(headers.get(b"content-length", b"0")))
         if self._http.they_are_waiting_for_100_continue:
             self._write([h11.InformationalResponse(status_code=100, headers=[])])
 
     def _take(self, data: bytes) -> None:
         self._body += data
-        if len(self._body) > LONGEST_BODY:
-            raise _Refused(413, "The request's body is too long.")
+        _require_short(len(self._body))
 
     def _ask(self) -> None:
         self._enter(_State.WORKING, math.inf)

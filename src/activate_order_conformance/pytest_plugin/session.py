@@ -18,7 +18,7 @@ from activate_order_conformance.suite import hooks
 from activate_order_conformance.suite.catalogue import features_directory
 from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem
 from activate_order_conformance.targets.settings.configuration import stray_variables
-from activate_order_conformance.targets.settings.urls import named_url
+from activate_order_conformance.targets.settings.urls import IN_PROCESS, named_url
 
 _SKIPPING_FILES = "lfplugin-collwrapper"
 """What of pytest leaves out, with --lf, the files that its cache has no path of: installed features have none there."""
@@ -145,7 +145,7 @@ class Features:
     def pytest_report_header(self) -> list[str]:
         """Say which target is going to be asked, and what is in the environment that means nothing."""
         target = self._runs.configuration.settings.target
-        asked = named_url(target) if target else "the bundled reference, in this process"
+        asked = named_url(target) if target else IN_PROCESS
         strays = stray_variables()
         header = [f"the target is {asked}", f"in the environment {'. '.join(strays)}" if strays else ""]
         return [f"activate-order: {line}" for line in header if line]

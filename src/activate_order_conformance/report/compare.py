@@ -118,13 +118,11 @@ def trend(reports: Sequence[Report]) -> Comparison:
     shared = _asked(every)
     conforming = [_conforming(report, shared)[0] for report in ordered]
     first, last = conforming[0], conforming[-1]
-    went = "as many" if first == last else "more" if last > first else "fewer"
+    went = f"{'more' if last > first else 'fewer'} than in the first ({first})"
     worse = [line.id for line in lines if change(line.verdicts[-2], line.verdicts[-1]) == "worse"]
     return Comparison(
         title=f"{ordered[0].facts.target_name}: {len(ordered)} runs",
-        sentence=f"{last} clauses conform in the last run, {went} than in the first ({first})."
-        if went != "as many"
-        else f"{last} clauses conform in the last run, as many as in the first.",
+        sentence=f"{last} clauses conform in the last run, {'as many as in the first' if first == last else went}.",
         columns=tuple(
             Column(heading=report.facts.started[:10], facts=_facts(report, shared)) for report in ordered
         ),

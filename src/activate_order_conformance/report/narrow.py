@@ -52,7 +52,7 @@ def narrowed(report: Report, words: Sequence[str]) -> Report:
     in_part = {row.id for row in clauses if row.among}
     return report.but(
         facts=replace(report.facts, selected=tuple(row.id for row in report.rows if row.id in shown)),
-        headline=f"{enumerated(words, 'and')}{_OF_A_RUN}{report.headline.rpartition(_OF_A_RUN)[2]}",
+        headline=f"{enumerated(words)}{_OF_A_RUN}{report.headline.rpartition(_OF_A_RUN)[2]}",
         clauses=clauses,
         readings=tuple(row if row.id in rows else _reduced(row, picked) for row in report.readings),
         scenarios=scenarios,

@@ -29,6 +29,8 @@ _WAYS_ON = (
 )
 """The ways to a state, for whoever has none."""
 
+_STEP_BY_STEP = "To go through it step by step"
+
 _STEPS = "conftest.py:"
 """What the reason begins with for which a step of one's own made a claim broken."""
 
@@ -45,10 +47,7 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
         if line.startswith(TO_CLEAR):
             yield "To clear what is left behind", line.removeprefix(TO_CLEAR)
     if nothing_judged(report):
-        yield (
-            "To go through it step by step",
-            f"activate-order doctor{target_options(report)}",
-        )
+        yield _STEP_BY_STEP, f"activate-order doctor{target_options(report)}"
         return
     if nothing_arranged(report) and "request" in report.facts.arranged_by.values():
         for what_for, command in _WAYS_ON:
@@ -58,7 +57,7 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
     elif step := _failing_step(report):
         yield step
     elif report.overall is Overall.BROKEN and not report.facts.truncated:
-        yield "To go through it step by step", f"activate-order doctor{target_options(report)}"
+        yield _STEP_BY_STEP, f"activate-order doctor{target_options(report)}"
     file = shlex.quote(kept_in)
     deviating = [row.id for row in report.clauses if row.verdict in _DEVIATING]
     words = report.facts.line.get("words", ()) or (deviating if report.facts.left_out else ())

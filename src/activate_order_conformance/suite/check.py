@@ -19,7 +19,8 @@ from activate_order_conformance.suite.catalogue import (
     read_features,
 )
 from activate_order_conformance.suite.faults import Fault, FaultyFeatures, keyword_meant
-from activate_order_conformance.suite.own_check import wrong_steps
+from activate_order_conformance.suite.hindrances import QUOTATION
+from activate_order_conformance.suite.own_check import ASYNC, wrong_steps
 from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.step_law import TABLE, StepFailed, required
 from activate_order_conformance.suite.vocabulary import definitions, matching, step_meant
@@ -35,8 +36,6 @@ _OF_OWN_STEPS = frozenset({"defined again", "no claim", "async step", "unlawful 
 
 PLACEHOLDER = re.compile(r"<[^<>]+>")
 """What an outline's Examples are to fill."""
-
-QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
 
 
 @cache
@@ -229,7 +228,7 @@ def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
 def _async_steps() -> Iterator[Fault]:
     for definition in definitions():
         if inspect.iscoroutinefunction(definition.step_func):
-            what = f"the step {definition.parser.name!r} is async, and would never be awaited."
+            what = f"the step {definition.parser.name!r} {ASYNC}"
             yield Fault(kind="async step", where=definition.step_func.__module__, what=what)
 
 

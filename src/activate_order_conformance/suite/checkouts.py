@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.snapshot import Snapshot, named_alike, sam
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.readback import shown_by
 from activate_order_conformance.targets.protocol import Arranged, Driver, DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.request_alone import A_WAY
 
 
 def arranged_as(checkout: Checkout, arranged: Arranged) -> Mapping[str, Value]:
@@ -74,7 +75,7 @@ def require_id(given: CartId, arranged: Arranged) -> None:
     )
     if given in OF_ITS_OWN and not arranged.cart_id:
         reason = "there is no checkout to call the action for"
-        unlock = "offer a driver, prepare carts, or let the kit create records"
+        unlock = A_WAY
     elif name and name not in arranged.other_ids:
         reason = f"no cart id is known here that is {given}"
     elif name and same_id(arranged.other_ids[name], arranged.cart_id):

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.derived import OF_ITS_OWN_CART, DerivedScenario
-from activate_order_conformance.suite.hindrances import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.laws import OTHER_CHECKOUT, subject_of
 
 ANEW = "it was arranged anew, and the caller's others stand as they were"

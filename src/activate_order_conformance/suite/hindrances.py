@@ -16,19 +16,18 @@ from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.catalogue import Scenario
-from activate_order_conformance.suite.claims import all_tags
+from activate_order_conformance.suite.claims import ACTIVATED, PUT_RIGHT, all_tags
 from activate_order_conformance.suite.judge.judgement import Pair
 from activate_order_conformance.suite.scenario import ask_of
 
 _WHAT_HAPPENS = re.compile(r" (is refused|can be activated|can activate|needs no other)\b.*")
-_REFUSED_WITH = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
+QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
+"""The step by which a refusal quotes the page."""
 
 _MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
 """Who may modify all data has access to every cart, and sees every account."""
 
 _HIDDEN: tuple[str, Value] = ("effective_account", "inaccessible")
-
-PUT_RIGHT, ACTIVATED, CODE_AND_STATUS = "activated once put right", "activated", "code and status"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,7 @@ def asked(profile: Profile, *held: Hindrance) -> Ask:
 
 def _pairs(scenario: Scenario) -> Iterator[Pair]:
     for step in scenario.steps:
-        if match := _REFUSED_WITH.fullmatch(step.text):
+        if match := QUOTATION.fullmatch(step.text):
             yield Pair(code=match["code"], status=int(match["status"]))
         elif step.text == "it is refused as one of":
             yield from (Pair(code=code, status=int(status)) for code, status in (step.table or ())[1:])

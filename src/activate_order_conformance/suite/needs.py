@@ -11,12 +11,11 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import ready_ask
 from activate_order_conformance.suite.catalogue import Scenario
+from activate_order_conformance.suite.claims import PUT_RIGHT
 from activate_order_conformance.suite.scenario import ask_of
 
 _WITH_ANOTHER = "after another in one call"
 _CALLS: Mapping[str, int] = MappingProxyType({"described": 0, "twice at one instant": 2, "again": 2})
-PUT_RIGHT = "activated once put right"
-"""The claim for which a refused checkout is put right, or replaced by a ready one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

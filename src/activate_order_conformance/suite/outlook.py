@@ -18,6 +18,7 @@ from activate_order_conformance.targets.prepared.prepared_file import PreparedCa
 from activate_order_conformance.targets.records.making import CALLERS, ITEMS
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import PersonaName
+from activate_order_conformance.targets.settings.urls import IN_PROCESS
 
 
 def outlook_of(run: RunSettings) -> Iterator[str]:
@@ -46,7 +47,7 @@ def outlook(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
     yield f"{count(len(needs), 'scenario')}."
     if settings.target is None:
         yield from _calls(needs)
-        yield "The target is the bundled reference, in this process: nothing is sent anywhere."
+        yield f"The target is {IN_PROCESS}: nothing is sent anywhere."
         return
     match settings.way:
         case "driver":

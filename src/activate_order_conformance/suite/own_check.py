@@ -12,6 +12,9 @@ from activate_order_conformance.suite.claims import OWN_THENS
 from activate_order_conformance.suite.step_law import place_of, unlawful
 from activate_order_conformance.suite.vocabulary import definitions, own_definitions, shown
 
+ASYNC = "is async, and would never be awaited."
+"""What is wrong with a step that is a coroutine."""
+
 
 def wrong_steps(own: str) -> Iterator[tuple[str, str, str]]:
     """Yield kind, `FILE:LINE` and a sentence for each step of the module `own` that cannot be used."""
@@ -24,7 +27,7 @@ def wrong_steps(own: str) -> Iterator[tuple[str, str, str]]:
             what = f"the Then {text!r} makes no claim; define it with then of {__package__}.steps."
             yield "no claim", where, what
         elif inspect.iscoroutinefunction(inspect.unwrap(definition.step_func)):
-            yield "async step", where, f"the step {text!r} is async, and would never be awaited."
+            yield "async step", where, f"the step {text!r} {ASYNC}"
         elif what := unlawful(definition):
             yield "unlawful step", where, f"the step {text!r} {what}"
 

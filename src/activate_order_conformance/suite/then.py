@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.plan import Judgement
-from activate_order_conformance.suite.claims import ClaimKind, all_tags, just, readings, rows, then
+from activate_order_conformance.suite.claims import (
+    ACTIVATED,
+    CODE_AND_STATUS,
+    PUT_RIGHT,
+    ClaimKind,
+    all_tags,
+    just,
+    readings,
+    rows,
+    then,
+)
 from activate_order_conformance.suite.effects import EFFECTS
 from activate_order_conformance.suite.judge import activation, answering, changes, records, refusals
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair
 
 REFUSED = ClaimKind("refused", all_tags)
-CODE_AND_STATUS = ClaimKind("code and status", rows)
+BEARS_ITS_ROW = ClaimKind(CODE_AND_STATUS, rows)
 
 
-@then("it is refused with {code} and HTTP status {status:d}", REFUSED, CODE_AND_STATUS)
+@then("it is refused with {code} and HTTP status {status:d}", REFUSED, BEARS_ITS_ROW)
 def refused_with(
     observation: Observation, bearing: Bearing, code: str, status: int
 ) -> tuple[Judgement, Judgement]:
@@ -22,7 +32,7 @@ def refused_with(
     return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, [pair])
 
 
-@then("it is refused as one of", REFUSED, CODE_AND_STATUS)
+@then("it is refused as one of", REFUSED, BEARS_ITS_ROW)
 def refused_as_one_of(
     observation: Observation, bearing: Bearing, datatable: list[list[str]]
 ) -> tuple[Judgement, Judgement]:
@@ -43,7 +53,7 @@ def unchanged(observation: Observation) -> Judgement:
     return changes.unchanged(observation)
 
 
-@then("put right, it is activated", ClaimKind("activated once put right"))
+@then("put right, it is activated", ClaimKind(PUT_RIGHT))
 def put_right(observation: Observation, bearing: Bearing) -> Judgement:
     """Claim that what departed was the cause of the refusal."""
     return refusals.put_right(observation, bearing)
@@ -51,7 +61,7 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
 
 @then(
     "it is activated",
-    ClaimKind("activated"),
+    ClaimKind(ACTIVATED),
     ClaimKind("HTTP status 200", just("reading-31")),
 )
 def activated(observation: Observation, bearing: Bearing) -> tuple[Judgement, Judgement]:

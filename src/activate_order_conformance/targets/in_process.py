@@ -20,6 +20,7 @@ from activate_order_conformance.targets.direct import DirectTransport, Overhear,
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -127,7 +128,7 @@ def application_target(
         base_url=BASE_URL,
         action_url=BASE_URL + settings.action_path,
         driver=DriverClient(
-            url=f"{BASE_URL}/conformance/v1",
+            url=BASE_URL + DRIVER_PATH,
             target_url=BASE_URL,
             token=token,
             run=run,

@@ -20,7 +20,7 @@ from activate_order_conformance.targets.protocol import (
 from activate_order_conformance.targets.record_ids import MALFORMED
 
 WHY = "there is no way to a state on this target"
-UNLOCK = "offer a driver, prepare carts, or let the kit create records"
+A_WAY = "offer a driver, prepare carts, or let the kit create records"
 
 
 class RequestAlone(Driver):
@@ -63,4 +63,4 @@ class RequestAlone(Driver):
 
 
 def _unsupported(name: str) -> Unsupported:
-    return Unsupported(departure=name, kind="cannot-arrange", reason=WHY, unlock=UNLOCK)
+    return Unsupported(departure=name, kind="cannot-arrange", reason=WHY, unlock=A_WAY)

@@ -17,7 +17,7 @@ from activate_order_conformance.trial.diagnosis import Diagnosis
 from activate_order_conformance.trial.directions import directions
 from activate_order_conformance.trial.grade import Grade, graded
 from activate_order_conformance.trial.matrix import Trial
-from activate_order_conformance.trial.scores import Share, row_scores, scores
+from activate_order_conformance.trial.scores import row_scores, scores
 
 LARGEST = 64 * 1024 * 1024
 """The most bytes that a trial's JSON may have."""
@@ -38,7 +38,7 @@ def to_json(trial: Trial) -> str:
         "scores": _scores(trial),
         "scoresByOrder": {order: _scores(trial.of_order(order)) for order in orders},
         "rows": [
-            {"id": row.id, "blamedRightly": _share(row.blamed), "blamedWrongly": row.besides}
+            {"id": row.id, "blamedRightly": asdict(row.blamed), "blamedWrongly": row.besides}
             for row in row_scores(trial)
         ],
         "decoration": by_matrix.decoration,
@@ -50,19 +50,15 @@ def to_json(trial: Trial) -> str:
 
 def read(path: Path) -> Trial:
     """Return the trial that `to_json` wrote to a file, judged anew; raises UsageError."""
+    hint = "Write one with activate-order trial --json."
     try:
         document: Mapping[str, Any] = json.loads(read_text(path, "trial", most=LARGEST))
         if document["schema"] != SCHEMA:
-            raise UsageError(
-                f"{path} is no trial of this kit.", "Write one with activate-order trial --json."
-            )
+            raise UsageError(f"{path} is no trial of this kit.", hint)
         diagnoses = [Diagnosis.from_data(each["outcome"]) for each in document["subjects"]]
         seconds = float(document["seconds"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{path} cannot be read as a trial: {type(error).__name__}.",
-            "Write one with activate-order trial --json.",
-        ) from error
+        raise UsageError(f"{path} cannot be read as a trial: {type(error).__name__}.", hint) from error
     grades = tuple(graded(subject(diagnosis.name), diagnosis) for diagnosis in diagnoses)
     return Trial(grades=grades, seconds=seconds)
 
@@ -70,16 +66,12 @@ def read(path: Path) -> Trial:
 def _scores(trial: Trial) -> dict[str, dict[str, int]]:
     figures = scores(trial)
     return {
-        "detected": _share(figures.detected),
-        "blamedExactly": _share(figures.exact),
-        "explained": _share(figures.explained),
-        "falseAlarms": _share(figures.alarms),
-        "driversToldApart": _share(figures.told_apart),
+        "detected": asdict(figures.detected),
+        "blamedExactly": asdict(figures.exact),
+        "explained": asdict(figures.explained),
+        "falseAlarms": asdict(figures.alarms),
+        "driversToldApart": asdict(figures.told_apart),
     }
-
-
-def _share(share: Share) -> dict[str, int]:
-    return asdict(share)
 
 
 def _subject(grade: Grade) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from activate_order_conformance.report.as_tests import (
     run_tests,
     status_of,
     waiver_of,
+    waiver_text,
 )
 from activate_order_conformance.report.deviations import values_alike
 from activate_order_conformance.report.model import JudgedClaim, JudgedScenario, Report
@@ -79,7 +80,7 @@ def _test(report: Report, scenario: JudgedScenario, values: str) -> dict[str, An
         "extra": {"claims": [_claim(claim) for claim in claims]},
     }
     if waiver := waiver_of(report, claims):
-        test["message"] = printable(f"waived until {waiver.expires} by {waiver.owner}: {waiver.reason}")
+        test["message"] = printable(waiver_text(waiver))
     elif scenario.verdict not in (Verdict.CONFORMS, Verdict.NOTED):
         test["message"] = printable(message_of(scenario.verdict, claims, values))
     return test

@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.observation import Unsupported
-from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
+from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot, same_id
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.driver import driver_documents as model
 from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine
@@ -139,7 +139,7 @@ class DriverClient(Driver):
                     f'answered {request} without "{subject}", which it says that it observes',
                     remedy=PROTOCOL_REMEDY,
                 )
-        if document.cart is not None and document.cart.id[:15] != arranged.cart_id[:15]:
+        if document.cart is not None and not same_id(document.cart.id, arranged.cart_id):
             raise self._line.fault(
                 f"answered {request} with another cart, {document.cart.id[:18]}, than the one that it arranged"
             )

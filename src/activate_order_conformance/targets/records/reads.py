@@ -232,7 +232,7 @@ class RecordReader:
 
     def _access(self, watched: Watched, owner_id: object) -> str:
         caller = self._sobjects.user_id(watched.caller)
-        if isinstance(owner_id, str) and owner_id[:15] == caller[:15]:
+        if isinstance(owner_id, str) and seen.same_id(owner_id, caller):
             return "owner"
         shares = self._sobjects.query(
             "WebCartShare", "AccessLevel", ParentId=watched.cart_id, UserOrGroupId=caller

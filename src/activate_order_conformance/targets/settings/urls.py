@@ -11,6 +11,9 @@ from activate_order_conformance.targets.settings.faults import SettingFault
 
 ACTION = "activateOrderAction"
 
+IN_PROCESS = "the bundled reference, in this process"
+"""What is asked where no target is named."""
+
 DRIVER_PATH = "/conformance/v1"
 """Where a driver is expected under the target's base URL."""
 

@@ -112,7 +112,8 @@ def _near_misses() -> Iterator[Subject]:
         yield mutant(f"near.{name}", family, what, specification, blame)
 
 
-def _has_output(level: str) -> Callable[[Call], bool]:
+def has_output(level: str) -> Callable[[Call], bool]:
+    """Return whether there is validation output of a level."""
     return lambda call: any(output.level == level for output in call.validation)
 
 
@@ -167,7 +168,7 @@ _NEAR_MISSES: tuple[tuple[str, str, Specification, Blame], ...] = (
         (
             f"{level.lower()}-as-error",
             f"Validation output of level {level} is taken for an error.",
-            also("error-08", _has_output(level)),
+            also("error-08", has_output(level)),
             resting("reading-20", "error-08"),
         )
         for level in ("Warning", "Info")

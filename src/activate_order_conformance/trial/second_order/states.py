@@ -15,7 +15,7 @@ from activate_order_reference.rules.call import Call
 
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
-from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED
+from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED, has_output
 from activate_order_conformance.trial.specification import REQUIREMENTS, ROWS, Question, unless
 from activate_order_conformance.trial.subject import Blame
 
@@ -132,10 +132,6 @@ def _operation_is(status: str | None) -> Question:
     return holds
 
 
-def _has_output(level: str) -> Question:
-    return lambda call: any(output.level == level for output in call.validation)
-
-
 _NOT_ENDED = resting("reading-05", "error-05", "requirement-10")
 
 HARMLESS: Mapping[str, State] = {
@@ -161,7 +157,7 @@ HARMLESS: Mapping[str, State] = {
             id="warnings",
             phrase="the cart has validation warnings",
             bears="cart",
-            holds=_has_output("Warning"),
+            holds=has_output("Warning"),
             departures={"validation_warnings": 2},
             taken_for=resting("reading-20", "error-08"),
         ),
@@ -169,7 +165,7 @@ HARMLESS: Mapping[str, State] = {
             id="infos",
             phrase="the cart has validation output for information",
             bears="cart",
-            holds=_has_output("Info"),
+            holds=has_output("Info"),
             departures={"validation_infos": 1},
             taken_for=resting("reading-20", "error-08"),
         ),
