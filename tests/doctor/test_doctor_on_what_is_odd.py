@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -45,6 +46,17 @@ def named_otherwise(document: Any) -> None:
     document["cartId"] = document["cartId"][:15] + "111"
 
 
+def refusing_from_the(time: int) -> Answer:
+    """Arrange checkouts until one is asked for the so manieth time, and from then on say that no cart can be made."""
+    asked = count(1)
+    nothing = {"unsupported": {"cart_status": {"kind": "cannot-arrange", "reason": "no more carts"}}}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        return ask() if next(asked) < time else says_json(nothing, 422)(request, ask)
+
+    return driver("POST", answer)
+
+
 @pytest.mark.parametrize("options", [(), ("--driver",)], ids=["one checkout", "every value"])
 @pytest.mark.parametrize(
     "answer",
@@ -56,6 +68,8 @@ def named_otherwise(document: Any) -> None:
         pytest.param(driver("POST", says_json({"accepted": "?"}), "/checkouts/"), id="an odd probe"),
         pytest.param(driver("GET", altered(lambda read: read.update(orderSummaries={}))), id="odd summaries"),
         pytest.param(driver("GET", altered(lambda read: read.update(departures=[]))), id="odd departures"),
+        pytest.param(refusing_from_the(2), id="no second checkout"),
+        pytest.param(refusing_from_the(3), id="no third checkout"),
     ],
 )
 def test_whatever_a_driver_answers_the_doctor_ends_with_a_word(

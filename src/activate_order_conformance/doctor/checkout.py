@@ -70,6 +70,8 @@ def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         return
     try:
         yield from _with(settings, target, profile, arranged)
+    except UnsupportedDepartures as unsupported:
+        yield Check(name=settings.way, word="wrong", seen=str(unsupported), do=_BEGIN)
     except DriverFault as fault:
         do = fault.remedy or _remedy(settings)
         yield Check(name=settings.way, word="wrong", seen=fault_of(fault), do=do)

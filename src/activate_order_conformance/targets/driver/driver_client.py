@@ -191,8 +191,18 @@ class DriverClient(Driver):
                 raise self._line.fault(
                     f"speaks {brief(spoken, 60)!r}, not {model.PROTOCOL}", remedy=PROTOCOL_REMEDY
                 )
-            self._announced = self._line.read(model.Announcement, request, reply)
+            self._announced = self._in_short(self._line.read(model.Announcement, request, reply))
         return self._announced
+
+    def _in_short(self, announced: model.Announcement) -> model.Announcement:
+        """Return what a driver announces with its texts as they are shown, each on one short line."""
+        in_short, known = self._line.scrubbed, announced.implementation
+        named = known.model_copy(update={"name": in_short(known.name), "version": in_short(known.version)})
+        reasons = {
+            name: {value: in_short(reason) for value, reason in absent.items()}
+            for name, absent in announced.cannot_occur.items()
+        }
+        return announced.model_copy(update={"implementation": named, "cannot_occur": reasons})
 
     def _require_possible(self, departures: Mapping[str, Value]) -> None:
         """Raise UnsupportedDepartures for what is announced as never occurring."""
