@@ -22,7 +22,7 @@ from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.derived_findings import findings_of, tallies_of
 from activate_order_conformance.suite.experiment import Experimenter
 from activate_order_conformance.suite.explaining import FAILS
-from activate_order_conformance.suite.facts_so_far import facts_so_far, left_on
+from activate_order_conformance.suite.facts_so_far import TargetFacts, facts_so_far, left_on
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.laws import Tally
 from activate_order_conformance.suite.recorder import Recorder
@@ -160,9 +160,14 @@ class Bench:
 
     def _facts(self) -> dict[str, Any]:
         if self._is_open:
-            return facts_so_far(self.laboratory, self.recorder, self._side_by_side)
+            return facts_so_far(self.laboratory, self._target_facts, self.recorder, self._side_by_side)
         wiring = ["wiring", self.wiring] if self.wiring else None
         return {"control": wiring, "target": None, "believed": (), "under_way": 0, "pace": {}}
+
+    @cached_property
+    def _target_facts(self) -> TargetFacts:
+        """Return what is known of the target, which is asked once, whether it answers or not."""
+        return TargetFacts.of(self.laboratory.experimenter.target)
 
     def close(self) -> None:
         """End what is under way and let go of the target."""
@@ -205,9 +210,9 @@ class Bench:
         return sum(move.waits * deadline + bool(move.inputs) * control.quiet for move in ask.course)
 
     def _how_many(self) -> int:
-        """Return how many experiments may be under way at once: one where waiting costs nothing."""
+        """Return how many experiments may be under way at once: one where nothing is asked or waiting costs nothing."""
         target = self.laboratory.experimenter.target
-        if not (self._overlaps and isinstance(target.clock, SystemClock)):
+        if self.cannot_ask or not (self._overlaps and isinstance(target.clock, SystemClock)):
             return 1
         if self._settings.parallelism is not None:
             return self._settings.parallelism

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from activate_order_conformance.suite.belief import on_the_drivers_word
@@ -13,16 +13,29 @@ from activate_order_conformance.suite.side_by_side import SideBySide
 from activate_order_conformance.targets.protocol import DriverFault, Target
 
 
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """What a target says of itself, where it is called, and what is taken on its driver's word."""
+
+    identity: tuple[str, ...]
+    believed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, target: Target) -> TargetFacts:
+        """Return those of a target, which may have to be asked for them."""
+        named = target.identity
+        return cls((named.name, named.version, named.url, target.called_at()), _believed(target))
+
+
 def facts_so_far(
-    laboratory: Laboratory, recorder: Recorder, side_by_side: SideBySide | None
+    laboratory: Laboratory, known: TargetFacts, recorder: Recorder, side_by_side: SideBySide | None
 ) -> dict[str, Any]:
-    """Return how the control fared, what the target is, what is believed of its driver, and how fast it went."""
+    """Return how the control fared, what is `known` of the target, and how fast it went."""
     target, control = laboratory.experimenter.target, laboratory.control_so_far
-    identity = target.identity
     return {
         "control": [control.outcome, *recorder.texts(control.text)] if control else None,
-        "target": recorder.texts(identity.name, identity.version, identity.url, target.called_at()),
-        "believed": _believed(target),
+        "target": recorder.texts(*known.identity),
+        "believed": known.believed,
         "under_way": side_by_side.under_way if side_by_side else 0,
         "pace": asdict(_pace(target, side_by_side)),
     }
