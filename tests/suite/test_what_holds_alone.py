@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from activate_order_conformance.nouns.observation import Attempt
 from activate_order_conformance.suite.holding import holds_alone
-from tests.suite.observed import attempt, look, refusal
+from tests.suite.observed import accepted, attempt, look, refusal
 
 
 def moving(before: str, after: str) -> Attempt:
@@ -27,7 +29,11 @@ def test_what_stays_where_nothing_is_called_holds(before: str, after: str, holds
     assert holds_alone(moving("Running", "Complete"), lambda: moving(before, after)) is holds
 
 
-def test_what_a_refusal_left_as_it_was_is_held_against_nothing() -> None:
-    assert not holds_alone(
-        moving("Running", "Running"), lambda: pytest.fail("another checkout was looked at")
-    )
+ACCEPTED_TOO = replace(moving("Complete", "Running"), answers=(accepted(), refusal()))
+
+
+@pytest.mark.parametrize(
+    "harmless", [moving("Running", "Running"), ACCEPTED_TOO], ids=["as it was", "another call was accepted"]
+)
+def test_what_no_refusal_moved_is_held_against_nothing(harmless: Attempt) -> None:
+    assert not holds_alone(harmless, lambda: pytest.fail("another checkout was looked at"))

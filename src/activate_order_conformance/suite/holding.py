@@ -43,10 +43,11 @@ def not_held(
 def holds_alone(attempt: Attempt, untouched: Callable[[], Attempt]) -> bool:
     """Tell whether an operation that is otherwise after a refusal stays as it was in an `untouched` checkout.
 
-    One that had moved on before it was read there has not stayed.
+    One that had moved on before it was read there has not stayed. Where another call was accepted, it has its own.
     """
     as_called = attempt.before.departures.get(_OPERATION)
-    if not (attempt.answer.refused and _operation_leaves(as_called, attempt.timeline)):
+    are_refused = all(answer.refused for answer in attempt.answers)
+    if not (are_refused and _operation_leaves(as_called, attempt.timeline)):
         return False
     alone = untouched()
     return not _operation_leaves(as_called, (alone.before, *alone.timeline))
