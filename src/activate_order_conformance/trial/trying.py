@@ -28,16 +28,17 @@ RUN = "r-trial"
 
 
 def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tuple[Diagnosis, dict[str, int]]:
-    """Return how the suite judges a subject, and the digests of its exchanges by how often each occurred.
+    """Return how the suite judges a subject, and the digests of that run's exchanges by how often each occurred.
 
-    It is judged by one departure at a time first; what conforms then, and a mutant that nothing is blamed for, is
-    judged again, by those that meet as well, for which ten times as much is asked. `reference` are the digests of the
-    reference's own runs.
+    What is to conform is asked everything. All else is judged by one departure at a time first; what conforms then, and
+    a mutant that nothing is blamed for, is judged again, by those that meet as well, for which ten times as much is
+    asked. `reference` are the digests of the reference's own run.
     """
     digests, start = Digests(), time.perf_counter()
-    report = _judged(subject, digests, "none")
+    report = _judged(subject, digests, "rows" if subject.kind == "variant" else "none")
     is_unseen = subject.kind == "mutant" and not any(report.claims(*FAILING))
-    if report.overall is Overall.CONFORMANT or is_unseen:
+    if subject.kind != "variant" and (report.overall is Overall.CONFORMANT or is_unseen):
+        digests = Digests()
         report = _judged(subject, digests, "rows")
     counts = dict(digests.counts)
     differed = reference is None or counts != dict(reference)
