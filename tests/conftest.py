@@ -1,4 +1,4 @@
-"""Which tests run: all but the slow proofs, which wait for SLOW_PROOFS; and a browser for those that look."""
+"""Which tests run, and in which order: the slow proofs first, where SLOW_PROOFS asks for them; and a browser."""
 
 from __future__ import annotations
 
@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is slow, and what judges a whole trial, but where SLOW_PROOFS is set as it is in `.ci/run`."""
+    """Leave out what is slow, and what judges a whole trial, but where SLOW_PROOFS is set as it is in `.ci/run`.
+
+    There they come first, so that no process is at them alone when the others have ended.
+    """
+    slow, others = [], []
+    for item in items:
+        (slow if _is_slow(item) else others).append(item)
     if os.environ.get("SLOW_PROOFS"):
+        items[:] = [*slow, *others]
         return
-    slow = [
-        item
-        for item in items
-        if item.get_closest_marker("slow") or "whole_trial" in getattr(item, "fixturenames", ())
-    ]
-    items[:] = [item for item in items if item not in slow]
+    items[:] = others
     config.hook.pytest_deselected(items=slow)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    judges_a_trial = "whole_trial" in getattr(item, "fixturenames", ())
+    return judges_a_trial or item.get_closest_marker("slow") is not None
 
 
 @pytest.fixture(scope="session")

@@ -132,7 +132,18 @@ def test_a_site_that_does_not_fit_is_not_begun(here: Path) -> None:
 def test_evidence_that_nobody_asked_for_goes_elsewhere_where_its_place_cannot_be_written(here: Path) -> None:
     (here / FOLDER).write_text("no directory")
     with serving() as (_, settings):
-        line = ("verify", "error-10", "--target", str(settings.target), "--tap", "run.tap", "--quiet", "0.02")
+        line = (
+            "verify",
+            "error-10",
+            "--pairs",
+            "none",
+            "--target",
+            str(settings.target),
+            "--tap",
+            "run.tap",
+            "--quiet",
+            "0.02",
+        )
         result = activate_order(*line, **{TOKEN_VARIABLE: TOKEN})
     assert result.exit_code == 0
     assert "exit status 0" in result.stdout

@@ -88,7 +88,18 @@ def test_a_remote_target_leaves_evidence_without_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    arguments = ("verify", "error-08", "--target", served, "--json", "run.json", "--html", "run.html")
+    arguments = (
+        "verify",
+        "error-08",
+        "--pairs",
+        "none",
+        "--target",
+        served,
+        "--json",
+        "run.json",
+        "--html",
+        "run.html",
+    )
     result = activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
     assert result.exit_code == 0, result.output
     run = json.loads(text_of(tmp_path / "run.json"))["run"]
@@ -107,7 +118,7 @@ def test_a_remote_target_leaves_none_where_none_is_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    arguments = ("verify", "error-08", "--target", served, "--evidence", "none")
+    arguments = ("verify", "error-08", "--pairs", "none", "--target", served, "--evidence", "none")
     assert activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN).exit_code == 0
     assert list(tmp_path.iterdir()) == []
 

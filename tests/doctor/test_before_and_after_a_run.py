@@ -122,7 +122,7 @@ def test_a_configuration_file_is_enough_to_verify_by_records(served: tuple[str, 
 
 def test_a_run_may_be_shared_by_two_processes(served: tuple[str, Any]) -> None:
     url, app = served
-    options = ("--key", "parallelism=2", "--quiet", "0.1")
+    options = ("--key", "parallelism=2", "--quiet", "0.1", "--pairs", "none")
     result = verify("error-10", "--target", url, *options, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
     assert result.exit_code == 0, result.output
     assert "conforms for error-10" in result.output

@@ -313,7 +313,9 @@ def test_what_failed_last_is_asked_again_of_the_kits_features_as_of_ones_own(tmp
     wrong = subject("error-04.unchecked").make(SystemClock(), TOKEN)
     with served(wrong) as url:
         ask = ("features/cart.feature", "mine", "-p", "cacheprovider", "--activate-order-target", url)
-        ask = (*ask, "--activate-order-key", f"driver.token={TOKEN}", "--activate-order-json", "run.json")
+        for key in (f"driver.token={TOKEN}", "deadlines.settle=1", "deadlines.quiet=0.05"):
+            ask = (*ask, "--activate-order-key", key)
+        ask = (*ask, "--activate-order-json", "run.json")
         first = session(tmp_path, *ask)
         again = session(tmp_path, *ask, "--lf")
     failed, passed = re.findall(r"(\d+) failed, (\d+) passed", first.stdout)[0]
