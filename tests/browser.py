@@ -92,8 +92,10 @@ def printed(browser: Chrome, name: str) -> bytes:
 def complaints(browser: Chrome) -> dict[str, list[str]]:
     """Return the rules of axe-core that a page breaks, each with the first elements that break it."""
     browser.execute_script(AXE.read_text("utf-8"))
-    found: Any = browser.execute_async_script(
+    violations: Any = browser.execute_async_script(
         "axe.run(document, {preload: false}).then(arguments[arguments.length - 1])"
     )
-    assert len(found["passes"]) > 10
-    return {rule["id"]: [node["html"][:120] for node in rule["nodes"]][:3] for rule in found["violations"]}
+    assert len(violations["passes"]) > 10
+    return {
+        rule["id"]: [node["html"][:120] for node in rule["nodes"]][:3] for rule in violations["violations"]
+    }

@@ -150,11 +150,11 @@ def test_a_failure_is_one_sentence_and_a_status(
     monkeypatch.delenv("ACTIVATE_ORDER_DEBUG", raising=False)
     with pytest.raises(SystemExit) as exit_:
         _kit_that_raises(error).main(["fails"])
-    said = capsys.readouterr().err.removeprefix("\n")  # a line is ended after the ^C of a terminal
+    printed = capsys.readouterr().err.removeprefix("\n")  # a line is ended after the ^C of a terminal
     assert exit_.value.code == status
-    assert said.startswith(sentence)
-    assert said.count("\n") == 1
-    assert "s3cret" not in said
+    assert printed.startswith(sentence)
+    assert printed.count("\n") == 1
+    assert "s3cret" not in printed
 
 
 def test_a_failure_of_the_kit_shows_its_traceback_when_asked(

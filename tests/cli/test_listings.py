@@ -38,7 +38,7 @@ def test_a_clause_names_the_scenarios_that_a_report_counts_for_it() -> None:
     report = json.loads(activate_order("verify", "error-04", "--json", "-").stdout)
     (row,) = (row for row in report["clauses"] if row["id"] == "error-04")
     shown = " ".join(activate_order("clauses", "error-04").stdout.split())
-    named = {one["name"]: f"{one['file']}:{one['line']}" for one in report["scenarios"]}
+    named = {each["name"]: f"{each['file']}:{each['line']}" for each in report["scenarios"]}
     written = [scenario for scenario in row["scenarios"] if ".feature::" in scenario]
     assert len(written) == shown.count(".feature:")
     for scenario in written:
@@ -83,7 +83,7 @@ def test_readings_are_chosen_and_counted_by_what_they_rest_on(option: str, basis
     lines = activate_order("readings", option).stdout.splitlines()
     assert lines[0].startswith(f"{len(chosen)} of {len(CONTRACT.readings)} readings (")
     assert f"{len(chosen)} {basis}" in lines[0]
-    assert [line.split()[0] for line in lines if line.startswith("reading-")] == [one.id for one in chosen]
+    assert [line.split()[0] for line in lines if line.startswith("reading-")] == [each.id for each in chosen]
 
 
 def test_an_answer_leads_to_every_row_that_has_it_and_what_is_not_tested_says_so() -> None:

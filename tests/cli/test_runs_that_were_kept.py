@@ -43,7 +43,7 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kept(path: Path, without: str = "") -> Path:
     """Write the evidence of a run of two clauses on the reference, or on one that forgot a row."""
     forgotten = Contract.load().clause(without).title if without else ""
-    conditions = tuple(one for one in SPECIFICATION.conditions if one.title != forgotten)
+    conditions = tuple(each for each in SPECIFICATION.conditions if each.title != forgotten)
     target = reference_target("r", specification=replace(SPECIFICATION, conditions=conditions))
     run = carry_out(RunSettings(selected=SELECTED, evidence=True, run=path.stem), target=target)
     path.write_bytes(pack(run.evidence, run.report))
@@ -185,7 +185,7 @@ def test_evidence_is_signed_by_its_run_or_afterwards(tmp_path: Path, key: Path, 
 def test_what_cannot_be_written_or_read_is_said_before_the_run(
     tmp_path: Path, key: Path, arguments: tuple[str, ...], why: str
 ) -> None:
-    given = [one.format(key=key, folder=tmp_path) for one in arguments]
+    given = [each.format(key=key, folder=tmp_path) for each in arguments]
     result = activate_order("verify", *given)
     assert result.exit_code == 2
     assert why in result.stderr
@@ -204,7 +204,7 @@ expires = {expires}
 
 
 def waivers(path: Path, *clauses: str, expires: str = "2999-01-01") -> str:
-    path.write_text("".join(WAIVERS.format(clause=one, expires=expires) for one in clauses))
+    path.write_text("".join(WAIVERS.format(clause=each, expires=expires) for each in clauses))
     return str(path)
 
 
@@ -272,14 +272,14 @@ def test_only_what_did_not_conform_is_asked_again(bad: Path, tmp_path: Path) -> 
     assert result.exit_code == 0, result.output
     document = json.loads(text_of(path))
     assert document["againOf"] == "bad"
-    assert all("status" in one["name"] or "second call" in one["name"] for one in document["scenarios"])
-    written = [one for one in document["scenarios"] if ".feature::" in one["id"]]
+    assert all("status" in each["name"] or "second call" in each["name"] for each in document["scenarios"])
+    written = [each for each in document["scenarios"] if ".feature::" in each["id"]]
     assert 5 <= len(written) < 12
     assert "Since run bad" in result.stdout
-    told = result.stdout.partition("Since run bad")[2]
-    assert "A cart in status Closed is refused until it is back in checkout (conforms:" in told
-    assert "still 0 claims" in told
-    assert "new   0 claims" in told
+    since = result.stdout.partition("Since run bad")[2]
+    assert "A cart in status Closed is refused until it is back in checkout (conforms:" in since
+    assert "still 0 claims" in since
+    assert "new   0 claims" in since
 
 
 def test_where_all_conformed_there_is_nothing_to_ask_again(good: Path) -> None:

@@ -36,13 +36,13 @@ def serve() -> Iterator[Serve]:
             text=True,
         )
         processes.append(process)
-        said = ""
+        printed = ""
         assert process.stdout is not None
-        while "Ctrl-C" not in said:
+        while "Ctrl-C" not in printed:
             line = process.stdout.readline()
-            assert line, f"serve ended early, after: {said}"
-            said += line
-        return process, said
+            assert line, f"serve ended early, after: {printed}"
+            printed += line
+        return process, printed
 
     yield start
     for process in processes:
@@ -58,8 +58,8 @@ def serve() -> Iterator[Serve]:
 def test_it_stops_when_it_is_interrupted_once_or_twice(
     serve: Serve, number: signal.Signals, later: float | None
 ) -> None:
-    process, said = serve()
-    url = re.search(r"answers at (\S+)", said)
+    process, printed = serve()
+    url = re.search(r"answers at (\S+)", printed)
     assert url
     with requests.Session() as session:  # whose connection is kept alive
         assert session.get(f"{url[1]}/services/data", timeout=5).ok

@@ -52,8 +52,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_a_trial_as_json_tells_the_order_of_each_subject(recorded: Path) -> None:
-    told = json.loads(recorded.read_text("utf-8"))
-    assert {subject["name"]: subject["order"] for subject in told["subjects"]} == dict(
+    trial = json.loads(recorded.read_text("utf-8"))
+    assert {subject["name"]: subject["order"] for subject in trial["subjects"]} == dict(
         zip(NAMES, "12", strict=True)
     )
 

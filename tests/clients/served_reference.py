@@ -124,13 +124,13 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:
-        told = ""
-        while "Ctrl-C" not in told:
+        printed = ""
+        while "Ctrl-C" not in printed:
             line = server.stdout.readline()
-            assert line, f"serve ended early, after: {told}"
-            told += line
-        url = re.search(r"answers at (\S+)", told)
-        authority = re.search(r"signed by (\S+),", told)
+            assert line, f"serve ended early, after: {printed}"
+            printed += line
+        url = re.search(r"answers at (\S+)", printed)
+        authority = re.search(r"signed by (\S+),", printed)
         assert url
         with requests.Session() as session:
             session.trust_env = False

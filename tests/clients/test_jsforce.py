@@ -70,9 +70,9 @@ def test_it_logs_in_as_a_client_and_knows_who_it_is(served: Served) -> None:
 @pytest.mark.parametrize("way", ["password", "soap"])
 def test_it_logs_in_as_a_user(served: Served, way: str) -> None:
     connection = as_client(served) if way == "password" else {"loginUrl": served.url}
-    login, found = ask(served, [["login", OBSERVER, CLIENTS["kit"]], ACCOUNTS], **connection)
+    login, answers = ask(served, [["login", OBSERVER, CLIENTS["kit"]], ACCOUNTS], **connection)
     assert login["result"]["id"].startswith("005"), login
-    assert found["result"]["totalSize"] == 1
+    assert answers["result"]["totalSize"] == 1
 
 
 def test_a_wrong_password_is_refused(served: Served) -> None:
@@ -127,10 +127,10 @@ def test_it_creates_reads_updates_queries_and_deletes(served: Served) -> None:
         ],
         accessToken=token,
     )
-    updated, read, found, described, deleted, gone = outcomes
+    updated, read, answers, described, deleted, gone = outcomes
     assert updated["result"]["success"] is True
     assert (read["result"]["Id"], read["result"]["Status"]) == (cart_id, "Checkout")
-    assert found["result"]["records"][0]["Status"] == "Checkout"
+    assert answers["result"]["records"][0]["Status"] == "Checkout"
     assert described["result"]["name"] == "WebCart"
     assert deleted["result"]["success"] is True
     assert gone["error"]["errorCode"] == "NOT_FOUND"
@@ -161,8 +161,8 @@ def test_two_refused_inputs_are_several_errors(served: Served) -> None:
 def test_the_platform_s_own_errors_bear_their_codes(served: Served) -> None:
     missing = ["sobject:WebCart", "retrieve", "0a6RM0000009999AAA"]
     malformed = ["query", "SELECT FROM"]
-    found = ask(served, [missing, malformed], accessToken=served.log_in())
-    assert [each["error"]["errorCode"] for each in found] == ["NOT_FOUND", "MALFORMED_QUERY"]
+    answers = ask(served, [missing, malformed], accessToken=served.log_in())
+    assert [each["error"]["errorCode"] for each in answers] == ["NOT_FOUND", "MALFORMED_QUERY"]
     (ended,) = ask(served, [ACCOUNTS], accessToken="no-such-token")
     assert ended["error"]["errorCode"] == "INVALID_SESSION_ID"
 
@@ -175,7 +175,7 @@ def test_it_takes_lists_and_pages(served: Served) -> None:
     (created,) = ask(served, [["sobject:WebCart", "create", [*carts, {}]]], accessToken=token)
     assert [each["success"] for each in created["result"]] == [True, True, True, False]
     ids = [each["id"] for each in created["result"][:3]]
-    updated, read, found, everything, deleted = ask(
+    updated, read, answers, everything, deleted = ask(
         served,
         [
             ["sobject:WebCart", "update", [{"Id": id, "Status": "Checkout"} for id in ids]],
@@ -191,7 +191,7 @@ def test_it_takes_lists_and_pages(served: Served) -> None:
     )
     assert all(each["success"] for each in updated["result"])
     assert [each["Status"] for each in read["result"]] == ["Checkout"] * 3
-    assert found["result"]["totalSize"] == 3
+    assert answers["result"]["totalSize"] == 3
     assert everything["result"]["totalSize"] >= 3
     assert all(each["success"] for each in deleted["result"])
 

@@ -93,9 +93,9 @@ def test_what_cannot_be_used_is_one_sentence(
     options: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = CliRunner().invoke(main, ["serve", "--port", "0", *options])
-    assert told.exit_code == 2
-    assert sentence in " ".join(told.output.split())
+    result = CliRunner().invoke(main, ["serve", "--port", "0", *options])
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.split())
 
 
 def test_a_client_s_key_is_read_from_a_certificate_too(tmp_path: Path) -> None:

@@ -74,17 +74,17 @@ def test_a_well_formed_contract_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("extra_id", "said"),
+    ("extra_id", "sentence"),
     [
         pytest.param("about-01", "input-01 stands where about-01 is due", id="out of order"),
         pytest.param("requirement-01", "requirement-01 stands where requirement-02 is due", id="an id twice"),
     ],
 )
-def test_ids_are_unique_and_in_the_page_s_order(extra_id: str, said: str) -> None:
+def test_ids_are_unique_and_in_the_page_s_order(extra_id: str, sentence: str) -> None:
     extra = (
         f'[[clause]]\nid = "{extra_id}"\ntitle = "T"\ngist = "G."\nfingerprints = {{ first = "{DIGEST}" }}\n'
     )
-    assert said in refusal(clauses=CLAUSES + extra)
+    assert sentence in refusal(clauses=CLAUSES + extra)
 
 
 def test_white_space_inside_a_text_does_not_count() -> None:
@@ -93,7 +93,7 @@ def test_white_space_inside_a_text_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         pytest.param('code = "BAD_REQUEST"\n', "", "error-01 lacks its code or status", id="no code"),
         pytest.param("status = 400\n", "", "error-01 lacks its code or status", id="no status"),
@@ -138,14 +138,14 @@ def test_white_space_inside_a_text_does_not_count() -> None:
         pytest.param("[[clause]]", "[[row]]", "write each as [[clause]]", id="no entries"),
     ],
 )
-def test_a_malformed_clause_is_refused(old: str, new: str, said: str) -> None:
+def test_a_malformed_clause_is_refused(old: str, new: str, sentence: str) -> None:
     assert old in CLAUSES
     changed = CLAUSES.replace(old, new) if old != "gist =" else new.join(CLAUSES.rsplit(old, 1))
-    assert said in refusal(clauses=changed)
+    assert sentence in refusal(clauses=changed)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         pytest.param(
             '["error-01"]', '["error-09"]', "names error-09, which is no clause", id="no such clause"
@@ -170,9 +170,9 @@ def test_a_malformed_clause_is_refused(old: str, new: str, said: str) -> None:
         ),
     ],
 )
-def test_a_malformed_reading_is_refused(old: str, new: str, said: str) -> None:
+def test_a_malformed_reading_is_refused(old: str, new: str, sentence: str) -> None:
     assert old in READINGS
-    assert said in refusal(readings=READINGS.replace(old, new))
+    assert sentence in refusal(readings=READINGS.replace(old, new))
 
 
 def test_a_reading_on_every_row_of_a_kind_names_the_kind() -> None:
@@ -181,9 +181,11 @@ def test_a_reading_on_every_row_of_a_kind_names_the_kind() -> None:
 
 
 def test_all_rows_of_a_kind_are_not_named_one_by_one() -> None:
-    said = refusal(TWO_ROWS, READINGS.replace('"error-01"', '"error-01", "error-02"'))
-    assert said.startswith("readings.toml, reading-01, clauses: error-01 to error-02 are named one by one")
-    assert 'write "error-*"' in said
+    sentence = refusal(TWO_ROWS, READINGS.replace('"error-01"', '"error-01", "error-02"'))
+    assert sentence.startswith(
+        "readings.toml, reading-01, clauses: error-01 to error-02 are named one by one"
+    )
+    assert 'write "error-*"' in sentence
 
 
 def test_a_row_that_no_reading_on_refusals_covers_is_a_fault() -> None:
@@ -200,23 +202,23 @@ def test_words_that_were_not_accepted_are_refused_with_the_command_that_accepts_
     before, new_row, after = TWO_ROWS.partition('id = "error-02"')
     new = before + new_row + after.replace(f'fingerprints = {{ first = "{DIGEST}" }}', "", 1)
     readings = READINGS.replace("error-01", "error-*")
-    said = refusal(new, readings)
-    assert "error-02 lacks a fingerprint for edition first" in said
-    assert "check-page --write-fingerprints" in said
+    sentence = refusal(new, readings)
+    assert "error-02 lacks a fingerprint for edition first" in sentence
+    assert "check-page --write-fingerprints" in sentence
     assert Contract.from_toml(new, readings, accepted=False).clause("error-02").fingerprints == {}
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"),
+    ("wanted", "sentence"),
     [
         ("error-2", "did you mean error-01"),
         ("Error 01", "did you mean error-01"),
         ("cart", "the ids run from input-01 to requirement-01"),
     ],
 )
-def test_an_unknown_clause_gets_a_suggestion(wanted: str, said: str) -> None:
+def test_an_unknown_clause_gets_a_suggestion(wanted: str, sentence: str) -> None:
     contract = Contract.from_toml(CLAUSES, READINGS)
-    with pytest.raises(ContractError, match=f'no clause is called "{wanted}"; {said}'):
+    with pytest.raises(ContractError, match=f'no clause is called "{wanted}"; {sentence}'):
         contract.clause(wanted)
 
 

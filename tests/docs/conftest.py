@@ -18,7 +18,7 @@ from activate_order_conformance.targets.in_process import reference_target
 @pytest.fixture(scope="session")
 def report() -> Report:
     """Return the report on a reference that does not ask whether the session is processing."""
-    conditions = tuple(one for one in SPECIFICATION.conditions if "Processing" not in one.title)
+    conditions = tuple(each for each in SPECIFICATION.conditions if "Processing" not in each.title)
     target = reference_target("r-docs", specification=replace(SPECIFICATION, conditions=conditions))
     return run(RunSettings(selected=("error-10", "error-04")), target=target)
 

@@ -91,8 +91,8 @@ def test_a_row_leads_from_the_entrance_to_all_that_is_said_of_it(site: Path, cla
     own = page(site / f"{clause.id}.html")
     text = said(own)
     assert clause.gist.replace("`", "") in text
-    for told in (clause.code, str(clause.status or ""), clause.not_tested):
-        assert (told or "") in text
+    for words in (clause.code, str(clause.status or ""), clause.not_tested):
+        assert (words or "") in text
     for reading in CONTRACT.readings_on(clause.id):
         assert f"readings.html#{reading.id}" in links(own)
     for feature in map(written, FEATURES):
@@ -105,10 +105,10 @@ def test_a_row_leads_from_the_entrance_to_all_that_is_said_of_it(site: Path, cla
 def test_every_answer_leads_from_the_entrance_to_its_rows(site: Path) -> None:
     answers = page(site / "index.html").select_one(".answers")
     assert isinstance(answers, Tag)
-    told = {
+    text = {
         said(answer.dt): links(answer) for answer in answers.find_all("div") if isinstance(answer.dt, Tag)
     }
-    assert told == {
+    assert text == {
         f"{refusal.code} {refusal.status}": [f"{row.id}.html" for row in rows]
         for refusal, rows in CONTRACT.answers.items()
     }
@@ -142,7 +142,7 @@ def test_it_counts_as_many_scenarios_for_a_row_as_a_report_does() -> None:
         started="2026-01-01T12:00:00Z",
         seconds=0.0,
     )
-    report = report_on([one.planned for one in plan_of(FEATURES)], [], CONTRACT, facts)
+    report = report_on([each.planned for each in plan_of(FEATURES)], [], CONTRACT, facts)
     site = Site(CONTRACT, FEATURES)
     assert {clause.id: site.tests(clause) for clause in CONTRACT.clauses} == {
         row.id: len(row.scenarios) for row in report.clauses
@@ -154,10 +154,10 @@ def test_a_reading_is_told_whole(site: Path, reading: object) -> None:
     assert hasattr(reading, "id")
     article = page(site / "readings.html").find(id=reading.id)
     assert isinstance(article, Tag)
-    found = CONTRACT.reading(str(reading.id))
-    for told in (found.tension, found.stand, found.because, found.basis):
-        assert re.sub(r"[`\s]", "", told) in re.sub(r"\s", "", said(article))
-    assert {f"{clause}.html" for clause in found.clauses} <= {*links(article)}
+    known = CONTRACT.reading(str(reading.id))
+    for text in (known.tension, known.stand, known.because, known.basis):
+        assert re.sub(r"[`\s]", "", text) in re.sub(r"\s", "", said(article))
+    assert {f"{clause}.html" for clause in known.clauses} <= {*links(article)}
 
 
 def test_every_question_is_answered_by_a_row_that_exists() -> None:

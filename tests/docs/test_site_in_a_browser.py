@@ -86,9 +86,9 @@ def test_a_question_of_the_entrance_is_answered_in_one_click(opened: Open) -> No
 
 def test_search_answers_a_question_as_it_is_asked(opened: Open) -> None:
     browser = opened()
-    found = ask(browser, "What happens if the session is processing?")
-    assert found[0].startswith("CheckoutSession Is in the Processing State")
-    assert any(line.startswith("A session that is processing is refused") for line in found)
+    answers = ask(browser, "What happens if the session is processing?")
+    assert answers[0].startswith("CheckoutSession Is in the Processing State")
+    assert any(line.startswith("A session that is processing is refused") for line in answers)
 
 
 @pytest.mark.parametrize(

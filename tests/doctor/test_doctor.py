@@ -126,9 +126,9 @@ def test_a_persona_without_a_credential_is_said_with_what_to_set(
     personas = [name for name in ("integrator", "without_permission", "observer") if name != gone]
     more: dict[str, Any] = {"personas": personas, "prepared": PreparedSettings(file=str(tmp_path / "p.toml"))}
     checks = connection(Configuration(settings=org.settings(way, **more)), org.target(way, **more))
-    found = next(check for check in checks if f"persona {gone} " in check.seen)
-    assert found.word == word
-    assert f"ACTIVATE_ORDER_PERSONAS_{gone.upper()}_TOKEN" in found.do
+    lacking = next(check for check in checks if f"persona {gone} " in check.seen)
+    assert lacking.word == word
+    assert f"ACTIVATE_ORDER_PERSONAS_{gone.upper()}_TOKEN" in lacking.do
 
 
 @pytest.mark.parametrize(

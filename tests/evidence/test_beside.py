@@ -17,13 +17,13 @@ from activate_order_conformance.suite.run import RunResult
 def answering(evidence: Evidence, change: Callable[[Answer], Answer]) -> Evidence:
     """Return the evidence as if every first call had been answered otherwise."""
     witnesses = []
-    for one in evidence.witnesses:
-        observation = one.observation
+    for parts in evidence.witnesses:
+        observation = parts.observation
         if observation is not None and observation.first is not None:
             answers = tuple(change(answer) for answer in observation.first.answers)
             first = replace(observation.first, answers=answers)
-            one = replace(one, observation=replace(observation, first=first))
-        witnesses.append(one)
+            parts = replace(parts, observation=replace(observation, first=first))
+        witnesses.append(parts)
     return replace(evidence, witnesses=tuple(witnesses))
 
 
@@ -32,7 +32,7 @@ def with_body(change: Callable[[str], str]) -> Callable[[Answer], Answer]:
 
 
 def found(here: Evidence, beside: Evidence) -> dict[str, Unlike]:
-    return {one.what: one for one in unlike(here, beside)}
+    return {each.what: each for each in unlike(here, beside)}
 
 
 def test_the_same_answers_are_alike(recorded: RunResult) -> None:
@@ -47,9 +47,9 @@ def test_other_values_are_alike(recorded: RunResult) -> None:
 @pytest.mark.parametrize(
     ("change", "what", "here"),
     [
-        pytest.param(lambda one: replace(one, status=418), "HTTP status", "418", id="status"),
+        pytest.param(lambda parts: replace(parts, status=418), "HTTP status", "418", id="status"),
         pytest.param(
-            lambda one: replace(one, headers={"Content-Type": "text/json; charset=utf-8"}),
+            lambda parts: replace(parts, headers={"Content-Type": "text/json; charset=utf-8"}),
             "content type",
             "text/json",
             id="content type",
@@ -69,7 +69,7 @@ def test_other_values_are_alike(recorded: RunResult) -> None:
             id="a member more",
         ),
         pytest.param(
-            lambda one: replace(one, failure="reset", failure_text="x"),
+            lambda parts: replace(parts, failure="reset", failure_text="x"),
             "answer",
             "none (reset)",
             id="no answer",
@@ -79,10 +79,10 @@ def test_other_values_are_alike(recorded: RunResult) -> None:
 def test_a_difference_in_structure_is_told_once_with_its_scenarios(
     recorded: RunResult, change: Callable[[Answer], Answer], what: str, here: str
 ) -> None:
-    one = found(answering(recorded.evidence, change), recorded.evidence)[what]
-    assert one.here == here
-    assert one.scenarios
-    assert set(one.rows) <= {row.id for row in recorded.report.rows}
+    parts = found(answering(recorded.evidence, change), recorded.evidence)[what]
+    assert parts.here == here
+    assert parts.scenarios
+    assert set(parts.rows) <= {row.id for row in recorded.report.rows}
 
 
 def test_what_lies_below_a_difference_is_not_told_as_well(recorded: RunResult) -> None:
@@ -93,6 +93,6 @@ def test_what_lies_below_a_difference_is_not_told_as_well(recorded: RunResult) -
                 result["outputValues"] = "x"
         return json.dumps(document)
 
-    told = found(answering(recorded.evidence, with_body(flat)), recorded.evidence)
-    assert told["body.[].outputValues"].beside.endswith("object")
-    assert "body.[].outputValues.backgroundOperationId" not in told
+    differences = found(answering(recorded.evidence, with_body(flat)), recorded.evidence)
+    assert differences["body.[].outputValues"].beside.endswith("object")
+    assert "body.[].outputValues.backgroundOperationId" not in differences

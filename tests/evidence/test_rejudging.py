@@ -62,7 +62,7 @@ def test_scenarios_that_quote_what_the_contract_no_longer_says_are_broken(record
 def test_what_the_observation_shows_decides_and_not_what_was_found(recorded: RunResult) -> None:
     doctored = replace(
         recorded.evidence,
-        findings=tuple(replace(one, verdict=Verdict.DEVIATES) for one in recorded.evidence.findings),
+        findings=tuple(replace(each, verdict=Verdict.DEVIATES) for each in recorded.evidence.findings),
     )
     assert rejudge(doctored) == recorded.report
 
@@ -72,14 +72,14 @@ def test_a_scenario_without_an_observation_keeps_its_findings(recorded: RunResul
     blind = replace(
         recorded.evidence,
         witnesses=tuple(
-            replace(one, observation=None) if one.scenario == name else one
-            for one in recorded.evidence.witnesses
+            replace(each, observation=None) if each.scenario == name else each
+            for each in recorded.evidence.witnesses
         ),
         findings=tuple(
-            replace(one, verdict=Verdict.BROKEN, because="the connection failed")
-            if one.claim.startswith(name + "#")
-            else one
-            for one in recorded.evidence.findings
+            replace(each, verdict=Verdict.BROKEN, because="the connection failed")
+            if each.claim.startswith(name + "#")
+            else each
+            for each in recorded.evidence.findings
         ),
     )
     report = rejudge(blind)
@@ -93,8 +93,8 @@ def test_a_run_that_was_cut_short_stays_broken(recorded: RunResult) -> None:
     cut = replace(
         evidence,
         facts=replace(evidence.facts, cut_short="interrupted", interrupted=True),
-        witnesses=tuple(one for one in evidence.witnesses if one.scenario != last),
-        findings=tuple(one for one in evidence.findings if not one.claim.startswith(last + "#")),
+        witnesses=tuple(each for each in evidence.witnesses if each.scenario != last),
+        findings=tuple(each for each in evidence.findings if not each.claim.startswith(last + "#")),
     )
     report = rejudge(cut)
     assert report.facts.truncated

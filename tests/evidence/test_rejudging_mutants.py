@@ -34,12 +34,12 @@ OF_EACH_ROW = {
 @pytest.mark.parametrize(
     "subject",
     [
-        *(pytest.param(one, id=f"{one.kind} {one.name}") for one in OF_EACH_FAMILY[::2]),
+        *(pytest.param(each, id=f"{each.kind} {each.name}") for each in OF_EACH_FAMILY[::2]),
         *(
-            pytest.param(one, marks=pytest.mark.slow, id=f"{one.kind} {one.name}")
-            for one in OF_EACH_FAMILY[1::2]
+            pytest.param(each, marks=pytest.mark.slow, id=f"{each.kind} {each.name}")
+            for each in OF_EACH_FAMILY[1::2]
         ),
-        *(pytest.param(one, marks=pytest.mark.slow, id=one.name) for one in OF_EACH_ROW.values()),
+        *(pytest.param(each, marks=pytest.mark.slow, id=each.name) for each in OF_EACH_ROW.values()),
     ],
 )
 def test_the_evidence_of_a_subject_is_judged_as_its_run_was(subject: Subject) -> None:

@@ -21,7 +21,7 @@ def test_evidence_comes_from_every_process() -> None:
     )
     recorded = carry_out(settings)
     evidence = recorded.evidence
-    assert {witness.scenario for witness in evidence.witnesses} == {"", *(one.id for one in evidence.plan)}
+    assert {witness.scenario for witness in evidence.witnesses} == {"", *(each.id for each in evidence.plan)}
     assert rejudge(unpack(pack(evidence, recorded.report)).evidence) == recorded.report
 
 

@@ -36,9 +36,9 @@ def node_target() -> Iterator[str]:
     )
     assert server.stdout is not None
     try:
-        found = re.search(r"http://[\d.:]+", server.stdout.readline())
-        assert found
-        yield found[0]
+        address = re.search(r"http://[\d.:]+", server.stdout.readline())
+        assert address
+        yield address[0]
     finally:
         server.terminate()
         server.wait()
@@ -58,7 +58,7 @@ def test_the_node_example_conforms(node_target: str, profile: ProfileName, pairs
     )
     report = run(RunSettings(target=settings, pairs=pairs))
     assert (report.overall, report.exit_status) == ("conformant", 0), report.headline
-    assert [one.scenario.name for one in report.not_applicable] == [
+    assert [each.scenario.name for each in report.not_applicable] == [
         "What comes of an operation that is Merged is noted"
     ]
 

@@ -142,10 +142,12 @@ def test_every_request_of_the_driver_is_shown_with_an_answer(driver_document: di
 def test_a_departure_is_described_value_by_value(
     driver_document: dict[str, Any], departure: Departure
 ) -> None:
-    said = driver_document["components"]["schemas"]["Departures"]["properties"][departure.name]["description"]
+    description = driver_document["components"]["schemas"]["Departures"]["properties"][departure.name][
+        "description"
+    ]
     for value in departure.means:
-        assert f"`{word(value)}`" in said
-    assert all(meaning in said for meaning in departure.means.values())
+        assert f"`{word(value)}`" in description
+    assert all(meaning in description for meaning in departure.means.values())
 
 
 def test_a_server_made_by_the_document_keeps_to_the_envelope(action_document: dict[str, Any]) -> None:

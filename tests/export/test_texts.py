@@ -75,7 +75,7 @@ def test_every_step_has_a_meaning_and_an_example_that_it_matches() -> None:
     assert len(steps) == len(definitions())
     for step in steps:
         assert step.meaning.endswith(".")
-        assert [shown(found) for found in matching(step.keyword, step.examples[0])] == [step.text]
+        assert [shown(definition) for definition in matching(step.keyword, step.examples[0])] == [step.text]
 
 
 def test_the_glossary_explains_each_word_once_by_clauses_that_exist(contract: Contract) -> None:

@@ -19,9 +19,9 @@ HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """Answer with the method, the path and the body."""
     body = environ["wsgi.input"].read()
-    said = b" ".join((environ["REQUEST_METHOD"].encode(), environ["PATH_INFO"].encode("latin-1"), body))
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(said)))])
-    return [said]
+    request = b" ".join((environ["REQUEST_METHOD"].encode(), environ["PATH_INFO"].encode("latin-1"), body))
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(request)))])
+    return [request]
 
 
 @contextmanager

@@ -35,8 +35,8 @@ def test_requests_sent_ahead_are_answered_in_their_order(port: int) -> None:
         for number in range(50):
             while stream.readline() != b"\r\n":
                 pass
-            said = b"PUT /%d ab" % number
-            assert stream.read(len(said)) == said
+            request = b"PUT /%d ab" % number
+            assert stream.read(len(request)) == request
 
 
 def test_a_client_that_sends_no_more_is_still_answered(port: int) -> None:

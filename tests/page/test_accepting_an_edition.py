@@ -59,7 +59,7 @@ def test_accepting_the_same_words_again_changes_nothing(contract_file: Path, mar
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         pytest.param(
             "Code: 404", "Code: 410", "error-01.*is changed on the page.*404 is now 410", id="changed"
@@ -69,10 +69,10 @@ def test_accepting_the_same_words_again_changes_nothing(contract_file: Path, mar
     ],
 )
 def test_more_than_words_is_not_accepted(
-    old: str, new: str, said: str, contract_file: Path, markdown: str
+    old: str, new: str, sentence: str, contract_file: Path, markdown: str
 ) -> None:
     before = contract_file.read_text(encoding="utf-8")
-    with pytest.raises(PageError, match=said):
+    with pytest.raises(PageError, match=sentence):
         accept(parse(replaced(markdown, (old, new)).encode(), name="new"), contract_file, "second")
     assert contract_file.read_text(encoding="utf-8") == before
 

@@ -174,7 +174,7 @@ def without(text: str, start: str, end: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("lose", "said"),
+    ("lose", "sentence"),
     [
         (
             lambda text: without(text, "## Error Conditions", "## Usage"),
@@ -218,9 +218,9 @@ def without(text: str, start: str, end: str) -> str:
     ],
 )
 def test_a_copy_that_lost_something_did_not_get_the_page(
-    lose: Callable[[str], str], said: str, markdown: str, drift_of: DriftOf
+    lose: Callable[[str], str], sentence: str, markdown: str, drift_of: DriftOf
 ) -> None:
-    with pytest.raises(NotThisPage, match=re.escape(said)) as refused:
+    with pytest.raises(NotThisPage, match=re.escape(sentence)) as refused:
         drift_of(lose(markdown))
     assert refused.value.exit_status == 3
     assert "Save the page from a browser" in refused.value.hint

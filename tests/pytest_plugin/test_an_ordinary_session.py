@@ -263,10 +263,10 @@ def test_features_that_nobody_asked_for_are_told_of_where_nothing_else_was_there
     tmp_path: Path, path: str
 ) -> None:
     shutil.copytree(features_directory(), tmp_path / "acceptance")
-    told = "add --activate-order, or list their directory under the ini key activate_order."
-    assert told in session(tmp_path, path).stdout
+    text = "add --activate-order, or list their directory under the ini key activate_order."
+    assert text in session(tmp_path, path).stdout
     (tmp_path / "test_theirs.py").write_text("def test_it(): pass\n", "utf-8")
-    assert told not in session(tmp_path).stdout
+    assert text not in session(tmp_path).stdout
 
 
 def test_a_scenario_that_a_mark_or_a_hook_skips_is_left_out(tmp_path: Path) -> None:
@@ -340,8 +340,8 @@ def test_a_failure_is_in_junit_with_its_calls_and_on_one_line_where_a_line_is_wa
     (failure,) = ET.parse(tmp_path / "j.xml").iter("failure")  # it is our own
     wanted = "deviates: expected a header {name}; actual no such header"
     assert str(failure.get("message")).startswith(wanted)
-    for told in (wanted, "/activateOrderAction", '"statusCode": "INVALID_OPERATION"'):
-        assert told in str(failure.text)
+    for text in (wanted, "/activateOrderAction", '"statusCode": "INVALID_OPERATION"'):
+        assert text in str(failure.text)
     if not spread:
         assert f"ours.feature:13: {wanted}" in ran.stdout
         assert "INVALID_OPERATION" not in ran.stdout

@@ -16,7 +16,7 @@ def named(records):
 
 
 @pytest.mark.parametrize(
-    ("condition", "found"),
+    ("condition", "accounts"),
     [
         ("Name = 'plain'", ["plain"]),
         ("Name = 'PLAIN'", ["plain"]),
@@ -62,9 +62,9 @@ def named(records):
         ("IsDeleted = false AND Name = 'plain'", ["plain"]),
     ],
 )
-def test_queries_select(records, named, condition, found):
+def test_queries_select(records, named, condition, accounts):
     answer = records.query(f"SELECT Name FROM WebCart WHERE {condition}")
-    assert [record["Name"] for record in answer["records"]] == found
+    assert [record["Name"] for record in answer["records"]] == accounts
 
 
 def test_queries_order_limit_and_count(records, named):
@@ -206,12 +206,12 @@ def test_values_of_a_field_are_counted(records, named):
     ],
 )
 def test_what_is_null_is_sorted_to_where_it_is_wanted(records, cart, named, order, places):
-    found = [
+    accounts = [
         record["AccountId"]
         for record in records.query(f"SELECT AccountId FROM WebCart ORDER BY {order}")["records"]
     ]
-    assert len(found) == 6
-    assert found.index(next(filter(None, found))) == (5 if places == "nulls first" else 0)
+    assert len(accounts) == 6
+    assert accounts.index(next(filter(None, accounts))) == (5 if places == "nulls first" else 0)
 
 
 def test_an_offset_leaves_out_the_first(records, named):
@@ -285,5 +285,5 @@ def test_what_is_in_the_bin_is_found_by_query_all_alone(records):
     records.ask("DELETE", f"/sobjects/Account/{account}")
     asked = quote("SELECT Id, IsDeleted FROM Account WHERE Name = 'Gone'")
     assert records.ask("GET", f"/query?q={asked}").json["records"] == []
-    (found,) = records.ask("GET", f"/queryAll?q={asked}").json["records"]
-    assert (found["Id"], found["IsDeleted"]) == (account, True)
+    (accounts,) = records.ask("GET", f"/queryAll?q={asked}").json["records"]
+    assert (accounts["Id"], accounts["IsDeleted"]) == (account, True)

@@ -157,7 +157,7 @@ def test_waivers_make_no_word_better_and_no_status_better_than_that_of_a_target_
     forgiven = judged(run, facts, waived)
     assert BEST_FIRST.index(forgiven.overall) >= BEST_FIRST.index(judged(run, facts, []).overall)
     mended = [
-        (tags, [replace(told, verdict=CONFORMS) if told.verdict is DEVIATES else told for told in claims])
+        (tags, [replace(claim, verdict=CONFORMS) if claim.verdict is DEVIATES else claim for claim in claims])
         for tags, claims in run
     ]
     right = judged(mended, facts, [])

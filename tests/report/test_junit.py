@@ -50,22 +50,22 @@ TIMES = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")
 
 def faults(root: Element) -> list[str]:
     """Return what the strict schema would refuse a document for."""
-    told = []
+    faulty = []
     for element in root.iter():
         children, attributes = ALLOWED[element.tag]
-        told += [f"{element.tag} has {child.tag}" for child in element if child.tag not in children]
+        faulty += [f"{element.tag} has {child.tag}" for child in element if child.tag not in children]
         named = {name.rstrip("*") for name in attributes}
-        told += [f"{element.tag} has {name}" for name in element.attrib if name not in named]
-        told += [
+        faulty += [f"{element.tag} has {name}" for name in element.attrib if name not in named]
+        faulty += [
             f"{element.tag} lacks {name}"
             for name in attributes
             if name[-1] == "*" and name[:-1] not in element.attrib
         ]
         if element.tag in ("testsuites", "testsuite") and not TIMES.fullmatch(element.get("time", "")):
-            told.append(f"{element.tag} lasts {element.get('time')}")
+            faulty.append(f"{element.tag} lasts {element.get('time')}")
         if element.tag not in ("failure", "error", "skipped", "system-out") and (element.text or "").strip():
-            told.append(f"{element.tag} has text")
-    return told
+            faulty.append(f"{element.tag} has text")
+    return faulty
 
 
 def parsed(report: Report) -> Element:
@@ -73,12 +73,12 @@ def parsed(report: Report) -> Element:
 
 
 def case(root: Element, name: str) -> Element:
-    (found,) = (one for one in root.iter("testcase") if one.get("name") == name)
+    (found,) = (each for each in root.iter("testcase") if each.get("name") == name)
     return found
 
 
-def printed(of: Element) -> list[str]:
-    return (of.findtext("system-out") or "").splitlines()
+def printed(case_element: Element) -> list[str]:
+    return (case_element.findtext("system-out") or "").splitlines()
 
 
 def everything() -> Report:
@@ -148,13 +148,13 @@ def test_counts_are_those_of_the_elements() -> None:
 
 
 def test_a_case_tells_its_place_its_duration_and_its_rows() -> None:
-    one = case(parsed(everything()), "A closed one is refused")
-    assert (one.get("group"), one.get("time")) == ("error-01 requirement-01", "0.250")
-    assert printed(one) == ["cart.feature:20", "verdict: conforms"]
+    test_case = case(parsed(everything()), "A closed one is refused")
+    assert (test_case.get("group"), test_case.get("time")) == ("error-01 requirement-01", "0.250")
+    assert printed(test_case) == ["cart.feature:20", "verdict: conforms"]
 
 
 def test_no_class_has_the_name_of_a_file_that_a_repository_could_have() -> None:
-    classes = {one.get("classname") for one in parsed(everything()).iter("testcase")}
+    classes = {each.get("classname") for each in parsed(everything()).iter("testcase")}
     assert classes > {"activate-order.cart", "activate-order.contract"}
     assert all(name and name.startswith("activate-order.") for name in classes)
 
@@ -176,32 +176,34 @@ def test_control_characters_are_written_as_escapes() -> None:
 
 
 def test_untested_clauses_are_skipped_and_not_left_out() -> None:
-    one = case(parsed(conforming_run().judge()), "about-02 It is sold")
-    assert (one.get("group"), printed(one)) == ("about-02", ["verdict: untested"])
-    assert one[0].tag == "skipped"
-    assert one[0].get("message") == "Prices do not show over HTTP."
+    test_case = case(parsed(conforming_run().judge()), "about-02 It is sold")
+    assert (test_case.get("group"), printed(test_case)) == ("about-02", ["verdict: untested"])
+    assert test_case[0].tag == "skipped"
+    assert test_case[0].get("message") == "Prices do not show over HTTP."
 
 
 def test_a_clause_that_is_unproven_though_its_scenarios_conform_is_skipped() -> None:
     run = conforming_run()
     run.plan, run.findings = run.plan[:1], run.findings[:1]
     run.scenario("A missing one is refused", "error-01").claim(CONFORMS, proves=False)
-    one = case(parsed(run.judge()), "error-01 Closed")
-    assert one[0].tag == "skipped"
-    assert one[0].get("message") == "only shown together with what it entails"
+    test_case = case(parsed(run.judge()), "error-01 Closed")
+    assert test_case[0].tag == "skipped"
+    assert test_case[0].get("message") == "only shown together with what it entails"
 
 
 def test_clauses_that_were_not_selected_are_not_test_cases() -> None:
     root = parsed(conforming_run().judge(selected=("error-01",)))
     assert not [
-        one.get("name") for one in root.iter("testcase") if one.get("classname") == "activate-order.contract"
+        each.get("name")
+        for each in root.iter("testcase")
+        if each.get("classname") == "activate-order.contract"
     ]
 
 
 def test_a_run_that_was_cut_short_or_could_not_begin_is_an_error() -> None:
     root = parsed(Run().judge(cut_short="a worker died", wiring="no connection"))
     errors = {
-        one.get("name"): one[0].get("message") for one in root.iterfind("testsuite[@name='run']/testcase")
+        each.get("name"): each[0].get("message") for each in root.iterfind("testsuite[@name='run']/testcase")
     }
     assert errors == {"the target can be reached": "no connection", "the run is complete": "a worker died"}
     assert root.get("errors") == "2"

@@ -139,12 +139,12 @@ def test_an_unproven_informational_claim_does_not_lower_the_word() -> None:
     assert run.judge().overall == "conformant"
 
 
-@pytest.mark.parametrize(("values", "said"), [(1, "1 value"), (2, "2 values")], ids=["one", "two"])
-def test_values_that_are_said_not_to_occur_are_counted_in_the_headline(values: int, said: str) -> None:
+@pytest.mark.parametrize(("values", "counted"), [(1, "1 value"), (2, "2 values")], ids=["one", "two"])
+def test_values_that_are_said_not_to_occur_are_counted_in_the_headline(values: int, counted: str) -> None:
     run = conforming_run()
     for number in range(values):
         run.scenario(f"Value {number} is refused", "error-01").claim(NOT_APPLICABLE).claim(NOT_APPLICABLE)
-    assert run.judge().headline == f"conformant, with {said} said not to occur"
+    assert run.judge().headline == f"conformant, with {counted} said not to occur"
 
 
 def test_another_profile_is_named_beside_the_word() -> None:

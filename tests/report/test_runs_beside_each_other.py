@@ -67,23 +67,23 @@ def test_worse_is_what_no_longer_conforms_or_now_deviates(before: str, after: st
 
 
 def test_two_runs_show_only_the_rows_that_changed() -> None:
-    told = compare([a_run(), a_run(closed=DEVIATES)])
-    assert [(line.id, line.change) for line in told.lines] == [
+    comparison = compare([a_run(), a_run(closed=DEVIATES)])
+    assert [(line.id, line.change) for line in comparison.lines] == [
         ("error-01", "worse"),
         ("requirement-01", "worse"),
     ]
-    assert told.sentence == "2 worse."
-    assert told.exit_status == 1
+    assert comparison.sentence == "2 worse."
+    assert comparison.exit_status == 1
 
 
 def test_rows_that_one_run_did_not_select_are_not_compared_and_not_counted() -> None:
     whole = a_run(closed=DEVIATES)
-    told = compare([whole, a_run(selected=("error-02",))])
-    assert told.lines == ()
-    assert told.sentence.startswith("Every row has the verdict that it had; not compared: ")
-    assert told.sentence.endswith("that one of the two did not ask.")
-    assert [column.facts[1] for column in told.columns] == ["1 of 1 conform"] * 2
-    assert told.exit_status == 0
+    comparison = compare([whole, a_run(selected=("error-02",))])
+    assert comparison.lines == ()
+    assert comparison.sentence.startswith("Every row has the verdict that it had; not compared: ")
+    assert comparison.sentence.endswith("that one of the two did not ask.")
+    assert [column.facts[1] for column in comparison.columns] == ["1 of 1 conform"] * 2
+    assert comparison.exit_status == 0
 
 
 def test_a_run_that_was_broken_before_it_judged_is_neither_worse_nor_better() -> None:
@@ -101,25 +101,25 @@ def test_a_run_that_was_broken_before_it_judged_is_neither_worse_nor_better() ->
 
 
 def test_two_runs_that_are_alike_have_nothing_to_show() -> None:
-    told = compare([a_run(), a_run()])
-    assert told.lines == ()
-    assert told.exit_status == 0
+    comparison = compare([a_run(), a_run()])
+    assert comparison.lines == ()
+    assert comparison.exit_status == 0
 
 
 def test_runs_that_were_judged_otherwise_are_told_apart() -> None:
-    told = compare([a_run(), a_run(kit_version="9.9", profile="platform")])
-    assert told.notes == (
+    comparison = compare([a_run(), a_run(kit_version="9.9", profile="platform")])
+    assert comparison.notes == (
         "They were judged by different kits: 0.1.0, 9.9.",
         "They were judged by different profiles: documented, platform.",
     )
 
 
 def test_a_matrix_has_every_clause_and_fails_for_nothing() -> None:
-    told = compare([a_run(), a_run(closed=DEVIATES, target_name="b"), a_run(target_name="c")])
-    assert [line.id for line in told.lines] == [clause.id for clause in a_run().clauses]
-    assert [column.heading for column in told.columns] == ["a target 2", "b 2", "c 2"]
-    assert told.sentence == "2 of 3 conformant."
-    assert told.exit_status == 0
+    comparison = compare([a_run(), a_run(closed=DEVIATES, target_name="b"), a_run(target_name="c")])
+    assert [line.id for line in comparison.lines] == [clause.id for clause in a_run().clauses]
+    assert [column.heading for column in comparison.columns] == ["a target 2", "b 2", "c 2"]
+    assert comparison.sentence == "2 of 3 conformant."
+    assert comparison.exit_status == 0
 
 
 def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:
@@ -128,11 +128,11 @@ def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:
         a_run(started="2026-01-01T12:00:00Z", closed=DEVIATES),
         a_run(started="2026-02-01T12:00:00Z"),
     ]
-    told = trend(runs)
-    assert [column.heading for column in told.columns] == ["2026-01-01", "2026-02-01", "2026-03-01"]
-    assert [line.id for line in told.lines] == ["error-01", "error-02", "requirement-01"]
-    assert told.exit_status == 1
-    assert "error-02" in told.notes[-1]
+    comparison = trend(runs)
+    assert [column.heading for column in comparison.columns] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    assert [line.id for line in comparison.lines] == ["error-01", "error-02", "requirement-01"]
+    assert comparison.exit_status == 1
+    assert "error-02" in comparison.notes[-1]
 
 
 def test_a_trend_is_of_one_target() -> None:

@@ -48,9 +48,9 @@ KEPT = {
 def evil(value: Any, key: str = "") -> Any:
     """Return a document with all that it lets anybody write made evil, the same text always to the same."""
     if isinstance(value, dict):
-        return {name: evil(one, name) for name, one in value.items()}
+        return {name: evil(each, name) for name, each in value.items()}
     if isinstance(value, list):
-        return [evil(one, key) for one in value]
+        return [evil(each, key) for each in value]
     if not isinstance(value, str) or value in KEPT or key in ("started", "expires", "kind", "keyword"):
         return value
     if key == "location":

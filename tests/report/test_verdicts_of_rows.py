@@ -51,7 +51,7 @@ def test_a_finding_of_an_unplanned_claim_is_not_dropped() -> None:
     run = conforming_run()
     run.findings.append(Finding(claim="cart.feature::Unheard of#1", verdict=CONFORMS))
     report = run.judge()
-    assert [one.claim for one in report.unplaced] == ["cart.feature::Unheard of#1"]
+    assert [each.claim for each in report.unplaced] == ["cart.feature::Unheard of#1"]
     assert report.overall == "broken"
 
 
@@ -114,7 +114,7 @@ def test_a_repeat_that_says_nothing_of_the_target_does_not_make_it_unstable(verd
 
 
 @pytest.mark.parametrize(
-    ("found", "shown"),
+    ("given", "shown"),
     [
         (CONFORMS, NOTED),
         (DEVIATES, NOTED),
@@ -126,26 +126,26 @@ def test_a_repeat_that_says_nothing_of_the_target_does_not_make_it_unstable(verd
     ],
     ids=lambda verdict: str(verdict),
 )
-def test_an_informational_claim_is_noted_unless_it_could_not_be_seen(found: Verdict, shown: Verdict) -> None:
+def test_an_informational_claim_is_noted_unless_it_could_not_be_seen(given: Verdict, shown: Verdict) -> None:
     run = Run()
-    run.scenario("A strange one", "error-01", "informational").claim(found)
+    run.scenario("A strange one", "error-01", "informational").claim(given)
     (claim,) = run.judge().row("error-01").claims
     assert claim.verdict is shown
 
 
 @pytest.mark.parametrize(
-    ("found", "row"),
+    ("given", "row"),
     [(DEVIATES, CONFORMS), (UNPROVEN, CONFORMS), (NOT_APPLICABLE, CONFORMS), (BROKEN, BROKEN)],
     ids=lambda verdict: str(verdict),
 )
-def test_an_informational_claim_lowers_a_row_only_where_it_is_broken(found: Verdict, row: Verdict) -> None:
+def test_an_informational_claim_lowers_a_row_only_where_it_is_broken(given: Verdict, row: Verdict) -> None:
     run = conforming_run()
-    run.scenario("A strange one", "error-01", "informational").claim(found)
+    run.scenario("A strange one", "error-01", "informational").claim(given)
     assert verdict_of(run.judge(), "error-01") is row
 
 
 @pytest.mark.parametrize(
-    ("found", "row"),
+    ("given", "row"),
     [
         ((CONFORMS, UNPROVEN), NOTED),
         ((UNPROVEN,), UNPROVEN),
@@ -155,15 +155,15 @@ def test_an_informational_claim_lowers_a_row_only_where_it_is_broken(found: Verd
     ids=["one was seen", "it was not seen", "it cannot occur", "the rest cannot occur"],
 )
 def test_a_reading_of_which_all_is_informational_is_noted_where_something_was_seen_and_counts_for_nothing(
-    found: tuple[Verdict, ...], row: Verdict
+    given: tuple[Verdict, ...], row: Verdict
 ) -> None:
     run = conforming_run()
     scenario = run.scenario("A strange one", "reading-04", "informational")
-    for verdict in found:
+    for verdict in given:
         scenario.claim(verdict, because="cannot be made" if verdict is UNPROVEN else "")
     report = run.judge()
     assert verdict_of(report, "reading-04") is row
-    assert ("cannot be made" in report.row("reading-04").because) is (UNPROVEN in found)
+    assert ("cannot be made" in report.row("reading-04").because) is (UNPROVEN in given)
     assert report.overall is conforming_run().judge().overall
 
 
@@ -196,7 +196,7 @@ def test_a_value_that_cannot_occur_is_neutral_beside_one_that_conforms() -> None
     run.scenario("A merged one is refused", "error-01").claim(NOT_APPLICABLE, because="nothing merges here")
     report = run.judge()
     assert verdict_of(report, "error-01") is CONFORMS
-    assert [(one.scenario.name, one.reason) for one in report.not_applicable] == [
+    assert [(each.scenario.name, each.reason) for each in report.not_applicable] == [
         ("A merged one is refused", "nothing merges here")
     ]
 
@@ -263,7 +263,7 @@ def test_a_reading_that_nothing_falls_on_is_untested_and_a_foundation_is_rested_
     report = conforming_run().judge()
     assert verdict_of(report, "reading-02") is UNTESTED
     assert report.row("reading-01").because == "everything rests on it"
-    assert [one.id for one in report.rests_on] == ["reading-01"]
+    assert [each.id for each in report.rests_on] == ["reading-01"]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_a_run_passes_where_all_that_is_wrong_is_waived(verdict: Verdict) -> Non
     assert after.overall == before.overall
     assert after.headline == f"{before.headline} (1 waived)"
     assert [row.verdict for row in after.rows] == [row.verdict for row in before.rows]
-    assert [(one.row, one.verdict, one.owner) for one in after.waived] == [("error-01", verdict, "Ann")]
+    assert [(each.row, each.verdict, each.owner) for each in after.waived] == [("error-01", verdict, "Ann")]
     assert after.waiver_faults == ()
 
 
@@ -165,8 +165,8 @@ expires = 2026-12-31
 def test_waivers_are_read_from_toml(tmp_path: Path) -> None:
     path = tmp_path / "waivers.toml"
     path.write_text(WRITTEN)
-    (one,) = read_waivers(path)
-    assert (one.clause, one.expires) == ("error-12", date(2026, 12, 31))
+    (read,) = read_waivers(path)
+    assert (read.clause, read.expires) == ("error-12", date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ def test_what_was_judged_before_the_wiring_failed_keeps_its_table() -> None:
 def test_a_run_that_was_interrupted_tells_what_was_not_judged_and_blames_nobody(form: str) -> None:
     run = conforming_run()
     run.scenario("A shut one is refused", "error-01").claim(None)
-    run.findings = [one for one in run.findings if "A busy one" not in one.claim]
+    run.findings = [each for each in run.findings if "A busy one" not in each.claim]
     judged = {finding.claim.partition("#")[0]: 0.1 for finding in run.findings}
     text = render(form, run.judge(interrupted=True, cut_short="interrupted", durations=judged))
     rows = [
@@ -253,7 +253,7 @@ def test_a_name_that_says_no_more_than_the_address_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claims", "said"),
+    ("claims", "sentence"),
     [
         ((), "No claim deviates from the page, none from our readings alone"),
         ((("error-01",),), "1 claim of 1 row deviates from the page, none from our readings alone"),
@@ -265,12 +265,12 @@ def test_a_name_that_says_no_more_than_the_address_is_left_out() -> None:
     ],
     ids=["none", "one", "two", "a reading's"],
 )
-def test_deviations_are_counted_as_claims_of_rows(claims: tuple[tuple[str, ...], ...], said: str) -> None:
+def test_deviations_are_counted_as_claims_of_rows(claims: tuple[tuple[str, ...], ...], sentence: str) -> None:
     run = conforming_run()
     scenario = run.scenario("Another", "error-01")
     for falls_on in claims:
         scenario.claim(DEVIATES, *falls_on)
-    assert deviations(run.judge()) == said
+    assert deviations(run.judge()) == sentence
 
 
 @pytest.mark.parametrize(("columns", "width"), [("", 100), ("50", 50), ("400", 400)])
@@ -334,7 +334,7 @@ def test_what_was_not_shown_is_a_pass_in_no_format(form: str, verdict: Verdict) 
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("names", "sentence"),
     [
         ((), ""),
         (("error-01", "error-02"), "error-01, error-02"),
@@ -343,8 +343,8 @@ def test_what_was_not_shown_is_a_pass_in_no_format(form: str, verdict: Verdict) 
     ],
     ids=["none", "two", "a run of three", "no run"],
 )
-def test_ids_are_listed_briefly(names: tuple[str, ...], said: str) -> None:
-    assert ids(names) == said
+def test_ids_are_listed_briefly(names: tuple[str, ...], sentence: str) -> None:
+    assert ids(names) == sentence
 
 
 def test_what_cannot_be_printed_is_escaped() -> None:

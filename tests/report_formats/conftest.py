@@ -35,8 +35,8 @@ def forgetful(*selected: str) -> RunResult:
     """Return a run of the reference without two of its rows."""
     from activate_order_reference.rules.activation import SPECIFICATION
 
-    forgotten = {Contract.load().clause(one).title for one in FORGOTTEN}
-    conditions = tuple(one for one in SPECIFICATION.conditions if one.title not in forgotten)
+    forgotten = {Contract.load().clause(each).title for each in FORGOTTEN}
+    conditions = tuple(each for each in SPECIFICATION.conditions if each.title not in forgotten)
     target = reference_target("r-bad", specification=replace(SPECIFICATION, conditions=conditions))
     return carry_out(RunSettings(evidence=True, run="r-bad", selected=selected, pairs="none"), target=target)
 

@@ -51,7 +51,9 @@ def envelopes(run: RunResult) -> list[dict[str, Any]]:
 
 def test_messages_are_valid_against_cucumbers_schema(run: RunResult, node_module: NodeModule) -> None:
     schema = json.loads(node_module.path("@cucumber/messages/messages.schema.json").read_text("utf-8"))
-    parts = [(one["$id"], Resource.from_contents(one)) for one in schema["$defs"].values() if "$id" in one]
+    parts = [
+        (each["$id"], Resource.from_contents(each)) for each in schema["$defs"].values() if "$id" in each
+    ]
     validator = jsonschema.Draft202012Validator(schema, registry=Registry().with_resources(parts))
     for envelope in envelopes(run):
         validator.validate(envelope)
@@ -69,7 +71,7 @@ def test_messages_tell_of_every_scenario_and_of_every_step(run: RunResult) -> No
 
 def test_messages_fail_exactly_the_steps_whose_claims_fail(bad: RunResult) -> None:
     results = [
-        one["testStepFinished"]["testStepResult"] for one in envelopes(bad) if "testStepFinished" in one
+        each["testStepFinished"]["testStepResult"] for each in envelopes(bad) if "testStepFinished" in each
     ]
     failing = bad.report.claims(Verdict.DEVIATES, Verdict.DISPUTED)
     steps = {claim.location + claim.scenario.id for claim in failing}
@@ -80,9 +82,9 @@ def test_messages_fail_exactly_the_steps_whose_claims_fail(bad: RunResult) -> No
 def test_a_conformant_run_succeeds_in_messages(good: RunResult) -> None:
     assert envelopes(good)[-1]["testRunFinished"]["success"] is True
     statuses = {
-        one["testStepFinished"]["testStepResult"]["status"]
-        for one in envelopes(good)
-        if "testStepFinished" in one
+        each["testStepFinished"]["testStepResult"]["status"]
+        for each in envelopes(good)
+        if "testStepFinished" in each
     }
     assert statuses == {"PASSED"}
 

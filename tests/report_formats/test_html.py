@@ -173,7 +173,7 @@ def test_a_scenario_shows_gherkin_exchange_difference_curl_and_timeline(page: Be
     }
     assert changes["order.status"] == ["Draft", "Activated"]
     assert scenario.select(".timeline svg")
-    assert any("order summary" in one.get_text() for one in scenario.select(".timeline li.seen"))
+    assert any("order summary" in each.get_text() for each in scenario.select(".timeline li.seen"))
 
 
 def test_what_was_seen_all_at_once_needs_no_timeline(page: BeautifulSoup) -> None:
@@ -217,8 +217,8 @@ def test_what_a_target_says_is_text_and_never_markup(bad: RunResult) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
     report = bad.report.but(facts=replace(bad.report.facts, cut_short=hostile, target_name=hostile))
     witnesses = tuple(
-        replace(one, exchanges=tuple(replace(call, response_body=hostile) for call in one.exchanges))
-        for one in bad.evidence.witnesses
+        replace(each, exchanges=tuple(replace(call, response_body=hostile) for call in each.exchanges))
+        for each in bad.evidence.witnesses
     )
     text = render("html", report, evidence=replace(bad.evidence, witnesses=witnesses))
     page = BeautifulSoup(text, "html.parser")
@@ -291,16 +291,16 @@ def test_a_timeline_says_when_the_answer_came_and_when_each_change_was_seen() ->
         answered_at=10.5,
         timeline=(looked(10.6, "Checkout"), looked(12.0, "Processing"), looked(14.0, "Closed")),
     )
-    told = [(one.seconds, one.kind, one.texts) for one in timeline(attempt, observed(attempt))]
-    assert told == [
+    marks = [(each.seconds, each.kind, each.texts) for each in timeline(attempt, observed(attempt))]
+    assert marks == [
         (0.0, "call", ("the call",)),
         (0.5, "answer", ("the answer",)),
         (2.0, "seen", ("cart.status: Checkout → Processing",)),
         (4.0, "seen", ("cart.status: Processing → Closed",)),
         (30.0, "deadline", ("the deadline for all of it",)),
     ]
-    assert [one.place for one in timeline(attempt, observed(attempt))] == [0.0, 12.5, 50.0, 100.0, None]
-    assert [one.changed for one in differences(attempt)] == [True, False]
+    assert [each.place for each in timeline(attempt, observed(attempt))] == [0.0, 12.5, 50.0, 100.0, None]
+    assert [each.changed for each in differences(attempt)] == [True, False]
 
 
 def test_the_deadline_has_a_place_on_the_timeline_where_it_came_near_or_passed() -> None:

@@ -54,16 +54,16 @@ CLAIMS = ("refused", "code and status", "activated once put right")
 
 
 def claims_of(
-    found: Observation, tags: tuple[str, ...] = TAGS, pair: Pair = ROW, **judged_by: Any
+    seen: Observation, tags: tuple[str, ...] = TAGS, pair: Pair = ROW, **judged_by: Any
 ) -> Mapping[str, Judgement]:
     """Return what the Thens of a refusal say, by claim."""
     by = bearing(*tags, **judged_by)
     return dict(
-        zip(CLAIMS, (refused(found, by), refused_with(found, by, [pair]), put_right(found, by)), strict=True)
+        zip(CLAIMS, (refused(seen, by), refused_with(seen, by, [pair]), put_right(seen, by)), strict=True)
     )
 
 
-def verdicts_of_rows(found: Observation, tags: tuple[str, ...] = TAGS) -> dict[str, Verdict]:
+def verdicts_of_rows(seen: Observation, tags: tuple[str, ...] = TAGS) -> dict[str, Verdict]:
     """Return the worst verdict of each row that a claim of the Thens falls on."""
     kinds = {
         kind.name: kind
@@ -71,10 +71,10 @@ def verdicts_of_rows(found: Observation, tags: tuple[str, ...] = TAGS) -> dict[s
         for kind in THENS[text].claims
     }
     verdicts = defaultdict(list)
-    for name, judgement in claims_of(found, tags).items():
+    for name, judgement in claims_of(seen, tags).items():
         for row in kinds[name].falls_on(tags):
             verdicts[row].append(judgement.verdict)
-    return {row: worst(found) for row, found in verdicts.items()}
+    return {row: worst(seen) for row, seen in verdicts.items()}
 
 
 def closed(answer: Answer, **departures: Any) -> Any:
@@ -91,46 +91,48 @@ def all_rows(verdict: Verdict) -> dict[str, Verdict]:
 
 
 def test_the_rows_refusal_and_put_right_it_is_activated_conforms() -> None:
-    found = observation(CLOSED, closed(refusal()), second=put(accepted()))
-    assert verdicts_of_rows(found) == all_rows(CONFORMS)
-    assert all(judgement.proves for judgement in claims_of(found).values())
+    seen = observation(CLOSED, closed(refusal()), second=put(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(CONFORMS)
+    assert all(judgement.proves for judgement in claims_of(seen).values())
 
 
 def test_the_rows_refusal_that_outlives_its_cause_deviates() -> None:
-    found = observation(CLOSED, closed(refusal()), second=put(refusal()), twin=put(accepted()))
-    claims = claims_of(found)
+    seen = observation(CLOSED, closed(refusal()), second=put(refusal()), twin=put(accepted()))
+    claims = claims_of(seen)
     assert [claims[name].verdict for name in CLAIMS] == [CONFORMS, CONFORMS, DEVIATES]
     assert claims["activated once put right"].actual == (
         "the refusal outlives its cause: put right, it got INVALID_OPERATION and HTTP status 403, "
         "where a fresh ready checkout is activated"
     )
-    assert verdicts_of_rows(found) == all_rows(DEVIATES)
+    assert verdicts_of_rows(seen) == all_rows(DEVIATES)
 
 
 def test_a_refusal_whose_twin_is_refused_too_is_unproven_because_the_control_fails() -> None:
-    found = observation(CLOSED, closed(refusal()), second=put(refusal()), twin=put(refusal("BUSY", 400)))
-    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
-    assert {one.because for one in claims_of(found).values()} == {
+    seen = observation(CLOSED, closed(refusal()), second=put(refusal()), twin=put(refusal("BUSY", 400)))
+    assert verdicts_of_rows(seen) == all_rows(UNPROVEN)
+    assert {each.because for each in claims_of(seen).values()} == {
         "the control fails: a fresh ready checkout got BUSY and HTTP status 400"
     }
 
 
 def test_the_rows_refusal_that_cannot_be_undone_conforms_by_a_twin() -> None:
-    found = observation(
+    seen = observation(
         CLOSED, closed(refusal()), twin=put(accepted()), why_twin="the driver cannot put it right"
     )
-    assert verdicts_of_rows(found) == all_rows(CONFORMS)
-    assert {one.because for one in claims_of(found).values()} == {"by a twin: the driver cannot put it right"}
+    assert verdicts_of_rows(seen) == all_rows(CONFORMS)
+    assert {each.because for each in claims_of(seen).values()} == {
+        "by a twin: the driver cannot put it right"
+    }
 
 
 def test_a_refusal_that_cannot_be_undone_and_whose_twin_is_refused_is_unproven() -> None:
-    found = observation(CLOSED, closed(refusal()), twin=put(refusal()), why_twin="it cannot be undone")
-    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+    seen = observation(CLOSED, closed(refusal()), twin=put(refusal()), why_twin="it cannot be undone")
+    assert verdicts_of_rows(seen) == all_rows(UNPROVEN)
 
 
 def test_a_refusal_beside_which_nothing_ready_was_tried_is_unproven() -> None:
-    found = observation(CLOSED, closed(refusal()))
-    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+    seen = observation(CLOSED, closed(refusal()))
+    assert verdicts_of_rows(seen) == all_rows(UNPROVEN)
 
 
 @pytest.mark.parametrize(
@@ -140,30 +142,30 @@ def test_a_refusal_beside_which_nothing_ready_was_tried_is_unproven() -> None:
 )
 @pytest.mark.parametrize("beside", ["second", "twin"])
 def test_another_refusal_deviates_on_the_row_and_leaves_its_requirement(answer: Answer, beside: str) -> None:
-    found = observation(CLOSED, closed(answer), **{beside: put(accepted())})
-    assert verdicts_of_rows(found) == {
+    seen = observation(CLOSED, closed(answer), **{beside: put(accepted())})
+    assert verdicts_of_rows(seen) == {
         "error-04": DEVIATES,
         "reading-21": DEVIATES,
         "requirement-06": CONFORMS,
     }
-    assert claims_of(found)["code and status"].expected == "INVALID_OPERATION and HTTP status 403"
-    assert claims_of(found)["code and status"].actual == answer.quote()
+    assert claims_of(seen)["code and status"].expected == "INVALID_OPERATION and HTTP status 403"
+    assert claims_of(seen)["code and status"].actual == answer.quote()
 
 
 def test_another_refusal_whose_control_fails_is_unproven() -> None:
-    found = observation(CLOSED, closed(refusal("INVALID_INPUT")), second=put(refusal()), twin=put(refusal()))
-    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
+    seen = observation(CLOSED, closed(refusal("INVALID_INPUT")), second=put(refusal()), twin=put(refusal()))
+    assert verdicts_of_rows(seen) == all_rows(UNPROVEN)
 
 
 def test_an_activation_where_a_refusal_is_due_deviates_on_row_and_requirement() -> None:
-    found = observation(CLOSED, closed(accepted()))
-    assert verdicts_of_rows(found) == all_rows(DEVIATES)
-    assert claims_of(found)["refused"].actual == "activated (HTTP status 200, isSuccess true)"
+    seen = observation(CLOSED, closed(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(DEVIATES)
+    assert claims_of(seen)["refused"].actual == "activated (HTTP status 200, isSuccess true)"
 
 
 def test_an_activation_deviates_even_where_the_control_was_refused() -> None:
-    found = observation(CLOSED, closed(accepted()), control="refused", control_text="it was refused")
-    assert verdicts_of_rows(found) == all_rows(DEVIATES)
+    seen = observation(CLOSED, closed(accepted()), control="refused", control_text="it was refused")
+    assert verdicts_of_rows(seen) == all_rows(DEVIATES)
 
 
 @pytest.mark.parametrize(
@@ -172,42 +174,42 @@ def test_an_activation_deviates_even_where_the_control_was_refused() -> None:
     ids=["HTML", "HTML 500", "HTML 404", "timeout", "reset", "isSuccess under 403"],
 )
 def test_what_cannot_be_read_deviates_and_is_quoted_once_the_control_has_conformed(answer: Answer) -> None:
-    found = observation(CLOSED, closed(answer), second=put(accepted()))
-    assert verdicts_of_rows(found) == all_rows(DEVIATES)
-    assert {one.actual for one in claims_of(found).values()} == {answer.quote()}
+    seen = observation(CLOSED, closed(answer), second=put(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(DEVIATES)
+    assert {each.actual for each in claims_of(seen).values()} == {answer.quote()}
 
 
 def test_a_departure_that_reads_back_otherwise_is_broken_and_names_the_driver() -> None:
-    found = observation(CLOSED, attempt(look(), accepted(), after=[activated()]))
-    assert verdicts_of_rows(found) == all_rows(BROKEN)
-    assert {one.because for one in claims_of(found).values()} == {
+    seen = observation(CLOSED, attempt(look(), accepted(), after=[activated()]))
+    assert verdicts_of_rows(seen) == all_rows(BROKEN)
+    assert {each.because for each in claims_of(seen).values()} == {
         "The driver was asked for cart_status Closed, but its read shows Checkout."
     }
 
 
 def test_a_step_that_reads_back_as_the_platform_spells_it_names_the_profile_that_does() -> None:
-    found = observation(CLOSED, closed(refusal(), session_next_state="Activate Order"), twin=put(accepted()))
-    assert {one.because for one in claims_of(found).values()} == {
+    seen = observation(CLOSED, closed(refusal(), session_next_state="Activate Order"), twin=put(accepted()))
+    assert {each.because for each in claims_of(seen).values()} == {
         "The driver was asked for session_next_state activateOrder, but its read shows Activate Order, "
         "which is how --profile platform spells the same step."
     }
 
 
 def test_a_checkout_that_is_not_ready_in_something_else_is_broken() -> None:
-    found = observation(CLOSED, closed(refusal(), session_is_processing=True), twin=put(accepted()))
-    assert verdicts_of_rows(found) == all_rows(BROKEN)
+    seen = observation(CLOSED, closed(refusal(), session_is_processing=True), twin=put(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(BROKEN)
 
 
 @pytest.mark.parametrize("answer", [accepted(), refusal()], ids=["activated", "refused"])
 def test_a_checkout_that_was_not_put_right_is_broken(answer: Answer) -> None:
     second = attempt(look(cart_status="Closed"), answer)
-    found = observation(CLOSED, closed(refusal()), second=second, twin=put(accepted()))
-    assert verdicts_of_rows(found) == all_rows(BROKEN)
+    seen = observation(CLOSED, closed(refusal()), second=second, twin=put(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(BROKEN)
 
 
 def test_a_twin_that_is_not_ready_is_broken() -> None:
-    found = observation(CLOSED, closed(refusal()), twin=attempt(look(store_member=False), refusal()))
-    assert verdicts_of_rows(found) == all_rows(BROKEN)
+    seen = observation(CLOSED, closed(refusal()), twin=attempt(look(store_member=False), refusal()))
+    assert verdicts_of_rows(seen) == all_rows(BROKEN)
 
 
 def test_what_the_refusal_itself_changed_is_not_the_drivers_fault() -> None:
@@ -215,39 +217,39 @@ def test_what_the_refusal_itself_changed_is_not_the_drivers_fault() -> None:
         look(cart_status="Closed"), refusal(), after=[look(1, cart_status="Closed", session="archived")]
     )
     second = attempt(look(session="archived"), refusal())
-    found = observation(CLOSED, first, second=second, twin=put(accepted()))
-    assert verdicts_of_rows(found) == all_rows(CONFORMS)
-    because = claims_of(found)["activated once put right"].because
+    seen = observation(CLOSED, first, second=second, twin=put(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(CONFORMS)
+    because = claims_of(seen)["activated once put right"].because
     assert because == "by a twin: the refusal itself changed session"
 
 
 def test_what_changed_while_it_was_put_right_is_the_drivers_fault() -> None:
     second = attempt(look(session="archived"), refusal())
-    found = observation(CLOSED, closed(refusal()), second=second, twin=put(accepted()))
-    assert verdicts_of_rows(found) == all_rows(BROKEN)
+    seen = observation(CLOSED, closed(refusal()), second=second, twin=put(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(BROKEN)
 
 
 def test_a_departure_that_cannot_be_read_is_marked_unconfirmed() -> None:
     alone = next(row for row in CONTRACT.errors if not CONTRACT.shares_pair(row.id))
     pair = Pair(code=alone.code, status=alone.status)
     before = look(hides=["cart"], unread=["cart_status"])
-    found = observation(CLOSED, attempt(before, refusal(pair.code, pair.status)), second=put(accepted()))
-    claims = claims_of(found, (alone.id,), pair)
+    seen = observation(CLOSED, attempt(before, refusal(pair.code, pair.status)), second=put(accepted()))
+    claims = claims_of(seen, (alone.id,), pair)
     assert {judgement.verdict for judgement in claims.values()} == {CONFORMS}
     assert claims["refused"].because == "unconfirmed: cart_status cannot be read back here"
 
 
 def test_a_departure_that_the_records_show_is_confirmed_by_them() -> None:
     before = look(unread=["cart_status"], cart_status="Closed")
-    found = observation(CLOSED, attempt(before, refusal()), second=put(accepted()))
-    assert claims_of(found)["refused"].because == ""
+    seen = observation(CLOSED, attempt(before, refusal()), second=put(accepted()))
+    assert claims_of(seen)["refused"].because == ""
 
 
 def test_a_departure_that_the_records_contradict_is_broken() -> None:
     before = look(unread=["cart_status"])
     assert before.cart == Cart(CART, "Checkout")
-    found = observation(CLOSED, attempt(before, refusal()), second=put(accepted()))
-    assert verdicts_of_rows(found) == all_rows(BROKEN)
+    seen = observation(CLOSED, attempt(before, refusal()), second=put(accepted()))
+    assert verdicts_of_rows(seen) == all_rows(BROKEN)
 
 
 NO_MEMBER = {"store_member": False}
@@ -259,7 +261,7 @@ def test_a_departure_that_cannot_be_read_proves_no_row_that_shares_its_pair() ->
     before = look(unread=["store_member"])
     first = attempt(before, refusal(SHARED.code, SHARED.status))
     claims = claims_of(observation(NO_MEMBER, first, second=put(accepted())), MEMBERSHIP, SHARED)
-    assert {one.verdict for one in claims.values()} == {UNPROVEN}
+    assert {each.verdict for each in claims.values()} == {UNPROVEN}
     assert claims["refused"].because == (
         "store_member cannot be read back here, and error-06 has the same code and status"
     )
@@ -267,8 +269,8 @@ def test_a_departure_that_cannot_be_read_proves_no_row_that_shares_its_pair() ->
 
 
 def test_what_a_refusal_bears_and_its_cause_are_not_asked_of_a_call_that_was_accepted() -> None:
-    found = observation(NO_MEMBER, attempt(look(store_member=False), accepted()))
-    claims = claims_of(found, MEMBERSHIP, SHARED)
+    seen = observation(NO_MEMBER, attempt(look(store_member=False), accepted()))
+    claims = claims_of(seen, MEMBERSHIP, SHARED)
     assert claims["refused"].because == ""
     others = {name: claim.because for name, claim in claims.items() if name != "refused"}
     assert set(others.values()) == {"not asked: the first call was not refused"}
@@ -280,7 +282,7 @@ NOT_READ = ": store_member cannot be read back here"
 
 
 @pytest.mark.parametrize(
-    ("found", "claim", "because"),
+    ("seen", "claim", "because"),
     [
         (
             observation(NO_MEMBER, attempt(UNREAD_MEMBER, accepted())),
@@ -308,15 +310,15 @@ NOT_READ = ": store_member cannot be read back here"
     ],
     ids=["activated", "another refusal", "refused when put right"],
 )
-def test_what_was_not_read_back_accuses_nobody(found: Observation, claim: str, because: str) -> None:
-    judgement = claims_of(found, MEMBERSHIP, SHARED)[claim]
+def test_what_was_not_read_back_accuses_nobody(seen: Observation, claim: str, because: str) -> None:
+    judgement = claims_of(seen, MEMBERSHIP, SHARED)[claim]
     assert (judgement.verdict, judgement.because) == (UNPROVEN, because)
     assert judgement.unlock == "let the driver read store_member"
 
 
 def test_what_cannot_be_read_as_an_answer_deviates_whatever_was_arranged() -> None:
-    found = observation(NO_MEMBER, attempt(UNREAD_MEMBER, page()), second=put(accepted()))
-    assert claims_of(found, MEMBERSHIP, SHARED)["refused"].verdict is DEVIATES
+    seen = observation(NO_MEMBER, attempt(UNREAD_MEMBER, page()), second=put(accepted()))
+    assert claims_of(seen, MEMBERSHIP, SHARED)["refused"].verdict is DEVIATES
 
 
 OF_A_RECORD = "801RM0000000009YAA"
@@ -339,8 +341,8 @@ def test_an_id_accuses_a_target_where_it_is_seen_to_be_no_cart_s(
     given: str, before: Snapshot, after: Snapshot, verdict: Verdict
 ) -> None:
     answer = accepted(sent={"inputs": [{"cartId": given, "orderStatus": "ACTIVATE"}]})
-    found = observation({}, attempt(before, answer, after=[after]), call="cartId of another object")
-    claims = claims_of(found, ("error-01", "input-01"), Pair(code="UNKNOWN_EXCEPTION", status=500))
+    seen = observation({}, attempt(before, answer, after=[after]), call="cartId of another object")
+    claims = claims_of(seen, ("error-01", "input-01"), Pair(code="UNKNOWN_EXCEPTION", status=500))
     assert {judgement.verdict for judgement in claims.values()} == {verdict}
 
 
@@ -360,23 +362,23 @@ def test_a_departure_that_entails_others_cannot_alone_prove_a_row_that_shares_it
     tags: tuple[str, ...], pair: Pair, proves: bool
 ) -> None:
     before = look(effective_account="missing", store_member=False)
-    found = observation(
+    seen = observation(
         {"effective_account": "missing"},
         attempt(before, refusal(pair.code, pair.status)),
         also={"store_member": False},
         second=put(accepted()),
     )
-    claims = claims_of(found, tags, pair)
-    assert {(one.verdict, one.proves) for one in claims.values()} == {(CONFORMS, proves)}
+    claims = claims_of(seen, tags, pair)
+    assert {(each.verdict, each.proves) for each in claims.values()} == {(CONFORMS, proves)}
 
 
 @pytest.mark.parametrize("control", ["refused", "unproven"])
 def test_a_refusal_is_unproven_where_the_control_of_the_run_fails(control: Any) -> None:
-    found = observation(
+    seen = observation(
         CLOSED, closed(refusal()), second=put(accepted()), control=control, control_text="it was refused"
     )
-    assert verdicts_of_rows(found) == all_rows(UNPROVEN)
-    assert claims_of(found)["refused"].because == "the control fails: it was refused"
+    assert verdicts_of_rows(seen) == all_rows(UNPROVEN)
+    assert claims_of(seen)["refused"].because == "the control fails: it was refused"
 
 
 @pytest.mark.parametrize(
@@ -407,8 +409,8 @@ def test_what_a_target_may_say_of_a_call_in_a_form_of_its_own_deviates(status: i
 
 @pytest.mark.parametrize("status", [418, 508, 540, *sorted(PASSING_STATUSES - GATEWAY_STATUSES)])
 def test_what_the_action_answers_in_its_own_envelope_is_its_own_whatever_the_status(status: int) -> None:
-    found = observation(CLOSED, closed(refusal(status=status)), second=put(accepted()))
-    assert claims_of(found)["code and status"].verdict is DEVIATES
+    seen = observation(CLOSED, closed(refusal(status=status)), second=put(accepted()))
+    assert claims_of(seen)["code and status"].verdict is DEVIATES
 
 
 def test_a_code_of_the_platform_is_named_and_is_the_action_s_own_in_its_envelope() -> None:
@@ -417,22 +419,22 @@ def test_a_code_of_the_platform_is_named_and_is_the_action_s_own_in_its_envelope
         "The platform turned the call away, whatever it was about: REQUEST_LIMIT_EXCEEDED and HTTP status 403. "
         "Try again when the org's limit of requests is reset."
     )
-    found = observation(CLOSED, closed(refusal("REQUEST_LIMIT_EXCEEDED")), second=put(accepted()))
-    assert claims_of(found)["code and status"].verdict is DEVIATES
+    seen = observation(CLOSED, closed(refusal("REQUEST_LIMIT_EXCEEDED")), second=put(accepted()))
+    assert claims_of(seen)["code and status"].verdict is DEVIATES
 
 
 @pytest.mark.parametrize(
     "answer", [page(503), generic("UNABLE_TO_LOCK_ROW", 400), silence("connection refused")], ids=Answer.quote
 )
 def test_what_something_in_between_answers_for_everything_that_is_ready_is_broken(answer: Answer) -> None:
-    found = observation(CLOSED, closed(refusal()), second=put(answer), twin=put(answer))
-    assert verdicts_of_rows(found) == all_rows(BROKEN)
+    seen = observation(CLOSED, closed(refusal()), second=put(answer), twin=put(answer))
+    assert verdicts_of_rows(seen) == all_rows(BROKEN)
 
 
 @pytest.mark.parametrize("answer", [page(503), silence("connection refused")], ids=["503", "unreachable"])
 def test_what_something_in_between_answers_when_it_was_put_right_is_no_deviation(answer: Answer) -> None:
-    found = observation(CLOSED, closed(refusal()), second=put(answer), twin=put(accepted()))
-    claims = claims_of(found)
+    seen = observation(CLOSED, closed(refusal()), second=put(answer), twin=put(accepted()))
+    claims = claims_of(seen)
     assert [claims[name].verdict for name in CLAIMS] == [CONFORMS, CONFORMS, BROKEN]
 
 
@@ -455,8 +457,8 @@ def test_a_401_is_an_answer_only_where_its_credential_was_accepted_and_no_sessio
 
 
 def test_the_platform_profile_excuses_the_status_and_says_so() -> None:
-    found = observation(CLOSED, closed(refusal(status=400)), second=put(accepted()))
-    judgement = claims_of(found, profile=PLATFORM)["code and status"]
+    seen = observation(CLOSED, closed(refusal(status=400)), second=put(accepted()))
+    judgement = claims_of(seen, profile=PLATFORM)["code and status"]
     assert (judgement.verdict, judgement.because) == (
         CONFORMS,
         "403 by the page, 400 accepted by the profile",
@@ -465,39 +467,39 @@ def test_the_platform_profile_excuses_the_status_and_says_so() -> None:
 
 @pytest.mark.parametrize("status", [401, 404, 500])
 def test_the_platform_profile_excuses_no_other_status(status: int) -> None:
-    found = observation(CLOSED, closed(refusal(status=status)), second=put(accepted()))
-    assert claims_of(found, profile=PLATFORM)["code and status"].verdict is not CONFORMS
+    seen = observation(CLOSED, closed(refusal(status=status)), second=put(accepted()))
+    assert claims_of(seen, profile=PLATFORM)["code and status"].verdict is not CONFORMS
 
 
 def test_one_of_several_rows_may_answer() -> None:
     pairs = [Pair(code="A", status=500), Pair(code="B", status=400)]
     for code, status, verdict in (("A", 500, CONFORMS), ("B", 400, CONFORMS), ("A", 400, DEVIATES)):
-        found = observation({}, attempt(look(), refusal(code, status)), call="x", second=put(accepted()))
-        assert refused_with(found, bearing("error-01"), pairs).verdict is verdict
+        seen = observation({}, attempt(look(), refusal(code, status)), call="x", second=put(accepted()))
+        assert refused_with(seen, bearing("error-01"), pairs).verdict is verdict
 
 
 def test_a_second_call_that_is_refused_conforms_without_being_put_right() -> None:
     first = attempt(look(), accepted(), refusal(), after=[activated()])
-    found = observation({}, first, manner="again")
-    assert claims_of(found)["code and status"].verdict is CONFORMS
+    seen = observation({}, first, manner="again")
+    assert claims_of(seen)["code and status"].verdict is CONFORMS
 
 
 def test_a_second_call_that_is_accepted_deviates() -> None:
-    found = observation({}, attempt(look(), accepted(), accepted(), after=[activated()]), manner="again")
-    assert claims_of(found)["refused"].verdict is DEVIATES
+    seen = observation({}, attempt(look(), accepted(), accepted(), after=[activated()]), manner="again")
+    assert claims_of(seen)["refused"].verdict is DEVIATES
 
 
 def test_a_second_call_that_was_never_made_is_unproven() -> None:
-    found = observation({}, attempt(look(), refusal()), manner="again")
-    assert claims_of(found)["refused"].verdict is UNPROVEN
+    seen = observation({}, attempt(look(), refusal()), manner="again")
+    assert claims_of(seen)["refused"].verdict is UNPROVEN
 
 
 FAILING = {"order_summary_failure": "before-answer"}
 
 
 def test_a_summary_that_was_to_fail_and_exists_is_the_drivers_fault() -> None:
-    found = observation(FAILING, activation())
-    judgement = claims_of(found, ("error-12",))["refused"]
+    seen = observation(FAILING, activation())
+    judgement = claims_of(seen, ("error-12",))["refused"]
     assert (judgement.verdict, judgement.because) == (
         BROKEN,
         "The driver was asked to let the order summary fail, but its read shows one.",
@@ -505,8 +507,8 @@ def test_a_summary_that_was_to_fail_and_exists_is_the_drivers_fault() -> None:
 
 
 def test_a_summary_that_failed_under_an_accepted_call_deviates() -> None:
-    found = observation(FAILING, activation(after=[activated(summaries=[])]))
-    assert claims_of(found, ("error-12",))["refused"].verdict is DEVIATES
+    seen = observation(FAILING, activation(after=[activated(summaries=[])]))
+    assert claims_of(seen, ("error-12",))["refused"].verdict is DEVIATES
 
 
 def test_claims_fall_on_what_they_are_evidence_for() -> None:

@@ -30,7 +30,7 @@ SOUND = ready_ask(DOCUMENTED)
 
 def laboratory(after: float = 0.1, **settings: Any) -> Laboratory:
     """Return a laboratory on a reference whose background work is done `after` so many seconds."""
-    slow = tuple(replace(one, after=after if one.after else 0.0) for one in SPECIFICATION.interactions)
+    slow = tuple(replace(each, after=after if each.after else 0.0) for each in SPECIFICATION.interactions)
     target = reference_target("r1", specification=replace(SPECIFICATION, interactions=slow, ends_after=after))
     return Laboratory(Experimenter(Attempts(target, DOCUMENTED)), **settings)
 
@@ -195,5 +195,5 @@ def test_everything_that_was_arranged_is_released(ask: Ask) -> None:
 
 def test_what_cannot_be_arranged_is_in_the_observation() -> None:
     seen = laboratory().observe(departing(cart_status="No such status"))
-    assert [one.departure for one in seen.unsupported] == ["cart_status"]
+    assert [each.departure for each in seen.unsupported] == ["cart_status"]
     assert seen.first is None

@@ -138,8 +138,13 @@ def test_what_deviates_beside_others_is_made_again_alone() -> None:
     make = Counting(lambda number, again: "wrong" if number in (2, 3) and not (number == 3 and again) else "")
     with pool(make, 8, doubt=lambda _, observation: "deviates" if observation.fault else "") as side_by_side:
         taken = [side_by_side.take(position) for position in range(8)]
-    assert [one.observation.fault for one in taken] == ["", "", "wrong", "", "", "", "", ""]
-    assert [one.beside.fault if one.beside else None for one in taken[1:5]] == [None, "wrong", "wrong", None]
+    assert [each.observation.fault for each in taken] == ["", "", "wrong", "", "", "", "", ""]
+    assert [each.beside.fault if each.beside else None for each in taken[1:5]] == [
+        None,
+        "wrong",
+        "wrong",
+        None,
+    ]
     assert make.beside[2] == make.beside[3] == set()
 
 
@@ -158,9 +163,9 @@ def test_deviations_stand_once_some_were_made_sure_of(right_alone: bool, times: 
 
 def test_trouble_makes_a_run_go_down_to_fewer_at_once() -> None:
     make = Counting(lambda _number, again: "" if again else "in trouble")
-    with pool(make, 30, at_once=8, doubt=lambda _, one: "trouble" if one.fault else "") as side_by_side:
+    with pool(make, 30, at_once=8, doubt=lambda _, each: "trouble" if each.fault else "") as side_by_side:
         taken = [side_by_side.take(position) for position in range(30)]
-    assert not [one for one in taken if one.observation.fault]
+    assert not [each for each in taken if each.observation.fault]
     assert (side_by_side.at_once, side_by_side.lowered) == (1, True)
 
 

@@ -37,7 +37,7 @@ Scenario: A closed cart is refused
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Callable[..., list[Fault]]:
+def faults_of(tmp_path: Path) -> Callable[..., list[Fault]]:
     """Return what writes a feature and finds its faults."""
 
     def find(*scenarios: str, rule: str = RULE) -> list[Fault]:
@@ -50,44 +50,44 @@ def found(tmp_path: Path) -> Callable[..., list[Fault]]:
     return find
 
 
-def kinds(found: list[Fault]) -> list[str]:
-    return [fault.kind for fault in found]
+def kinds(wrong: list[Fault]) -> list[str]:
+    return [fault.kind for fault in wrong]
 
 
 def test_the_shipped_features_have_no_fault() -> None:
     assert list(faults(read_features(features_directory()), CONTRACT)) == []
 
 
-def test_a_sound_feature_has_no_fault(found: Any) -> None:
-    assert found(SOUND) == []
+def test_a_sound_feature_has_no_fault(faults_of: Any) -> None:
+    assert faults_of(SOUND) == []
 
 
-def test_a_step_that_is_not_defined_is_found(found: Any) -> None:
-    faults = found(SOUND.replace("the cart's status is Closed", "the cart's colour is red"))
+def test_a_step_that_is_not_defined_is_found(faults_of: Any) -> None:
+    faults = faults_of(SOUND.replace("the cart's status is Closed", "the cart's colour is red"))
     assert kinds(faults) == ["undefined step"]
     assert str(faults[0]).startswith(
         'small.feature:12: no given step reads "the cart\'s colour is red"; did you'
     )
 
 
-def test_a_step_of_another_kind_is_not_defined(found: Any) -> None:
-    faults = found(SOUND.replace("When the action is invoked", "When the cart's status is Active"))
+def test_a_step_of_another_kind_is_not_defined(faults_of: Any) -> None:
+    faults = faults_of(SOUND.replace("When the action is invoked", "When the cart's status is Active"))
     assert kinds(faults) == ["undefined step"]
 
 
-def test_two_scenarios_of_one_name_are_found(found: Any) -> None:
-    assert kinds(found(SOUND, SOUND)) == ["duplicate name"] * 2
+def test_two_scenarios_of_one_name_are_found(faults_of: Any) -> None:
+    assert kinds(faults_of(SOUND, SOUND)) == ["duplicate name"] * 2
 
 
-def test_two_rows_of_one_name_are_found(found: Any) -> None:
+def test_two_rows_of_one_name_are_found(faults_of: Any) -> None:
     outline = SOUND.replace("Scenario:", "Scenario Outline:").replace("Closed", "<status>")
     table = "\n  Examples:\n    | status |\n    | Closed |\n    | Active |\n"
-    assert kinds(found(outline + table)) == ["duplicate name"] * 2
+    assert kinds(faults_of(outline + table)) == ["duplicate name"] * 2
 
 
 @pytest.mark.parametrize("tag", ["error-99", "reading-99", "Error-04", "slow", "wip"])
-def test_a_tag_that_is_no_clause_is_found(found: Any, tag: str) -> None:
-    faults = found(f"@{tag}\n{SOUND}")
+def test_a_tag_that_is_no_clause_is_found(faults_of: Any, tag: str) -> None:
+    faults = faults_of(f"@{tag}\n{SOUND}")
     assert kinds(faults) == ["unknown tag"]
     assert faults[0].what.startswith(f"@{tag} is neither a clause nor a reading")
     assert faults[0].where == "small.feature:11"
@@ -102,16 +102,16 @@ def test_a_tag_that_is_no_clause_is_found(found: Any, tag: str) -> None:
     ],
     ids=["code", "status", "another row's"],
 )
-def test_a_misquotation_in_a_step_is_found(found: Any, wrong: str, right: str) -> None:
-    faults = found(SOUND.replace("INVALID_OPERATION and HTTP status 403", wrong))
+def test_a_misquotation_in_a_step_is_found(faults_of: Any, wrong: str, right: str) -> None:
+    faults = faults_of(SOUND.replace("INVALID_OPERATION and HTTP status 403", wrong))
     assert kinds(faults) == ["misquotation"]
     assert faults[0].where == "small.feature:14"
     assert faults[0].what == f"misquotation: {wrong}, where the page has {right}."
 
 
-def test_a_quotation_under_a_tag_without_a_row_is_found(found: Any) -> None:
+def test_a_quotation_under_a_tag_without_a_row_is_found(faults_of: Any) -> None:
     rule = RULE.replace("@error-04 ", "")
-    assert "misquotation" in kinds(found(SOUND, rule=rule))
+    assert "misquotation" in kinds(faults_of(SOUND, rule=rule))
 
 
 ONE_OF = """\
@@ -134,8 +134,8 @@ Rule: Invalid CartId Input
 """
 
 
-def test_a_table_may_have_the_rows_of_its_readings(found: Any) -> None:
-    assert found(ONE_OF, rule=ERROR_01) == []
+def test_a_table_may_have_the_rows_of_its_readings(faults_of: Any) -> None:
+    assert faults_of(ONE_OF, rule=ERROR_01) == []
 
 
 @pytest.mark.parametrize(
@@ -148,56 +148,56 @@ def test_a_table_may_have_the_rows_of_its_readings(found: Any) -> None:
         "| BAD_REQUEST       | ²      |",
     ],
 )
-def test_a_misquotation_in_a_table_is_found(found: Any, row: str) -> None:
-    faults = found(ONE_OF.replace("| BAD_REQUEST       | 400    |", row), rule=ERROR_01)
+def test_a_misquotation_in_a_table_is_found(faults_of: Any, row: str) -> None:
+    faults = faults_of(ONE_OF.replace("| BAD_REQUEST       | 400    |", row), rule=ERROR_01)
     assert kinds(faults) == ["misquotation"]
 
 
-def test_a_table_that_has_a_column_too_few_or_too_many_is_found(found: Any) -> None:
+def test_a_table_that_has_a_column_too_few_or_too_many_is_found(faults_of: Any) -> None:
     for table in ("| code |\n    | BAD_REQUEST |", "| a | b | c |\n    | BAD_REQUEST | 400 | x |"):
         before, _, after = ONE_OF.partition("    | code              | status |\n")
         after = after[after.index("  But") :]
-        assert kinds(found(f"{before}    {table}\n{after}", rule=ERROR_01)) == ["misquotation"]
+        assert kinds(faults_of(f"{before}    {table}\n{after}", rule=ERROR_01)) == ["misquotation"]
 
 
-def test_a_title_that_is_not_the_rows_is_found(found: Any) -> None:
-    faults = found(SOUND, rule=RULE.replace("The Cart", "A Cart"))
+def test_a_title_that_is_not_the_rows_is_found(faults_of: Any) -> None:
+    faults = faults_of(SOUND, rule=RULE.replace("The Cart", "A Cart"))
     assert kinds(faults) == ["title"]
 
 
-def test_a_gist_that_is_not_the_contracts_is_found(found: Any) -> None:
-    faults = found(SOUND, rule=RULE.replace("Only a cart", "Just a cart"))
+def test_a_gist_that_is_not_the_contracts_is_found(faults_of: Any) -> None:
+    faults = faults_of(SOUND, rule=RULE.replace("Only a cart", "Just a cart"))
     assert kinds(faults) == ["gist"]
 
 
 @pytest.mark.parametrize(
     "tags", ["", "@reading-21 @error-04\n", "@control\n"], ids=["none", "a reading", "a mark"]
 )
-def test_a_rule_whose_first_tag_is_no_clause_is_found(found: Any, tags: str) -> None:
+def test_a_rule_whose_first_tag_is_no_clause_is_found(faults_of: Any, tags: str) -> None:
     title = RULE.partition("\n")[2]
-    assert kinds(found(SOUND, rule=tags + title))[0] == "untitled rule"
+    assert kinds(faults_of(SOUND, rule=tags + title))[0] == "untitled rule"
 
 
 @pytest.mark.parametrize(
     "refusal", ["it is refused with INVALID_OPERATION and HTTP status 403", "it is refused"]
 )
-def test_a_refusal_that_is_not_put_right_is_found(found: Any, refusal: str) -> None:
+def test_a_refusal_that_is_not_put_right_is_found(faults_of: Any, refusal: str) -> None:
     scenario = SOUND.replace("it is refused with INVALID_OPERATION and HTTP status 403", refusal)
-    faults = found(scenario.replace("  But put right, it is activated\n", ""))
+    faults = faults_of(scenario.replace("  But put right, it is activated\n", ""))
     assert kinds(faults) == ["not put right"]
 
 
-def test_a_second_call_need_not_be_put_right(found: Any) -> None:
+def test_a_second_call_need_not_be_put_right(faults_of: Any) -> None:
     twice = """\
 Scenario: A second call is refused
   When the action is invoked, and once more after it was activated
   Then it is refused with INVALID_OPERATION and HTTP status 403
 """
-    assert found(twice) == []
+    assert faults_of(twice) == []
 
 
-def test_a_scenario_that_claims_nothing_is_found(found: Any) -> None:
-    assert kinds(found("Scenario: Nothing\n  When the action is invoked\n")) == ["no claim"]
+def test_a_scenario_that_claims_nothing_is_found(faults_of: Any) -> None:
+    assert kinds(faults_of("Scenario: Nothing\n  When the action is invoked\n")) == ["no claim"]
 
 
 @pytest.fixture
@@ -219,27 +219,27 @@ def define() -> Iterator[Callable[..., None]]:
     vocabulary.matching.cache_clear()
 
 
-def test_a_step_that_two_definitions_match_is_found(found: Any, define: Any) -> None:
+def test_a_step_that_two_definitions_match_is_found(faults_of: Any, define: Any) -> None:
     define("the cart's {field} is {value}", lambda field, value: None)
-    faults = found(SOUND)
+    faults = faults_of(SOUND)
     assert kinds(faults) == ["ambiguous step"]
     assert "the cart's {field} is {value}" in faults[0].what
 
 
-def test_a_step_that_is_async_is_found(found: Any, define: Any) -> None:
+def test_a_step_that_is_async_is_found(faults_of: Any, define: Any) -> None:
     async def waits() -> None:
         pass
 
     define("somebody waits", waits)
-    faults = found(SOUND)
+    faults = faults_of(SOUND)
     assert kinds(faults) == ["async step"]
     assert faults[0].what == "the step 'somebody waits' is async, and would never be awaited."
 
 
 def test_a_step_that_no_scenario_has_is_found(define: Any) -> None:
     define("nobody says this", lambda: None)
-    found = list(faults(read_features(features_directory()), CONTRACT))
-    assert [(one.kind, one.what) for one in found] == [
+    wrong = list(faults(read_features(features_directory()), CONTRACT))
+    assert [(each.kind, each.what) for each in wrong] == [
         ("unused step", "no scenario has the step 'nobody says this'.")
     ]
 
@@ -248,12 +248,12 @@ def test_a_step_that_no_scenario_has_is_found(define: Any) -> None:
 def test_a_clause_that_no_scenario_claims_is_found(clause_id: str) -> None:
     features = tuple(
         replace(
-            feature, scenarios=tuple(one for one in feature.scenarios if clause_id not in one.planned.tags)
+            feature, scenarios=tuple(each for each in feature.scenarios if clause_id not in each.planned.tags)
         )
         for feature in read_features(features_directory())
     )
-    found = [fault for fault in faults(features, CONTRACT) if fault.kind == "uncovered"]
-    assert any(clause_id in fault.what for fault in found)
+    wrong = [fault for fault in faults(features, CONTRACT) if fault.kind == "uncovered"]
+    assert any(clause_id in fault.what for fault in wrong)
 
 
 def test_a_clause_that_is_only_noted_is_not_covered() -> None:
@@ -262,8 +262,8 @@ def test_a_clause_that_is_only_noted_is_not_covered() -> None:
         replace(
             feature,
             scenarios=tuple(
-                replace(one, planned=replace(one.planned, tags=(*one.planned.tags, "informational")))
-                for one in feature.scenarios
+                replace(each, planned=replace(each.planned, tags=(*each.planned.tags, "informational")))
+                for each in feature.scenarios
             ),
         )
         for feature in features
@@ -278,8 +278,8 @@ def test_a_clause_that_is_excused_although_it_is_claimed_is_found() -> None:
         for clause in CONTRACT.clauses
     )
     contract = CONTRACT.model_copy(update={"clauses": excused})
-    found = list(faults(read_features(features_directory()), contract))
-    assert kinds(found) == ["needlessly excused"]
+    wrong = list(faults(read_features(features_directory()), contract))
+    assert kinds(wrong) == ["needlessly excused"]
 
 
 OUTLINE = SOUND.replace("Scenario:", "Scenario Outline:").replace("Closed", "<status>")
@@ -290,21 +290,21 @@ OUTLINE = SOUND.replace("Scenario:", "Scenario Outline:").replace("Closed", "<st
     [OUTLINE, OUTLINE + "\n  Examples:\n    | statos |\n    | Closed |\n"],
     ids=["no examples", "another column"],
 )
-def test_a_placeholder_that_nothing_fills_is_found(found: Any, scenario: str) -> None:
-    faults = found(scenario)
+def test_a_placeholder_that_nothing_fills_is_found(faults_of: Any, scenario: str) -> None:
+    faults = faults_of(scenario)
     assert kinds(faults) == ["placeholder"]
     assert "<status>" in faults[0].what
 
 
 @pytest.mark.parametrize("misspelt", ["Scenrio:", "Senario Outline:"])
-def test_a_rule_whose_only_scenario_is_lost_to_its_prose_is_found(found: Any, misspelt: str) -> None:
-    assert "no scenario" in kinds(found(SOUND.replace("Scenario:", misspelt)))
+def test_a_rule_whose_only_scenario_is_lost_to_its_prose_is_found(faults_of: Any, misspelt: str) -> None:
+    assert "no scenario" in kinds(faults_of(SOUND.replace("Scenario:", misspelt)))
 
 
 @pytest.mark.parametrize("examples", ["Examples:", "Examples:\n    | status |"], ids=["no table", "no rows"])
-def test_an_outline_that_comes_to_no_scenario_cannot_be_read(found: Any, examples: str) -> None:
+def test_an_outline_that_comes_to_no_scenario_cannot_be_read(faults_of: Any, examples: str) -> None:
     with pytest.raises(KitError) as caught:
-        found(OUTLINE + f"\n  {examples}\n")
+        faults_of(OUTLINE + f"\n  {examples}\n")
     assert str(caught.value) == "The features have a fault at small.feature:18: the Examples have no rows."
 
 

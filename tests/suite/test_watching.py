@@ -36,7 +36,7 @@ class Looks:
         self, *awaited: Effect, until: float = 30.0, quiet: float | None = None
     ) -> tuple[list[str], bool]:
         timeline, settled = watch(self, self.clock, awaited, until=until, quiet=quiet)
-        return [one.cart.status for one in timeline if one.cart], settled
+        return [each.cart.status for each in timeline if each.cart], settled
 
 
 def test_one_look_is_enough_where_nothing_is_awaited() -> None:

@@ -147,9 +147,9 @@ def test_the_envelopes_defects_fall_on_the_envelope(answer: Answer, verdict: Ver
     ids=repr,
 )
 def test_results_stand_in_the_order_of_their_inputs(successes: list[bool], verdict: Verdict) -> None:
-    answer = accepted(results=tuple(SUCCESS if one else FAILURE for one in successes))
-    found = answered(answer, manner="after another in one call")
-    assert results_in_order(found).verdict is verdict
+    answer = accepted(results=tuple(SUCCESS if each else FAILURE for each in successes))
+    seen = answered(answer, manner="after another in one call")
+    assert results_in_order(seen).verdict is verdict
 
 
 def test_two_inputs_that_are_answered_with_html_deviate() -> None:
@@ -178,8 +178,8 @@ def test_of_two_calls_one_is_accepted_and_the_other_refused(answers: Any, verdic
 
 
 def test_two_calls_that_are_refused_like_the_control_are_unproven() -> None:
-    found = answered(refusal(), refusal(), control="refused", control_text="it was refused")
-    assert one_accepted(found).verdict is UNPROVEN
+    seen = answered(refusal(), refusal(), control="refused", control_text="it was refused")
+    assert one_accepted(seen).verdict is UNPROVEN
 
 
 DESCRIPTION = {
@@ -237,7 +237,7 @@ def test_that_no_description_is_served_is_noted_since_none_need_be(status: int) 
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "title"),
     [
         ("<!doctype html><title>405 Method Not Allowed</title><h1>Oh</h1>", ": 405 Method Not Allowed"),
         ("<html><p>Not <b>here</b></p>", ": Not here"),
@@ -247,11 +247,11 @@ def test_that_no_description_is_served_is_noted_since_none_need_be(status: int) 
     ],
     ids=["by its title", "without markup", "shortened", "no markup at all", "empty"],
 )
-def test_a_page_of_html_is_quoted_by_what_it_is_called(body: str, said: str) -> None:
+def test_a_page_of_html_is_quoted_by_what_it_is_called(body: str, title: str) -> None:
     answer = Answer(
         sent=None, seconds=0.0, status=405, headers={"content-type": "text/html; charset=utf-8"}, body=body
     )
-    assert answer.quote() == f"HTTP status 405, text/html{said}"
+    assert answer.quote() == f"HTTP status 405, text/html{title}"
 
 
 def test_several_results_are_quoted_one_by_one() -> None:

@@ -94,15 +94,15 @@ def test_nothing_can_come_of_a_call_that_was_refused(name: str) -> None:
 
 @pytest.mark.parametrize("operation", ["Running", "Complete"])
 def test_a_second_summary_deviates_whether_or_not_the_work_goes_on(operation: str) -> None:
-    found = seen(activated(summaries=TWO, operation=operation))
-    assert came_true(found, "interaction-02").verdict is Verdict.DEVIATES
-    assert one_summary(found).verdict is Verdict.DEVIATES
+    observed = seen(activated(summaries=TWO, operation=operation))
+    assert came_true(observed, "interaction-02").verdict is Verdict.DEVIATES
+    assert one_summary(observed).verdict is Verdict.DEVIATES
 
 
 def test_a_second_summary_that_was_taken_back_deviates() -> None:
-    found = seen(activated(1, summaries=TWO), activated(2))
-    assert came_true(found, "interaction-02").verdict is Verdict.DEVIATES
-    assert one_summary(found).verdict is Verdict.DEVIATES
+    observed = seen(activated(1, summaries=TWO), activated(2))
+    assert came_true(observed, "interaction-02").verdict is Verdict.DEVIATES
+    assert one_summary(observed).verdict is Verdict.DEVIATES
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,13 @@ def test_a_summary_is_of_the_order_unless_it_says_otherwise(summary: OrderSummar
 
 
 def test_a_summary_of_another_order_does_not_count() -> None:
-    found = seen(activated(summaries=[OrderSummary(SUMMARY, None, "801RM0000000009YAA")]))
-    assert came_true(found, "interaction-02").verdict is Verdict.DEVIATES
+    observed = seen(activated(summaries=[OrderSummary(SUMMARY, None, "801RM0000000009YAA")]))
+    assert came_true(observed, "interaction-02").verdict is Verdict.DEVIATES
 
 
 def test_a_cart_on_its_way_is_not_yet_archived() -> None:
-    found = seen(activated(cart_status="PendingClosed"))
-    assert came_true(found, "interaction-04").verdict is Verdict.DEVIATES
+    observed = seen(activated(cart_status="PendingClosed"))
+    assert came_true(observed, "interaction-04").verdict is Verdict.DEVIATES
 
 
 def test_one_summary_of_two_calls_conforms() -> None:
@@ -165,8 +165,8 @@ def test_an_operation_that_is_still_running_is_unproven() -> None:
 
 def test_an_operation_that_ended_and_goes_on_again_deviates() -> None:
     first = activation(after=[activated(), activated(operation="Running")])
-    found = operation_ends(observation({}, first), OUTPUT)
-    assert (found.verdict, found.actual) == (
+    judgement = operation_ends(observation({}, first), OUTPUT)
+    assert (judgement.verdict, judgement.actual) == (
         Verdict.DEVIATES,
         "the operation is Running, and was Complete before",
     )
@@ -183,8 +183,8 @@ def test_an_operation_may_be_named_by_15_characters() -> None:
 
 
 def test_an_operation_that_had_ended_before_the_call_deviates() -> None:
-    found = operation_ends(observation({}, activation(accepted(OLD_OPERATION))), OUTPUT)
-    assert (found.verdict, found.actual) == (
+    judgement = operation_ends(observation({}, activation(accepted(OLD_OPERATION))), OUTPUT)
+    assert (judgement.verdict, judgement.actual) == (
         Verdict.DEVIATES,
         "the operation had ended before the call: it was Complete",
     )
@@ -192,8 +192,8 @@ def test_an_operation_that_had_ended_before_the_call_deviates() -> None:
 
 def test_an_operation_that_cannot_be_seen_is_unproven() -> None:
     hidden = ["backgroundOperations"]
-    found = seen(activated(hides=hidden))
-    assert operation_ends(found, OUTPUT).verdict is Verdict.UNPROVEN
+    observed = seen(activated(hides=hidden))
+    assert operation_ends(observed, OUTPUT).verdict is Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize("value", [None, "", 7], ids=repr)

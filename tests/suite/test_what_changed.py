@@ -77,8 +77,8 @@ def test_what_a_refusal_changed_and_changed_back_deviates_too() -> None:
 
 def test_an_arranged_operation_that_moves_on_by_itself_is_unproven() -> None:
     before, after = look(background_operation="Running"), look(1, background_operation="Complete")
-    found = observation({"background_operation": "Running"}, attempt(before, refusal(), after=[after]))
-    assert unchanged(found).verdict is Verdict.UNPROVEN
+    seen = observation({"background_operation": "Running"}, attempt(before, refusal(), after=[after]))
+    assert unchanged(seen).verdict is Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize("hidden", ["cart", "session", "order", "orderSummaries"])
@@ -136,7 +136,7 @@ def test_an_activation_may_change_what_its_interactions_say_and_the_sessions_own
         (replace(activated(), background_operations=()), "is gone"),
         (activated(summaries=[OrderSummary(SUMMARY, None, "801x")]), "summary of another order"),
         (
-            activated(summaries=[OrderSummary(one, None, ORDER) for one in (SUMMARY, OTHER_SUMMARY)]),
+            activated(summaries=[OrderSummary(each, None, ORDER) for each in (SUMMARY, OTHER_SUMMARY)]),
             "there are 2 order summaries of the order",
         ),
     ],

@@ -34,21 +34,21 @@ from tests.suite.observed import (
 from tests.verify.hostile import Subject
 
 JUDGES: dict[str, Callable[[Observation], Judgement]] = {
-    "refused": lambda found: refusals.refused(found, bearing("error-04")),
-    "put right": lambda found: refusals.put_right(found, bearing("error-04")),
+    "refused": lambda seen: refusals.refused(seen, bearing("error-04")),
+    "put right": lambda seen: refusals.put_right(seen, bearing("error-04")),
     "accepted": activations.accepted,
     "answered 200": activations.answered_200,
     "one accepted": activations.one_accepted,
-    "API name": lambda found: answering.bears_name(found, "activateOrderAction"),
-    "operation id": lambda found: answering.names_operation(found, "backgroundOperationId"),
+    "API name": lambda seen: answering.bears_name(seen, "activateOrderAction"),
+    "operation id": lambda seen: answering.names_operation(seen, "backgroundOperationId"),
     "envelope": answering.in_envelope,
     "results in order": answering.results_in_order,
-    "described": lambda found: answering.described(found, Contract.load()),
+    "described": lambda seen: answering.described(seen, Contract.load()),
     "unchanged": changes.unchanged,
     "noted": changes.noted,
-    "came true": lambda found: records.came_true(found, "interaction-02"),
+    "came true": lambda seen: records.came_true(seen, "interaction-02"),
     "one summary": records.one_summary,
-    "operation ends": lambda found: records.operation_ends(found, "backgroundOperationId"),
+    "operation ends": lambda seen: records.operation_ends(seen, "backgroundOperationId"),
     "item read-only": records.item_read_only,
     "nothing else": records.nothing_else,
     "bystander": records.bystander_unchanged,
@@ -106,8 +106,8 @@ def test_what_can_occur_and_cannot_be_arranged_outweighs_what_cannot_occur(judge
 
 @every_judge
 def test_a_read_that_contradicts_what_was_arranged_is_broken(judge: Any) -> None:
-    found = observation({"cart_status": "Closed"}, activation())
-    assert judge(found).verdict is Verdict.BROKEN
+    seen = observation({"cart_status": "Closed"}, activation())
+    assert judge(seen).verdict is Verdict.BROKEN
 
 
 @every_judge
@@ -176,14 +176,14 @@ def test_a_refusal_of_what_was_not_read_back_accuses_nobody(
 
 
 def test_a_ready_checkout_that_is_refused_deviates() -> None:
-    found = observation({}, attempt(look(), refusal()), control="refused", control_text="refused")
-    assert activations.accepted(found).verdict is Verdict.DEVIATES
+    seen = observation({}, attempt(look(), refusal()), control="refused", control_text="refused")
+    assert activations.accepted(seen).verdict is Verdict.DEVIATES
 
 
 def test_a_departed_checkout_that_is_refused_like_the_control_is_unproven() -> None:
     first = attempt(look(validation_warnings=1), refusal())
-    found = observation({"validation_warnings": 1}, first, control="refused", control_text="refused too")
-    judgement = activations.accepted(found)
+    seen = observation({"validation_warnings": 1}, first, control="refused", control_text="refused too")
+    judgement = activations.accepted(seen)
     assert (judgement.verdict, judgement.because) == (
         Verdict.UNPROVEN,
         "the control fails: refused too",
@@ -191,7 +191,7 @@ def test_a_departed_checkout_that_is_refused_like_the_control_is_unproven() -> N
 
 
 @pytest.mark.parametrize(
-    ("found", "outcome", "says"),
+    ("seen", "outcome", "says"),
     [
         (observation({}, activation()), "conformed", "HTTP status 200, isSuccess true"),
         (observation({}, attempt(look(), refusal())), "refused", "INVALID_OPERATION and HTTP status 403"),
@@ -215,25 +215,25 @@ def test_a_departed_checkout_that_is_refused_like_the_control_is_unproven() -> N
         (observation({}, None), "broken", "not made"),
     ],
 )
-def test_the_control_tells_wiring_from_answers(found: Observation, outcome: str, says: str) -> None:
-    assert control_outcome(found)[0] == outcome
-    assert says in control_outcome(found)[1]
+def test_the_control_tells_wiring_from_answers(seen: Observation, outcome: str, says: str) -> None:
+    assert control_outcome(seen)[0] == outcome
+    assert says in control_outcome(seen)[1]
 
 
 def test_a_target_that_makes_no_finished_operations_may_have_none() -> None:
-    found = observation({}, attempt(look(background_operation=None), accepted(), after=[activated()]))
-    assert activations.accepted(found).verdict is Verdict.CONFORMS
+    seen = observation({}, attempt(look(background_operation=None), accepted(), after=[activated()]))
+    assert activations.accepted(seen).verdict is Verdict.CONFORMS
 
 
 def test_what_a_session_bears_contradicts_nothing_where_there_is_none() -> None:
     bare = look(session="none", session_state=None, session_next_state=None, background_operation=None)
-    found = observation({"session": "none"}, attempt(bare, refusal()), twin=activation())
-    assert refusals.refused(found, bearing("requirement-05")).verdict is Verdict.CONFORMS
+    seen = observation({"session": "none"}, attempt(bare, refusal()), twin=activation())
+    assert refusals.refused(seen, bearing("requirement-05")).verdict is Verdict.CONFORMS
 
 
 def test_a_session_that_is_still_there_contradicts_its_absence() -> None:
-    found = observation({"session": "none"}, attempt(look(), refusal()), twin=activation())
-    assert refusals.refused(found, bearing("requirement-05")).verdict is Verdict.BROKEN
+    seen = observation({"session": "none"}, attempt(look(), refusal()), twin=activation())
+    assert refusals.refused(seen, bearing("requirement-05")).verdict is Verdict.BROKEN
 
 
 @pytest.mark.parametrize("name", sorted(set(READY.values()) - {"order_summary_failure"}))
@@ -257,8 +257,8 @@ def test_a_401_in_a_course_is_an_answer_where_its_credential_was_accepted_later(
         Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in calls.items()
     ]
     turned_away = next(stage for stage in stages if stage.move == 1)
-    found = as_if_alone(observation({}, course=tuple(stages), manner="in a course"), turned_away)
-    assert activations.accepted(found).verdict is verdict
+    seen = as_if_alone(observation({}, course=tuple(stages), manner="in a course"), turned_away)
+    assert activations.accepted(seen).verdict is verdict
 
 
 @pytest.mark.parametrize(("answer", "is_in_trouble"), [(silence("reset"), True), (refusal(), False)])
@@ -269,5 +269,5 @@ def test_what_breaks_off_in_a_course_is_trouble_and_made_again_alone(
     stages = [
         Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in enumerate(calls)
     ]
-    found = observation({}, course=tuple(stages), manner="in a course")
-    assert Experimenter(Attempts(Subject().target, DOCUMENTED)).in_trouble(found) is is_in_trouble
+    seen = observation({}, course=tuple(stages), manner="in a course")
+    assert Experimenter(Attempts(Subject().target, DOCUMENTED)).in_trouble(seen) is is_in_trouble

@@ -142,9 +142,9 @@ def _once_for_one_result(inputs: list[dict[str, object]], ask: Ask) -> Response:
 def test_one_cart_given_twice_in_one_call_is_one_integration_with_two_results(
     answer_twice: Callable[[list[dict[str, object]], Ask], Response], failing_rows: dict[str, str]
 ) -> None:
-    found = failing(Subject(for_one_cart(answer_twice)), "error-05", "error-08", "reading-27")
-    assert found.items() >= failing_rows.items()
-    assert bool(found) is bool(failing_rows)
+    verdicts = failing(Subject(for_one_cart(answer_twice)), "error-05", "error-08", "reading-27")
+    assert verdicts.items() >= failing_rows.items()
+    assert bool(verdicts) is bool(failing_rows)
 
 
 def ending_its_operation_at_the_second_refusal() -> Answer:

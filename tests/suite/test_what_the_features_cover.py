@@ -138,7 +138,7 @@ def test_every_scenario_has_one_when_and_claims_after_it() -> None:
 
 
 def test_there_is_one_control_and_it_departs_in_nothing() -> None:
-    (control,) = (one for one in SCENARIOS if "control" in one.planned.tags)
+    (control,) = (each for each in SCENARIOS if "control" in each.planned.tags)
     ask = stated()[control.planned.id]
     assert ask.checkout == ready(DOCUMENTED)
     assert not ask.invocation.what_departs(Invocation(order_status=DOCUMENTED.order_status))
@@ -146,7 +146,7 @@ def test_there_is_one_control_and_it_departs_in_nothing() -> None:
 
 @pytest.mark.parametrize("row", CONTRACT.errors, ids=lambda row: row.id)
 def test_every_error_row_has_a_scenario_that_quotes_it_and_rests_on_no_assumption(row: object) -> None:
-    assumed = {one.id for one in CONTRACT.readings if one.basis == "assumed" and not one.foundation}
+    assumed = {each.id for each in CONTRACT.readings if each.basis == "assumed" and not each.foundation}
     quotation = f"it is refused with {row.code} and HTTP status {row.status}"  # type: ignore[attr-defined]
     assert any(
         row.id in scenario.planned.tags  # type: ignore[attr-defined]
@@ -175,9 +175,9 @@ def test_every_reading_that_is_no_foundation_is_borne_or_is_about_words_alone() 
     borne = {
         row
         for scenario in SCENARIOS
-        for row in (*scenario.planned.tags, *(one for c in scenario.planned.claims for one in c.falls_on))
+        for row in (*scenario.planned.tags, *(each for c in scenario.planned.claims for each in c.falls_on))
     }
-    unborne = {one.id for one in CONTRACT.readings if not one.foundation} - borne
+    unborne = {each.id for each in CONTRACT.readings if not each.foundation} - borne
     assert unborne == UNBORNE
 
 
@@ -196,7 +196,7 @@ UNBORNE = {
 @pytest.mark.parametrize("clause_id", ["error-04", "reading-23", "interaction-02", "requirement-05"])
 def test_a_selection_takes_the_scenarios_that_bear_a_row_or_claim_something_of_it(clause_id: str) -> None:
     for scenario in SCENARIOS:
-        rows = {*scenario.planned.tags, *(row for one in scenario.planned.claims for row in one.falls_on)}
+        rows = {*scenario.planned.tags, *(row for each in scenario.planned.claims for row in each.falls_on)}
         assert (scenario in plan_of(FEATURES, [clause_id])) is (clause_id in rows)
 
 

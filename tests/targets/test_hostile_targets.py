@@ -183,6 +183,6 @@ def test_a_redirect_to_another_host_is_named_and_the_credential_does_not_follow(
     report = verify(redirects, good_calls)
     assert elsewhere.requests == []
     assert report.exit_status in (1, 3)
-    told = to_json(report)
-    assert "HTTP status 307" in told
-    assert "secret" not in told
+    document = to_json(report)
+    assert "HTTP status 307" in document
+    assert "secret" not in document

@@ -59,7 +59,7 @@ def test_an_acceptance_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "unreadable"),
+    ("body", "unreadable"),
     [
         pytest.param((200, b"<html>hello</html>"), "an HTML page", id="HTML"),
         pytest.param(
@@ -67,11 +67,11 @@ def test_an_acceptance_is_read() -> None:
         ),
     ],
 )
-def test_what_is_no_envelope_is_quoted(said: Any, unreadable: str) -> None:
-    answer = target_of(scripted(said)).invoke("Bearer caller", [{}])
+def test_what_is_no_envelope_is_quoted(body: Any, unreadable: str) -> None:
+    answer = target_of(scripted(body)).invoke("Bearer caller", [{}])
     assert answer.results is None
     assert answer.unreadable == unreadable
-    assert answer.status == said[0]
+    assert answer.status == body[0]
     assert answer.body
 
 

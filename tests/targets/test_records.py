@@ -33,7 +33,7 @@ NOT_BY_REST = {"error-02", "error-05", "error-12", "requirement-01", "requiremen
 @pytest.fixture(scope="module")
 def run() -> tuple[AnOrg, Report, tuple[str, ...], list[Any]]:
     org = AnOrg()
-    before = [one for kind in (*STANDING, record.Account) for one in org.all(kind)]
+    before = [each for kind in (*STANDING, record.Account) for each in org.all(kind)]
     target = org.target("records")
     report = org.verified(target)
     return org, report, target.driver.left_behind(), before
@@ -54,14 +54,14 @@ def test_what_rest_cannot_arrange_says_what_would_unlock_it(run: Any) -> None:
     assert ledger["error-04"].unlock == ()
     assert "offer a driver that arranges background_operation=New" in ledger["error-05"].unlock
     assert ledger["requirement-09"].unlock == ("offer a driver that arranges session_state=null",)
-    assert any("ACTIVATE_ORDER_PERSONAS_MODIFY_ALL_DATA_TOKEN" in one for one in ledger["error-02"].unlock)
+    assert any("ACTIVATE_ORDER_PERSONAS_MODIFY_ALL_DATA_TOKEN" in each for each in ledger["error-02"].unlock)
 
 
 def test_what_the_platform_does_not_let_go_is_listed_and_nothing_else_stays(run: Any) -> None:
     org, report, left, _ = run
     orders = {order.id for order in org.all(record.Order)}
     assert orders
-    assert {one.original_order_id for one in org.all(record.OrderSummary)} == orders
+    assert {each.original_order_id for each in org.all(record.OrderSummary)} == orders
     assert sorted(report.facts.left_behind) == sorted(left)
     assert len(left) == 2 * len(orders)
     assert f"Order {min(orders)} (DELETE_FAILED)" in left
@@ -71,11 +71,11 @@ def test_what_the_platform_does_not_let_go_is_listed_and_nothing_else_stays(run:
 
 def test_records_that_the_kit_did_not_create_are_as_they_were(run: Any) -> None:
     org, _, _, before = run
-    assert [one for kind in STANDING for one in org.all(kind)] == [
-        one for one in before if isinstance(one, STANDING)
+    assert [each for kind in STANDING for each in org.all(kind)] == [
+        each for each in before if isinstance(each, STANDING)
     ]
-    assert [one for one in org.all(record.Account) if not one.is_deleted] == [
-        one for one in before if isinstance(one, record.Account)
+    assert [each for each in org.all(record.Account) if not each.is_deleted] == [
+        each for each in before if isinstance(each, record.Account)
     ]
 
 

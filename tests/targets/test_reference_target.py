@@ -92,7 +92,9 @@ def test_what_cannot_be_put_right_is_said_by_the_reference() -> None:
     arranged = driver.arrange(wanted.but(session="archived"), wanted)
     with pytest.raises(UnsupportedDepartures) as caught:
         driver.change(arranged, {"session": "open"})
-    assert [(one.departure, one.kind) for one in caught.value.departures] == [("session", "cannot-arrange")]
+    assert [(each.departure, each.kind) for each in caught.value.departures] == [
+        ("session", "cannot-arrange")
+    ]
 
 
 def test_the_reference_s_precedence_is_its_order_of_titles() -> None:

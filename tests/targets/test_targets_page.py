@@ -65,10 +65,10 @@ def _commands() -> list[list[str]]:
 @pytest.mark.parametrize("command", _commands(), ids=" ".join)
 def test_its_commands_and_their_options_exist(command: list[str]) -> None:
     names = [word for word in command if not word.startswith("-")][:2]
-    told = CliRunner().invoke(main, [*names[: 2 if names[0] == "export" else 1], "--help"])
-    assert told.exit_code == 0
+    help_text = CliRunner().invoke(main, [*names[: 2 if names[0] == "export" else 1], "--help"])
+    assert help_text.exit_code == 0
     for option in (word for word in command if word.startswith("--")):
-        assert option in told.output
+        assert option in help_text.output
 
 
 def test_the_ways_in_its_tables_are_the_ways_there_are() -> None:

@@ -124,14 +124,14 @@ def answer(body: bytes, headers: bytes = b"") -> bytes:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "response",
     [
         pytest.param(answer(b" " * (MAX_BODY + 1)), id="long"),
         pytest.param(answer(gzip.compress(b" " * 50_000_000), b"Content-Encoding: gzip\r\n"), id="gzip bomb"),
     ],
 )
-def test_an_answer_over_the_limit_is_too_large(saying: Callable[[bytes], Loopback], said: bytes) -> None:
-    outcome = ask(saying(said).url)
+def test_an_answer_over_the_limit_is_too_large(saying: Callable[[bytes], Loopback], response: bytes) -> None:
+    outcome = ask(saying(response).url)
     assert kind(outcome) == "too large"
     assert isinstance(outcome, NoReply)
     assert (outcome.status, outcome.text) == (200, "more than 1024 KiB")

@@ -118,12 +118,12 @@ def raced(repeat: int) -> Report:
 
 
 def test_a_window_that_is_seldom_open_is_found_by_as_many_pairs_as_that_takes_and_missed_by_fewer() -> None:
-    missed, found = raced(OPEN_ONCE_IN - 1), raced(OPEN_ONCE_IN)
+    missed, caught = raced(OPEN_ONCE_IN - 1), raced(OPEN_ONCE_IN)
     assert missed.exit_status == 0
-    (claim,) = found.claims(Verdict.UNSTABLE)
+    (claim,) = caught.claims(Verdict.UNSTABLE)
     assert claim.finding.because == "conforms 199 of 200 times, deviates 1 of 200 times"
-    assert found.row("error-05").verdict is Verdict.UNSTABLE
-    assert found.exit_status == 1
+    assert caught.row("error-05").verdict is Verdict.UNSTABLE
+    assert caught.exit_status == 1
 
 
 @pytest.mark.slow

@@ -181,8 +181,8 @@ def together(*answers: Answer) -> Answer:
     """Let each of `answers` do its part, the first outermost."""
 
     def answer(request: Request, ask: Ask) -> Response:
-        for one in reversed(answers):
-            ask = _bound(one, request, ask)
+        for each in reversed(answers):
+            ask = _bound(each, request, ask)
         return ask()
 
     return answer

@@ -56,7 +56,7 @@ def test_a_run_that_a_person_ends_is_truncated_and_exits_130(nth: int) -> None:
     assert (report.facts.truncated, report.complete, report.facts.cut_short) == (True, False, "interrupted")
     ran = len(report.facts.durations)
     assert report.headline.startswith(f"interrupted after {ran} of {len(report.scenarios)} scenarios")
-    assert Verdict.BROKEN in {report.row(one).verdict for one in ("error-04", "error-08")}
+    assert Verdict.BROKEN in {report.row(each).verdict for each in ("error-04", "error-08")}
     assert subject.application.live == 0
 
 

@@ -350,6 +350,6 @@ def test_nothing_is_taken_on_the_word_of_a_driver_that_does_not_give_it() -> Non
         document["observes"] = []
         del document["departures"]["order_summary_failure"]
 
-    told = Subject(announcing(silent)).verify("error-04").facts.on_the_drivers_word
-    assert not [sentence for sentence in told if "summary" in sentence or "records" in sentence]
-    assert len(told) == 2
+    believed = Subject(announcing(silent)).verify("error-04").facts.on_the_drivers_word
+    assert not [sentence for sentence in believed if "summary" in sentence or "records" in sentence]
+    assert len(believed) == 2

@@ -50,7 +50,7 @@ def test_a_target_behind_a_gateway_conforms_and_its_key_is_in_no_report_or_evide
     }
     assert [name for name, text in texts.items() if VALUE in text] == []
     (witness,) = [json.loads(text) for name, text in texts.items() if name == "scenarios/0001.json"]
-    assert {one["request_headers"]["X-Gateway-Key"] for one in witness["exchanges"]} == {"[redacted]"}
+    assert {each["request_headers"]["X-Gateway-Key"] for each in witness["exchanges"]} == {"[redacted]"}
 
 
 def test_other_processes_of_a_run_send_them_too() -> None:

@@ -105,14 +105,14 @@ def test_an_action_that_is_neither_the_target_s_nor_confirmed_is_not_called(conf
             report = run(
                 RunSettings(pairs="none", target=replace(settings, driver=driver), selected=("error-04",))
             )
-            told = activate_order(
+            result = activate_order(
                 *("verify", "error-04", "--target", str(settings.target), "--driver-token", TOKEN),
                 *(("--key", f"driver.action={confirmed}") if confirmed else ()),
             )
             assert not [asked for asked in (*application.asked, *other.asked) if asked[1] == ELSEWHERE]
     assert (report.overall, deviating(report)) == (Overall.BROKEN, {})
-    assert told.exit_code == 2
-    for text in (report.facts.wiring, told.stderr):
+    assert result.exit_code == 2
+    for text in (report.facts.wiring, result.stderr):
         assert action in text
         assert (confirmed or str(settings.target)) in text
 

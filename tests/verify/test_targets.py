@@ -253,7 +253,7 @@ def test_a_generic_400_for_every_refusal_falls_on_the_rows_alone() -> None:
 
 
 def no_more(name: str) -> Any:
-    return tuple(one for one in SPECIFICATION.interactions if one.name != name)
+    return tuple(each for each in SPECIFICATION.interactions if each.name != name)
 
 
 def test_work_that_never_ends_is_unproven_and_no_deviation() -> None:
@@ -264,7 +264,7 @@ def test_work_that_never_ends_is_unproven_and_no_deviation() -> None:
 
 
 def test_a_target_that_works_until_the_deadline_is_conformant() -> None:
-    slow = tuple(replace(one, after=25.0 if one.after else 0.0) for one in SPECIFICATION.interactions)
+    slow = tuple(replace(each, after=25.0 if each.after else 0.0) for each in SPECIFICATION.interactions)
     answer = announcing(lambda document: document.update(settlesWithinSeconds=30))
     subject = Subject(answer, replace(SPECIFICATION, interactions=slow, ends_after=25.0))
     report = subject.verify("error-04", "interaction-02", "interaction-03", "about-01")
@@ -303,8 +303,8 @@ def test_a_driver_that_observes_nothing_leaves_the_run_partial() -> None:
     assert verdicts(report, "interaction") == {UNPROVEN}
     assert report.row("reading-23").verdict is UNPROVEN
     shared = [row.id for row in CONTRACT.errors if CONTRACT.shares_pair(row.id)]
-    arranged = [one for one in shared if one not in ("error-01", "error-11")]
-    assert {report.row(one).verdict for one in arranged} == {UNPROVEN}
+    arranged = [each for each in shared if each not in ("error-01", "error-11")]
+    assert {report.row(each).verdict for each in arranged} == {UNPROVEN}
 
 
 def without(document: dict[str, Any], name: str) -> dict[str, Any]:
@@ -354,7 +354,7 @@ def test_values_that_are_said_not_to_occur_are_counted_and_lower_nothing() -> No
     assert report.headline == (
         f"conforms for error-04 (1 of {len(CONTRACT.clauses)}), with 2 values said not to occur"
     )
-    assert {one.reason for one in report.not_applicable} == {"nothing is deleted here", "nor processed"}
+    assert {each.reason for each in report.not_applicable} == {"nothing is deleted here", "nor processed"}
 
 
 def test_a_system_whose_session_state_cannot_be_empty_can_be_conformant() -> None:

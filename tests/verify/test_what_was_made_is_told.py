@@ -83,7 +83,7 @@ def test_whatever_a_run_cannot_clear_is_told_in_every_format_with_the_line_that_
         shown = {"evidence": recorded.evidence} if form in renderers.SHOW_EVIDENCE else {}
         assert line in text_of(form, report, **shown), form
     assert all(
-        re.fullmatch("checkout .+|whatever the driver made when it did not say so", one) for one in known
+        re.fullmatch("checkout .+|whatever the driver made when it did not say so", each) for each in known
     )
 
 
