@@ -1,8 +1,9 @@
 """Holds together the verdicts of runs with 1, 8 and 32 experiments at once, claim by claim, over served targets.
 
-`python benchmarks/equal.py [--runs N] [--every N] [--subjects NAME ...]`. The targets are the reference and every Nth
-of the trial's mutants and lying drivers, served as `serve --mutant` does. Each is judged with one at a time, then
-`runs` times with 8 and with 32 at once. Prints each claim that is judged otherwise, and ends 1 if there is any.
+`python benchmarks/equal.py [--runs N] [--every N] [--pairs none] [--subjects NAME ...]`. The targets are the reference
+and every Nth of the trial's mutants and lying drivers, served as `serve --mutant` does. Each is judged with one at a
+time, then `runs` times with 8 and with 32 at once. Prints each claim that is judged otherwise, and ends 1 if there is
+any.
 """
 
 from __future__ import annotations
@@ -38,11 +39,12 @@ def served(name: str) -> Iterator[str]:
         serving.terminate()
 
 
-def judged(url: str, parallelism: int) -> dict[str, str]:
+def judged(url: str, parallelism: int, pairs: str) -> dict[str, str]:
     """Return the verdict of every claim of one run."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
-        arguments = ["--key", f"parallelism={parallelism}", "--evidence", "none", "--json", str(path)]
+        arguments = ["--key", f"parallelism={parallelism}", "--pairs", pairs]
+        arguments += ["--evidence", "none", "--json", str(path)]
         subprocess.run(
             [*KIT, "verify", "--target", url, *arguments],
             env=ENVIRONMENT,
@@ -55,14 +57,14 @@ def judged(url: str, parallelism: int) -> dict[str, str]:
     return {claim["id"]: claim["verdict"] for row in rows for claim in row["claims"]}
 
 
-def differences(name: str, runs: int) -> list[str]:
+def differences(name: str, runs: int, pairs: str) -> list[str]:
     """Return a line for every claim that is judged otherwise in some run."""
     lines = []
     with served(name) as url:
-        alone = judged(url, 1)
+        alone = judged(url, 1, pairs)
         for parallelism in AT_ONCE:
             for number in range(1, runs + 1):
-                beside = judged(url, parallelism)
+                beside = judged(url, parallelism, pairs)
                 lines += [
                     f"{name}, {parallelism} at once, run {number}: {claim}: {verdict}, alone {alone.get(claim)}"
                     for claim, verdict in beside.items()
@@ -77,6 +79,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--every", type=int, default=11)
+    parser.add_argument("--pairs", default="rows")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--subjects", nargs="*")
     given = parser.parse_args()
@@ -84,7 +87,9 @@ def main() -> int:
     names = given.subjects or ["reference", *wrong[:: given.every]]
     with ThreadPoolExecutor(given.workers) as pool:
         lines = [
-            line for each in pool.map(lambda name: differences(name, given.runs), names) for line in each
+            line
+            for each in pool.map(lambda name: differences(name, given.runs, given.pairs), names)
+            for line in each
         ]
     print("\n".join(lines))
     return 1 if lines else 0
