@@ -52,6 +52,8 @@ def unwritable(path: Path) -> str:
             return "it is a directory"
         if path.exists():
             return "" if _may_be_written(path) else "permission denied"
+        if path.is_symlink() and not path.exists() and Path(os.path.realpath(path)) == path.absolute():
+            return "its link leads back to itself"
         if not path.parent.is_dir():
             return f"there is no directory {path.parent}"
     except (OSError, ValueError):
@@ -64,7 +66,7 @@ def _followed(path: Path) -> Path:
     is_link = path.is_symlink() and hasattr(os, "geteuid")  # Windows knows no planted links
     if is_link and path.lstat().st_uid not in (os.geteuid(), path.parent.stat().st_uid):
         raise OSError(errno.ELOOP, "it is somebody else's link", str(path))
-    return path.resolve()
+    return Path(os.path.realpath(path))
 
 
 def _takes_no_other(path: Path) -> bool:

@@ -42,6 +42,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     os.link(tmp_path / "run.json", tmp_path / "hard.json")
     (tmp_path / "soft.json").symlink_to("run.json")
     (tmp_path / "away").symlink_to(".")
+    (tmp_path / "loop").symlink_to("loop")
     return tmp_path
 
 
@@ -69,6 +70,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("verify --target http://127.0.0.1:9 --way prepared --key prepared.file=carts.toml --tap carts.toml",
          "--tap would overwrite carts.toml, which prepared.file reads."),
         ("trial --read run.json --page run.json", "--page would overwrite run.json, which --read reads."),
+        ("report loop --html loop", "--html cannot be written to loop: its link leads back to itself."),
         ("report run.json --tap away", "--tap cannot be written to away: it is a directory."),
         ("report run.json --tap nowhere/a", "--tap cannot be written to nowhere/a: there is no directory nowhere."),
     ],

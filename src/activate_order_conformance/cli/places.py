@@ -33,7 +33,7 @@ def require_places(outputs: Mapping[str, Path], inputs: Mapping[str, str | Path 
 
 def _identity(path: Path) -> object:
     """Return what is equal for two paths of one file, whichever links lead to it, and though it is not there yet."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # which a link that leads back to itself does not stop
     if str(path) == os.devnull:
         return object()  # as often as one likes
     try:

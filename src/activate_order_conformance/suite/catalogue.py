@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -90,7 +91,7 @@ def features_directory() -> Path:
 def is_shipped(path: Path) -> bool:
     """Tell whether a feature file is one of the kit's, or a copy of it that says the same."""
     shipped = features_directory() / path.name
-    if path.resolve() == shipped.resolve():
+    if os.path.realpath(path) == os.path.realpath(shipped):
         return True
     return path.is_file() and shipped.is_file() and path.read_bytes() == shipped.read_bytes()
 
