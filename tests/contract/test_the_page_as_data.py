@@ -68,7 +68,7 @@ def test_a_row_shares_its_code_and_status_with_others_or_with_none() -> None:
 
 def test_a_quotation_leads_to_every_row_that_has_it() -> None:
     assert CONTRACT.quotation("INVALID_INPUT", 403)[:3] == ("error-08", "error-09", "error-10")
-    assert CONTRACT.quotation("INVALID_INPUT", 400) == ()
+    assert CONTRACT.quotation("INVALID_INPUT", 418) == ()
 
 
 def test_the_readings_mark_twelve_places_where_the_page_is_probably_wrong() -> None:

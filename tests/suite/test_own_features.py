@@ -203,7 +203,7 @@ def test_tags_that_are_no_ids_are_let_be_and_can_be_selected(ours: Callable[...,
     directory = ours(SCENARIO.replace("@error-04", "@error-04 @smoke @JIRA-12 @sprint-12"))
     for tag in ("@smoke", "JIRA-12", "@sprint-12"):
         report = judged(directory, tag)
-        assert report.headline == "conforms for error-04 (1 of 33)"
+        assert report.headline == f"conforms for error-04 (1 of {len(Contract.load().clauses)})"
         assert {row for claim in report.claims() for row in claim.falls_on} == {"error-04"}
 
 
