@@ -107,9 +107,6 @@ def test_what_judged_is_named_by_digest_and_version(recorded: RunResult, packed:
 
 
 def test_without_evidence_nothing_is_kept(recorded: RunResult) -> None:
-    from activate_order_conformance.suite.run import carry_out
-    from activate_order_conformance.suite.settings import RunSettings
-
     assert carry_out(RunSettings(selected=("error-04",))).evidence.witnesses == ()
 
 

@@ -1,12 +1,9 @@
 """What an accepted call does, when it does it, and what a refused one leaves alone."""
 
 import threading
-from dataclasses import replace
 
 import pytest
-from activate_order_reference import SPECIFICATION
 from activate_order_reference.rules.background_work import BackgroundWork
-from activate_order_reference.rules.interactions import INTERACTIONS
 
 
 def outcome(snapshot):
@@ -127,36 +124,6 @@ def test_the_kind_of_summary_asked_for_is_the_kind_generated(reference):
     assert record.json["OrderLifeCycleType"] == "UNMANAGED"
 
 
-@pytest.mark.parametrize(
-    ("missing", "seen"),
-    [
-        (0, {"order": "Draft"}),
-        (1, {"summaries": 0}),
-        (2, {"archived": False}),
-        (3, {"cart": "Checkout"}),
-    ],
-    ids=[interaction.name for interaction in INTERACTIONS],
-)
-def test_each_interaction_is_dropped_alone(start_reference, missing, seen):
-    left = tuple(each for number, each in enumerate(INTERACTIONS) if number != missing)
-    reference = start_reference(specification=replace(SPECIFICATION, interactions=left))
-    checkout = reference.arrange()
-    reference.invoke(checkout)
-    reference.settle()
-    assert outcome(reference.look(checkout)) == DONE | seen
-
-
-def test_an_interaction_can_come_after_its_background_operation_has_ended(start_reference):
-    late = (*INTERACTIONS[:3], replace(INTERACTIONS[3], after=9.0))
-    reference = start_reference(specification=replace(SPECIFICATION, interactions=late))
-    checkout = reference.arrange()
-    reference.invoke(checkout)
-    reference.settle()
-    assert outcome(reference.look(checkout)) == DONE | {"cart": "Checkout"}
-    reference.clock.sleep(9)
-    assert outcome(reference.look(checkout)) == DONE
-
-
 def test_work_is_done_in_the_order_of_its_times_and_of_its_coming(reference):
     work, done = BackgroundWork(reference.clock), []
     for name, after in (("late", 2.0), ("first", 1.0), ("second", 1.0), ("never", 1.5)):
@@ -171,13 +138,3 @@ def test_work_is_done_in_the_order_of_its_times_and_of_its_coming(reference):
     work.run_due()
     assert done == ["first", "second", "late"]
     assert len(work) == 0
-
-
-def test_a_specification_without_conditions_accepts_anything_without_failing(start_reference):
-    anything = replace(SPECIFICATION, conditions=(), requirements=())
-    reference = start_reference(specification=anything)
-    checkout = reference.arrange(session="none")
-    assert reference.invoke(checkout).status_code == 200
-    assert reference.invoke(checkout, cartId="nothing").status_code == 200
-    reference.settle()
-    assert reference.look(checkout)["cart"]["status"] == "Closed"

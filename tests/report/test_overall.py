@@ -133,12 +133,6 @@ def test_a_run_of_selected_clauses_that_a_person_ended_names_them() -> None:
     assert report.headline == "interrupted after 3 of 4 scenarios for error-01 (1 of 5)"
 
 
-def test_an_unproven_informational_claim_does_not_lower_the_word() -> None:
-    run = conforming_run()
-    run.scenario("A strange one", "error-01", "informational").claim(UNPROVEN)
-    assert run.judge().overall == "conformant"
-
-
 @pytest.mark.parametrize(("values", "counted"), [(1, "1 value"), (2, "2 values")], ids=["one", "two"])
 def test_values_that_are_said_not_to_occur_are_counted_in_the_headline(values: int, counted: str) -> None:
     run = conforming_run()

@@ -100,12 +100,6 @@ def test_a_run_that_was_broken_before_it_judged_is_neither_worse_nor_better() ->
     )
 
 
-def test_two_runs_that_are_alike_have_nothing_to_show() -> None:
-    comparison = compare([a_run(), a_run()])
-    assert comparison.lines == ()
-    assert comparison.exit_status == 0
-
-
 def test_runs_that_were_judged_otherwise_are_told_apart() -> None:
     comparison = compare([a_run(), a_run(kit_version="9.9", profile="platform")])
     assert comparison.notes == (
@@ -143,17 +137,6 @@ def test_a_trend_is_of_one_target() -> None:
     assert len(trend([a_run(), nameless, a_run()]).columns) == 3
     with pytest.raises(UsageError, match=r"a target \(r-1, r-1\); b \(r-1\)"):
         trend([a_run(), nameless, a_run(target_name="b", target_url="http://b.example")])
-
-
-@pytest.mark.parametrize(
-    "form", [rendered.markdown, rendered.html, rendered.to_json], ids=lambda f: f.__name__
-)
-def test_what_a_target_is_called_is_text_in_every_form(form: object) -> None:
-    assert callable(form)
-    text = form(compare([a_run(), a_run(closed=DEVIATES, target_name="<b>|x\x1b")]))
-    assert "\x1b" not in text
-    if form is not rendered.to_json:
-        assert "<b>" not in text
 
 
 def test_the_json_says_what_changed() -> None:

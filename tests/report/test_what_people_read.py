@@ -9,7 +9,6 @@ import pytest
 from rich.console import Console
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.terminal import console_for, print_report
 from activate_order_conformance.report.wording import deviations, ids, target
@@ -160,13 +159,6 @@ def test_long_values_are_wrapped_and_lose_nothing() -> None:
     text = render("terminal", run.judge(), width=80)
     assert text.count("x" * 20) >= 300 // 20 - 6
     assert sum(line.count("x") for line in text.splitlines() if "xxx" in line) >= 300
-
-
-def test_a_target_cannot_write_on_the_terminal() -> None:
-    run = conforming_run()
-    run.scenario("It", "error-01").claim(DEVIATES, actual="\x1b[2J\x07 [bold]not markup[/bold] \u202e")
-    text = render("terminal", run.judge())
-    assert r"\x1b[2J\x07 [bold]not markup[/bold] \u202e" in text
 
 
 def test_what_keeps_a_run_from_being_judged_heads_the_report() -> None:
@@ -345,7 +337,3 @@ def test_what_was_not_shown_is_a_pass_in_no_format(form: str, verdict: Verdict) 
 )
 def test_ids_are_listed_briefly(names: tuple[str, ...], sentence: str) -> None:
     assert ids(names) == sentence
-
-
-def test_what_cannot_be_printed_is_escaped() -> None:
-    assert printable("a\tb\x00é\n") == "a\\tb\\x00é\n"

@@ -190,8 +190,3 @@ def test_every_format_that_has_scenarios_says_which_values_of_an_outline_deviate
     options = {"evidence": bad.evidence} if name == "messages" else {}
     shown = " ".join(render(name, bad.report, **options).split())
     assert "5 of 5: Active, Processing, PendingClosed, Closed, PendingDelete" in shown
-
-
-@pytest.mark.parametrize("name", [name for name in RENDERERS if name not in ("html", "messages")])
-def test_every_format_is_written_from_the_report_alone(good: RunResult, name: str) -> None:
-    assert render(name, good.report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import socket
 import threading
@@ -43,25 +42,6 @@ def streams_without_end(connection: socket.socket, over: threading.Event) -> Non
         connection.sendall(b" " * 65536)
 
 
-def trickles(connection: socket.socket, over: threading.Event) -> None:
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n")
-    while not over.wait(0.05):
-        connection.sendall(b" ")
-
-
-def is_a_gzip_bomb(connection: socket.socket, over: threading.Event) -> None:
-    bomb = gzip.compress(b"[" + b" " * 50_000_000)
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
-    connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(bomb) + bomb)
-
-
-def answers_10_mb_of_html(connection: socket.socket, over: threading.Event) -> None:
-    page = b"<!doctype html><title>Sorry</title>" + b"<p>sorry</p>" * 850_000
-    connection.sendall(
-        b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page
-    )
-
-
 def answers_html(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(
         b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<h1>Oops</h1>"
@@ -72,9 +52,6 @@ BEHAVIOURS: list[tuple[Behaviour, str]] = [
     (stalls, "no answer (timeout: no complete answer within 0.5 s)"),
     (drops_the_connection, "no answer (reset: "),
     (streams_without_end, "no answer (too large: more than 1024 KiB)"),
-    (trickles, "no answer (timeout: no complete answer within 0.5 s)"),
-    (is_a_gzip_bomb, "no answer (too large: more than 1024 KiB)"),
-    (answers_10_mb_of_html, "no answer (too large: more than 1024 KiB)"),
     (answers_html, "HTTP status 500, text/html: Oops"),
 ]
 each_behaviour = pytest.mark.parametrize(
@@ -114,9 +91,7 @@ def verify(reference: tuple[dict[str, str], str], loopback: Callable[..., Loopba
 
         server = loopback(act)
         where["action"] = server.url + ACTION
-        timeout = (
-            TIMEOUT if behave in (stalls, trickles) else 10 * TIMEOUT
-        )  # others answer, if on a busy machine late
+        timeout = TIMEOUT if behave is stalls else 10 * TIMEOUT  # others answer, if on a busy machine late
         settings = Settings(
             target=f"http://{host}",
             driver=DriverSettings(token=TOKEN, action=where["action"]),

@@ -35,7 +35,3 @@ def test_the_page_on_the_second_order_names_every_subject_and_no_other() -> None
     written = PAGE.with_name("second-order.md").read_text("utf-8")
     named = {line.split("`")[1] for line in written.splitlines() if line.startswith("| `")}
     assert named == subjects("2").keys()
-
-
-def test_the_page_has_no_time_of_a_run() -> None:
-    assert " ms" not in PAGE.read_text("utf-8")

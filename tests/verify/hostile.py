@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from activate_order_reference.application import Application, application
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -19,15 +18,13 @@ from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial import between as passing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
-Ask: TypeAlias = Callable[..., Response]
-"""Asks the reference what was asked, or the same by another `method`, `path` or with another `document` as its body."""
-
-Answer: TypeAlias = Callable[[Request, Ask], Response]
-"""Answers a request, by asking the reference or by itself."""
+Ask = passing.Ask
+Answer = passing.Answer
 
 DRIVER = "/conformance/v1"
 RUN = "r-hostile"
@@ -40,21 +37,7 @@ def faithful(_request: Request, ask: Ask) -> Response:
 
 def between(application: WSGIApplication, answer: Answer) -> WSGIApplication:
     """Return an application that answers by `answer`, with another behind it to be asked."""
-
-    def answering(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        request = Request(environ)
-        body = request.get_data()
-
-        def ask(document: object = None, method: str = request.method, path: str = request.path) -> Response:
-            sent = body if document is None else json.dumps(document).encode()
-            asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(sent))}
-            media = {} if document is None else {"CONTENT_TYPE": "application/json"}
-            passed = {**environ, **asked, **media, "wsgi.input": io.BytesIO(sent)}
-            return Response.from_app(application, passed)
-
-        return answer(request, ask)(environ, start_response)
-
-    return answering
+    return passing.Between(application, lambda _: True, answer)
 
 
 class Between:
@@ -192,30 +175,9 @@ def _bound(answer: Answer, request: Request, ask: Ask) -> Ask:
     return lambda document=None: answer(request, ask if document is None else lambda: ask(document))
 
 
-def refusal(code: str = "INVALID_INPUT") -> list[dict[str, Any]]:
+def refusal(code: str) -> list[dict[str, Any]]:
     """Return the envelope of a refused call."""
-    return _envelope(errors=[{"statusCode": code, "message": "No.", "fields": []}])
-
-
-def success(operation: str = "08PRM00000000ZZYAA") -> list[dict[str, Any]]:
-    """Return the envelope of an accepted call."""
-    return _envelope(outputValues={"backgroundOperationId": operation})
-
-
-def _envelope(**fields: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "actionName": "activateOrderAction",
-            "errors": None,
-            "invocationId": None,
-            "isSuccess": "errors" not in fields,
-            "outcome": None,
-            "outputValues": None,
-            "sortOrder": -1,
-            "version": 1,
-            **fields,
-        }
-    ]
+    return [passing.refusal(code)]
 
 
 def deviating(report: Report) -> dict[str, str]:

@@ -40,13 +40,11 @@ class Between:
             return self._application(environ, start_response)
         body = request.get_data()
 
-        def ask(*, method: str | None = None, path: str | None = None, document: object = None) -> Response:
+        def ask(document: object = None, method: str = request.method, path: str = request.path) -> Response:
             sent = body if document is None else json.dumps(document).encode()
-            passed = {**environ, "wsgi.input": io.BytesIO(sent), "CONTENT_LENGTH": str(len(sent))}
-            if method:
-                passed["REQUEST_METHOD"] = method
-            if path:
-                passed["PATH_INFO"] = path
+            asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(sent))}
+            media = {} if document is None else {"CONTENT_TYPE": "application/json"}
+            passed = {**environ, **asked, **media, "wsgi.input": io.BytesIO(sent)}
             return Response.from_app(self._application, passed)
 
         return self._answer(request, ask)(environ, start_response)
@@ -78,6 +76,11 @@ def answering(
         return Between(make(clock, token), concerns, answer(clock))
 
     return made
+
+
+def always(response: Response) -> Answer:
+    """Return what answers the same to whatever is asked."""
+    return lambda _request, _ask: Response(response.get_data(), response.status_code, response.headers)
 
 
 def changing(change: Callable[[Result], object]) -> Answer:

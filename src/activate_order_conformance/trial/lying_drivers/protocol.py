@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
-from activate_order_conformance.trial.between import Ask, answering, asks_the_driver, documented
+from activate_order_conformance.trial.between import always, answering, asks_the_driver, documented
 from activate_order_conformance.trial.lying_drivers.lie import REFERENCE, liar, lying, showing
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -62,7 +62,4 @@ def drivers_that_break_the_protocol() -> Iterator[Subject]:
 
 
 def _always(response: Response) -> Make:
-    def answer(_request: Request, _ask: Ask) -> Response:
-        return Response(response.get_data(), response.status_code, response.headers)
-
-    return answering(REFERENCE, lambda _: answer, asks_the_driver)
+    return answering(REFERENCE, lambda _: always(response), asks_the_driver)

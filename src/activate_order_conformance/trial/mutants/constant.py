@@ -10,7 +10,15 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.trial.between import Answer, Ask, answering, documented, refusal, success
+from activate_order_conformance.trial.between import (
+    Answer,
+    Ask,
+    always,
+    answering,
+    documented,
+    refusal,
+    success,
+)
 from activate_order_conformance.trial.expectation import (
     blamed,
     guards,
@@ -121,10 +129,7 @@ def nothing_refused_or_done() -> Blame:
 
 
 def _always(response: Response) -> Make:
-    def answer(_request: Request, _ask: Ask) -> Response:
-        return Response(response.get_data(), response.status_code, response.headers)
-
-    return answering(UNCHANGED, lambda _: answer)
+    return answering(UNCHANGED, lambda _: always(response))
 
 
 def _by_turns(_clock: Clock) -> Answer:
