@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 
 import click
@@ -135,6 +136,7 @@ def _kit_that_raises(error: BaseException) -> Kit:
     [
         (WiringError("The host is down.", "Start it."), 3, "The host is down. Start it.\n"),
         (KeyboardInterrupt(), 130, "Interrupted.\n"),
+        (OSError(errno.ENAMETOOLONG, "s3cret", "here"), 2, "here cannot be used: File name too long.\n"),
         (EOFError("s3cret"), 3, "The kit failed: EOFError at an unknown place. Run it again with "),
         (KeyError("s3cret"), 3, "The kit failed: KeyError at an unknown place. Run it again with "),
     ],

@@ -21,6 +21,7 @@ import click
 from activate_order_conformance.cli.printing import leave_stdout, unprintable
 from activate_order_conformance.colour import colour_wanted
 from activate_order_conformance.errors import INTERRUPTED, KitError, UsageError
+from activate_order_conformance.nouns.brief import brief
 
 DEBUG_VARIABLE = "ACTIVATE_ORDER_DEBUG"
 """The environment variable that, where it is set, shows the traceback of a failure of the kit."""
@@ -133,6 +134,11 @@ def _last_resort(error: Exception) -> NoReturn:
         traceback.print_exc()
     if type(error).__module__ == "activate_order_conformance.contract.error":
         _fail(str(error), BROKEN)
+    if isinstance(error, OSError) and isinstance(
+        error.filename, str | Path
+    ):  # such as a name that is too long
+        shown = brief(str(error.filename), 100)
+        _fail(f"{shown} cannot be used: {os.strerror(error.errno or 0)}.", UsageError.exit_status)
     # Its message is left out: whatever the failing call held may be in there, secrets included.
     _fail(
         f"The kit failed: {type(error).__name__} at {_place(error)}. "
