@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.report.renderers import render
 from activate_order_conformance.run.plan import Verdict
 from tests.verify.hostile import (
     DRIVER,
@@ -303,6 +304,22 @@ def test_the_checkouts_own_cart_is_no_id_that_is_wrong(name: str) -> None:
     reasons = broken(Subject(driver("POST", own)).verify("error-01"))
     (reason,) = reasons
     assert reason.startswith(f"The driver gave the checkout's own cart as the id that is wrong, {name}: 0a6")
+
+
+def test_a_cart_that_no_read_shows_is_the_drivers_fault() -> None:
+    report = Subject(driver("GET", altered(lambda read: read.update(cart=None)))).verify("interaction-04")
+    assert (report.overall, deviating(report)) == (Overall.BROKEN, {})
+    assert "The driver was asked for a checkout, but its read shows no cart of it." in render(
+        "terminal", report
+    )
+
+
+def test_what_a_driver_fails_in_alike_is_told_once_with_what_to_do_about_it() -> None:
+    answer = failing_on("PATCH", "/checkouts/", 5, says_json([], 200))
+    told = " ".join(render("terminal", Subject(answer).verify("error-04", "error-08")).split())
+    assert told.count("answered PATCH /checkouts/") == 1
+    assert "The same came of " in told
+    assert "Hold the driver to its protocol" in told
 
 
 def test_an_order_that_is_not_the_sessions_contradicts_nothing() -> None:

@@ -14,11 +14,10 @@ from activate_order_conformance.report.unjudged import unrun
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.plan import Verdict
 
-_NAMED = 3
-"""How many scenarios an entry names; beyond that it counts them."""
-
 _NAMED = 4
-"""How many departures are named one by one where what is lacking is told in brief."""
+"""How many scenarios, or departures that are lacking, are named one by one; of more it is told how many."""
+
+_CHECKOUT = re.compile(r"(?<=/checkouts/)[^/ ]+")
 
 _DEPARTURE = re.compile(rf"\b({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
 """A departure as the kit's own sentences name it, with the value that is lacking."""
@@ -105,8 +104,11 @@ def _once(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Reason]:
     grouped: dict[tuple[str, str], list[JudgedClaim]] = {}
     for claim in claims:
         because, unlock = claim.finding.because, claim.finding.unlock
-        grouped.setdefault((because, _DEPARTURE.sub(r"\1", unlock)), []).append(claim)
-    for (because, _), group in grouped.items():
+        grouped.setdefault((_CHECKOUT.sub("", because), _DEPARTURE.sub(r"\1", unlock)), []).append(claim)
+    for group in grouped.values():
+        because = group[0].finding.because
+        if others := len({claim.finding.because for claim in group}) - 1:
+            because += f" The same came of {count(others, 'checkout')} more."
         unlocks = [claim.finding.unlock for claim in group]
         lacking = [named for unlock in unlocks for named in _DEPARTURE.findall(unlock)]
         departures = {name for name, _ in lacking}

@@ -71,8 +71,8 @@ class Experimenter:
             return replace(blank, unsupported=unsupported.departures)
         except DriverFault as fault:
             if fault.passes:
-                self._passing.add(fault.what)
-            return replace(blank, fault=fault.what)
+                self._passing.add(fault.told)
+            return replace(blank, fault=fault.told)
 
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""

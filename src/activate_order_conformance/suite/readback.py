@@ -30,6 +30,8 @@ def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = 
 
     A name that the driver cannot read contradicts nothing, nor does one that says nothing beside the others.
     """
+    if snapshot.sees("cart") and snapshot.cart is None and way not in _BY_WAY:
+        return f"{_BY_DRIVER[0]} a checkout, but {_BY_DRIVER[1]} shows no cart of it."
     silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected)
     records = shown_by_records(snapshot)
     for name, value in {**records, **snapshot.departures}.items():
@@ -50,8 +52,7 @@ def _other_spelling(asked: Value, read: Value) -> str:
 
 def is_behind(snapshot: Snapshot, expected: Mapping[str, Value]) -> bool:
     """Tell whether a read may be older than what is `expected` of it."""
-    missing_cart = snapshot.sees("cart") and snapshot.cart is None
-    return missing_cart or bool(contradiction(snapshot, expected))
+    return bool(contradiction(snapshot, expected))
 
 
 def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") -> str:

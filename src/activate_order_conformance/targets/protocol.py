@@ -82,6 +82,11 @@ class DriverFault(Exception):
         self.passes = passes
         self.turned_down = turned_down
 
+    @property
+    def told(self) -> str:
+        """What failed, and what to do about it."""
+        return f"{self.what} {self.remedy}".rstrip()
+
 
 class ActionElsewhere(DriverFault):
     """An address of the action, given by a driver, that is neither the target's nor confirmed."""
