@@ -62,7 +62,7 @@ def command(readings: tuple[str, ...], bases: tuple[Basis, ...], errata: bool, a
         if (not bases or reading.basis in bases) and (not readings or reading.id in readings)
     ]
     if as_json:
-        put_json([one.model_dump() for one in chosen])
+        put_json([each.model_dump() for each in chosen])
         return
     print_apart(
         [

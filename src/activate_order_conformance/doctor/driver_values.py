@@ -34,18 +34,18 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     """Yield a check for each departure and each probe that the driver claims, and one for all that it does not."""
     sound = ready(settings.profile_with_literals())
     unoffered = []
-    told, alike = set[str](), list[str]()
+    faults, alike = set[str](), list[str]()
     for departure in DEPARTURES.values():
         check = _tried(departure, sound, target)
         if check is None:
             unoffered.append(departure.name)
             continue
         fault = _CHECKOUT.sub("", check.seen) if check.word == "wrong" else ""
-        if fault in told:
+        if fault in faults:
             alike.append(departure.name)
         else:
             yield check
-        told |= {fault} - {""}
+        faults |= {fault} - {""}
     if alike:
         yield Check(name="departures", word="wrong", seen=f"the same of {', '.join(alike)}", do="See above.")
     if unoffered:
@@ -58,7 +58,7 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     if strange := _not_there(target.driver.abilities().cannot_occur):
         seen = f"cannotOccur names what there is not: {', '.join(strange)}"
         yield Check(name="departures", word="mind", seen=seen, do="Write them as docs/targets.md does.")
-    if not told - {""}:
+    if not faults - {""}:
         yield from _at_once(sound, target)
     for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):
         yield _probe(probe, sound, target)

@@ -258,5 +258,5 @@ class Report(Document):
     left_behind: tuple[Said, ...] = ()
     left_out: tuple[str, ...] = ()
     part: str = ""
-    remarks: tuple[Said, ...] = Field((), exclude_if=lambda told: not told)
+    remarks: tuple[Said, ...] = Field((), exclude_if=lambda remarks: not remarks)
     line: dict[str, tuple[Said, ...]] = Field({}, exclude_if=lambda line: not line)

@@ -228,7 +228,7 @@ def _contradictions(written: document.Report) -> Iterator[str]:
     rows = {row.id for row in _rows(written)}
     clauses = {row.id for row in written.clauses}
     for what, times in Counter(
-        [*(one.id for one in written.scenarios), *(one.id for one in _rows(written))]
+        [*(each.id for each in written.scenarios), *(each.id for each in _rows(written))]
     ).items():
         if times > 1:
             yield f"it has {what} {times} times"
@@ -252,7 +252,7 @@ def _contradictions(written: document.Report) -> Iterator[str]:
         yield from _missing("the precedence", "the clause", (*meeting.rows, *meeting.answered), clauses)
         yield from _missing("the precedence", "the scenario", meeting.scenarios, scenarios)
     yield from _missing("the ledger", "the clause", (entry.clause for entry in written.ledger), clauses)
-    absent = (one.scenario for one in written.not_applicable)
+    absent = (each.scenario for each in written.not_applicable)
     yield from _missing("what is said not to occur", "the scenario", absent, scenarios)
 
 

@@ -214,8 +214,8 @@ def _rest(report: Report) -> Iterator[Block]:
         brief=f"{count(len(noted), 'scenario')}, which --verbose tells of",
     )
     absent = (
-        Entry(title=one.scenario.name, location=one.scenario.location, fields=(("", one.reason),))
-        for one in report.not_applicable
+        Entry(title=each.scenario.name, location=each.scenario.location, fields=(("", each.reason),))
+        for each in report.not_applicable
     )
     yield Block(heading="Said not to occur", entries=tuple(absent))
     yield Block(heading="Taken on the driver's word", entries=_titles(report.facts.on_the_drivers_word))
