@@ -7,23 +7,12 @@ from urllib.parse import quote
 from activate_order_reference.application import Application, application
 from werkzeug.test import Client, TestResponse
 
+from activate_order_conformance.nouns.clock import ManualClock
+
 DRIVER_TOKEN = "the-driver's-own"
 READY = {"session_state": "Activate Order", "session_next_state": "activateOrder"}
 DATA = "/services/data/v59.0"
 ACTION = f"{DATA}/actions/standard/activateOrderAction"
-
-
-class ManualClock:
-    """Time that passes when told to."""
-
-    def __init__(self) -> None:
-        self._now = 0.0
-
-    def now(self) -> float:
-        return self._now
-
-    def sleep(self, seconds: float, /) -> None:
-        self._now += seconds
 
 
 @dataclass

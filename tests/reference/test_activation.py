@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from activate_order_reference.rules.background_work import BackgroundWork
 
 
 def outcome(snapshot):
@@ -122,19 +121,3 @@ def test_the_kind_of_summary_asked_for_is_the_kind_generated(reference):
         f"/services/data/v59.0/sobjects/OrderSummary/{summary}", headers=reference.log_in("kit")
     )
     assert record.json["OrderLifeCycleType"] == "UNMANAGED"
-
-
-def test_work_is_done_in_the_order_of_its_times_and_of_its_coming(reference):
-    work, done = BackgroundWork(reference.clock), []
-    for name, after in (("late", 2.0), ("first", 1.0), ("second", 1.0), ("never", 1.5)):
-        work.add(name, after, lambda name=name: done.append(name))
-    work.drop("never")
-    work.run_due()
-    assert done == []
-    reference.clock.sleep(1)
-    work.run_due()
-    assert done == ["first", "second"]
-    reference.clock.sleep(1)
-    work.run_due()
-    assert done == ["first", "second", "late"]
-    assert len(work) == 0

@@ -7,7 +7,7 @@ from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Cart, CartShare, Order, OrderItem, Record
 
-from tests.reference.asked_reference import ManualClock
+from activate_order_conformance.nouns.clock import ManualClock
 
 KINDS: dict[type[Record], dict[str, tuple[object, ...]]] = {
     Cart: {"owner_id": ("u1", "u2", None), "status": ("Active", "Checkout")},
