@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import pytest
 import trustme
 
+from activate_order_conformance.http_server.connection import Connection, Service
+from activate_order_conformance.http_server.hosts import hosts_of
+from activate_order_conformance.http_server.workers import Workers
 from tests.http_server.serving import HEAD, answer_on, asked, connected, echo, served
 
 LONG = 12 * 1024 * 1024
@@ -124,3 +130,27 @@ def test_an_answer_that_is_long_is_read_whole_by_who_reads() -> None:
     with served(application) as port:
         status, body = asked(port, SLOW["asking what it does not read"])
         assert (status, len(body)) == (200, LONG)
+
+
+def test_a_client_that_goes_just_when_it_is_given_up_ends_nothing_but_its_connection() -> None:
+    async def given_up() -> None:
+        service = Service(
+            application=application,
+            workers=Workers(0),
+            hosts=hosts_of("127.0.0.1"),
+            loop=asyncio.get_running_loop(),
+            scheme="http",
+            seconds=1.0,
+        )
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            client = socket.create_connection(listener.getsockname())
+            accepted, _ = listener.accept()
+        _, connection = await service.loop.connect_accepted_socket(partial(Connection, service), accepted)
+        client.sendall(HEAD)
+        await asyncio.sleep(0.05)
+        client.close()  # which the loop is not told before the deadline has come
+        connection.look_at_the_time(math.inf)
+        await asyncio.sleep(0.05)
+        assert not service.connections
+
+    asyncio.run(given_up())

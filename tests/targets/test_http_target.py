@@ -92,7 +92,8 @@ def test_a_redirect_is_not_followed_and_names_the_host_alone(location: str, wher
         start_response("307 Temporary Redirect", [("Location", location)])
         return []
 
-    answer = target_of(application).invoke("Bearer caller", [{}])
+    target = target_of(application)
+    answer = target.invoke("Bearer caller", [{}])
     assert (answer.status, answer.results, answer.failure) == (307, None, None)
     assert answer.unreadable == f"a redirect to {where}, which is not followed"
 

@@ -245,7 +245,10 @@ class Connection(asyncio.Protocol):
         if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self._write(plain_answer(status, sentence).events())
         if self._transport.can_write_eof():
-            self._transport.write_eof()
+            try:
+                self._transport.write_eof()
+            except OSError:  # the client is gone, and nobody has told the transport yet
+                self._transport.abort()
 
     def _write(self, events: Iterable[h11.Event]) -> None:
         sent: list[bytes] = []

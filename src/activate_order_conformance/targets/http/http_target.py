@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.line import Line
-from activate_order_conformance.targets.http.reply import NoReply, Outcome
+from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import ActionElsewhere, Driver, DriverFault, Identity
 from activate_order_conformance.targets.settings.urls import is_under, named_url
@@ -96,7 +96,7 @@ class HttpTarget:
         if outcome.undecodable:
             envelope = wire.Envelope(None, "a body that is not in the Content-Encoding that it claims")
         elif outcome.redirect:
-            envelope = wire.Envelope(None, f"{outcome.redirect}, which is not followed")
+            envelope = wire.Envelope(None, _not_followed(outcome))
         else:
             content_type = outcome.headers.get("content-type")
             envelope = wire.read(outcome.body, content_type, outcome.status, count)
@@ -122,6 +122,7 @@ class HttpTarget:
             status=outcome.status,
             headers=outcome.headers,
             body=outcome.body.decode("utf-8", "replace"),
+            unreadable=_not_followed(outcome),
         )
 
     def patience_asked_for(self) -> tuple[int, float]:
@@ -135,6 +136,11 @@ class HttpTarget:
     def close(self) -> None:
         """Give back connections."""
         self.transport.close()
+
+
+def _not_followed(reply: Reply) -> str:
+    """Return that a redirect is left where it leads (empty: it is none)."""
+    return f"{reply.redirect}, which is not followed" if reply.redirect else ""
 
 
 def _no_answer(sent: JSON, outcome: NoReply) -> Answer:

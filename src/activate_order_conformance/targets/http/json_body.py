@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Mapping
 from math import isinf
@@ -61,6 +62,8 @@ def parsed(body: bytes, defects: Defects) -> JSON:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
+        if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            raise Unreadable("a body in UTF-16, where UTF-8 was due") from None
         raise Unreadable(f"a body that is not UTF-8 (byte {error.start})") from None
     if text.startswith("\ufeff"):
         defects.add("the body begins with a byte order mark")
