@@ -79,7 +79,7 @@ def test_the_readings_mark_twelve_places_where_the_page_is_probably_wrong() -> N
 
 
 def test_the_readings_that_all_rests_on_are_few() -> None:
-    assert [reading.id for reading in CONTRACT.foundations] == [
+    assert [reading.id for reading in CONTRACT.readings if reading.foundation] == [
         f"reading-{number:02}" for number in (1, 28, 30, 31, 32, 33, 34, 36)
     ]
 

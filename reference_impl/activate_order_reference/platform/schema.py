@@ -143,6 +143,10 @@ def _object(
     )
 
 
+def _read_only(name: str, kind: type[Record], *fields: Field) -> SObject:
+    return _object(name, kind, *fields, create=False, update=False, delete=False)
+
+
 _OBJECTS = (
     _object("Account", records.Account, _name(required=True)),
     _object(
@@ -230,53 +234,29 @@ _OBJECTS = (
         Field(name="UnitPrice", attribute="unit_price", kind="double", required=True, nillable=False),
         _text("Description", "description"),
     ),
-    _object(
+    _read_only(
         "OrderSummary",
         records.OrderSummary,
         _shown("OriginalOrderId", "original_order_id", "reference", records.Order),
         _shown("Status", "status"),
         _shown("OrderNumber", "order_number"),
         _shown("OrderLifeCycleType", "order_life_cycle_type"),
-        create=False,
-        update=False,
-        delete=False,
     ),
-    _object(
+    _read_only(
         "Organization",
         records.Organization,
         _shown("Name", "name"),
         _shown("IsSandbox", "is_sandbox", "boolean"),
-        create=False,
-        update=False,
-        delete=False,
     ),
-    _object(
-        "Pricebook2",
-        records.Pricebook,
-        _shown("Name", "name"),
-        create=False,
-        update=False,
-        delete=False,
-    ),
-    _object(
+    _read_only("Pricebook2", records.Pricebook, _shown("Name", "name")),
+    _read_only(
         "PricebookEntry",
         records.PricebookEntry,
         _shown("Name", "name"),
         _shown("Pricebook2Id", "pricebook_id", "reference", records.Pricebook),
         _shown("UnitPrice", "unit_price", "double"),
-        create=False,
-        update=False,
-        delete=False,
     ),
-    _object(
-        "User",
-        records.Caller,
-        _shown("Name", "name"),
-        _shown("Username", "username"),
-        create=False,
-        update=False,
-        delete=False,
-    ),
+    _read_only("User", records.Caller, _shown("Name", "name"), _shown("Username", "username")),
     _object(
         "WebCart",
         records.Cart,
@@ -295,14 +275,7 @@ _OBJECTS = (
         _to("UserOrGroupId", "user_id", records.Caller, fixed=True, required=True),
         _choice("AccessLevel", "access_level", "Read", "Edit", "All", required=True),
     ),
-    _object(
-        "WebStore",
-        records.Store,
-        _shown("Name", "name"),
-        create=False,
-        update=False,
-        delete=False,
-    ),
+    _read_only("WebStore", records.Store, _shown("Name", "name")),
     _object(
         "WebStoreBuyerGroup",
         records.StoreBuyerGroup,

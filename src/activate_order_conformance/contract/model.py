@@ -131,11 +131,6 @@ class Contract(Entry):
         return tuple(reading for reading in self.readings if reading.erratum)
 
     @property
-    def foundations(self) -> tuple[Reading, ...]:
-        """The readings that everything else rests on."""
-        return tuple(reading for reading in self.readings if reading.foundation)
-
-    @property
     def readings_by_basis(self) -> Mapping[Basis, tuple[Reading, ...]]:
         """The readings by what they rest on: the page's own words elsewhere, the platform, or our assumption."""
         return {
