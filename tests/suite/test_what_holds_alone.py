@@ -1,4 +1,4 @@
-"""An operation that a refusal moved is one that stays where nothing is called."""
+"""What a call moved is what stays, in every checkout, where nothing is called."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from activate_order_conformance.nouns.observation import Attempt
-from activate_order_conformance.suite.holding import holds_alone
-from tests.suite.observed import accepted, attempt, look, refusal
+from activate_order_conformance.suite.holding import holds_alone, not_held
+from tests.suite.observed import READY, accepted, attempt, look, refusal
 
 
 def moving(before: str, after: str) -> Attempt:
@@ -25,8 +25,11 @@ def moving(before: str, after: str) -> Attempt:
         ("Complete", "Complete", False),  # it had moved on before it was read
     ],
 )
-def test_what_stays_where_nothing_is_called_holds(before: str, after: str, holds: bool) -> None:
-    assert holds_alone(moving("Running", "Complete"), lambda: moving(before, after)) is holds
+def test_what_stays_in_every_checkout_that_is_not_called_for_holds(
+    before: str, after: str, holds: bool
+) -> None:
+    untouched = [moving("Running", "Running"), moving(before, after)]
+    assert holds_alone(moving("Running", "Complete"), lambda: untouched) is holds
 
 
 ACCEPTED_TOO = replace(moving("Complete", "Running"), answers=(accepted(), refusal()))
@@ -37,3 +40,14 @@ ACCEPTED_TOO = replace(moving("Complete", "Running"), answers=(accepted(), refus
 )
 def test_what_no_refusal_moved_is_held_against_nothing(harmless: Attempt) -> None:
     assert not holds_alone(harmless, lambda: pytest.fail("another checkout was looked at"))
+
+
+@pytest.mark.parametrize("becomes", ["Active", "Checkout"])
+def test_a_departure_that_becomes_another_in_one_checkout_of_several_does_not_hold(becomes: str) -> None:
+    called = attempt(look(cart_status="Closed"), refusal(), after=[look(0.1, cart_status="Active")])
+    untouched = [
+        attempt(look(cart_status="Closed"), refusal(), after=[look(0.1, cart_status=after)])
+        for after in ("Closed", becomes, becomes)
+    ]
+    gone = not_held(called, READY.but(cart_status="Closed"), READY, lambda _: untouched)
+    assert [each.departure for each in gone] == ["cart_status"] * (becomes == "Active")

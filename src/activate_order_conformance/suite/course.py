@@ -63,8 +63,14 @@ class Course:
         """Return what did not stay as it was until it was called for, of the first such call."""
         untouched = Untouched(self.attempts, self.checkouts, self.observation.deadline)
         by_stage = zip(self._stages, self._states, strict=True)
-        not_held = (untouched.not_held(stage.attempt, states) for stage, states in by_stage)
+        not_held = (untouched.not_held(self._as_called(stage), states) for stage, states in by_stage)
         return next(filter(None, not_held), ())
+
+    def _as_called(self, stage: Stage) -> Attempt:
+        """Return the attempt of a call with every answer that its checkout got in the same move, its own last."""
+        others = [each for each in self._stages if (each.move, each.of) == (stage.move, stage.of)]
+        others.sort(key=lambda each: each is stage)
+        return replace(stage.attempt, answers=tuple(each.attempt.answer for each in others))
 
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._standing.brought(each) for each in move.inputs]

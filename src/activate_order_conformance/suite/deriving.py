@@ -50,7 +50,7 @@ def derived(
             [row for row in by_row(everything) if row[0].is_refused], harmless, profile
         ),
         *remembered(firsts_held, every, harmless, profile),
-        *several_inputs(firsts_held, profile),
+        *several_inputs(firsts_held, every, profile),
         *values(everything, profile),
     )
 

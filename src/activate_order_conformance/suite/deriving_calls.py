@@ -11,7 +11,14 @@ from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import ready_ask
 from activate_order_conformance.suite.course_draft import CourseDraft, Given, is_used_up
 from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.hindrances import Hindrance, beside_each_other, bundles, listed, lowered
+from activate_order_conformance.suite.hindrances import (
+    Hindrance,
+    beside_each_other,
+    bundles,
+    last_of_each,
+    listed,
+    lowered,
+)
 
 _MANY = 10
 
@@ -22,6 +29,7 @@ def remembered(
     """Yield calls that follow each other: what came before must not show in what comes after."""
     family = "what it remembers"
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
+    lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
     for held in every:
         if not is_used_up(held):
             times = _MANY if held in rows else 1
@@ -33,7 +41,7 @@ def remembered(
             for _ in range(times - 1):
                 course.calls(held, hurries=True)
             yield course.calls(held).calls().looks_late().made()
-    yield from _in_turn(again, profile)
+    yield from _in_turn(again, lasts, profile)
     for held in again:
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
@@ -88,12 +96,18 @@ def remembered(
 _LEFT_OPEN: tuple[tuple[str, Value], ...] = (
     ("background_operation", "Scheduled"),
     ("session_state", "Checkout Summary"),
+    ("dismissed_validation_errors", 1),
 )
 """What the page says nothing of: beside it a row is refused all the same."""
 
 
-def _in_turn(again: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
-    """Yield each row in turn: in both orders, and beside what is left open, the cart's id in another form as well."""
+def _in_turn(
+    again: Sequence[Hindrance], lasts: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, in both orders, and beside what is left open, the cart's id in another form as well.
+
+    From the last to the first each is in the last of its values.
+    """
     sound = ready_ask(profile).invocation
     left_open = [
         replace(again[0], departures=(each,), invocation=sound, is_call=False, is_refused=False)
@@ -103,7 +117,7 @@ def _in_turn(again: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedSc
     left_open.append(replace(again[0], departures=(), invocation=short, is_call=True, is_refused=False))
     for name, rows, beside in (
         ("Every row in turn", again, []),
-        ("Every row in turn, from the last", again[::-1], []),
+        ("Every row in turn, from the last", lasts[::-1], []),
         ("Every row in turn, beside what is left open", again, left_open),
     ):
         course = CourseDraft(profile, name, "what it remembers", tuple(rows))
@@ -112,7 +126,9 @@ def _in_turn(again: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedSc
         yield course.calls().made()
 
 
-def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+def several_inputs(
+    held: Sequence[Hindrance], every: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs: each has its result in its place, as if it had been given alone."""
     family = "several inputs"
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
@@ -137,8 +153,13 @@ def several_inputs(held: Sequence[Hindrance], profile: Profile) -> Iterator[Deri
     # Which can be of one caller's checkouts one by one.
     of_a_cart = [each for each in usable if not {*OF_THE_CALLER} & {*each.departs_in}]
     apart = [each for each in of_a_cart if not is_used_up(each)]
+    lasts = [
+        each
+        for each in last_of_each(every)
+        if not ({*OF_THE_CALLER} & {*each.departs_in} or each.is_of_the_caller or is_used_up(each))
+    ]
     half = len(apart) // 2
-    for order, kinds in (("", apart), (", from the last", apart[::-1])):
+    for order, kinds in (("", apart), (", from the last", lasts[::-1])):
         many = [(), *((each,) for each in kinds[:half]), (), *((each,) for each in kinds[half:]), ()]
         yield (
             course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)

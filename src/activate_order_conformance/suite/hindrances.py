@@ -145,6 +145,11 @@ def first_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     return tuple(alike[0] for alike in by_row(hindrances))
 
 
+def last_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return the last hindrance of each row, one that rests on a reading only where there is no other."""
+    return tuple(([each for each in alike if not each.rests] or [*alike])[-1] for alike in by_row(hindrances))
+
+
 def asked(profile: Profile, *held: Hindrance) -> Ask:
     """Return the experiment in which all of `held` hold at once."""
     ask = ready_ask(profile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.observation import Attempt, Unsupported
@@ -16,32 +16,36 @@ _ACTIVATED = {"cart_status": "Closed", "session": "archived", "order": "Activate
 
 
 def not_held(
-    attempt: Attempt, state: Checkout, ready: Checkout, untouched: Callable[[float], Attempt]
+    attempt: Attempt, state: Checkout, ready: Checkout, untouched: Callable[[float], Sequence[Attempt]]
 ) -> tuple[Unsupported, ...]:
     """Return what does not stay in the `state` that it was called in, of what a look after the call shows otherwise.
 
-    `untouched` brings another checkout there and looks at it so many seconds after, without a call. That an operation
-    goes on for which a call was refused is no news.
+    `untouched` brings other checkouts there and looks at them so many seconds after, without a call: several, since
+    what ends at some time may stay in one of them. That an operation goes on for which a call was refused is no news.
     """
     became = _became(attempt, state, ready)
     if not became.keys() - ({_OPERATION} if attempt.answer.refused else set()):
         return ()
-    alone = untouched(attempt.after.at - attempt.called_at)
-    before = shown_by(alone.before)
+    by_themselves = (
+        (name, before[name], value)
+        for alone in untouched(attempt.after.at - attempt.called_at)
+        for before in [shown_by(alone.before)]
+        for name, value in _changed(alone)
+        if became.get(name, before[name]) == value
+    )
     return tuple(
         Unsupported(
             departure=name,
             kind="cannot-arrange",
-            reason=f"{name} {word(before[name])} becomes {word(value)} by itself, without a call",
+            reason=f"{name} {word(before)} becomes {word(value)} by itself, without a call",
             unlock=f"hold {name} until it is changed",
         )
-        for name, value in _changed(alone)
-        if became.get(name, before[name]) == value
+        for name, before, value in dict.fromkeys(by_themselves)
     )
 
 
-def holds_alone(attempt: Attempt, untouched: Callable[[], Attempt]) -> bool:
-    """Tell whether an operation that is otherwise after a refusal stays as it was in an `untouched` checkout.
+def holds_alone(attempt: Attempt, untouched: Callable[[], Sequence[Attempt]]) -> bool:
+    """Tell whether an operation that is otherwise after a refusal stays as it was in every `untouched` checkout.
 
     One that had moved on before it was read there has not stayed. Where another call was accepted, it has its own.
     """
@@ -49,8 +53,7 @@ def holds_alone(attempt: Attempt, untouched: Callable[[], Attempt]) -> bool:
     are_refused = all(answer.refused for answer in attempt.answers)
     if not (are_refused and _operation_leaves(as_called, attempt.timeline)):
         return False
-    alone = untouched()
-    return not _operation_leaves(as_called, (alone.before, *alone.timeline))
+    return not any(_operation_leaves(as_called, (alone.before, *alone.timeline)) for alone in untouched())
 
 
 def _operation_leaves(status: Value, looks: Iterable[Snapshot]) -> bool:

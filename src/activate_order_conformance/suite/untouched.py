@@ -8,10 +8,14 @@ from itertools import pairwise
 
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.observation import Attempt, Unsupported
+from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.attempts import Attempts
 from activate_order_conformance.suite.checkouts import Checkouts, arranged_as, changes
 from activate_order_conformance.suite.holding import holds_alone, not_held
-from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
+
+_SAMPLES = 3
+"""How many checkouts are left untouched where one changed: what ends at some time may stay in one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,21 @@ class Untouched:
         except UnsupportedDepartures:
             return False
 
-    def _seen_after(self, seconds: float, states: Sequence[Checkout]) -> Attempt:
-        """Bring another checkout into `states`, one after the other, and look at it so many seconds later."""
+    def _seen_after(self, seconds: float, states: Sequence[Checkout]) -> tuple[Attempt, ...]:
+        """Bring other checkouts into `states`, one after the other, and look at them so many seconds later."""
+        brought = [self._brought(states) for _ in range(_SAMPLES)]
+        self.attempts.clock.sleep(seconds)
+        look = self.attempts.target.driver.look
+        return tuple(
+            Attempt(before=before, answers=(), timeline=(look(another),)) for another, before in brought
+        )
+
+    def _brought(self, states: Sequence[Checkout]) -> tuple[Arranged, Snapshot]:
+        """Bring another checkout into `states`, one after the other, and return it with what is read then."""
         another = self.checkouts.arrange(states[0])
         before = self.attempts.read_back(another, arranged_as(states[0], another), self.deadline)
-        driver = self.attempts.target.driver
         for now, then in pairwise(states):
             wanted = changes(another, now, then, self.checkouts.ready)
-            another = driver.change(another, wanted)
+            another = self.attempts.target.driver.change(another, wanted)
             before = self.attempts.read_back(another, wanted, self.deadline)
-        self.attempts.clock.sleep(seconds)
-        return Attempt(before=before, answers=(), timeline=(driver.look(another),))
+        return another, before

@@ -162,6 +162,10 @@ def _once_a_caller(past: Past) -> Specification:
     return also("error-05", has_activated)
 
 
+def _left_out_since_an_activation(past: Past, call: Call) -> bool:
+    return call.order_status is None and past.activations[call.caller.id] > 0
+
+
 def _code_of_the_first(past: Past, call: Call, result: Result) -> None:
     for error in result["errors"] or ():
         error["statusCode"] = past.codes.setdefault(call.caller.id, error["statusCode"])
@@ -203,6 +207,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         remembering(_locked_after(10)),
         {},
         _CHANCE,
+    ),
+    (
+        "status-of-an-activation",
+        "An order status that is left out is that of the caller's last activation.",
+        remembering(_overlooking(_left_out_since_an_activation, IN_THE_WAY["error-11"])),
+        resting("reading-12", *guards("error-11")),
+        "",
     ),
     (
         "once-a-caller",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatch
+from urllib.parse import unquote
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
@@ -35,7 +37,7 @@ def value_mutants() -> Iterator[Subject]:
             FAMILY,
             f"An order status that is {phrase} is taken for the one that activates.",
             unless("error-11", _status(is_taken)),
-            blamed(*guards("error-11")),
+            resting("reading-12", *guards("error-11")) if word == "blank" else blamed(*guards("error-11")),
         )
     for word, phrase, names in CART_IDS:
         yield mutant(
@@ -116,6 +118,22 @@ _STEP = "activateorder"
 _ANOTHER_STEP = resting("reading-03", *guards("error-09"))
 _NO_STATE = resting("reading-15", "requirement-09")
 
+_NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
+    ("letters", "of the right letters", lambda state: sorted(_step(state)) == sorted(_STEP)),
+    ("length", "as long as the right word", lambda state: len(_step(state)) == len(_STEP)),
+    (
+        "misspelt",
+        "the right word but for a letter",
+        lambda state: [*map(str.__eq__, _step(state), _STEP)].count(False) == 1,
+    ),
+    ("among-several", "a list with the right word", lambda state: _STEP in _step(state).split(";")),
+    ("address", "an address that ends in the right word", lambda state: _step(state).split("/")[-1] == _STEP),
+    ("pattern", "a pattern of the right word", lambda state: fnmatch(_STEP, _step(state).replace("%", "*"))),
+    ("quoted", "the right word in quotation marks", lambda state: _step(state).strip("'\"") == _STEP),
+    ("encoded", "the right word in percent-encoding", lambda state: _step(unquote(state or "")) == _STEP),
+)
+"""Next states that are nearly right: word, phrase, and whether a text is one."""
+
 _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "next-state.longer",
@@ -134,6 +152,15 @@ _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
         "A next state that is the beginning of the right word is let pass.",
         _next_state(lambda state: bool(_step(state)) and _STEP.startswith(_step(state))),
         _ANOTHER_STEP,
+    ),
+    *(
+        (
+            f"next-state.{word}",
+            f"A next state that is {phrase} is let pass.",
+            _next_state(is_taken),
+            _ANOTHER_STEP,
+        )
+        for word, phrase, is_taken in _NEARLY
     ),
     (
         "next-state.empty",
