@@ -12,7 +12,7 @@ Feature: The inputs
 
     Scenario: A checkout whose cart is not named is left alone
       Given another ready checkout of the same caller stands by
-      When the action is invoked
+      When the action is invoked and a change of an order item is tried before and after
       Then the checkout that stands by has not changed
 
   @error-01 @input-01

@@ -177,6 +177,22 @@ def test_a_bystander_that_is_changed_deviates(after: Snapshot) -> None:
     assert bystander_unchanged(observation({}, first)).verdict is Verdict.DEVIATES
 
 
+@pytest.mark.parametrize(
+    ("editable", "verdict"),
+    [
+        ((True, False), Verdict.DEVIATES),
+        ((True, True), Verdict.CONFORMS),
+        ((False, False), Verdict.CONFORMS),
+        ((None, None), Verdict.CONFORMS),
+    ],
+)
+def test_a_bystander_whose_items_can_no_longer_be_changed_deviates(
+    editable: tuple[bool | None, bool | None], verdict: Verdict
+) -> None:
+    first = activation(bystander=(look(), look(1)), beside_editable=editable)
+    assert bystander_unchanged(observation({}, first)).verdict is verdict
+
+
 def test_a_bystander_that_was_not_ready_is_broken() -> None:
     first = activation(bystander=(look(cart_status="Active"), activated()))
     assert bystander_unchanged(observation({}, first)).verdict is Verdict.BROKEN

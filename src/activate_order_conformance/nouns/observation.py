@@ -22,7 +22,8 @@ class Attempt:
     `called_at` and `answered_at` are seconds of the target's clock. `settled` tells whether everything awaited
     was seen before the deadline. `credential` is a number of ours for the caller's credential. `bystander` is
     another checkout before and after. `item_editable` are the probe's answers before and after (None: not
-    asked). `holds_alone` tells that an operation which is otherwise now was seen to stay where nothing is called.
+    asked), `beside_editable` those for the bystander. `holds_alone` tells that an operation which is otherwise
+    now was seen to stay where nothing is called.
     """
 
     before: Snapshot
@@ -34,6 +35,7 @@ class Attempt:
     settled: bool = True
     bystander: tuple[Snapshot, Snapshot] | None = None
     item_editable: tuple[bool | None, bool | None] = (None, None)
+    beside_editable: tuple[bool | None, bool | None] = (None, None)
     holds_alone: bool = False
 
     @property

@@ -68,6 +68,7 @@ class Attempts:
         if ask.bystander or ask.manner == "after another in one call":
             other = checkouts.arrange(ready(self.profile), arranged)
         editable_before = self.probe(ask, arranged)
+        beside_before = self.probe(ask, other) if ask.bystander and other else None
         other_before = (
             self.read_back(other, observation.ready, observation.deadline)
             if ask.bystander and other
@@ -94,6 +95,7 @@ class Attempts:
             timeline, settled = self.watched(awaited, arranged, observation, called_at, answered_at)
             other_after = driver.look(other) if ask.bystander and other else None
             editable_after = self.probe(ask, arranged)
+            beside_after = self.probe(ask, other) if ask.bystander and other else None
         return Attempt(
             before=before,
             answers=answers,
@@ -104,6 +106,7 @@ class Attempts:
             settled=settled,
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, editable_after),
+            beside_editable=(beside_before, beside_after),
         )
 
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:

@@ -161,11 +161,9 @@ def several_inputs(
     half = len(apart) // 2
     for order, kinds in (("", apart), (", from the last", lasts[::-1])):
         many = [(), *((each,) for each in kinds[:half]), (), *((each,) for each in kinds[half:]), ()]
-        yield (
-            course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
-            .calls_for([(of, kind, False) for of, kind in enumerate(many)])
-            .made()
-        )
+        mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
+        mixed.calls_for([(of, kind, False) for of, kind in enumerate(many)])
+        yield (mixed if order else mixed.looks_late()).made()
     for number, alone in enumerate(usable):
         place = number % 2
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"

@@ -35,7 +35,7 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
 """Further values, which are easily confused, and the example of the features whose fate they share."""
 
 _NEARLY: tuple[Callable[[str], str], ...] = (
-    lambda right: f"{right}Later",
+    lambda right: f"{right}.Later",
     lambda right: f"Re{right}",
     lambda right: right[:10],
     lambda right: right[0] + right[-2:0:-1] + right[-1],

@@ -180,6 +180,8 @@ def bystander_unchanged(observation: Observation, *, whatever_came: bool = False
             return unseen(observation, "the other checkout")
         before, after = attempt.bystander
         differences = changes(before.records(), after.records())
+        if attempt.beside_editable == (True, False):
+            differences.append("an order item can no longer be changed")
         return verdict_of(not differences, "; ".join(differences) or "nothing changed")
 
     if not whatever_came:

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart
+from activate_order_reference.rules.records import Caller, Cart, OrderItem
 
 from activate_order_conformance.trial.expectation import blamed, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
-from activate_order_conformance.trial.specification import Inputs, reading
+from activate_order_conformance.trial.specification import Inputs, besides, order_of, reading
 from activate_order_conformance.trial.subject import Blame, Subject
 
 INPUT = blamed("input-01")
@@ -73,6 +74,13 @@ def cart_mutants() -> Iterator[Subject]:
             together(INPUT, blamed("reading-23")),
             field,
         )
+    yield mutant(
+        "carts.activation.items",
+        "another cart of the caller",
+        "An activation makes the order items of the caller's other carts read-only as well.",
+        besides(Interaction(name="items of other carts", effect=_locking_others)),
+        INPUT,
+    )
 
 
 _PARTS: dict[str, tuple[str, tuple[str, ...], Part]] = {
@@ -150,3 +158,11 @@ def _changing_another(change: Change) -> Callable[[Org, Call], None]:
                 change(org, cart)
 
     return on_refusal
+
+
+def _locking_others(run: Run) -> None:
+    cart = run.org.must(Cart, run.cart_id)
+    for other in run.org.all(Cart, owner_id=cart.owner_id):
+        if other.id != cart.id and (order := order_of(run.org, other)) is not None:
+            for item in [*run.org.all(OrderItem, order_id=order.id)]:
+                run.org.change(OrderItem, item.id, read_only=True)

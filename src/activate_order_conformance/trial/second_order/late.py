@@ -12,7 +12,7 @@ from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation
+from activate_order_reference.rules.records import BackgroundOperation, Cart
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import Clock
@@ -21,7 +21,7 @@ from activate_order_conformance.trial.mutants.besides import BESIDES
 from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
 from activate_order_conformance.trial.mutants.interactions import DEEDS, another_checkout
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import besides, of_specification
+from activate_order_conformance.trial.specification import besides, of_specification, session_of
 from activate_order_conformance.trial.subject import Make, Subject
 
 if TYPE_CHECKING:
@@ -63,6 +63,16 @@ def late_mutants() -> Iterator[Subject]:
                 resting("reading-35"),
                 mention,
             )
+    for word in ("closes-cart", "activates-order"):
+        phrase, field, change = CHANGES[word]
+        yield mutant(
+            f"late.refusal.{word}.while-another-works",
+            "changed long after a refusal",
+            f"{LATE:g} seconds after it a refusal {phrase}, where an operation of another cart of the caller lives.",
+            with_afterwards(_changing(change, LATE, where=_while_another_works)),
+            blamed("reading-23"),
+            field,
+        )
     for clause, deed in DEEDS.items():
         yield mutant(
             f"late.{clause}.elsewhere",
@@ -116,15 +126,27 @@ def with_afterwards(build: Callable[[Afterwards], Specification]) -> Make:
     return make
 
 
-def _changing(change: Change, seconds: float) -> Callable[[Afterwards], Specification]:
+def _changing(
+    change: Change, seconds: float, where: Callable[[Org, Call], bool] = lambda _org, _call: True
+) -> Callable[[Afterwards], Specification]:
     def build(afterwards: Afterwards) -> Specification:
         def on_refusal(org: Org, call: Call) -> None:
-            if call.cart is not None:
+            if call.cart is not None and where(org, call):
                 afterwards.work.add(call.cart.id, seconds, partial(change, org, call.cart))
 
         return replace(SPECIFICATION, on_refusal=on_refusal)
 
     return build
+
+
+def _while_another_works(org: Org, call: Call) -> bool:
+    return any(
+        session is not None
+        and session.id != (call.session.id if call.session else None)
+        and (operation := org.get(BackgroundOperation, session.background_operation_id)) is not None
+        and operation.status in ("New", "Running")
+        for session in (session_of(org, cart) for cart in org.all(Cart, owner_id=call.caller.id))
+    )
 
 
 def _elsewhere(clause: str) -> Callable[[Run], None]:
