@@ -43,8 +43,10 @@ class TokenEndpoint:
         self.forms.append({name: values[0] for name, values in form.items()})
         self.urls.append(f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}")
         status, document = self._answer(len(self.forms))
-        start_response(status, [("Content-Type", "application/json")])
-        return [json.dumps(document).encode()]
+        start_response(
+            status, [("Content-Type", "application/json"), ("Location", "https://login.example/?s=1")]
+        )
+        return [document if isinstance(document, bytes) else json.dumps(document).encode()]
 
 
 def credentials(endpoint: TokenEndpoint, **personas: Persona) -> Credentials:
@@ -149,6 +151,9 @@ def test_a_persona_without_credential_says_what_to_write() -> None:
         ("400 Bad", {"error_description": "no"}, "gave observer no token (HTTP status 400, no)."),
         ("200 OK", {}, "gave observer no token (HTTP status 200)."),
         ("500 Oops", ["x"], "gave observer no token (HTTP status 500)."),
+        ("200 OK", b"<html>log in", "gave observer no token (HTTP status 200, an HTML page)."),
+        ("503 No", b"", "gave observer no token (HTTP status 503, an empty body)."),
+        ("302 Go", b"", "gave observer no token (HTTP status 302, a redirect to login.example)."),
     ],
 )
 def test_a_token_endpoint_that_gives_no_token_is_quoted(status: str, document: Any, says: str) -> None:

@@ -12,7 +12,7 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.observation import Unsupported
-from activate_order_conformance.targets.http.json_body import object_in
+from activate_order_conformance.targets.http.json_body import not_json, object_in
 from activate_order_conformance.targets.http.reply import NoReply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
@@ -128,6 +128,7 @@ class Credentials:
         if outcome.status != 200 or not isinstance(token, str) or not token:
             texts = (document.get(key) for key in ("error", "error_description"))
             reason = ": ".join(brief(text, 160) for text in texts if isinstance(text, str))
+            reason = reason or outcome.redirect or not_json(outcome.body)
             why_not = f"HTTP status {outcome.status}{reason and f', {reason}'}"
             raise CredentialRefused(f"{where} gave {name} no token ({why_not}).")
         if why := unfit(token):

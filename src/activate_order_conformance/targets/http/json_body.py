@@ -102,6 +102,15 @@ def document(body: bytes) -> JSON:
         return None
 
 
+def not_json(body: bytes) -> str:
+    """Return what `body` is in place of JSON, such as an HTML page (empty: it is JSON)."""
+    try:
+        parsed(body, Defects())
+    except Unreadable as why:
+        return str(why)
+    return ""
+
+
 def object_in(body: bytes) -> Mapping[str, JSON]:
     """Return the JSON object in `body`; an empty one where there is none."""
     value = document(body)
