@@ -43,13 +43,17 @@ def _prefixed(prefix: str, text: str) -> str:
     return text.replace('"08P', f'"{prefix}')
 
 
+_BY_DEPARTURE = ("departures", "also", "unsupported")
+"""What of a driver's documents has the names of departures, and no fields."""
+
+
 def _extra_fields(_request: Request, ask: Ask) -> Response:
     response = ask()
     if response.get_data():
         document = json.loads(response.get_data())
-        for record in (document, *(value for value in document.values() if isinstance(value, dict))):
-            if record is not document.get("departures") and record is not document.get("also"):
-                record["$extra"] = {"of": "nobody"}
+        fields = (value for name, value in document.items() if name not in _BY_DEPARTURE)
+        for record in (document, *(value for value in fields if isinstance(value, dict))):
+            record["$extra"] = {"of": "nobody"}
         set_document(response, document)
     return response
 
