@@ -314,6 +314,22 @@ def test_a_cart_that_no_read_shows_is_the_drivers_fault() -> None:
     )
 
 
+def test_a_cart_that_is_gone_once_the_action_refused_it_is_the_targets() -> None:
+    refused: set[str] = set()
+
+    def losing(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and response.status_code >= 400:
+            refused.update(given["cartId"] for given in request.get_json()["inputs"])
+        if asks_the_driver(request, "GET", "/checkouts/") and response.status_code == 200:
+            document = response.get_json()
+            document["cart"] = None if document["cart"]["id"] in refused else document["cart"]
+            response.set_data(json.dumps(document))
+        return response
+
+    assert "reading-23" in deviating(Subject(losing).verify("error-08", "reading-23"))
+
+
 def test_what_a_driver_fails_in_alike_is_told_once_with_what_to_do_about_it() -> None:
     answer = failing_on("PATCH", "/checkouts/", 5, says_json([], 200))
     told = " ".join(render("terminal", Subject(answer).verify("error-04", "error-08")).split())

@@ -30,8 +30,6 @@ def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = 
 
     A name that the driver cannot read contradicts nothing, nor does one that says nothing beside the others.
     """
-    if snapshot.sees("cart") and snapshot.cart is None and way not in _BY_WAY:
-        return f"{_BY_DRIVER[0]} a checkout, but {_BY_DRIVER[1]} shows no cart of it."
     silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected)
     records = shown_by_records(snapshot)
     for name, value in {**records, **snapshot.departures}.items():
@@ -52,11 +50,20 @@ def _other_spelling(asked: Value, read: Value) -> str:
 
 def is_behind(snapshot: Snapshot, expected: Mapping[str, Value]) -> bool:
     """Tell whether a read may be older than what is `expected` of it."""
-    return bool(contradiction(snapshot, expected))
+    return bool(without_cart(snapshot) or contradiction(snapshot, expected))
+
+
+def without_cart(snapshot: Snapshot) -> str:
+    """Say that a read which is to show the cart shows none (empty: it shows one, or is not to)."""
+    asked, read = _BY_DRIVER
+    has_none = snapshot.sees("cart") and snapshot.cart is None
+    return f"{asked} a checkout, but {read} shows no cart of it." if has_none else ""
 
 
 def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") -> str:
-    """Say why a checkout that nobody has called the action for is not new (empty: it is)."""
+    """Say why a checkout that nobody has called the action for is not new, or not all there (empty: it is)."""
+    if way not in _BY_WAY and (lacking := without_cart(snapshot)):
+        return lacking
     if expected["order"] == "Draft" and summaries(snapshot):
         asked, read = _BY_WAY.get(way, _BY_DRIVER)
         return f"{asked} a draft order, but {read} shows an order summary of it already."
