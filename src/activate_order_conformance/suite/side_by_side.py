@@ -23,7 +23,7 @@ Doubt = Literal["", "trouble", "deviates"]
 Ended = Callable[[int, int], None]
 """Hears how many experiments have ended, and how many are under way."""
 
-CONFIRMED = 10
+CONFIRMED = 5
 """How many deviations are made again alone before the others are taken to stand as well."""
 
 _TROUBLES = 3
