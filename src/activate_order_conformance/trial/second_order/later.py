@@ -33,6 +33,9 @@ _BY_WHAT_IS_ABSENT: Mapping[str, Blame] = {
 }
 """The blame besides where an input that is left out after another refusal is let through as well."""
 
+_BY_WHAT_IS_NEAR: Mapping[str, Blame] = {"error-09": resting("reading-03")}
+"""The blame besides where values that are nearly right are tried in turn, and the third is let through."""
+
 Where = Callable[[Past, Call], bool]
 
 
@@ -44,7 +47,7 @@ def later_mutants() -> Iterator[Subject]:
             "a later call accepted",
             f"Where {state.phrase}, two calls are refused and the third is accepted.",
             remembering(_overlooking(lambda past, call: past.refused(call, 2), state)),
-            state.let_through,
+            together(state.let_through, _BY_WHAT_IS_NEAR.get(state.id, {})),
             unblamed=state.unblamed,
         )
         yield mutant(
