@@ -68,6 +68,11 @@ def test_a_fault_that_shows_only_where_things_meet_falls_on_what_meets(
     assert failing(judged(name, *rows)) == blame_of(name)
 
 
+def test_of_many_results_one_alone_that_is_wrong_stands_in_its_place() -> None:
+    name = "places.error-01.first-alone"
+    assert failing(judged(name)) == blame_of(name)
+
+
 @pytest.mark.parametrize(
     ("row", "is_overlooked"),
     [

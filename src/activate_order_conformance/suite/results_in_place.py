@@ -10,6 +10,9 @@ from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.judge.activation import one_accepted
 
+_FEW = 2
+"""Of how many refused inputs one may bear the code of another one: among more, another is wrong as well."""
+
 
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
     """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
@@ -52,7 +55,10 @@ def _is_for_show(stages: Sequence[Stage], wanted: Mapping[tuple[int, int], str])
 
 
 def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
-    """Tell whether whatever is refused with a code of its own departure's not bears that of another input."""
+    """Tell whether whatever is refused with a code of its own departure's not bears that of another input.
+
+    Of many that are refused one alone cannot have taken another's place.
+    """
     held = {(each.move, each.place): each.held for each in scenario.expected}
     codes = {
         stage.place: (
@@ -64,7 +70,8 @@ def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> boo
     }
     right = {code for code, own in codes.values() if code in own or not own}
     wrong = [code for code, own in codes.values() if own and code not in own]
-    return bool(wrong) and right >= {*wrong}
+    is_one_of_many = len(wrong) == 1 and len(codes) > _FEW
+    return bool(wrong) and right >= {*wrong} and not is_one_of_many
 
 
 def _name_each_others(stages: Sequence[Stage]) -> bool:
