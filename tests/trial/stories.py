@@ -224,7 +224,8 @@ def _values(story: Story) -> None:
         '"ACTIVATE"',
         ["ACTIVATE"],
     ]
-    statuses += [{"value": "ACTIVATE"}, True, 1, "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
+    statuses += [" ", "Canceled", {"value": "ACTIVATE"}, True, 1]
+    statuses += ["ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
     for errors in (0, 1):
@@ -247,7 +248,17 @@ def _values(story: Story) -> None:
         story.call(checkout, cartId=_of_cart(story, checkout, name))
     checkout = story.arrange()
     story.call(checkout, cartId=story.asked.look(checkout)["session"]["id"])
-    for state in ("activateOrderLater", "reactivateOrder", "activate", "", "  "):
+    step = str(RIGHT["session_next_state"])
+    nearly = (
+        step[::-1],
+        f"x{step[1:]}",
+        f"{step};x",
+        f"/x/{step}",
+        f"{step}%",
+        f"'{step}'",
+        f"%{ord(step[0]):x}{step[1:]}",
+    )
+    for state in ("activateOrderLater", "reactivateOrder", "activate", "", "  ", *nearly):
         story.call(story.arrange(session_next_state=state))
     for state in ("", "  "):
         story.call(story.arrange(session_state=state))
@@ -278,6 +289,11 @@ def _late(story: Story) -> None:
     checkout = story.arrange(IN_THE_WAY["error-08"])
     story.call(checkout)
     story.put_right(checkout, IN_THE_WAY["error-08"])
+    story.look(checkout)
+    working = story.arrange(background_operation="Running")
+    checkout = story.arrange(IN_THE_WAY["error-08"], same_caller_as=working)
+    story.call(checkout)
+    story.wait()
     story.look(checkout)
 
 
@@ -315,6 +331,7 @@ def _lives(story: Story) -> None:
     story.put_right(first, IN_THE_WAY["error-04"])
     story.call(first)
     story.call(story.arrange(same_caller_as=first))
+    story.call(story.arrange(same_caller_as=first), orderStatus=None)
     _two_causes(story, IN_THE_WAY["error-04"])
 
 
