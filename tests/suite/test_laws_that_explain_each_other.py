@@ -12,20 +12,10 @@ IDS = {claim.name: claim.id for law in LAWS for claim in law.planned.claims}
 
 def deviating(*beside: tuple[str, str]) -> set[str]:
     """Return the names of the laws that deviate where each of some is not met, beside what it names."""
-    tallies = {
-        IDS[name]: Tally(
-            unmet=[
-                Unmet(
-                    "any",
-                    (),
-                    ("refused", "403", ""),
-                    Finding(claim=IDS[name], verdict=Verdict.DEVIATES),
-                    (other,),
-                )
-            ]
-        )
-        for name, other in beside
-    }
+    tallies = {claim: Tally() for claim in IDS.values()}
+    for name, other in beside:
+        finding = Finding(claim=IDS[name], verdict=Verdict.DEVIATES)
+        tallies[IDS[name]].unmet.append(Unmet("any", (), ("refused", "403", ""), finding, (other,)))
     findings = concluded(LAWS, tallies, ("conformed", ""), "")
     return {
         name
@@ -41,3 +31,8 @@ def test_what_another_law_explains_is_that_ones() -> None:
 
 def test_laws_that_explain_each_other_both_deviate() -> None:
     assert deviating((UNCHANGED, OTHER_CHECKOUT), (OTHER_CHECKOUT, UNCHANGED)) == {UNCHANGED, OTHER_CHECKOUT}
+
+
+def test_of_laws_that_explain_each_other_that_which_more_answers_break_deviates() -> None:
+    seldom, often = (UNCHANGED, OTHER_CHECKOUT), (OTHER_CHECKOUT, UNCHANGED)
+    assert deviating(seldom, often, often) == {OTHER_CHECKOUT}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.departures import OF_THE_CALLER, reads_as
+from activate_order_conformance.nouns.departures import OF_THE_CALLER, entailed_by, reads_as
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN, OF_ITS_RECORDS, OTHER_IDS, CartId
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import Snapshot, named_alike, same_id
@@ -22,9 +22,15 @@ def arranged_as(checkout: Checkout, arranged: Arranged) -> Mapping[str, Value]:
 
 
 def changes(arranged: Arranged, now: Checkout, then: Checkout, ready: Checkout) -> dict[str, Value]:
-    """Return what to change of a checkout in one state to bring it into another, with what departs besides."""
+    """Return what to change of a checkout in one state to bring it into another, with what departs besides.
+
+    What either state brings with it is not asked for by itself, and is put right where the other has it otherwise.
+    """
+    before = {**now.values(), **entailed_by(now.departures_from(ready))}
+    brought = entailed_by(then.departures_from(ready))
     besides = {name: ready[name] for name in arranged.also if then[name] == ready[name]}
-    return {**then.departures_from(now), **besides}
+    wanted = {name: value for name, value in then.values().items() if before.get(name, value) != value}
+    return {name: value for name, value in {**wanted, **besides}.items() if name not in brought}
 
 
 def differing_of_the_caller(states: Sequence[Checkout]) -> tuple[str, ...]:

@@ -33,11 +33,14 @@ A ready cart that is refused for an older one explains what is let through among
 _OF_THE_CALLER = ("account", "membership")
 """What is checked once more when another cart of the caller was activated, and shows by itself."""
 
+_OF_THE_CART = ("status", "validation")
+"""What is let through in the last of its values, where it stands in a call after a ready cart, the oldest."""
+
 
 def _blame(word: str, rows: Sequence[str], is_of_the_oldest: bool) -> Blame:
     """Return the blame where what a `word` of `_PARTS` names is looked up by the caller."""
     of_rows = together(*(IN_THE_WAY[row].let_through for row in rows))
-    if word in _OF_ANOTHER or (is_of_the_oldest and word not in _OF_THE_CALLER):
+    if word in _OF_ANOTHER or (is_of_the_oldest and word not in (*_OF_THE_CALLER, *_OF_THE_CART)):
         return INPUT
     return together(INPUT, of_rows) if is_of_the_oldest or word in _USED_UP else of_rows
 
