@@ -229,15 +229,17 @@ def concluded(
     )
     claims = [claim for law in laws for claim in law.planned.claims]
     fared = {claim: by_claim.get(claim.id, Tally()) for claim in claims}
-    unmet = {claim.name for claim, tally in fared.items() if _deviates(tally)}
-    left = {claim: _unexplained(tally, unmet - {claim.name}) for claim, tally in fared.items()}
     deviating = {claim: len(tally.unmet) for claim, tally in fared.items() if _deviates(tally)}
+    unmet = {claim.name for claim in deviating}
+    left = {claim: _unexplained(tally, unmet - {claim.name}) for claim, tally in fared.items()}
     if deviating and not any(map(_deviates, left.values())):
         # Each explains another: what most answers show is at fault.
         most = max(deviating.values())
         at_fault = {claim.name for claim, number in deviating.items() if number == most}
-        left = {claim: _unexplained(tally, at_fault - {claim.name}) for claim, tally in fared.items()}
-        left |= {claim: fared[claim] for claim in deviating if claim.name in at_fault}
+        left = {
+            claim: tally if claim.name in at_fault else _unexplained(tally, at_fault)
+            for claim, tally in fared.items()
+        }
     findings = [_concluded(claim.id, tally, why_nothing) for claim, tally in left.items()]
     return [finding for finding in findings if not cut_short or finding.verdict is Verdict.DEVIATES]
 
