@@ -67,12 +67,11 @@ class Attempts:
         other = None
         if ask.bystander or ask.manner == "after another in one call":
             other = checkouts.arrange(ready(self.profile), arranged)
+        bystander = other if ask.bystander else None
         editable_before = self.probe(ask, arranged)
-        beside_before = self.probe(ask, other) if ask.bystander and other else None
+        beside_before = self.probe(ask, bystander) if bystander else None
         other_before = (
-            self.read_back(other, observation.ready, observation.deadline)
-            if ask.bystander and other
-            else None
+            self.read_back(bystander, observation.ready, observation.deadline) if bystander else None
         )
         before = seen or self.read_back(arranged, expected, observation.deadline)
         arranged = replace(arranged, other_ids={**arranged.other_ids, **before.record_ids()})
@@ -93,9 +92,9 @@ class Attempts:
             )
         with telling_of_the_call(answers):
             timeline, settled = self.watched(awaited, arranged, observation, called_at, answered_at)
-            other_after = driver.look(other) if ask.bystander and other else None
+            other_after = driver.look(bystander) if bystander else None
             editable_after = self.probe(ask, arranged)
-            beside_after = self.probe(ask, other) if ask.bystander and other else None
+            beside_after = self.probe(ask, bystander) if bystander else None
         return Attempt(
             before=before,
             answers=answers,
