@@ -53,7 +53,17 @@ def test_ctrl_c_ends_in_one_word(line: str, at: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.strip()) == (130, "Interrupted.")
 
 
-def test_what_a_library_makes_of_ctrl_c_is_ctrl_c_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def _exit_status(of_command: click.Command) -> object:
+    kit = Kit(modules={})
+    kit.get_command = lambda ctx, cmd_name: of_command  # type: ignore[method-assign]
+    with pytest.raises(SystemExit) as ended:
+        kit.main(["command"])
+    return ended.value.code
+
+
+def test_what_a_library_makes_of_ctrl_c_is_ctrl_c_all_the_same_and_not_in_a_later_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     @click.command
     def wraps() -> None:
         try:
@@ -61,8 +71,9 @@ def test_what_a_library_makes_of_ctrl_c_is_ctrl_c_all_the_same(capsys: pytest.Ca
         except KeyboardInterrupt:
             raise ValueError from None
 
-    kit = Kit(modules={})
-    kit.get_command = lambda ctx, cmd_name: wraps  # type: ignore[method-assign]
-    with pytest.raises(SystemExit) as ended:
-        kit.main(["wraps"])
-    assert (ended.value.code, capsys.readouterr().err.strip()) == (130, "Interrupted.")
+    @click.command
+    def fails() -> None:
+        raise ValueError
+
+    assert (_exit_status(wraps), capsys.readouterr().err.strip()) == (130, "Interrupted.")
+    assert _exit_status(fails) == 3

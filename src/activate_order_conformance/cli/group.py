@@ -39,7 +39,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EI
 BROKEN = 3
 
 _HEARD: list[int] = []
-"""The signals that were to end this process."""
+"""The signals that were to end the command that this process runs."""
 
 
 class Commands(click.Group):
@@ -149,6 +149,7 @@ def _last_resort(error: Exception) -> NoReturn:
 
 def _listen() -> None:
     """Let Ctrl-C and SIGTERM end a run alike; a Ctrl-C that is not to be heard, as in the background, stays so."""
+    _HEARD.clear()
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
