@@ -201,6 +201,7 @@ def schemathesis(folder: Path, document: str, base: str, authorization: str, *ex
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
 
 
+@pytest.mark.slow
 def test_the_served_action_holds_to_its_document(
     served: str, arranged: Callable[[], dict[str, Any]], tmp_path: Path
 ) -> None:

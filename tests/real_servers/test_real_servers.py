@@ -33,7 +33,13 @@ def test_a_server_that_soon_closes_idle_connections_is_conformant(name: str, tmp
     assert report.overall is Overall.CONFORMANT, report.headline
 
 
-@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize(
+    "manner",
+    [
+        pytest.param(manner, marks=[] if manner == "closes after each answer" else pytest.mark.slow)
+        for manner in MANNERS
+    ],
+)
 def test_a_front_that_is_hard_on_connections_is_conformant(manner: str) -> None:
     with standing_before(manner) as (url, front):
         report = judged(url, "error-04", "error-05", "interaction-02", "output-01")

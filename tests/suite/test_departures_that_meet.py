@@ -49,9 +49,13 @@ def blame_of(name: str) -> dict[str, Verdict]:
     ("name", "rows"),
     [
         ("two.error-04+error-10.accepted", ("error-04", "error-10")),
-        ("beside.error-06.warnings", ("error-02", "error-03", "error-05", "error-06", "error-08")),
-        ("places.error-07.last-alone", ("error-07",)),
-        ("later.error-08.sticks", ("error-08",)),
+        pytest.param(
+            "beside.error-06.warnings",
+            ("error-02", "error-03", "error-05", "error-06", "error-08"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param("places.error-07.last-alone", ("error-07",), marks=pytest.mark.slow),
+        pytest.param("later.error-08.sticks", ("error-08",), marks=pytest.mark.slow),
         ("later.once-a-caller", ("input-01", "error-04", "error-05")),
         ("carts.status-of-the-newest", ("input-01", "error-04", "error-08", "requirement-09")),
         (
@@ -68,6 +72,7 @@ def test_a_fault_that_shows_only_where_things_meet_falls_on_what_meets(
     assert failing(judged(name, *rows)) == blame_of(name)
 
 
+@pytest.mark.slow
 def test_of_many_results_one_alone_that_is_wrong_stands_in_its_place() -> None:
     name = "places.error-01.first-alone"
     assert failing(judged(name)) == blame_of(name)
@@ -172,11 +177,13 @@ def test_of_rows_that_are_selected_those_meet_that_both_are() -> None:
     assert plan_run(RunSettings(pairs="none")).laws == ()
 
 
+@pytest.mark.slow
 def test_work_that_does_not_end_by_the_deadline_accuses_nobody() -> None:
     report = judged("time.operation-never-ends")
     assert failing(report) == {}
     assert report.exit_status == 4
 
 
+@pytest.mark.slow
 def test_what_a_failing_summary_leaves_is_nobodys_fault_among_several_inputs_either() -> None:
     assert failing(judged("variant.summary-failure-leaves-error")) == {}

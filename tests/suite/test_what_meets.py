@@ -60,6 +60,7 @@ BESIDE_WHAT_IS_HARMLESS = ("error-02", "error-03", "error-05", "error-08")
 """The rows that have what is harmless: who may modify all data, an operation that ended, warnings."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("row", "overlooks"), OVERLOOKED.values(), ids=OVERLOOKED)
 def test_one_value_that_is_overlooked_beside_something_else_is_found(
     row: str, overlooks: Callable[[Call], bool]
@@ -169,6 +170,7 @@ def ending_its_operation_at_the_second_refusal() -> Answer:
     return answer
 
 
+@pytest.mark.slow
 def test_what_a_later_refusal_changed_is_no_fault_of_the_driver_that_puts_right() -> None:
     assert failing(
         Subject(ending_its_operation_at_the_second_refusal()), "error-08", "reading-23"

@@ -184,6 +184,7 @@ def test_a_departure_is_read_back_and_put_right_on_the_same_checkout(departures:
         assert value == SOUND[name] or (name, value) == ("background_operation", None)
 
 
+@pytest.mark.slow
 def test_a_caller_and_an_account_get_from_any_state_into_any_other() -> None:
     driver = AnOrg().target("records").driver
     states = [

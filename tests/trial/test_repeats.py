@@ -117,6 +117,7 @@ def raced(repeat: int) -> Report:
     )
 
 
+@pytest.mark.slow
 def test_a_window_that_is_seldom_open_is_found_by_as_many_pairs_as_that_takes_and_missed_by_fewer() -> None:
     missed, caught = raced(OPEN_ONCE_IN - 1), raced(OPEN_ONCE_IN)
     assert missed.exit_status == 0

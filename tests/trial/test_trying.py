@@ -22,13 +22,8 @@ def test_one_of_some_families_is_judged_rightly(name: str, tried: Callable[[str]
     assert tried(name).wrong == ""
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "interaction-01.twice",
-        *(pytest.param(f"interaction-0{number}.twice", marks=pytest.mark.slow) for number in (3, 4)),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["interaction-01.twice", "interaction-03.twice", "interaction-04.twice"])
 def test_what_never_differs_from_the_reference_is_equivalent(
     name: str, tried: Callable[[str], Grade]
 ) -> None:

@@ -163,7 +163,7 @@ print(to_json(run(RunSettings(pairs="none", selected=("error-04",), pytest_args=
     ("dies", "reason"),
     [
         (DIES, "a worker died at cart.feature::A cart in status Closed"),
-        (DIES_AT_ONCE, "a worker died"),
+        pytest.param(DIES_AT_ONCE, "a worker died", marks=pytest.mark.slow),
     ],
     ids=["in a scenario", "at once"],
 )

@@ -60,7 +60,10 @@ def going_down(front: Front, *, comes_back: bool) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("comes_back", [True, False], ids=["comes back", "stays away"])
+@pytest.mark.parametrize(
+    "comes_back",
+    [pytest.param(True, marks=pytest.mark.slow, id="comes back"), pytest.param(False, id="stays away")],
+)
 def test_a_target_that_goes_down_in_mid_run_accuses_nobody(
     comes_back: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

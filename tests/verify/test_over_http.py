@@ -32,7 +32,11 @@ def said(report: Report) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("pairs", "selected"), [("none", ()), ("rows", ("error-04", "error-05", "error-07", "error-11"))]
+    ("pairs", "selected"),
+    [
+        ("none", ()),
+        pytest.param("rows", ("error-04", "error-05", "error-07", "error-11"), marks=pytest.mark.slow),
+    ],
 )
 def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process(
     pairs: Pairs, selected: tuple[str, ...]

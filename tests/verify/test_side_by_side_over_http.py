@@ -99,9 +99,8 @@ def judged(at_once: int, pairs: Pairs) -> dict[str, str]:
     return verdicts(report)
 
 
-@pytest.mark.parametrize(
-    "pairs", ["none", pytest.param("rows", marks=pytest.mark.slow)], ids="departures that meet: {}".format
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("pairs", ["none", "rows"], ids="departures that meet: {}".format)
 def test_verdicts_are_those_of_a_run_one_after_another(pairs: Pairs) -> None:
     assert judged(8, pairs) == judged(32, pairs) == judged(1, pairs)
 
