@@ -56,6 +56,7 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ),
         pytest.param("places.error-07.last-alone", ("error-07",), marks=pytest.mark.slow),
         pytest.param("later.error-08.sticks", ("error-08",), marks=pytest.mark.slow),
+        ("callers.locked-by-caller", ("error-02", "error-05", "requirement-10", "reading-39")),
         ("later.once-a-caller", ("input-01", "error-04", "error-05")),
         ("carts.status-of-the-newest", ("input-01", "error-04", "error-08", "requirement-09")),
         (
@@ -70,6 +71,10 @@ def test_a_fault_that_shows_only_where_things_meet_falls_on_what_meets(
 ) -> None:
     assert failing(judged(name, *rows, pairs="none")) == {}
     assert failing(judged(name, *rows)) == blame_of(name)
+
+
+def test_two_activations_at_one_instant_fall_on_no_effect_that_each_of_them_has() -> None:
+    assert "interaction-02" not in failing(judged("time.both-accepted"))
 
 
 @pytest.mark.slow

@@ -35,9 +35,10 @@ class Story:
         self.told.append({name: value for name, value in checkout.items() if name != "authorization"})
         return checkout
 
-    def call(self, checkout: Any, *states: State, **inputs: object) -> None:
+    def call(self, checkout: Any, *states: State, caller_of: Any = None, **inputs: object) -> None:
         given = {name: value for state in states for name, value in state.inputs.items()}
-        self._tell(self.asked.invoke(checkout, **given, **inputs))
+        caller = {"authorization": (caller_of or checkout)["authorization"]}
+        self._tell(self.asked.invoke({**checkout, **caller}, **given, **inputs))
 
     def call_for(self, checkout: Any, *inputs: dict[str, object]) -> None:
         self._tell(self.asked.invoke_with(checkout, *inputs))
@@ -207,6 +208,12 @@ def _at_once(story: Story) -> None:
         story.call(sound)
         story.call(other)
         story.wait()
+    others = story.arrange(caller_permission="modify-all-data")
+    shared = story.arrange()
+    for caller_of in (shared, others):
+        story.call(shared, caller_of=caller_of)
+    story.wait()
+    story.look(shared)
     refused, ready = story.arrange(IN_THE_WAY["error-04"]), story.arrange()
     story.call(refused)
     story.call(ready)

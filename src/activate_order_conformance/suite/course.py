@@ -124,12 +124,12 @@ class Course:
                 answers=(answer,),
                 called_at=called_at,
                 answered_at=answered_at,
-                credential=self.attempts.number_of(each.arranged.authorization),
+                credential=self.attempts.number_of(self._standing.authorization(given)),
                 timeline=watched[id(each)][0],
                 settled=watched[id(each)][1],
                 item_editable=(editable[id(each)], self.attempts.probe(self.ask, each.arranged)),
             )
-            for each, answer in zip(standing, answers, strict=True)
+            for given, each, answer in zip(move.inputs, standing, answers, strict=True)
         ]
         return [
             self._stage(number, place, 1 if move.at_one_instant else len(attempts), given, each, attempt)
@@ -151,7 +151,7 @@ class Course:
         def invoke(given: Input, each: Standing) -> Answer:
             inputs = [given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)]
             together.wait()
-            return self.attempts.target.invoke(each.arranged.authorization, inputs)
+            return self.attempts.target.invoke(self._standing.authorization(given), inputs)
 
         with ThreadPoolExecutor(len(standing)) as threads:
             calls = [

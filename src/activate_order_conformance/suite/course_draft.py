@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from activate_order_conformance.nouns.profile import Profile
@@ -44,6 +44,14 @@ class CourseDraft:
     ) -> CourseDraft:
         """Call once while all of `held` hold."""
         return self.calls_for([(of, held, used)], waits=waits, hurries=hurries)
+
+    def calls_with_another(self, *, of: int, by: int) -> CourseDraft:
+        """Call for a ready checkout at one instant, by its own caller and by that of another one."""
+        self.calls_for([(of, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+        move = self._moves[-1]
+        own, others = move.inputs
+        self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=by)))
+        return self
 
     def calls_for(
         self,

@@ -19,7 +19,12 @@ from activate_order_conformance.suite.judge.courses import calls_apart, changed_
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 from activate_order_conformance.suite.laws import Tally, outcomes_of, tallies
-from activate_order_conformance.suite.results_in_place import in_order, is_misplaced, one_of_them_accepted
+from activate_order_conformance.suite.results_in_place import (
+    in_order,
+    is_misplaced,
+    is_one_too_many,
+    one_of_them_accepted,
+)
 from activate_order_conformance.suite.scenario import ask_of
 from activate_order_conformance.suite.step_law import StepFailed
 
@@ -49,7 +54,9 @@ def tallies_of(
         shows_nothing = {
             (stage.move, stage.place): "nothing"
             for stage in observation.course
-            if is_misplaced(scenario, observation, stage) or spoilt[stage.move, stage.place]
+            if is_misplaced(scenario, observation, stage)
+            or is_one_too_many(observation, stage)
+            or spoilt[stage.move, stage.place]
         }
         outcomes = {**scenario.outcomes, **shows_nothing}
     else:

@@ -12,6 +12,7 @@ from activate_order_conformance.suite.ask import ready_ask
 from activate_order_conformance.suite.course_draft import CourseDraft, Given, is_used_up
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.hindrances import (
+    MAY_ALL,
     Hindrance,
     beside_each_other,
     bundles,
@@ -81,6 +82,10 @@ def remembered(
         beside: list[Given] = [(of, (held,) if of == place else (), False) for of in range(2)]
         course = CourseDraft(profile, name, family, (held,))
         yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
+    for may_all in (each for each in harmless if MAY_ALL in each.departures):
+        name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
+        course = CourseDraft(profile, name, family, (may_all,)).calls(may_all)
+        yield course.calls_with_another(of=1, by=0).made()
     running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
     met: set[str] = set()
     for bundle in bundles(harmless):

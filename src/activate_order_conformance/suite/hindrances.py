@@ -24,7 +24,7 @@ _WHAT_HAPPENS = re.compile(r" (is refused|can be activated|can activate|needs no
 QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
 """The step by which a refusal quotes the page."""
 
-_MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
+MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
 """Who may modify all data has access to every cart, and sees every account."""
 
 _HIDDEN: tuple[str, Value] = ("effective_account", "inaccessible")
@@ -98,7 +98,7 @@ class Hindrance:
         if len(both) < len(self.departs_in) + len(other.departs_in):
             return False
         departures = {*self.departures, *other.departures}
-        if _MAY_ALL in departures and ("cart_access" in both or _HIDDEN in departures):
+        if MAY_ALL in departures and ("cart_access" in both or _HIDDEN in departures):
             return False
         return not any(
             both & {*DEPARTURES[name].excludes.get(value, ()), *DEPARTURES[name].entails.get(value, {})}

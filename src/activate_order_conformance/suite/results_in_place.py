@@ -98,11 +98,22 @@ def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgeme
     """Judge that of calls for one checkout one was accepted; in one call they may be one integration, or none."""
     answers = tuple(answer for stage in stages for answer in stage.attempt.answers)
     judgement = one_accepted(replace(alone, first=replace(stages[0].attempt, answers=answers)))
-    named = {str(result.output) for answer in answers for result in answer.results or ()}
-    in_one_call = stages[0].inputs > 1
-    if judgement.verdict is Verdict.DEVIATES and in_one_call and len(named) == 1:
+    if judgement.verdict is Verdict.DEVIATES and _are_one_integration(stages):
         return replace(judgement, verdict=Verdict.NOTED)
     return judgement
+
+
+def is_one_too_many(observation: Observation, stage: Stage) -> bool:
+    """Tell whether a call was accepted at the instant at which another for its checkout was: each has its effects."""
+    beside = [other for other in observation.course if (other.move, other.of) == (stage.move, stage.of)]
+    accepted = sum(other.attempt.answer.accepted for other in beside)
+    return accepted > 1 and not _are_one_integration(beside)
+
+
+def _are_one_integration(stages: Sequence[Stage]) -> bool:
+    """Tell whether the inputs of one call, for one checkout, have one result."""
+    results = (result for stage in stages for result in stage.attempt.answer.results or ())
+    return stages[0].inputs > 1 and len({str(result.output) for result in results}) == 1
 
 
 def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:

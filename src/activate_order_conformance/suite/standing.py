@@ -81,6 +81,10 @@ class StandingCheckouts:
             self._change(standing, given)
         return standing
 
+    def authorization(self, given: Input) -> str:
+        """Return the authorization of who calls for an input that was brought into its state."""
+        return self._standing[given.of if given.called_by is None else given.called_by].arranged.authorization
+
     def looked_beside(self, attempt: Attempt) -> Attempt:
         """Return an attempt with the bystander before and after it, where there is one still."""
         if self._bystander is None:

@@ -11,7 +11,7 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 
 from activate_order_conformance.trial.between import Result
-from activate_order_conformance.trial.expectation import blamed, missing, resting
+from activate_order_conformance.trial.expectation import blamed, missing, resting, together
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
@@ -72,6 +72,16 @@ def _beside_a_sound_call(row: str) -> Callable[[Past], Specification]:
     return lambda past: unless(row, lambda call: _just_now(past, call))
 
 
+def _locked_by_caller(past: Past) -> Specification:
+    def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
+        call, cart_id = read_call(org, caller, inputs), str(inputs.get("cartId"))
+        if past.accepted_in.get(cart_id) != past.turn or past.calls[cart_id].caller.id == caller.id:
+            return call
+        return replace(past.calls[cart_id], caller=caller)
+
+    return replace(SPECIFICATION, read=read)
+
+
 def _refused_together(past: Past) -> Specification:
     def just_now(call: Call) -> bool:
         return any(
@@ -99,6 +109,12 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         "Carts that are activated at one instant name the same operation.",
         remembering(lambda _: SPECIFICATION, _same_operation),
         resting("reading-37", "output-01"),
+    ),
+    (
+        "locked-by-caller",
+        "Of two calls for one cart at one instant both are carried out where two callers make them.",
+        remembering(_locked_by_caller),
+        together(blamed("error-05", "requirement-10"), resting("reading-39")),
     ),
     (
         "first-of-cart",
