@@ -11,6 +11,7 @@ from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.catalogue import REFERENCE, subject, subjects
 from activate_order_conformance.trial.expectation import resting, together
 from activate_order_conformance.trial.subject import Subject
+from tests.reference.asked_reference import DRIVER_TOKEN, Asked
 
 CONTRACT = Contract.load()
 ALL = tuple(subjects().values())
@@ -115,3 +116,19 @@ def test_what_only_an_assumed_reading_says_is_disputed() -> None:
 def test_a_row_that_several_faults_show_on_takes_the_worst() -> None:
     disputed, deviates = {"error-04": Verdict.DISPUTED}, {"error-04": Verdict.DEVIATES}
     assert together(disputed, deviates) == together(deviates, disputed) == deviates
+
+
+ARRANGING_LIARS = tuple(
+    each
+    for each in subjects("all").values()
+    if each.kind == "lying driver" and each.serving == "in process" and each.family != "breaks the protocol"
+)
+
+
+@pytest.mark.parametrize("each", ARRANGING_LIARS, ids=lambda each: each.name)
+def test_a_lying_driver_does_not_fail_at_a_probe_in_which_there_is_nothing_to_lie_about(
+    each: Subject,
+) -> None:
+    clock = ManualClock()
+    asked = Asked(each.make(clock, DRIVER_TOKEN), clock)  # type: ignore[arg-type]  # any application
+    assert asked.driver("POST", "/checkouts/none/edit-order-item").status_code == 404

@@ -49,8 +49,14 @@ def liar(name: str, family: str, what: str, make: Make, mentions: str = "driver"
 
 
 def asked(request: Request, *methods: str) -> bool:
-    """Tell whether a request asks the driver for a checkout by one of these methods."""
-    return asks_the_driver(request) and request.method in methods and "/checkouts" in request.path
+    """Tell whether a request asks the driver for a checkout, and not for a probe of one, by one of these methods."""
+    is_probe = request.path.endswith("/edit-order-item")
+    return (
+        asks_the_driver(request)
+        and request.method in methods
+        and "/checkouts" in request.path
+        and not is_probe
+    )
 
 
 def lying(answer: Callable[[Clock], Answer], *methods: str) -> Make:
