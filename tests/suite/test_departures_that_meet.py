@@ -26,6 +26,7 @@ from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.expectation import guards
 from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.places import Place, placed
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
 from activate_order_conformance.trial.specification import also
 
@@ -140,6 +141,16 @@ def test_where_one_of_two_rests_on_an_assumption_the_other_deviates_all_the_same
     report = judged("two.error-02+requirement-08.accepted", "error-02", "error-09")
     assert failing(report) == blame_of("two.error-02+requirement-08.accepted")
     assert report.exit_status == 1
+
+
+def test_a_summary_that_fails_by_itself_and_is_made_among_several_inputs_accuses_nobody() -> None:
+    def lets_through(place: Place) -> Specification:
+        return overlooking(lambda _: place.count > 1, IN_THE_WAY["error-12"], base=SPECIFICATION)
+
+    settings = RunSettings(run="r-meet", selected=("error-12",))
+    report = run_directly(settings, application_target(placed(lets_through), settings.run, Settings()))
+    assert failing(report) == {}
+    assert report.row("error-12").verdict is Verdict.UNPROVEN
 
 
 @pytest.mark.slow

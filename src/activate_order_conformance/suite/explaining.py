@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.derived import OF_ITS_OWN_CART, DerivedScenario
 from activate_order_conformance.suite.laws import OTHER_CHECKOUT, subject_of
+from activate_order_conformance.suite.readback import MADE_AFTER_ALL
 
 ANEW = "it was arranged anew, and the caller's others stand as they were"
 """Why a checkout that was put right may be refused for another cart of the caller."""
@@ -28,7 +30,8 @@ def explained(
     another stands beside, nor what stands among several inputs of any of them where a call changes another
     checkout. What is unproven by itself is so beside others, and what is refused once another of the caller was
     activated, or with which code, is so for that. What shows where there are several carts says nothing of one that
-    is beside something harmless.
+    is beside something harmless. A summary that is made although it was to fail is put down to nobody where its failure
+    by itself was reported.
     Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
@@ -65,6 +68,7 @@ def explained(
         "",
     )
     own_cart = next((each.planned.name for each in failing if _fails_for_another(each, verdicts)), "")
+    failed_by_itself: set[str] = set()
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
     why: dict[str, tuple[Verdict, str]] = {}
@@ -104,7 +108,10 @@ def explained(
             for name, shown in ((PUT_RIGHT, since_another), (CODE_AND_STATUS, own_cart)):
                 later = [claim.id for claim in scenario.planned.claims if shown and claim.name == name]
                 why |= dict.fromkeys(later, (Verdict.DEVIATES, shown))
-        if not all(_is_refused_alone(each.planned, verdicts) for each in scenario.concerns):
+        refused_alone = [each for each in scenario.concerns if _is_refused_alone(each.planned, verdicts)]
+        if any(CONFIRMED_BY_EFFECT & {*each.departs_in} for each in refused_alone):
+            failed_by_itself.update(claim.id for claim in scenario.planned.claims)
+        if len(refused_alone) < len(scenario.concerns):
             unshown.update(claim.id for claim in scenario.planned.claims)
     if own_cart:
         anew = (finding.claim for finding in every if ANEW in finding.because)
@@ -112,11 +119,24 @@ def explained(
     return [
         replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
         if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
+        else _of_nobody(finding)
+        if finding.because == MADE_AFTER_ALL and finding.claim in failed_by_itself
         else replace(finding, met=(), answered=())
         if finding.claim in unshown
         else finding
         for finding in every
     ]
+
+
+def _of_nobody(finding: Finding) -> Finding:
+    """Return that a summary was made although it was to fail, which both the target and the driver may have done."""
+    return replace(
+        finding,
+        verdict=Verdict.UNPROVEN,
+        because="an order summary was made although it was to fail, and by itself its failure was reported: "
+        "either the target looks at it by itself alone, or the driver arranges it there alone",
+        unlock="look in the target's own records whether the summary was to fail",
+    )
 
 
 def _meets_less(other: DerivedScenario, scenario: DerivedScenario) -> bool:

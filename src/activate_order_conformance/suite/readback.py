@@ -17,6 +17,7 @@ from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.effects import summaries
 
+MADE_AFTER_ALL = "The driver was asked to let the order summary fail, but its read shows one."
 _BY_DRIVER = ("The driver was asked for", "its read")
 _BY_WAY = {
     "records": ("The records were to have", "the observer's read"),
@@ -103,7 +104,7 @@ def made_after_all(observation: Observation) -> str:
     if observation.wanted.get("order_summary_failure") != "before-answer" or first is None:
         return ""
     if first.answer.accepted and any(summaries(snapshot) for snapshot in first.timeline):
-        return "The driver was asked to let the order summary fail, but its read shows one."
+        return MADE_AFTER_ALL
     return ""
 
 
