@@ -25,10 +25,11 @@ from activate_order_conformance.targets.in_process import application_target, re
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.expectation import guards
+from activate_order_conformance.trial.second_order.pairs import both
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.places import Place, placed
-from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
-from activate_order_conformance.trial.specification import also
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
+from activate_order_conformance.trial.specification import ROWS, also
 
 FAILING = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.BROKEN)
 
@@ -151,6 +152,24 @@ def test_a_summary_that_fails_by_itself_and_is_made_among_several_inputs_accuses
     report = run_directly(settings, application_target(placed(lets_through), settings.run, Settings()))
     assert failing(report) == {}
     assert report.row("error-12").verdict is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("row", "blamed"),
+    [
+        ("error-03", {"error-03": Verdict.DEVIATES, "requirement-04": Verdict.DEVIATES}),
+        ("error-08", {"error-08": Verdict.DISPUTED, "reading-20": Verdict.DISPUTED}),
+    ],
+)
+def test_two_harmless_things_that_are_refused_as_the_row_of_one_blame_no_other(
+    row: str, blamed: dict[str, Verdict]
+) -> None:
+    holds = both(HARMLESS["edit-share"], HARMLESS["warnings"])
+    refusing = replace(ROWS[row], holds=holds)
+    refuses = replace(SPECIFICATION, conditions=(*SPECIFICATION.conditions, refusing))
+    settings = RunSettings(run="r-meet", selected=("error-03", "error-08"))
+    report = run_directly(settings, reference_target(settings.run, specification=refuses))
+    assert failing(report) == blamed
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
@@ -116,8 +116,12 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
                 answering = [each for each in outliving if _bears(stage, each, bearing)]
                 falls_on = {*scenario.planned.claims[claim].falls_on}
+                taken_for = _taken_for(scenario, expected, stage, bearing)
                 if judgement.verdict is Verdict.DEVIATES and _is_of_none(answering, falls_on):
                     because = f"it is refused still as what was put right: {answering[0].name}"
+                    judgement = Judgement(verdict=Verdict.NOTED, because=because)
+                elif judgement.verdict is Verdict.DEVIATES and _is_of_none(taken_for, falls_on):
+                    because = f"it is refused as what is harmless: {taken_for[0].name}"
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
                 elif judgement.verdict is Verdict.DEVIATES and _is_long_past(scenario, aspect, falls_on):
                     because = "other departures were put right since"
@@ -202,6 +206,27 @@ def _what_it_bears(stage: Stage) -> tuple[int | None, str | None]:
     """Return the HTTP status and the code of a call's first result."""
     answer = stage.attempt.answer
     return answer.status, answer.results[0].code if answer.results else None
+
+
+def _taken_for(
+    scenario: DerivedScenario, expected: Expected, stage: Stage, bearing: Bearing
+) -> list[Hindrance]:
+    """Return the harmless departures that a call is about, and with the code and status of whose row it was refused."""
+    if expected.is_refused:
+        return []
+    about = [{*scenario.planned.claims[claim].falls_on} for claim, _ in expected.claims]
+    return [
+        each
+        for each in scenario.concerns
+        if not each.is_refused and any(falls_on >= {*each.rows} for falls_on in about)
+        if bears(stage.attempt.answer, _pairs_of(each.rows, bearing), bearing.profile)
+    ]
+
+
+def _pairs_of(rows: Iterable[str], bearing: Bearing) -> list[Pair]:
+    """Return the codes and statuses that rows have on the page."""
+    clauses = [bearing.contract.clause(row) for row in rows]
+    return [Pair(code=each.code, status=each.status) for each in clauses if each.code and each.status]
 
 
 def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
