@@ -5,6 +5,7 @@ from __future__ import annotations
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.catalogue import plan_of
 from activate_order_conformance.suite.laws import OTHER_CHECKOUT, UNCHANGED, Tally, Unmet, concluded, laws
+from activate_order_conformance.suite.traits import Traits
 
 LAWS = plan_of([laws()])
 IDS = {claim.name: claim.id for law in LAWS for claim in law.planned.claims}
@@ -15,7 +16,7 @@ def deviating(*beside: tuple[str, str]) -> set[str]:
     tallies = {claim: Tally() for claim in IDS.values()}
     for name, other in beside:
         finding = Finding(claim=IDS[name], verdict=Verdict.DEVIATES)
-        tallies[IDS[name]].unmet.append(Unmet("any", (), ("refused", "403", ""), finding, (other,)))
+        tallies[IDS[name]].unmet.append(Unmet("any", (), Traits("refused", "403", ""), finding, (other,)))
     findings = concluded(LAWS, tallies, ("conformed", ""), "")
     return {
         name

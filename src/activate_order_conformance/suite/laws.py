@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
@@ -20,6 +20,7 @@ from activate_order_conformance.suite.catalogue import FeatureFile, Scenario, re
 from activate_order_conformance.suite.judge.courses import calls_of
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
 from activate_order_conformance.suite.scenario import ask_of, findings
+from activate_order_conformance.suite.traits import Traits, in_common, traits_of
 
 Subject = Literal["every-activation", "every-refusal", "every-answer"]
 """What a law is about: the tag that its scenario bears."""
@@ -31,13 +32,9 @@ _KINDS: Mapping[Subject, frozenset[str]] = {
 }
 _NAMED = 3
 """How many scenarios are named in which a law does not hold."""
-_SAID = {"accepted": "activation", "refused": "refusal"}
 
 UNCHANGED, OTHER_CHECKOUT = "unchanged", "the other checkout"
 """The claims of the laws that a refusal changes nothing, and that a call changes no other checkout."""
-
-Traits: TypeAlias = tuple[str, str, str]
-"""What an answer has in common with others: whether it accepts or refuses, its HTTP status, its code (empty: none)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +66,9 @@ class Tally:
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
         return {
-            "met": [[*traits, times] for traits, times in self.met.items()],
+            "met": [[traits.to_data(), times] for traits, times in self.met.items()],
             "unmet": [
-                [each.name, each.rows, each.traits, each.finding.to_data(), each.beside]
+                [each.name, each.rows, each.traits.to_data(), each.finding.to_data(), each.beside]
                 for each in self.unmet
             ],
         }
@@ -79,17 +76,9 @@ class Tally:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Tally:
         """Return the tally that `to_data` wrote."""
-        met: Counter[Traits] = Counter(
-            {(kind, status, code): times for kind, status, code, times in data["met"]}
-        )
+        met: Counter[Traits] = Counter({Traits.from_data(traits): times for traits, times in data["met"]})
         unmet = [
-            Unmet(
-                name,
-                tuple(rows),
-                (traits[0], traits[1], traits[2]),
-                Finding.from_data(finding),
-                tuple(beside),
-            )
+            Unmet(name, tuple(rows), Traits.from_data(traits), Finding.from_data(finding), tuple(beside))
             for name, rows, traits, finding, beside in data["unmet"]
         ]
         return cls(met, unmet)
@@ -137,7 +126,7 @@ def tallies(
         is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) not in (came, "either")
         if is_otherwise or unjudgeable(alone) is not None:
             continue
-        traits = _traits(alone.first.answer)
+        traits = traits_of(observation, where, alone, alone.first.answer)
         beside = _beside(observation, where, came)
         for law, subject, of_law, asked in by_law:
             if came not in _KINDS[subject] or (leaves_some and subject != "every-answer"):
@@ -268,25 +257,9 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     of_rows = f" of {count(len(rows), 'row')}" if rows else ""
     where = f"{len(gravely)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
-    common = _common([each.traits for each in gravely], tally.met) if first.actual else ""
+    common = in_common([each.traits for each in gravely], tally.met) if first.actual else ""
     return replace(
         first,
         actual=f"{common}: {first.actual}" if common else first.actual,
         because="; ".join(filter(None, (first.because, where))),
     )
-
-
-def _traits(answer: Answer) -> Traits:
-    result = answer.results[0] if answer.results else None
-    return (kind(answer), str(answer.status or ""), (result.code or "") if result else "")
-
-
-def _common(unmet: Sequence[Traits], met: Collection[Traits]) -> str:
-    """Return what the answers are in which a law is not met, and no others (empty: they have nothing in common)."""
-    for places in ((), (0,), (0, 1), (0, 2), (0, 1, 2)):
-        shared = {tuple(traits[place] for place in places) for traits in unmet}
-        if len(shared) == 1 and not shared & {tuple(traits[place] for place in places) for traits in met}:
-            came, status, code = (unmet[0][place] if place in places else "" for place in range(3))
-            with_status = f" with HTTP status {status}" if status else ""
-            return f"every {_SAID.get(came, 'answer')}{with_status}{f' with the code {code}' if code else ''}"
-    return ""

@@ -1,0 +1,117 @@
+"""What is told of answers in which a law does not hold: what all of them have in common, and no others."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.suite.judge.courses import calls_of
+from activate_order_conformance.suite.traits import Traits, in_common, traits_of
+from tests.suite.observed import accepted, attempt, look, observation, refusal
+
+MAY_ALL, SHARED = "with caller_permission modify-all-data", "with cart_access edit-share"
+
+
+def activation(*circumstances: str, departs: tuple[str, ...] = ()) -> Traits:
+    return Traits("accepted", "200", "", frozenset(circumstances), frozenset(departs))
+
+
+@pytest.mark.parametrize(
+    ("unmet", "met", "told"),
+    [
+        ([activation(), activation(MAY_ALL)], [], "every activation"),
+        ([activation(), Traits("refused", "403", "")], [], "every answer"),
+        ([activation(MAY_ALL)] * 3, [activation(SHARED), activation()], f"every activation {MAY_ALL}"),
+        (
+            [activation(MAY_ALL), activation(MAY_ALL, SHARED)] * 2,
+            [activation(SHARED)],
+            f"every activation {MAY_ALL}",
+        ),
+        ([activation(MAY_ALL)] * 2, [activation()], ""),
+        ([activation(MAY_ALL), activation(MAY_ALL), activation(SHARED)], [activation()], ""),
+        ([activation(MAY_ALL)] * 3, [activation(MAY_ALL, SHARED)], ""),
+        (
+            [activation(MAY_ALL, SHARED)] * 3,
+            [activation(MAY_ALL), activation(SHARED)],
+            f"every activation {MAY_ALL} and {SHARED}",
+        ),
+        (
+            [
+                activation("with session_state A", departs=("session_state",)),
+                activation("with session_state B", departs=("session_state",)),
+            ]
+            * 2,
+            [activation()],
+            "every activation with another session_state",
+        ),
+    ],
+)
+def test_that_is_told_which_all_of_them_share_and_no_other_has(
+    unmet: list[Traits], met: list[Traits], told: str
+) -> None:
+    assert in_common(unmet, Counter(met)) == told
+
+
+def test_refusals_are_not_taken_for_other_activations() -> None:
+    refused = Traits("refused", "403", "INVALID_INPUT", frozenset({MAY_ALL}))
+    assert (
+        in_common([activation(MAY_ALL)] * 3, Counter([refused, activation()]))
+        == f"every activation {MAY_ALL}"
+    )
+
+
+def test_what_few_others_are_as_well_is_told_for_what_it_is() -> None:
+    unmet, others = [activation(MAY_ALL)] * 8, {activation(): 8}
+    assert in_common(unmet, {**others, activation(MAY_ALL, SHARED): 2}) == f"activations {MAY_ALL} alone"
+    assert in_common(unmet, {**others, activation(MAY_ALL, SHARED): 3}) == ""
+    assert in_common(unmet, {activation(): 1, activation(MAY_ALL, SHARED): 2}) == ""
+
+
+def circumstances(seen: Observation) -> list[frozenset[str]]:
+    calls = [(where, alone) for where, alone, _ in calls_of(seen)]
+    return [
+        traits_of(seen, where, alone, alone.first.answer).circumstances
+        for where, alone in calls
+        if alone.first
+    ]
+
+
+def test_a_call_that_is_made_once_more_comes_after_a_refusal() -> None:
+    departed = look(cart_status="Active")
+    seen = observation(
+        {"cart_status": "Active"}, attempt(departed, refusal()), second=attempt(look(), accepted())
+    )
+    first, second = circumstances(seen)
+    assert "with cart_status Active" in first
+    assert second - first == {"after a refusal of the same checkout"}
+
+
+def test_an_input_of_several_is_told_from_a_call_with_one() -> None:
+    stages = [
+        Stage(move=0, of=0, wanted={}, also={}, call="", attempt=attempt(look(), accepted())),
+        *(
+            Stage(
+                move=1,
+                of=of,
+                wanted={},
+                also={},
+                call="",
+                attempt=attempt(look(), accepted()),
+                place=of - 1,
+                inputs=2,
+            )
+            for of in (1, 2)
+        ),
+    ]
+    alone, first, second = circumstances(observation({}, course=tuple(stages)))
+    after = {"after an activation of another checkout of the caller"}
+    assert alone == {"of a call with one input"}
+    assert first == {"of a call with several inputs", *after}
+    assert second - first == {"of an input that is not the first"}
+
+
+def test_traits_are_the_same_when_read_again() -> None:
+    traits = activation(MAY_ALL, departs=("caller_permission",))
+    assert Traits.from_data(traits.to_data()) == traits
