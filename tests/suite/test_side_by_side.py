@@ -148,11 +148,11 @@ def test_what_deviates_beside_others_is_made_again_alone() -> None:
     assert make.beside[2] == make.beside[3] == set()
 
 
-@pytest.mark.parametrize(("right_alone", "times"), [(False, 1), (True, 2)])
-def test_deviations_stand_once_some_were_made_sure_of(right_alone: bool, times: int) -> None:
+@pytest.mark.parametrize(("alone", "times"), [("deviates", 1), ("", 2), ("broken", 2)])
+def test_deviations_stand_once_some_were_made_sure_of(alone: Doubt, times: int) -> None:
     count = CONFIRMED + 20
-    make = Counting(lambda number, again: "" if again and right_alone and number == 0 else "wrong")
-    with pool(make, count, doubt=lambda _, one: "deviates" if one.fault else "") as side_by_side:
+    make = Counting(lambda number, again: alone if again and number == 0 else "deviates")
+    with pool(make, count, doubt=lambda _, one: one.fault) as side_by_side:  # type: ignore[arg-type, return-value]
         for position in range(count):
             side_by_side.take(position)
     assert make.order.count(0) == 2

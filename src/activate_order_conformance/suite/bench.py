@@ -239,7 +239,9 @@ class Bench:
         findings = self._findings(self._scenarios[position], observation, failures)
         self._foreseen[position] = observation, findings, failures
         verdicts = {finding.verdict for finding in findings}
-        return "deviates" if verdicts & {Verdict.DEVIATES, Verdict.BROKEN} else ""
+        if Verdict.DEVIATES in verdicts:
+            return "deviates"
+        return "broken" if Verdict.BROKEN in verdicts else ""
 
     def _ask(self, scenario: Scenario | DerivedScenario) -> Ask:
         ask = (

@@ -6,7 +6,7 @@ many at once. What came out wrong beside others is made again alone before anybo
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Condition, Event, Thread
@@ -17,14 +17,14 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.ask import Ask
 
-Doubt = Literal["", "trouble", "deviates"]
-"""Why an experiment is to be made again alone: what stands between was in trouble, or the target is to be blamed."""
+Doubt = Literal["", "trouble", "broken", "deviates"]
+"""Why an experiment is to be made again alone: what stands between was in trouble, or somebody is to be blamed."""
 
 Ended = Callable[[int, int], None]
 """Hears how many experiments have ended, and how many are under way."""
 
 CONFIRMED = 5
-"""How many deviations are made again alone before the others are taken to stand as well."""
+"""How many that are broken, and how many that deviate, are made again alone before the others may stand as well."""
 
 _TROUBLES = 3
 """How many experiments in trouble make the run go down to fewer at once."""
@@ -73,12 +73,12 @@ class SideBySide:
         )
         self._again: deque[int] = deque()
         self._beside: dict[int, Made] = {}
-        self._standing: dict[int, Made] = {}
+        self._standing: dict[int, tuple[Made, Doubt]] = {}
         self._ended: dict[int, Made | BaseException] = {}
         self._under_way = 0
         self._is_alone = False
-        self._made_again = 0
-        self._right_alone = 0
+        self._made_again: Counter[Doubt] = Counter()
+        self._unconfirmed: set[Doubt] = set()  # of which one came to something else alone
         self._since_lowered = [0, 0]  # experiments that ended, and those in trouble
         self.at_once = at_once
         self.lowered = False
@@ -145,12 +145,13 @@ class SideBySide:
             return None
 
     def _settle(self) -> bool:
-        """Let deviations that were not made again stand, or have them made again; tell whether any are to be."""
-        if self._right_alone and self._standing:
-            self._again.extend(self._standing)
-            self._beside |= self._standing
-        else:
-            self._ended |= self._standing
+        """Let what was not made again stand, or have it made again; tell whether any is to be."""
+        for position, (made, doubt) in self._standing.items():
+            if doubt in self._unconfirmed:
+                self._again.append(position)
+                self._beside[position] = made
+            else:
+                self._ended[position] = made
         self._standing = {}
         self._state.notify_all()
         return bool(self._again)
@@ -161,12 +162,12 @@ class SideBySide:
             was_alone, self._is_alone = self._is_alone, False
             if isinstance(made, BaseException) or was_alone:
                 self._ended[position] = self._with_beside(position, made, doubt)
-            elif doubt == "deviates" and self._made_again >= CONFIRMED:
-                self._standing[position] = made
+            elif doubt in ("broken", "deviates") and self._made_again[doubt] >= CONFIRMED:
+                self._standing[position] = made, doubt
             elif doubt:
                 self._again.append(position)
                 self._beside[position] = made
-                self._made_again += doubt == "deviates"
+                self._made_again[doubt] += 1
             else:
                 self._ended[position] = made
             if not was_alone:
@@ -185,10 +186,12 @@ class SideBySide:
         beside = self._beside.pop(position, None)
         if beside is None or isinstance(made, BaseException):
             return made
-        if self._doubt(position, beside.observation) == "trouble":
+        before = self._doubt(position, beside.observation)
+        if before == "trouble":
             is_gone = made.observation.fault and not beside.observation.fault
             return beside if doubt == "trouble" and not is_gone else made
-        self._right_alone += not doubt
+        if doubt != before:
+            self._unconfirmed.add(before)
         return replace(made, beside=beside.observation)
 
     def _weigh(self, doubt: Doubt) -> None:
