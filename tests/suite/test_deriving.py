@@ -64,9 +64,9 @@ def test_each_row_stands_in_every_place_among_inputs(plan) -> None:
 def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(plan) -> None:
     everything, meeting = plan
     rows = [
-        each.name
-        for each in first_of_each(everything)
-        if each.is_refused and "order_summary_failure" not in each.departs_in
+        [each.name for each in row]
+        for row in by_row(everything)
+        if row[0].is_refused and "order_summary_failure" not in row[0].departs_in
     ]
     orders = {
         (earlier.name, later.name)
@@ -75,7 +75,11 @@ def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(plan) -> 
         if first.move < second.move
         for earlier, later in product(first.held, second.held)
     }
-    assert not [each for each in product(rows, rows) if each not in orders]
+    assert not [
+        (earlier[0], later[0])
+        for earlier, later in product(rows, rows)
+        if orders.isdisjoint(product(earlier, later))
+    ]
 
 
 def test_every_departure_is_refused_again_and_again_in_its_first_value(plan) -> None:
