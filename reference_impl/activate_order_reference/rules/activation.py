@@ -81,28 +81,32 @@ def activate(
     return _run(specification, org, work, call)
 
 
-def _run(specification: Specification, org: Org, work: BackgroundWork, call: Call) -> Accepted:
+def begun(org: Org, call: Call, status: str) -> Run:
+    """Start the background operation of an activation, in this status."""
     # A specification that dropped a condition can come here without a cart, a session or an order.
     cart_id = call.cart.id if call.cart else ""
-    session_id = call.session.id if call.session else ""
-    operation = org.add(BackgroundOperation, status="Running", parent_key=cart_id)
-    run = Run(
+    return Run(
         org=org,
         cart_id=cart_id,
-        session_id=session_id,
+        session_id=call.session.id if call.session else "",
         order_id=call.order.id if call.order else "",
-        operation_id=operation.id,
+        operation_id=org.add(BackgroundOperation, status=status, parent_key=cart_id).id,
         life_cycle_type=call.life_cycle_type,
     )
-    org.change(CheckoutSession, session_id, is_processing=True, background_operation_id=operation.id)
+
+
+def _run(specification: Specification, org: Org, work: BackgroundWork, call: Call) -> Accepted:
+    run = begun(org, call, "Running")
+    operation_id = run.operation_id
+    org.change(CheckoutSession, run.session_id, is_processing=True, background_operation_id=operation_id)
     steps = [(each.after, each.effect) for each in specification.interactions]
     steps.append((specification.ends_after, _complete))
     for after, effect in steps:
         if call.runs_in_background and after:
-            work.add(cart_id, after, partial(_carry_out, run, effect))
+            work.add(run.cart_id, after, partial(_carry_out, run, effect))
         else:
             _carry_out(run, effect)
-    return Accepted(background_operation_id=operation.id)
+    return Accepted(background_operation_id=operation_id)
 
 
 def _carry_out(run: Run, effect: Callable[[Run], None]) -> None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.settings.urls import ACTION, DRIVER_PATH
+from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make
 
 if TYPE_CHECKING:
@@ -97,19 +98,19 @@ def changing(change: Callable[[Result], object]) -> Answer:
     return answer
 
 
-def altering(make: Make, alter: Callable[[Response], None]) -> Make:
-    """Return what makes an implementation whose answers of the action are altered in place."""
+def altering(alter: Callable[[Response], None]) -> Make:
+    """Return what makes a reference whose answers of the action are altered in place."""
 
     def answer(_request: Request, ask: Ask) -> Response:
         response = ask()
         alter(response)
         return response
 
-    return answering(make, lambda _: answer)
+    return answering(UNCHANGED, lambda _: answer)
 
 
-def altering_results(make: Make, alter: Callable[[Result], object]) -> Make:
-    """Return what makes an implementation whose results are altered in place, one by one."""
+def altering_results(alter: Callable[[Result], object]) -> Make:
+    """Return what makes a reference whose results are altered in place, one by one."""
 
     def change(response: Response) -> None:
         results = json.loads(response.get_data())
@@ -118,7 +119,7 @@ def altering_results(make: Make, alter: Callable[[Result], object]) -> Make:
                 alter(result)
             set_document(response, results)
 
-    return altering(make, change)
+    return altering(change)
 
 
 def set_document(response: Response, document: object) -> None:

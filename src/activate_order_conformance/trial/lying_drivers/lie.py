@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from activate_order_reference.driver.driver_door import FIXED
-from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
@@ -17,10 +16,9 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.check import shipped_features
 from activate_order_conformance.suite.needs import needs
 from activate_order_conformance.trial.between import Answer, Ask, answering, asks_the_driver, changing
-from activate_order_conformance.trial.specification import of_specification
+from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
-REFERENCE = of_specification(SPECIFICATION)
 SETTLES_WITHIN = 5.0
 """Seconds within which the reference's driver says that everything settles."""
 
@@ -61,7 +59,7 @@ def asked(request: Request, *methods: str) -> bool:
 
 def lying(answer: Callable[[Clock], Answer], *methods: str) -> Make:
     """Return the reference whose driver's checkouts are asked for through `answer`, by these methods."""
-    return answering(REFERENCE, answer, lambda request: asked(request, *methods))
+    return answering(UNCHANGED, answer, lambda request: asked(request, *methods))
 
 
 def wishing(change: Callable[[Document], object], *methods: str) -> Make:

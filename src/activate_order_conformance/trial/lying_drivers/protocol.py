@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from werkzeug.wrappers import Response
 
 from activate_order_conformance.trial.between import always, answering, asks_the_driver, documented
-from activate_order_conformance.trial.lying_drivers.lie import REFERENCE, liar, lying, showing
+from activate_order_conformance.trial.lying_drivers.lie import liar, lying, showing
+from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
 
@@ -62,4 +63,4 @@ def drivers_that_break_the_protocol() -> Iterator[Subject]:
 
 
 def _always(response: Response) -> Make:
-    return answering(REFERENCE, lambda _: always(response), asks_the_driver)
+    return answering(UNCHANGED, lambda _: always(response), asks_the_driver)

@@ -12,12 +12,12 @@ from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask, answering, changing, set_document
 from activate_order_conformance.trial.lying_drivers.lie import (
     IN_RECORDS,
-    REFERENCE,
     Document,
     liar,
     lying,
     showing,
 )
+from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Subject
 
 
@@ -70,7 +70,7 @@ def drivers_that_show_otherwise() -> Iterator[Subject]:
         family,
         "The probe says that no order item may be changed, whatever its order is.",
         answering(
-            REFERENCE,
+            UNCHANGED,
             lambda _: changing(lambda document: document.update(accepted=False)),
             lambda request: request.path.endswith("/edit-order-item"),
         ),

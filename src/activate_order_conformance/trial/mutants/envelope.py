@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,6 @@ from activate_order_conformance.trial.expectation import (
 )
 from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "envelope"
@@ -49,20 +48,12 @@ def envelope_mutants() -> Iterator[Subject]:
         yield mutant(f"envelope.{name}", FAMILY, what, make, blame)
 
 
-def _result(alter: Callable[[Result], object]) -> Make:
-    return altering_results(UNCHANGED, alter)
-
-
-def _body(alter: Callable[[Response], None]) -> Make:
-    return altering(UNCHANGED, alter)
-
-
 def _on_failure(**fields: object) -> Make:
     def alter(result: Result) -> None:
         if not result["isSuccess"]:
             result.update(fields)
 
-    return _result(alter)
+    return altering_results(alter)
 
 
 def _of_errors(**fields: object) -> Make:
@@ -70,11 +61,11 @@ def _of_errors(**fields: object) -> Make:
         for error in result["errors"] or ():
             error.update(fields)
 
-    return _result(alter)
+    return altering_results(alter)
 
 
 def _dropping(key: str) -> Make:
-    return _result(lambda result: result.pop(key, None))
+    return altering_results(lambda result: result.pop(key, None))
 
 
 def _bare(response: Response) -> None:
@@ -99,7 +90,7 @@ def _typed(content_type: str) -> Make:
     def alter(response: Response) -> None:
         response.content_type = content_type
 
-    return _body(alter)
+    return altering(alter)
 
 
 def _untyped(response: Response) -> None:
@@ -129,7 +120,7 @@ def _accepted_with(status: int) -> Make:
         if response.status_code == 200:
             response.status_code = status
 
-    return _body(alter)
+    return altering(alter)
 
 
 _Row = tuple[str, str, Make, Blame]
@@ -138,13 +129,13 @@ _RESULTS: tuple[_Row, ...] = (
     (
         "action-name",
         "actionName is another.",
-        _result(lambda result: result.update(actionName="activateOrder")),
+        altering_results(lambda result: result.update(actionName="activateOrder")),
         blamed("about-04"),
     ),
     (
         "action-name-null",
         "actionName is null.",
-        _result(lambda result: result.update(actionName=None)),
+        altering_results(lambda result: result.update(actionName=None)),
         blamed("about-04"),
     ),
     ("action-name-missing", "actionName is left out.", _dropping("actionName"), blamed("about-04")),
@@ -164,7 +155,7 @@ _RESULTS: tuple[_Row, ...] = (
     (
         "success-as-text",
         "isSuccess is text in place of a boolean.",
-        _result(lambda result: result.update(isSuccess=str(result["isSuccess"]).lower())),
+        altering_results(lambda result: result.update(isSuccess=str(result["isSuccess"]).lower())),
         ENVELOPE,
     ),
     (
@@ -182,7 +173,7 @@ _RESULTS: tuple[_Row, ...] = (
     (
         "errors-on-success",
         "errors has an entry where a call is accepted.",
-        _result(
+        altering_results(
             lambda result: (
                 result["isSuccess"]
                 and result.update(
@@ -197,17 +188,27 @@ _RESULTS: tuple[_Row, ...] = (
     (
         "version-as-text",
         "version is text in place of a number.",
-        _result(lambda result: result.update(version="1")),
+        altering_results(lambda result: result.update(version="1")),
         ENVELOPE,
     ),
 )
 """What is wrong with each result: name, sentence, implementation and blame."""
 
 _BODIES: tuple[_Row, ...] = (
-    ("bare-object", "The answer is the result itself, without an array around it.", _body(_bare), ENVELOPE),
-    ("reversed", "Two results stand in the wrong order.", _body(_reversed), resting("reading-27")),
-    ("one-of-two", "Of two results the last alone is answered.", _body(_last), resting("reading-27")),
-    ("twice", "Each result is answered twice.", _body(_doubled), together(ENVELOPE, resting("reading-27"))),
+    (
+        "bare-object",
+        "The answer is the result itself, without an array around it.",
+        altering(_bare),
+        ENVELOPE,
+    ),
+    ("reversed", "Two results stand in the wrong order.", altering(_reversed), resting("reading-27")),
+    ("one-of-two", "Of two results the last alone is answered.", altering(_last), resting("reading-27")),
+    (
+        "twice",
+        "Each result is answered twice.",
+        altering(_doubled),
+        together(ENVELOPE, resting("reading-27")),
+    ),
     ("text-html", "The answer says that it is HTML.", _typed("text/html"), ENVELOPE),
     ("text-plain", "The answer says that it is plain text.", _typed("text/plain;charset=UTF-8"), ENVELOPE),
     (
@@ -216,20 +217,20 @@ _BODIES: tuple[_Row, ...] = (
         _typed("application/json;charset=ISO-8859-1"),
         ENVELOPE,
     ),
-    ("no-type", "The answer does not say what it is.", _body(_untyped), ENVELOPE),
-    ("byte-order-mark", "The answer begins with a byte order mark.", _body(_marked), ENVELOPE),
+    ("no-type", "The answer does not say what it is.", altering(_untyped), ENVELOPE),
+    ("byte-order-mark", "The answer begins with a byte order mark.", altering(_marked), ENVELOPE),
     (
         "truncated-refusals",
         "Refusals break off in the midst of their JSON.",
-        _body(_cut_refusals),
+        altering(_cut_refusals),
         together(NO_REFUSALS, ENVELOPE, resting("reading-27"), resting("reading-39")),
     ),
 )
 """What is wrong with the whole body or its headers."""
 
 _UNREADABLE: tuple[tuple[str, str, Make], ...] = (
-    ("truncated", "All answers break off in the midst of their JSON.", _body(_cut)),
-    ("html", "All answers are an HTML page.", _body(_html)),
+    ("truncated", "All answers break off in the midst of their JSON.", altering(_cut)),
+    ("html", "All answers are an HTML page.", altering(_html)),
 )
 """What can never be read, so that nothing in particular is blamed."""
 

@@ -19,7 +19,7 @@ from activate_order_conformance.trial.expectation import (
     together,
 )
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import UNCHANGED, Inputs, asking, reading, unless
+from activate_order_conformance.trial.specification import Inputs, asking, reading, unless
 from activate_order_conformance.trial.subject import Blame, Subject
 
 OUTPUT = Contract.load().outputs[0].title
@@ -31,7 +31,7 @@ def parameter_mutants() -> Iterator[Subject]:
     for name, what, specification, blame in _INPUTS:
         yield mutant(name, "input not heeded", what, specification, blame)
     for word, phrase, alter, blame in _OUTPUTS:
-        make = altering_results(UNCHANGED, alter)
+        make = altering_results(alter)
         yield mutant(f"output-01.{word}", "output wrong", f"{phrase}.", make, blame)
 
 

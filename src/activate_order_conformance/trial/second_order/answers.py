@@ -13,7 +13,7 @@ from activate_order_conformance.trial.between import Result, altering, set_docum
 from activate_order_conformance.trial.expectation import blamed, resting, wrong_answer
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import ROWS, UNCHANGED
+from activate_order_conformance.trial.specification import ROWS
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "the envelope of some answers"
@@ -67,7 +67,7 @@ def of_refusals(concerned: Callable[[Response, Result], bool], alter: Alter) -> 
         alter(response, results[0])
         set_document(response, results)
 
-    return altering(UNCHANGED, change)
+    return altering(change)
 
 
 def _with_status(status: int) -> Callable[[Response, Result], bool]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.activation import SPECIFICATION, Specification, begun
 from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run
@@ -188,14 +188,6 @@ def _doing_once_right(afterwards: Afterwards) -> Specification:
 def _activate(org: Org, call: Call) -> None:
     if call.cart is None or call.session is None or call.order is None:
         return
-    operation = org.add(BackgroundOperation, status="Complete", parent_key=call.cart.id)
-    run = Run(
-        org=org,
-        cart_id=call.cart.id,
-        session_id=call.session.id,
-        order_id=call.order.id,
-        operation_id=operation.id,
-        life_cycle_type="MANAGED",
-    )
+    run = begun(org, call, "Complete")
     for interaction in SPECIFICATION.interactions:
         interaction.effect(run)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Lock
 
-from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION, begun
 from activate_order_reference.rules.call import Call, read_call
-from activate_order_reference.rules.interactions import INTERACTIONS, Run
+from activate_order_reference.rules.interactions import INTERACTIONS
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation, Caller, Cart
+from activate_order_reference.rules.records import Caller, Cart
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
@@ -140,15 +140,7 @@ def _work_left_behind(*, closed: bool) -> Difference:
         first = next(question for question in SPECIFICATION.questions() if question.holds(call))
         if first is not ROWS["error-12"] or call.cart is None or call.session is None or call.order is None:
             return
-        operation = org.add(BackgroundOperation, status="Error", parent_key=call.cart.id)
-        run = Run(
-            org=org,
-            cart_id=call.cart.id,
-            session_id=call.session.id,
-            order_id=call.order.id,
-            operation_id=operation.id,
-            life_cycle_type="MANAGED",
-        )
+        run = begun(org, call, "Error")
         order_activated, _, session_archived, cart_closed = INTERACTIONS
         for interaction in (order_activated, *((session_archived, cart_closed) if closed else ())):
             interaction.effect(run)
@@ -179,28 +171,28 @@ def _waiting(seconds: float) -> Make:
 
 
 _SHAPES: tuple[tuple[str, str, Difference], ...] = (
-    ("empty-nulls", "What could be null is empty.", altering_results(UNCHANGED, _empty_nulls)),
+    ("empty-nulls", "What could be null is empty.", altering_results(_empty_nulls)),
     (
         "output-list",
         "outputValues is an empty list where a call is refused.",
-        altering_results(UNCHANGED, _output_list),
+        altering_results(_output_list),
     ),
     (
         "raw-unicode",
         "Letters of all scripts stand in the JSON as they are.",
-        altering(UNCHANGED, _raw_unicode),
+        altering(_raw_unicode),
     ),
-    ("surrounded-by-blanks", "Blanks and new lines surround the JSON.", altering(UNCHANGED, _surrounded)),
-    ("more-headers", "There are cookies, and headers that repeat.", altering(UNCHANGED, _headers)),
+    ("surrounded-by-blanks", "Blanks and new lines surround the JSON.", altering(_surrounded)),
+    ("more-headers", "There are cookies, and headers that repeat.", altering(_headers)),
     (
         "status-of-the-first",
         "Of several inputs of which some are refused, the first refusal gives the HTTP status.",
-        altering(UNCHANGED, _status_of_the_first),
+        altering(_status_of_the_first),
     ),
     (
         "multi-status",
         "Several inputs of which some are refused are answered with HTTP status 207.",
-        altering(UNCHANGED, _multi_status),
+        altering(_multi_status),
     ),
     ("case-blind-ids", "A cart id is understood whatever the case of its letters.", reading(_case_blind)),
     ("padded-ids", "Blanks around a cart id do not count.", _given(str.strip)),

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask, answering
-from activate_order_conformance.trial.lying_drivers.lie import REFERENCE, Document, asked, lying
+from activate_order_conformance.trial.lying_drivers.lie import Document, asked, lying
 from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.second_order.drivers import ARRANGE
+from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
 
@@ -30,7 +31,7 @@ def _taking(seconds: float, *methods: str) -> Make:
 
         return answer
 
-    return answering(REFERENCE, slow, lambda request: asked(request, *methods))
+    return answering(UNCHANGED, slow, lambda request: asked(request, *methods))
 
 
 def _far_away(seconds: float) -> Make:
@@ -43,7 +44,7 @@ def _far_away(seconds: float) -> Make:
 
         return answer
 
-    return answering(REFERENCE, slow, lambda _: True)
+    return answering(UNCHANGED, slow, lambda _: True)
 
 
 def _lagging(seconds: float) -> Callable[[Clock], Answer]:

@@ -25,9 +25,9 @@ from activate_order_conformance.trial.subject import Make, Subject
 def envelope_variants() -> Iterator[Subject]:
     """Yield the variants of the envelope."""
     for name, what, alter_result in _RESULTS:
-        yield variant(name, "envelope", what, altering_results(UNCHANGED, alter_result))
+        yield variant(name, "envelope", what, altering_results(alter_result))
     for name, what, alter_body in _BODIES:
-        yield variant(name, "envelope", what, altering(UNCHANGED, alter_body))
+        yield variant(name, "envelope", what, altering(alter_body))
     yield variant("no-description", "envelope", "The action is not described.", _undescribed())
 
 

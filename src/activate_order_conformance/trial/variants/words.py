@@ -88,7 +88,7 @@ def _messages(change: Callable[[str], str]) -> Make:
         for error in result["errors"] or ():
             error["message"] = change(error["message"])
 
-    return altering_results(UNCHANGED, alter)
+    return altering_results(alter)
 
 
 def _names_a_cart_id(call: Call) -> bool:
