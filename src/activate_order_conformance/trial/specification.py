@@ -32,6 +32,12 @@ REQUIREMENTS: dict[str, Requirement] = {
 }
 """The refusals that no row answers, by their clause."""
 
+INTERACTIONS: dict[str, Interaction] = {
+    clause.id: interaction
+    for clause, interaction in zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True)
+}
+"""The reference's interactions by their clause."""
+
 
 def of_specification(specification: Specification, **options: Any) -> Make:
     """Return what makes the reference's application with this specification."""
@@ -73,9 +79,10 @@ def with_requirement(clause: str, base: Specification = SPECIFICATION, **changes
 
 def with_interaction(clause: str, base: Specification = SPECIFICATION, **changes: Any) -> Specification:
     """Return a specification with fields of one interaction changed."""
+    name = INTERACTIONS[clause].name
     changed = tuple(
-        replace(interaction, **changes) if described.id == clause else interaction
-        for described, interaction in zip(Contract.load().interactions, base.interactions, strict=True)
+        replace(interaction, **changes) if interaction.name == name else interaction
+        for interaction in base.interactions
     )
     return replace(base, interactions=changed)
 
@@ -83,8 +90,7 @@ def with_interaction(clause: str, base: Specification = SPECIFICATION, **changes
 def leaving_out(clause: str, where: Callable[[Run], bool]) -> Specification:
     """Return a specification that leaves an interaction out of the activations `where` that held as they began."""
     left_out: dict[str, bool] = {}
-    numbered = zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True)
-    effect = next(interaction.effect for described, interaction in numbered if described.id == clause)
+    effect = INTERACTIONS[clause].effect
 
     def decide(run: Run) -> None:
         left_out[run.operation_id] = where(run)

@@ -9,10 +9,9 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.interactions import Interaction, OrderSummaryNotCreated, Run
 from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderItem, OrderSummary
 
-from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.expectation import blamed, resting, together
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import besides, with_interaction
+from activate_order_conformance.trial.specification import INTERACTIONS, besides, with_interaction
 from activate_order_conformance.trial.subject import Blame, Subject
 
 UNDONE_AFTER = 0.25
@@ -89,8 +88,8 @@ DEEDS: dict[str, Deed] = {
 
 def interaction_mutants() -> Iterator[Subject]:
     """Yield the mutants of each interaction, in the page's order, and a summary that fails in silence."""
-    for clause, interaction in zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True):
-        yield from _mutants(clause.id, interaction, DEEDS[clause.id])
+    for clause, deed in DEEDS.items():
+        yield from _mutants(clause, INTERACTIONS[clause], deed)
     yield mutant(
         "interaction-02.fails-silently",
         "effect missing",
@@ -112,15 +111,11 @@ def _fail(run: Run) -> None:
 
 def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subject]:
     effect = interaction.effect
-
-    def elsewhere(run: Run) -> None:
-        other = another_checkout(run)
-        if other:
-            effect(other)
+    in_another = elsewhere(effect)
 
     def both(run: Run) -> None:
         effect(run)
-        elsewhere(run)
+        in_another(run)
 
     def twice(run: Run) -> None:
         effect(run)
@@ -149,7 +144,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
         f"{clause}.elsewhere",
         "effect on another checkout",
         f"{_capital(deed.what)} is done to another checkout of the caller in place of the one that was named.",
-        with_interaction(clause, effect=elsewhere),
+        with_interaction(clause, effect=in_another),
         together(deed.absent, blamed("input-01")),
         deed.mentions,
     )
@@ -179,7 +174,17 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     )
 
 
-def another_checkout(run: Run) -> Run | None:
+def elsewhere(effect: Effect) -> Effect:
+    """Return what does to another checkout of the cart's owner, where there is one, what `effect` does to a cart's."""
+
+    def effect_elsewhere(run: Run) -> None:
+        if other := _another_checkout(run):
+            effect(other)
+
+    return effect_elsewhere
+
+
+def _another_checkout(run: Run) -> Run | None:
     """Return the run as if it were for another checkout of the cart's owner; None where there is none."""
     cart = run.org.get(Cart, run.cart_id)
     if cart is None:

@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 from activate_order_reference.rules.activation import SPECIFICATION, Specification, begun
 from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.call import Call, read_call
-from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BackgroundOperation, Cart
 
-from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.expectation import blamed, missing, resting
 from activate_order_conformance.trial.mutants.besides import BESIDES
 from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
-from activate_order_conformance.trial.mutants.interactions import DEEDS, another_checkout
+from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhere
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import besides, of_specification, session_of
+from activate_order_conformance.trial.specification import INTERACTIONS, besides, of_specification, session_of
 from activate_order_conformance.trial.subject import Make, Subject
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def late_mutants() -> Iterator[Subject]:
             f"late.{clause}.elsewhere",
             "something else long after the call",
             f"{LATE:g} seconds after the call {deed.what} is done to another checkout of the caller too.",
-            besides(Interaction(name="elsewhere", effect=_elsewhere(clause), after=LATE)),
+            besides(Interaction(name="elsewhere", effect=elsewhere(INTERACTIONS[clause].effect), after=LATE)),
             blamed("input-01"),
         )
     for seconds, when in _AT:
@@ -147,17 +146,6 @@ def _while_another_works(org: Org, call: Call) -> bool:
         and operation.status in ("New", "Running")
         for session in (session_of(org, cart) for cart in org.all(Cart, owner_id=call.caller.id))
     )
-
-
-def _elsewhere(clause: str) -> Callable[[Run], None]:
-    numbered = zip(Contract.load().interactions, SPECIFICATION.interactions, strict=True)
-    effect = next(interaction.effect for described, interaction in numbered if described.id == clause)
-
-    def elsewhere(run: Run) -> None:
-        if other := another_checkout(run):
-            effect(other)
-
-    return elsewhere
 
 
 def _doing(seconds: float) -> Callable[[Afterwards], Specification]:
