@@ -66,7 +66,7 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
 
     became = repeated(earlier, now)
     console.print()
-    console.print(Text(f"Since run {became.of}", "bold"))
+    console.print(Text(f"Since run {became.earlier_run}", "bold"))
     for heading, style, claims in (
         ("fixed", "green", became.fixed),
         ("still", "yellow", became.still),

@@ -33,7 +33,7 @@ class Repeated:
     does not. `gone` are the names of scenarios that the kit no longer has.
     """
 
-    of: str
+    earlier_run: str
     fixed: tuple[JudgedClaim, ...]
     still: tuple[JudgedClaim, ...]
     new: tuple[JudgedClaim, ...]
@@ -54,7 +54,7 @@ def repeated(earlier: Report, now: Report) -> Repeated:
             still.append(claim)
     there = {scenario.id for scenario in now.scenarios}
     return Repeated(
-        of=earlier.facts.run,
+        earlier_run=earlier.facts.run,
         fixed=tuple(fixed),
         still=tuple(still),
         new=tuple(new),

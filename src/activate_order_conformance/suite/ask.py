@@ -19,14 +19,14 @@ Manner = Literal[
 class Input:
     """One input of a call: the state that its checkout is brought into before, and what is given.
 
-    `of` is the number of the checkout: 0 is the experiment's own, any other one of the same caller, unless it
+    `checkout_number` says which: 0 is the experiment's own, any other one of the same caller, unless it
     `has_own_caller`. `called_by` is the number of a checkout called for before, by whose caller the call is made
     (None: by its own).
     """
 
     checkout: Checkout
     invocation: Invocation
-    of: int = 0
+    checkout_number: int = 0
     has_own_caller: bool = False
     called_by: int | None = None
 

@@ -68,7 +68,11 @@ class Course:
 
     def _as_called(self, stage: Stage) -> Attempt:
         """Return the attempt of a call with every answer that its checkout got in the same move, its own last."""
-        others = [each for each in self._stages if (each.move, each.of) == (stage.move, stage.of)]
+        others = [
+            each
+            for each in self._stages
+            if (each.move, each.checkout_number) == (stage.move, stage.checkout_number)
+        ]
         others.sort(key=lambda each: each is stage)
         return replace(stage.attempt, answers=tuple(each.attempt.answer for each in others))
 
@@ -81,7 +85,7 @@ class Course:
             seen = None
             if move.hurries:
                 ask = replace(ask, quiet=False, patient=False, probe=False)
-                position = self._last_call_for(given.of)
+                position = self._last_call_for(given.checkout_number)
                 if position is not None and not standing[0].expected:
                     seen = self._stages[position].attempt.after
             self._called_at = self.attempts.clock.now()
@@ -176,7 +180,7 @@ class Course:
         sound = Invocation(order_status=self.attempts.profile.order_status)
         stage = Stage(
             move=number,
-            of=given.of,
+            checkout_number=given.checkout_number,
             wanted=dict(given.checkout.departures_from(ready(self.attempts.profile))),
             also=dict(standing.arranged.also),
             call=given.invocation.what_departs(sound),
@@ -208,12 +212,14 @@ class Course:
 
     def _keep_what_came_late(self, given: Input, standing: Standing, before: Snapshot) -> None:
         """Keep what a checkout shows before a call with the one before it, where nothing was asked in between."""
-        position = self._last_call_for(given.of)
+        position = self._last_call_for(given.checkout_number)
         if position is not None and not standing.expected:
             self._keep(position, before)
 
     def _last_call_for(self, number: int) -> int | None:
-        positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
+        positions = [
+            position for position, stage in enumerate(self._stages) if stage.checkout_number == number
+        ]
         return positions[-1] if positions else None
 
     def _keep(self, position: int, snapshot: Snapshot) -> Attempt:

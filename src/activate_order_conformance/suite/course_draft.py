@@ -14,7 +14,7 @@ from activate_order_conformance.suite.derived import OF_ITS_OWN_CART, Aspect, De
 from activate_order_conformance.suite.hindrances import Hindrance, asked
 
 Given = tuple[int, Sequence[Hindrance], bool]
-"""For which checkout, what holds of it, and whether it was activated before."""
+"""The number of a checkout, what holds of it, and whether it was activated before."""
 
 
 @dataclass(slots=True)
@@ -37,17 +37,17 @@ class CourseDraft:
     def calls(
         self,
         *held: Hindrance,
-        of: int = 0,
+        number: int = 0,
         used: bool = False,
         waits: bool = False,
         hurries: bool = False,
     ) -> CourseDraft:
         """Call once while all of `held` hold."""
-        return self.calls_for([(of, held, used)], waits=waits, hurries=hurries)
+        return self.calls_for([(number, held, used)], waits=waits, hurries=hurries)
 
-    def calls_with_another(self, *, of: int, by: int) -> CourseDraft:
+    def calls_with_another(self, *, number: int, by: int) -> CourseDraft:
         """Call for a ready checkout at one instant, by its own caller and by that of another one."""
-        self.calls_for([(of, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+        self.calls_for([(number, (), False)] * 2, at_one_instant=True, of_one_caller=False)
         move = self._moves[-1]
         own, others = move.inputs
         self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=by)))
@@ -69,7 +69,7 @@ class CourseDraft:
             "" if len(outcomes) > 1 else "refused" if True in outcomes else "accepted"
         )
         several = len(inputs) > 1 and not at_one_instant
-        is_of_one = len({of for of, _, _ in inputs}) < len(inputs)
+        is_of_one = len({number for number, _, _ in inputs}) < len(inputs)
         self._expected += [
             Expected(
                 move=len(self._moves),
@@ -81,33 +81,33 @@ class CourseDraft:
                         several=several,
                         beside_refused=several and len(outcomes) > 1,
                         is_of_one=is_of_one,
-                        is_another=of not in self._hindered
+                        is_another=number not in self._hindered
                         if len(inputs) == 1
                         else of_one_caller and len(outcomes) == 1 and not self._moves,
-                        is_open=of in self._failed
+                        is_open=number in self._failed
                         or any(each.is_call and not each.is_refused for each in held),
-                        follows_another=len(inputs) == 1 and bool(self._activated - {of}),
+                        follows_another=len(inputs) == 1 and bool(self._activated - {number}),
                     )
                 ),
                 held=_stopping(held),
                 place=place,
                 was_used=used,
             )
-            for place, (of, held, used) in enumerate(inputs)
+            for place, (number, held, used) in enumerate(inputs)
         ]
-        self._hindered |= {of for of, held, _ in inputs if _stopping(held)}
-        self._failed |= {of for of, held, _ in inputs if any(map(is_used_up, held))}
-        self._activated |= {of for of, held, used in inputs if not (_stopping(held) or used)}
+        self._hindered |= {number for number, held, _ in inputs if _stopping(held)}
+        self._failed |= {number for number, held, _ in inputs if any(map(is_used_up, held))}
+        self._activated |= {number for number, held, used in inputs if not (_stopping(held) or used)}
         self._moves.append(
             Move(
                 inputs=tuple(
                     Input(
                         checkout=ask.checkout,
                         invocation=ask.invocation,
-                        of=of,
-                        has_own_caller=bool(of) and not of_one_caller,
+                        checkout_number=number,
+                        has_own_caller=bool(number) and not of_one_caller,
                     )
-                    for ask, (of, _, _) in zip(asks, inputs, strict=True)
+                    for ask, (number, _, _) in zip(asks, inputs, strict=True)
                 ),
                 at_one_instant=at_one_instant,
                 waits=waits,

@@ -68,7 +68,7 @@ class DerivedScenario:
     @property
     def is_of_several_carts(self) -> bool:
         """Tell whether calls are made for several checkouts."""
-        return any(each.of for move in self.ask.course for each in move.inputs)
+        return any(each.checkout_number for move in self.ask.course for each in move.inputs)
 
     @property
     def is_beside_what_is_harmless(self) -> bool:
@@ -89,7 +89,8 @@ class DerivedScenario:
     def is_at_one_instant(self) -> bool:
         """Tell whether calls for several checkouts meet at one instant."""
         return any(
-            move.at_one_instant and len({each.of for each in move.inputs}) > 1 for move in self.ask.course
+            move.at_one_instant and len({each.checkout_number for each in move.inputs}) > 1
+            for move in self.ask.course
         )
 
     @property

@@ -46,23 +46,23 @@ def remembered(
     for held in again:
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
-            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(of=1)
+            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(number=1)
             yield course.calls(held).calls().made()
     for held in rows:
         if {*OF_THE_CALLER} & {*held.departs_in}:
             name = f"{held.name}, since another of the caller was activated"
             course = CourseDraft(profile, name, family, (held,)).calls()
-            yield course.calls(held, of=1).calls(of=1).made()
+            yield course.calls(held, number=1).calls(number=1).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
             course = CourseDraft(profile, name, family, (failing, held)).calls(failing)
-            yield course.calls(held).calls(of=1).made()
+            yield course.calls(held).calls(number=1).made()
     for held in filter(is_used_up, rows):
         course = CourseDraft(profile, f"{held.name}, refused for 3 carts of a caller", family, (held,))
-        for of in range(3):
-            course.calls(held, of=of)
-        yield course.calls(of=3).made()
+        for number in range(3):
+            course.calls(held, number=number)
+        yield course.calls(number=3).made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     course = CourseDraft(
@@ -79,13 +79,13 @@ def remembered(
     for held, place in at_once:
         when = "at the instant at which" if place else "at the instant before"
         name = f"{held.name}, {when} another caller's is activated"
-        beside: list[Given] = [(of, (held,) if of == place else (), False) for of in range(2)]
+        beside: list[Given] = [(number, (held,) if number == place else (), False) for number in range(2)]
         course = CourseDraft(profile, name, family, (held,))
         yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
         course = CourseDraft(profile, name, family, (may_all,)).calls(may_all)
-        yield course.calls_with_another(of=1, by=0).made()
+        yield course.calls_with_another(number=1, by=0).made()
     running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
     met: set[str] = set()
     for bundle in bundles(harmless):
@@ -144,7 +144,7 @@ def several_inputs(
     for count in (2, _MANY):
         yield (
             course(f"{count} ready checkouts in one call", probe=True)
-            .calls_for([(of, (), False) for of in range(count)])
+            .calls_for([(number, (), False) for number in range(count)])
             .looks_late()
             .made()
         )
@@ -153,7 +153,7 @@ def several_inputs(
         if {*OF_THE_CALLER} & {*hindrance.departs_in}:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
             for kind in ((hindrance,), ()):
-                thrice.calls_for([(of, kind, False) for of in range(3)])
+                thrice.calls_for([(number, kind, False) for number in range(3)])
             yield thrice.made()
     # Which can be of one caller's checkouts one by one.
     of_a_cart = [each for each in usable if not {*OF_THE_CALLER} & {*each.departs_in}]
@@ -167,15 +167,15 @@ def several_inputs(
     for order, kinds in (("", apart), (", from the last", lasts[::-1])):
         many = [(), *((each,) for each in kinds[:half]), (), *((each,) for each in kinds[half:]), ()]
         mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
-        mixed.calls_for([(of, kind, False) for of, kind in enumerate(many)])
+        mixed.calls_for([(number, kind, False) for number, kind in enumerate(many)])
         yield (mixed if order else mixed.looks_late()).made()
-    for number, alone in enumerate(usable):
-        place = number % 2
+    for position, alone in enumerate(usable):
+        place = position % 2
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
-        inputs: list[Given] = [(of, (alone,) if of == place else (), False) for of in range(2)]
+        inputs: list[Given] = [(number, (alone,) if number == place else (), False) for number in range(2)]
         yield course(name, alone).calls_for(inputs).made()
-    for number, placed in enumerate(of_a_cart):
-        other = of_a_cart[(number + 3) % len(of_a_cart)]
+    for position, placed in enumerate(of_a_cart):
+        other = of_a_cart[(position + 3) % len(of_a_cart)]
         # So that each stands in every place: of two, as the first of these two, and as the last of three.
         standing = {1 - usable.index(placed) % 2: (placed,), 2: (other,)}
         name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"

@@ -109,7 +109,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
             name = f"{refused.name}, and afterwards {lowered(absent.name)}"
             course = CourseDraft(profile, name, "values", (absent, refused)).calls(refused)
             if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
-                course.calls(of=1)
+                course.calls(number=1)
             yield course.calls(absent).calls().made()
 
 

@@ -71,19 +71,21 @@ class StandingCheckouts:
 
     def brought(self, given: Input) -> Standing:
         """Return the checkout of an input in the state that it is to be called in; raises UnsupportedDepartures."""
-        standing = self._standing.get(given.of)
+        standing = self._standing.get(given.checkout_number)
         if standing is None:
             with_caller = None if given.has_own_caller else self._standing[0].arranged
             arranged = self.checkouts.arrange(given.checkout, with_caller)
             expected = arranged_as(given.checkout, arranged)
-            standing = self._standing[given.of] = Standing(arranged, (given.checkout,), expected)
+            standing = self._standing[given.checkout_number] = Standing(arranged, (given.checkout,), expected)
         elif standing.state != given.checkout:
             self._change(standing, given)
         return standing
 
     def authorization(self, given: Input) -> str:
         """Return the authorization of who calls for an input that was brought into its state."""
-        return self._standing[given.of if given.called_by is None else given.called_by].arranged.authorization
+        return self._standing[
+            given.checkout_number if given.called_by is None else given.called_by
+        ].arranged.authorization
 
     def looked_beside(self, attempt: Attempt) -> Attempt:
         """Return an attempt with the bystander before and after it, where there is one still."""
