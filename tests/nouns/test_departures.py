@@ -13,9 +13,9 @@ from activate_order_conformance.nouns.departures import (
     not_by_records,
     reads_as,
     saying_nothing_beside,
-    shown_by_records,
 )
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
+from activate_order_conformance.nouns.shown import shown_by_records
 from activate_order_conformance.nouns.snapshot import Snapshot
 from tests.suite.observed import look
 

@@ -14,6 +14,7 @@ from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import Ask, ready_ask
 from activate_order_conformance.suite.attempts import Attempts
@@ -169,7 +170,7 @@ def test_a_bystander_is_another_cart_of_the_same_caller() -> None:
     assert seen.first is not None
     assert seen.first.bystander is not None
     before, after = seen.first.bystander
-    assert before.records() == after.records()
+    assert fields_of(before) == fields_of(after)
     assert before.cart != seen.first.before.cart
 
 

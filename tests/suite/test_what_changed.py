@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.nouns.snapshot import (
     SUBJECTS,
     BackgroundOperation,
@@ -63,6 +64,14 @@ def test_a_refusal_that_changes_nothing_conforms() -> None:
 )
 def test_whatever_a_refusal_changes_deviates(after: Snapshot) -> None:
     judgement = unchanged(refused(after))
+    assert judgement.verdict is Verdict.DEVIATES
+    assert " was " in judgement.actual
+
+
+@pytest.mark.parametrize("name", sorted({*DEPARTURES} - {*CONFIRMED_BY_EFFECT, *CLOSED}))
+def test_whatever_departs_after_a_refusal_alone_deviates(name: str) -> None:
+    departs = {**CLOSED, name: DEPARTURES[name].departing[0]}
+    judgement = unchanged(refused(look(1, **departs)))
     assert judgement.verdict is Verdict.DEVIATES
     assert " was " in judgement.actual
 

@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import (
     BackgroundOperation,
     Cart,
@@ -213,7 +214,7 @@ def test_a_subject_that_is_not_observed_may_be_absent() -> None:
     )
     snapshot = client(driver).look(arranged())
     assert snapshot.observes == {"cart"}
-    assert snapshot.records() == {"cart.id": "0a6", "cart.status": "Closed"}
+    assert fields_of(snapshot) == {"cart.id": "0a6", "cart.status": "Closed"}
 
 
 def test_the_probe_is_asked_for() -> None:

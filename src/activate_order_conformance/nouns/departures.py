@@ -284,14 +284,6 @@ OF_THE_CALLER = ("caller_permission", "effective_account", "store_member")
 """Departures of what checkouts of one caller may share: the caller, the account and its membership."""
 
 
-def shown_by_records(seen: Snapshot) -> Mapping[str, Value]:
-    """Return the departures that the records of a snapshot show, which is asked of each of them many times."""
-    if (shown := seen.shown_so_far()) is None:
-        shown = {row.name: value for row in _ROWS if row.shown is not None for value in row.shown.read(seen)}
-        seen.keep_shown(shown)
-    return shown
-
-
 def entailed_by(departures: Mapping[str, Value]) -> dict[str, Value]:
     """Return the departures that `departures` bring with them, and that are not so among them."""
     return {

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Self, TypeVar
 
 from activate_order_conformance.nouns.value import Value
 
+_Found = TypeVar("_Found")
+
 SUBJECTS = ("cart", "session", "order", "orderSummaries", "backgroundOperations", "validation")
 """What a driver can observe of a checkout."""
-
-
-BY_NAME_ALONE = (
-    "caller_permission",
-    "cart_access",
-    "effective_account",
-    "store_member",
-    "validation_infos",
-)
-"""The departures that no subject has, and that a call changes no more than what the subjects have."""
 
 
 LIVE_OPERATIONS = frozenset({"New", "Scheduled", "Waiting", "Running"})
@@ -102,32 +95,27 @@ class Validation:
     dismissed_errors: int
 
 
-class _Showing:
+class _Remembering:
     """What was found out of a snapshot and is kept beside it, which is no part of what was seen."""
 
-    __slots__ = ("_seen", "_shown")
-    _seen: Mapping[str, object]
-    _shown: Mapping[str, Value]
+    __slots__ = ("_found_out",)
+    _found_out: dict[object, Any]
 
-    def shown_so_far(self) -> Mapping[str, Value] | None:
-        """Return the departures that the records show, where that was found out."""
-        return getattr(self, "_shown", None)
-
-    def keep_shown(self, shown: Mapping[str, Value]) -> None:
-        """Keep the departures that the records show."""
-        object.__setattr__(self, "_shown", shown)
-
-    def seen_so_far(self) -> Mapping[str, object] | None:
-        """Return what was seen by field name, where that was put together."""
-        return getattr(self, "_seen", None)
-
-    def keep_seen(self, seen: Mapping[str, object]) -> None:
-        """Keep what was seen by field name."""
-        object.__setattr__(self, "_seen", seen)
+    def once(self, find: Callable[[Self], _Found]) -> _Found:
+        """Return what `find` finds out of it, which is asked many times and found out once."""
+        try:
+            found_out = self._found_out
+        except AttributeError:
+            found_out = {}
+            object.__setattr__(self, "_found_out", found_out)
+        if find not in found_out:
+            found_out[find] = find(self)
+        kept: _Found = found_out[find]
+        return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot(_Showing):
+class Snapshot(_Remembering):
     """One consistent read of a checkout; `at` is in seconds of the target's clock.
 
     `departures` are those that the target can read. A subject that is not in `observes` was not looked at,
@@ -162,31 +150,3 @@ class Snapshot(_Showing):
             "operation": next(iter(self.background_operations), None),
         }
         return {name: record.id for name, record in named.items() if record is not None}
-
-    def records(self) -> Mapping[str, object]:
-        """Return what was seen, by dotted field name (`session.archived`), to be compared with another."""
-        if (seen := self.seen_so_far()) is None:
-            self.keep_seen(seen := self._records())
-        return seen
-
-    def _records(self) -> dict[str, object]:
-        seen: dict[str, object] = {
-            name: self.departures[name] for name in BY_NAME_ALONE if name in self.departures
-        }
-        for subject, record in (
-            ("cart", self.cart),
-            ("session", self.session),
-            ("order", self.order),
-            ("validation", self.validation),
-        ):
-            if not self.sees(subject):
-                continue
-            if record is None:
-                seen[subject] = None
-            else:
-                seen |= {f"{subject}.{name}": getattr(record, name) for name in record.__slots__}
-        if self.sees("orderSummaries"):
-            seen["order_summaries"] = self.order_summaries
-        if self.sees("backgroundOperations"):
-            seen["background_operations"] = self.background_operations
-        return seen

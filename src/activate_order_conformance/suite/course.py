@@ -12,6 +12,7 @@ from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Unsupported
 from activate_order_conformance.nouns.passing import is_nobodys
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.answers import telling_of_the_call
 from activate_order_conformance.suite.ask import Ask, Input, Move
@@ -226,7 +227,7 @@ class Course:
         """Add a snapshot to a call's, where it is different, and return its attempt."""
         stage = self._stages[position]
         attempt = stage.attempt
-        if snapshot.records() != attempt.after.records():
+        if fields_of(snapshot) != fields_of(attempt.after):
             attempt = replace(attempt, timeline=(*attempt.timeline, snapshot))
             self._stages[position] = replace(stage, attempt=attempt)
         return attempt

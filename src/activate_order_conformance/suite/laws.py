@@ -12,6 +12,7 @@ from typing import Any, Literal
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.answers import kind
@@ -172,7 +173,7 @@ def _beside_a_refusal(observation: Observation, where: tuple[int, int]) -> tuple
     attempt = here.attempt if here else observation.first
     if attempt is None:
         return ()
-    came_late = all(each.records() == attempt.before.records() for each in attempt.timeline[:1])
+    came_late = all(fields_of(each) == fields_of(attempt.before) for each in attempt.timeline[:1])
     beside_activated = here is not None and any(
         stage.checkout_number != here.checkout_number
         and stage.move <= here.move

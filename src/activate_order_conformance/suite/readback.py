@@ -8,11 +8,11 @@ from activate_order_conformance.nouns.departures import (
     CONFIRMED_BY_EFFECT,
     reads_as,
     saying_nothing_beside,
-    shown_by_records,
 )
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.nouns.shown import fields_of, shown_by_records
 from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.effects import summaries
@@ -166,7 +166,7 @@ def doubtful_id(observation: Observation) -> str:
         *(summary.id for summary in before.order_summaries),
         *(operation.id for operation in before.background_operations),
     }
-    changed = first.after.records() != before.records()
+    changed = fields_of(first.after) != fields_of(before)
     return "" if changed or any(same_id(given, record_id) for record_id in known) else given
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.judge.activation import one_accepted
@@ -51,7 +52,7 @@ def _is_for_show(stages: Sequence[Stage], wanted: Mapping[tuple[int, int], str])
         for stage in stages
         if stage.attempt.answer.accepted and wanted[stage.move, stage.place] == "refused"
     ]
-    return bool(wrong) and all(each.before.records() == each.after.records() for each in wrong)
+    return bool(wrong) and all(fields_of(each.before) == fields_of(each.after) for each in wrong)
 
 
 def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:

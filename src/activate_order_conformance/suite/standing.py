@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.observation import Attempt
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.ask import Input
@@ -93,7 +94,7 @@ class StandingCheckouts:
             return attempt
         other, before = self._bystander
         after = self.attempts.target.driver.look(other)
-        if after.records() != before.records():
+        if fields_of(after) != fields_of(before):
             self._bystander = None
         return replace(attempt, bystander=(before, after))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.effects import Effect
 
@@ -34,7 +35,7 @@ def watch(
 
     def changed() -> bool:
         snapshot = look()
-        if timeline and timeline[-1].records() == snapshot.records():
+        if timeline and fields_of(timeline[-1]) == fields_of(snapshot):
             return False
         timeline.append(snapshot)
         return True

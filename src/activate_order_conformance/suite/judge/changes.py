@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.nouns.snapshot import BY_NAME_ALONE, SUBJECTS
+from activate_order_conformance.nouns.shown import BY_NAME_ALONE, fields_of
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.answers import kind
@@ -31,9 +32,9 @@ def unchanged(observation: Observation) -> Judgement:
         if first is not None and first.answer.accepted:
             because = NOT_REFUSED
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
-    start = first.before.records()
+    start = fields_of(first.before)
     for snapshot in first.timeline:
-        if not (differences := changes(start, snapshot.records())):
+        if not (differences := changes(start, fields_of(snapshot))):
             continue
         if _moved_by_itself(observation, first):
             return Judgement(
@@ -45,7 +46,7 @@ def unchanged(observation: Observation) -> Judgement:
         if living_operations(first.before) and "background_operation" not in observation.wanted:
             because = "the work of an earlier call was still under way"
             return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
-        back = " (and changed back)" if first.after.records() == start else ""
+        back = " (and changed back)" if fields_of(first.after) == start else ""
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(differences) + back)
     if done := done_once_put_right(observation):
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=done)
@@ -87,7 +88,7 @@ def noted(observation: Observation) -> Judgement:
 
 
 def _changes_of(attempt: Attempt) -> list[str]:
-    return changes(attempt.before.records(), attempt.after.records()) if attempt.timeline else []
+    return changes(fields_of(attempt.before), fields_of(attempt.after)) if attempt.timeline else []
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

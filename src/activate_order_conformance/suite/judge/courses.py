@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from threading import local
 
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.suite.answers import NOT_LET_IN
 from activate_order_conformance.suite.judge.changes import changes
 from activate_order_conformance.suite.readback import contradiction, shown_by
@@ -49,13 +50,15 @@ def calls_apart(observation: Observation) -> Calls:
 
 def changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:
     """Return what a call that was refused changed of its checkout all the same, in words."""
-    return tuple(changes(attempt.before.records(), attempt.after.records())) if attempt.answer.refused else ()
+    return (
+        tuple(changes(fields_of(attempt.before), fields_of(attempt.after))) if attempt.answer.refused else ()
+    )
 
 
 def _marks_left(attempt: Attempt) -> tuple[bool, tuple[str, ...]]:
     """Tell whether a call changed another checkout of the caller, and what a refusal changed of its own."""
     beside = attempt.bystander
-    return bool(beside and changes(*(look.records() for look in beside))), changed_by_refusal(attempt)
+    return bool(beside and changes(*(fields_of(look) for look in beside))), changed_by_refusal(attempt)
 
 
 def _spoilt(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.effects import AT_REST, EFFECTS, living_operations, summaries
@@ -143,7 +144,7 @@ def nothing_else(observation: Observation) -> Judgement:
     def judge(attempt: Attempt) -> Judgement:
         if not attempt.timeline:
             return unseen(observation, "the checkout's records")
-        before, after = attempt.before.records(), attempt.after.records()
+        before, after = fields_of(attempt.before), fields_of(attempt.after)
         others = changes(
             {name: value for name, value in before.items() if name not in FREE},
             {name: value for name, value in after.items() if name not in FREE},
@@ -179,7 +180,7 @@ def bystander_unchanged(observation: Observation, *, whatever_came: bool = False
         if attempt.bystander is None or not attempt.bystander[0].observes:
             return unseen(observation, "the other checkout")
         before, after = attempt.bystander
-        differences = changes(before.records(), after.records())
+        differences = changes(fields_of(before), fields_of(after))
         if attempt.beside_editable == (True, False):
             differences.append("an order item can no longer be changed")
         return verdict_of(not differences, "; ".join(differences) or "nothing changed")

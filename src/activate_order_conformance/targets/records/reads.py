@@ -12,8 +12,9 @@ from activate_order_conformance.nouns import snapshot as seen
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
-from activate_order_conformance.nouns.departures import DEPARTURES, shown_by_records
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.shown import shown_by_records
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.personas import PersonaName

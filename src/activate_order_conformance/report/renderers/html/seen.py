@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import BackgroundOperation, OrderSummary, Snapshot
 from activate_order_conformance.nouns.value import word
 
@@ -89,7 +90,7 @@ def timeline(attempt: Attempt, observation: Observation) -> tuple[Moment, ...]:
 def _texts(snapshot: Snapshot) -> dict[str, str]:
     """Return what was seen as texts by field; each summary and each operation is a field of its own."""
     texts: dict[str, str] = {}
-    for name, value in snapshot.records().items():
+    for name, value in fields_of(snapshot).items():
         if isinstance(value, tuple):
             texts |= {f"{_ONE[name]} {record.id}": _rest(record) for record in value}
         else:
