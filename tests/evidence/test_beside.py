@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from activate_order_conformance.evidence.beside import Unlike, unlike
+from activate_order_conformance.evidence.beside import StructuralDifference, differences_in_structure
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.suite.run import RunResult
@@ -31,17 +31,17 @@ def with_body(change: Callable[[str], str]) -> Callable[[Answer], Answer]:
     return lambda answer: replace(answer, body=change(answer.body))
 
 
-def found(here: Evidence, beside: Evidence) -> dict[str, Unlike]:
-    return {each.what: each for each in unlike(here, beside)}
+def by_place(here: Evidence, beside: Evidence) -> dict[str, StructuralDifference]:
+    return {each.what: each for each in differences_in_structure(here, beside)}
 
 
 def test_the_same_answers_are_alike(recorded: RunResult) -> None:
-    assert unlike(recorded.evidence, recorded.evidence) == ()
+    assert differences_in_structure(recorded.evidence, recorded.evidence) == ()
 
 
 def test_other_values_are_alike(recorded: RunResult) -> None:
     other = answering(recorded.evidence, with_body(lambda body: body.replace("08P", "08X")))
-    assert unlike(other, recorded.evidence) == ()
+    assert differences_in_structure(other, recorded.evidence) == ()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_other_values_are_alike(recorded: RunResult) -> None:
 def test_a_difference_in_structure_is_told_once_with_its_scenarios(
     recorded: RunResult, change: Callable[[Answer], Answer], what: str, here: str
 ) -> None:
-    parts = found(answering(recorded.evidence, change), recorded.evidence)[what]
+    parts = by_place(answering(recorded.evidence, change), recorded.evidence)[what]
     assert parts.here == here
     assert parts.scenarios
     assert set(parts.rows) <= {row.id for row in recorded.report.rows}
@@ -93,6 +93,6 @@ def test_what_lies_below_a_difference_is_not_told_as_well(recorded: RunResult) -
                 result["outputValues"] = "x"
         return json.dumps(document)
 
-    differences = found(answering(recorded.evidence, with_body(flat)), recorded.evidence)
+    differences = by_place(answering(recorded.evidence, with_body(flat)), recorded.evidence)
     assert differences["body.[].outputValues"].beside.endswith("object")
     assert "body.[].outputValues.backgroundOperationId" not in differences

@@ -10,7 +10,7 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_conformance.report.compare import compare
 from activate_order_conformance.report.kept import from_json
 from activate_order_conformance.report.model import Meeting, Report
-from activate_order_conformance.report.precedence import precedence_table, unlike
+from activate_order_conformance.report.precedence import answered_otherwise, precedence_table
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
@@ -89,7 +89,7 @@ def test_two_targets_that_differ_in_it_alone_are_both_right_and_told_apart(
 ) -> None:
     report, other = reports
     assert report.counts.deviations_from_page == other.counts.deviations_from_page == 0
-    differing = unlike(report.precedence, other.precedence)
+    differing = answered_otherwise(report.precedence, other.precedence)
     assert ("error-04, error-09", "error-04", "error-09") in differing
     comparison = compare(reports)
     assert comparison.exit_status == 0

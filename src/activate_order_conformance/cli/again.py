@@ -62,7 +62,7 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
 
     from activate_order_conformance.phrases import count
     from activate_order_conformance.report.again import repeated
-    from activate_order_conformance.report.renderers.terminal_blocks import said
+    from activate_order_conformance.report.renderers.terminal_blocks import inert
 
     became = repeated(earlier, now)
     console.print()
@@ -74,9 +74,9 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
     ):
         console.print(Text.assemble((f"  {heading:<6}", style), count(len(claims), "claim")))
         for line in _by_scenario(claims):
-            console.print(Padding(said(line), (0, 0, 0, 4)))
+            console.print(Padding(inert(line), (0, 0, 0, 4)))
     for scenario in became.gone:
-        console.print(said(f"  no longer in the features: {scenario}", "dim"))
+        console.print(inert(f"  no longer in the features: {scenario}", "dim"))
 
 
 def _by_scenario(claims: Sequence[JudgedClaim]) -> Iterator[str]:

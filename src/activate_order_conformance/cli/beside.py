@@ -46,14 +46,14 @@ def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from activate_order_conformance.evidence.beside import unlike
+    from activate_order_conformance.evidence.beside import differences_in_structure
     from activate_order_conformance.report import precedence
-    from activate_order_conformance.report.renderers.terminal_blocks import fields, said
+    from activate_order_conformance.report.renderers.terminal_blocks import fields, inert
     from activate_order_conformance.report.wording import ids, target
 
-    differences = unlike(here.evidence, other.evidence)
+    differences = differences_in_structure(here.evidence, other.evidence)
     console.print()
-    console.print(said(f"Beside {target(other.report)}: where the structure of the answers differs", "bold"))
+    console.print(inert(f"Beside {target(other.report)}: where the structure of the answers differs", "bold"))
     if not differences:
         console.print("  nowhere")
     for difference in differences:
@@ -65,12 +65,12 @@ def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
             ("rows", ids(difference.rows) or "none"),
             ("seen in", where if many == 1 else f"{many} scenarios, the first: {where}"),
         )
-        console.print(Text("  ").append_text(said(difference.what, "yellow")))
+        console.print(Text("  ").append_text(inert(difference.what, "yellow")))
         console.print(Padding(fields(pairs), (0, 0, 0, 4)))
-    if differing := precedence.unlike(here.report.precedence, other.report.precedence):
+    if differing := precedence.answered_otherwise(here.report.precedence, other.report.precedence):
         console.print()
-        console.print(said("Where two rows stand in the way, and another one answers", "bold"))
+        console.print(inert("Where two rows stand in the way, and another one answers", "bold"))
     for rows, answers, there in differing:
         console.print(
-            Text("  ").append_text(said(rows, "yellow")).append_text(said(f"  {answers}, there {there}"))
+            Text("  ").append_text(inert(rows, "yellow")).append_text(inert(f"  {answers}, there {there}"))
         )

@@ -19,7 +19,7 @@ ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unlike:
+class StructuralDifference:
     """One difference in structure: what differs, how it is here and beside, and where that was seen.
 
     `rows` are the clauses that the scenarios bear, `scenarios` their names.
@@ -32,7 +32,7 @@ class Unlike:
     scenarios: tuple[str, ...]
 
 
-def unlike(here: Evidence, beside: Evidence) -> tuple[Unlike, ...]:
+def differences_in_structure(here: Evidence, beside: Evidence) -> tuple[StructuralDifference, ...]:
     """Return every difference between the answers of two runs once, with all the scenarios that show it."""
     seen: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for scenario in here.plan:
@@ -45,7 +45,7 @@ def unlike(here: Evidence, beside: Evidence) -> tuple[Unlike, ...]:
                 seen[what, *pair].append(scenario.id)
     scenarios = {scenario.id: scenario for scenario in here.plan}
     return tuple(
-        Unlike(
+        StructuralDifference(
             what=what,
             here=mine,
             beside=other,

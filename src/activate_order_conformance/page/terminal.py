@@ -29,12 +29,12 @@ def show(drift: Drift, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from activate_order_conformance.report.renderers.terminal_blocks import said
+    from activate_order_conformance.report.renderers.terminal_blocks import inert
 
-    console.print(said(f"{drift.page}, against edition {drift.edition} of the contract"))
+    console.print(inert(f"{drift.page}, against edition {drift.edition} of the contract"))
     if not drift.english:
         console.print(
-            said(
+            inert(
                 f"The page is not in English (language: {drift.language}). Its wording cannot be compared; rows were "
                 "matched by place, and codes, statuses and names by what they are.",
                 "yellow",
@@ -43,7 +43,7 @@ def show(drift: Drift, console: Console) -> None:
     for change in drift.differing:
         console.print()
         heading = Text.assemble((change.kind, _STYLES[change.kind]), "  ", (change.clause or "", "bold"))
-        console.print(heading.append(said(f"{'  ' if change.clause else ''}{change.title}")))
+        console.print(heading.append(inert(f"{'  ' if change.clause else ''}{change.title}")))
         for line in _lines(change):
             console.print(Padding(line, (0, 0, 0, 4), expand=False))
     console.print()
@@ -53,14 +53,14 @@ def show(drift: Drift, console: Console) -> None:
 def _lines(change: Change) -> list[Text]:
     from rich.text import Text
 
-    from activate_order_conformance.report.renderers.terminal_blocks import said
+    from activate_order_conformance.report.renderers.terminal_blocks import inert
 
-    lines = [said(fact) for fact in change.facts]
+    lines = [inert(fact) for fact in change.facts]
     if change.words:
         lines.append(_difference(change.words))
     elif change.kind != "moved":
         lines.extend(
-            said(f"{label}: {text}")
+            inert(f"{label}: {text}")
             for label, text in (("our gist", change.gist), ("the page", change.text))
             if text
         )

@@ -9,9 +9,9 @@ from typing import Literal
 from activate_order_conformance.errors import KitError, UsageError
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Report, Row
-from activate_order_conformance.report.precedence import unlike
+from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
-from activate_order_conformance.report.unjudged import how_far
+from activate_order_conformance.report.unjudged import extent_judged
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]
@@ -191,7 +191,7 @@ def _verdict(row: Row, report: Report) -> str:
     if (selected and row.id not in selected) or (not row.claims and row.because == NO_SCENARIO):
         return NOT_ASKED
     in_part = any(claim.scenario.id in report.facts.left_out for claim in row.claims)
-    if how_far(row, report) or (in_part and row.verdict is Verdict.UNPROVEN):
+    if extent_judged(row, report) or (in_part and row.verdict is Verdict.UNPROVEN):
         return NOT_ASKED
     return row.verdict
 
@@ -241,7 +241,8 @@ def _conforming(report: Report, rows: Container[str]) -> tuple[int, int]:
 def _precedence(report: Report, other: Report) -> tuple[str, ...]:
     """Say where two rows meet and another answers, on one line (nothing: nowhere)."""
     differing = [
-        f"{rows}: {here}, there {there}" for rows, here, there in unlike(report.precedence, other.precedence)
+        f"{rows}: {here}, there {there}"
+        for rows, here, there in answered_otherwise(report.precedence, other.precedence)
     ]
     if not differing:
         return ()

@@ -46,7 +46,9 @@ def precedence_table(met: Sequence[Meeting]) -> Grid | None:
     )
 
 
-def unlike(meetings: Sequence[Meeting], other: Sequence[Meeting]) -> tuple[tuple[str, str, str], ...]:
+def answered_otherwise(
+    meetings: Sequence[Meeting], other: Sequence[Meeting]
+) -> tuple[tuple[str, str, str], ...]:
     """Return where two targets differ: the two rows that met, and what answered here and there."""
     there = {meeting.rows: meeting for meeting in other}
     return tuple(

@@ -14,7 +14,7 @@ def unrun(report: Report) -> frozenset[str]:
     return frozenset(scenario.id for scenario in report.scenarios if scenario.id not in ran_or_left_out)
 
 
-def how_far(row: Row, report: Report) -> str:
+def extent_judged(row: Row, report: Report) -> str:
     """Return how far a row was judged, on request or until the run ended: `not run`, `in part`, empty for wholly."""
     if row.asked_in_part:
         return "in part"

@@ -88,7 +88,7 @@ class Laboratory:
                 fault=self._calibrate(deadline),
             )
         except DriverFault as fault:
-            observation = replace(observation, fault=fault.told)
+            observation = replace(observation, fault=fault.with_remedy)
         if not observation.fault:
             observation = self.experimenter.observe(ask, observation)
         outcome, text = control_outcome(observation)

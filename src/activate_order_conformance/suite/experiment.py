@@ -71,8 +71,8 @@ class Experimenter:
             return replace(blank, unsupported=unsupported.departures)
         except DriverFault as fault:
             if fault.passes:
-                self._passing.add(fault.told)
-            return replace(blank, fault=fault.told)
+                self._passing.add(fault.with_remedy)
+            return replace(blank, fault=fault.with_remedy)
 
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""

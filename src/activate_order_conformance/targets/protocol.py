@@ -83,7 +83,7 @@ class DriverFault(Exception):
         self.turned_down = turned_down
 
     @property
-    def told(self) -> str:
+    def with_remedy(self) -> str:
         """What failed, and what to do about it."""
         return f"{self.what} {self.remedy}".rstrip()
 

@@ -15,7 +15,7 @@ from activate_order_conformance.report.compare import ABSENT, Comparison, Line
 from activate_order_conformance.report.looks import LOOKS, marked
 from activate_order_conformance.report.markdown_text import inline, table
 from activate_order_conformance.report.outside import json_text, printable
-from activate_order_conformance.report.renderers.terminal_blocks import said
+from activate_order_conformance.report.renderers.terminal_blocks import inert
 from activate_order_conformance.run.plan import Verdict
 
 CHANGES: Mapping[str, str] = MappingProxyType({"worse": "bold red", "better": "green", "changed": "yellow"})
@@ -37,11 +37,11 @@ def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
         column.heading if comparison.shows_change else letters[place]
         for place, column in enumerate(comparison.columns)
     ]
-    grid.add_row("", "", *(said(key, "bold") for key in keys))
+    grid.add_row("", "", *(inert(key, "bold") for key in keys))
     for line in comparison.lines:
         grid.add_row(
-            said(line.id),
-            said(line.title, "dim"),
+            inert(line.id),
+            inert(line.title, "dim"),
             *(_cell(verdict, narrow=narrow) for verdict in line.verdicts),
             *([Text(line.change, CHANGES[line.change])] if line.change else []),
         )
@@ -49,17 +49,22 @@ def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
     heads = [
         Text.assemble(
             (f"{printable(key):<{widest}}  ", "bold"),
-            said("" if comparison.shows_change else column.heading),
+            inert("" if comparison.shows_change else column.heading),
             (f"  {' · '.join(map(printable, column.facts))}", "dim"),
         )
         for key, column in zip(keys, comparison.columns, strict=True)
     ]
-    parts: list[RenderableType] = [said(comparison.title, "bold"), said(comparison.sentence), Text(), *heads]
+    parts: list[RenderableType] = [
+        inert(comparison.title, "bold"),
+        inert(comparison.sentence),
+        Text(),
+        *heads,
+    ]
     if comparison.lines:
         parts += [Text(), grid]
     if narrow and comparison.lines:
         parts += [Text(), Text("  ".join(f"{look.sign} {word}" for word, look in LOOKS.items()), "dim")]
-    parts += [said(note, "yellow") for note in comparison.notes]
+    parts += [inert(note, "yellow") for note in comparison.notes]
     return Group(*parts)
 
 

@@ -9,7 +9,7 @@ from activate_order_conformance.report.markdown_text import code, fenced, inline
 from activate_order_conformance.report.model import ClauseRow, Report, Row
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Block, Entry, Grid, Outline, Table
-from activate_order_conformance.report.unjudged import how_far
+from activate_order_conformance.report.unjudged import extent_judged
 from activate_order_conformance.report.wording import ids, shown_of
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
@@ -64,7 +64,7 @@ def _table(rows: Table, report: Report) -> str:
 
 
 def _verdict(row: Row, report: Report) -> str:
-    if unfinished := how_far(row, report):
+    if unfinished := extent_judged(row, report):
         return unfinished
     why = f": {inline(row.because)}" if row.verdict is Verdict.UNTESTED and row.because else ""
     return marked(row.verdict) + why

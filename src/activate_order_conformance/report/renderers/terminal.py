@@ -21,8 +21,8 @@ from activate_order_conformance.report.model import ClauseRow, JudgedScenario, R
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
-from activate_order_conformance.report.renderers.terminal_blocks import block, fields, grid, said
-from activate_order_conformance.report.unjudged import how_far, nothing_arranged, nothing_judged
+from activate_order_conformance.report.renderers.terminal_blocks import block, fields, grid, inert
+from activate_order_conformance.report.unjudged import extent_judged, nothing_arranged, nothing_judged
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
@@ -103,11 +103,11 @@ def _parts(outline: Outline, report: Report, width: int, verbose: bool) -> Itera
         yield from block(finding, verbose=verbose)
     for table in outline.tables if verbose or not nothing_arranged(report) else ():
         yield Text()
-        yield said(table.heading, "bold")
+        yield inert(table.heading, "bold")
         yield Padding(_table(table, report, width, verbose), (0, 0, 0, 2))
     if outline.left_out:
         yield Text()
-        yield said(f"not asked for: {outline.left_out}", "dim")
+        yield inert(f"not asked for: {outline.left_out}", "dim")
     if outline.precedence:
         yield from grid(outline.precedence, verbose=verbose)
     for rest in outline.rest:
@@ -115,22 +115,22 @@ def _parts(outline: Outline, report: Report, width: int, verbose: bool) -> Itera
     yield Text()
     yield _headline(outline)
     if report.counts.deviations_from_page or report.counts.deviations_from_readings:
-        yield said(outline.deviations)
+        yield inert(outline.deviations)
     yield from _closing(outline, report)
 
 
 def _headline(outline: Outline) -> Text:
-    return said(outline.headline, f"bold {OVERALL_LOOKS[outline.overall].colour}")
+    return inert(outline.headline, f"bold {OVERALL_LOOKS[outline.overall].colour}")
 
 
 def _closing(outline: Outline, report: Report) -> Iterator[RenderableType]:
     facts = report.facts
-    yield said(f"exit status {report.exit_status} · {facts.seconds:.1f} s · run {facts.run}", "dim")
+    yield inert(f"exit status {report.exit_status} · {facts.seconds:.1f} s · run {facts.run}", "dim")
     if outline.next_steps:
         yield Text()
     for what_for, command in outline.next_steps:
-        yield said(f"{what_for}:", "dim")
-        line = said(f"  {command}")
+        yield inert(f"{what_for}:", "dim")
+        line = inert(f"  {command}")
         line.no_wrap = True
         yield line
 
@@ -153,9 +153,9 @@ def _head(outline: Outline) -> Iterator[RenderableType]:
     figures = Text()
     for place, (number, label) in enumerate(outline.numbers):
         figures.append(" · " if place else "", "dim")
-        figures.append(str(number), "bold").append_text(said(f" {label}"))
+        figures.append(str(number), "bold").append_text(inert(f" {label}"))
     yield figures
-    yield said(outline.deviations)
+    yield inert(outline.deviations)
     yield Text()
     yield _labelled((*outline.notices, *outline.facts))
 
@@ -184,14 +184,14 @@ def _table(table: Rows, report: Report, width: int, verbose: bool) -> Table:
     for row in table.rows:
         codes = [row.code or "", str(row.status or "")] if coded and isinstance(row, ClauseRow) else []
         grid.add_row(
-            said(row.id),
+            inert(row.id),
             _title(row, stacked=not coded),
-            *map(said, codes),
-            said(how_far(row, report) or row.verdict, LOOKS[row.verdict].colour),
-            *([said(_counted(row))] if counted else []),
+            *map(inert, codes),
+            inert(extent_judged(row, report) or row.verdict, LOOKS[row.verdict].colour),
+            *([inert(_counted(row))] if counted else []),
         )
         for name, verdict in _behind(row, report) if verbose else ():
-            word = said(NOT_ASKED if verdict is Verdict.UNTESTED else verdict, LOOKS[verdict].colour)
+            word = inert(NOT_ASKED if verdict is Verdict.UNTESTED else verdict, LOOKS[verdict].colour)
             grid.add_row("", name, *("" for _ in codes), word, *([""] if counted else []))
     return grid
 
@@ -207,19 +207,19 @@ def _behind(row: Row, report: Report) -> Iterator[tuple[Text, Verdict]]:
     for scenario in written(scenarios):
         yield _named(scenario), scenario.verdict
     for fold in folds(scenarios):
-        yield said(fold.title), fold.verdict
+        yield inert(fold.title), fold.verdict
         for scenario in fold.open:
             yield _named(scenario), scenario.verdict
 
 
 def _named(scenario: JudgedScenario) -> Text:
-    return said(scenario.planned.name).append_text(said(f"  {scenario.planned.location}", "dim"))
+    return inert(scenario.planned.name).append_text(inert(f"  {scenario.planned.location}", "dim"))
 
 
 def _title(row: Row, *, stacked: bool) -> Text:
-    title = said(row.title)
+    title = inert(row.title)
     if stacked and isinstance(row, ClauseRow) and row.code:
-        title.append_text(said(f"\n{row.code} {row.status}", "dim"))
+        title.append_text(inert(f"\n{row.code} {row.status}", "dim"))
     if row.verdict is Verdict.UNTESTED:
-        title.append_text(said(f"\n{row.because}", "dim"))
+        title.append_text(inert(f"\n{row.because}", "dim"))
     return title

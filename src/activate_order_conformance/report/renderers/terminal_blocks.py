@@ -17,7 +17,7 @@ from activate_order_conformance.report.wording import ids
 _INDENT = 2
 
 
-def said(text: str, style: str = "") -> Text:
+def inert(text: str, style: str = "") -> Text:
     """Return text from outside the kit, what a terminal or a CI system would obey made visible."""
     return Text(printable(text), style)
 
@@ -28,16 +28,16 @@ def fields(pairs: Iterable[tuple[str, str]]) -> Table:
     table.add_column(width=len("our reading"), no_wrap=True, style="dim")
     table.add_column(ratio=1, overflow="fold")
     for label, value in pairs:
-        table.add_row(label, said(value))
+        table.add_row(label, inert(value))
     return table
 
 
 def block(drawn: Block, *, verbose: bool) -> Iterator[RenderableType]:
     """Yield a block: its heading, and its entries or, unless `verbose`, what is told in brief."""
     yield Text()
-    yield said(drawn.heading, "bold")
+    yield inert(drawn.heading, "bold")
     if drawn.brief and not verbose:
-        yield _indented(said(drawn.brief, "dim"))
+        yield _indented(inert(drawn.brief, "dim"))
         return
     shown = drawn.entries[: drawn.at_most or None] if not verbose else drawn.entries
     apart = any(entry.paste or any(label for label, _ in entry.fields) for entry in shown)
@@ -46,40 +46,40 @@ def block(drawn: Block, *, verbose: bool) -> Iterator[RenderableType]:
             yield Text()
         yield from _entry(entry)
     if more := len(drawn.entries) - len(shown):
-        yield _indented(said(f"and {more} more, which --verbose lists", "dim"))
+        yield _indented(inert(f"and {more} more, which --verbose lists", "dim"))
 
 
 def grid(drawn: Grid, *, verbose: bool) -> Iterator[RenderableType]:
     """Yield what a grid comes to, and its cells where it is `verbose`."""
     yield Text()
-    yield said(drawn.heading, "bold")
+    yield inert(drawn.heading, "bold")
     if verbose:
         cells = Table.grid(padding=(0, 1, 0, 0))
         for head in drawn.heads:
             cells.add_column(no_wrap=True, justify="right" if head else "left")
-        cells.add_row(*(said(head, "dim") for head in drawn.heads))
+        cells.add_row(*(inert(head, "dim") for head in drawn.heads))
         for line in drawn.lines:
-            cells.add_row(*map(said, line))
+            cells.add_row(*map(inert, line))
         yield _indented(cells)
-        yield _indented(said(drawn.legend, "dim"))
+        yield _indented(inert(drawn.legend, "dim"))
     for note in drawn.notes:
-        yield _indented(said(note, "" if verbose else "dim"))
+        yield _indented(inert(note, "" if verbose else "dim"))
 
 
 def _entry(entry: Entry) -> Iterator[RenderableType]:
-    title = said(entry.title, LOOKS[entry.verdict].colour if entry.verdict else "")
+    title = inert(entry.title, LOOKS[entry.verdict].colour if entry.verdict else "")
     where = "  ".join(part for part in (entry.location, ids(entry.rows)) if part)
-    yield _indented(title.append_text(said(f"  {where}" if where else "", "not bold dim")))
+    yield _indented(title.append_text(inert(f"  {where}" if where else "", "not bold dim")))
     for label, text in entry.fields:
-        shown = fields([(label, text)]) if label else said(text, "dim")
+        shown = fields([(label, text)]) if label else inert(text, "dim")
         yield _indented(shown, 2)
     for copied in entry.paste.splitlines():
-        line = said(" " * 2 * _INDENT + copied)
+        line = inert(" " * 2 * _INDENT + copied)
         line.no_wrap = True
         yield line
     if entry.again:
         yield _indented(fields([("again", entry.again_with)]), 2)
-        line = said(" " * 2 * _INDENT + entry.again)
+        line = inert(" " * 2 * _INDENT + entry.again)
         line.no_wrap = True
         yield line
 

@@ -30,7 +30,7 @@ def _mutants() -> Iterator[Subject]:
     from activate_order_conformance.trial.second_order.carts import cart_mutants
     from activate_order_conformance.trial.second_order.inputs import input_mutants
     from activate_order_conformance.trial.second_order.late import late_mutants
-    from activate_order_conformance.trial.second_order.later import later_mutants
+    from activate_order_conformance.trial.second_order.memory import later_mutants
     from activate_order_conformance.trial.second_order.overlooked import overlooked_mutants
     from activate_order_conformance.trial.second_order.pairs import pair_mutants
     from activate_order_conformance.trial.second_order.places import place_mutants
