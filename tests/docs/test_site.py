@@ -43,7 +43,7 @@ def links(document: BeautifulSoup | Tag) -> list[str]:
     return [str(link["href"]) for link in document.find_all("a", href=True)]
 
 
-def said(tag: Tag) -> str:
+def words_of(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
@@ -86,10 +86,10 @@ def test_every_page_has_one_heading_and_no_id_twice(judged_site: Path) -> None:
 def test_a_row_leads_from_the_entrance_to_all_that_is_said_of_it(site: Path, clause: Clause) -> None:
     entrance = page(site / "index.html").find(id=clause.id)
     assert isinstance(entrance, Tag)
-    assert clause.title in said(entrance)
+    assert clause.title in words_of(entrance)
     assert f"{clause.id}.html" in links(entrance)
     own = page(site / f"{clause.id}.html")
-    text = said(own)
+    text = words_of(own)
     assert clause.gist.replace("`", "") in text
     for words in (clause.code, str(clause.status or ""), clause.not_tested):
         assert (words or "") in text
@@ -106,7 +106,7 @@ def test_every_answer_leads_from_the_entrance_to_its_rows(site: Path) -> None:
     answers = page(site / "index.html").select_one(".answers")
     assert isinstance(answers, Tag)
     text = {
-        said(answer.dt): links(answer) for answer in answers.find_all("div") if isinstance(answer.dt, Tag)
+        words_of(answer.dt): links(answer) for answer in answers.find_all("div") if isinstance(answer.dt, Tag)
     }
     assert text == {
         f"{refusal.code} {refusal.status}": [f"{row.id}.html" for row in rows]
@@ -121,11 +121,11 @@ def test_every_scenario_stands_on_its_features_page_with_its_steps_and_rows(site
         for scenario in feature.scenarios:
             article = document.find(id=scenario.anchor)
             assert isinstance(article, Tag)
-            keywords = [said(tag) for tag in article.select(".keyword")]
+            keywords = [words_of(tag) for tag in article.select(".keyword")]
             assert keywords == [step.keyword for step in (*scenario.background, *scenario.steps)]
             rows = [link for link in links(article) if re.search(r"[a-z]-\d\d(\.html)?$", link)]
             assert [link.removesuffix(".html").rpartition("#")[2] for link in rows] == [*scenario.rows]
-            cells = [said(row) for row in article.select(".examples tbody tr")]
+            cells = [words_of(row) for row in article.select(".examples tbody tr")]
             assert cells == [" ".join(row.cells) for table in scenario.examples for row in table.rows]
             shown += len(scenario.planned)
     assert shown == len(plan_of(FEATURES))
@@ -156,7 +156,7 @@ def test_a_reading_is_told_whole(site: Path, reading: object) -> None:
     assert isinstance(article, Tag)
     known = CONTRACT.reading(str(reading.id))
     for text in (known.tension, known.stand, known.because, known.basis):
-        assert re.sub(r"[`\s]", "", text) in re.sub(r"\s", "", said(article))
+        assert re.sub(r"[`\s]", "", text) in re.sub(r"\s", "", words_of(article))
     assert {f"{clause}.html" for clause in known.clauses} <= {*links(article)}
 
 
@@ -180,17 +180,17 @@ def test_the_site_is_the_same_every_time(site: Path, tmp_path: Path) -> None:
 
 def test_a_runs_verdicts_stand_in_their_places(judged_site: Path, report: Report) -> None:
     entrance = page(judged_site / "index.html")
-    assert report.headline in said(entrance)
+    assert report.headline in words_of(entrance)
     for row in report.clauses:
         place = entrance.find(id=row.id)
         assert isinstance(place, Tag)
-        assert [said(tag) for tag in place.select(".verdict")] == [row.verdict]
+        assert [words_of(tag) for tag in place.select(".verdict")] == [row.verdict]
     own = page(judged_site / "error-10.html")
     (amiss,) = own.select(".amiss")
-    assert "INVALID_INPUT and HTTP status 403" in said(amiss)
-    assert "activated (HTTP status 200, isSuccess true)" in said(amiss)
+    assert "INVALID_INPUT and HTTP status 403" in words_of(amiss)
+    assert "activated (HTTP status 200, isSuccess true)" in words_of(amiss)
     scenario = own.select("article.scenario .verdict")
-    assert [said(tag) for tag in scenario] == ["deviates"]
+    assert [words_of(tag) for tag in scenario] == ["deviates"]
     assert not page(judged_site / "error-04.html").select(".amiss")
 
 

@@ -176,7 +176,7 @@ def test_the_doctor_shows_no_secret_that_is_told_to_it(options: tuple[str, ...])
 
     def named(request: Request, ask: Ask) -> Response:
         if announces(request):
-            named_so = altered(lambda said: said["implementation"].update(name=f"shop {TOKEN}"))
+            named_so = altered(lambda announced: announced["implementation"].update(name=f"shop {TOKEN}"))
             return named_so(request, ask)
         return ask()
 
@@ -191,12 +191,12 @@ def test_two_personas_that_are_one_user_are_said_to_be() -> None:
     apart = org.settings("records")
     same = replace(apart, personas=replace(apart.personas, observer=apart.personas.integrator))
 
-    def told(settings: Any) -> list[str]:
+    def sentences(settings: Any) -> list[str]:
         checks = _auth(settings, org.reached(settings))
         return [check.seen for check in checks if "are one user" in check.seen]
 
-    assert told(apart) == []
-    (sentence,) = told(same)
+    assert sentences(apart) == []
+    (sentence,) = sentences(same)
     assert {"integrator", "observer"} <= set(sentence.split())
 
 

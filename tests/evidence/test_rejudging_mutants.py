@@ -17,8 +17,8 @@ from activate_order_conformance.targets.settings.tables import Deadlines
 from activate_order_conformance.trial.catalogue import subjects
 from activate_order_conformance.trial.subject import Subject
 
-IN_PROCESS = [one for one in subjects().values() if one.serving == "in process"]
-OF_EACH_FAMILY = list({(one.kind, one.family): one for one in IN_PROCESS}.values())
+IN_PROCESS = [each for each in subjects().values() if each.serving == "in process"]
+OF_EACH_FAMILY = list({(each.kind, each.family): each for each in IN_PROCESS}.values())
 
 
 def blamed(subject: Subject) -> tuple[str, ...]:
@@ -27,7 +27,9 @@ def blamed(subject: Subject) -> tuple[str, ...]:
 
 
 OF_EACH_ROW = {
-    (one.family, blamed(one)): one for one in IN_PROCESS if one.kind == "mutant" and one not in OF_EACH_FAMILY
+    (each.family, blamed(each)): each
+    for each in IN_PROCESS
+    if each.kind == "mutant" and each not in OF_EACH_FAMILY
 }
 
 

@@ -83,24 +83,24 @@ def test_the_driver_says_what_it_can_do(reference):
 
 
 def test_no_two_checkouts_share_a_caller_an_account_or_a_cart(reference):
-    one, other = reference.arrange(), reference.arrange()
-    assert one["authorization"] != other["authorization"]
-    assert one["cartId"] != other["cartId"]
-    reference.change(one, effective_account="missing", caller_permission="none")
-    assert reference.invoke(other).status_code == 200
+    first, second = reference.arrange(), reference.arrange()
+    assert first["authorization"] != second["authorization"]
+    assert first["cartId"] != second["cartId"]
+    reference.change(first, effective_account="missing", caller_permission="none")
+    assert reference.invoke(second).status_code == 200
 
 
 def test_a_checkout_can_have_the_caller_of_another_and_outlives_it(reference):
-    one = reference.arrange()
-    other = reference.arrange(same_caller_as=one["id"])
-    assert one["authorization"] == other["authorization"]
-    both = [{"cartId": each["cartId"], "orderStatus": "ACTIVATE"} for each in (one, other)]
-    answer = reference.invoke_with(one, *both)
+    first = reference.arrange()
+    second = reference.arrange(same_caller_as=first["id"])
+    assert first["authorization"] == second["authorization"]
+    both = [{"cartId": each["cartId"], "orderStatus": "ACTIVATE"} for each in (first, second)]
+    answer = reference.invoke_with(first, *both)
     assert [each["isSuccess"] for each in answer.json] == [True, True]
-    reference.driver("DELETE", f"/checkouts/{one['id']}")
+    reference.driver("DELETE", f"/checkouts/{first['id']}")
     reference.settle()
-    assert reference.look(other)["cart"]["status"] == "Closed"
-    assert reference.invoke(other).status_code == 403
+    assert reference.look(second)["cart"]["status"] == "Closed"
+    assert reference.invoke(second).status_code == 403
 
 
 def test_an_unlinked_order_can_be_linked_again(reference):

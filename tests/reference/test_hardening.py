@@ -126,6 +126,6 @@ def test_a_wrong_request_is_answered_as_documented_and_the_next_one_as_ever(
 def test_the_driver_answers_them_as_the_driver_does(
     served: tuple[int, str], wrong: bytes, status: int
 ) -> None:
-    told, answer = ask(served[0], "POST /conformance/v1/checkouts", DRIVER + wrong, b"{")
-    assert told == status
+    answered_status, answer = ask(served[0], "POST /conformance/v1/checkouts", DRIVER + wrong, b"{")
+    assert answered_status == status
     assert b"errorCode" not in answer

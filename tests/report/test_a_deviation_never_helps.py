@@ -134,8 +134,8 @@ def test_one_more_claim_that_deviates_makes_nothing_better(
 def test_another_order_makes_nothing_better_or_worse(
     run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str], data: st.DataObject
 ) -> None:
-    one, other = judged(run, facts, waived), judged(data.draw(st.permutations(run)), facts, waived)
-    assert (one.overall, one.exit_status) == (other.overall, other.exit_status)
+    in_order, shuffled = judged(run, facts, waived), judged(data.draw(st.permutations(run)), facts, waived)
+    assert (in_order.overall, in_order.exit_status) == (shuffled.overall, shuffled.exit_status)
 
 
 @settings(max_examples=150, deadline=None, database=None, derandomize=True)

@@ -22,9 +22,9 @@ def met(*pairs: str) -> tuple[Meeting, ...]:
     """Return meetings, each as `one other answered`, the last of which may be `-` or `both`."""
     made = []
     for pair in pairs:
-        one, other, answered = pair.split()
-        answers = {"-": (), "both": (one, other)}.get(answered, (answered,))
-        made.append(Meeting(rows=(one, other), answered=answers, scenarios=(pair,)))
+        first, other, answered = pair.split()
+        answers = {"-": (), "both": (first, other)}.get(answered, (answered,))
+        made.append(Meeting(rows=(first, other), answered=answers, scenarios=(pair,)))
     return tuple(made)
 
 

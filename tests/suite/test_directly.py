@@ -17,7 +17,7 @@ from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
 
 
-def told(report: Report) -> dict[str, Any]:
+def without_times(report: Report) -> dict[str, Any]:
     """Return what a report says, but for the times that it took."""
     # Ids are given in the order in which checkouts are arranged.
     data = json.loads(re.sub(r"08P\w{15}", "08P…", to_json(report)))
@@ -33,4 +33,4 @@ def test_the_same_comes_of_a_run_without_a_session(name: str) -> None:
         judge(settings, target=application_target(subject(name).make, settings.run, Settings()))
         for judge in (run, run_directly)
     )
-    assert told(without) == told(within)
+    assert without_times(without) == without_times(within)

@@ -152,7 +152,7 @@ def test_what_deviates_beside_others_is_made_again_alone() -> None:
 def test_deviations_stand_once_some_were_made_sure_of(alone: Doubt, times: int) -> None:
     count = CONFIRMED + 20
     make = Counting(lambda number, again: alone if again and number == 0 else "deviates")
-    with pool(make, count, doubt=lambda _, one: one.fault) as side_by_side:  # type: ignore[arg-type, return-value]
+    with pool(make, count, doubt=lambda _, made: made.fault) as side_by_side:  # type: ignore[arg-type, return-value]
         for position in range(count):
             side_by_side.take(position)
     assert make.order.count(0) == 2
@@ -185,7 +185,7 @@ def test_trouble_after_which_nothing_can_be_asked_any_more_is_told_as_that() -> 
 
 def test_a_single_trouble_lowers_nothing() -> None:
     make = Counting(lambda number, again: "in trouble" if number == 5 and not again else "")
-    with pool(make, 30, at_once=8, doubt=lambda _, one: "trouble" if one.fault else "") as side_by_side:
+    with pool(make, 30, at_once=8, doubt=lambda _, made: "trouble" if made.fault else "") as side_by_side:
         assert not side_by_side.take(5).observation.fault
     assert (side_by_side.at_once, side_by_side.lowered) == (8, False)
 

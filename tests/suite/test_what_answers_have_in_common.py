@@ -19,7 +19,7 @@ def activation(*circumstances: str, departs: tuple[str, ...] = ()) -> Traits:
 
 
 @pytest.mark.parametrize(
-    ("unmet", "met", "told"),
+    ("unmet", "met", "expected"),
     [
         ([activation(), activation(MAY_ALL)], [], "every activation"),
         ([activation(), Traits("refused", "403", "")], [], "every answer"),
@@ -49,9 +49,9 @@ def activation(*circumstances: str, departs: tuple[str, ...] = ()) -> Traits:
     ],
 )
 def test_that_is_told_which_all_of_them_share_and_no_other_has(
-    unmet: list[Traits], met: list[Traits], told: str
+    unmet: list[Traits], met: list[Traits], expected: str
 ) -> None:
-    assert in_common(unmet, Counter(met)) == told
+    assert in_common(unmet, Counter(met)) == expected
 
 
 def test_refusals_are_not_taken_for_other_activations() -> None:

@@ -26,13 +26,13 @@ class Story:
     def __init__(self, subject: Subject) -> None:
         clock = ManualClock()
         self.asked = Asked(subject.make(clock, DRIVER_TOKEN), clock)  # type: ignore[arg-type]  # any application
-        self.told: list[Any] = []
+        self.answers: list[Any] = []
 
     def arrange(self, *states: State, same_caller_as: Any = None, **departures: object) -> Any:
         wanted = {name: value for state in states for name, value in state.departures.items()}
         before = same_caller_as and same_caller_as["id"]
         checkout = self.asked.arrange(same_caller_as=before, **wanted, **departures)
-        self.told.append({name: value for name, value in checkout.items() if name != "authorization"})
+        self.answers.append({name: value for name, value in checkout.items() if name != "authorization"})
         return checkout
 
     def call(self, checkout: Any, *states: State, caller_of: Any = None, **inputs: object) -> None:
@@ -54,24 +54,24 @@ class Story:
 
     def look(self, *checkouts: Any) -> None:
         for checkout in checkouts:
-            self.told.append(self.asked.look(checkout))
+            self.answers.append(self.asked.look(checkout))
             self._tell(self.asked.driver("POST", f"/checkouts/{checkout['id']}/edit-order-item"))
 
     def wait(self, seconds: float = DEADLINE) -> None:
         self.asked.clock.sleep(seconds)
 
     def _tell(self, response: Any, *, with_body: bool = True) -> None:
-        self.told += [response.status_code, response.content_type]
+        self.answers += [response.status_code, response.content_type]
         if with_body:
-            self.told.append(response.get_json(silent=True))
+            self.answers.append(response.get_json(silent=True))
 
 
-def told(subject: Subject) -> list[Any]:
+def answers(subject: Subject) -> list[Any]:
     """Return all that a subject answered in the stories of its family."""
     story = Story(subject)
     for tell in _stories(subject.name):
         tell(story)
-    return story.told
+    return story.answers
 
 
 def _stories(name: str) -> Iterator[Callable[[Story], None]]:

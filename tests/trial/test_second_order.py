@@ -24,7 +24,7 @@ from activate_order_conformance.trial.second_order.places import placed
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
 from activate_order_conformance.trial.subject import Make, Subject
 from tests.trial.conftest import RECORDED
-from tests.trial.stories import told
+from tests.trial.stories import answers
 
 SECOND = tuple(subjects("2").values())
 MUTANTS = tuple(each for each in SECOND if each.kind == "mutant")
@@ -33,8 +33,8 @@ ASKED = MUTANTS if os.environ.get(RECORDED) else OF_EACH_FAMILY
 
 
 @cache
-def told_of_the_reference(name: str) -> list[Any]:
-    return told(replace(REFERENCE, name=name))
+def answers_of_the_reference(name: str) -> list[Any]:
+    return answers(replace(REFERENCE, name=name))
 
 
 @pytest.mark.parametrize(("kind", "least"), [("mutant", 300), ("variant", 60), ("lying driver", 30)])
@@ -44,7 +44,7 @@ def test_there_are_enough_of_each_kind(kind: str, least: int) -> None:
 
 @pytest.mark.parametrize("mutant", ASKED, ids=lambda each: each.name)
 def test_a_mutant_does_something_that_the_reference_does_not(mutant: Subject) -> None:
-    assert told(mutant) != told_of_the_reference(mutant.name)
+    assert answers(mutant) != answers_of_the_reference(mutant.name)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_mutant_does_something_that_the_reference_does_not(mutant: Subject) ->
     ids=["remembering", "altering", "afterwards", "one by one", "several", "refusals"],
 )
 def test_what_the_mutants_are_made_by_changes_nothing_by_itself(story: str, make: Make) -> None:
-    assert told(replace(REFERENCE, name=story, make=make)) == told_of_the_reference(story)
+    assert answers(replace(REFERENCE, name=story, make=make)) == answers_of_the_reference(story)
 
 
 def test_a_subject_of_either_order_is_found_by_its_name() -> None:

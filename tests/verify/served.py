@@ -18,7 +18,9 @@ from tests.verify.hostile import Answer, Between, faithful
 TOKEN = "t0ken-of-the-tests"
 PROMPT = replace(
     SPECIFICATION,
-    interactions=tuple(replace(one, after=0.01 if one.after else 0.0) for one in SPECIFICATION.interactions),
+    interactions=tuple(
+        replace(interaction, after=min(interaction.after, 0.01)) for interaction in SPECIFICATION.interactions
+    ),
     ends_after=0.01,
 )
 """The page, with work in the background that is soon done."""

@@ -332,10 +332,10 @@ def test_a_cart_that_is_gone_once_the_action_refused_it_is_the_targets() -> None
 
 def test_what_a_driver_fails_in_alike_is_told_once_with_what_to_do_about_it() -> None:
     answer = failing_on("PATCH", "/checkouts/", 5, says_json([], 200))
-    told = " ".join(render("terminal", Subject(answer).verify("error-04", "error-08")).split())
-    assert told.count("answered PATCH /checkouts/") == 1
-    assert "The same came of " in told
-    assert "Hold the driver to its protocol" in told
+    report = " ".join(render("terminal", Subject(answer).verify("error-04", "error-08")).split())
+    assert report.count("answered PATCH /checkouts/") == 1
+    assert "The same came of " in report
+    assert "Hold the driver to its protocol" in report
 
 
 def test_an_order_that_is_not_the_sessions_contradicts_nothing() -> None:

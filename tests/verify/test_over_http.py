@@ -27,7 +27,7 @@ def answering_within(settings: Settings, seconds: float) -> Settings:
     return replace(settings, deadlines=replace(settings.deadlines, answer=seconds))
 
 
-def said(report: Report) -> list[tuple[str, str, str]]:
+def judged_claims(report: Report) -> list[tuple[str, str, str]]:
     return [(claim.id, claim.verdict, claim.finding.because) for claim in report.claims()]
 
 
@@ -46,7 +46,7 @@ def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process(
         served = run(RunSettings(target=settings, pairs=pairs, selected=selected))
     in_process = Subject().verify(*selected, pairs=pairs)
     assert served.exit_status == in_process.exit_status == 0
-    assert said(served) == said(in_process)
+    assert judged_claims(served) == judged_claims(in_process)
     assert [(row.id, row.verdict) for row in served.rows] == [
         (row.id, row.verdict) for row in in_process.rows
     ]
@@ -65,7 +65,7 @@ def test_processes_that_share_a_served_target_come_to_the_same_verdicts() -> Non
             )
         )
     assert several.exit_status == 0
-    assert said(several) == said(Subject().verify("error-04", "interaction-02"))
+    assert judged_claims(several) == judged_claims(Subject().verify("error-04", "interaction-02"))
     assert application.live == 0
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from activate_order_conformance.cli import completion
-from activate_order_conformance.cli.printing import print_apart, put_json
+from activate_order_conformance.cli.printing import entry, print_apart, put_json
 from activate_order_conformance.cli.selection import require_known
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from activate_order_conformance.contract import Contract
     from activate_order_conformance.contract.model import Clause
@@ -82,31 +83,24 @@ def _tables(contract: Contract) -> Iterator[RenderableType]:
 
 
 def _entry(clause: Clause, contract: Contract) -> RenderableType:
-    from rich.console import Group
-    from rich.padding import Padding
-    from rich.table import Table
+    return entry(clause.id, clause.title, _facts(clause, contract))
+
+
+def _facts(clause: Clause, contract: Contract) -> Iterator[tuple[str, str | Text]]:
     from rich.text import Text
 
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    facts = {
-        "our gist": clause.gist,
-        "name": clause.name,
-        "answered": f"{clause.code} and HTTP status {clause.status}" if clause.code else None,
-        "shared with": ", ".join(contract.shares_pair(clause.id)) if clause.code else None,
-        "refused as": clause.refused_as,
-        "not tested": clause.not_tested,
-    }
-    for label, text in facts.items():
-        if text:
-            table.add_row(label, Text(text))
+    yield "our gist", clause.gist
+    yield "name", clause.name or ""
+    if clause.code:
+        yield "answered", f"{clause.code} and HTTP status {clause.status}"
+        yield "shared with", ", ".join(contract.shares_pair(clause.id))
+    yield "refused as", clause.refused_as or ""
+    yield "not tested", clause.not_tested or ""
     for place, reading in enumerate(contract.readings_on(clause.id)):
-        table.add_row("" if place else "readings", Text(f"{reading.id} {reading.title}"))
+        yield "" if place else "readings", f"{reading.id} {reading.title}"
     for place, scenario in enumerate(_showing(clause.id)):
         title = Text.assemble(scenario.name, "  ", (scenario.location, "dim"))
-        table.add_row("" if place else "scenarios", title)
-    return Group(Text.assemble((clause.id, "bold"), f"  {clause.title}"), Padding(table, (0, 0, 0, 2)))
+        yield "" if place else "scenarios", title
 
 
 def _showing(clause: str) -> list[PlannedScenario]:

@@ -17,6 +17,7 @@ from activate_order_conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 
 def print_apart(parts: Iterable[RenderableType]) -> None:
@@ -29,6 +30,22 @@ def print_apart(parts: Iterable[RenderableType]) -> None:
             console.print(part)
 
     print_by(draw)
+
+
+def entry(row: str, title: str, facts: Iterable[tuple[str, str | Text]]) -> RenderableType:
+    """Return a row of the contract under its id and title: facts behind their labels, without those that are empty."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, text in facts:
+        if text:
+            table.add_row(label, text if isinstance(text, Text) else Text(text))
+    return Group(Text.assemble((row, "bold"), f"  {title}"), Padding(table, (0, 0, 0, 2)))
 
 
 def print_by(draw: Callable[[Console], None]) -> None:

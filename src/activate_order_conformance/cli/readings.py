@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from activate_order_conformance.cli import completion
-from activate_order_conformance.cli.printing import print_apart, put_json
+from activate_order_conformance.cli.printing import entry, print_apart, put_json
 from activate_order_conformance.cli.selection import require_known
 
 if TYPE_CHECKING:
@@ -99,20 +99,9 @@ def _entries(chosen: Sequence[Reading]) -> Iterator[RenderableType]:
 
 
 def _block(reading: Reading, facts: dict[str, str]) -> RenderableType:
-    from rich.console import Group
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
-
     from activate_order_conformance.report.wording import ids
 
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for label, text in {"concerns": ids(reading.clauses), **facts}.items():
-        if text:
-            table.add_row(label, Text(text))
-    return Group(Text.assemble((reading.id, "bold"), f"  {reading.title}"), Padding(table, (0, 0, 0, 2)))
+    return entry(reading.id, reading.title, {"concerns": ids(reading.clauses), **facts}.items())
 
 
 def _precedence() -> RenderableType:
