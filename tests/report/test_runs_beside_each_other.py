@@ -108,6 +108,41 @@ def test_runs_that_were_judged_otherwise_are_told_apart() -> None:
     )
 
 
+def a_run_of_pairs(pair: Verdict, **facts: object) -> Report:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
+    run.scenario("A closed one is refused", "error-01").claim(CONFORMS)
+    run.scenario("A closed and busy one is refused", "error-01", "error-02").claim(pair)
+    run.scenario("A busy one is refused", "error-02").claim(CONFORMS)
+    return run.judge(**facts)
+
+
+def test_what_was_not_asked_again_is_no_better_and_the_scenarios_are_counted() -> None:
+    comparison = compare([a_run_of_pairs(DEVIATES), a_run(run="r-2")])
+    assert {line.id: line.change for line in comparison.lines} == {
+        "error-01": "changed",
+        "error-02": "changed",
+    }
+    assert comparison.notes == (
+        "They were asked different scenarios of the same rows: 4 (r-1), 3 (r-2). "
+        "What one alone was asked is no difference between the targets.",
+    )
+    again = compare([a_run_of_pairs(DEVIATES), a_run_of_pairs(CONFORMS)])
+    assert [line.change for line in again.lines] == ["better", "better"]
+    assert again.notes == ()
+
+
+def test_runs_whose_states_came_about_in_different_ways_are_told_apart() -> None:
+    closed, busy = "cart.feature::A closed one is refused", "cart.feature::A busy one is refused"
+    by_driver = a_run(arranged_by={closed: "driver", busy: "driver"})
+    by_records = a_run(run="r-2", arranged_by={closed: "records"})
+    for together in (compare, trend):
+        assert together([by_driver, by_records]).notes == (
+            "Their states came about in different ways: driver (r-1), records (r-2).",
+        )
+    assert compare([by_driver, a_run(arranged_by={busy: "driver"})]).notes == ()
+
+
 def test_a_matrix_has_every_clause_and_fails_for_nothing() -> None:
     comparison = compare([a_run(), a_run(closed=DEVIATES, target_name="b"), a_run(target_name="c")])
     assert [line.id for line in comparison.lines] == [clause.id for clause in a_run().clauses]

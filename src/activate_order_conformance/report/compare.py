@@ -76,6 +76,15 @@ def change(before: str, after: str) -> Change:
     return "changed"
 
 
+def _change(line: Line, before: Report, after: Report) -> Change:
+    """Return how a row changed: no better where what failed before was not asked again."""
+    changed = change(*line.verdicts)
+    if changed != "better" or ABSENT in line.verdicts:
+        return changed
+    failed = {claim.scenario.id for claim in before.row(line.id).claims if claim.verdict in _FAILING}
+    return "better" if failed <= _scenarios(after, (line.id,)) else "changed"
+
+
 def compare(reports: Sequence[Report]) -> Comparison:
     """Return what changed between two runs, or the matrix of more; raises UsageError for fewer than two."""
     if len(reports) < 2:
@@ -134,7 +143,7 @@ def trend(reports: Sequence[Report]) -> Comparison:
 
 def _two(before: Report, after: Report) -> Comparison:
     _require_judged((before, after))
-    lines = tuple(replace(line, change=change(*line.verdicts)) for line in _lines((before, after)))
+    lines = tuple(replace(line, change=_change(line, before, after)) for line in _lines((before, after)))
     kinds = [line.change for line in lines]
     differing = [f"{kinds.count(word)} {word}" for word in ("worse", "better", "changed") if word in kinds]
     sentence = ", ".join(differing) or "Every row has the verdict that it had"
@@ -268,7 +277,34 @@ def _unlike(reports: Sequence[Report]) -> tuple[str, ...]:
     ):
         if len(values) > 1:
             sentences.append(f"They were judged by different {what}: {', '.join(sorted(values))}.")
+    rows = _asked(_lines(reports))
+    asked = [_scenarios(report, rows) for report in reports]
+    if any(mine != asked[0] for mine in asked):
+        numbers = _of_each(reports, [str(len(mine)) for mine in asked])
+        sentences.append(
+            f"They were asked different scenarios of the same rows: {numbers}. "
+            "What one alone was asked is no difference between the targets."
+        )
+    by_all = frozenset.intersection(*(frozenset(report.facts.arranged_by) for report in reports))
+    ways = [{report.facts.arranged_by[scenario] for scenario in by_all} for report in reports]
+    if any(
+        report.facts.arranged_by[scenario] != reports[0].facts.arranged_by[scenario]
+        for report in reports
+        for scenario in by_all
+    ):
+        names = _of_each(reports, [" and ".join(sorted(mine)) for mine in ways])
+        sentences.append(f"Their states came about in different ways: {names}.")
     return tuple(sentences)
+
+
+def _scenarios(report: Report, rows: Container[str]) -> frozenset[str]:
+    """Return the ids of the scenarios that a run was asked of `rows`."""
+    asked = {claim.scenario.id for row in report.rows if row.id in rows for claim in row.claims}
+    return frozenset(asked.difference(report.facts.left_out))
+
+
+def _of_each(reports: Sequence[Report], values: Sequence[str]) -> str:
+    return ", ".join(f"{value} ({report.facts.run})" for report, value in zip(reports, values, strict=True))
 
 
 def _worse_last(rows: Sequence[str]) -> tuple[str, ...]:
