@@ -69,11 +69,7 @@ class Course:
 
     def _as_called(self, stage: Stage) -> Attempt:
         """Return the attempt of a call with every answer that its checkout got in the same move, its own last."""
-        others = [
-            each
-            for each in self._stages
-            if (each.move, each.checkout_number) == (stage.move, stage.checkout_number)
-        ]
+        others = [each for each in self._stages if (each.move, each.of) == (stage.move, stage.of)]
         others.sort(key=lambda each: each is stage)
         return replace(stage.attempt, answers=tuple(each.attempt.answer for each in others))
 
@@ -181,7 +177,7 @@ class Course:
         sound = Invocation(order_status=self.attempts.profile.order_status)
         stage = Stage(
             move=number,
-            checkout_number=given.checkout_number,
+            of=given.checkout_number,
             wanted=dict(given.checkout.departures_from(ready(self.attempts.profile))),
             also=dict(standing.arranged.also),
             call=given.invocation.what_departs(sound),
@@ -218,9 +214,7 @@ class Course:
             self._keep(position, before)
 
     def _last_call_for(self, number: int) -> int | None:
-        positions = [
-            position for position, stage in enumerate(self._stages) if stage.checkout_number == number
-        ]
+        positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
         return positions[-1] if positions else None
 
     def _keep(self, position: int, snapshot: Snapshot) -> Attempt:

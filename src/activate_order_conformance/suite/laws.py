@@ -156,11 +156,9 @@ def _beside(observation: Observation, where: tuple[int, int], came: str) -> tupl
         return (*([UNCHANGED] if where[0] else []), *others)
     here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
     beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
-    others_called = [stage for stage in beside if stage.checkout_number != here.checkout_number]
+    others_called = [stage for stage in beside if stage.of != here.of]
     was_refused = any(
-        stage.attempt.answer.refused
-        for stage in beside
-        if stage.checkout_number == here.checkout_number or stage.move == here.move
+        stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
     )
     is_beside_another = bool(others_called or here.attempt.bystander)
     return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
@@ -175,10 +173,7 @@ def _beside_a_refusal(observation: Observation, where: tuple[int, int]) -> tuple
         return ()
     came_late = all(fields_of(each) == fields_of(attempt.before) for each in attempt.timeline[:1])
     beside_activated = here is not None and any(
-        stage.checkout_number != here.checkout_number
-        and stage.move <= here.move
-        and stage.attempt.answer.accepted
-        for stage in course
+        stage.of != here.of and stage.move <= here.move and stage.attempt.answer.accepted for stage in course
     )
     return (OTHER_CHECKOUT,) if came_late or beside_activated else ()
 

@@ -18,7 +18,7 @@ _FEW = 2
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
     """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
     beside = [other for other in observation.course if other.move == stage.move]
-    if stage.inputs == 1 or len({other.checkout_number for other in beside}) < len(beside):
+    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
         return False
     if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
         return False
@@ -106,11 +106,7 @@ def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgeme
 
 def is_one_too_many(observation: Observation, stage: Stage) -> bool:
     """Tell whether a call was accepted at the instant at which another for its checkout was: each has its effects."""
-    beside = [
-        other
-        for other in observation.course
-        if (other.move, other.checkout_number) == (stage.move, stage.checkout_number)
-    ]
+    beside = [other for other in observation.course if (other.move, other.of) == (stage.move, stage.of)]
     accepted = sum(other.attempt.answer.accepted for other in beside)
     return accepted > 1 and not _are_one_integration(beside)
 
