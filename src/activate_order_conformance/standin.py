@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import math
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -150,12 +151,15 @@ class Standin:
 
 
 @contextmanager
-def activate_order_standin(*, url: str = URL, profile: str = "documented") -> Iterator[Standin]:
+def activate_order_standin(
+    *, url: str = URL, profile: str = "documented", background_seconds: float | None = None
+) -> Iterator[Standin]:
     """Answer what `requests` sends to `url`, and to the login hosts, from a reference of its own.
 
     `profile` is `documented` or `platform`: the texts of a ready session, and whether a refusal has its row's
-    HTTP status or 400. Everything else passes through. Raises UsageError for another profile or URL, and where
-    requests to `url` would not reach it.
+    HTTP status or 400. `background_seconds` is how long after an accepted call its background operation is done
+    (None: as the reference has it). Everything else passes through. Raises UsageError for another profile or URL, for
+    less than no time, and where requests to `url` would not reach it.
     """
     import responses
     from requests.adapters import HTTPAdapter
@@ -166,6 +170,10 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
     url = url.rstrip("/")
     if profile not in PROFILES:
         raise UsageError(f"There is no profile {profile!r}.", f"Write {' or '.join(PROFILES)}.")
+    if background_seconds is not None and not 0 <= background_seconds < math.inf:
+        raise UsageError(
+            f"An operation cannot be done after {background_seconds} seconds.", "Write 0 or more seconds."
+        )
     _check_surroundings(url)
     here = re.compile(rf"{re.escape(url)}(?=[/?#]|$)", re.IGNORECASE)
     # What is not meant for the org goes on to whatever sent requests before, another mock included.
@@ -174,7 +182,7 @@ def activate_order_standin(*, url: str = URL, profile: str = "documented") -> It
         real_adapter_send=HTTPAdapter.send,  # type: ignore[arg-type]  # the two stubs disagree on certificates
     )
     mock.add_passthru(re.compile(rf"(?!{here.pattern}|{LOGIN.pattern})", re.IGNORECASE))
-    org, adapter = _org(url, PROFILES[profile], mock)
+    org, adapter = _org(url, PROFILES[profile], background_seconds, mock)
     for pattern in (here, LOGIN):
         for method in METHODS:
             mock.add_callback(method, pattern, callback=_answering(adapter), content_type=None)
@@ -220,8 +228,11 @@ def _check_reached(url: str, mock: RequestsMock) -> None:
     mock.calls.reset()
 
 
-def _org(url: str, profile: Profile, mock: RequestsMock) -> tuple[Standin, WsgiAdapter]:
+def _org(
+    url: str, profile: Profile, background_seconds: float | None, mock: RequestsMock
+) -> tuple[Standin, WsgiAdapter]:
     from activate_order_reference.application import application
+    from activate_order_reference.rules.activation import SPECIFICATION
 
     from activate_order_conformance.targets.driver.driver_client import DriverClient
     from activate_order_conformance.targets.http.transport import Transport
@@ -230,8 +241,19 @@ def _org(url: str, profile: Profile, mock: RequestsMock) -> tuple[Standin, WsgiA
 
     clock, token = SkippingClock(), secrets.token_urlsafe(24)
     client_secret = secrets.token_urlsafe(24)
+    specification = SPECIFICATION
+    if background_seconds is not None:
+        specification = replace(
+            specification,
+            interactions=tuple(
+                replace(interaction, after=background_seconds) if interaction.after else interaction
+                for interaction in specification.interactions
+            ),
+            ends_after=background_seconds,
+        )
     adapter = WsgiAdapter(
         application(
+            specification,
             clock=clock,
             statuses="platform" if profile.excuses_platform_status else "documented",
             driver_token=token,

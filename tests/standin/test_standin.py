@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import threading
@@ -14,10 +15,14 @@ import pytest
 import requests
 import requests_mock
 import responses
+from activate_order_reference.application import application
+from werkzeug.test import Client
 
+from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.standin import Standin, StandinCheckout, activate_order_standin
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from activate_order_conformance.trial.catalogue import subject
 from tests.cli.command_line import PYTEST
 
 ROOT = Path(__file__).parents[2]
@@ -54,20 +59,51 @@ def test_the_example_s_tests_pass_in_a_pytest_of_their_own() -> None:
     assert run.returncode == 0, run.stdout
 
 
+REFUSALS = re.findall(r"^\| (error-\d\d) \|.*\| `(.+?)` \| `(.+?)` \| (\d{3}) \|$", PAGE, re.MULTILINE)
+"""The page's table of refusals: a row, what arranges it, its code and status."""
+
+
+def test_the_page_arranges_every_row() -> None:
+    told = [(row, code, int(status)) for row, _, code, status in REFUSALS]
+    assert told == [(row.id, row.code, row.status) for row in Contract.load().of_kind("error")]
+
+
 @pytest.mark.parametrize(
-    ("departures", "status", "code"),
-    [
-        ({"caller_permission": "none"}, 400, "BAD_REQUEST"),
-        ({"effective_account": "missing"}, 500, "INSUFFICIENT_ACCESS_OR_READONLY"),
-        ({"order_summary_failure": "before-answer"}, 403, "UNKNOWN_EXCEPTION"),
-        ({"session_next_state": None}, 403, "INVALID_INPUT"),
-    ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+    ("arranged", "code", "status"), [told for _, *told in REFUSALS], ids=[row for row, *_ in REFUSALS]
 )
-def test_a_departure_is_refused_as_its_row_says(departures: Any, status: int, code: str) -> None:
+def test_what_the_page_arranges_is_refused_as_its_row_says(arranged: str, code: str, status: str) -> None:
+    given = eval(f"dict({arranged})")  # as the page has it
+    inputs = {name: given.pop(name) for name in ("cartId", "orderStatus") if name in given}
     with activate_order_standin() as org:
-        response = activate(org, org.checkout(**departures))
-    assert (response.status_code, code_of(response)) == (status, code)
+        response = activate(org, org.checkout(**given), **inputs)
+        assert (response.status_code, code_of(response)) == (int(status), code)
+
+
+def test_what_the_page_tells_the_served_one_makes_a_checkout_and_what_it_names_can_be_served() -> None:
+    (body,) = re.findall(r"--data '(.+?)'", PAGE, re.DOTALL)
+    response = Client(application(driver_token="a token")).post(
+        "/conformance/v1/checkouts", json=json.loads(body), headers={"Authorization": "Bearer a token"}
+    )
+    assert response.status_code == 201
+    named = re.findall(r"`((?:variant|envelope|constant)\.\S+)`", PAGE)
+    assert [subject(name).name for name in named] == named
+    assert len(named) == 3
+
+
+def test_an_operation_takes_as_long_as_it_is_told_to() -> None:
+    with activate_order_standin(background_seconds=60) as org:
+        checkout = org.checkout()
+        assert activate(org, checkout).json()[0]["isSuccess"] is True
+        org.settle(50)
+        assert [operation.status for operation in org.look(checkout).background_operations] == [
+            "Complete",
+            "Running",
+        ]
+        org.settle(10)
+        seen = org.look(checkout)
+        assert seen.cart
+        assert seen.cart.status == "Closed"
+        assert {operation.status for operation in seen.background_operations} == {"Complete"}
 
 
 def test_under_the_platform_profile_a_refusal_is_a_400() -> None:
@@ -112,9 +148,13 @@ def test_values_that_cannot_go_together_are_refused_with_the_reason() -> None:
         org.checkout(session="none", session_state="Error")
 
 
-@pytest.mark.parametrize("options", [{"profile": "flattering"}, {"url": "standin"}], ids=["profile", "url"])
-def test_what_it_cannot_be_is_refused(options: dict[str, str]) -> None:
-    with pytest.raises(UsageError), activate_order_standin(**options):  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "options",
+    [{"profile": "flattering"}, {"url": "standin"}, {"background_seconds": -1}],
+    ids=["profile", "url", "seconds"],
+)
+def test_what_it_cannot_be_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError), activate_order_standin(**options):
         pass
 
 
