@@ -163,3 +163,11 @@ def test_a_time_of_day_is_understood() -> None:
     seconds = seconds_asked_for(503, {"retry-after": later})
     assert seconds is not None
     assert 90 < seconds <= 100
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_time_of_day_is_of_the_clock_that_the_answer_is_dated_by(hours: int) -> None:
+    there = datetime.now(UTC) + timedelta(hours=hours)
+    date, later = (format_datetime(when, usegmt=True) for when in (there, there + timedelta(seconds=7)))
+    assert seconds_asked_for(503, {"retry-after": later, "date": date}) == 7
+    assert seconds_asked_for(503, {"retry-after": later, "date": "today"}) != 7

@@ -137,13 +137,20 @@ def seconds_asked_for(status: int, headers: Mapping[str, str]) -> float | None:
     numbers = [number.strip() for number in value.split(",")]  # of a server and of what stands before it
     if all(map(_NUMBER.fullmatch, numbers)):
         return max(_LEAST, *(float(number[:9]) for number in numbers))
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
+    moment = _moment(value)
+    if moment is None:
         return _UNSAID if status == _TOO_MANY else None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(_LEAST, (moment - datetime.now(UTC)).total_seconds())
+    now = _moment(headers.get("date", "")) or datetime.now(UTC)  # by the clock that the moment is of
+    return max(_LEAST, (moment - now).total_seconds())
+
+
+def _moment(date: str) -> datetime | None:
+    """Return the moment that a header names (None: it names none)."""
+    try:
+        moment = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 _WAITED: ContextVar[list[float]] = ContextVar("seconds that were waited in this context")
