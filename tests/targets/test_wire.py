@@ -200,7 +200,12 @@ def test_a_defect_is_named_and_the_rest_is_read_all_the_same(document: Any, stat
         ("application/json", ()),
         ("Application/JSON; charset=utf-8", ()),
         ('application/json;charset="UTF-8"', ()),
+        ("application/json; charset=utf-8, application/json; charset=utf-8", ()),
         ("text/html", ("the Content-Type is text/html, not application/json",)),
+        (
+            "application/json, text/html",
+            ("the Content-Type is application/json, text/html, not application/json",),
+        ),
         ("application/json;charset=latin-1", ("the Content-Type's charset is latin-1, not UTF-8",)),
         (None, ("no Content-Type, where application/json is expected",)),
     ],
