@@ -6,6 +6,7 @@ import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,24 @@ def trickling_body(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
     while not over.wait(0.02):
         connection.sendall(b" ")
+
+
+def test_an_address_where_nobody_answers_takes_nothing_of_the_time_for_an_answer(
+    saying: Callable[[bytes], Loopback], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive = saying(OK)
+    port = int(alive.url.rstrip("/").rpartition(":")[2])
+    with ExitStack() as sockets:
+        full = sockets.enter_context(socket.socket())  # takes one connection, and lets others wait
+        full.bind(("127.0.0.2", port))
+        full.listen(0)
+        sockets.enter_context(socket.create_connection(("127.0.0.2", port)))
+        of_both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{last}", port)) for last in (2, 1)]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: of_both)
+        monkeypatch.setattr(f"{Transport.__module__}.LONGEST_CONNECTING", 0.3)
+        outcome = ask(f"http://both.example:{port}/", timeout=0.3)
+    assert kind(outcome) is None
+    assert outcome.status == 200
 
 
 def trickling_chunk(connection: socket.socket, over: threading.Event) -> None:

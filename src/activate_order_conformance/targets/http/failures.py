@@ -98,7 +98,7 @@ FAILURES = (
     Failure("connection refused", _as_the_system_says, (connecting.NewConnectionError,)),
     Failure(
         "connection refused",
-        "no connection within {timeout}",
+        "no connection in time",
         (asking.ConnectTimeout, connecting.ConnectTimeoutError),
     ),
     Failure(

@@ -35,6 +35,9 @@ from activate_order_conformance.targets.journal import Journal
 REDACTED = "[redacted]"
 """What stands in evidence for the value of a header of a user's own."""
 
+LONGEST_CONNECTING = 10.0
+"""Seconds after which one of a host's addresses is given up at the latest; a lost packet costs up to seven."""
+
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
@@ -45,7 +48,8 @@ class Transport:
     call. A session of `requests` would prepare a redirect even where it is told not to follow it, reading the
     whole body for that; so requests go straight to its adapter.
 
-    `timeout` is in seconds, for connecting and the whole answer together. `verify` is whether, or by which
+    `timeout` is in seconds, for the whole answer; it begins when there is a connection, so that an address of the
+    host at which nobody answers takes nothing of it from the target. `verify` is whether, or by which
     CA bundle, TLS certificates are verified; None asks REQUESTS_CA_BUNDLE as `requests` would. The
     environment's proxies are read once a host, unless `proxy` says which one to use (empty: none).
     `certificate` is the client's, as `requests` takes it. Requests are made with `patience`, and bear what
@@ -68,7 +72,7 @@ class Transport:
         self._verify, self._unverifiable = (verify, "") if verify is not None else _environment_s_bundle()
         if self._verify is False:
             urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
-        self._timeout = urllib3.Timeout(total=timeout)
+        self._timeout = urllib3.Timeout(connect=min(timeout, LONGEST_CONNECTING), read=timeout)
         self._timeout_text = f"{timeout:g} s"
         self._keeping = adapter or DeadlineAdapter(keeps=True, pool_maxsize=64)
         self._fresh = adapter or DeadlineAdapter(keeps=False, pool_maxsize=64)
