@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -152,6 +153,29 @@ def lagging(reads: int) -> Answer:
 def test_reads_that_lag_behind_changes_are_waited_for() -> None:
     report = Subject(lagging(3)).verify("error-04", "error-09")
     assert report.overall is Overall.CONFORMANT
+
+
+def knowing_late(reads: int) -> Answer:
+    """Know nothing of a checkout that was arranged until so many reads of it were made."""
+    asked: Counter[str] = Counter()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            asked[request.path] += 1
+            if asked[request.path] <= reads:
+                return says_json({"error": "no such checkout"}, 404)(request, ask)
+        return ask()
+
+    return answer
+
+
+def test_reads_that_do_not_know_a_new_checkout_yet_are_waited_for() -> None:
+    assert Subject(knowing_late(3)).verify("error-04", "error-09").overall is Overall.CONFORMANT
+
+
+def test_reads_that_never_know_a_checkout_are_the_drivers() -> None:
+    (why,) = broken(Subject(knowing_late(10_000)).verify("error-04"))
+    assert "HTTP status 404: no such checkout" in why
 
 
 def sharing_an_account() -> Answer:

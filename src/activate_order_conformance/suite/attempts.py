@@ -109,14 +109,21 @@ class Attempts:
         )
 
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
-        """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes."""
+        """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes.
+
+        Whoever reads a replica may not know a checkout at first, either.
+        """
         clock = self.clock
         since = clock.now()
         for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
             began = clock.now()
-            snapshot = self.target.driver.look(arranged)
-            if began - since >= deadline or not is_behind(snapshot, expected):
-                return snapshot
+            try:
+                snapshot = self.target.driver.look(arranged)
+                if began - since >= deadline or not is_behind(snapshot, expected):
+                    return snapshot
+            except DriverFault as fault:
+                if began - since >= deadline or not fault.unknown:
+                    raise
             clock.sleep(min(wait, deadline))
         raise AssertionError("there is always another wait")
 

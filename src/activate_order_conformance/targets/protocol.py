@@ -70,17 +70,24 @@ class DriverFault(Exception):
 
     `remedy` is a sentence that says what to do about it (empty: it depends on the way to a state). `passes` is
     whether it may be the connection's or the load's fault, and another time all may be well; `turned_down`, whether
-    the request was answered as one that was not carried out.
+    the request was answered as one that was not carried out; `unknown`, whether as one about what is not there.
     """
 
     def __init__(
-        self, what: str, remedy: str = "", *, passes: bool = False, turned_down: bool = False
+        self,
+        what: str,
+        remedy: str = "",
+        *,
+        passes: bool = False,
+        turned_down: bool = False,
+        unknown: bool = False,
     ) -> None:
         super().__init__(what)
         self.what = what
         self.remedy = remedy
         self.passes = passes
         self.turned_down = turned_down
+        self.unknown = unknown
 
     @property
     def with_remedy(self) -> str:

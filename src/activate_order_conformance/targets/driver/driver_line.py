@@ -54,6 +54,7 @@ class DriverLine(Line):
             passes=passes(reply),
             remedy=_FOR_BROWSERS if reply.redirect else "",
             turned_down=400 <= reply.status < 500 and not passes(reply),
+            unknown=reply.status == 404,
         )
 
     def read(self, shape: type[_Document], request: Request, reply: Reply) -> _Document:

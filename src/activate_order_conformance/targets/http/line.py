@@ -91,8 +91,14 @@ class Line:
         return outcome
 
     def fault(
-        self, what: str, *, remedy: str = "", passes: bool = False, turned_down: bool = False
+        self,
+        what: str,
+        *,
+        remedy: str = "",
+        passes: bool = False,
+        turned_down: bool = False,
+        unknown: bool = False,
     ) -> DriverFault:
         """Return the fault that says `what` of the other end, and what to do about it."""
         sentence = f"{self._name} at {self.root} {what}."
-        return DriverFault(sentence, remedy, passes=passes, turned_down=turned_down)
+        return DriverFault(sentence, remedy, passes=passes, turned_down=turned_down, unknown=unknown)
