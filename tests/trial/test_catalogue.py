@@ -100,11 +100,6 @@ def test_the_reference_can_be_asked_for_by_its_name() -> None:
     assert subject("reference") is REFERENCE
 
 
-def test_a_kind_is_held_to() -> None:
-    with pytest.raises(UsageError, match="no mutant"):
-        subject("variant.gzip", "mutant")
-
-
 def test_what_only_an_assumed_reading_says_is_disputed() -> None:
     assert resting("reading-06", "error-03") == {
         "reading-06": Verdict.DISPUTED,

@@ -41,7 +41,7 @@ def run_beside(run: RunSettings, where: str) -> RunResult:
         target.close()
 
 
-def print_unlike(here: RunResult, other: RunResult, console: Console) -> None:
+def print_differences(here: RunResult, other: RunResult, console: Console) -> None:
     """Print each difference in structure once, and where two rows meet and another one answers."""
     from rich.padding import Padding
     from rich.text import Text

@@ -163,28 +163,23 @@ def _rejudged(file: str, before: Report, evidence: Any) -> Report:
 _COMPARED = {"json": "JSON", "markdown": "Markdown", "html": "one HTML file"}
 
 
-def _comparing(name: str, does: str, example: str) -> Callable[[Compared], click.Command]:
-    """Return a decorator that makes a command of a function from reports to a comparison."""
+def _comparison_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the runs that it sets beside each other, and a place for each form of what came of it."""
+    for form, description in reversed(_COMPARED.items()):
+        function = click.option(f"--{form}", form, metavar="PATH|-", help=f"Write it as {description}.")(
+            function
+        )
+    return click.argument("files", nargs=-1, required=True, metavar="FILE...")(click.pass_context(function))
 
-    def decorate(compared: Compared) -> click.Command:
-        def run(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:
-            destinations = Destinations.of(paths)
-            require_places(destinations.files, {f"FILE {file}": file for file in files})
-            comparison: Comparison = compared([read_kept(file).report for file in files])
-            _write_comparison(comparison, destinations)
-            ctx.exit(comparison.exit_status)
 
-        run.__doc__ = does
-        decorated: Any = click.pass_context(run)
-        for form, description in reversed(_COMPARED.items()):
-            decorated = click.option(f"--{form}", form, metavar="PATH|-", help=f"Write it as {description}.")(
-                decorated
-            )
-        decorated = click.argument("files", nargs=-1, required=True, metavar="FILE...")(decorated)
-        made: click.Command = command.command(name, epilog=example)(decorated)
-        return made
-
-    return decorate
+def _show_comparison(
+    ctx: click.Context, compared: Compared, files: tuple[str, ...], paths: dict[str, str | None]
+) -> None:
+    destinations = Destinations.of(paths)
+    require_places(destinations.files, {f"FILE {file}": file for file in files})
+    comparison = compared([read_kept(file).report for file in files])
+    _write_comparison(comparison, destinations)
+    ctx.exit(comparison.exit_status)
 
 
 def _write_comparison(comparison: Comparison, destinations: Destinations) -> None:
@@ -197,31 +192,31 @@ def _write_comparison(comparison: Comparison, destinations: Destinations) -> Non
         raise UsageError(" ".join(unwritten))
 
 
-@_comparing(
-    "compare",
-    "Say what changed between two runs, or set many side by side, clauses by targets.",
-    "\b\nExamples:\n"
+@command.command(
+    epilog="\b\nExamples:\n"
     "  activate-order report compare before.zip after.zip\n"
     "  activate-order report compare a.zip b.json c.zip --markdown matrix.md\n"
     "\n\n\b\nExit status: 0 nothing got worse, 1 something did, 2 usage, 3 a run judged nothing.",
 )
-def _compare(reports: Sequence[Report]) -> Comparison:
+@_comparison_options
+def compare(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:
+    """Say what changed between two runs, or set many side by side, clauses by targets."""
     from activate_order_conformance.report.compare import compare
 
-    return compare(reports)
+    _show_comparison(ctx, compare, files, paths)
 
 
-@_comparing(
-    "trend",
-    "Say how one target went over several runs, oldest first.",
-    "\b\nExample:\n"
+@command.command(
+    epilog="\b\nExample:\n"
     "  activate-order report trend runs/*.zip\n"
     "\n\n\b\nExit status: 0 the last run is no worse than the one before, 1 it is, 2 usage,\n3 it judged nothing.",
 )
-def _trend(reports: Sequence[Report]) -> Comparison:
+@_comparison_options
+def trend(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:
+    """Say how one target went over several runs, oldest first."""
     from activate_order_conformance.report.compare import trend
 
-    return trend(reports)
+    _show_comparison(ctx, trend, files, paths)
 
 
 @command.command(

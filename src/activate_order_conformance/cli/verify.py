@@ -11,7 +11,7 @@ import click
 
 from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.again import EarlierRun, print_repeated, read_earlier
-from activate_order_conformance.cli.beside import print_unlike, run_beside
+from activate_order_conformance.cli.beside import print_differences, run_beside
 from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, say, say_each
@@ -248,6 +248,6 @@ def _print(
         if earlier is not None:
             print_repeated(earlier.report, report, console)
         if other is not None:
-            print_unlike(result, other, console)
+            print_differences(result, other, console)
 
     print_by(draw)

@@ -110,7 +110,7 @@ class Bench:
         control = self.laboratory.control_so_far if self._is_open else None
         return control is not None and control.outcome in ("wiring", "broken")
 
-    def foresee(self, session: Sequence[Scenario | DerivedScenario], laws: Sequence[Scenario] = ()) -> None:
+    def foresee(self, session: Sequence[Scenario | DerivedScenario], laws: Sequence[Scenario]) -> None:
         """Take note of all scenarios that are going to be judged, in their order, and of the laws of every answer."""
         self._scenarios = session
         self._laws = laws

@@ -61,7 +61,7 @@ def without_cart(snapshot: Snapshot) -> str:
     return f"{asked} a checkout, but {read} shows no cart of it." if has_none else ""
 
 
-def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") -> str:
+def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str) -> str:
     """Say why a checkout that nobody has called the action for is not new, or not all there (empty: it is)."""
     if way not in _BY_WAY and (lacking := without_cart(snapshot)):
         return lacking

@@ -12,7 +12,7 @@ from activate_order_conformance.trial.lying_drivers import lying_drivers
 from activate_order_conformance.trial.mutants import mutants
 from activate_order_conformance.trial.second_order import second_order
 from activate_order_conformance.trial.specification import UNCHANGED
-from activate_order_conformance.trial.subject import Kind, Order, Subject
+from activate_order_conformance.trial.subject import Order, Subject
 from activate_order_conformance.trial.variants import variants
 
 Orders: TypeAlias = Order | Literal["all"]
@@ -44,14 +44,12 @@ def subjects(order: Orders = "1") -> dict[str, Subject]:
     return by_name
 
 
-def subject(name: str, kind: Kind | None = None) -> Subject:
-    """Return the subject of that name (and `kind`); raises UsageError with the nearest name."""
+def subject(name: str) -> Subject:
+    """Return the subject of that name; raises UsageError with the nearest name."""
     if name == REFERENCE.name:
         return REFERENCE
     for order in get_args(Order):  # of the second order there are many, and few are asked for
-        known = subjects(order).get(name)
-        if known is not None and kind in (None, known.kind):
+        if (known := subjects(order).get(name)) is not None:
             return known
-    names = [each.name for each in subjects("all").values() if kind in (None, each.kind)]
-    hint = did_you_mean(name, names, "See activate-order trial --order all --list for the names.")
-    raise UsageError(f"There is no {kind or 'subject of the trial'} called {name}.", hint)
+    hint = did_you_mean(name, subjects("all"), "See activate-order trial --order all --list for the names.")
+    raise UsageError(f"There is no subject of the trial called {name}.", hint)

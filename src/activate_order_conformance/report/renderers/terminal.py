@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TextIO
@@ -34,12 +33,11 @@ _CODE_COLUMNS_FROM = 110
 _SCENARIO_COLUMN_FROM = 70
 
 
-def console_for(stream: TextIO | None = None) -> Console:
-    """Return a console for `stream` (standard output): as wide as the terminal, or plain and fixed in a pipe.
+def console_for(stream: TextIO) -> Console:
+    """Return a console for `stream`: as wide as the terminal, or plain and fixed in a pipe.
 
     COLUMNS says how wide either is, FORCE_COLOR has a pipe coloured too.
     """
-    stream = stream or sys.stdout
     columns = os.environ.get("COLUMNS", "")
     coloured = colour_wanted() is True
     if not stream.isatty() and not coloured:
