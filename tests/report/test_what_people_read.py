@@ -56,6 +56,16 @@ def test_the_word_the_numbers_and_what_it_rests_on_come_first() -> None:
     assert squeezed(lines[6]) == "rests on reading-01"
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_a_run_without_what_meets_says_so_before_anything_else(form: str) -> None:
+    left_out = "what shows only where departures meet, at a later call, or among several inputs"
+    assert left_out not in squeezed(render(form, conforming_run().judge()))
+    without = conforming_run().judge(line={"run": ("--pairs", "none")})
+    told = squeezed(render(form, without))
+    assert left_out in told
+    assert told.index(left_out) < told.index("It activates")
+
+
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_a_row_has_its_id_title_code_status_verdict_and_scenarios(width: int) -> None:
     text = render("terminal", mixed(), width=width)

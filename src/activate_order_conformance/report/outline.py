@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from activate_order_conformance.contract.sections import SECTIONS
 from activate_order_conformance.nouns.exchange import Witness
@@ -75,6 +76,11 @@ def _notices(report: Report) -> Iterator[Fact]:
         yield Fact(label="statuses", lead="Statuses", text=why)
     for fault in (*report.waiver_faults, *report.waivers_elsewhere):
         yield Fact(label="waiver", lead="Waiver", text=fault)
+    if ("--pairs", "none") in pairwise(facts.line.get("run", ())):
+        text = (
+            "what shows only where departures meet, at a later call, or among several inputs (--pairs none)"
+        )
+        yield Fact(label="left out", lead="Left out", text=text)
     if facts.again_of:
         text = f"only what did not conform in run {facts.again_of}"
         yield Fact(label="asked again", lead="Asked again", text=text)
