@@ -10,7 +10,11 @@ import pytest
 
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.suite.run import run, run_directly
+from activate_order_conformance.report.reasons import reasons
+from activate_order_conformance.report.unjudged import unrun
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.progress import Come
+from activate_order_conformance.suite.run import carry_out, run, run_directly
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
@@ -34,3 +38,16 @@ def test_the_same_comes_of_a_run_without_a_session(name: str) -> None:
         for judge in (run, run_directly)
     )
     assert without_times(without) == without_times(within)
+
+
+def test_a_run_that_ended_early_came_to_no_law_and_nothing_of_it_is_broken() -> None:
+    def interrupt(come: Come) -> None:
+        if come.judged == 2:
+            raise KeyboardInterrupt
+
+    report = carry_out(RunSettings(), progress=interrupt).report
+    assert report.headline.startswith("interrupted after 2 of ")
+    assert len(report.facts.durations) == 2
+    assert reasons(report, Verdict.BROKEN) == ()
+    laws = {scenario.id for scenario in report.scenarios if scenario.planned.is_law}
+    assert laws <= unrun(report)

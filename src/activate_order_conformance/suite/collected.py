@@ -132,7 +132,10 @@ class Collected:
         laws = self.plan.laws
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
         self.findings = explained((*self.plan.scenarios, *laws), self.findings, self.control[0])
-        self.durations |= {law.planned.id: 0.0 for law in laws if self.ended}
+        found = {finding.claim for finding in self.findings}
+        self.durations |= {
+            law.planned.id: 0.0 for law in laws if any(claim.id in found for claim in law.planned.claims)
+        }
 
     def pytest_keyboard_interrupt(self) -> None:
         """Take note that a person ended the run."""
