@@ -139,7 +139,7 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
     for step in scenario.steps:
         matches = matching(step.type, step.text, scenario.own)
         if not matches:
-            what = f"no {step.type} step reads {step.text!r}{step_meant(step.type, step.text, scenario.own) or '.'}"
+            what = f"no {step.type} step reads {step.text!r}{step_meant(step.type, step.text, scenario.own)}"
             yield Fault(kind="undefined step", where=_where(scenario, step.line), what=what)
         elif len(matches) > 1:
             patterns = " and ".join(repr(definition.parser.name) for definition in matches)

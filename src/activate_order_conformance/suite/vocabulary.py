@@ -55,14 +55,14 @@ def then_of(text: str, own: str = "") -> Then | None:
 
 
 def step_meant(kind: StepType, text: str, own: str) -> str:
-    """Ask whether a step that there is was meant by one that there is not (empty: none is like it)."""
+    """Ask whether a step that there is was meant by one that there is not, or say what has them all."""
     for other in get_args(StepType):
         if matching(other, text, own):
             return f"; it is a {other.capitalize()}."
     known = [*definitions(), *own_definitions(own)]
     texts = [shown(definition) for definition in known if definition.type in (None, kind)]
     near = get_close_matches(text, texts, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {near[0]!r}?" if near else "; activate-order export steps has all that there are."
 
 
 def shown(definition: StepFunctionContext) -> str:
