@@ -98,7 +98,7 @@ def test_a_dispute_tells_our_stand_and_the_other_kinds_their_reasons() -> None:
 
 def test_the_last_line_has_the_word_again_with_exit_status_seconds_and_run() -> None:
     lines = render("terminal", conforming_run().judge()).splitlines()
-    assert lines[-2:] == ["conformant", "exit status 0 · 1.2 s · run r-1"]
+    assert lines[-2:] == ["conformant", "exit status 0 · 1.2 s · run r-1 of 2026-01-01 12:00 UTC"]
 
 
 def test_the_word_the_deviations_what_is_unproven_the_tables_and_the_word_follow_on_one_another() -> None:
@@ -119,7 +119,7 @@ def test_the_word_the_deviations_what_is_unproven_the_tables_and_the_word_follow
         "What somebody can answer for, by --waivers FILE",
         "non-conformant, with 1 value said not to occur",
         "1 claim of 2 rows deviates from the page, 1 from our readings alone",
-        "exit status 1 · 1.2 s · run r-1",
+        "exit status 1 · 1.2 s · run r-1 of 2026-01-01 12:00 UTC",
         "What a row says, and how it is shown:",
         "Every exchange:",
     ]
@@ -198,7 +198,7 @@ def test_where_nothing_could_be_asked_the_one_cause_takes_the_place_of_the_table
         "wiring Nobody listens there.",
         "target a target 2 · http://127.0.0.1:8080 · documented profile",
         "",
-        "exit status 3 · 1.2 s · run r-1",
+        "exit status 3 · 1.2 s · run r-1 of 2026-01-01 12:00 UTC",
         "",
         "To go through it step by step:",
         " activate-order doctor --target http://127.0.0.1:8080",
@@ -301,6 +301,11 @@ def test_a_terminal_gets_colour() -> None:
     stream = io.StringIO()
     print_report(mixed(), Console(file=stream, force_terminal=True, color_system="standard", width=90))
     assert "\x1b[32mconforms" in stream.getvalue()
+
+
+def test_markdown_says_when_the_run_began() -> None:
+    last = render("markdown", conforming_run().judge()).splitlines()[-1]
+    assert "run r-1 of 2026-01-01 12:00 UTC" in last
 
 
 def test_markdown_has_the_pages_tables_and_the_evidence_in_fences() -> None:

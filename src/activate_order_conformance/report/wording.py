@@ -92,6 +92,11 @@ def in_process(report: Report) -> bool:
     return report.facts.target_url.endswith(".invalid")
 
 
+def which_run(report: Report) -> str:
+    """Return the run's name and the minute in which it began, as `r-7f3a of 2026-01-01 12:00 UTC`."""
+    return f"{report.facts.run} of {report.facts.started[:16].replace('T', ' ')} UTC"
+
+
 def control(report: Report) -> str:
     """Return how the ready checkout fared."""
     if not report.facts.control:

@@ -22,6 +22,7 @@ from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
 from activate_order_conformance.report.renderers.terminal_blocks import block, fields, grid, inert
 from activate_order_conformance.report.unjudged import extent_judged, nothing_arranged, nothing_judged
+from activate_order_conformance.report.wording import which_run
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
@@ -122,8 +123,8 @@ def _headline(outline: Outline) -> Text:
 
 
 def _closing(outline: Outline, report: Report) -> Iterator[RenderableType]:
-    facts = report.facts
-    yield inert(f"exit status {report.exit_status} · {facts.seconds:.1f} s · run {facts.run}", "dim")
+    took = f"{report.facts.seconds:.1f} s"
+    yield inert(f"exit status {report.exit_status} · {took} · run {which_run(report)}", "dim")
     if outline.next_steps:
         yield Text()
     for what_for, command in outline.next_steps:
