@@ -11,6 +11,7 @@ from itertools import combinations
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.catalogue import Scenario
 from activate_order_conformance.suite.course_draft import CourseDraft, is_used_up
+from activate_order_conformance.suite.covering import triples
 from activate_order_conformance.suite.derived import DerivedScenario
 from activate_order_conformance.suite.deriving_calls import remembered, several_inputs
 from activate_order_conformance.suite.deriving_values import Example, values
@@ -71,21 +72,18 @@ def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
 
 
 def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
-    """Yield each hindrance with any two of those after it that can hold with it at once, two after two."""
-    rows = [hindrance for hindrance in held if not is_used_up(hindrance)]
-    for place, first in enumerate(rows):
-        threes = [
-            (first, *two)
-            for two in combinations(rows[place + 1 :], 2)
-            if all(each.goes_with(other) for each, other in combinations((first, *two), 2))
-        ]
-        if threes:
-            concerns = tuple(each for each in rows if any(each in three for three in threes))
-            name = f"{first.name}, and any two others at once"
-            course = CourseDraft(profile, name, "three departures", concerns)
-            for three in threes:
+    """Yield sets of hindrances in which any three meet: all of a set at once, then each three that are new."""
+    met: set[tuple[str, ...]] = set()
+    for together in triples([hindrance for hindrance in held if not is_used_up(hindrance)]):
+        name = listed([together[0].name, *(lowered(each.name) for each in together[1:])])
+        course = CourseDraft(profile, f"{name}, any three at once", "three departures", together)
+        course.calls(*together)
+        for three in combinations(together, 3):
+            names = tuple(each.name for each in three)
+            if names not in met:
+                met.add(names)
                 course.calls(*three)
-            yield course.calls().made()
+        yield course.calls().made()
 
 
 _LEFT_BY_AN_ACTIVATION: tuple[Example, ...] = (
