@@ -34,7 +34,7 @@ class DriverSettings(Table):
 class Deadlines(Table):
     """How long things may take, in seconds."""
 
-    answer: float = key("The longest that one answer may take, connecting included.", 30.0, gt=0)
+    answer: float = key("The longest that one answer may take once there is a connection.", 30.0, gt=0)
     settle: float | None = key(
         "The longest that a conformant implementation may take until an accepted call's effects show.",
         by_default="what the driver says, else 30",
