@@ -119,6 +119,14 @@ def a_better_status(report: dict[str, Any]) -> None:
     report["exitStatus"] = 0
 
 
+def a_better_head(report: dict[str, Any]) -> None:
+    report["headline"] = "Conformant"
+
+
+def a_better_scenario(report: dict[str, Any]) -> None:
+    report["scenarios"][-1]["verdict"] = "conforms"
+
+
 def better_as_some_rows_of_a_run(report: dict[str, Any]) -> None:
     report["narrowed"] = True
     a_better_row(report)
@@ -136,10 +144,12 @@ def better_by_a_waiver_of_another_row(report: dict[str, Any]) -> None:
         (a_better_row, "error-01 says conforms, and its claims come to deviates"),
         (a_better_word, "it says conformant, and its rows come to non-conformant"),
         (a_better_status, "it says exit status 0, and its rows come to 1"),
+        (a_better_head, "its head says that it conforms, and its rows come to non-conformant"),
+        (a_better_scenario, "cart.feature::One more says conforms, and its claims come to deviates"),
         (better_as_some_rows_of_a_run, "error-01 says conforms, and its claims come to deviates"),
         (better_by_a_waiver_of_another_row, "it says exit status 0, and its rows come to 1"),
     ],
-    ids=["a row", "the word", "the status", "in part", "waived"],
+    ids=["a row", "the word", "the status", "the head", "a scenario", "in part", "waived"],
 )
 @pytest.mark.parametrize("read", [(), ("error-01",), ("One more",), ("error-02", "One more")])
 def test_a_report_that_says_better_than_its_claims_is_refused_read_in_part_too(
@@ -159,3 +169,21 @@ def test_a_format_that_is_not_known_gets_a_suggestion() -> None:
         render("junitt", conforming_run().judge())
     with pytest.raises(UsageError, match="There are terminal, json"):
         render("pdf", conforming_run().judge())
+
+
+@pytest.mark.parametrize("number", ["exercised", "conforming", "deviationsFromPage", "withTest"])
+def test_a_report_whose_numbers_are_not_those_of_its_rows_is_refused(number: str) -> None:
+    run = conforming_run()
+    run.scenario("One more", "error-01").claim(DEVIATES)
+    written = json.loads(render("json", run.judge()))
+    from_json(json.dumps(written))
+    written["counts"][number] = 33
+    with pytest.raises(ReportUnreadable, match=re.escape("its numbers are not those of its rows and claims")):
+        from_json(json.dumps(written))
+
+
+@pytest.mark.parametrize("moment", ["", "2026-13-01T00:00:00Z", "9999-12-31T00:00:00Z", "2026-W48-5", "now"])
+def test_a_time_from_which_no_days_can_be_counted_is_refused(moment: str) -> None:
+    document = json.loads(render("json", conforming_run().judge()))
+    with pytest.raises(ReportUnreadable, match="is not a report: started: "):
+        from_json(json.dumps(document | {"started": moment}))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from activate_order_conformance.errors import INTERRUPTED
 from activate_order_conformance.report.model import Overall, Report, Row
 from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
 from activate_order_conformance.report.rows import row_verdict
+from activate_order_conformance.report.verdicts import counted
 from activate_order_conformance.report.waivers import left_of
 from activate_order_conformance.run.plan import Verdict, worst
 
@@ -16,6 +18,8 @@ _TOLD_BY_FEW_CLAIMS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BRO
 
 _TOLD_BY_VERDICTS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN})
 """Words that rows come to by their verdicts alone."""
+
+_SAYS_CONFORMS = re.compile(r"(?<!non-)\bconform", re.IGNORECASE)
 
 
 def unborne(report: Report) -> Iterator[str]:
@@ -32,6 +36,14 @@ def unborne(report: Report) -> Iterator[str]:
         report.narrowed and _TOLD_BY_VERDICTS.isdisjoint({word, report.overall})
     ):
         yield f"it says {report.overall}, and its rows come to {word}"
+    if report.overall is not Overall.CONFORMANT and _SAYS_CONFORMS.search(report.headline):
+        yield f"its head says that it conforms, and its rows come to {word}"
+    for scenario in report.scenarios:
+        graver = {claim.verdict for claim in scenario.claims} & _TOLD_BY_FEW_CLAIMS
+        if graver and worst((*graver, scenario.verdict)) is not scenario.verdict:
+            yield f"{scenario.id} says {scenario.verdict}, and its claims come to {worst(tuple(graver))}"
+    if not (report.narrowed or report.unplaced) and report.counts != counted(report.clauses, report.claims()):
+        yield "its numbers are not those of its rows and claims"
     left = word if report.facts.truncated else overall_of(report, left_of(report))
     status = EXIT_STATUS[left]
     if report.waiver_faults and left is Overall.CONFORMANT:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from activate_order_conformance.report import model
 from activate_order_conformance.report.json_form import Document, Said
+from activate_order_conformance.run.facts import Moment
 from activate_order_conformance.run.plan import Verdict
 
 SchemaName = Literal["activate-order-report/1"]
@@ -235,7 +236,7 @@ class Report(Document):
     kit: Kit
     contract: JudgedBy
     run: str
-    started: str
+    started: Moment
     seconds: float
     selected: tuple[str, ...]
     counts: model.Counts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
-from activate_order_conformance.report.joined import Joined, join
+from activate_order_conformance.report.joined import join
 from activate_order_conformance.report.ledger import ledger
 from activate_order_conformance.report.model import (
     ClauseRow,
@@ -67,7 +67,7 @@ def report_on(
         for reading in contract.readings
     )
     complete = not (facts.truncated or joined.missing or joined.unplaced)
-    counts = _counts(clauses, joined)
+    counts = counted(clauses, joined.claims)
     absent = _said_not_to_occur(joined.claims)
     asked = [scenario for scenario in plan if not (scenario.is_law or scenario.id in facts.left_out)]
     tally = Tally(
@@ -163,11 +163,12 @@ def _said_not_to_occur(claims: Iterable[JudgedClaim]) -> tuple[SaidNotToOccur, .
     )
 
 
-def _counts(clauses: Sequence[ClauseRow], joined: Joined) -> Counts:
+def counted(clauses: Sequence[ClauseRow], claims: Sequence[JudgedClaim]) -> Counts:
+    """Return the numbers that head a report of these."""
     clause_ids = {row.id for row in clauses}
     verdicts = Counter(row.verdict for row in clauses)
     from_page = from_readings = 0
-    for claim in joined.claims:
+    for claim in claims:
         if claim.verdict is Verdict.DISPUTED:
             from_readings += 1
         elif claim.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE):
@@ -181,6 +182,6 @@ def _counts(clauses: Sequence[ClauseRow], joined: Joined) -> Counts:
         conforming=verdicts[Verdict.CONFORMS],
         deviations_from_page=from_page,
         deviations_from_readings=from_readings,
-        statuses_excused=sum(claim.finding.excused for claim in joined.claims),
+        statuses_excused=sum(claim.finding.excused for claim in claims),
         by_verdict={verdict: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
     )

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 TO_CLEAR = "to clear it: "
 """What begins the line of what is left behind that is a command line, and clears it."""
+
+
+def _of_this_millennium(moment: str) -> str:
+    when = datetime.fromisoformat(moment)
+    if not 2000 <= when.year < 3000 or moment[:10] != when.date().isoformat():
+        raise ValueError("no run was at that time")
+    return moment
+
+
+Moment = Annotated[str, AfterValidator(_of_this_millennium)]
+"""When something was, in ISO 8601, day first; days are counted from it, and times stamped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +48,7 @@ class RunFacts:
     target_name: str
     target_version: str
     target_url: str
-    started: str
+    started: Moment
     seconds: float
     selected: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
