@@ -187,3 +187,11 @@ def test_a_time_from_which_no_days_can_be_counted_is_refused(moment: str) -> Non
     document = json.loads(render("json", conforming_run().judge()))
     with pytest.raises(ReportUnreadable, match="is not a report: started: "):
         from_json(json.dumps(document | {"started": moment}))
+
+
+def test_half_a_surrogate_pair_in_a_report_of_somebody_else_is_read_as_a_question_mark() -> None:
+    written = json.loads(render("json", conforming_run().judge()))
+    written["scenarios"][0]["rule"] = "\ud800 \\ud800"
+    report = from_json(json.dumps(written))
+    assert report.scenarios[0].planned.rule == "? \\ud800"
+    assert from_json(render("json", report)) == report

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
 from activate_order_conformance.nouns.brief import brief
+from activate_order_conformance.nouns.surrogates import of_whole_characters
 
 MOST_MEMBERS = 50_000
 """The most members that an object may have in what is read."""
@@ -53,7 +54,8 @@ def first_fault(error: ValidationError) -> str:
 def parsed(text: str | bytes) -> Any:
     """Return what JSON says; raises ValueError for what is none, nests too deeply, or has too large an object."""
     try:
-        return json.loads(text, object_pairs_hook=_bounded, parse_constant=_no_number)
+        value = json.loads(text, object_pairs_hook=_bounded, parse_constant=_no_number)
+        return of_whole_characters(value, text if isinstance(text, str) else text.decode("utf-8", "replace"))
     except RecursionError:
         raise ValueError("arrays or objects are nested too deeply in it") from None
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.surrogates import of_whole_characters
 
 MAX_DEPTH = 32
 """The deepest nesting that is read; an honest answer needs five levels."""
@@ -21,7 +22,6 @@ MAX_DIGITS = 300
 """The longest whole number that is read."""
 
 _LONG_NUMBER, _LARGE_EXPONENT = re.compile("[0-9]{100}"), re.compile(r"[eE]\+?[0-9]{3}")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NAMED = 60
 """How many characters of a key are shown."""
 
@@ -85,8 +85,7 @@ def parsed(body: bytes, defects: Defects) -> JSON:
         value: JSON = json.loads(text, object_pairs_hook=unique, parse_constant=_no_number, **numbers)
         if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(MAX_DEPTH, value):
             raise Unreadable(f"a body nested deeper than {MAX_DEPTH} levels")
-        if _SURROGATE.search(text):
-            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        value = of_whole_characters(value, text)
     except RecursionError:
         raise Unreadable(f"a body nested deeper than {MAX_DEPTH} levels") from None
     except json.JSONDecodeError as error:
