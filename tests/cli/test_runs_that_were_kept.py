@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from activate_order_reference.application import application
 from activate_order_reference.rules.activation import SPECIFICATION
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from rich.console import Console
 
+from activate_order_conformance.cli.again import print_repeated
 from activate_order_conformance.cli.run_files import FOLDER
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack
@@ -25,6 +28,7 @@ from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 from tests import serving
 from tests.cli.command_line import activate_order, text_of
+from tests.report.report_runs import conforming_run
 
 TOKEN = "the-drivers-own-secret"
 SELECTED = ("error-04", "error-08")
@@ -280,6 +284,20 @@ def test_only_what_did_not_conform_is_asked_again(bad: Path, tmp_path: Path) -> 
     assert "A cart in status Closed is refused until it is back in checkout (conforms:" in since
     assert "still 0 claims" in since
     assert "new   0 claims" in since
+
+
+@pytest.mark.parametrize(
+    ("url", "since"),
+    [
+        ("https://a.example", "Since run r-1\n"),
+        ("https://b.example", "Since run r-1, which was of another target, https://a.example\n"),
+    ],
+)
+def test_what_conforms_elsewhere_is_not_told_as_if_it_had_been_put_right(url: str, since: str) -> None:
+    run, said = conforming_run(), StringIO()
+    earlier = run.judge(run="r-1", target_url="https://a.example")
+    print_repeated(earlier, run.judge(run="r-2", target_url=url), Console(file=said, width=200))
+    assert since in said.getvalue()
 
 
 def test_where_all_conformed_there_is_nothing_to_ask_again(good: Path) -> None:

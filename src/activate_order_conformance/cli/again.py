@@ -66,7 +66,9 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
 
     became = repeated(earlier, now)
     console.print()
-    console.print(Text(f"Since run {became.earlier_run}", "bold"))
+    was_of = earlier.facts.target_url
+    elsewhere = "" if was_of == now.facts.target_url else f", which was of another target, {was_of}"
+    console.print(inert(f"Since run {became.earlier_run}{elsewhere}", "bold"))
     for heading, style, claims in (
         ("fixed", "green", became.fixed),
         ("still", "yellow", became.still),
