@@ -8,7 +8,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from click.testing import CliRunner
 
+from activate_order_conformance.cli import main
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.http.line import Line
 from activate_order_conformance.targets.http.reply import NoReply, Reply
@@ -44,6 +46,12 @@ def test_a_server_that_resets_what_is_used_again_is_asked_successfully_all_the_s
         assert isinstance(line.send(method, closing.url, body=b"{}"), Reply)
     transport.close()
     assert (b"in vain" in closing.requests) == (method != "POST")
+
+
+def test_the_way_to_such_a_server_is_found_in_order(closing: Loopback) -> None:
+    result = CliRunner().invoke(main, ["doctor", "--target", closing.url, "--way", "request"])
+    assert "ok    reachability" in result.output
+    assert b"in vain" not in closing.requests
 
 
 def test_a_fresh_connection_is_used_for_nothing_else(saying: Callable[[bytes], Loopback]) -> None:

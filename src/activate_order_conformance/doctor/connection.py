@@ -50,7 +50,7 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
     if settings.target is None:
         yield Check(name="connection", word="good", seen=IN_PROCESS)
         return
-    outcome = target.transport.exchange("GET", f"{target.base_url}/services/data")
+    outcome = target.transport.exchange("GET", f"{target.base_url}/services/data", fresh=True)
     for check in (_name_and_tls(target, outcome, settings), _reachable(outcome)):
         yield check
         if check.word == "wrong":
@@ -71,7 +71,7 @@ def without_driver(configuration: Configuration, target: HttpTarget) -> Configur
     settings = configuration.settings
     if settings.target is None or settings.way != "driver" or settings.driver.url is not None:
         return None
-    outcome = target.transport.exchange("GET", f"{settings.driver_url}/")
+    outcome = target.transport.exchange("GET", f"{settings.driver_url}/", fresh=True)
     if isinstance(outcome, NoReply) or outcome.status not in _NOTHING_THERE:
         return None
     return replace(configuration, settings=replace(settings, way="request"))
@@ -148,7 +148,7 @@ def _speaks_tls_alone(target: HttpTarget, outcome: Outcome) -> bool:
         return False
     port = "" if parts.port else ":80"  # which https:// would not ask
     url = parts._replace(scheme="https", netloc=f"{parts.netloc}{port}").geturl()
-    by_tls = target.transport.exchange("GET", f"{url}/services/data")
+    by_tls = target.transport.exchange("GET", f"{url}/services/data", fresh=True)
     if isinstance(by_tls, Reply):
         return True
     return by_tls.kind == "tls" and ("certificate" in by_tls.text or "alert" in by_tls.text)
@@ -205,7 +205,7 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             yield Check(name="auth", word="wrong", seen=fault_of(refused), do=do)
             continue
         url = f"{target.base_url}/services/data/v{settings.api_version}"
-        outcome = target.transport.exchange("GET", url, authorization=header)
+        outcome = target.transport.exchange("GET", url, authorization=header, fresh=True)
         if isinstance(outcome, Reply) and outcome.status == 401:
             seen = f"the target does not accept the credential of {name} (HTTP status 401)"
             do = f"Check that personas.{name} logs in to this target, and that its token is fresh."
@@ -219,7 +219,7 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
 
 def _wants_credential(target: HttpTarget) -> bool:
     """Tell whether the action, asked for its description, turns away whoever has no credential."""
-    outcome = target.transport.exchange("GET", target.action_url())
+    outcome = target.transport.exchange("GET", target.action_url(), fresh=True)
     return isinstance(outcome, Reply) and outcome.status == 401
 
 
