@@ -23,8 +23,10 @@ from activate_order_conformance.suite.run import run_directly
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target, reference_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.expectation import guards
+from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.second_order.pairs import both
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.places import Place, placed
@@ -152,6 +154,20 @@ def test_a_summary_that_fails_by_itself_and_is_made_among_several_inputs_accuses
     report = run_directly(settings, application_target(placed(lets_through), settings.run, Settings()))
     assert failing(report) == {}
     assert report.row("error-12").verdict is Verdict.UNPROVEN
+
+
+def test_results_that_name_the_operation_of_an_earlier_call_stand_in_their_places() -> None:
+    named: list[str] = []
+
+    def name_the_last(_past: Past, _call: Call, result: Result) -> None:
+        if result["outputValues"]:
+            named.append(result["outputValues"][OUTPUT])
+            result["outputValues"] = {OUTPUT: named[-2:][0]}
+
+    make = remembering(lambda _: SPECIFICATION, name_the_last)
+    settings = RunSettings(run="r-meet", selected=("output-01", "error-05"))
+    report = run_directly(settings, application_target(make, settings.run, Settings()))
+    assert failing(report) == dict.fromkeys(("output-01", "reading-37"), Verdict.DISPUTED)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,10 @@ def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> boo
 
 
 def _name_each_others(stages: Sequence[Stage]) -> bool:
-    """Tell whether each result that is accepted names an operation of one of the inputs, and not all their own."""
+    """Tell whether each result that is accepted names an operation of one of the inputs, and not all their own.
+
+    Where one names another operation it is wrong by itself, and so may the others be.
+    """
     owners = {
         operation.id[:15]: stage.place
         for stage in stages
@@ -89,9 +92,8 @@ def _name_each_others(stages: Sequence[Stage]) -> bool:
         if stage.attempt.answer.accepted
         for result in stage.attempt.answer.results or ()
         for value in (result.output or {}).values()
-        if str(value)[:15] in owners
     }
-    are_apart = len({*named.values()}) == len(named)
+    are_apart = len({*named.values()}) == len(named) and owners.keys() >= {*named.values()}
     return are_apart and any(owners[operation] != place for place, operation in named.items())
 
 
