@@ -44,7 +44,7 @@ def activation(*circumstances: str, departs: tuple[str, ...] = ()) -> Traits:
             ]
             * 2,
             [activation()],
-            "every activation with another session_state",
+            "every activation with a departure in session_state",
         ),
     ],
 )

@@ -258,9 +258,9 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     of_rows = f" of {count(len(rows), 'row')}" if rows else ""
     where = f"{len(gravely)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
-    common = in_common([each.traits for each in gravely], tally.met) if first.actual else ""
-    return replace(
-        first,
-        actual=f"{common}: {first.actual}" if common else first.actual,
-        because="; ".join(filter(None, (first.because, where))),
-    )
+    common = in_common([each.traits for each in gravely], tally.met)
+    told = f"{common}: " if common else ""
+    if not first.actual:
+        return replace(first, because=f"{told}{'; '.join(filter(None, (first.because, where)))}")
+    because = "; ".join(filter(None, (first.because, where)))
+    return replace(first, actual=f"{told}{first.actual}", because=because)

@@ -97,7 +97,7 @@ def in_common(unmet: Sequence[Traits], met: Mapping[Traits, int]) -> str:
                 for each in which
             )
             if telling:
-                what = [each if " " in each else f"with another {each}" for each in telling]
+                what = [each if " " in each else f"with a departure in {each}" for each in telling]
                 return f"every {said} {enumerated(what)}"
     others_as = {
         which: sum(met[each] for each in alike if which in each.circumstances)
