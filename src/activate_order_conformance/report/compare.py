@@ -12,6 +12,7 @@ from activate_order_conformance.report.model import Report, Row
 from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.report.unjudged import extent_judged
+from activate_order_conformance.report.wording import minute_of
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]
@@ -237,7 +238,7 @@ def _facts(report: Report, rows: Container[str]) -> tuple[str, ...]:
     return (
         report.headline,
         f"{conforming} of {asked} conform",
-        f"run {report.facts.run}, {report.facts.started[:16].replace('T', ' ')}, {report.facts.profile} profile",
+        f"run {report.facts.run}, {minute_of(report)}, {report.facts.profile} profile",
     )
 
 

@@ -92,9 +92,14 @@ def in_process(report: Report) -> bool:
     return report.facts.target_url.endswith(".invalid")
 
 
+def minute_of(report: Report) -> str:
+    """Return the minute in UTC in which a run began, as `2026-01-01 12:00`."""
+    return report.facts.started[:16].replace("T", " ")
+
+
 def which_run(report: Report) -> str:
     """Return the run's name and the minute in which it began, as `r-7f3a of 2026-01-01 12:00 UTC`."""
-    return f"{report.facts.run} of {report.facts.started[:16].replace('T', ' ')} UTC"
+    return f"{report.facts.run} of {minute_of(report)} UTC"
 
 
 def control(report: Report) -> str:

@@ -109,22 +109,19 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             else:
                 judgement = _judged(expected, aspect, stage, alone[place], bearing)
                 is_anothers = since is not None and stage.move > since
-                if judgement.verdict is Verdict.DEVIATES and _is_elsewhere(expected, aspect, is_anothers):
-                    because = (
-                        "it is refused as nothing that held" if is_anothers else "put right, it is refused"
-                    )
-                    judgement = Judgement(verdict=Verdict.NOTED, because=because)
-                answering = [each for each in outliving if _bears(stage, each, bearing)]
                 falls_on = {*scenario.planned.claims[claim].falls_on}
-                taken_for = _taken_for(scenario, expected, stage, bearing)
-                if judgement.verdict is Verdict.DEVIATES and _is_of_none(answering, falls_on):
-                    because = f"it is refused still as what was put right: {answering[0].name}"
-                    judgement = Judgement(verdict=Verdict.NOTED, because=because)
-                elif judgement.verdict is Verdict.DEVIATES and _is_of_none(taken_for, falls_on):
-                    because = f"it is refused as what is harmless: {taken_for[0].name}"
-                    judgement = Judgement(verdict=Verdict.NOTED, because=because)
-                elif judgement.verdict is Verdict.DEVIATES and _is_long_past(scenario, aspect, falls_on):
-                    because = "other departures were put right since"
+                if judgement.verdict is Verdict.DEVIATES and (
+                    because := _put_down_elsewhere(
+                        scenario,
+                        expected,
+                        aspect,
+                        falls_on,
+                        stage,
+                        outliving,
+                        bearing,
+                        is_anothers=is_anothers,
+                    )
+                ):
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
             is_anew = aspect == "activated once put right" and stage is not None and stage.fresh
             if judgement.verdict is Verdict.DEVIATES and is_anew:
@@ -170,6 +167,29 @@ def _refused_since(scenario: DerivedScenario, observation: Observation, bearing:
         if not is_still and not any(_bears(stage, each, bearing) for each in held):
             return since
     return None
+
+
+def _put_down_elsewhere(
+    scenario: DerivedScenario,
+    expected: Expected,
+    aspect: Aspect,
+    falls_on: Set[str],
+    stage: Stage,
+    outliving: Sequence[Hindrance],
+    bearing: Bearing,
+    *,
+    is_anothers: bool,
+) -> str:
+    """Say what else a call that deviates is put down to, so that this claim of it is not (empty: nothing)."""
+    if _is_elsewhere(expected, aspect, is_anothers):
+        return "it is refused as nothing that held" if is_anothers else "put right, it is refused"
+    answering = [each for each in outliving if _bears(stage, each, bearing)]
+    if _is_of_none(answering, falls_on):
+        return f"it is refused still as what was put right: {answering[0].name}"
+    taken_for = _taken_for(scenario, expected, stage, bearing)
+    if _is_of_none(taken_for, falls_on):
+        return f"it is refused as what is harmless: {taken_for[0].name}"
+    return "other departures were put right since" if _is_long_past(scenario, aspect, falls_on) else ""
 
 
 def _is_elsewhere(expected: Expected, aspect: Aspect, is_anothers: bool) -> bool:
