@@ -8,8 +8,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+import urllib3
 
 from activate_order_conformance.certificates import Certificate, throw_away
 from activate_order_conformance.nouns.brief import CUT
@@ -84,22 +86,33 @@ def trickling_body(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(b" ")
 
 
-def test_an_address_where_nobody_answers_takes_nothing_of_the_time_for_an_answer(
+def test_an_address_where_nobody_answers_is_waited_for_once_and_takes_nothing_of_the_time_for_an_answer(
     saying: Callable[[bytes], Loopback], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alive = saying(OK)
     port = int(alive.url.rstrip("/").rpartition(":")[2])
+    of_both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{last}", port)) for last in (2, 1)]
+    resolved, tried = socket.getaddrinfo, []
+
+    def resolve(host: str, *args: Any, **options: Any) -> Any:
+        return of_both if host == "both.example" else resolved(host, *args, **options)
+
+    def connect(address: tuple[str, int], *args: Any, **options: Any) -> socket.socket:
+        tried.append(address[0])
+        return connected(address, *args, **options)
+
+    connected = urllib3.util.connection.create_connection
     with ExitStack() as sockets:
         full = sockets.enter_context(socket.socket())  # takes one connection, and lets others wait
         full.bind(("127.0.0.2", port))
         full.listen(0)
         sockets.enter_context(socket.create_connection(("127.0.0.2", port)))
-        of_both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{last}", port)) for last in (2, 1)]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: of_both)
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        monkeypatch.setattr(urllib3.util.connection, "create_connection", connect)
         monkeypatch.setattr(f"{Transport.__module__}.LONGEST_CONNECTING", 0.3)
-        outcome = ask(f"http://both.example:{port}/", timeout=0.3)
-    assert kind(outcome) is None
-    assert outcome.status == 200
+        outcomes = [ask(f"http://both.example:{port}/", timeout=0.3) for _ in range(3)]
+    assert [(kind(outcome), outcome.status) for outcome in outcomes] == [(None, 200)] * 3
+    assert tried == ["127.0.0.2", *["127.0.0.1"] * 3]
 
 
 def trickling_chunk(connection: socket.socket, over: threading.Event) -> None:

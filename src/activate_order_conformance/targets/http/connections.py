@@ -11,11 +11,13 @@ import http.client
 import io
 import socket
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 MAX_IDLE = 2.0
 """Seconds after which an idle connection is opened anew; common servers wait five before they close."""
@@ -79,13 +81,48 @@ class _LastResponse(_DeadlineResponse):
         self.will_close = True
 
 
+_ANSWERING: dict[tuple[str, int | None], str] = {}
+"""The address at which a host took a connection last, by its name and port."""
+
 if TYPE_CHECKING:
     _Mixed = HTTPConnection
 else:
     _Mixed = object
 
 
-class _KeptConnection(_Mixed):
+class _ToWhoAnswers(_Mixed):
+    """What asks first where a host answered last, since each of its addresses may cost a whole wait."""
+
+    def _new_conn(self) -> socket.socket:
+        name = self._dns_host
+        failed: Exception = NewConnectionError(self, "the host has no address")
+        for address in _addresses(name, self.port):
+            self._dns_host = address
+            try:
+                connected = super()._new_conn()
+            except (ConnectTimeoutError, NewConnectionError) as error:
+                failed = error
+            else:
+                _ANSWERING[name, self.port] = address
+                return connected
+            finally:
+                self._dns_host = name
+        raise failed
+
+
+def _addresses(name: str, port: int | None) -> Sequence[str]:
+    """Return the addresses of a host, first the one at which it took a connection last; its name where it has none."""
+    try:
+        found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return [name]
+    numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV
+    addresses = dict.fromkeys(socket.getnameinfo(address, numeric)[0] for *_, address in found)
+    last = _ANSWERING.get((name, port))
+    return sorted(addresses, key=lambda address: address != last)
+
+
+class _KeptConnection(_ToWhoAnswers):
     response_class = _DeadlineResponse
     _answered_at = float("inf")
 
@@ -107,11 +144,11 @@ class _SecureConnection(_KeptConnection, HTTPSConnection):
     pass
 
 
-class _PlainConnectionOnce(HTTPConnection):
+class _PlainConnectionOnce(_ToWhoAnswers, HTTPConnection):
     response_class = _LastResponse
 
 
-class _SecureConnectionOnce(HTTPSConnection):
+class _SecureConnectionOnce(_ToWhoAnswers, HTTPSConnection):
     response_class = _LastResponse
 
 
