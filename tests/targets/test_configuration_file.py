@@ -275,5 +275,9 @@ def test_any_key_can_be_given_as_an_option() -> None:
     assert parsed_option("deadlines.poll=0.5") == ("deadlines.poll", 0.5)
     with pytest.raises(UsageError, match=r"'tls.verfy' is no key .* Did you mean tls.verify\?"):
         parsed_option("tls.verfy=1")
+    with pytest.raises(
+        UsageError, match=r"^What --key was given has no equals sign\. Write --key NAME=VALUE\.$"
+    ):
+        parsed_option("driver.token:s3cr3t")
     with pytest.raises(UsageError, match=r"deadlines.poll has to be a number, more than 0."):
         parsed_option("deadlines.poll=often")

@@ -93,7 +93,7 @@ def test_what_is_no_secret_is_named_in_kind_and_never_repeated(
         ("", "is no command line"),
         ("'unclosed", "is no command line"),
         ("print\0it", "is no command line"),
-        ("/no/such/program", "names a program that cannot be run: '/no/such/program'"),
+        ("/no/such/program shop", "names a program that cannot be run: '/no/such/program'"),
         (f'{sys.executable} -c "raise SystemExit(3)"', "ended with exit status 3"),
         (f"{sys.executable} -c \"import os; os.write(1, b'\\xff')\"", "gave what cannot be read"),
     ],
@@ -103,6 +103,13 @@ def test_a_command_that_fails_is_named(command: str, says: str) -> None:
     with pytest.raises(CommandFailed) as caught:
         secret_printed_by(command, KEY)
     assert says in str(caught.value)
+
+
+def test_a_secret_that_stands_in_place_of_its_command_is_not_repeated() -> None:
+    with pytest.raises(CommandFailed) as caught:
+        secret_printed_by("s3cr3t-itself", KEY)
+    assert str(caught.value).startswith(f"{KEY} names a program that cannot be run.")
+    assert "s3cr3t" not in str(caught.value)
 
 
 def test_a_password_may_have_spaces_and_letters_of_its_language(printing: Callable[[str], str]) -> None:
@@ -115,10 +122,15 @@ def test_a_command_gets_no_other_secret_and_is_asked_for_no_colours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secrets = [key.variable for key in keys().values() if key.secret]
-    for name in (*secrets, "FORCE_COLOR", "CLICOLOR_FORCE", "AN_OTHER"):
+    secrets += [
+        "ACTIVATE_ORDER_BESIDE_DRIVER_TOKEN",
+        "ACTIVATE_ORDER_CLIENTS",
+        "ACTIVATE_ORDER_KEY_PASSPHRASE",
+    ]
+    for name in (*secrets, "FORCE_COLOR", "CLICOLOR_FORCE", "AN_OTHER", "ACTIVATE_ORDER_TARGET"):
         monkeypatch.setenv(name, "1")
     program = tmp_path / "program.py"
     program.write_text("import os\nprint(','.join(sorted(os.environ)))\n", "utf-8")
     given = set(secret_printed_by(f"{sys.executable} {program}", KEY).split(","))
     assert given & {*secrets, "FORCE_COLOR", "CLICOLOR_FORCE"} == set()
-    assert {"AN_OTHER", "NO_COLOR", "PATH"} <= given
+    assert {"AN_OTHER", "NO_COLOR", "PATH", "ACTIVATE_ORDER_TARGET"} <= given

@@ -13,7 +13,8 @@ from typing import Any
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.targets.settings.faults import unfit
-from activate_order_conformance.targets.settings.model import keys, secret_keys
+from activate_order_conformance.targets.settings.keys import VARIABLES
+from activate_order_conformance.targets.settings.model import keys
 
 SECONDS = 60
 """How long such a program may take."""
@@ -57,7 +58,8 @@ def secret_printed_by(command: str, key: str) -> str:
             env=_environment(),
         )
     except (FileNotFoundError, PermissionError, NotADirectoryError):
-        raise CommandFailed(f"{key} names a program that cannot be run: {words[0]!r}.", hint) from None
+        program = f": {words[0]!r}" if len(words) > 1 else ""  # a single word may be the secret itself
+        raise CommandFailed(f"{key} names a program that cannot be run{program}.", hint) from None
     except (subprocess.TimeoutExpired, UnicodeDecodeError, OSError) as error:
         why = "took too long" if isinstance(error, subprocess.TimeoutExpired) else "gave what cannot be read"
         raise CommandFailed(f"The command of {key} {why}.", hint) from None
@@ -67,9 +69,13 @@ def secret_printed_by(command: str, key: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return this process's environment without the secrets of the configuration, and without a wish for colours."""
-    left_out = {secret.variable for secret in secret_keys()} | _COLOURED
-    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    """Return this process's environment without what the kit may have in it of secrets, or a wish for colours."""
+    public = {key.variable for key in keys().values() if not key.secret}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _COLOURED and (name in public or not name.startswith(VARIABLES))
+    }
     return {**kept, "NO_COLOR": "1"}
 
 

@@ -131,7 +131,9 @@ def parsed_option(text: str) -> tuple[str, Any]:
     key = keys().get(name.strip())
     if key and not equals:
         raise UsageError(f"{key.name} has no value.", f"Write {key.name}=VALUE.")
-    if not equals or key is None:
+    if not equals:  # which may be a secret, and is not repeated
+        raise UsageError("What --key was given has no equals sign.", "Write --key NAME=VALUE.")
+    if key is None:
         raise UsageError(
             f"{name.strip()[:60]!r} is no key of the configuration.", suggestion(name.strip(), keys())
         )
