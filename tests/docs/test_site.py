@@ -194,12 +194,14 @@ def test_a_runs_verdicts_stand_in_their_places(judged_site: Path, report: Report
     assert not page(judged_site / "error-04.html").select(".amiss")
 
 
-def test_what_a_target_says_is_never_markup(tmp_path: Path, report: Report) -> None:
-    facts = replace(report.facts, target_name="<script>alert(1)</script>")
+def test_what_a_target_says_is_never_markup_and_is_obeyed_by_nobody(tmp_path: Path, report: Report) -> None:
+    facts = replace(report.facts, target_name="<script>alert(1)</script>\x1b[2J##[error]\u202e")
     write_site(tmp_path, report.but(facts=facts))
     text = (tmp_path / "index.html").read_text("utf-8")
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
+    assert not {"\x1b", "\u202e"} & {*text}
+    assert "##[" not in text
 
 
 def test_a_report_by_another_contract_is_refused(tmp_path: Path, report: Report) -> None:

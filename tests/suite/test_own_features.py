@@ -388,6 +388,14 @@ def test_a_directory_that_is_missing_empty_or_ambiguous_is_refused(tmp_path: Pat
         judged(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["shop [1]", "shop::1"])
+def test_a_path_that_pytest_would_read_otherwise_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "ours.feature").write_text(SCENARIO, encoding="utf-8")
+    with pytest.raises(KitError, match=r"ours\.feature has (\[|::) in its path"):
+        judged(tmp_path / name)
+
+
 def test_tests_that_lie_beside_the_features_are_left_alone(ours: Callable[..., Path]) -> None:
     directory = ours()
     (directory / "test_something.py").write_text("raise AssertionError", encoding="utf-8")

@@ -25,6 +25,7 @@ from activate_order_conformance.export.glossary import TOPICS, glossary
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
+from activate_order_conformance.report.renderers.html import harmless
 from activate_order_conformance.report.wording import numbers, target
 from activate_order_conformance.suite.catalogue import features_directory, read_features
 from activate_order_conformance.whole_files import write_all
@@ -103,6 +104,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=harmless,
     )
     environment.globals |= {
         "version": __version__,

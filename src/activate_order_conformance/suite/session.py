@@ -30,6 +30,9 @@ NEEDLESS = (
 )
 """Plugins of pytest's own that a run has no use for."""
 
+_OF_NODE_IDS = ("[", "::")
+"""What ends a path for pytest: it begins parameters or the name of a test."""
+
 _MISREAD = "Wrong expression passed to "
 """What pytest says of a -k or -m that it cannot read."""
 
@@ -69,6 +72,12 @@ class HandedIn:
 def run_session(settings: RunSettings, collected: Collected) -> None:
     """Try the scenarios of a plan in a pytest session of its own; raises UsageError for bad arguments."""
     files = [feature.path for feature in collected.plan.features]
+    for file in files:
+        if sign := next((sign for sign in _OF_NODE_IDS if sign in str(file)), None):
+            raise UsageError(
+                f"{file} has {sign} in its path, after which pytest finds no file.",
+                "Give the file, and the directories above it, other names.",
+            )
     directory = str(files[0].parent)
     arguments = [
         "--disable-plugin-autoload",

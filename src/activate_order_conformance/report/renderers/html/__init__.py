@@ -60,7 +60,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_harmless,
+        finalize=harmless,
     )
     environment.filters["prose"] = _prose
     environment.filters["content"] = _content
@@ -68,8 +68,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _harmless(value: object) -> object:
-    """Return what an expression of the template gives, if it is text from outside as it may be shown."""
+def harmless(value: object) -> object:
+    """Return what an expression of a template gives, if it is text from outside as it may be shown."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
