@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -216,3 +217,15 @@ def test_a_standard_output_that_takes_nothing_is_no_fault_of_the_kit(
     else:
         assert "failed" not in done.stderr
         assert done.stderr.count("\n") <= 1
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&- 2>&-"], ids=["errors", "both"])
+def test_a_standard_error_that_is_closed_costs_no_other_output(here: Path, closed: str) -> None:
+    line = f"verify error-04 --pairs none --json again.json {closed}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m activate_order_conformance {line}"],
+        cwd=here, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert json.loads((here / "again.json").read_text("utf-8"))["exitStatus"] == 0
+    assert ("exit status 0" in done.stdout) == (closed == "2>&-")

@@ -102,6 +102,7 @@ class Kit(Commands):
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         gc.set_threshold(NEW_OBJECTS)
         _let_every_text_be_printed()
+        _have_standard_error()
         _listen()
         try:
             asked = {"color": colour_wanted(), **extra}
@@ -165,6 +166,12 @@ def _let_every_text_be_printed() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _have_standard_error() -> None:
+    """Open one that nobody reads where it was closed: else what is printed there would go to standard output."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # a name of no file; until the end
 
 
 def _fail(sentence: str, status: int) -> NoReturn:

@@ -23,7 +23,7 @@ def progress(*, wanted: bool = True) -> Iterator[Progress | None]:
     """
     if not wanted:
         yield None
-    elif sys.stderr.isatty() and sys.stdout.isatty():
+    elif sys.stderr.isatty() and sys.stdout is not None and sys.stdout.isatty():
         with _bar() as tell:
             yield tell
     else:
