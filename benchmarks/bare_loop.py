@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from stage import Stage
 
-from activate_order_conformance.suite.catalogue import Scenario, features_directory, plan_of, read_features
-from activate_order_conformance.suite.vocabulary import matching
+from activate_order_conformance.suite.features.catalogue import (
+    Scenario,
+    features_directory,
+    plan_of,
+    read_features,
+)
+from activate_order_conformance.suite.features.vocabulary import matching
 
 
 def perform(stage: Stage, scenario: Scenario) -> None:

@@ -15,7 +15,7 @@ from bare_loop import perform
 from stage import Stage
 
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.targets.http.transport import Transport
 
 

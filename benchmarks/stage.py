@@ -18,12 +18,12 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.ask import Ask
-from activate_order_conformance.suite.catalogue import Scenario
-from activate_order_conformance.suite.control import Laboratory
-from activate_order_conformance.suite.experiment import Experimenter
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.control import Laboratory
+from activate_order_conformance.suite.experiments.experiment import Experimenter
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.scenario import claimings
 from activate_order_conformance.suite.judge.judgement import Bearing
-from activate_order_conformance.suite.scenario import claimings
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.model import Settings
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from stage import Stage
 
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
 
 
 def before_all(context: Any) -> None:

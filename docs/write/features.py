@@ -8,7 +8,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.export.steps import vocabulary
 from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.report.wording import count, ids
-from activate_order_conformance.suite.catalogue import features_directory, read_features
+from activate_order_conformance.suite.features.catalogue import features_directory, read_features
 from docs.write.document import numbers
 
 

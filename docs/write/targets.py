@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.wording import ids
-from activate_order_conformance.suite.prepared_text import prepared_text
+from activate_order_conformance.suite.plans.prepared_text import prepared_text
 from activate_order_conformance.targets.settings.model import Way
 from activate_order_conformance.targets.settings.personas import Persona
 from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
 from tests.cli.command_line import PROGRAM, activate_order, environment, text_of
 

@@ -15,7 +15,7 @@ from activate_order_conformance.evidence.error import BundleRefused
 from activate_order_conformance.report.again import unmet_scenarios
 from activate_order_conformance.report.compare import compare
 from activate_order_conformance.report.kept import to_json
-from activate_order_conformance.suite.laws import laws
+from activate_order_conformance.suite.every_answer.laws import laws
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings

@@ -10,7 +10,7 @@ import pytest
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.laws import laws
+from activate_order_conformance.suite.every_answer.laws import laws
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings

@@ -18,7 +18,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.export.contract_text import contract_csv, contract_json, contract_markdown
 from activate_order_conformance.export.glossary import glossary
 from activate_order_conformance.export.steps import vocabulary
-from activate_order_conformance.suite.vocabulary import definitions, matching, shown
+from activate_order_conformance.suite.features.vocabulary import definitions, matching, shown
 
 ALL = (
     ["openapi"],

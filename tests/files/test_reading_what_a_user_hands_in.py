@@ -16,8 +16,8 @@ from activate_order_conformance.errors import KitError, UsageError
 from activate_order_conformance.evidence.signing import private_key, public_key
 from activate_order_conformance.page import read_page
 from activate_order_conformance.report.waivers import read_waivers
-from activate_order_conformance.suite.catalogue import read_feature
-from activate_order_conformance.suite.own import load_steps
+from activate_order_conformance.suite.features.catalogue import read_feature
+from activate_order_conformance.suite.features.own import load_steps
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.settings.configuration import configure
 from activate_order_conformance.text_file import MOST_BYTES

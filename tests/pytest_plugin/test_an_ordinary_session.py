@@ -16,7 +16,7 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.trial.catalogue import subject
 from tests.cli.command_line import PYTEST, environment
 from tests.own_steps import STEPS

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.report.model import Overall
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Again, RunSettings
 

@@ -20,8 +20,8 @@ from activate_order_conformance.nouns.passing import (
 from activate_order_conformance.nouns.profile import PLATFORM
 from activate_order_conformance.nouns.snapshot import Cart, Snapshot
 from activate_order_conformance.run.plan import Judgement, Verdict, worst
-from activate_order_conformance.suite import then
-from activate_order_conformance.suite.claims import THENS
+from activate_order_conformance.suite.features import then
+from activate_order_conformance.suite.features.claims import THENS
 from activate_order_conformance.suite.judge.judgement import Pair
 from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
 from tests.suite.observed import (

@@ -15,10 +15,10 @@ from activate_order_reference.rules.records import BackgroundOperation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.catalogue import Scenario
-from activate_order_conformance.suite.covering import triples
-from activate_order_conformance.suite.hindrances import first_of_each, hindrances
-from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.derived.covering import triples
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.hindrances import first_of_each, hindrances
+from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.run import run_directly
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target, reference_target

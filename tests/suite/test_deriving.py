@@ -9,10 +9,10 @@ from itertools import combinations, product
 import pytest
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.suite.catalogue import Scenario
-from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.hindrances import Hindrance, by_row, first_of_each, hindrances
-from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.hindrances import Hindrance, by_row, first_of_each, hindrances
+from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
 
 

@@ -13,8 +13,8 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.reasons import reasons
 from activate_order_conformance.report.unjudged import unrun
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.progress import Come
 from activate_order_conformance.suite.run import carry_out, run, run_directly
+from activate_order_conformance.suite.sessions.progress import Come
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings

@@ -16,11 +16,11 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.ask import Ask, ready_ask
-from activate_order_conformance.suite.attempts import Attempts
-from activate_order_conformance.suite.control import Laboratory
-from activate_order_conformance.suite.effects import EFFECTS
-from activate_order_conformance.suite.experiment import Experimenter
+from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.control import Laboratory
+from activate_order_conformance.suite.experiments.effects import EFFECTS
+from activate_order_conformance.suite.experiments.experiment import Experimenter
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import reference_target

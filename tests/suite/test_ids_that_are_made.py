@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN, OF_ITS_RECORDS
-from activate_order_conformance.suite.checkouts import require_id
+from activate_order_conformance.suite.experiments.checkouts import require_id
 from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
 
 IDS = ("7", "1148", "cart-7", "0a6xx0000000001", "0a6xx0000000001AAA", "CART-000000000000000000000007", "")

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from activate_order_conformance.run.plan import Finding, Verdict
-from activate_order_conformance.suite.catalogue import plan_of
-from activate_order_conformance.suite.laws import OTHER_CHECKOUT, UNCHANGED, Tally, Unmet, concluded, laws
-from activate_order_conformance.suite.traits import Traits
+from activate_order_conformance.suite.every_answer.laws import (
+    OTHER_CHECKOUT,
+    UNCHANGED,
+    Tally,
+    Unmet,
+    concluded,
+    laws,
+)
+from activate_order_conformance.suite.every_answer.traits import Traits
+from activate_order_conformance.suite.features.catalogue import plan_of
 
 LAWS = plan_of([laws()])
 IDS = {claim.name: claim.id for law in LAWS for claim in law.planned.claims}

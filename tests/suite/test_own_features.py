@@ -15,12 +15,12 @@ from activate_order_conformance.nouns import answer, observation, snapshot
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.next_steps import next_steps
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.catalogue import features_directory
-from activate_order_conformance.suite.check import FaultyFeatures
+from activate_order_conformance.suite.features.catalogue import features_directory
+from activate_order_conformance.suite.features.check import FaultyFeatures
+from activate_order_conformance.suite.features.step_law import LAWS
+from activate_order_conformance.suite.features.vocabulary import matching, then_of
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.suite.step_law import LAWS
-from activate_order_conformance.suite.vocabulary import matching, then_of
 from tests.own_steps import STEPS
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "own_features"

@@ -10,7 +10,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import PlannedScenario, Verdict
-from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from tests.cli.command_line import activate_order

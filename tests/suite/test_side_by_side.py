@@ -12,8 +12,14 @@ import pytest
 from activate_order_conformance.nouns.clock import StoppableClock, Stopped, SystemClock
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.suite.experiment import Ask, ready_ask
-from activate_order_conformance.suite.side_by_side import CONFIRMED, Doubt, Ended, Made, SideBySide
+from activate_order_conformance.suite.experiments.experiment import Ask, ready_ask
+from activate_order_conformance.suite.experiments.side_by_side import (
+    CONFIRMED,
+    Doubt,
+    Ended,
+    Made,
+    SideBySide,
+)
 
 NOTHING = Observation(wanted={}, ready={}, call="", manner="once")
 

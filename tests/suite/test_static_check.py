@@ -14,9 +14,13 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
-from activate_order_conformance.suite import given, vocabulary
-from activate_order_conformance.suite.catalogue import features_directory, read_feature, read_features
-from activate_order_conformance.suite.check import Fault, FaultyFeatures, check, faults
+from activate_order_conformance.suite.features import given, vocabulary
+from activate_order_conformance.suite.features.catalogue import (
+    features_directory,
+    read_feature,
+    read_features,
+)
+from activate_order_conformance.suite.features.check import Fault, FaultyFeatures, check, faults
 
 CONTRACT = Contract.load()
 RULE = f"""\

@@ -10,8 +10,8 @@ import pytest
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.effects import EFFECTS, Effect
-from activate_order_conformance.suite.watch import FIRST_WAIT, LONGEST_WAIT, watch
+from activate_order_conformance.suite.experiments.effects import EFFECTS, Effect
+from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, watch
 from tests.suite.observed import look
 
 CLOSES = EFFECTS["interaction-04"]

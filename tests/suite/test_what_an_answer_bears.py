@@ -10,7 +10,7 @@ import pytest
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.answer import Answer, Result
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.judge.activation import answered_200, one_accepted
 from activate_order_conformance.suite.judge.answering import (
     bears_name,

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
 from activate_order_conformance.suite.judge.courses import calls_of
-from activate_order_conformance.suite.traits import Traits, in_common, traits_of
 from tests.suite.observed import accepted, attempt, look, observation, refusal
 
 MAY_ALL, SHARED = "with caller_permission modify-all-data", "with cart_access edit-share"

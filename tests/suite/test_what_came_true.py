@@ -8,7 +8,7 @@ import pytest
 
 from activate_order_conformance.nouns.snapshot import BackgroundOperation, OrderSummary, Snapshot
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.judge.records import (
     came_true,
     item_read_only,

@@ -7,7 +7,7 @@ import pytest
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.checkouts import changes
+from activate_order_conformance.suite.experiments.checkouts import changes
 from activate_order_conformance.targets.protocol import Arranged
 
 READY = ready(DOCUMENTED)

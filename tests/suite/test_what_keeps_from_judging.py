@@ -12,9 +12,9 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation, Stage, Unsupported
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.answers import control_outcome
-from activate_order_conformance.suite.attempts import Attempts
-from activate_order_conformance.suite.experiment import Experimenter
+from activate_order_conformance.suite.experiments.answers import control_outcome
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.experiment import Experimenter
 from activate_order_conformance.suite.judge import activation as activations
 from activate_order_conformance.suite.judge import answering, changes, records, refusals
 from activate_order_conformance.suite.judge.courses import as_if_alone

@@ -12,11 +12,11 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import CART_IDS, Invocation
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
-from activate_order_conformance.suite.ask import Ask
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.scenario import ask_of
-from activate_order_conformance.suite.sentence import Sentence
-from activate_order_conformance.suite.vocabulary import definitions
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.scenario import ask_of
+from activate_order_conformance.suite.features.sentence import Sentence
+from activate_order_conformance.suite.features.vocabulary import definitions
 
 FEATURES = read_features(features_directory())
 SCENARIOS = plan_of(FEATURES)

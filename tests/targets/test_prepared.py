@@ -15,7 +15,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.suite.prepared_text import prepared_text
+from activate_order_conformance.suite.plans.prepared_text import prepared_text
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.tables import PreparedSettings

@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.suite.readback import contradiction
+from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import Answer, Ask, says_json

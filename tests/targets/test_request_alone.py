@@ -6,9 +6,9 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.profile import PROFILES
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.needs import needs
-from activate_order_conformance.suite.outlook import outlook
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.plans.needs import needs
+from activate_order_conformance.suite.plans.outlook import outlook
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import Persona, Personas
 from tests.targets.an_org import AnOrg

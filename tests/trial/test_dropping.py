@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.run.plan import Claim, PlannedScenario
-from activate_order_conformance.suite.catalogue import features_directory
+from activate_order_conformance.suite.features.catalogue import features_directory
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target

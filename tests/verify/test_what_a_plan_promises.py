@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.outlook import outlook_of
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.plans.outlook import outlook_of
 from activate_order_conformance.suite.settings import Again, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from tests.verify.hostile import DRIVER, Subject

@@ -9,8 +9,8 @@ import behave
 from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.nouns.departure import PLACE
-from activate_order_conformance.suite.sentence import Sentence
-from activate_order_conformance.suite.vocabulary import definitions
+from activate_order_conformance.suite.features.sentence import Sentence
+from activate_order_conformance.suite.features.vocabulary import definitions
 
 
 def register(definition: StepFunctionContext) -> None:

@@ -121,7 +121,7 @@ def _checks(configuration: Configuration, target: HttpTarget, *, every_value: bo
 def _left(configuration: Configuration, target: HttpTarget, run: str) -> Iterator[Check]:
     """Clear what the checks made; yield what stays all the same."""
     from activate_order_conformance.doctor.check import Check
-    from activate_order_conformance.suite.leaving import let_go
+    from activate_order_conformance.suite.sessions.leaving import let_go
 
     if target.driver.unreleased() and (fault := let_go(target)):
         seen = f"{'; '.join(target.driver.unreleased())}, since {fault[:1].lower()}{fault[1:].rstrip('.')}"

@@ -134,7 +134,7 @@ def prepared(clauses: tuple[str, ...], profile: str, first: int | None, out: str
     """Write the file of prepared carts to fill in: an entry for each cart that the features take."""
     from activate_order_conformance.cli.selection import require_known
     from activate_order_conformance.contract import Contract
-    from activate_order_conformance.suite.prepared_text import prepared_text
+    from activate_order_conformance.suite.plans.prepared_text import prepared_text
 
     ids = Contract.load().ids
     require_known(clauses, ids, "row or reading")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from activate_order_conformance.report.outside import printable
-from activate_order_conformance.suite.progress import Come, Progress
+from activate_order_conformance.suite.sessions.progress import Come, Progress
 
 EVERY = 10.0
 """Seconds between two lines of a log."""

@@ -96,7 +96,7 @@ def command(
 
 
 def _tried(names: tuple[str, ...], order: Orders, family: str | None, processes: int | None) -> Trial:
-    from activate_order_conformance.suite.progress import Come
+    from activate_order_conformance.suite.sessions.progress import Come
     from activate_order_conformance.trial.matrix import run_trial
 
     chosen = _chosen(names, order, family)

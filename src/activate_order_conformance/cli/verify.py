@@ -163,13 +163,13 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     require_useful(run.pytest_args)
     destinations = Destinations.of({name: given[name] for name in FORMATS})
     if given["list"]:
-        from activate_order_conformance.suite.outlook import listed
+        from activate_order_conformance.suite.plans.outlook import listed
 
         destinations.require_none("A list asks nothing, so that there is no report to write.")
         say_each(listed(run))
         return
     if given["plan"]:
-        from activate_order_conformance.suite.outlook import outlook_of
+        from activate_order_conformance.suite.plans.outlook import outlook_of
 
         destinations.require_none("A plan asks nothing, so that there is no report to write.")
         say_each(outlook_of(run))
@@ -215,7 +215,7 @@ def _require_meaning(run: RunSettings) -> None:
     from activate_order_conformance.contract import Contract
 
     if not all(map(Contract.load().named, run.selected)):  # a row needs no feature to be known
-        from activate_order_conformance.suite.planning import plan_run
+        from activate_order_conformance.suite.plans.planning import plan_run
 
         plan_run(run)
 

@@ -24,8 +24,8 @@ from activate_order_conformance.docs.written import (
 from activate_order_conformance.export.steps import KEYWORDS, StepEntry, vocabulary
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import counting_for
-from activate_order_conformance.suite.catalogue import FeatureFile, Step
-from activate_order_conformance.suite.vocabulary import matching, shown, spans
+from activate_order_conformance.suite.features.catalogue import FeatureFile, Step
+from activate_order_conformance.suite.features.vocabulary import matching, shown, spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

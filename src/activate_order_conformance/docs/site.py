@@ -27,7 +27,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.renderers.html import harmless
 from activate_order_conformance.report.wording import numbers, target
-from activate_order_conformance.suite.catalogue import features_directory, read_features
+from activate_order_conformance.suite.features.catalogue import features_directory, read_features
 from activate_order_conformance.whole_files import write_all
 
 GENERATOR = "activate-order docs"

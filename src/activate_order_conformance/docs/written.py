@@ -11,7 +11,7 @@ from typing import Any
 from gherkin.parser import Parser
 
 from activate_order_conformance.run.plan import PlannedScenario
-from activate_order_conformance.suite.catalogue import FeatureFile, Step, Table
+from activate_order_conformance.suite.features.catalogue import FeatureFile, Step, Table
 
 PLACEHOLDER = re.compile(r"(<[^<>]+>)")
 

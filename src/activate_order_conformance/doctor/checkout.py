@@ -19,13 +19,13 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.answers import WIRING, control_outcome, where_to_look
-from activate_order_conformance.suite.catalogue import features_directory, plan_of, read_features
-from activate_order_conformance.suite.effects import EFFECTS
+from activate_order_conformance.suite.experiments.answers import WIRING, control_outcome, where_to_look
+from activate_order_conformance.suite.experiments.effects import EFFECTS
+from activate_order_conformance.suite.experiments.readback import contradiction
+from activate_order_conformance.suite.experiments.watch import watch
+from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
 from activate_order_conformance.suite.judge.answering import described
-from activate_order_conformance.suite.needs import needs, to_prepare
-from activate_order_conformance.suite.readback import contradiction
-from activate_order_conformance.suite.watch import watch
+from activate_order_conformance.suite.plans.needs import needs, to_prepare
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.prepared.used_carts import UsedCarts

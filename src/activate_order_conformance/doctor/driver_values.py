@@ -17,7 +17,7 @@ from activate_order_conformance.nouns.departures import (
     saying_nothing_beside,
 )
 from activate_order_conformance.nouns.value import Value, word
-from activate_order_conformance.suite.readback import contradiction
+from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.model import Settings

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from activate_order_conformance.report.markdown_text import table
-from activate_order_conformance.suite.catalogue import FeatureFile, features_directory, read_features
-from activate_order_conformance.suite.step_law import StepType
-from activate_order_conformance.suite.vocabulary import definitions, shown
+from activate_order_conformance.suite.features.catalogue import FeatureFile, features_directory, read_features
+from activate_order_conformance.suite.features.step_law import StepType
+from activate_order_conformance.suite.features.vocabulary import definitions, shown
 
 KEYWORDS: tuple[StepType, ...] = ("given", "when", "then")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError, UsageError
 from activate_order_conformance.pytest_plugin.places import SHIPPED
-from activate_order_conformance.suite.catalogue import is_shipped
-from activate_order_conformance.suite.collector import named
-from activate_order_conformance.suite.planning import plan_run
-from activate_order_conformance.suite.selection import select
+from activate_order_conformance.suite.features.catalogue import is_shipped
+from activate_order_conformance.suite.plans.planning import plan_run
+from activate_order_conformance.suite.plans.selection import select
+from activate_order_conformance.suite.sessions.collector import named
 from activate_order_conformance.suite.settings import RunSettings
 
 

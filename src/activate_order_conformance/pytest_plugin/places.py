@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from activate_order_conformance.suite.catalogue import features_directory, is_shipped
-from activate_order_conformance.suite.own import CONFTEST
+from activate_order_conformance.suite.features.catalogue import features_directory, is_shipped
+from activate_order_conformance.suite.features.own import CONFTEST
 
 SHIPPED = "features"
 """What the kit's own features are called where there is no file or directory of that name."""

@@ -16,12 +16,12 @@ import pytest
 
 from activate_order_conformance.doctor.connection import wiring_of
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.suite import hooks
-from activate_order_conformance.suite.bench import Bench
-from activate_order_conformance.suite.collected import Collected
-from activate_order_conformance.suite.collector import Trying
-from activate_order_conformance.suite.planning import plan_run
+from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.run import result_of
+from activate_order_conformance.suite.sessions import hooks
+from activate_order_conformance.suite.sessions.bench import Bench
+from activate_order_conformance.suite.sessions.collected import Collected
+from activate_order_conformance.suite.sessions.collector import Trying
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import ActionElsewhere, DriverFault

@@ -14,9 +14,9 @@ from activate_order_conformance.pytest_plugin.closing import Closing
 from activate_order_conformance.pytest_plugin.picking import picked_out
 from activate_order_conformance.pytest_plugin.places import SHIPPED, directory_of, meant, within_a_feature
 from activate_order_conformance.pytest_plugin.runs import Runs
-from activate_order_conformance.suite import hooks
-from activate_order_conformance.suite.catalogue import features_directory
-from activate_order_conformance.suite.collector import FeatureModule, ScenarioItem
+from activate_order_conformance.suite.features.catalogue import features_directory
+from activate_order_conformance.suite.sessions import hooks
+from activate_order_conformance.suite.sessions.collector import FeatureModule, ScenarioItem
 from activate_order_conformance.targets.settings.configuration import stray_variables
 from activate_order_conformance.targets.settings.urls import IN_PROCESS, named_url
 

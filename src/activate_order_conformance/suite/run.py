@@ -13,16 +13,16 @@ from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence, versions
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.redaction import Redaction
-from activate_order_conformance.suite.bench import Bench, Judged
-from activate_order_conformance.suite.catalogue import Scenario
-from activate_order_conformance.suite.collected import Collected
-from activate_order_conformance.suite.collector import HERE, never_judged
-from activate_order_conformance.suite.derived import DerivedScenario
-from activate_order_conformance.suite.leaving import cleared
-from activate_order_conformance.suite.pace import remarks
-from activate_order_conformance.suite.planning import RunPlan, plan_run
-from activate_order_conformance.suite.progress import Progress
-from activate_order_conformance.suite.session import run_session
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.experiments.pace import remarks
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
+from activate_order_conformance.suite.sessions.bench import Bench, Judged
+from activate_order_conformance.suite.sessions.collected import Collected
+from activate_order_conformance.suite.sessions.collector import HERE, never_judged
+from activate_order_conformance.suite.sessions.leaving import cleared
+from activate_order_conformance.suite.sessions.progress import Progress
+from activate_order_conformance.suite.sessions.session import run_session
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.protocol import Target
 

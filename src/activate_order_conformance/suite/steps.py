@@ -21,9 +21,9 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite import claims
-from activate_order_conformance.suite.ask import Ask
-from activate_order_conformance.suite.claims import ClaimKind, Judge
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.features import claims
+from activate_order_conformance.suite.features.claims import ClaimKind, Judge
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
 
 Step = TypeVar("Step", bound=Callable[..., Any])

@@ -8,7 +8,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.belief import ON_THE_DRIVERS_WORD
+from activate_order_conformance.suite.experiments.belief import ON_THE_DRIVERS_WORD
 from activate_order_conformance.trial.directions import Directions, directions, redundant
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.markdown import score_table, table

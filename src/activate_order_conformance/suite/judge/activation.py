@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.experiments.answers import kind
+from activate_order_conformance.suite.experiments.readback import unconfirmed
 from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
-from activate_order_conformance.suite.readback import unconfirmed
 
 
 def accepted(observation: Observation) -> Judgement:

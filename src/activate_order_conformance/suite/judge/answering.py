@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.answer import Result
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.answers import kind
+from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.judgement import unjudgeable
 from activate_order_conformance.targets.record_ids import misshapen

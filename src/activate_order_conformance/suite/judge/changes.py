@@ -10,12 +10,12 @@ from activate_order_conformance.nouns.shown import BY_NAME_ALONE, fields_of
 from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.answers import kind
-from activate_order_conformance.suite.effects import living_operations
+from activate_order_conformance.suite.experiments.answers import kind
+from activate_order_conformance.suite.experiments.effects import living_operations
+from activate_order_conformance.suite.experiments.readback import done_once_put_right
 from activate_order_conformance.suite.judge.doubt import observing
 from activate_order_conformance.suite.judge.judgement import unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
-from activate_order_conformance.suite.readback import done_once_put_right
 
 LEFT_ALONE = ("cart", "session", "order", "orderSummaries")
 """What must be looked at before anything can be said to be unchanged (reading-23)."""

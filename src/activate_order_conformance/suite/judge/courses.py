@@ -8,9 +8,9 @@ from threading import local
 
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
 from activate_order_conformance.nouns.shown import fields_of
-from activate_order_conformance.suite.answers import NOT_LET_IN
+from activate_order_conformance.suite.experiments.answers import NOT_LET_IN
+from activate_order_conformance.suite.experiments.readback import contradiction, shown_by
 from activate_order_conformance.suite.judge.changes import changes
-from activate_order_conformance.suite.readback import contradiction, shown_by
 
 
 @dataclass(frozen=True, slots=True)

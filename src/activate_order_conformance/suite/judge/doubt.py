@@ -9,7 +9,7 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.readback import doubtful_id, unconfirmed, unread
+from activate_order_conformance.suite.experiments.readback import doubtful_id, unconfirmed, unread
 
 _NO_OBSERVER = "give personas.observer a credential that may read"
 

@@ -9,8 +9,8 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.answers import NOT_LET_IN, not_let_in, not_the_targets
-from activate_order_conformance.suite.readback import (
+from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, not_let_in, not_the_targets
+from activate_order_conformance.suite.experiments.readback import (
     changed_by_the_call,
     contradiction,
     done_once_put_right,

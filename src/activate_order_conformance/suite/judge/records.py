@@ -8,7 +8,12 @@ from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.effects import AT_REST, EFFECTS, living_operations, summaries
+from activate_order_conformance.suite.experiments.effects import (
+    AT_REST,
+    EFFECTS,
+    living_operations,
+    summaries,
+)
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen

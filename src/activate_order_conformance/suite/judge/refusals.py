@@ -10,15 +10,15 @@ from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEP
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
-from activate_order_conformance.suite.answers import kind, not_the_targets
-from activate_order_conformance.suite.judge import doubt
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
-from activate_order_conformance.suite.readback import (
+from activate_order_conformance.suite.experiments.answers import kind, not_the_targets
+from activate_order_conformance.suite.experiments.readback import (
     changed_by_the_call,
     done_once_put_right,
     shown_by,
     unconfirmed,
 )
+from activate_order_conformance.suite.judge import doubt
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 
 NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Request, Response
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.suite.check import shipped_features
-from activate_order_conformance.suite.needs import needs
+from activate_order_conformance.suite.features.check import shipped_features
+from activate_order_conformance.suite.plans.needs import needs
 from activate_order_conformance.trial.between import Answer, Ask, answering, asks_the_driver, changing
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject

@@ -1,0 +1,227 @@
+"""How a derived scenario is written: call by call, with what is claimed of each and the rows that this falls on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.run.plan import Claim, PlannedScenario
+from activate_order_conformance.suite.derived.derived import (
+    OF_ITS_OWN_CART,
+    Aspect,
+    DerivedScenario,
+    Expected,
+)
+from activate_order_conformance.suite.experiments.ask import Ask, Input, Move
+from activate_order_conformance.suite.features.claims import rows
+from activate_order_conformance.suite.features.hindrances import Hindrance, asked
+
+Given = tuple[int, Sequence[Hindrance], bool]
+"""The number of a checkout, what holds of it, and whether it was activated before."""
+
+
+@dataclass(slots=True)
+class CourseDraft:
+    """A course while it is being written: its moves, the claims, and what is expected."""
+
+    profile: Profile
+    name: str
+    family: str
+    concerns: tuple[Hindrance, ...]
+    bystander: bool = False
+    probe: bool = False
+    _moves: list[Move] = field(default_factory=list, init=False)
+    _claims: dict[tuple[Aspect, tuple[str, ...]], int] = field(default_factory=dict, init=False)
+    _expected: list[Expected] = field(default_factory=list, init=False)
+    _hindered: set[int] = field(default_factory=lambda: {0}, init=False)
+    _failed: set[int] = field(default_factory=set, init=False)
+    _activated: set[int] = field(default_factory=set, init=False)
+
+    def calls(
+        self,
+        *held: Hindrance,
+        number: int = 0,
+        used: bool = False,
+        waits: bool = False,
+        hurries: bool = False,
+    ) -> CourseDraft:
+        """Call once while all of `held` hold."""
+        return self.calls_for([(number, held, used)], waits=waits, hurries=hurries)
+
+    def calls_with_another(self, *, number: int, by: int) -> CourseDraft:
+        """Call for a ready checkout at one instant, by its own caller and by that of another one."""
+        self.calls_for([(number, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+        move = self._moves[-1]
+        own, others = move.inputs
+        self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=by)))
+        return self
+
+    def calls_for(
+        self,
+        inputs: Sequence[Given],
+        *,
+        waits: bool = False,
+        hurries: bool = False,
+        at_one_instant: bool = False,
+        of_one_caller: bool = True,
+    ) -> CourseDraft:
+        """Call for several checkouts, each by its number, what holds of it, and whether it was activated before."""
+        asks = [asked(self.profile, *held) for _, held, _ in inputs]
+        outcomes = {_stopping(held) != () or used for _, held, used in inputs}
+        goes_on: Literal["", "refused", "accepted"] = (
+            "" if len(outcomes) > 1 else "refused" if True in outcomes else "accepted"
+        )
+        several = len(inputs) > 1 and not at_one_instant
+        is_of_one = len({number for number, _, _ in inputs}) < len(inputs)
+        self._expected += [
+            Expected(
+                move=len(self._moves),
+                claims=tuple(
+                    (self._claim(aspect, falls_on), aspect)
+                    for aspect, falls_on in self._claimed(
+                        _stopping(held),
+                        used=used,
+                        several=several,
+                        beside_refused=several and len(outcomes) > 1,
+                        is_of_one=is_of_one,
+                        is_another=number not in self._hindered
+                        if len(inputs) == 1
+                        else of_one_caller and len(outcomes) == 1 and not self._moves,
+                        is_open=number in self._failed
+                        or any(each.is_call and not each.is_refused for each in held),
+                        follows_another=len(inputs) == 1 and bool(self._activated - {number}),
+                    )
+                ),
+                held=_stopping(held),
+                place=place,
+                was_used=used,
+            )
+            for place, (number, held, used) in enumerate(inputs)
+        ]
+        self._hindered |= {number for number, held, _ in inputs if _stopping(held)}
+        self._failed |= {number for number, held, _ in inputs if any(map(is_used_up, held))}
+        self._activated |= {number for number, held, used in inputs if not (_stopping(held) or used)}
+        self._moves.append(
+            Move(
+                inputs=tuple(
+                    Input(
+                        checkout=ask.checkout,
+                        invocation=ask.invocation,
+                        checkout_number=number,
+                        has_own_caller=bool(number) and not of_one_caller,
+                    )
+                    for ask, (number, _, _) in zip(asks, inputs, strict=True)
+                ),
+                at_one_instant=at_one_instant,
+                waits=waits,
+                hurries=hurries,
+                goes_on=goes_on,
+            )
+        )
+        return self
+
+    def _claimed(
+        self,
+        held: Sequence[Hindrance],
+        *,
+        used: bool,
+        several: bool,
+        beside_refused: bool,
+        is_of_one: bool,
+        is_another: bool,
+        is_open: bool,
+        follows_another: bool,
+    ) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
+        """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
+        if several:
+            yield "order of results", ("reading-27",)
+        if is_of_one:
+            yield "one accepted", _ONE_AT_A_TIME
+        elif used:
+            yield "refused", ("error-04", "reading-22")
+        elif held:
+            for each in held:
+                if len(held) == 1 or not is_used_up(each):
+                    yield "refused", each.tags
+            if all(each.pairs for each in held) and not is_open:
+                surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
+                yield (
+                    "code and status",
+                    tuple(dict.fromkeys(row for each in surely for row in rows(each.tags))),
+                )
+        elif is_another:
+            yield "activated", OF_ITS_OWN_CART
+        elif self._moves:
+            for each in self.concerns:
+                yield "activated once put right", each.tags
+            if follows_another:
+                yield "activated", OF_ITS_OWN_CART
+        elif not any(each.is_refused for each in self.concerns):
+            for each in self.concerns:
+                yield "activated", each.tags
+        else:
+            yield "activated", ("reading-27" if beside_refused else "about-01",)
+
+    def _claim(self, aspect: Aspect, falls_on: tuple[str, ...]) -> int:
+        """Return the place of a claim, which is made once whatever makes it."""
+        return self._claims.setdefault((aspect, falls_on), len(self._claims))
+
+    def looks_late(self) -> CourseDraft:
+        """Look once more when nothing can come any more."""
+        self._moves.append(Move(waits=True))
+        return self
+
+    def made(self) -> DerivedScenario:
+        """Return the scenario."""
+        first = self.concerns[0].planned
+        scenario_id = f"{self.family}::{self.name}"
+        tags = tuple(dict.fromkeys(tag for hindrance in self.concerns for tag in hindrance.tags))
+        start = self._moves[0].inputs[0]
+        return DerivedScenario(
+            planned=PlannedScenario(
+                id=scenario_id,
+                name=self.name,
+                file=first.file,
+                line=first.line,
+                feature=first.feature,
+                rule=first.rule,
+                tags=tags,
+                steps=(),
+                claims=tuple(
+                    Claim(
+                        id=f"{scenario_id}#{number}",
+                        name=aspect,
+                        step=aspect,
+                        line=first.line,
+                        falls_on=falls_on,
+                    )
+                    for number, (aspect, falls_on) in enumerate(self._claims, 1)
+                ),
+            ),
+            ask=Ask(
+                checkout=start.checkout,
+                invocation=start.invocation,
+                manner="in a course",
+                course=tuple(self._moves),
+                bystander=self.bystander,
+                probe=self.probe,
+            ),
+            expected=tuple(self._expected),
+            concerns=self.concerns,
+        )
+
+
+_ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
+"""What two integrations of one checkout fall on."""
+
+
+def _stopping(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return those that stand in the way, without what is harmless."""
+    return tuple(hindrance for hindrance in held if hindrance.is_refused)
+
+
+def is_used_up(hindrance: Hindrance) -> bool:
+    """Tell whether a hindrance is gone once it has shown."""
+    return "order_summary_failure" in hindrance.departs_in

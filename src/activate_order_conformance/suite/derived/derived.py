@@ -1,0 +1,106 @@
+"""Scenarios that are derived: what is planned of one, its experiment, and what each of its calls comes to.
+
+A scenario of two departures is refused as one of their rows; which of the two answers is left free, and noted
+(reading-17).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from activate_order_conformance.run.plan import PlannedScenario
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.features.hindrances import Hindrance
+
+Aspect = Literal[
+    "refused",
+    "code and status",
+    "activated",
+    "activated once put right",
+    "one accepted",
+    "order of results",
+]
+"""What is claimed of a call: what the Thens of the features claim, by the same names."""
+
+
+OF_ITS_OWN_CART = ("input-01",)
+"""What falls where another cart of the caller is why: what becomes of the one that is named is no other's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What one input of a move is expected to come to, and the claims that this counts for, by their place.
+
+    `held` are the hindrances that stand in its way (none: it is accepted). A checkout that `was_used` is refused
+    in any way, since which row answers is left free.
+    """
+
+    move: int
+    claims: tuple[tuple[int, Aspect], ...]
+    held: tuple[Hindrance, ...] = ()
+    place: int = 0
+    was_used: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether it is refused."""
+        return self.was_used or bool(self.held)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedScenario:
+    """A scenario that was derived: what is planned of it, its experiment, and what each of its calls comes to.
+
+    `concerns` are the departures that it is about, each of which a scenario shows alone.
+    """
+
+    planned: PlannedScenario
+    ask: Ask
+    expected: tuple[Expected, ...]
+    concerns: tuple[Hindrance, ...] = ()
+
+    @property
+    def is_of_several_inputs(self) -> bool:
+        """Tell whether several inputs are given in one call."""
+        return any(len(move.inputs) > 1 and not move.at_one_instant for move in self.ask.course)
+
+    @property
+    def is_of_several_carts(self) -> bool:
+        """Tell whether calls are made for several checkouts."""
+        return any(each.checkout_number for move in self.ask.course for each in move.inputs)
+
+    @property
+    def is_beside_what_is_harmless(self) -> bool:
+        """Tell whether it is about one checkout, in which something harmless holds as well."""
+        return not (self.is_of_several_carts or all(each.is_refused for each in self.concerns))
+
+    @property
+    def is_of_ready_inputs(self) -> bool:
+        """Tell whether they are all of ready checkouts."""
+        return self.is_of_several_inputs and not self.is_of_what_is_refused
+
+    @property
+    def is_of_what_is_refused(self) -> bool:
+        """Tell whether anything is to be refused."""
+        return any(each.is_refused for each in self.expected)
+
+    @property
+    def is_at_one_instant(self) -> bool:
+        """Tell whether calls for several checkouts meet at one instant."""
+        return any(
+            move.at_one_instant and len({each.checkout_number for each in move.inputs}) > 1
+            for move in self.ask.course
+        )
+
+    @property
+    def is_of_two_callers(self) -> bool:
+        """Tell whether another caller's checkout takes part."""
+        return any(each.has_own_caller for move in self.ask.course for each in move.inputs)
+
+    @property
+    def outcomes(self) -> dict[tuple[int, int], str]:
+        """Return what each call should come to, by its move and its place."""
+        return {
+            (each.move, each.place): "refused" if each.is_refused else "accepted" for each in self.expected
+        }

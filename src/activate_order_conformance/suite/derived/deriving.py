@@ -1,0 +1,161 @@
+"""Scenarios that nobody wrote: departures that meet, calls that follow each other, several inputs in one call.
+
+They are derived from the departures that the features show one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.suite.derived.course_draft import CourseDraft, is_used_up
+from activate_order_conformance.suite.derived.covering import triples
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.deriving_calls import remembered, several_inputs
+from activate_order_conformance.suite.derived.deriving_values import Example, values
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.hindrances import (
+    Hindrance,
+    beside_each_other,
+    bundles,
+    by_row,
+    first_of_each,
+    hindrances,
+    listed,
+    lowered,
+)
+from activate_order_conformance.suite.settings import Pairs
+
+
+def derived(
+    scenarios: Sequence[Scenario], profile: Profile, pairs: Pairs = "rows"
+) -> tuple[DerivedScenario, ...]:
+    """Return what is derived from the scenarios that the features have, in a fixed order."""
+    if pairs == "none":
+        return ()
+    everything = tuple(hindrances(scenarios, profile))
+    firsts = first_of_each(everything)
+    chosen = everything if pairs == "all" else firsts
+    held = [hindrance for hindrance in chosen if hindrance.is_refused]
+    harmless = [hindrance for hindrance in everything if not hindrance.is_refused]
+    firsts_held = [hindrance for hindrance in firsts if hindrance.is_refused]
+    every = [each for each in everything if each.is_refused and (not each.is_call or each in firsts)]
+    return (
+        *_two_departures(held, profile),
+        *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
+        *_what_an_activation_leaves(everything, profile),
+        *_everything_at_once(firsts_held, profile),
+        *_beside_what_is_harmless(
+            [row for row in by_row(everything) if row[0].is_refused], harmless, profile
+        ),
+        *remembered(firsts_held, every, harmless, profile),
+        *several_inputs(firsts_held, every, profile),
+        *values(everything, profile),
+    )
+
+
+def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield any two hindrances at once, put right one after the other."""
+    for hindrance, other in combinations(held, 2):
+        if not hindrance.goes_with(other):
+            continue
+        left = hindrance if len(hindrance.name) % 2 and not other.is_call else other
+        left = other if hindrance.is_call else left
+        course = CourseDraft(
+            profile, beside_each_other(hindrance, other), "two departures", (hindrance, other)
+        )
+        course.calls(hindrance, other)
+        if not (is_used_up(hindrance) or is_used_up(other)):
+            course.calls(left).calls()
+        yield course.made()
+
+
+def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield sets of hindrances in which any three meet: all of a set at once, then each three that are new."""
+    met: set[tuple[str, ...]] = set()
+    for together in triples([hindrance for hindrance in held if not is_used_up(hindrance)]):
+        name = listed([together[0].name, *(lowered(each.name) for each in together[1:])])
+        course = CourseDraft(profile, f"{name}, any three at once", "three departures", together)
+        course.calls(*together)
+        for three in combinations(together, 3):
+            names = tuple(each.name for each in three)
+            if names not in met:
+                met.add(names)
+                course.calls(*three)
+        yield course.calls().made()
+
+
+_LEFT_BY_AN_ACTIVATION: tuple[Example, ...] = (
+    ("cart_status", "Closed"),
+    ("session", "archived"),
+    ("order", "Activated"),
+)
+"""What an activation leaves, by which a call may be taken for the same one once more."""
+
+
+def _what_an_activation_leaves(
+    everything: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield any two, and all, of what an activation leaves, where none took place."""
+    left = [each for each in everything if {*each.departures} & {*_LEFT_BY_AN_ACTIVATION}]
+    for held in (*combinations(left, 2), *([tuple(left)] if len(left) > 2 else ())):
+        name = listed([held[0].name, *(lowered(each.name) for each in held[1:])])
+        yield CourseDraft(profile, name, "two departures", held).calls(*held).made()
+
+
+def _everything_at_once(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield as many hindrances as can hold at once, put right one after the other, in both orders."""
+    for several in (held, held[::-1]):
+        together: list[Hindrance] = []
+        for each in several:
+            if not is_used_up(each) and all(each.goes_with(other) for other in together):
+                together.append(each)
+        if len(together) > 2:
+            name = f"{together[0].name}, and everything else at once"
+            course = CourseDraft(profile, name, "two departures", tuple(together))
+            while together:
+                course.calls(*together)
+                together.pop(0)
+            yield course.calls().made()
+
+
+def _beside_what_is_harmless(
+    rows: Sequence[Sequence[Hindrance]], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield any two harmless things at once, and each row beside several, in one of its values after the other."""
+    for one_thing, another in combinations(harmless, 2):
+        if one_thing.goes_with(another):
+            name = f"{beside_each_other(one_thing, another)}, at once"
+            course = CourseDraft(profile, name, "two departures", (one_thing, another), probe=True)
+            yield course.calls(one_thing, another).looks_late().made()
+    together = bundles(harmless)
+    for every_value in rows:
+        # What rests on a reading says less where it is let through, and comes second.
+        second = [each for each in every_value if each.rests]
+        row = [each for each in every_value if not each.rests] or second
+        companies = {
+            tuple(each.name for each in company): company
+            for bundle in together
+            if (company := tuple(each for each in bundle if row[0].goes_with(each)))
+        }
+        met: set[tuple[str, str]] = set()
+        for number, (names, beside) in enumerate(companies.items()):
+            start = (number + number // len(row)) % len(row)  # no value meets every other company alone
+            fitting = [each for each in (*row[start:], *row[:start]) if all(map(each.goes_with, beside))]
+            # What stands alone meets every harmless thing, at the latest in the last company that has it.
+            last = {*names} - {name for later in [*companies][number + 1 :] for name in later}
+            due = [
+                each
+                for each in fitting[1:]
+                if each.stands_alone and {(each.name, name) for name in last} - met
+            ]
+            others = [each for each in second if each not in row and all(map(each.goes_with, beside))]
+            held = (*fitting[:1], *due, *others[number % max(len(others), 1) :][:1])
+            met |= {(each.name, name) for each in held for name in names}
+            first = ", then ".join([held[0].name, *(lowered(each.name) for each in held[1:])])
+            name = f"{first}, beside {listed([lowered(name) for name in names])}"
+            course = CourseDraft(profile, name, "two departures", (*held, *beside))
+            for each in held:
+                course.calls(each, *beside, hurries=each is not held[0])
+            yield (course if is_used_up(held[0]) else course.calls(*beside)).made()

@@ -1,0 +1,186 @@
+"""Scenarios of calls that follow each other, meet at one instant, or have several inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.derived.course_draft import CourseDraft, Given, is_used_up
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.experiments.ask import ready_ask
+from activate_order_conformance.suite.features.hindrances import (
+    MAY_ALL,
+    Hindrance,
+    beside_each_other,
+    bundles,
+    last_of_each,
+    listed,
+    lowered,
+)
+
+_MANY = 10
+
+
+def remembered(
+    rows: Sequence[Hindrance], every: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls that follow each other: what came before must not show in what comes after."""
+    family = "what it remembers"
+    again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
+    lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
+    for held in every:
+        if not is_used_up(held):
+            times = _MANY if held in rows else 1
+            name = f"{held.name}, refused and left alone{f', and refused {times} times' if times > 1 else ''}"
+            course = CourseDraft(
+                profile, name, family, (held,), bystander=not held.is_of_the_caller, probe=True
+            )
+            course.calls(held).looks_late()
+            for _ in range(times - 1):
+                course.calls(held, hurries=True)
+            yield course.calls(held).calls().looks_late().made()
+    yield from _in_turn(again, lasts, profile)
+    for held in again:
+        if not held.is_of_the_caller:
+            name = f"{held.name}, while another of the caller is activated"
+            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(number=1)
+            yield course.calls(held).calls().made()
+    for held in rows:
+        if {*OF_THE_CALLER} & {*held.departs_in}:
+            name = f"{held.name}, since another of the caller was activated"
+            course = CourseDraft(profile, name, family, (held,)).calls()
+            yield course.calls(held, number=1).calls(number=1).made()
+    for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
+        for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
+            name = f"{failing.name}, and afterwards {lowered(held.name)}"
+            course = CourseDraft(profile, name, family, (failing, held)).calls(failing)
+            yield course.calls(held).calls(number=1).made()
+    for held in filter(is_used_up, rows):
+        course = CourseDraft(profile, f"{held.name}, refused for 3 carts of a caller", family, (held,))
+        for number in range(3):
+            course.calls(held, number=number)
+        yield course.calls(number=3).made()
+    first = rows[0]
+    status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
+    course = CourseDraft(
+        profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
+    )
+    yield course.calls().calls(used=True, waits=True).calls(used=True).looks_late().made()
+    for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
+        course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
+        two: list[Given] = [(0, (), False), (1, (), False)]
+        yield course.calls_for(two, at_one_instant=True, of_one_caller=of_one_caller).made()
+    at_once = [(held, 1) for held in rows] + [
+        (first, 0)
+    ]  # what another one changes shows in who comes second
+    for held, place in at_once:
+        when = "at the instant at which" if place else "at the instant before"
+        name = f"{held.name}, {when} another caller's is activated"
+        beside: list[Given] = [(number, (held,) if number == place else (), False) for number in range(2)]
+        course = CourseDraft(profile, name, family, (held,))
+        yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
+    for may_all in (each for each in harmless if MAY_ALL in each.departures):
+        name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
+        course = CourseDraft(profile, name, family, (may_all,)).calls(may_all)
+        yield course.calls_with_another(number=1, by=0).made()
+    running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
+    met: set[str] = set()
+    for bundle in bundles(harmless):
+        names = {each.name for each in bundle}
+        if names <= met:
+            continue
+        met |= names
+        name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
+        course = CourseDraft(profile, name, family, (running, *bundle))
+        yield course.calls_for([(0, bundle, False)] * 2, at_one_instant=True).made()
+
+
+_LEFT_OPEN: tuple[tuple[str, Value], ...] = (
+    ("background_operation", "Scheduled"),
+    ("session_state", "Checkout Summary"),
+    ("dismissed_validation_errors", 1),
+)
+"""What the page says nothing of: beside it a row is refused all the same."""
+
+
+def _in_turn(
+    again: Sequence[Hindrance], lasts: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, in both orders, and beside what is left open, the cart's id in another form as well.
+
+    From the last to the first each is in the last of its values.
+    """
+    sound = ready_ask(profile).invocation
+    left_open = [
+        replace(again[0], departures=(each,), invocation=sound, is_call=False, is_refused=False)
+        for each in _LEFT_OPEN
+    ]
+    short = sound.but(cart_id="right in 15 characters")
+    left_open.append(replace(again[0], departures=(), invocation=short, is_call=True, is_refused=False))
+    for name, rows, beside in (
+        ("Every row in turn", again, []),
+        ("Every row in turn, from the last", lasts[::-1], []),
+        ("Every row in turn, beside what is left open", again, left_open),
+    ):
+        course = CourseDraft(profile, name, "what it remembers", tuple(rows))
+        for held in rows:
+            course.calls(held, *filter(held.goes_with, beside), hurries=True)
+        yield course.calls().made()
+
+
+def several_inputs(
+    held: Sequence[Hindrance], every: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield one call with several inputs: each has its result in its place, as if it had been given alone."""
+    family = "several inputs"
+    usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
+
+    def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
+        return CourseDraft(profile, name, family, concerns or (usable[0],), probe=probe)
+
+    for count in (2, _MANY):
+        yield (
+            course(f"{count} ready checkouts in one call", probe=True)
+            .calls_for([(number, (), False) for number in range(count)])
+            .looks_late()
+            .made()
+        )
+    yield course("One ready checkout twice in one call").calls_for([(0, (), False)] * 2).made()
+    for hindrance in held:
+        if {*OF_THE_CALLER} & {*hindrance.departs_in}:
+            thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
+            for kind in ((hindrance,), ()):
+                thrice.calls_for([(number, kind, False) for number in range(3)])
+            yield thrice.made()
+    # Which can be of one caller's checkouts one by one.
+    of_a_cart = [each for each in usable if not {*OF_THE_CALLER} & {*each.departs_in}]
+    apart = [each for each in of_a_cart if not is_used_up(each)]
+    lasts = [
+        each
+        for each in last_of_each(every)
+        if not ({*OF_THE_CALLER} & {*each.departs_in} or each.is_of_the_caller or is_used_up(each))
+    ]
+    half = len(apart) // 2
+    for order, kinds in (("", apart), (", from the last", lasts[::-1])):
+        many = [(), *((each,) for each in kinds[:half]), (), *((each,) for each in kinds[half:]), ()]
+        mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
+        mixed.calls_for([(number, kind, False) for number, kind in enumerate(many)])
+        yield (mixed if order else mixed.looks_late()).made()
+    for position, alone in enumerate(usable):
+        place = position % 2
+        name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
+        inputs: list[Given] = [(number, (alone,) if number == place else (), False) for number in range(2)]
+        yield course(name, alone).calls_for(inputs).made()
+    for position, placed in enumerate(of_a_cart):
+        other = of_a_cart[(position + 3) % len(of_a_cart)]
+        # So that each stands in every place: of two, as the first of these two, and as the last of three.
+        standing = {1 - usable.index(placed) % 2: (placed,), 2: (other,)}
+        name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"
+        yield (
+            course(name, placed, other)
+            .calls_for([(at, standing.get(at, ()), False) for at in range(3)])
+            .made()
+        )

@@ -1,0 +1,149 @@
+"""Scenarios of further values, which are easily confused with those that the features have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.invocation import FURTHER_IDS, OF_ITS_RECORDS
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.suite.derived.course_draft import CourseDraft
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.features.hindrances import Hindrance, lowered
+
+Example: TypeAlias = tuple[str, Value]
+"""A departure and its value in the features, or an input and the word for what is given."""
+
+_ANOTHER_STEP: Example = ("session_next_state", "CheckInventory")
+
+_MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
+    *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
+    (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 20}),
+    (
+        ("validation_errors", 1),
+        {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 1},
+    ),
+    (("validation_warnings", 1), {"validation_warnings": 20}),
+    (("validation_infos", 1), {"validation_infos": 20}),
+    (("session_state", None), {"session_state": ""}),
+    (_ANOTHER_STEP, {"session_next_state": "CheckInventory", "session_state": "CheckInventory"}),
+    *((("session_next_state", None), {"session_next_state": text}) for text in ("", " ")),
+)
+"""Further values, which are easily confused, and the example of the features whose fate they share."""
+
+_NEARLY: tuple[Callable[[str], str], ...] = (
+    lambda right: f"{right}.Later",
+    lambda right: f"Re{right}",
+    lambda right: right[:10],
+    lambda right: right[0] + right[-2:0:-1] + right[-1],
+    lambda right: f"{right[:-2]}a{right[-1]}",
+    lambda right: f"Done;{right}",
+    lambda right: f"Done/{right}",
+    lambda right: f"{right[0]}%",
+    lambda right: f"'{right}'",
+    lambda right: f"%{ord(right[0]):02X}{right[1:]}",
+)
+"""Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
+
+_MORE_CALLS: tuple[tuple[Example, str, Sequence[Value]], ...] = (
+    *((("cartId", "of another object"), f"A cart id that is {given}", (given,)) for given in OF_ITS_RECORDS),
+    (("cartId", "right in a list"), "A cart id that is nearly right in many ways", FURTHER_IDS),
+    (("cartId", "null"), "A cart id that is empty", ("empty",)),
+    (("orderStatus", "null"), "An order status that is blank", (" ",)),
+    (
+        ("orderStatus", "true"),
+        "An order status that is nearly right in many ways",
+        (
+            *(
+                "Draft,{}",
+                "Draft\n{}",
+                "{}\nDraft",
+                "{}\0Draft",
+                "{}\u0301",
+                "{:.1}%",
+                "%",
+                "null",
+                0,
+                1,
+                False,
+            ),
+            *("Canceled", "Expired", "Superseded", "De{}"),
+        ),
+    ),
+)
+"""Further values of an input, which a checkout is called with one after the other, and what they are together."""
+
+
+def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield departures in further values, where a driver can arrange them."""
+    examples: dict[Example, Hindrance] = {}
+    for each in everything:
+        examples |= dict.fromkeys(_given(each) if each.is_call else each.departures, each)
+    for like, values in _MORE_VALUES:
+        if (example := examples.get(like)) is None:
+            continue
+        hindrance = _valued(example, values, profile)
+        course = CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance)
+        yield (course.calls() if hindrance.is_refused else course).made()
+    for like, name, given in _MORE_CALLS:
+        if (example := examples.get(like)) is not None:
+            yield _one_after_the_other(
+                name, [_valued(example, {like[0]: value}, profile) for value in given], profile
+            )
+    if (example := examples.get(_ANOTHER_STEP)) is not None:
+        nearly = [
+            _valued(example, {_ANOTHER_STEP[0]: made(profile.session_next_state)}, profile)
+            for made in _NEARLY
+        ]
+        yield _one_after_the_other("A next state that is nearly right in many ways", nearly, profile)
+    refused = next((each for each in everything if "cart_status" in each.departs_in), None)
+    for absent in everything:
+        if (
+            refused is not None
+            and absent.is_call
+            and {"null", "missing"} & {value for _, value in _given(absent)}
+        ):
+            name = f"{refused.name}, and afterwards {lowered(absent.name)}"
+            course = CourseDraft(profile, name, "values", (absent, refused)).calls(refused)
+            if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
+                course.calls(number=1)
+            yield course.calls(absent).calls().made()
+
+
+def _one_after_the_other(name: str, held: Sequence[Hindrance], profile: Profile) -> DerivedScenario:
+    """Return a course in which one hindrance after the other stands in the way, and then none."""
+    course = CourseDraft(profile, name, "values", tuple(held))
+    for number, each in enumerate(held):
+        course.calls(each, hurries=number > 0)
+    return course.calls().made()
+
+
+def _given(hindrance: Hindrance) -> tuple[Example, ...]:
+    """Return the input that a call departs in."""
+    call = hindrance.invocation
+    if "cartId" in hindrance.departs_in:
+        return (("cartId", call.cart_id),)
+    return (("orderStatus", word(call.order_status) if call.order_status_given else "missing"),)
+
+
+def _valued(example: Hindrance, values: Mapping[str, Value], profile: Profile) -> Hindrance:
+    """Return a hindrance like that of the features, with other values."""
+    if "orderStatus" in values:
+        status = values["orderStatus"]
+        spelt = status.format(profile.order_status) if isinstance(status, str) else status
+        call = replace(example.invocation, order_status=spelt)
+        return replace(example, invocation=call, name=f"The order status {word(spelt)}")
+    if example.is_call:
+        (given,) = values.values()
+        name = f"A cart id that is {given}"
+        return replace(example, invocation=example.invocation.but(cart_id=given), name=name)
+    departures = tuple(values.items())
+    name = ", and ".join(f"{DEPARTURES[name].about}, {_quoted(value)}" for name, value in departures)
+    return replace(example, departures=departures, name=f"{name[:1].upper()}{name[1:]}")
+
+
+def _quoted(value: Value) -> str:
+    return {"": "an empty text", " ": "a blank"}.get(str(value)) or word(value)

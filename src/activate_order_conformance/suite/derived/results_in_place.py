@@ -1,0 +1,134 @@
+"""Whether the results of several inputs stand in the places of their inputs (reading-27)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.run.plan import Judgement, Verdict
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.judge.activation import one_accepted
+
+_FEW = 2
+"""Of how many refused inputs one may bear the code of another one: among more, another is wrong as well."""
+
+
+def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
+    """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
+    beside = [other for other in observation.course if other.move == stage.move]
+    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
+        return False
+    if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
+        return False
+    came = {
+        (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
+        for other in beside
+        if other.attempt.answer.results
+    }
+    wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
+    if came != wanted:
+        others_stand_there = sorted(came.values()) == sorted(wanted.values())
+        return others_stand_there or _are_copies(beside, came, wanted) or _is_for_show(beside, wanted)
+    return _name_each_others(beside) or _bear_each_others(scenario, beside)
+
+
+def _are_copies(
+    stages: Sequence[Stage], came: Mapping[tuple[int, int], str], wanted: Mapping[tuple[int, int], str]
+) -> bool:
+    """Tell whether each input that came to something else has the result of another one, which came to its own."""
+    places = {(stage.move, stage.place): stage.attempt.answer.results or () for stage in stages}
+    right = [results for place, results in places.items() if came.get(place) == wanted[place]]
+    wrong = [results for place, results in places.items() if came.get(place) != wanted[place]]
+    is_telling = all(result.output for results in wrong for result in results if result.is_success)
+    return is_telling and all(results in right for results in wrong)
+
+
+def _is_for_show(stages: Sequence[Stage], wanted: Mapping[tuple[int, int], str]) -> bool:
+    """Tell whether all that is accepted and should not be was left as it was: nothing was done for it."""
+    wrong = [
+        stage.attempt
+        for stage in stages
+        if stage.attempt.answer.accepted and wanted[stage.move, stage.place] == "refused"
+    ]
+    return bool(wrong) and all(fields_of(each.before) == fields_of(each.after) for each in wrong)
+
+
+def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
+    """Tell whether whatever is refused with a code of its own departure's not bears that of another input.
+
+    Of many that are refused one alone cannot have taken another's place.
+    """
+    held = {(each.move, each.place): each.held for each in scenario.expected}
+    codes = {
+        stage.place: (
+            stage.attempt.answer.results[0].code,
+            {pair.code for each in held[stage.move, stage.place] for pair in each.pairs},
+        )
+        for stage in stages
+        if stage.attempt.answer.refused and stage.attempt.answer.results
+    }
+    right = {code for code, own in codes.values() if code in own or not own}
+    wrong = [code for code, own in codes.values() if own and code not in own]
+    is_one_of_many = len(wrong) == 1 and len(codes) > _FEW
+    return bool(wrong) and right >= {*wrong} and not is_one_of_many
+
+
+def _name_each_others(stages: Sequence[Stage]) -> bool:
+    """Tell whether each result that is accepted names an operation of one of the inputs, and not all their own.
+
+    Where one names another operation it is wrong by itself, and so may the others be.
+    """
+    owners = {
+        operation.id[:15]: stage.place
+        for stage in stages
+        for operation in stage.attempt.after.background_operations
+        if stage.attempt.before.operation(operation.id) is None
+    }
+    named = {
+        stage.place: str(value)[:15]
+        for stage in stages
+        if stage.attempt.answer.accepted
+        for result in stage.attempt.answer.results or ()
+        for value in (result.output or {}).values()
+    }
+    are_apart = len({*named.values()}) == len(named) and owners.keys() >= {*named.values()}
+    return are_apart and any(owners[operation] != place for place, operation in named.items())
+
+
+def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgement:
+    """Judge that of calls for one checkout one was accepted; in one call they may be one integration, or none."""
+    answers = tuple(answer for stage in stages for answer in stage.attempt.answers)
+    judgement = one_accepted(replace(alone, first=replace(stages[0].attempt, answers=answers)))
+    if judgement.verdict is Verdict.DEVIATES and _are_one_integration(stages):
+        return replace(judgement, verdict=Verdict.NOTED)
+    return judgement
+
+
+def is_one_too_many(observation: Observation, stage: Stage) -> bool:
+    """Tell whether a call was accepted at the instant at which another for its checkout was: each has its effects."""
+    beside = [other for other in observation.course if (other.move, other.of) == (stage.move, stage.of)]
+    accepted = sum(other.attempt.answer.accepted for other in beside)
+    return accepted > 1 and not _are_one_integration(beside)
+
+
+def _are_one_integration(stages: Sequence[Stage]) -> bool:
+    """Tell whether the inputs of one call, for one checkout, have one result."""
+    results = (result for stage in stages for result in stage.attempt.answer.results or ())
+    return stages[0].inputs > 1 and len({str(result.output) for result in results}) == 1
+
+
+def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
+    """Judge that there is a result in the place of an input."""
+    answer = stage.attempt.answer
+    expected = f"a result for each of the {stage.inputs} inputs, in its place"
+    if is_misplaced:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual="the results stand in other places"
+        )
+    if answer.results is None:
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual=answer.unreadable or answer.quote()
+        )
+    return Judgement(verdict=Verdict.CONFORMS, expected=expected)

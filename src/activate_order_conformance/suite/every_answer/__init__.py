@@ -1,0 +1,1 @@
+"""What holds of every activation and of every refusal, whatever its scenario asked, and what answers have in common."""

@@ -1,0 +1,266 @@
+"""What holds of every activation and of every refusal of a run: judged of each answer, told once for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.phrases import count
+from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, worst
+from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
+from activate_order_conformance.suite.experiments.answers import kind
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, read_feature
+from activate_order_conformance.suite.features.scenario import ask_of, findings
+from activate_order_conformance.suite.judge.courses import calls_of
+from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
+
+Subject = Literal["every-activation", "every-refusal", "every-answer"]
+"""What a law is about: the tag that its scenario bears."""
+
+_KINDS: Mapping[Subject, frozenset[str]] = {
+    "every-activation": frozenset({"accepted"}),
+    "every-refusal": frozenset({"refused"}),
+    "every-answer": frozenset({"accepted", "refused", "contradictory", "unreadable"}),
+}
+_NAMED = 3
+"""How many scenarios are named in which a law does not hold."""
+
+UNCHANGED, OTHER_CHECKOUT = "unchanged", "the other checkout"
+"""The claims of the laws that a refusal changes nothing, and that a call changes no other checkout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An answer in which a law does not hold: the scenario's name and error rows, its traits, what was found.
+
+    `beside` are the claims of other laws that explain it where these do not hold.
+    """
+
+    name: str
+    rows: tuple[str, ...]
+    traits: Traits
+    finding: Finding
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    """How a law fared in the answers so far: how often it was met, by their traits, and where it was not."""
+
+    met: Counter[Traits] = field(default_factory=Counter)
+    unmet: list[Unmet] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Add the answers of another tally."""
+        self.met += other.met
+        self.unmet += other.unmet
+
+    def to_data(self) -> dict[str, Any]:
+        """Return plain data that `from_data` takes back."""
+        return {
+            "met": [[traits.to_data(), times] for traits, times in self.met.items()],
+            "unmet": [
+                [each.name, each.rows, each.traits.to_data(), each.finding.to_data(), each.beside]
+                for each in self.unmet
+            ],
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Tally:
+        """Return the tally that `to_data` wrote."""
+        met: Counter[Traits] = Counter({Traits.from_data(traits): times for traits, times in data["met"]})
+        unmet = [
+            Unmet(name, tuple(rows), Traits.from_data(traits), Finding.from_data(finding), tuple(beside))
+            for name, rows, traits, finding, beside in data["unmet"]
+        ]
+        return cls(met, unmet)
+
+
+@cache
+def laws() -> FeatureFile:
+    """Return the laws of every answer, as they are written beside this module."""
+    return read_feature(Path(__file__).with_name("every_answer.feature"))
+
+
+def subject_of(scenario: Scenario) -> Subject | None:
+    """Return what a scenario is a law of, or None where it is none."""
+    return next((subject for subject in _KINDS if subject in scenario.planned.tags), None)
+
+
+def tallies(
+    laws: Sequence[Scenario],
+    scenario: PlannedScenario,
+    observation: Observation,
+    bearing: Bearing,
+    outcomes: Mapping[tuple[int, int], str],
+) -> dict[str, Tally]:
+    """Return, by claim, how the laws fare in the answers of one experiment, that of `scenario`.
+
+    `outcomes` are what the calls should come to, `accepted`, `refused`, `either` or `noted`, by move and place. Where
+    one came to something else, the row that wanted it otherwise is to be blamed; of what is but noted nothing is asked.
+    """
+    by_claim: dict[str, Tally] = {}
+    by_law = [
+        (law, subject, replace(bearing, tags=law.planned.tags), ask_of(law, bearing.profile))
+        for law in laws
+        if (subject := subject_of(law))
+    ]
+    rows = tuple(tag for tag in scenario.tags if tag.startswith("error-"))
+    for where, alone, is_only_input in calls_of(observation):
+        if alone.first is None:
+            continue
+        came = kind(alone.first.answer)
+        # What fails in the midst of the work may leave some of it (reading-23).
+        leaves_some = CONFIRMED_BY_EFFECT & alone.wanted.keys() and (
+            came == "accepted" or _is_in_the_midst(alone.first.answer, bearing, is_only_input)
+        )
+        unsaid = "noted" if alone.wanted or alone.call else came
+        is_otherwise = came in ("accepted", "refused") and outcomes.get(where, unsaid) not in (came, "either")
+        if is_otherwise or unjudgeable(alone) is not None:
+            continue
+        traits = traits_of(observation, where, alone, alone.first.answer)
+        beside = _beside(observation, where, came)
+        for law, subject, of_law, asked in by_law:
+            if came not in _KINDS[subject] or (leaves_some and subject != "every-answer"):
+                continue
+            if not is_only_input and came not in ("accepted", "refused"):
+                continue  # what cannot be read for several inputs is nobody's alone
+            if not _looked(asked, alone.first):
+                continue
+            for finding in findings(law, alone, of_law):
+                if came == "unreadable" and finding.verdict is Verdict.UNPROVEN:
+                    continue  # that it cannot be read is told where the envelope is asked for
+                tally = by_claim.setdefault(finding.claim, Tally())
+                if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
+                    tally.met[traits] += 1
+                else:
+                    tally.unmet.append(Unmet(scenario.name, rows, traits, finding, beside))
+    return by_claim
+
+
+def _beside(observation: Observation, where: tuple[int, int], came: str) -> tuple[str, ...]:
+    """Return what a call had come beside that may have changed its checkout, as the laws on that are claimed."""
+    if came != "accepted":
+        return _beside_a_refusal(observation, where)
+    if not observation.course:
+        others = [OTHER_CHECKOUT] if observation.first and observation.first.bystander else []
+        return (*([UNCHANGED] if where[0] else []), *others)
+    here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
+    beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
+    others_called = [stage for stage in beside if stage.of != here.of]
+    was_refused = any(
+        stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
+    )
+    is_beside_another = bool(others_called or here.attempt.bystander)
+    return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
+
+
+def _beside_a_refusal(observation: Observation, where: tuple[int, int]) -> tuple[str, ...]:
+    """Return the claim that no other checkout is changed, where what changed of one that was refused may be that."""
+    course = observation.course
+    here = next((stage for stage in course if (stage.move, stage.place) == where), None)
+    attempt = here.attempt if here else observation.first
+    if attempt is None:
+        return ()
+    came_late = all(fields_of(each) == fields_of(attempt.before) for each in attempt.timeline[:1])
+    beside_activated = here is not None and any(
+        stage.of != here.of and stage.move <= here.move and stage.attempt.answer.accepted for stage in course
+    )
+    return (OTHER_CHECKOUT,) if came_late or beside_activated else ()
+
+
+def _looked(ask: Ask, attempt: Attempt) -> bool:
+    """Tell whether an attempt looked at what a law asks for, where not every one does."""
+    return (not ask.bystander or attempt.bystander is not None) and (
+        not ask.probe or attempt.item_editable[0] is not None
+    )
+
+
+def _is_in_the_midst(answer: Answer, bearing: Bearing, is_only_input: bool) -> bool:
+    """Tell whether a refusal is answered as that of a summary which could not be made; of several, by its code."""
+    row = bearing.contract.clause("error-12")
+    return (
+        answer.results is not None
+        and answer.results[0].code == row.code
+        and (not is_only_input or answer.status in bearing.profile.accepted_statuses(row.status or 0))
+    )
+
+
+def outcomes_of(scenario: PlannedScenario) -> dict[tuple[int, int], str]:
+    """Return what the calls of a scenario that the features have should come to, where it says so."""
+    claims = {claim.name for claim in scenario.claims}
+    first = (
+        {(0, 0): "refused"} if "refused" in claims else {(0, 0): "accepted"} if "activated" in claims else {}
+    )
+    return {**first, (1, 0): "accepted"}
+
+
+def concluded(
+    laws: Iterable[Scenario], by_claim: Mapping[str, Tally], control: tuple[str, str], cut_short: str
+) -> list[Finding]:
+    """Return a finding for each claim of the laws, by how they fared and how the control did.
+
+    A run that ended before all answers were there finds no more of a law than that it does not hold.
+    """
+    outcome, text = control
+    if outcome in ("wiring", "broken"):
+        return []
+    why_nothing = (
+        f"the control fails: {text}" if outcome != "conformed" and text else "there was no such answer"
+    )
+    claims = [claim for law in laws for claim in law.planned.claims]
+    fared = {claim: by_claim.get(claim.id, Tally()) for claim in claims}
+    deviating = {claim: len(tally.unmet) for claim, tally in fared.items() if _deviates(tally)}
+    unmet = {claim.name for claim in deviating}
+    left = {claim: _unexplained(tally, unmet - {claim.name}) for claim, tally in fared.items()}
+    if deviating and not any(map(_deviates, left.values())):
+        # Each explains another: what most answers show is at fault.
+        most = max(deviating.values())
+        at_fault = {claim.name for claim, number in deviating.items() if number == most}
+        left = {
+            claim: tally if claim.name in at_fault else _unexplained(tally, at_fault)
+            for claim, tally in fared.items()
+        }
+    findings = [_concluded(claim.id, tally, why_nothing) for claim, tally in left.items()]
+    return [finding for finding in findings if not cut_short or finding.verdict is Verdict.DEVIATES]
+
+
+def _deviates(tally: Tally) -> bool:
+    """Tell whether an answer deviates from a law."""
+    return any(each.finding.verdict is Verdict.DEVIATES for each in tally.unmet)
+
+
+def _unexplained(tally: Tally, unmet: Collection[str]) -> Tally:
+    """Return a tally without the answers that another law, which does not hold, explains."""
+    return Tally(tally.met, [each for each in tally.unmet if not {*each.beside} & {*unmet}])
+
+
+def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
+    number = tally.met.total() + len(tally.unmet)
+    if not number:
+        return Finding(claim=claim, verdict=Verdict.UNPROVEN, because=why_nothing)
+    if not tally.unmet:
+        return Finding(claim=claim, verdict=Verdict.CONFORMS, actual=f"in {number} of {number} answers")
+    gravest = worst(each.finding.verdict for each in tally.unmet)
+    gravely = [each for each in tally.unmet if each.finding.verdict is gravest]
+    first = gravely[0].finding
+    names = list(dict.fromkeys(each.name for each in gravely))
+    rows = {row for each in gravely for row in each.rows if len(each.rows) == 1}
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    of_rows = f" of {count(len(rows), 'row')}" if rows else ""
+    where = f"{len(gravely)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
+    common = in_common([each.traits for each in gravely], tally.met)
+    told = f"{common}: " if common else ""
+    if not first.actual:
+        return replace(first, because=f"{told}{'; '.join(filter(None, (first.because, where)))}")
+    because = "; ".join(filter(None, (first.because, where)))
+    return replace(first, actual=f"{told}{first.actual}", because=because)

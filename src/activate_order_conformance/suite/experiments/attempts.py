@@ -1,0 +1,216 @@
+"""One attempt of an experiment: the checkout is read back, the action called, and the checkout looked at again."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from threading import Barrier, Event, Lock
+
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.clock import StoppableClock
+from activate_order_conformance.nouns.invocation import JSON, Invocation
+from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.experiments.answers import telling_of_the_call
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.checkouts import (
+    Checkouts,
+    require_apart,
+    require_id,
+    require_same_caller,
+)
+from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations
+from activate_order_conformance.suite.experiments.readback import is_behind
+from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
+from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target
+
+
+@dataclass(slots=True)
+class Attempts:
+    """What makes attempts on one target under one profile; several threads may make one each.
+
+    `longest_wait` is in seconds, between two looks. `stop` ends attempts that wait, or are about to ask.
+    """
+
+    target: Target
+    profile: Profile
+    longest_wait: float = LONGEST_WAIT
+    stop: Event = field(default_factory=Event)
+    _credentials: dict[str, int] = field(default_factory=dict, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+
+    @property
+    def clock(self) -> StoppableClock:
+        """Return the target's clock, on which waiting can be ended."""
+        return StoppableClock(self.target.clock, self.stop)
+
+    def make(
+        self,
+        ask: Ask,
+        arranged: Arranged,
+        observation: Observation,
+        checkouts: Checkouts,
+        expected: Mapping[str, Value],
+        seen: Snapshot | None = None,
+    ) -> Attempt:
+        """Read back what is `expected`, unless it was `seen`, invoke, and look until what is awaited was seen.
+
+        Where that is asked for, until things stand still.
+        """
+        driver, clock = self.target.driver, self.clock
+        clock.go_on()
+        other = None
+        if ask.bystander or ask.manner == "after another in one call":
+            other = checkouts.arrange(ready(self.profile), arranged)
+        bystander = other if ask.bystander else None
+        editable_before = self.probe(ask, arranged)
+        beside_before = self.probe(ask, bystander) if bystander else None
+        other_before = (
+            self.read_back(bystander, observation.ready, observation.deadline) if bystander else None
+        )
+        before = seen or self.read_back(arranged, expected, observation.deadline)
+        arranged = replace(arranged, other_ids={**arranged.other_ids, **before.record_ids()})
+        require_id(ask.invocation.cart_id, arranged)
+        if other:
+            require_id("its own", other)
+        if other_before:
+            require_apart([(before, ask.checkout), (other_before, ready(self.profile))])
+        called_at = clock.now()
+        answers = self._invoke(ask, arranged, other, observation)
+        answered_at = clock.now()
+        if ask.manner == "after another in one call" and other and not answers[0].accepted:
+            require_same_caller(arranged, other)
+        awaited = ask if any(answer.accepted for answer in answers) else replace(ask, awaits=frozenset())
+        if ask.thorough:
+            awaited = replace(
+                awaited, awaits=frozenset(EFFECTS) if awaited is ask else frozenset(), quiet=True
+            )
+        with telling_of_the_call(answers):
+            timeline, settled = self.watched(awaited, arranged, observation, called_at, answered_at)
+            other_after = driver.look(bystander) if bystander else None
+            editable_after = self.probe(ask, arranged)
+            beside_after = self.probe(ask, bystander) if bystander else None
+        return Attempt(
+            before=before,
+            answers=answers,
+            called_at=called_at,
+            answered_at=answered_at,
+            credential=self.number_of(arranged.authorization),
+            timeline=timeline,
+            settled=settled,
+            bystander=(other_before, other_after) if other_before and other_after else None,
+            item_editable=(editable_before, editable_after),
+            beside_editable=(beside_before, beside_after),
+        )
+
+    def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
+        """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes.
+
+        Whoever reads a replica may not know a checkout at first, either.
+        """
+        clock = self.clock
+        since = clock.now()
+        for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
+            began = clock.now()
+            try:
+                snapshot = self.target.driver.look(arranged)
+                if began - since >= deadline or not is_behind(snapshot, expected):
+                    return snapshot
+            except DriverFault as fault:
+                if began - since >= deadline or not fault.unknown:
+                    raise
+            clock.sleep(min(wait, deadline))
+        raise AssertionError("there is always another wait")
+
+    def number_of(self, authorization: str) -> int:
+        """Return what stands for a credential in what is written: equal for equal ones."""
+        with self._lock:
+            return self._credentials.setdefault(authorization, len(self._credentials) + 1)
+
+    def probe(self, ask: Ask, arranged: Arranged) -> bool | None:
+        """Tell whether the caller can change an order item, or return None where that is not tried."""
+        driver = self.target.driver
+        if not ask.probe or "edit-order-item" not in driver.abilities().probes:
+            return None
+        return driver.edit_order_item(arranged)
+
+    def _invoke(
+        self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation
+    ) -> tuple[Answer, ...]:
+        inputs: list[JSON] = [ask.invocation.inputs(arranged.cart_id, arranged.other_ids)]
+        if ask.manner == "after another in one call" and other is not None:
+            sound = Invocation(order_status=self.profile.order_status)
+            inputs = [sound.inputs(other.cart_id, other.other_ids), *inputs]
+        together = Barrier(2)
+
+        def invoke() -> Answer:
+            return self.target.invoke(arranged.authorization, inputs)
+
+        def invoke_together() -> Answer:
+            together.wait()
+            return invoke()
+
+        if ask.manner == "twice at one instant":
+            with ThreadPoolExecutor(2) as threads:
+                calls = [threads.submit(contextvars.copy_context().run, invoke_together) for _ in range(2)]
+                return tuple(call.result() for call in calls)
+        if ask.manner == "again":
+            since = self.clock.now()
+            once = invoke()
+            if not once.accepted:
+                return (once,)
+            everything = replace(ask, awaits=frozenset(EFFECTS), quiet=False)
+            timeline, _ = self.watched(everything, arranged, observation, since, self.clock.now())
+            if timeline and living_operations(timeline[-1]):
+                return (
+                    once,
+                )  # another row than that of a finished checkout may answer while its work goes on
+            if not observation.observes >= {"cart", "backgroundOperations"}:
+                # That the first call's work has ended cannot be seen, so it is given the time that it may take.
+                self.clock.sleep(since + observation.deadline - self.clock.now())
+            return (once, invoke())
+        return (invoke(),)
+
+    def watched(
+        self,
+        ask: Ask,
+        arranged: Arranged,
+        observation: Observation,
+        since: float,
+        answered_at: float,
+    ) -> tuple[tuple[Snapshot, ...], bool]:
+        """Look until what `ask` awaits was seen and things stand still, or the deadline after `since` has passed.
+
+        The quiet period of who is patient begins at `answered_at`, for each of several checkouts at once.
+        """
+        clock = self.clock
+        quiet = observation.quiet if ask.quiet else None
+
+        def look() -> Snapshot:
+            began = clock.now()
+            snapshot = self.target.driver.look(arranged)
+            if (took := clock.now() - began) > observation.deadline:
+                raise DriverFault(
+                    f"The driver took {took:.1f} seconds for a read, more than the {observation.deadline:g} "
+                    "in which its target is to settle.",
+                    passes=True,
+                )
+            return snapshot
+
+        awaited = [EFFECTS[name] for name in EFFECTS if name in ask.awaits]
+        if ask.awaits >= EFFECTS.keys():
+            awaited.append(AT_REST)
+        return watch(
+            look,
+            clock,
+            [effect for effect in awaited if effect.subject in observation.observes],
+            until=since + observation.deadline,
+            quiet=quiet,
+            longest_wait=self.longest_wait,
+            looks_from=answered_at + quiet if ask.patient and quiet is not None else None,
+        )

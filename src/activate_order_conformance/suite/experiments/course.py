@@ -1,0 +1,250 @@
+"""An experiment that takes its course: calls one after another, for one checkout or several of one caller."""
+
+from __future__ import annotations
+
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from threading import Barrier
+
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Unsupported
+from activate_order_conformance.nouns.passing import is_nobodys
+from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.suite.experiments.answers import telling_of_the_call
+from activate_order_conformance.suite.experiments.ask import Ask, Input, Move
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
+from activate_order_conformance.suite.experiments.effects import EFFECTS
+from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
+from activate_order_conformance.suite.experiments.untouched import Untouched
+from activate_order_conformance.targets.protocol import Arranged
+
+MARGIN = 0.5
+"""Seconds beyond the deadline after which nothing comes any more."""
+
+
+@dataclass(slots=True)
+class Course:
+    """The course of one experiment under way."""
+
+    attempts: Attempts
+    ask: Ask
+    observation: Observation
+    checkouts: Checkouts
+    _standing: StandingCheckouts = field(init=False)
+    _stages: list[Stage] = field(default_factory=list, init=False)
+    _states: list[tuple[Checkout, ...]] = field(default_factory=list, init=False)
+    _called_at: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self._standing = StandingCheckouts(self.attempts, self.checkouts, self.observation.deadline)
+
+    def follow(self, arranged: Arranged) -> Observation:
+        """Make the moves from the checkout that is arranged, and return the observation with every stage."""
+        self._called_at = self.attempts.clock.now()
+        self._standing.begin(arranged, self.ask.checkout, with_bystander=self.ask.bystander)
+        for number, move in enumerate(self.ask.course):
+            if move.waits:
+                until = self._called_at + self.observation.deadline + MARGIN
+                self.attempts.clock.sleep(until - self.attempts.clock.now())
+            if not move.inputs:
+                self._look_again()
+                continue
+            stages = self._made(number, move)
+            self._stages += stages
+            if move.goes_on and any(_came(stage) != move.goes_on for stage in stages):
+                break
+        return replace(self.observation, course=tuple(self._stages), unsupported=self._not_held())
+
+    def _not_held(self) -> tuple[Unsupported, ...]:
+        """Return what did not stay as it was until it was called for, of the first such call."""
+        untouched = Untouched(self.attempts, self.checkouts, self.observation.deadline)
+        by_stage = zip(self._stages, self._states, strict=True)
+        not_held = (untouched.not_held(self._as_called(stage), states) for stage, states in by_stage)
+        return next(filter(None, not_held), ())
+
+    def _as_called(self, stage: Stage) -> Attempt:
+        """Return the attempt of a call with every answer that its checkout got in the same move, its own last."""
+        others = [each for each in self._stages if (each.move, each.of) == (stage.move, stage.of)]
+        others.sort(key=lambda each: each is stage)
+        return replace(stage.attempt, answers=tuple(each.attempt.answer for each in others))
+
+    def _made(self, number: int, move: Move) -> list[Stage]:
+        standing = [self._standing.brought(each) for each in move.inputs]
+        self._standing.require_apart()
+        if len(move.inputs) == 1:
+            (given,) = move.inputs
+            ask = self._asked(given)
+            seen = None
+            if move.hurries:
+                ask = replace(ask, quiet=False, patient=False, probe=False)
+                position = self._last_call_for(given.checkout_number)
+                if position is not None and not standing[0].expected:
+                    seen = self._stages[position].attempt.after
+            self._called_at = self.attempts.clock.now()
+            attempt = self.attempts.make(
+                ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected, seen
+            )
+            attempt = self._standing.looked_beside(attempt)
+            self._keep_what_came_late(given, standing[0], attempt.before)
+            return [self._stage(number, 0, 1, given, standing[0], attempt)]
+        return self._several(number, move, standing)
+
+    def _several(self, number: int, move: Move, standing: list[Standing]) -> list[Stage]:
+        clock, deadline = self.attempts.clock, self.observation.deadline
+        for given, each in zip(move.inputs, standing, strict=True):
+            require_id(given.invocation.cart_id, each.arranged)
+        befores = {
+            id(each): self.attempts.read_back(each.arranged, each.expected, deadline) for each in standing
+        }
+        editable = {id(each): self.attempts.probe(self.ask, each.arranged) for each in standing}
+        self._called_at = called_at = clock.now()
+        answers = (
+            self._called_at_one_instant(move, standing)
+            if move.at_one_instant
+            else self._called(move, standing)
+        )
+        answered_at = clock.now()
+        accepted = {id(each) for each, answer in zip(standing, answers, strict=True) if answer.accepted}
+        watched = {}
+        with telling_of_the_call(answers):
+            for each in standing:
+                if id(each) not in watched:
+                    awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
+                    ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+                    watched[id(each)] = self.attempts.watched(
+                        ask, each.arranged, self.observation, called_at, answered_at
+                    )
+        attempts = [
+            Attempt(
+                before=befores[id(each)],
+                answers=(answer,),
+                called_at=called_at,
+                answered_at=answered_at,
+                credential=self.attempts.number_of(self._standing.authorization(given)),
+                timeline=watched[id(each)][0],
+                settled=watched[id(each)][1],
+                item_editable=(editable[id(each)], self.attempts.probe(self.ask, each.arranged)),
+            )
+            for given, each, answer in zip(move.inputs, standing, answers, strict=True)
+        ]
+        return [
+            self._stage(number, place, 1 if move.at_one_instant else len(attempts), given, each, attempt)
+            for place, (given, each, attempt) in enumerate(zip(move.inputs, standing, attempts, strict=True))
+        ]
+
+    def _called(self, move: Move, standing: list[Standing]) -> list[Answer]:
+        """Make one call with all inputs, and return an answer for each, with its own result."""
+        inputs = [
+            given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)
+            for given, each in zip(move.inputs, standing, strict=True)
+        ]
+        answer = self.attempts.target.invoke(standing[0].arranged.authorization, inputs)
+        return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
+
+    def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> list[Answer]:
+        together = Barrier(len(standing))
+
+        def invoke(given: Input, each: Standing) -> Answer:
+            inputs = [given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)]
+            together.wait()
+            return self.attempts.target.invoke(self._standing.authorization(given), inputs)
+
+        with ThreadPoolExecutor(len(standing)) as threads:
+            calls = [
+                threads.submit(contextvars.copy_context().run, invoke, given, each)
+                for given, each in zip(move.inputs, standing, strict=True)
+            ]
+            return [call.result() for call in calls]
+
+    def _asked(self, given: Input) -> Ask:
+        return Ask(
+            checkout=given.checkout,
+            invocation=given.invocation,
+            awaits=frozenset(EFFECTS),
+            quiet=True,
+            patient=True,
+            probe=self.ask.probe,
+        )
+
+    def _stage(
+        self, number: int, place: int, inputs: int, given: Input, standing: Standing, attempt: Attempt
+    ) -> Stage:
+        sound = Invocation(order_status=self.attempts.profile.order_status)
+        stage = Stage(
+            move=number,
+            of=given.checkout_number,
+            wanted=dict(given.checkout.departures_from(ready(self.attempts.profile))),
+            also=dict(standing.arranged.also),
+            call=given.invocation.what_departs(sound),
+            attempt=attempt,
+            place=place,
+            inputs=inputs,
+            fresh=standing.is_fresh,
+            used=standing.is_used,
+        )
+        self._states.append(standing.states)
+        standing.was_called(accepted=attempt.answer.accepted)
+        return stage
+
+    def _look_again(self) -> None:
+        """Look at every checkout once more, and keep what is then different with its last call."""
+        driver = self.attempts.target.driver
+        for number, standing in self._standing.each():
+            if (position := self._last_call_for(number)) is None:
+                continue
+            attempt = self._keep(position, driver.look(standing.arranged))
+            editable, _ = attempt.item_editable
+            if editable is not None:
+                attempt = replace(
+                    attempt, item_editable=(editable, driver.edit_order_item(standing.arranged))
+                )
+            if number == 0:
+                attempt = self._standing.looked_beside(attempt)
+            self._stages[position] = replace(self._stages[position], attempt=attempt)
+
+    def _keep_what_came_late(self, given: Input, standing: Standing, before: Snapshot) -> None:
+        """Keep what a checkout shows before a call with the one before it, where nothing was asked in between."""
+        position = self._last_call_for(given.checkout_number)
+        if position is not None and not standing.expected:
+            self._keep(position, before)
+
+    def _last_call_for(self, number: int) -> int | None:
+        positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
+        return positions[-1] if positions else None
+
+    def _keep(self, position: int, snapshot: Snapshot) -> Attempt:
+        """Add a snapshot to a call's, where it is different, and return its attempt."""
+        stage = self._stages[position]
+        attempt = stage.attempt
+        if fields_of(snapshot) != fields_of(attempt.after):
+            attempt = replace(attempt, timeline=(*attempt.timeline, snapshot))
+            self._stages[position] = replace(stage, attempt=attempt)
+        return attempt
+
+
+def _came(stage: Stage) -> str:
+    answer = stage.attempt.answer
+    return "accepted" if answer.accepted else "refused" if answer.refused else ""
+
+
+def _result_at(answer: Answer, place: int, inputs: int) -> Answer:
+    """Return the answer with the result in one place alone, as if its input had been given alone.
+
+    The HTTP status of a call that is accepted in part is nobody's: a result is accepted as it says (reading-27).
+    """
+    if answer.results is None or is_nobodys(answer):
+        return answer
+    if len(answer.results) != inputs:
+        why = f"there are {len(answer.results)} results for {inputs} inputs"
+        return replace(answer, results=None, unreadable=why)
+    result = answer.results[place]
+    status = 200 if result.is_success else answer.status
+    sent = answer.sent
+    if isinstance(sent, dict) and isinstance(given := sent.get("inputs"), list):
+        sent = {"inputs": [given[place]]}
+    return replace(answer, results=(result,), status=status, sent=sent)

@@ -1,0 +1,175 @@
+"""Whether a read of a checkout confirms what a driver was asked to arrange, and agrees with itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from activate_order_conformance.nouns.departures import (
+    CONFIRMED_BY_EFFECT,
+    reads_as,
+    saying_nothing_beside,
+)
+from activate_order_conformance.nouns.invocation import OF_ITS_OWN
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.nouns.shown import fields_of, shown_by_records
+from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
+from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.suite.experiments.effects import summaries
+
+MADE_AFTER_ALL = "The driver was asked to let the order summary fail, but its read shows one."
+_BY_DRIVER = ("The driver was asked for", "its read")
+_BY_WAY = {
+    "records": ("The records were to have", "the observer's read"),
+    "prepared": ("The prepared cart was said to have", "the observer's read"),
+}
+"""Who was to see to a state, and whose read shows another, by the way to a state; else the driver."""
+
+
+def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") -> str:
+    """Say how a read contradicts the `expected` departures, or itself (empty: it does not).
+
+    A name that the driver cannot read contradicts nothing, nor does one that says nothing beside the others.
+    """
+    silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected)
+    records = shown_by_records(snapshot)
+    for name, value in {**records, **snapshot.departures}.items():
+        if name in expected and name not in silent and not reads_as(name, value, expected[name]):
+            asked, read = _BY_WAY.get(way, _BY_DRIVER)
+            other = _other_spelling(expected[name], value)
+            return f"{asked} {name} {word(expected[name])}, but {read} shows {word(value)}{other}."
+    return _disagreement(snapshot, records, way)
+
+
+def _other_spelling(asked: Value, read: Value) -> str:
+    """Say whose spelling of the step that was asked for was read (empty: it is another step)."""
+    profiles = {profile.session_next_state: profile.name for profile in PROFILES.values()}
+    if asked not in profiles or read not in profiles:
+        return ""
+    return f", which is how --profile {profiles[read]} spells the same step"
+
+
+def is_behind(snapshot: Snapshot, expected: Mapping[str, Value]) -> bool:
+    """Tell whether a read may be older than what is `expected` of it."""
+    return bool(without_cart(snapshot) or contradiction(snapshot, expected))
+
+
+def without_cart(snapshot: Snapshot) -> str:
+    """Say that a read which is to show the cart shows none (empty: it shows one, or is not to)."""
+    asked, read = _BY_DRIVER
+    has_none = snapshot.sees("cart") and snapshot.cart is None
+    return f"{asked} a checkout, but {read} shows no cart of it." if has_none else ""
+
+
+def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str) -> str:
+    """Say why a checkout that nobody has called the action for is not new, or not all there (empty: it is)."""
+    if way not in _BY_WAY and (lacking := without_cart(snapshot)):
+        return lacking
+    if expected["order"] == "Draft" and summaries(snapshot):
+        asked, read = _BY_WAY.get(way, _BY_DRIVER)
+        return f"{asked} a draft order, but {read} shows an order summary of it already."
+    return ""
+
+
+def done_once_put_right(observation: Observation) -> str:
+    """Say that a refused call was carried out once its cause was put right (empty: it was not).
+
+    An order summary shows it, which no driver makes.
+    """
+    first, second = observation.first, observation.second
+    if first is None or second is None or not first.answer.refused:
+        return ""
+    if summaries(second.before) > summaries(first.after):
+        return "once it was put right, there was an order summary before the next call"
+    return ""
+
+
+def changed_by_the_call(observation: Observation) -> frozenset[str]:
+    """Return the departures, but those that were arranged, that the first call itself changed."""
+    if observation.first is None:
+        return frozenset()
+    before, after = shown_by(observation.first.before), shown_by(observation.first.after)
+    arranged = {*observation.wanted, *observation.also}
+    return frozenset(
+        name for name in before if name not in arranged and name in after and before[name] != after[name]
+    )
+
+
+def made_after_all(observation: Observation) -> str:
+    """Say that a failure which was to be reported in the answer did not take place (empty: it may have).
+
+    It is confirmed by its effect alone: no summary comes of the order.
+    """
+    first = observation.first
+    if observation.wanted.get("order_summary_failure") != "before-answer" or first is None:
+        return ""
+    if first.answer.accepted and any(summaries(snapshot) for snapshot in first.timeline):
+        return MADE_AFTER_ALL
+    return ""
+
+
+def self_contradiction(snapshot: Snapshot, way: str = "") -> str:
+    """Say where a snapshot's departures and records disagree (empty: they agree)."""
+    return _disagreement(snapshot, shown_by_records(snapshot), way)
+
+
+def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) -> str:
+    for name, record in records.items():
+        departure = snapshot.departures.get(name, record)
+        if departure != record:
+            reader = "observer" if way in _BY_WAY else "driver"
+            return (
+                f"The {reader}'s read contradicts itself: {name} is {word(departure)} among the departures, "
+                f"but {word(record)} in the records."
+            )
+    return ""
+
+
+def unconfirmed(observation: Observation) -> tuple[str, ...]:
+    """Return the arranged departures that nothing which was read confirms.
+
+    A failing order summary is confirmed by its effect, where summaries can be seen.
+    """
+    first = observation.first
+    if first is None:
+        return ()
+    read = shown_by(first.before)
+    by_effect = CONFIRMED_BY_EFFECT if first.after.sees("orderSummaries") else frozenset()
+    return tuple(sorted(observation.wanted.keys() - read.keys() - by_effect))
+
+
+def unread(snapshot: Snapshot, ready: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the names of what makes a checkout `ready` that a read does not show."""
+    return tuple(sorted(ready.keys() - shown_by(snapshot).keys() - CONFIRMED_BY_EFFECT))
+
+
+def doubtful_id(observation: Observation) -> str:
+    """Return the cart id that was given as a wrong one, where only who handed it out says so (empty: it is wrong).
+
+    It is wrong for sure where it has not the form of an id, where it is that of a record which is no cart, and where
+    the call changed a checkout that it does not name. What is made of the cart's own was handed out by nobody.
+    """
+    first = observation.first
+    if first is None or not observation.call.startswith("cartId "):
+        return ""
+    match first.answer.sent:
+        case {"inputs": [*_, {"cartId": str(given)}]} if RECORD_ID.fullmatch(given):
+            before = first.before
+        case _:
+            return ""
+    if before.cart is not None and same_id(given, before.cart.id):
+        return "" if observation.call.removeprefix("cartId ").partition(",")[0] in OF_ITS_OWN else given
+    session, order = before.session, before.order
+    known = {
+        *((session.id, session.order_id, session.background_operation_id) if session else ()),
+        *((order.id,) if order else ()),
+        *(summary.id for summary in before.order_summaries),
+        *(operation.id for operation in before.background_operations),
+    }
+    changed = fields_of(first.after) != fields_of(before)
+    return "" if changed or any(same_id(given, record_id) for record_id in known) else given
+
+
+def shown_by(snapshot: Snapshot) -> dict[str, Value]:
+    """Return every departure that a snapshot shows, by name or by the records."""
+    return {**shown_by_records(snapshot), **snapshot.departures}

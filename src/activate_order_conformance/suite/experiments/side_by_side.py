@@ -1,0 +1,220 @@
+"""Experiments side by side: many under way at once, and taken in the plan's order, whatever ended first.
+
+Most of an experiment is waiting. What a scenario asks is known before its turn, so that one process can wait for
+many at once. What came out wrong beside others is made again alone before anybody is blamed for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from threading import Condition, Event, Thread
+from typing import Literal
+
+from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.suite.experiments.ask import Ask
+
+Doubt = Literal["", "trouble", "broken", "deviates"]
+"""Why an experiment is to be made again alone: what stands between was in trouble, or somebody is to be blamed."""
+
+Ended = Callable[[int, int], None]
+"""Hears how many experiments have ended, and how many are under way."""
+
+CONFIRMED = 5
+"""How many that are broken, and how many that deviate, are made again alone before the others may stand as well."""
+
+_TROUBLES = 3
+"""How many experiments in trouble make the run go down to fewer at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An experiment that was made: what was observed and exchanged, and how many seconds it took.
+
+    `beside` is what was observed when it was made beside others, where it was made again alone.
+    """
+
+    observation: Observation
+    exchanges: tuple[Exchange, ...]
+    seconds: float
+    beside: Observation | None = None
+
+
+class SideBySide:
+    """A pool of threads that makes experiments in order, `at_once` of them at a time.
+
+    `make` makes one; `how_long` tells how many seconds one waits at the least, as far as can be known beforehand, and
+    the longest begin first; `doubt` tells, by its position, whether what came of one is to be made again alone, when
+    all others have been made. `tell` hears of each that ended.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[Ask], Made],
+        asks: Sequence[Ask],
+        *,
+        at_once: int,
+        how_long: Callable[[Ask], float],
+        doubt: Callable[[int, Observation], Doubt],
+        stop: Event,
+        tell: Ended | None = None,
+    ) -> None:
+        self._make = make
+        self._asks = asks
+        self._doubt = doubt
+        self._stop = stop
+        self._tell = tell
+        self._state = Condition()
+        self._waiting = deque(
+            sorted(range(len(asks)), key=lambda position: how_long(asks[position]), reverse=True)
+        )
+        self._again: deque[int] = deque()
+        self._beside: dict[int, Made] = {}
+        self._standing: dict[int, tuple[Made, Doubt]] = {}
+        self._ended: dict[int, Made | BaseException] = {}
+        self._under_way = 0
+        self._is_alone = False
+        self._made_again: Counter[Doubt] = Counter()
+        self._unconfirmed: set[Doubt] = set()  # of which one came to something else alone
+        self._since_lowered = [0, 0]  # experiments that ended, and those in trouble
+        self.at_once = at_once
+        self.lowered = False
+        self._threads = [
+            Thread(target=self._work, name=f"experiment-{number}", daemon=True) for number in range(at_once)
+        ]
+
+    @property
+    def under_way(self) -> int:
+        """Return how many experiments are being made."""
+        with self._state:
+            return self._under_way
+
+    def begin(self) -> SideBySide:
+        """Begin; whoever is interrupted on the way can close what has begun."""
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def take(self, position: int) -> Made:
+        """Return what came of an experiment, waiting for it; raises what its making raised."""
+        with self._state:
+            self._state.wait_for(lambda: position in self._ended)
+            made = self._ended[position]
+        if isinstance(made, BaseException):
+            raise made
+        return made
+
+    def close(self) -> None:
+        """Begin nothing more, and return when what is under way has ended and released what it arranged."""
+        self._stop.set()
+        with self._state:
+            self._state.notify_all()
+        for thread in self._threads:
+            if thread.ident is not None:  # it was started
+                thread.join()
+
+    def _work(self) -> None:
+        while (position := self._next()) is not None:
+            self._end(position, *self._tried(position))
+
+    def _tried(self, position: int) -> tuple[Made | BaseException, Doubt]:
+        """Return what making an experiment came to, and whether that is in doubt."""
+        try:
+            made = self._make(self._asks[position])
+            return made, self._doubt(position, made.observation)
+        except BaseException as error:  # noqa: BLE001  # it is raised where the experiment is taken
+            return error, ""
+
+    def _next(self) -> int | None:
+        """Return the position of the experiment to make next, waiting until it may begin; None at the end."""
+        with self._state:
+            while not self._stop.is_set():
+                queue = self._waiting or self._again
+                is_alone = queue is not self._waiting
+                if queue and not self._is_alone and self._under_way < (1 if is_alone else self.at_once):
+                    self._under_way += 1
+                    self._is_alone = is_alone
+                    return queue.popleft()
+                if not queue and self._under_way == 0 and not self._settle():
+                    return None
+                if queue or self._under_way:
+                    self._state.wait()
+            return None
+
+    def _settle(self) -> bool:
+        """Let what was not made again stand, or have it made again; tell whether any is to be."""
+        for position, (made, doubt) in self._standing.items():
+            if doubt in self._unconfirmed:
+                self._again.append(position)
+                self._beside[position] = made
+            else:
+                self._ended[position] = made
+        self._standing = {}
+        self._state.notify_all()
+        return bool(self._again)
+
+    def _end(self, position: int, made: Made | BaseException, doubt: Doubt) -> None:
+        with self._state:
+            self._under_way -= 1
+            was_alone, self._is_alone = self._is_alone, False
+            if isinstance(made, BaseException) or was_alone:
+                self._ended[position] = self._with_beside(position, made, doubt)
+            elif doubt in ("broken", "deviates") and self._made_again[doubt] >= CONFIRMED:
+                self._standing[position] = made, doubt
+            elif doubt:
+                self._again.append(position)
+                self._beside[position] = made
+                self._made_again[doubt] += 1
+            else:
+                self._ended[position] = made
+            if not was_alone:
+                self._weigh(doubt)
+            self._state.notify_all()
+            ended, under_way = len(self._ended), self._under_way
+        if self._tell is not None:
+            self._tell(ended, under_way)
+
+    def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
+        """Return what was made alone, with what the same experiment came to where it deviated beside others.
+
+        Trouble that lasts is told of as it was first met: what is made after it may not get as far. Where then nothing
+        can be asked any more, that is told, and a call without an answer is no deviation.
+        """
+        beside = self._beside.pop(position, None)
+        if beside is None or isinstance(made, BaseException):
+            return made
+        before = self._doubt(position, beside.observation)
+        if before == "trouble":
+            is_gone = made.observation.fault and not beside.observation.fault
+            return beside if doubt == "trouble" and not is_gone else made
+        if doubt != before:
+            self._unconfirmed.add(before)
+        return replace(made, beside=beside.observation)
+
+    def _weigh(self, doubt: Doubt) -> None:
+        """Go down to fewer at once where several experiments came into trouble beside each other."""
+        ended, troubled = self._since_lowered
+        ended, troubled = ended + 1, troubled + (doubt == "trouble")
+        if troubled >= _TROUBLES and troubled * 4 >= ended and self.at_once > 1:
+            self.at_once, self.lowered = self.at_once // 2, True
+            ended = troubled = 0
+        self._since_lowered = [ended, troubled]
+
+
+def steadied(alone: Sequence[Finding], beside: Sequence[Finding]) -> list[Finding]:
+    """Return what was found of an experiment made alone, unstable where it deviates only beside others."""
+    others = {finding.claim: finding for finding in beside}
+    return [
+        replace(
+            finding,
+            verdict=Verdict.UNSTABLE,
+            actual=f"alone: {finding.actual}; beside other checkouts: {others[finding.claim].actual}",
+            because="it deviates only while other checkouts are activated",
+        )
+        if finding.verdict is Verdict.CONFORMS and others[finding.claim].verdict is Verdict.DEVIATES
+        else finding
+        for finding in alone
+    ]

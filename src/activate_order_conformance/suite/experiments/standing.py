@@ -1,0 +1,152 @@
+"""The checkouts of a course as they stand between its calls, each brought into the state of the next."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Mapping
+from dataclasses import dataclass, field, replace
+
+from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.observation import Attempt
+from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.experiments.ask import Input
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.checkouts import (
+    Checkouts,
+    arranged_as,
+    changes,
+    differing_of_the_caller,
+    require_apart,
+)
+from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
+
+
+@dataclass(slots=True)
+class Standing:
+    """A checkout of the course as it stands: where it is, the states that it was brought into, whether it is used.
+
+    `expected` is what was asked of the driver since it was last read.
+    """
+
+    arranged: Arranged
+    states: tuple[Checkout, ...]
+    expected: Mapping[str, Value]
+    is_fresh: bool = True
+    is_used: bool = False
+
+    @property
+    def state(self) -> Checkout:
+        """Return the state that it is in."""
+        return self.states[-1]
+
+    def was_called(self, *, accepted: bool) -> None:
+        """Take note of a call for it, before which it was read as it was expected."""
+        self.is_fresh, self.expected = False, {}
+        self.is_used = self.is_used or accepted
+
+
+@dataclass(slots=True)
+class StandingCheckouts:
+    """The checkouts of one course, by their numbers: 0 is the experiment's own.
+
+    Where a bystander was asked for, one more stands by through the whole course, until a change of it is seen.
+    """
+
+    attempts: Attempts
+    checkouts: Checkouts
+    deadline: float
+    _standing: dict[int, Standing] = field(default_factory=dict, init=False)
+    _bystander: tuple[Arranged, Snapshot] | None = field(default=None, init=False)
+
+    def begin(self, arranged: Arranged, checkout: Checkout, *, with_bystander: bool) -> None:
+        """Take the checkout that is arranged for the first."""
+        self._standing[0] = Standing(arranged, (checkout,), arranged_as(checkout, arranged))
+        if with_bystander:
+            self._stand_by(arranged)
+
+    def each(self) -> ItemsView[int, Standing]:
+        """Return every checkout that was called so far, with its number."""
+        return self._standing.items()
+
+    def brought(self, given: Input) -> Standing:
+        """Return the checkout of an input in the state that it is to be called in; raises UnsupportedDepartures."""
+        standing = self._standing.get(given.checkout_number)
+        if standing is None:
+            with_caller = None if given.has_own_caller else self._standing[0].arranged
+            arranged = self.checkouts.arrange(given.checkout, with_caller)
+            expected = arranged_as(given.checkout, arranged)
+            standing = self._standing[given.checkout_number] = Standing(arranged, (given.checkout,), expected)
+        elif standing.state != given.checkout:
+            self._change(standing, given)
+        return standing
+
+    def authorization(self, given: Input) -> str:
+        """Return the authorization of who calls for an input that was brought into its state."""
+        return self._standing[
+            given.checkout_number if given.called_by is None else given.called_by
+        ].arranged.authorization
+
+    def looked_beside(self, attempt: Attempt) -> Attempt:
+        """Return an attempt with the bystander before and after it, where there is one still."""
+        if self._bystander is None:
+            return attempt
+        other, before = self._bystander
+        after = self.attempts.target.driver.look(other)
+        if fields_of(after) != fields_of(before):
+            self._bystander = None
+        return replace(attempt, bystander=(before, after))
+
+    def require_apart(self) -> None:
+        """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
+        live = [
+            each for each in self._standing.values() if not each.is_used
+        ]  # what was activated may differ since
+        if not differing_of_the_caller([each.state for each in live]):
+            return
+        deadline = self.deadline
+        is_old = not any(each.expected for each in live)
+        for wait in (0.0,) if is_old else (0.0, deadline):  # what one changed may show late in the others
+            self.attempts.clock.sleep(wait)
+            require_apart(
+                [
+                    (self.attempts.read_back(each.arranged, each.expected, deadline), each.state)
+                    for each in live
+                ]
+            )
+
+    def _stand_by(self, arranged: Arranged) -> None:
+        sound = ready(self.attempts.profile)
+        other = self.checkouts.arrange(sound, arranged)
+        seen = self.attempts.read_back(other, sound.values(), self.deadline)
+        first = self._standing[0]
+        before = self.attempts.read_back(arranged, first.expected, self.deadline)
+        try:
+            require_apart([(before, first.state), (seen, sound)])
+        except UnsupportedDepartures:
+            # It shares what the checkout departs in: nobody stands by, and the rest is shown by a fresh one.
+            first.arranged = self.checkouts.arrange(first.state)
+            first.expected = arranged_as(first.state, first.arranged)
+            return
+        self._bystander = other, seen
+
+    def _change(self, standing: Standing, given: Input) -> None:
+        """Bring a checkout into another state, or arrange a fresh one in its place where it cannot be changed."""
+        sound = ready(self.attempts.profile)
+        wanted = changes(standing.arranged, standing.state, given.checkout, sound)
+        driver = self.attempts.target.driver
+        if wanted.keys() <= driver.abilities().changes:
+            try:
+                standing.arranged = driver.change(standing.arranged, wanted)
+                standing.states, standing.is_fresh = (*standing.states, given.checkout), False
+                standing.expected = wanted
+            except UnsupportedDepartures:
+                pass
+            else:
+                return
+        # Who shares a caller may share an account and a membership too, and so what departs in them.
+        same_caller = None if wanted.keys() & {*OF_THE_CALLER} else standing.arranged
+        standing.arranged = self.checkouts.arrange(given.checkout, same_caller)
+        standing.expected = arranged_as(given.checkout, standing.arranged)
+        standing.states, standing.is_fresh, standing.is_used = (given.checkout,), True, False

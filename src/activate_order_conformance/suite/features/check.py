@@ -1,0 +1,265 @@
+"""The static check of the features, made in the tests and before every run: nothing in them may drift."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.suite.features.catalogue import (
+    FeatureFile,
+    Rule,
+    Scenario,
+    features_directory,
+    read_features,
+)
+from activate_order_conformance.suite.features.faults import Fault, FaultyFeatures, keyword_meant
+from activate_order_conformance.suite.features.hindrances import QUOTATION
+from activate_order_conformance.suite.features.own_check import ASYNC, wrong_steps
+from activate_order_conformance.suite.features.scenario import ask_of
+from activate_order_conformance.suite.features.step_law import TABLE, StepFailed, required
+from activate_order_conformance.suite.features.vocabulary import definitions, matching, step_meant
+
+MARKS = frozenset({"control", "informational"})
+"""The tags besides clause and reading ids."""
+
+NOT_PUT_RIGHT = frozenset({"the action is invoked, and once more after it was activated"})
+"""Whens after which nothing can be put right: the checkout was activated before the refusal."""
+
+_OF_OWN_STEPS = frozenset({"defined again", "no claim", "async step", "unlawful step"})
+"""Kinds of faults of a user's steps, which are not called then."""
+
+PLACEHOLDER = re.compile(r"<[^<>]+>")
+"""What an outline's Examples are to fill."""
+
+
+@cache
+def shipped_features() -> tuple[FeatureFile, ...]:
+    """Return the shipped features, read and checked once a process; raises FaultyFeatures."""
+    features = read_features(features_directory())
+    check(features, Contract.load())
+    return features
+
+
+def check(features: Sequence[FeatureFile], contract: Contract) -> None:
+    """Raise FaultyFeatures unless the shipped features hold."""
+    if every := list(faults(features, contract)):
+        raise FaultyFeatures(every)
+
+
+def check_own(
+    features: Sequence[FeatureFile], contract: Contract, profile: Profile, known: Sequence[Fault] = ()
+) -> None:
+    """Raise FaultyFeatures, with what is `known` already, unless a user's features hold and their steps do."""
+    every = [*known, *faults(features, contract, whole=False, titles=False)]
+    if not any(fault.kind in _OF_OWN_STEPS for fault in every):
+        every += _failing_steps(features, profile)
+    if every:
+        raise FaultyFeatures(every, exit_status=2)
+
+
+def faults(
+    features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True, titles: bool = True
+) -> Iterator[Fault]:
+    """Yield every fault of the features; `titles` asks for Rules that bear the contract's titles and gists.
+
+    Kinds: undefined, ambiguous, async, unlawful and unused steps; tables that are not there; placeholders that nothing
+    fills; duplicate names;
+    unknown tags; misquotations; titles and gists that are not the contract's; refusals that are not put
+    right; files, rules and clauses without a scenario.
+    """
+    for own in sorted({scenario.own for feature in features for scenario in feature.scenarios} - {""}):
+        yield from (Fault(kind=kind, where=where, what=what) for kind, where, what in wrong_steps(own))
+    for feature in features:
+        yield from _duplicate_names(feature)
+        for rule in feature.rules if titles else ():
+            yield from _rule_faults(feature, rule, contract)
+        yield from _without_scenario(feature)
+        for scenario in feature.scenarios:
+            yield from _step_faults(scenario)
+            yield from _tag_faults(scenario, contract, whole=titles)
+            if not titles:
+                yield from _untagged(scenario, contract)
+            yield from _misquotations(scenario, contract)
+            yield from _not_put_right(scenario)
+    yield from _async_steps()
+    if whole:
+        yield from _unused_steps(features)
+        yield from _uncovered(features, contract)
+
+
+def _where(scenario: Scenario, line: int) -> str:
+    return f"{scenario.planned.file}:{line}"
+
+
+def _duplicate_names(feature: FeatureFile) -> Iterator[Fault]:
+    names = Counter(scenario.planned.name for scenario in feature.scenarios)
+    for scenario in feature.scenarios:
+        if names[scenario.planned.name] > 1:
+            yield Fault(
+                kind="duplicate name",
+                where=scenario.planned.location,
+                what=f"another scenario of the file is called {scenario.planned.name!r} too.",
+            )
+
+
+def _rule_faults(feature: FeatureFile, rule: Rule, contract: Contract) -> Iterator[Fault]:
+    where = f"{feature.path.name}:{rule.line}"
+    clauses = {clause.id: clause for clause in contract.clauses}
+    if not rule.tags or rule.tags[0] not in clauses:
+        yield Fault(kind="untitled rule", where=where, what=f"the first tag of {rule.title!r} is no clause.")
+        return
+    clause = clauses[rule.tags[0]]
+    if rule.title != clause.title:
+        what = f"the Rule is called {rule.title!r}, but {clause.id} is {clause.title!r}."
+        yield Fault(kind="title", where=where, what=what)
+    if rule.prose != clause.gist:
+        what = f"the Rule says {rule.prose!r}, but the gist of {clause.id} is {clause.gist!r}."
+        yield Fault(kind="gist", where=where, what=what)
+
+
+def _without_scenario(feature: FeatureFile) -> Iterator[Fault]:
+    """Yield the file or the rules without a scenario: a keyword that is misspelt is taken for prose."""
+    lines = {scenario.rule.line for scenario in feature.scenarios if scenario.rule}
+    for rule in feature.rules:
+        if rule.line not in lines:
+            what = f"{rule.title!r} has no scenario{keyword_meant(rule.prose, feature.text) or '.'}"
+            yield Fault(kind="no scenario", where=f"{feature.path.name}:{rule.line}", what=what)
+    if not feature.scenarios:
+        what = f"{feature.name!r} has no scenario{keyword_meant(feature.description, feature.text) or '.'}"
+        yield Fault(kind="no scenario", where=f"{feature.path.name}:{feature.line}", what=what)
+
+
+def _step_faults(scenario: Scenario) -> Iterator[Fault]:
+    for step in scenario.steps:
+        matches = matching(step.type, step.text, scenario.own)
+        if not matches:
+            what = f"no {step.type} step reads {step.text!r}{step_meant(step.type, step.text, scenario.own)}"
+            yield Fault(kind="undefined step", where=_where(scenario, step.line), what=what)
+        elif len(matches) > 1:
+            patterns = " and ".join(repr(definition.parser.name) for definition in matches)
+            what = f"{step.text!r} is matched by {patterns}."
+            yield Fault(kind="ambiguous step", where=_where(scenario, step.line), what=what)
+        elif step.table is None and TABLE in required(matches[0].step_func):
+            what = f"there is no table below {step.text!r}, which wants one."
+            yield Fault(kind="no table", where=_where(scenario, step.line), what=what)
+        if left := PLACEHOLDER.search(step.text):
+            what = f"nothing fills {left[0]} in {step.text!r}."
+            yield Fault(kind="placeholder", where=_where(scenario, step.line), what=what)
+    if not scenario.planned.claims:
+        yield Fault(
+            kind="no claim", where=scenario.planned.location, what="the scenario claims nothing of a target."
+        )
+
+
+def _failing_steps(features: Sequence[FeatureFile], profile: Profile) -> Iterator[Fault]:
+    """Yield what a user's Given or When does wrongly, of the scenarios that are sound otherwise."""
+    for scenario in (scenario for feature in features for scenario in feature.scenarios):
+        if any(_step_faults(scenario)):
+            continue
+        try:
+            ask_of(scenario, profile)
+        except StepFailed as failed:
+            yield Fault(kind="failing step", where=failed.where, what=failed.why)
+
+
+def _tag_faults(scenario: Scenario, contract: Contract, *, whole: bool) -> Iterator[Fault]:
+    for tag in scenario.planned.tags:
+        if tag not in MARKS and tag not in contract.ids and (whole or _like_an_id(tag, contract)):
+            near = get_close_matches(tag, [*contract.ids, *MARKS], n=1)
+            hint = f"; did you mean @{near[0]}?" if near else "."
+            what = f"@{tag} is neither a clause nor a reading{hint}"
+            where = _where(scenario, scenario.tag_lines.get(tag, scenario.planned.line))
+            yield Fault(kind="unknown tag", where=where, what=what)
+
+
+def _like_an_id(tag: str, contract: Contract) -> bool:
+    """Tell whether a tag, which is none of the kit's, is so like one that it must have been meant for one."""
+    word, _, number = tag.rpartition("-")
+    kinds = {row.rpartition("-")[0] for row in contract.ids} if number.isdecimal() else MARKS
+    return bool(get_close_matches(word if number.isdecimal() else tag, kinds, cutoff=0.8))
+
+
+def _untagged(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
+    if not {*scenario.planned.tags} & {*contract.ids}:
+        what = "the scenario bears no clause and no reading; tag it with the id of the row that it is about."
+        yield Fault(kind="untagged", where=scenario.planned.location, what=what)
+
+
+def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
+    tags = scenario.planned.tags
+    readings = [reading for reading in contract.readings if reading.id in tags]
+    rows = {*tags, *(clause for reading in readings for clause in reading.clauses)}
+    allowed = {(row.code, row.status): row.id for row in contract.errors if row.id in rows}
+    allowed |= {
+        (pair.code, pair.status): reading.id for reading in readings for pair in reading.also_accepted
+    }
+    own = {pair: row for pair, row in allowed.items() if row in tags and row.startswith("error-")}
+    for step in scenario.steps:
+        quoted = QUOTATION.fullmatch(step.text)
+        if quoted and (quoted["code"], int(quoted["status"])) not in own:
+            right = " or ".join(f"{code} and HTTP status {status}" for code, status in own) or "nothing"
+            what = f"misquotation: {quoted['code']} and HTTP status {quoted['status']}, where the page has {right}."
+            yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
+        for code, *rest in (step.table or ())[1:]:
+            status = rest[0] if len(rest) == 1 else ""
+            if not status.isdecimal() or (code, int(status)) not in allowed:
+                right = " or ".join(f"{known} and HTTP status {number}" for known, number in allowed)
+                what = (
+                    f"misquotation: {code} and HTTP status {status}, where {right or 'nothing'} is accepted."
+                )
+                yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
+
+
+def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
+    texts = [step.text for step in scenario.steps]
+    if NOT_PUT_RIGHT & set(texts):
+        return
+    if any(text.startswith("it is refused") for text in texts) and "put right, it is activated" not in texts:
+        what = "a refusal is claimed without its But put right, it is activated."
+        yield Fault(kind="not put right", where=scenario.planned.location, what=what)
+
+
+def _async_steps() -> Iterator[Fault]:
+    for definition in definitions():
+        if inspect.iscoroutinefunction(definition.step_func):
+            what = f"the step {definition.parser.name!r} {ASYNC}"
+            yield Fault(kind="async step", where=definition.step_func.__module__, what=what)
+
+
+def _unused_steps(features: Sequence[FeatureFile]) -> Iterator[Fault]:
+    used = {
+        id(definition)
+        for feature in features
+        for scenario in feature.scenarios
+        for step in scenario.steps
+        for definition in matching(step.type, step.text)
+    }
+    for definition in definitions():
+        if id(definition) not in used:
+            what = f"no scenario has the step {definition.parser.name!r}."
+            yield Fault(kind="unused step", where=definition.step_func.__module__, what=what)
+
+
+def _uncovered(features: Sequence[FeatureFile], contract: Contract) -> Iterator[Fault]:
+    """Yield the clauses that no claim falls on without an excuse, and those that have both."""
+    covered = {
+        row
+        for feature in features
+        for scenario in feature.scenarios
+        if not scenario.planned.informational
+        for claim in scenario.planned.claims
+        for row in claim.falls_on
+    }
+    for clause in contract.clauses:
+        if clause.id not in covered and not clause.not_tested:
+            what = f"no scenario claims anything of {clause.id}, and the contract does not say why."
+            yield Fault(kind="uncovered", where="the features", what=what)
+        if clause.id in covered and clause.not_tested:
+            what = f"{clause.id} is claimed, but the contract says that it is not tested."
+            yield Fault(kind="needlessly excused", where="the features", what=what)

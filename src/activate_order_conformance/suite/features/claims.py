@@ -1,0 +1,103 @@
+"""How a Then states its claims: what each is called, what it falls on, and what must have been looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+import pytest_bdd
+from pytest_bdd import parsers
+
+from activate_order_conformance.run.plan import Judgement
+from activate_order_conformance.suite.features.step_law import KIT
+
+_ROW = re.compile(r"(?:about|input|output|error|requirement|interaction|reading)-\d\d")
+
+ACTIVATED, PUT_RIGHT, CODE_AND_STATUS = "activated", "activated once put right", "code and status"
+"""What claims are called that others are told by: that for which a refused checkout is put right among them."""
+
+FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
+Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]
+
+
+@cache
+def all_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every clause and reading that the scenario bears."""
+    return tuple(tag for tag in tags if _ROW.fullmatch(tag))
+
+
+def rows(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the error rows and readings that the scenario bears: what a code and a status count for."""
+    return tuple(tag for tag in all_tags(tags) if tag.startswith(("error-", "reading-")))
+
+
+def readings(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the readings that the scenario bears: what a stand of ours alone asks for."""
+    return tuple(tag for tag in all_tags(tags) if tag.startswith("reading-"))
+
+
+def just(*ids: str) -> FallsOn:
+    """Return a rule by which a claim falls on `ids`, whatever the scenario bears."""
+    return lambda _: ids
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimKind:
+    """A claim that a Then makes: its name in reports, and what it falls on."""
+
+    name: str
+    falls_on: FallsOn = all_tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """A Then of the vocabulary: its claims, the effects it waits for, and whether it looks for changes."""
+
+    pattern: str
+    claims: tuple[ClaimKind, ...]
+    awaits: frozenset[str]
+    quiet: bool
+    parser: parsers.StepParser
+    judge: Judge
+
+
+THENS: dict[str, Then] = {}
+"""Every Then of the vocabulary, by its pattern."""
+
+OWN_THENS: dict[str, dict[str, Then]] = {}
+"""The Thens of users, by the module that defines them and by pattern."""
+
+
+def then(
+    pattern: str,
+    *claims: ClaimKind,
+    awaits: Iterable[str] = (),
+    quiet: bool = False,
+    stacklevel: int = 2,
+) -> Callable[[Judge], Judge]:
+    """Register a function from an observation to judgements, one for each of `claims`, as a Then.
+
+    `awaits` names the effects that the experiment is to wait for; with `quiet` it looks again after a while.
+    `stacklevel` says how many calls below the module that defines the Then is.
+    """
+    parser = parsers.parse(pattern)
+
+    def register(judge: Judge) -> Judge:
+        module = judge.__module__
+        thens = THENS if module.partition(".")[0] == KIT else OWN_THENS.setdefault(module, {})
+        thens[pattern] = Then(
+            pattern=pattern,
+            claims=claims,
+            awaits=frozenset(awaits),
+            quiet=quiet or bool(awaits),
+            parser=parser,
+            judge=judge,
+        )
+
+        pytest_bdd.then(parser, stacklevel=stacklevel)(judge)
+        return judge
+
+    return register

@@ -1,0 +1,198 @@
+"""What the features show to be refused, or to be harmless: one departure each, taken from the scenarios."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import enumerated
+from activate_order_conformance.run.plan import PlannedScenario
+from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.claims import ACTIVATED, PUT_RIGHT, all_tags
+from activate_order_conformance.suite.features.scenario import ask_of
+from activate_order_conformance.suite.judge.judgement import Pair
+
+_WHAT_HAPPENS = re.compile(r" (is refused|can be activated|can activate|needs no other)\b.*")
+QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
+"""The step by which a refusal quotes the page."""
+
+MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
+"""Who may modify all data has access to every cart, and sees every account."""
+
+_HIDDEN: tuple[str, Value] = ("effective_account", "inaccessible")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """One departure of which a scenario shows what becomes of it.
+
+    `pairs` are the codes and statuses that it may be refused with (none: any); `is_refused` is False for what is
+    harmless. `rows` are the clauses that it counts for, `tags` all that its scenario bears.
+    """
+
+    name: str
+    planned: PlannedScenario
+    departures: tuple[tuple[str, Value], ...]
+    invocation: Invocation
+    is_call: bool
+    is_refused: bool
+    pairs: tuple[Pair, ...]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the clauses and readings that its scenario bears."""
+        return all_tags(self.planned.tags)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Return the clauses that it counts for."""
+        return tuple(tag for tag in self.tags if not tag.startswith("reading-"))
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether it rests on a reading."""
+        return any(tag.startswith("reading-") for tag in self.tags)
+
+    @property
+    def departs_in(self) -> tuple[str, ...]:
+        """Return the names of what departs: of the checkout, or the input of the call."""
+        if self.is_call:
+            return ("orderStatus",) if self.invocation.cart_id == "its own" else ("cartId",)
+        return tuple(name for name, _ in self.departures)
+
+    def on(self, checkout: Checkout) -> Checkout:
+        """Return `checkout` with this departure too."""
+        return checkout.but(**dict(self.departures))
+
+    def in_call(self, invocation: Invocation) -> Invocation:
+        """Return `invocation` with what departs of the call, if anything."""
+        if not self.is_call:
+            return invocation
+        if "cartId" in self.departs_in:
+            return invocation.but(cart_id=self.invocation.cart_id)
+        return replace(self.invocation, cart_id=invocation.cart_id)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Tell whether it departs in records, and brings nothing else with it."""
+        return not self.is_call and not any(
+            DEPARTURES[name].entails.get(value) for name, value in self.departures
+        )
+
+    @property
+    def is_of_the_caller(self) -> bool:
+        """Tell whether it holds of every checkout of the caller."""
+        return "caller_permission" in self.departs_in
+
+    def goes_with(self, other: Hindrance) -> bool:
+        """Tell whether both can hold at once, and neither makes the other harmless."""
+        both = {*self.departs_in} | {*other.departs_in}
+        if len(both) < len(self.departs_in) + len(other.departs_in):
+            return False
+        departures = {*self.departures, *other.departures}
+        if MAY_ALL in departures and ("cart_access" in both or _HIDDEN in departures):
+            return False
+        return not any(
+            both & {*DEPARTURES[name].excludes.get(value, ()), *DEPARTURES[name].entails.get(value, {})}
+            for name, value in (*self.departures, *other.departures)
+        )
+
+
+def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hindrance]:
+    """Yield what the scenarios show of one departure at a time, in their order."""
+    sound = ready_ask(profile)
+    for scenario in scenarios:
+        ask = ask_of(scenario, profile)
+        departures = dict(ask.checkout.departures_from(sound.checkout))
+        is_call = ask.invocation != sound.invocation
+        if scenario.planned.informational or ask.manner != "once" or ask.bystander or ask.probe:
+            continue
+        if len(departures) + is_call != 1:
+            continue
+        claims = {claim.name for claim in scenario.planned.claims}
+        if not claims & {PUT_RIGHT, ACTIVATED}:
+            continue
+        yield Hindrance(
+            name=_WHAT_HAPPENS.sub("", scenario.planned.name),
+            planned=scenario.planned,
+            departures=tuple(departures.items()),
+            invocation=ask.invocation,
+            is_call=is_call,
+            is_refused=PUT_RIGHT in claims,
+            pairs=tuple(_pairs(scenario)),
+        )
+
+
+def by_row(hindrances: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return the hindrances of each row that depart in one thing: any value of it stands for its like."""
+    alike: dict[tuple[str, tuple[str, ...], bool], list[Hindrance]] = {}
+    for hindrance in hindrances:
+        key = hindrance.planned.rule, hindrance.departs_in, hindrance.is_refused
+        alike.setdefault(key, []).append(hindrance)
+    return tuple(tuple(each) for each in alike.values())
+
+
+def first_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return the first hindrance of each row."""
+    return tuple(alike[0] for alike in by_row(hindrances))
+
+
+def last_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return the last hindrance of each row, one that rests on a reading only where there is no other."""
+    return tuple(([each for each in alike if not each.rests] or [*alike])[-1] for alike in by_row(hindrances))
+
+
+def asked(profile: Profile, *held: Hindrance) -> Ask:
+    """Return the experiment in which all of `held` hold at once."""
+    ask = ready_ask(profile)
+    checkout, invocation = ask.checkout, ask.invocation
+    for hindrance in held:
+        checkout, invocation = hindrance.on(checkout), hindrance.in_call(invocation)
+    return Ask(checkout=checkout, invocation=invocation)
+
+
+def _pairs(scenario: Scenario) -> Iterator[Pair]:
+    for step in scenario.steps:
+        if match := QUOTATION.fullmatch(step.text):
+            yield Pair(code=match["code"], status=int(match["status"]))
+        elif step.text == "it is refused as one of":
+            yield from (Pair(code=code, status=int(status)) for code, status in (step.table or ())[1:])
+
+
+def beside_each_other(first: Hindrance, second: Hindrance) -> str:
+    """Return the name of two hindrances at once."""
+    return f"{first.name}, and {lowered(second.name)}"
+
+
+def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return sets of harmless things that can hold at once, in which any two that can do so meet."""
+    wanted = [
+        (hindrance, other) for hindrance, other in combinations(harmless, 2) if hindrance.goes_with(other)
+    ]
+    chosen: list[tuple[Hindrance, ...]] = []
+    while wanted:
+        bundle = [*wanted[0]]
+        for each in harmless:
+            if each not in bundle and all(each.goes_with(other) for other in bundle):
+                bundle.append(each)
+        wanted = [pair for pair in wanted if not (pair[0] in bundle and pair[1] in bundle)]
+        chosen.append(tuple(sorted(bundle, key=harmless.index)))
+    return tuple(chosen)
+
+
+def lowered(name: str) -> str:
+    """Return a name as it reads within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as they read one after another."""
+    return enumerated([*names[:-1], lowered(names[-1]) if len(names) > 1 else names[-1]])

@@ -1,0 +1,82 @@
+"""The vocabulary of the features: every step definition of the kit, and which of them a text matches."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from typing import get_args
+
+from pytest_bdd import parsers
+from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+
+from activate_order_conformance.suite.features import given, then, when
+from activate_order_conformance.suite.features.claims import OWN_THENS, THENS, Then
+from activate_order_conformance.suite.features.sentence import Sentence
+from activate_order_conformance.suite.features.step_law import StepType
+
+MODULES = (given.__name__, when.__name__, then.__name__)
+"""The modules that define steps."""
+
+
+def definitions() -> tuple[StepFunctionContext, ...]:
+    """Return the step definitions of the kit."""
+    return _defined_in(MODULES)
+
+
+def own_definitions(own: str) -> tuple[StepFunctionContext, ...]:
+    """Return the step definitions of a user's module (empty: none)."""
+    return _defined_in((own,))
+
+
+def _defined_in(modules: tuple[str, ...]) -> tuple[StepFunctionContext, ...]:
+    return tuple(
+        definition
+        for definition in step_function_context_registry.values()
+        if definition.step_func.__module__ in modules
+    )
+
+
+@cache
+def matching(kind: StepType, text: str, own: str = "") -> tuple[StepFunctionContext, ...]:
+    """Return the step definitions that a step's text matches, the kit's before those of the module `own`."""
+    return tuple(
+        definition
+        for definition in (*definitions(), *own_definitions(own))
+        if definition.type in (None, kind) and definition.parser.is_matching(text)
+    )
+
+
+@cache
+def then_of(text: str, own: str = "") -> Then | None:
+    """Return the Then that a step's text matches, the kit's before those of the module `own`, or None."""
+    thens = (*THENS.values(), *OWN_THENS.get(own, {}).values())
+    return next((then for then in thens if then.parser.is_matching(text)), None)
+
+
+def step_meant(kind: StepType, text: str, own: str) -> str:
+    """Ask whether a step that there is was meant by one that there is not, or say what has them all."""
+    for other in get_args(StepType):
+        if matching(other, text, own):
+            return f"; it is a {other.capitalize()}."
+    known = [*definitions(), *own_definitions(own)]
+    texts = [shown(definition) for definition in known if definition.type in (None, kind)]
+    near = get_close_matches(text, texts, n=1)
+    return f"; did you mean {near[0]!r}?" if near else "; activate-order export steps has all that there are."
+
+
+def shown(definition: StepFunctionContext) -> str:
+    """Return a definition's pattern for a reader: `{words}` that vary, and words that `(may | stand)`."""
+    if isinstance(definition.parser, Sentence):
+        return definition.parser.shown
+    return re.sub(r"\{(\w+):\w+\}", r"{\1}", definition.parser.name)
+
+
+def spans(definition: StepFunctionContext, text: str) -> list[tuple[int, int]]:
+    """Return where, in a text that a definition matches, that stands which varies."""
+    if isinstance(definition.parser, Sentence):
+        return definition.parser.spans(text)
+    if isinstance(definition.parser, parsers.parse):
+        result = definition.parser.parser.parse(text)
+        return [*result.spans.values()]
+    return []

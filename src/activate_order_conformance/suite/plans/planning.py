@@ -1,0 +1,151 @@
+"""What a run is going to try: the scenarios of the kit's features or of a user's, read from the run's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.run.plan import PlannedScenario
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.deriving import derived
+from activate_order_conformance.suite.every_answer.laws import laws
+from activate_order_conformance.suite.features.catalogue import (
+    FeatureFile,
+    Scenario,
+    plan_of,
+    readable_features,
+)
+from activate_order_conformance.suite.features.check import check_own, shipped_features
+from activate_order_conformance.suite.features.own import own_steps
+from activate_order_conformance.suite.plans.selection import Selection, select
+from activate_order_conformance.suite.settings import RunSettings
+
+_Scenario = TypeVar("_Scenario", bound=Scenario | DerivedScenario)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPlan:
+    """The scenarios that a run tries, in their order, and the features, the kit's or a user's, that have them.
+
+    `laws` are what every answer is judged by besides. `rows` are those that the run is about (empty: all), and
+    `left_out` the scenarios that count for them as well and are not tried, on request; `part` says so (empty: none).
+    """
+
+    features: tuple[FeatureFile, ...]
+    scenarios: tuple[Scenario | DerivedScenario, ...]
+    is_own: bool
+    laws: tuple[Scenario, ...] = ()
+    rows: tuple[str, ...] = ()
+    left_out: tuple[Scenario | DerivedScenario, ...] = ()
+    part: str = ""
+
+    @property
+    def planned(self) -> tuple[PlannedScenario, ...]:
+        """Return the scenarios as a report has them."""
+        return tuple(scenario.planned for scenario in (*self.scenarios, *self.left_out, *self.laws))
+
+    def narrowed(self, picked: Collection[str], by: str) -> RunPlan:
+        """Return the plan with the scenarios of which the ids were `picked` alone, about what these count for."""
+        tried = tuple(scenario for scenario in self.scenarios if scenario.planned.id in picked)
+        if len(tried) == len(self.scenarios):
+            return self
+        counted = {row for scenario in tried for row in scenario.planned.counts_for}
+        rows = tuple(row for row in self.rows or Contract.load().ids if row in counted) or self.rows
+        others = (scenario for scenario in self.scenarios if scenario.planned.id not in picked)
+        return replace(
+            self,
+            scenarios=tried,
+            rows=rows,
+            left_out=(*self.left_out, *_counting_for(rows, others)),
+            laws=tuple(_counting_for(rows, self.laws)),
+            part=f"{len(tried)} of {len(self.scenarios)} scenarios" + (f", by {by}" if by else ""),
+        )
+
+    @cached_property
+    def by_file(self) -> Mapping[str, Sequence[Scenario | DerivedScenario]]:
+        """Return the scenarios by the name of their file."""
+        by_file: dict[str, list[Scenario | DerivedScenario]] = {}
+        for scenario in self.scenarios:
+            by_file.setdefault(scenario.planned.file, []).append(scenario)
+        return by_file
+
+
+def plan_run(settings: RunSettings) -> RunPlan:
+    """Return what a run tries, known to be sound: nothing need be asked to see that it can be.
+
+    Raises UsageError for a user's features that cannot be used, FaultyFeatures for all that does not hold.
+    """
+    contract = Contract.load()
+    profile = settings.target.profile_with_literals()
+    if settings.features is None:
+        features = shipped_features()
+    else:
+        features, no_gherkin = readable_features(settings.features, own_steps(settings.features))
+        check_own(features, contract, profile, no_gherkin)
+    written = plan_of(features)
+    meeting = tuple(derived(written, profile, settings.meeting))
+    selection = select(settings.selected, (*written, *meeting), contract)
+    chosen = tuple(scenario for scenario in written if not settings.selected or selection.takes(scenario))
+    ids = {scenario.planned.id for scenario in chosen}
+    # What each departure comes to alone must be known, or it could not be told whose a deviation is.
+    tried: tuple[Scenario | DerivedScenario, ...] = (
+        *chosen,
+        *(each for each in meeting if ids.issuperset(alone.planned.id for alone in each.concerns)),
+    )
+    rows = _rows(chosen, settings, selection, contract)
+    is_own = settings.features is not None
+    with_laws = not is_own and settings.pairs != "none"
+    of_all = plan_of([laws()], () if settings.again else rows) if with_laws else ()
+    if (again := settings.again) is not None:
+        of_all = tuple(law for law in of_all if law.planned.id in again.scenarios)
+        if not of_all:  # a law of every answer is asked of every answer
+            tried = tuple(each for each in tried if each.planned.id in again.scenarios)
+    others = (scenario for scenario in written if scenario.planned.id not in ids)
+    return RunPlan(
+        features=(*features, laws()) if of_all else features,
+        scenarios=tried,
+        is_own=is_own,
+        laws=of_all,
+        rows=rows,
+        left_out=tuple(_counting_for(rows, others)) if selection.scenarios else (),
+        part=f"{len(chosen)} of {len(written)} scenarios"
+        if selection.scenarios and len(chosen) < len(written)
+        else "",
+    )
+
+
+def _counting_for(rows: Sequence[str], scenarios: Iterable[_Scenario]) -> Iterator[_Scenario]:
+    """Yield the scenarios with a claim that falls on one of `rows` (none: all)."""
+    for scenario in scenarios:
+        if not rows or {*rows} & {*scenario.planned.counts_for}:
+            yield scenario
+
+
+def _rows(
+    chosen: Sequence[Scenario],
+    settings: RunSettings,
+    selection: Selection,
+    contract: Contract,
+) -> tuple[str, ...]:
+    """Return the clauses and readings that a run is about (empty: all).
+
+    A run of a user's features is about what they bear, and one of scenarios that were picked out about what they
+    count for.
+    """
+    if settings.again is not None:
+        return settings.again.rows
+    if settings.selected and not selection.scenarios:
+        return selection.rows
+    if settings.features is not None and not settings.selected:
+        fallen_on = {tag for scenario in chosen for tag in scenario.planned.tags}
+    else:
+        fallen_on = {
+            row
+            for scenario in chosen
+            if scenario.planned.id in selection.scenarios
+            for row in scenario.planned.counts_for
+        }
+    return (*selection.rows, *(row for row in contract.ids if row in fallen_on and row not in selection.rows))

@@ -1,0 +1,286 @@
+"""Where the scenarios of one process are tried: on one target, beside one control, side by side where that helps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.run.plan import Finding, Judgement, Verdict
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
+from activate_order_conformance.suite.derived.explaining import FAILS
+from activate_order_conformance.suite.every_answer.laws import Tally
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.control import Laboratory
+from activate_order_conformance.suite.experiments.experiment import Experimenter
+from activate_order_conformance.suite.experiments.recorder import Recorder
+from activate_order_conformance.suite.experiments.side_by_side import Doubt, Ended, Made, SideBySide, steadied
+from activate_order_conformance.suite.features import scenario as scenarios
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.step_law import StepFailed
+from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.sessions.facts_so_far import TargetFacts, facts_so_far, left_on
+from activate_order_conformance.targets.open import open_target
+from activate_order_conformance.targets.protocol import DriverFault, Target
+from activate_order_conformance.targets.settings.model import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What came of one scenario: its findings, how long its experiment took, and its evidence as plain data.
+
+    `failures` are those of a user's steps, `arranged_by` is the way in which its state came about, `tallies` how the
+    laws of every answer fared in it.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    failures: list[StepFailed] = field(default_factory=list)
+    seconds: float = 0.0
+    witnesses: list[dict[str, Any]] = field(default_factory=list)
+    arranged_by: str = ""
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+
+class Bench:
+    """What tries and judges the scenarios of a session, in their order.
+
+    The target is opened when it is first wanted, unless one is handed in. Where the session goes `side_by_side`, as
+    many experiments are under way as the settings say, or the driver. Nothing else is asked of a target until the
+    control was made, and nothing at all where `wiring` says why it cannot be. A bench that `keeps` evidence keeps that
+    of all scenarios, or `of_failing_alone`. `tell` hears of each experiment that ended side by side.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        run: str,
+        *,
+        keeps: bool,
+        of_failing_alone: bool = False,
+        side_by_side: bool = True,
+        handed_in: Target | None = None,
+        tell: Ended | None = None,
+    ) -> None:
+        self._settings = settings
+        self._run = run
+        self._keeps = keeps
+        self._of_failing_alone = of_failing_alone
+        self.wiring = ""
+        self._overlaps = side_by_side
+        self._handed_in = handed_in
+        self._tell = tell
+        self._scenarios: Sequence[Scenario | DerivedScenario] = ()
+        self._laws: Sequence[Scenario] = ()
+        self._side_by_side: SideBySide | None = None
+        self._foreseen: dict[int, tuple[Observation, list[Finding], list[StepFailed]]] = {}
+        self._is_open = False
+        self._tells_control = keeps
+
+    @cached_property
+    def profile(self) -> Profile:
+        """Return the profile of the run, with the texts that its target has in their place."""
+        return self._settings.profile_with_literals()
+
+    @cached_property
+    def laboratory(self) -> Laboratory:
+        """Return the laboratory on the target that was handed in, or is opened now."""
+        self._is_open = True
+        target = self._handed_in or open_target(self._settings, self._run)
+        target.journal.keeps = self._keeps
+        deadlines = self._settings.deadlines
+        attempts = Attempts(target, self.profile, longest_wait=deadlines.poll)
+        return Laboratory(Experimenter(attempts), deadline=deadlines.settle, quiet=deadlines.quiet)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """Return what turns that which came of experiments into what may be written."""
+        return Recorder(self.laboratory.experimenter.target.journal, self.profile)
+
+    @property
+    def cannot_ask(self) -> bool:
+        """Tell whether the control showed that nothing can be asked of the target."""
+        control = self.laboratory.control_so_far if self._is_open else None
+        return control is not None and control.outcome in ("wiring", "broken")
+
+    def foresee(self, session: Sequence[Scenario | DerivedScenario], laws: Sequence[Scenario]) -> None:
+        """Take note of all scenarios that are going to be judged, in their order, and of the laws of every answer."""
+        self._scenarios = session
+        self._laws = laws
+
+    def judge(self, position: int) -> Judged:
+        """Return what came of the scenario at `position` of the session, making its experiment or waiting for it."""
+        scenario = self._scenarios[position]
+        if self.wiring:
+            nothing = Judgement(verdict=Verdict.BROKEN, because=self.wiring)
+            return Judged(findings=[nothing.of(claim.id) for claim in scenario.planned.claims])
+        control = self._control
+        is_control = "control" in scenario.planned.tags
+        made = replace(control, exchanges=()) if is_control else self._made(position)
+        foreseen, findings, failures = self._foreseen.pop(position, (None, [], []))
+        if foreseen is not made.observation:
+            failures = []
+            findings = self._findings(scenario, made.observation, failures)
+        if made.beside is not None:
+            findings = steadied(findings, self._findings(scenario, made.beside))
+        return Judged(
+            findings=self.recorder.findings(findings),
+            failures=failures,
+            seconds=made.seconds,
+            witnesses=self._witnesses(scenario.planned.id, made) if self._is_kept(findings) else [],
+            arranged_by=made.observation.arranged_by,
+            tallies=self._tallies(scenario, made.observation),
+        )
+
+    def data(self, scenario: Scenario | DerivedScenario, judged: Judged) -> dict[str, Any]:
+        """Return as plain data what came of a scenario, and what the run has learnt of its target so far."""
+        return {
+            "scenario": scenario.planned.id,
+            "findings": [finding.to_data() for finding in judged.findings],
+            "seconds": judged.seconds,
+            "arranged_by": judged.arranged_by,
+            "evidence": judged.witnesses,
+            "tallies": {claim: tally.to_data() for claim, tally in judged.tallies.items()},
+            "left": self.left(),
+            **self._facts(),
+        }
+
+    def left(self) -> dict[str, list[str]]:
+        """Return what stays on the target although it was released, and what is not known to be released, so far."""
+        if not self._is_open:
+            return {"left_behind": [], "unreleased": []}
+        return left_on(self.laboratory.experimenter.target, self.recorder)
+
+    def _facts(self) -> dict[str, Any]:
+        if self._is_open:
+            return facts_so_far(self.laboratory, self._target_facts, self.recorder, self._side_by_side)
+        wiring = ["wiring", self.wiring] if self.wiring else None
+        return {"control": wiring, "target": None, "believed": (), "under_way": 0, "pace": {}}
+
+    @cached_property
+    def _target_facts(self) -> TargetFacts:
+        """Return what is known of the target, which is asked once, whether it answers or not."""
+        return TargetFacts.of(self.laboratory.experimenter.target)
+
+    def close(self) -> None:
+        """End what is under way and let go of the target."""
+        if not self._is_open:
+            return
+        experimenter = self.laboratory.experimenter
+        if self._side_by_side is not None:
+            if self._side_by_side.under_way:
+                experimenter.target.hurry()
+            self._side_by_side.close()
+        if self._handed_in is None:
+            experimenter.target.close()
+
+    @cached_property
+    def _control(self) -> Made:
+        """Return the control, whose exchanges are nobody else's."""
+        return self._making(lambda: self.laboratory.control.observation)
+
+    def _made(self, position: int) -> Made:
+        if self._side_by_side is None and (at_once := self._how_many()) > 1:
+            self._side_by_side = SideBySide(
+                self._make,
+                [self._ask(scenario) for scenario in self._scenarios],
+                at_once=at_once,
+                how_long=self._how_long,
+                doubt=self._doubt,
+                stop=self.laboratory.experimenter.attempts.stop,
+                tell=self._tell,
+            )
+            self._side_by_side.begin()
+        if self._side_by_side is None:
+            return self._make(self._ask(self._scenarios[position]))
+        return self._side_by_side.take(position)
+
+    def _how_long(self, ask: Ask) -> float:
+        control = self.laboratory.control
+        deadline = control.observation.deadline
+        if not ask.course:  # a call, and one more once it was put right
+            return 2 * control.quiet
+        return sum(move.waits * deadline + bool(move.inputs) * control.quiet for move in ask.course)
+
+    def _how_many(self) -> int:
+        """Return how many experiments may be under way at once: one where nothing is asked or waiting costs nothing."""
+        target = self.laboratory.experimenter.target
+        if self.cannot_ask or not (self._overlaps and isinstance(target.clock, SystemClock)):
+            return 1
+        if self._settings.parallelism is not None:
+            return self._settings.parallelism
+        try:
+            return target.driver.abilities().at_once
+        except DriverFault:
+            return 1
+
+    def _make(self, ask: Ask) -> Made:
+        return self._making(lambda: self.laboratory.observe(ask))
+
+    def _making(self, make: Callable[[], Observation]) -> Made:
+        began = time.perf_counter()
+        with self.laboratory.experimenter.target.journal.apart() as exchanges:
+            observation = make()
+        seconds = time.perf_counter() - began
+        return Made(observation=observation, exchanges=tuple(exchanges), seconds=seconds)
+
+    def _doubt(self, position: int, observation: Observation) -> Doubt:
+        """Tell whether what came of an experiment beside others is to be made sure of alone."""
+        if self.laboratory.experimenter.in_trouble(observation):
+            return "trouble"
+        failures: list[StepFailed] = []
+        findings = self._findings(self._scenarios[position], observation, failures)
+        self._foreseen[position] = observation, findings, failures
+        verdicts = {finding.verdict for finding in findings}
+        if Verdict.DEVIATES in verdicts:
+            return "deviates"
+        return "broken" if Verdict.BROKEN in verdicts else ""
+
+    def _ask(self, scenario: Scenario | DerivedScenario) -> Ask:
+        ask = (
+            scenario.ask
+            if isinstance(scenario, DerivedScenario)
+            else scenarios.ask_of(scenario, self.profile)
+        )
+        return replace(ask, thorough=bool(self._laws))
+
+    def _findings(
+        self,
+        scenario: Scenario | DerivedScenario,
+        observation: Observation,
+        failures: list[StepFailed] | None = None,
+    ) -> list[Finding]:
+        return findings_of(scenario, observation, self._bearing(scenario), failures)
+
+    def _tallies(self, scenario: Scenario | DerivedScenario, observation: Observation) -> dict[str, Tally]:
+        """Return how the laws fared in the answers of a scenario, as it may be written."""
+        tallies = tallies_of(self._laws, scenario, observation, self._bearing(scenario))
+        for tally in tallies.values():
+            written = self.recorder.findings(unmet.finding for unmet in tally.unmet)
+            tally.unmet = [
+                replace(unmet, finding=finding) for unmet, finding in zip(tally.unmet, written, strict=True)
+            ]
+        return tallies
+
+    def _bearing(self, scenario: Scenario | DerivedScenario) -> Bearing:
+        return Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
+
+    def _is_kept(self, findings: Sequence[Finding]) -> bool:
+        if self._of_failing_alone and not any(finding.verdict in FAILS for finding in findings):
+            return False
+        return self._keeps
+
+    def _witnesses(self, scenario: str, made: Made) -> list[dict[str, Any]]:
+        """Return the evidence of a scenario; the control's comes with that of the first."""
+        witnesses = [self.recorder.witness(scenario, made)]
+        if self._tells_control:
+            self._tells_control = False
+            witnesses.insert(0, self.recorder.witness("", self._control))
+        return witnesses

@@ -1,0 +1,62 @@
+"""What one process of a run has learnt of its target so far, as plain data without secrets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from activate_order_conformance.suite.experiments.belief import on_the_drivers_word
+from activate_order_conformance.suite.experiments.control import Laboratory
+from activate_order_conformance.suite.experiments.pace import Pace
+from activate_order_conformance.suite.experiments.recorder import Recorder
+from activate_order_conformance.suite.experiments.side_by_side import SideBySide
+from activate_order_conformance.targets.protocol import DriverFault, Target
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """What a target says of itself, where it is called, and what is taken on its driver's word."""
+
+    identity: tuple[str, ...]
+    believed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, target: Target) -> TargetFacts:
+        """Return those of a target, which may have to be asked for them."""
+        named = target.identity
+        return cls((named.name, named.version, named.url, target.called_at()), _believed(target))
+
+
+def facts_so_far(
+    laboratory: Laboratory, known: TargetFacts, recorder: Recorder, side_by_side: SideBySide | None
+) -> dict[str, Any]:
+    """Return how the control fared, what is `known` of the target, and how fast it went."""
+    target, control = laboratory.experimenter.target, laboratory.control_so_far
+    return {
+        "control": [control.outcome, *recorder.texts(control.text)] if control else None,
+        "target": recorder.texts(*known.identity),
+        "believed": known.believed,
+        "under_way": side_by_side.under_way if side_by_side else 0,
+        "pace": asdict(_pace(target, side_by_side)),
+    }
+
+
+def left_on(target: Target, recorder: Recorder) -> dict[str, list[str]]:
+    """Return what stays on a target although it was released, and what is not known to be released."""
+    return {
+        "left_behind": recorder.texts(*target.driver.left_behind()),
+        "unreleased": recorder.texts(*target.driver.unreleased()),
+    }
+
+
+def _believed(target: Target) -> tuple[str, ...]:
+    try:
+        return on_the_drivers_word(target.driver.abilities())
+    except DriverFault:
+        return ()
+
+
+def _pace(target: Target, side_by_side: SideBySide | None) -> Pace:
+    turned_away, waited = target.patience_asked_for()
+    lowered_to = side_by_side.at_once if side_by_side and side_by_side.lowered else 0
+    return Pace(turned_away=turned_away, waited=waited, lowered_to=lowered_to)
