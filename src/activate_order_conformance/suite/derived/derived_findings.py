@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import NOT_SHOWN, Finding, Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import Aspect, DerivedScenario, Expected
+from activate_order_conformance.suite.derived.elsewhere import Elsewhere
 from activate_order_conformance.suite.derived.explaining import ANEW
 from activate_order_conformance.suite.derived.results_in_place import (
     in_order,
@@ -83,8 +84,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     stages = {(stage.move, stage.place): stage for stage in observation.course}
     calls = calls_apart(observation)
     alone, spoilt = calls.alone, calls.spoilt
-    outliving = _outliving(scenario, stages, bearing)
-    since = _refused_since(scenario, observation, bearing)
+    elsewhere = Elsewhere.of(scenario, observation, bearing)
     by_claim: dict[int, list[Judgement]] = {}
     goes_wrong = any(spoilt.values())
     for expected in scenario.expected:
@@ -108,19 +108,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
                 judgement = _judged(expected, aspect, stage, alone[place], bearing)
-                is_anothers = since is not None and stage.move > since
-                falls_on = {*scenario.planned.claims[claim].falls_on}
                 if judgement.verdict is Verdict.DEVIATES and (
-                    because := _put_down_elsewhere(
-                        scenario,
-                        expected,
-                        aspect,
-                        falls_on,
-                        stage,
-                        outliving,
-                        bearing,
-                        is_anothers=is_anothers,
-                    )
+                    because := elsewhere.put_down(expected, aspect, scenario.planned.claims[claim], stage)
                 ):
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
             is_anew = aspect == "activated once put right" and stage is not None and stage.fresh
@@ -147,122 +136,9 @@ def _not_shown(judgement: Judgement) -> Judgement:
     return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{judgement.because}")
 
 
-def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:
-    """Return the move of another checkout's activation since which one is refused as nothing that ever held of it."""
-    held = [each for each in scenario.concerns if each.is_refused]
-    is_sound = {(each.move, each.place) for each in scenario.expected if not each.is_refused}
-    for stage in observation.course:
-        if stage.inputs > 1 or (stage.move, stage.place) not in is_sound or not stage.attempt.answer.refused:
-            continue
-        earlier = [each for each in observation.course if each.move < stage.move]
-        since = min(
-            (each.move for each in earlier if each.of != stage.of and each.attempt.answer.accepted),
-            default=None,
-        )
-        if since is None or not held:
-            continue
-        is_still = _what_it_bears(stage) in [
-            _what_it_bears(each) for each in earlier if each.of == stage.of and each.move < since
-        ]
-        if not is_still and not any(_bears(stage, each, bearing) for each in held):
-            return since
-    return None
-
-
-def _put_down_elsewhere(
-    scenario: DerivedScenario,
-    expected: Expected,
-    aspect: Aspect,
-    falls_on: Set[str],
-    stage: Stage,
-    outliving: Sequence[Hindrance],
-    bearing: Bearing,
-    *,
-    is_anothers: bool,
-) -> str:
-    """Say what else a call that deviates is put down to, so that this claim of it is not (empty: nothing)."""
-    if _is_elsewhere(expected, aspect, is_anothers):
-        return "it is refused as nothing that held" if is_anothers else "put right, it is refused"
-    answering = [each for each in outliving if _bears(stage, each, bearing)]
-    if _is_of_none(answering, falls_on):
-        return f"it is refused still as what was put right: {answering[0].name}"
-    taken_for = _taken_for(scenario, expected, stage, bearing)
-    if _is_of_none(taken_for, falls_on):
-        return f"it is refused as what is harmless: {taken_for[0].name}"
-    return "other departures were put right since" if _is_long_past(scenario, aspect, falls_on) else ""
-
-
-def _is_elsewhere(expected: Expected, aspect: Aspect, is_anothers: bool) -> bool:
-    """Tell whether another claim of a call bears what is wrong: that on its own cart, or its row."""
-    if is_anothers:
-        return aspect in ("code and status", "activated once put right")
-    return aspect == "activated" and any(other == "activated once put right" for _, other in expected.claims)
-
-
-def _outliving(
-    scenario: DerivedScenario, stages: Mapping[tuple[int, int], Stage], bearing: Bearing
-) -> list[Hindrance]:
-    """Return the hindrances as which a checkout is refused once all of them were put right."""
-    refused_still = [
-        stage
-        for expected in scenario.expected
-        if expected.move and not expected.is_refused
-        if (stage := stages.get((expected.move, expected.place))) and not stage.fresh
-        if stage.attempt.answer.refused
-    ]
-    return [
-        each
-        for each in scenario.concerns
-        if each.is_refused and any(_bears(stage, each, bearing) for stage in refused_still)
-    ]
-
-
-def _bears(stage: Stage, hindrance: Hindrance, bearing: Bearing) -> bool:
-    """Tell whether a call was answered with a code and status of a hindrance."""
-    return bears(stage.attempt.answer, hindrance.pairs, bearing.profile)
-
-
-def _what_it_bears(stage: Stage) -> tuple[int | None, str | None]:
-    """Return the HTTP status and the code of a call's first result."""
-    answer = stage.attempt.answer
-    return answer.status, answer.results[0].code if answer.results else None
-
-
-def _taken_for(
-    scenario: DerivedScenario, expected: Expected, stage: Stage, bearing: Bearing
-) -> list[Hindrance]:
-    """Return the harmless departures that a call is about, and with the code and status of whose row it was refused."""
-    if expected.is_refused:
-        return []
-    about = [{*scenario.planned.claims[claim].falls_on} for claim, _ in expected.claims]
-    return [
-        each
-        for each in scenario.concerns
-        if not each.is_refused and any(falls_on >= {*each.rows} for falls_on in about)
-        if bears(stage.attempt.answer, _pairs_of(each.rows, bearing), bearing.profile)
-    ]
-
-
-def _pairs_of(rows: Iterable[str], bearing: Bearing) -> list[Pair]:
-    """Return the codes and statuses that rows have on the page."""
-    clauses = [bearing.contract.clause(row) for row in rows]
-    return [Pair(code=each.code, status=each.status) for each in clauses if each.code and each.status]
-
-
-def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
-    """Tell whether a claim is of none of the hindrances, of which there are some, that a call was answered for."""
-    return bool(answering) and not any(falls_on >= {*each.rows} for each in answering)
-
-
 def _is_of_another_caller(stage: Stage, stages: Mapping[tuple[int, int], Stage]) -> bool:
     """Tell whether an input's checkout has another credential than the one with which it was given."""
     return stage.inputs > 1 and stage.attempt.credential != stages[stage.move, 0].attempt.credential
-
-
-def _is_long_past(scenario: DerivedScenario, aspect: Aspect, falls_on: Set[str]) -> bool:
-    """Tell whether a claim is of a departure of many that was not the last one to be put right."""
-    is_of_many = len(scenario.concerns) > _PAIR and aspect == "activated once put right"
-    return is_of_many and not falls_on & {*scenario.concerns[-1].rows}
 
 
 def _judged(

@@ -1,0 +1,137 @@
+"""What else a call of a derived scenario that deviates is put down to, so that not each of its claims deviates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+
+from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.run.plan import Claim
+from activate_order_conformance.suite.derived.derived import Aspect, DerivedScenario, Expected
+from activate_order_conformance.suite.features.hindrances import Hindrance
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair
+from activate_order_conformance.suite.judge.refusals import bears
+
+_PAIR = 2
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What the calls of one observation show of causes elsewhere.
+
+    `outliving` are the hindrances as which a checkout is refused once all of them were put right. `since` is the move
+    of another checkout's activation since which one is refused as nothing that ever held of it.
+    """
+
+    scenario: DerivedScenario
+    bearing: Bearing
+    outliving: Sequence[Hindrance]
+    since: int | None
+
+    @classmethod
+    def of(cls, scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> Elsewhere:
+        """Return what the calls of an observation of a scenario show of causes elsewhere."""
+        outliving = _outliving(scenario, observation, bearing)
+        return cls(scenario, bearing, outliving, _refused_since(scenario, observation, bearing))
+
+    def put_down(self, expected: Expected, aspect: Aspect, claim: Claim, stage: Stage) -> str:
+        """Say what else a call that deviates is put down to, so that this claim of it is not (empty: nothing)."""
+        is_anothers = self.since is not None and stage.move > self.since
+        if _is_of_another_claim(expected, aspect, is_anothers=is_anothers):
+            return "it is refused as nothing that held" if is_anothers else "put right, it is refused"
+        falls_on = {*claim.falls_on}
+        answering = [each for each in self.outliving if _bears(stage, each, self.bearing)]
+        if _is_of_none(answering, falls_on):
+            return f"it is refused still as what was put right: {answering[0].name}"
+        taken_for = _taken_for(self.scenario, expected, stage, self.bearing)
+        if _is_of_none(taken_for, falls_on):
+            return f"it is refused as what is harmless: {taken_for[0].name}"
+        return "other departures were put right since" if self._is_long_past(aspect, falls_on) else ""
+
+    def _is_long_past(self, aspect: Aspect, falls_on: Set[str]) -> bool:
+        """Tell whether a claim is of a departure of many that was not the last one to be put right."""
+        is_of_many = len(self.scenario.concerns) > _PAIR and aspect == "activated once put right"
+        return is_of_many and not falls_on & {*self.scenario.concerns[-1].rows}
+
+
+def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:
+    held = [each for each in scenario.concerns if each.is_refused]
+    is_sound = {(each.move, each.place) for each in scenario.expected if not each.is_refused}
+    for stage in observation.course:
+        if stage.inputs > 1 or (stage.move, stage.place) not in is_sound or not stage.attempt.answer.refused:
+            continue
+        earlier = [each for each in observation.course if each.move < stage.move]
+        since = min(
+            (each.move for each in earlier if each.of != stage.of and each.attempt.answer.accepted),
+            default=None,
+        )
+        if since is None or not held:
+            continue
+        is_still = _what_it_bears(stage) in [
+            _what_it_bears(each) for each in earlier if each.of == stage.of and each.move < since
+        ]
+        if not is_still and not any(_bears(stage, each, bearing) for each in held):
+            return since
+    return None
+
+
+def _outliving(
+    scenario: DerivedScenario, observation: Observation, bearing: Bearing
+) -> tuple[Hindrance, ...]:
+    stages = {(stage.move, stage.place): stage for stage in observation.course}
+    refused_still = [
+        stage
+        for expected in scenario.expected
+        if expected.move and not expected.is_refused
+        if (stage := stages.get((expected.move, expected.place))) and not stage.fresh
+        if stage.attempt.answer.refused
+    ]
+    return tuple(
+        each
+        for each in scenario.concerns
+        if each.is_refused and any(_bears(stage, each, bearing) for stage in refused_still)
+    )
+
+
+def _taken_for(
+    scenario: DerivedScenario, expected: Expected, stage: Stage, bearing: Bearing
+) -> list[Hindrance]:
+    """Return the harmless departures that a call is about, and with the code and status of whose row it was refused."""
+    if expected.is_refused:
+        return []
+    about = [{*scenario.planned.claims[claim].falls_on} for claim, _ in expected.claims]
+    return [
+        each
+        for each in scenario.concerns
+        if not each.is_refused and any(falls_on >= {*each.rows} for falls_on in about)
+        if bears(stage.attempt.answer, _pairs_of(each.rows, bearing), bearing.profile)
+    ]
+
+
+def _is_of_another_claim(expected: Expected, aspect: Aspect, *, is_anothers: bool) -> bool:
+    """Tell whether another claim of a call bears what is wrong: that on its own cart, or its row."""
+    if is_anothers:
+        return aspect in ("code and status", "activated once put right")
+    return aspect == "activated" and any(other == "activated once put right" for _, other in expected.claims)
+
+
+def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
+    """Tell whether a claim is of none of the hindrances, of which there are some, that a call was answered for."""
+    return bool(answering) and not any(falls_on >= {*each.rows} for each in answering)
+
+
+def _bears(stage: Stage, hindrance: Hindrance, bearing: Bearing) -> bool:
+    """Tell whether a call was answered with a code and status of a hindrance."""
+    return bears(stage.attempt.answer, hindrance.pairs, bearing.profile)
+
+
+def _what_it_bears(stage: Stage) -> tuple[int | None, str | None]:
+    """Return the HTTP status and the code of a call's first result."""
+    answer = stage.attempt.answer
+    return answer.status, answer.results[0].code if answer.results else None
+
+
+def _pairs_of(rows: Iterable[str], bearing: Bearing) -> list[Pair]:
+    """Return the codes and statuses that rows have on the page."""
+    clauses = [bearing.contract.clause(row) for row in rows]
+    return [Pair(code=each.code, status=each.status) for each in clauses if each.code and each.status]
