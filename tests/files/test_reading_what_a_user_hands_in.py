@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,6 +44,16 @@ KEYS: dict[str, Reader] = {
 
 every_text = pytest.mark.parametrize("read", TEXTS.values(), ids=TEXTS)
 every_file = pytest.mark.parametrize("read", {**TEXTS, **KEYS}.values(), ids={**TEXTS, **KEYS})
+
+
+@pytest.fixture(autouse=True)
+def no_steps_are_left() -> Iterator[None]:
+    """Let go of the steps that a test imported: Hypothesis reads the files of all modules, and waits for a pipe."""
+    before = {*sys.modules}
+    yield
+    for name in {*sys.modules} - before:
+        if name.startswith("own_steps_"):
+            del sys.modules[name]
 
 
 def refusal(read: Reader, path: Path) -> str:
