@@ -12,6 +12,7 @@ import pytest
 from activate_order_conformance.nouns.clock import StoppableClock, Stopped, SystemClock
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.experiments.experiment import Ask, ready_ask
 from activate_order_conformance.suite.experiments.side_by_side import (
     CONFIRMED,
@@ -19,6 +20,7 @@ from activate_order_conformance.suite.experiments.side_by_side import (
     Ended,
     Made,
     SideBySide,
+    steadied,
 )
 
 NOTHING = Observation(wanted={}, ready={}, call="", manner="once")
@@ -244,3 +246,23 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
     assert sorted(released) == [0, 1]
     with pytest.raises(Stopped):
         side_by_side.take(0)
+
+
+@pytest.mark.parametrize(
+    ("alone", "beside", "verdict"),
+    [
+        (Verdict.CONFORMS, Verdict.DEVIATES, Verdict.UNSTABLE),
+        (Verdict.DEVIATES, Verdict.CONFORMS, Verdict.UNSTABLE),
+        (Verdict.DEVIATES, Verdict.DEVIATES, Verdict.DEVIATES),
+        (Verdict.CONFORMS, Verdict.UNPROVEN, Verdict.CONFORMS),
+        (Verdict.DEVIATES, Verdict.UNPROVEN, Verdict.DEVIATES),
+    ],
+)
+def test_what_deviates_once_and_conforms_once_is_unstable(
+    alone: Verdict, beside: Verdict, verdict: Verdict
+) -> None:
+    (found,) = steadied(
+        [Finding(claim="x#1", verdict=alone, actual="a")], [Finding(claim="x#1", verdict=beside, actual="b")]
+    )
+    assert found.verdict is verdict
+    assert (found.actual == "alone: a; beside other checkouts: b") == (verdict is Verdict.UNSTABLE)

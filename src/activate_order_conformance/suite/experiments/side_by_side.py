@@ -205,16 +205,22 @@ class SideBySide:
 
 
 def steadied(alone: Sequence[Finding], beside: Sequence[Finding]) -> list[Finding]:
-    """Return what was found of an experiment made alone, unstable where it deviates only beside others."""
+    """Return what was found of an experiment made alone, unstable where it deviates only beside others, or only so."""
     others = {finding.claim: finding for finding in beside}
-    return [
-        replace(
-            finding,
-            verdict=Verdict.UNSTABLE,
-            actual=f"alone: {finding.actual}; beside other checkouts: {others[finding.claim].actual}",
-            because="it deviates only while other checkouts are activated",
-        )
-        if finding.verdict is Verdict.CONFORMS and others[finding.claim].verdict is Verdict.DEVIATES
-        else finding
-        for finding in alone
-    ]
+    return [_steadied(finding, others[finding.claim]) for finding in alone]
+
+
+def _steadied(alone: Finding, beside: Finding) -> Finding:
+    verdicts = (alone.verdict, beside.verdict)
+    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES):
+        because = "it deviates only while other checkouts are activated"
+    elif verdicts == (Verdict.DEVIATES, Verdict.CONFORMS):
+        because = "it deviates now and then"
+    else:
+        return alone
+    return replace(
+        alone,
+        verdict=Verdict.UNSTABLE,
+        actual=f"alone: {alone.actual}; beside other checkouts: {beside.actual}",
+        because=because,
+    )
