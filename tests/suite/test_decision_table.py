@@ -29,6 +29,7 @@ from tests.suite.observed import (
     CART,
     CONFORMS,
     DEVIATES,
+    NOTED,
     ORDER,
     READY,
     UNPROVEN,
@@ -487,6 +488,14 @@ def test_a_second_call_that_is_refused_conforms_without_being_put_right() -> Non
 def test_a_second_call_that_is_accepted_deviates() -> None:
     seen = observation({}, attempt(look(), accepted(), accepted(), after=[activated()]), manner="again")
     assert claims_of(seen)["refused"].verdict is DEVIATES
+
+
+def test_a_second_call_may_be_refused_for_what_the_first_one_changed_of_the_account() -> None:
+    answers = accepted(), refusal("INSUFFICIENT_ACCESS_OR_READONLY", 500)
+    for changed, verdict in ((look(effective_account="inactive"), NOTED), (look(), DEVIATES)):
+        seen = observation({}, attempt(look(), *answers, after=[changed]), manner="again")
+        assert claims_of(seen)["code and status"].verdict is verdict
+        assert claims_of(seen)["refused"].verdict is CONFORMS
 
 
 def test_a_second_call_that_was_never_made_is_unproven() -> None:

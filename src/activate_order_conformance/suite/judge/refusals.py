@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
@@ -39,6 +39,9 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
         return not further & other_codes and bears(attempt.answer, pairs, bearing.profile)
 
     judgement = _falling(_refusal(observation, bearing, " or ".join(map(str, pairs)), conforms), observation)
+    if judgement.verdict is Verdict.DEVIATES and (names := _changed_besides(observation)):
+        because = f"the first call changed {', '.join(names)} as well, for which the second may be refused"
+        judgement = replace(judgement, verdict=Verdict.NOTED, because=because)
     status = observation.first.answer.status if observation.first else None
     judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
     if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
@@ -171,6 +174,19 @@ def _left_unready(observation: Observation) -> list[str]:
     shown = shown_by(observation.second.before)
     changed = changed_by_the_call(observation)
     return sorted(name for name in changed if shown.get(name) != observation.ready[name])
+
+
+def _changed_besides(observation: Observation) -> list[str]:
+    """Return what the first of two calls changed of the caller, the account or the store, though it must not.
+
+    That it did is judged by itself, of every activation.
+    """
+    first = observation.first
+    if observation.manner != "again" or first is None or kind(first.answer) != "refused":
+        return []
+    return sorted(
+        name for name in changed_by_the_call(observation) if name in (*OF_THE_CALLER, "cart_access")
+    )
 
 
 def _unconfirmed(observation: Observation) -> str:
