@@ -15,6 +15,12 @@ Feature: The inputs
       When the action is invoked and a change of an order item is tried before and after
       Then the checkout that stands by has not changed
 
+    @input-02
+    Scenario: A call that names the order status first can be activated
+      Given the order status is given before the cart id
+      When the action is invoked
+      Then it is activated
+
   @error-01 @input-01
   Rule: Invalid CartId Input
 

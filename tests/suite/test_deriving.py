@@ -10,6 +10,7 @@ import pytest
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import Hindrance, by_row, first_of_each, hindrances
 from activate_order_conformance.suite.plans.planning import plan_run
@@ -96,3 +97,54 @@ def test_every_departure_is_refused_again_and_again_in_its_first_value(plan) -> 
         for held in each.held
     )
     assert not rows - {name for (_, name), number in times.items() if number > 10}
+
+
+def _inputs(meeting: list[DerivedScenario]) -> Iterator[tuple[DerivedScenario, Move, int, Input]]:
+    for scenario in meeting:
+        for move in scenario.ask.course:
+            for place, given in enumerate(move.inputs):
+                yield scenario, move, place, given
+
+
+def test_of_several_inputs_every_other_one_names_the_order_status_first(plan) -> None:
+    _, meeting = plan
+    first = {
+        (place % 2, given.invocation.status_first)
+        for _, move, place, given in _inputs(meeting)
+        if len(move.inputs) > 1 and not move.at_one_instant
+    }
+    assert first == {(0, False), (1, True)}
+
+
+def test_each_row_is_refused_beside_every_input_that_the_page_does_not_name(plan) -> None:
+    everything, meeting = plan
+    rows = {
+        each.name
+        for each in first_of_each(everything)
+        if each.is_refused and "order_summary_failure" not in each.departs_in
+    }
+    beside = {
+        (name, held.name)
+        for scenario in meeting
+        for each in scenario.expected
+        for held in each.held
+        for name in scenario.ask.course[each.move].inputs[each.place].invocation.also
+    }
+    assert beside >= {*product(("runAsync", "orderLifeCycleType"), rows)}
+
+
+def test_what_was_activated_and_what_is_called_for_at_one_instant_is_named_in_15_characters_too(plan) -> None:
+    _, meeting = plan
+    used = {
+        (scenario.planned.id, each.move)
+        for scenario in meeting
+        for each in scenario.expected
+        if each.was_used
+    }
+    shortly = [
+        (scenario, move)
+        for scenario, move, _, given in _inputs(meeting)
+        if given.invocation.cart_id == "right in 15 characters"
+    ]
+    assert any((scenario.planned.id, scenario.ask.course.index(move)) in used for scenario, move in shortly)
+    assert any(move.at_one_instant for _, move in shortly)

@@ -8,11 +8,11 @@ from typing import Any
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State
+from activate_order_conformance.trial.second_order.states import FURTHER_INPUTS, HARMLESS, IN_THE_WAY, State
 from activate_order_conformance.trial.subject import Subject
 from tests.reference.asked_reference import DRIVER_TOKEN, Asked
 
-STATES = {**IN_THE_WAY, **HARMLESS}
+STATES = {**IN_THE_WAY, **HARMLESS, FURTHER_INPUTS.id: FURTHER_INPUTS}
 DEADLINE = 6.0
 """Seconds after which everything has settled."""
 
@@ -163,6 +163,8 @@ def _several(story: Story) -> None:
         story.call_for(first, *map(_input, reversed(checkouts)))
         story.wait()
         story.look(*checkouts)
+    turned = [dict(reversed(_input(story.arrange()).items())) for _ in range(2)]
+    story.call_for(story.arrange(caller_permission="modify-all-data"), *turned)
     twice = story.arrange()
     story.call_for(twice, _input(twice), _input(twice))
     mixed = story.arrange()
@@ -203,6 +205,11 @@ def _at_once(story: Story) -> None:
         story.call(second)
         story.wait()
         story.look(first, second)
+    named = story.arrange()
+    for cart_id in (named["cartId"], named["cartId"][:15]):
+        story.call(named, cartId=cart_id)
+    story.wait()
+    story.look(named)
     for row in ("error-02", "error-03", "error-04", "error-08", "error-10"):
         sound, other = story.arrange(), story.arrange(IN_THE_WAY[row])
         story.call(sound)
@@ -250,6 +257,8 @@ def _values(story: Story) -> None:
     ):
         checkout = story.arrange()
         story.call(checkout, cartId=change(checkout["cartId"]))
+    turned = story.arrange()
+    story.call_for(turned, dict(reversed(_input(turned).items())))
     for name in ("AccountId", "WebStoreId", "OwnerId"):
         checkout = story.arrange()
         story.call(checkout, cartId=_of_cart(story, checkout, name))
@@ -339,6 +348,11 @@ def _lives(story: Story) -> None:
     story.call(first)
     story.call(story.arrange(same_caller_as=first))
     story.call(story.arrange(same_caller_as=first), orderStatus=None)
+    done = story.arrange()
+    for given in ({}, {"cartId": done["cartId"][:15]}, {"orderStatus": "Banana"}):
+        story.call(done, **given)
+        story.wait()
+    story.look(done)
     _two_causes(story, IN_THE_WAY["error-04"])
 
 

@@ -77,12 +77,16 @@ CART_IDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """The inputs of one call; `order_status_given` False leaves the input out, `None` sends null."""
+    """The inputs of one call; `order_status_given` False leaves the input out, `None` sends null.
+
+    With `status_first` the order status stands before the cart's id, and whatever else is given before both.
+    """
 
     order_status: JSON
     cart_id: CartId = "its own"
     order_status_given: bool = True
     also: Mapping[str, JSON] = field(default_factory=dict)
+    status_first: bool = False
 
     def but(self, **changes: Any) -> Invocation:
         """Return this invocation with `changes`; raises TypeError for an unknown name."""
@@ -101,7 +105,8 @@ class Invocation:
             inputs["cartId"] = made(cart_id) if made else other_ids[given] if given else None
         if self.order_status_given:
             inputs["orderStatus"] = self.order_status
-        return inputs | dict(self.also)
+        inputs |= self.also
+        return dict(reversed(inputs.items())) if self.status_first else inputs
 
     def what_departs(self, sound: Invocation) -> str:
         """Say in a few words what is wrong with this call beside a `sound` one (empty: nothing)."""
@@ -113,4 +118,6 @@ class Invocation:
         elif self.order_status != sound.order_status:
             wrong.append(f"orderStatus {self.order_status!r}")
         wrong += [f"{name} {value!r}" for name, value in self.also.items()]
+        if self.status_first:
+            wrong.append("orderStatus before cartId")
         return ", ".join(wrong)

@@ -89,8 +89,7 @@ class CourseDraft:
                         is_another=number not in self._hindered
                         if len(inputs) == 1
                         else of_one_caller and len(outcomes) == 1 and not self._moves,
-                        is_open=number in self._failed
-                        or any(each.is_call and not each.is_refused for each in held),
+                        is_open=number in self._failed or any(each.is_left_open for each in held),
                         follows_another=len(inputs) == 1 and bool(self._activated - {number}),
                     )
                 ),
@@ -108,11 +107,14 @@ class CourseDraft:
                 inputs=tuple(
                     Input(
                         checkout=ask.checkout,
-                        invocation=ask.invocation,
+                        # What takes the first of them for the cart's id shows in the second place, and the fourth.
+                        invocation=ask.invocation.but(status_first=True)
+                        if several and place % 2
+                        else ask.invocation,
                         checkout_number=number,
                         has_own_caller=bool(number) and not of_one_caller,
                     )
-                    for ask, (number, _, _) in zip(asks, inputs, strict=True)
+                    for place, (ask, (number, _, _)) in enumerate(zip(asks, inputs, strict=True))
                 ),
                 at_one_instant=at_one_instant,
                 waits=waits,
@@ -139,8 +141,10 @@ class CourseDraft:
             yield "order of results", ("reading-27",)
         if is_of_one:
             yield "one accepted", _ONE_AT_A_TIME
-        elif used:
+        elif used and not held:
             yield "refused", ("error-04", "reading-22")
+        elif used:
+            yield from (("refused", each.tags) for each in held)
         elif held:
             for each in held:
                 if len(held) == 1 or not is_used_up(each):

@@ -5,9 +5,10 @@ They are derived from the departures that the features show one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, is_used_up
 from activate_order_conformance.suite.derived.covering import triples
@@ -25,6 +26,7 @@ from activate_order_conformance.suite.features.hindrances import (
     listed,
     lowered,
 )
+from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs
 
 
@@ -49,10 +51,18 @@ def derived(
         *_beside_what_is_harmless(
             [row for row in by_row(everything) if row[0].is_refused], harmless, profile
         ),
-        *remembered(firsts_held, every, harmless, profile),
+        *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
         *several_inputs(firsts_held, every, profile),
         *values(everything, profile),
     )
+
+
+def _further_inputs(scenarios: Iterable[Scenario], profile: Profile) -> dict[str, JSON]:
+    """Return the inputs that the page does not name, each with the first of its values in the features."""
+    given: dict[str, JSON] = {}
+    for scenario in scenarios:
+        given = {**ask_of(scenario, profile).invocation.also, **given}
+    return given
 
 
 def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
@@ -125,7 +135,7 @@ def _beside_what_is_harmless(
 ) -> Iterator[DerivedScenario]:
     """Yield any two harmless things at once, and each row beside several, in one of its values after the other."""
     for one_thing, another in combinations(harmless, 2):
-        if one_thing.goes_with(another):
+        if one_thing.goes_with(another) and not another.is_call:  # a call may name its inputs in any order
             name = f"{beside_each_other(one_thing, another)}, at once"
             course = CourseDraft(profile, name, "two departures", (one_thing, another), probe=True)
             yield course.calls(one_thing, another).looks_late().made()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, Given, is_used_up
@@ -25,10 +27,18 @@ _MANY = 10
 
 
 def remembered(
-    rows: Sequence[Hindrance], every: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+    rows: Sequence[Hindrance],
+    every: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
+    profile: Profile,
+    further_inputs: Mapping[str, JSON],
 ) -> Iterator[DerivedScenario]:
-    """Yield calls that follow each other: what came before must not show in what comes after."""
+    """Yield calls that follow each other: what came before must not show in what comes after.
+
+    `further_inputs` are those that the page does not name, with values of theirs.
+    """
     family = "what it remembers"
+    short = _let_be(rows[0], profile, cart_id="right in 15 characters")
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
     for held in every:
@@ -42,7 +52,8 @@ def remembered(
             for _ in range(times - 1):
                 course.calls(held, hurries=True)
             yield course.calls(held).calls().looks_late().made()
-    yield from _in_turn(again, lasts, profile)
+    further = [short, _let_be(rows[0], profile, also=further_inputs)] if further_inputs else [short]
+    yield from _in_turn(again, lasts, further, profile)
     for held in again:
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
@@ -68,7 +79,11 @@ def remembered(
     course = CourseDraft(
         profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
     )
-    yield course.calls().calls(used=True, waits=True).calls(used=True).looks_late().made()
+    course.calls().calls(used=True, waits=True).calls(short, used=True)
+    for held in rows:
+        if "orderStatus" in held.departs_in:
+            course.calls(held, used=True)
+    yield course.looks_late().made()
     for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
         course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
         two: list[Given] = [(0, (), False), (1, (), False)]
@@ -88,14 +103,16 @@ def remembered(
         yield course.calls_with_another(number=1, by=0).made()
     running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
     met: set[str] = set()
-    for bundle in bundles(harmless):
+    for number, bundle in enumerate(bundles(harmless)):
         names = {each.name for each in bundle}
         if names <= met:
             continue
         met |= names
+        # Where an id in 15 characters is refused there is no race, but in the first of them.
+        other = (*bundle, short) if number else bundle
         name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
         course = CourseDraft(profile, name, family, (running, *bundle))
-        yield course.calls_for([(0, bundle, False)] * 2, at_one_instant=True).made()
+        yield course.calls_for([(0, bundle, False), (0, other, False)], at_one_instant=True).made()
 
 
 _LEFT_OPEN: tuple[tuple[str, Value], ...] = (
@@ -106,24 +123,32 @@ _LEFT_OPEN: tuple[tuple[str, Value], ...] = (
 """What the page says nothing of: beside it a row is refused all the same."""
 
 
-def _in_turn(
-    again: Sequence[Hindrance], lasts: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    """Yield each row in turn, in both orders, and beside what is left open, the cart's id in another form as well.
-
-    From the last to the first each is in the last of its values.
-    """
+def _left_open(like: Hindrance, profile: Profile) -> list[Hindrance]:
+    """Return what a checkout may depart in, and the page says nothing of it."""
     sound = ready_ask(profile).invocation
-    left_open = [
-        replace(again[0], departures=(each,), invocation=sound, is_call=False, is_refused=False)
-        for each in _LEFT_OPEN
-    ]
-    short = sound.but(cart_id="right in 15 characters")
-    left_open.append(replace(again[0], departures=(), invocation=short, is_call=True, is_refused=False))
+    unsaid = replace(like, invocation=sound, is_call=False, is_refused=False, is_left_open=True)
+    return [replace(unsaid, departures=(each,)) for each in _LEFT_OPEN]
+
+
+def _let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
+    """Return what may be `given` in a call, and the page says nothing of it."""
+    call = ready_ask(profile).invocation.but(**given)
+    return replace(like, departures=(), invocation=call, is_call=True, is_refused=False, is_left_open=True)
+
+
+def _in_turn(
+    again: Sequence[Hindrance], lasts: Sequence[Hindrance], further: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
+
+    From the last to the first each is in the last of its values. What is left open may be refused itself, so that
+    not all of it can be tried at once.
+    """
     for name, rows, beside in (
-        ("Every row in turn", again, []),
-        ("Every row in turn, from the last", lasts[::-1], []),
-        ("Every row in turn, beside what is left open", again, left_open),
+        ("Every row in turn", again, ()),
+        ("Every row in turn, from the last", lasts[::-1], ()),
+        ("Every row in turn, beside what is left open", again, _left_open(again[0], profile)),
+        ("Every row in turn, beside inputs that are left open", again, further),
     ):
         course = CourseDraft(profile, name, "what it remembers", tuple(rows))
         for held in rows:

@@ -83,6 +83,12 @@ def an_undocumented_input(invocation: Invocation, name: str, value: str) -> Invo
     return invocation.but(also={**invocation.also, name: WORDS.get(value, value)})
 
 
+@given("the order status is given before the cart id", target_fixture="invocation")
+def the_order_status_first(invocation: Invocation) -> Invocation:
+    """Give the inputs in the other order, which JSON leaves free."""
+    return invocation.but(status_first=True)
+
+
 @given("another ready checkout of the same caller stands by", target_fixture="bystander")
 def a_bystander() -> bool:
     """Have another checkout looked at before and after the call."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from activate_order_conformance.nouns.checkout import Checkout
@@ -35,7 +35,8 @@ class Hindrance:
     """One departure of which a scenario shows what becomes of it.
 
     `pairs` are the codes and statuses that it may be refused with (none: any); `is_refused` is False for what is
-    harmless. `rows` are the clauses that it counts for, `tags` all that its scenario bears.
+    harmless, or `is_left_open` by the page. `rows` are the clauses that it counts for, `tags` all that its scenario
+    bears.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Hindrance:
     is_call: bool
     is_refused: bool
     pairs: tuple[Pair, ...]
+    is_left_open: bool = False
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -64,6 +66,10 @@ class Hindrance:
     @property
     def departs_in(self) -> tuple[str, ...]:
         """Return the names of what departs: of the checkout, or the input of the call."""
+        if self.is_call and self.invocation.also:
+            return tuple(self.invocation.also)
+        if self.is_call and self.invocation.status_first:
+            return ("order of inputs",)
         if self.is_call:
             return ("orderStatus",) if self.invocation.cart_id == "its own" else ("cartId",)
         return tuple(name for name, _ in self.departures)
@@ -76,9 +82,14 @@ class Hindrance:
         """Return `invocation` with what departs of the call, if anything."""
         if not self.is_call:
             return invocation
-        if "cartId" in self.departs_in:
-            return invocation.but(cart_id=self.invocation.cart_id)
-        return replace(self.invocation, cart_id=invocation.cart_id)
+        call = self.invocation
+        if "orderStatus" in self.departs_in:
+            return invocation.but(order_status=call.order_status, order_status_given=call.order_status_given)
+        return invocation.but(
+            cart_id=call.cart_id if "cartId" in self.departs_in else invocation.cart_id,
+            also={**invocation.also, **call.also},
+            status_first=invocation.status_first or call.status_first,
+        )
 
     @property
     def stands_alone(self) -> bool:

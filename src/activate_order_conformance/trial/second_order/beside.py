@@ -18,6 +18,7 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.pairs import both
 from activate_order_conformance.trial.second_order.past import Alter, Past, remembering
 from activate_order_conformance.trial.second_order.states import (
+    FURTHER_INPUTS,
     HARMLESS,
     IN_THE_WAY,
     State,
@@ -28,8 +29,8 @@ from activate_order_conformance.trial.second_order.states import (
 from activate_order_conformance.trial.specification import leaving_out
 from activate_order_conformance.trial.subject import Subject
 
-_IN_ORDER_ONE = {("error-08", "warnings")}
-"""What a scenario of its own is about."""
+_NOT_HERE = {("error-08", "warnings"), ("error-01", "further-inputs"), ("error-12", "further-inputs")}
+"""What a scenario of its own is about, what is refused in any case, and what can hold but once."""
 
 _BY_ANOTHER_VALUE = {("error-01", "modify-all-data"): resting("reading-13")}
 """The blame besides where values that rest on a reading meet what is harmless, too."""
@@ -37,8 +38,8 @@ _BY_ANOTHER_VALUE = {("error-01", "modify-all-data"): resting("reading-13")}
 
 def beside_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong beside what is harmless."""
-    for state, harmless in itertools.product(IN_THE_WAY.values(), HARMLESS.values()):
-        if state.meets(harmless) and (state.id, harmless.id) not in _IN_ORDER_ONE:
+    for state, harmless in itertools.product(IN_THE_WAY.values(), (*HARMLESS.values(), FURTHER_INPUTS)):
+        if state.meets(harmless) and (state.id, harmless.id) not in _NOT_HERE:
             yield mutant(
                 f"beside.{state.id}.{harmless.id}",
                 "not checked beside what is harmless",

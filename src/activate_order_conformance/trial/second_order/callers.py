@@ -82,6 +82,18 @@ def _locked_by_caller(past: Past) -> Specification:
     return replace(SPECIFICATION, read=read)
 
 
+def _locked_by_id(past: Past) -> Specification:
+    def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
+        call = read_call(org, caller, inputs)
+        if call.cart is None or past.accepted_in.get(call.cart.id) != past.turn:
+            return call
+        first = past.calls[call.cart.id]
+        is_another = first.inputs.get("cartId") != inputs.get("cartId")
+        return replace(first, inputs=inputs) if is_another else call
+
+    return replace(SPECIFICATION, read=read)
+
+
 def _refused_together(past: Past) -> Specification:
     def just_now(call: Call) -> bool:
         return any(
@@ -114,6 +126,12 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         "locked-by-caller",
         "Of two calls for one cart at one instant both are carried out where two callers make them.",
         remembering(_locked_by_caller),
+        together(blamed("error-05", "requirement-10"), resting("reading-39")),
+    ),
+    (
+        "locked-by-id",
+        "Of two calls for one cart at one instant both are carried out where they name it in two forms.",
+        remembering(_locked_by_id),
         together(blamed("error-05", "requirement-10"), resting("reading-39")),
     ),
     (

@@ -209,6 +209,11 @@ def _without_repeats(inputs: Inputs) -> Inputs:
     return list({each.get("cartId"): each for each in inputs}.values())
 
 
+def _by_place(inputs: Inputs) -> Inputs:
+    first, *others = inputs
+    return [first, *(dict(zip(("cartId", "orderStatus"), each.values(), strict=False)) for each in others)]
+
+
 _CALLS: tuple[tuple[str, str, Callable[[Inputs], Inputs], Blame], ...] = (
     (
         "first-status",
@@ -220,6 +225,12 @@ _CALLS: tuple[tuple[str, str, Callable[[Inputs], Inputs], Blame], ...] = (
         "first-cart",
         "The cart id of the first input is taken for all.",
         _with_first("cartId"),
+        blamed("input-01"),
+    ),
+    (
+        "by-place",
+        "Of inputs after the first, what stands first is taken for the cart id, and what comes next for the status.",
+        _by_place,
         blamed("input-01"),
     ),
     ("two-alone", "Inputs after the second are dropped.", lambda inputs: inputs[:2], IN_ORDER),

@@ -121,8 +121,11 @@ def _changing_at_third(change: Change) -> Callable[[Past], Specification]:
     return build
 
 
-def _reopening(where: Where) -> Callable[[Past], Specification]:
-    """Return what builds a specification that activates an activated cart again where its past says so."""
+def _reopening(where: Where, **given: object) -> Callable[[Past], Specification]:
+    """Return what builds a specification that activates an activated cart again where its past says so.
+
+    Such a call is taken for one with the inputs that are `given`.
+    """
 
     def build(past: Past) -> Specification:
         def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
@@ -131,6 +134,7 @@ def _reopening(where: Where) -> Callable[[Past], Specification]:
                 return call
             return replace(
                 call,
+                inputs={**call.inputs, **given},
                 cart=replace(call.cart, status="Checkout"),
                 session=_as_it_was(org, call),
                 order=replace(order, status="Draft") if (order := order_of(org, call.cart)) else None,
@@ -148,6 +152,12 @@ def _as_it_was(org: Org, call: Call) -> CheckoutSession | None:
 
 def _long_ago(past: Past, call: Call) -> bool:
     return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > SETTLED
+
+
+def _named_shortly(past: Past, call: Call) -> bool:
+    """Tell whether an activated cart is named in 15 characters, once its activation was looked at."""
+    is_short = len(str(call.inputs.get("cartId"))) == 15
+    return is_short and call.cart is not None and past.accepted_in[call.cart.id] < past.turn
 
 
 def _locked_after(number: int) -> Callable[[Past], Specification]:
@@ -195,6 +205,20 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "Once all is settled, a second call for an activated cart is accepted.",
         remembering(_reopening(_long_ago)),
         resting("reading-22", "error-04"),
+        "",
+    ),
+    (
+        "second-in-15-characters",
+        "A call that names an activated cart in 15 characters is accepted.",
+        remembering(_reopening(_named_shortly)),
+        resting("reading-22", "error-04"),
+        "",
+    ),
+    (
+        "second-of-another-status",
+        "A call for an activated cart is accepted where its order status does not activate.",
+        remembering(_reopening(lambda _, call: IN_THE_WAY["error-11"].holds(call), orderStatus="ACTIVATE")),
+        blamed(*guards("error-11")),
         "",
     ),
     (

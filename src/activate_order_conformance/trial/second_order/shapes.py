@@ -26,7 +26,7 @@ from activate_order_conformance.trial.between import (
     asks_the_driver,
 )
 from activate_order_conformance.trial.rows import Difference, variant
-from activate_order_conformance.trial.specification import ROWS, UNCHANGED, Inputs, reading, unless
+from activate_order_conformance.trial.specification import ROWS, UNCHANGED, Inputs, also, reading, unless
 from activate_order_conformance.trial.subject import Make, Subject
 
 FAMILY = "looks, and what is left open"
@@ -195,6 +195,11 @@ _SHAPES: tuple[tuple[str, str, Difference], ...] = (
         altering(_multi_status),
     ),
     ("case-blind-ids", "A cart id is understood whatever the case of its letters.", reading(_case_blind)),
+    (
+        "shortened-ids-refused",
+        "A cart id in 15 characters is refused.",
+        also("error-01", lambda call: len(str(call.inputs.get("cartId"))) == 15),
+    ),
     ("padded-ids", "Blanks around a cart id do not count.", _given(str.strip)),
     (
         "padded-order-status",

@@ -198,6 +198,16 @@ HARMLESS: Mapping[str, State] = {
 """What a call is accepted with all the same."""
 
 
+FURTHER_INPUTS = State(
+    id="further-inputs",
+    phrase="inputs are given that the page does not name",
+    bears="call",
+    holds=lambda call: "runAsync" in call.inputs,
+    inputs={"runAsync": True, "orderLifeCycleType": "MANAGED"},
+)
+"""What the page says nothing of, beside which what is in the way is refused all the same."""
+
+
 def pairs(states: Mapping[str, State]) -> Iterator[tuple[State, State]]:
     """Yield any two of these states that one call can meet, in their order."""
     yield from (
