@@ -83,6 +83,35 @@ def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
     assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
 
 
+IN_A_TERMINAL = "import os; os.open(os.ttyname(0), os.O_RDWR); " + HEEDING
+
+
+def test_a_run_whose_terminal_is_closed_releases_all_and_leaves_its_report(tmp_path: Path) -> None:
+    terminal, its_end = os.openpty()
+    path = str(tmp_path / "run.json")
+    asked = 0
+
+    def closing_the_terminal(_request: Request, ask: Ask) -> Response:
+        nonlocal asked
+        asked += 1
+        if asked == 200:
+            os.close(terminal)
+        return ask()
+
+    with serving(closing_the_terminal) as (application, settings):
+        process = subprocess.Popen(
+            [sys.executable, "-c", IN_A_TERMINAL, *VERIFY[3:], "--target", settings.base_url, "--json", path],
+            env={**os.environ, "ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN},
+            stdin=its_end, stdout=its_end, stderr=its_end,
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(its_end)
+        status = process.wait()
+        left = application.live
+    report = from_bytes(Path(path).read_bytes())
+    assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
+
+
 def verdicts(report: Report) -> dict[str, str]:
     return {claim.id: claim.verdict for claim in report.claims()}
 

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
-from activate_order_conformance.cli.printing import leave_stdout, unprintable
+from activate_order_conformance.cli.printing import leave_stdout, leave_what_is_gone, unprintable
 from activate_order_conformance.colour import colour_wanted
 from activate_order_conformance.errors import INTERRUPTED, KitError, UsageError
 from activate_order_conformance.nouns.brief import brief
@@ -149,11 +149,18 @@ def _last_resort(error: Exception) -> NoReturn:
 
 
 def _listen() -> None:
-    """Let Ctrl-C and SIGTERM end a run alike; a Ctrl-C that is not to be heard, as in the background, stays so."""
+    """Let Ctrl-C, SIGTERM and a terminal that is closed end a run alike; what is not to be heard stays so."""
     _HEARD.clear()
     signal.signal(signal.SIGTERM, _interrupt)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not in the background
         signal.signal(signal.SIGINT, _interrupt)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # and not by nohup
+        signal.signal(signal.SIGHUP, _hang_up)
+
+
+def _hang_up(signum: int, frame: FrameType | None) -> NoReturn:
+    leave_what_is_gone()
+    _interrupt(signum, frame)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:

@@ -105,3 +105,13 @@ def leave_stdout() -> None:
     """Let whatever is still to be printed go nowhere: what was read by somebody, as by head(1), is not any more."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def leave_what_is_gone() -> None:
+    """Let what is still printed to a terminal that was closed go nowhere: it would keep reports from being written."""
+    for stream in (1, 2):
+        try:
+            os.write(stream, b"")
+        except OSError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
