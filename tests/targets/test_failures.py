@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -54,6 +55,12 @@ def test_what_nobody_knows_is_a_connection_that_broke_off() -> None:
         pass
 
     assert failure_of(HouseOnFireError("secret"), "5 s") == ("reset", "the connection broke off")
+
+
+def test_a_connection_that_ends_while_tls_is_set_up_says_so_with_and_without_a_reason() -> None:
+    says = "the connection was closed while TLS was set up"
+    for ended in (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), ssl.SSLZeroReturnError()):
+        assert failure_of(requests.exceptions.SSLError(ended), "5 s") == ("tls", says)
 
 
 def test_what_a_proxy_by_socks_refuses_is_the_proxys() -> None:

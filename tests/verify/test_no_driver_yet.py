@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+import trustme
 from click.testing import Result
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.certificates import throw_away
+from activate_order_conformance.certificates import Certificate, throw_away
 from tests.cli.command_line import activate_order
 from tests.serving import served
 
@@ -101,3 +106,34 @@ def test_plain_http_where_tls_is_spoken_has_the_address_to_write(command: str) -
     assert result.exit_code == 3
     assert "what answers there speaks TLS" in result.stdout
     assert "Write https:// in the target's URL." in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("certificate", "cure"),
+    [
+        ({"identities": ["shop.example"]}, "Write a name in the target's URL that its certificate is for."),
+        (
+            {"not_after": datetime(2020, 1, 1)},
+            "Have the certificate renewed, or see that this machine's clock",
+        ),
+        (
+            {"not_before": datetime(2090, 1, 1), "not_after": datetime(2091, 1, 1)},
+            "see that this machine's clock",
+        ),
+    ],
+    ids=["for another name", "expired", "not yet valid"],
+)
+def test_a_certificate_that_does_not_count_has_its_own_cure(
+    certificate: dict[str, Any], cure: str, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    bundle = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(bundle)
+    names = certificate.pop("identities", ["127.0.0.1"])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names, **certificate).configure_cert(context)
+    with served(Request.application(action), Certificate(context=context)) as url:
+        result = activate_order("doctor", "--target", url, "--key", f"tls.ca_bundle={bundle}")
+    assert result.exit_code == 3
+    assert cure in " ".join(result.stdout.replace("->", "").split())
+    assert "Name the authority" not in result.stdout

@@ -39,6 +39,27 @@ _REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
 _OF_THE_REQUEST: tuple[PersonaName, ...] = ("integrator",)
 """Whom the request alone is sent as, or as nobody where that is no persona."""
 
+_TLS_REMEDIES = (
+    (
+        ("was closed", "protocol version", "unsupported protocol"),
+        "See that what answers there speaks TLS 1.2 or 1.3, and whether it asks for tls.client_certificate.",
+    ),
+    (("alert",), "The server turns the client down; check tls.client_certificate and tls.client_key."),
+    (("speak TLS",), "Write http:// in the target's URL, or the port at which it speaks TLS."),
+    (("not there",), "Put the bundle there, or name another one: tls.ca_bundle = a PEM file."),
+    (("mismatch",), "Write a name in the target's URL that its certificate is for."),
+    (
+        ("has expired", "not yet valid"),
+        "Have the certificate renewed, or see that this machine's clock is right.",
+    ),
+    (
+        ("cannot be used", "no certificate or crl"),
+        "Check that tls.ca_bundle, tls.client_certificate and tls.client_key, or what the environment names in "
+        "their place, are PEM files.",
+    ),
+)
+"""What to do where TLS does not come about, by what is said of it; the first that fits counts."""
+
 
 def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Check]:
     """Yield the checks that ask nothing of the action; they end with the first that is wrong."""
@@ -155,13 +176,8 @@ def _speaks_tls_alone(target: HttpTarget, outcome: Outcome) -> bool:
 
 
 def _tls_remedy(text: str) -> str:
-    if "alert" in text:
-        return "The server turns the client down; check tls.client_certificate and tls.client_key."
-    if "speak TLS" in text:
-        return "Write http:// in the target's URL, or the port at which it speaks TLS."
-    if "not there" in text:
-        return "Put the bundle there, or name another one: tls.ca_bundle = a PEM file."
-    return "Name the authority that signed the certificate: tls.ca_bundle = a PEM file."
+    fitting = (remedy for signs, remedy in _TLS_REMEDIES if any(sign in text for sign in signs))
+    return next(fitting, "Name the authority that signed the certificate: tls.ca_bundle = a PEM file.")
 
 
 def _address(host: str) -> str:

@@ -35,6 +35,8 @@ def _as_tls_says(chain: Sequence[BaseException]) -> str:
     for error in reversed(chain):
         if isinstance(error, ssl.SSLCertVerificationError):
             return f"certificate verify failed ({error.verify_message.rstrip('.')})"
+        if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
+            return "the connection was closed while TLS was set up"
         if isinstance(error, ssl.SSLError):
             reason = (error.reason or "").replace("_", " ").lower()
             if reason in ("wrong version number", "http request", "unknown protocol"):
