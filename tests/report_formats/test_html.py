@@ -65,6 +65,23 @@ def exchange_with(body: str) -> Exchange:
     )
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["\n" * 16_000 + ".", ("x" * 60 + "\n") * 50, "".join(f"a\n{'b' * (n % 7)}\n" for n in range(2000))],
+)
+def test_lines_that_repeat_within_an_answer_are_all_there(bad: RunResult, body: str) -> None:
+    """What refers to lines before it refers to none of its own, and is found in a time that grows with the answer."""
+
+    def repeating(exchange: Exchange) -> Exchange:
+        return replace(exchange, response_body=body)
+
+    first, *others = (witness for witness in bad.evidence.witnesses if witness.scenario)
+    first = replace(first, exchanges=tuple(map(repeating, first.exchanges)))
+    run = replace(bad, evidence=replace(bad.evidence, witnesses=(first, *others)))
+    page = written(render("html", run.report, evidence=run.evidence))
+    assert set(messages(run)) <= {pre.get_text() for pre in page.select(".call pre")}
+
+
 def test_a_long_answer_is_shown_in_part_with_its_length(bad: RunResult) -> None:
     def long(exchange: Exchange) -> Exchange:
         return replace(exchange, response_body="x" * 50_000)

@@ -46,7 +46,7 @@ def render(report: Report, *, evidence: Evidence | None = None) -> str:
 
 
 _BETWEEN = re.compile(
-    r"(?<=>)\s*\n\s*(?=</?(?:[dou]l|d[dt]|li|p|h\d|div|section|details|summary|t[dhr]|tbody|figure|svg)\b)"
+    r"(?<=>)[^\S\n]*\n\s*(?=</?(?:[dou]l|d[dt]|li|p|h\d|div|section|details|summary|t[dhr]|tbody|figure|svg)\b)"
 )
 """What the template is laid out by, before tags of blocks; no text from outside has such a mark unescaped."""
 

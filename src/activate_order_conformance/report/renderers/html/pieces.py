@@ -78,9 +78,12 @@ class Pieces:
         return max(((self._alike(here, there), there) for there in places), default=(0, 0))
 
     def _alike(self, here: int, there: int) -> int:
+        """Return how many lines from `here` on stand at `there` as well, none of which is one of these itself."""
         size = 0
         while (line := self._lines[here + size]) is not None and line == self._lines[there + size]:
             size += 1
+            if there + size == here:
+                break
         return size
 
     def _call(self, alike: tuple[Shown, ...]) -> Call:
