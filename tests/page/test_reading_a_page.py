@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.page import NotThisPage, PageError, read_page
+from activate_order_conformance.page.html import read_html
 from activate_order_conformance.page.language import is_english
 from activate_order_conformance.page.parse import parse
 from tests.page.page_under_test import HERE, DriftOf, replaced
@@ -247,6 +248,17 @@ def test_a_file_that_was_made_to_be_hard_to_read_is_refused_in_a_sentence(
     path.write_bytes(source)
     with pytest.raises(PageError, match=sentence):
         read_page(path)
+
+
+def test_of_an_empty_document_nobody_complains_but_the_kit(caplog: pytest.LogCaptureFixture) -> None:
+    assert (read_html(b"").blocks, caplog.records) == ((), [])
+
+
+@pytest.mark.parametrize("open_end", [b"<!--", b"<!-- a --", b"<a ", b'<a b="'], ids=bytes.decode)
+def test_what_never_ends_takes_no_longer_than_it_is(open_end: bytes) -> None:
+    before = b"<html><!-- ends --><p>The page</p>"
+    for page in (before + open_end * 50_000, before + open_end * 50_000 + b">"):
+        assert [block.text for block in read_html(page).blocks][:1] == ["The page"]
 
 
 @pytest.mark.parametrize("line", ["| " + " " * 1_000_000, "|-" + " " * 1_000_000 + "x", "|-" * 200_000 + "x"])

@@ -24,6 +24,8 @@ address article aside blockquote body caption dd div dl dt fieldset figcaption f
 nav ol p pre section table tbody td tfoot th thead tr ul
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split()).union(_HEADINGS)
+_MOST_OPEN_COMMENTS = 100
+"""How many comments may never end, such as in texts of scripts, where they begin none."""
 _UNSEEN = ("script", "style", "noscript", "nav", "footer", "aside", "svg", "head")
 
 
@@ -34,7 +36,9 @@ def read_html(source: bytes) -> Document:
     """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(source, "html.parser")
+    soup = BeautifulSoup(
+        _ending(source) or b"\n", "html.parser"
+    )  # of nothing at all it would log a complaint
     language = soup.html.get("lang") if soup.html else None
     for unseen in soup(_UNSEEN):
         unseen.decompose()
@@ -44,6 +48,15 @@ def read_html(source: bytes) -> Document:
         language=str(language) if language else None,
         bounded=content is not None,
     )
+
+
+def _ending(source: bytes) -> bytes:
+    """Return HTML without what never ends in it, whose end the parser would look for from every beginning."""
+    if source.count(b"<!--") - source.count(b"-->") > _MOST_OPEN_COMMENTS:
+        ended = source.rfind(b"-->") + 1
+        source = source[:ended] + source[ended:].partition(b"<!--")[0]
+    last_tag = source.find(b"<", source.rfind(b">") + 1)
+    return source if last_tag < 0 else source[:last_tag]
 
 
 def _blocks(parent: Tag) -> Iterator[Block]:
