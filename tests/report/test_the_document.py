@@ -58,6 +58,7 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
         ("{", "is not JSON ("),
         ("<!DOCTYPE html>", "is not JSON ("),
         ("[" * 100_000, "is not JSON (arrays or objects are nested too deeply in it)"),
+        ('{"seconds": ' + "9" * 6000 + "}", "is not JSON (a number in it is too long to be read)"),
         ("[]", "is not a report: its top level: "),
         (
             '{"schema": "activate-order-report/9"}',
@@ -65,7 +66,7 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
         ),
         ('{"overall": "fine"}', "is not a report: overall: "),
     ],
-    ids=["not JSON", "a page", "too deep", "not an object", "another version", "another shape"],
+    ids=["not JSON", "a page", "too deep", "too long", "not an object", "another version", "another shape"],
 )
 def test_what_is_no_report_is_refused_in_one_sentence(text: str, sentence: str) -> None:
     with pytest.raises(ReportUnreadable) as refusal:

@@ -52,12 +52,16 @@ def first_fault(error: ValidationError) -> str:
 
 
 def parsed(text: str | bytes) -> Any:
-    """Return what JSON says; raises ValueError for what is none, nests too deeply, or has too large an object."""
+    """Return what JSON says; raises ValueError for what is none, nests too deeply, or has too much in one place."""
     try:
         value = json.loads(text, object_pairs_hook=_bounded, parse_constant=_no_number)
         return of_whole_characters(value, text if isinstance(text, str) else text.decode("utf-8", "replace"))
     except RecursionError:
         raise ValueError("arrays or objects are nested too deeply in it") from None
+    except ValueError as error:
+        if "int_max_str_digits" in str(error):  # which is advice to whoever writes Python
+            raise ValueError("a number in it is too long to be read") from None
+        raise
 
 
 def _bounded(members: list[tuple[str, Any]]) -> dict[str, Any]:
