@@ -55,7 +55,7 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ("two.error-04+error-10.accepted", ("error-04", "error-10")),
         pytest.param(
             "beside.error-06.warnings",
-            ("error-02", "error-03", "error-05", "error-06", "error-08"),
+            ("input-01", "input-02", "error-02", "error-03", "error-05", "error-06", "error-08"),
             marks=pytest.mark.slow,
         ),
         pytest.param("places.error-07.last-alone", ("error-07",), marks=pytest.mark.slow),

@@ -56,8 +56,8 @@ OVERLOOKED: Mapping[str, tuple[str, Callable[[Call], bool]]] = {
 }
 
 
-BESIDE_WHAT_IS_HARMLESS = ("error-02", "error-03", "error-05", "error-08")
-"""The rows that have what is harmless: who may modify all data, an operation that ended, warnings."""
+BESIDE_WHAT_IS_HARMLESS = ("input-01", "input-02", "error-02", "error-03", "error-05", "error-08")
+"""The rows that have what is harmless: inputs in another order, who may modify all data, an operation that ended."""
 
 
 @pytest.mark.slow

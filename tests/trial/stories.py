@@ -352,7 +352,7 @@ def _lives(story: Story) -> None:
     for given in ({}, {"cartId": done["cartId"][:15]}, {"orderStatus": "Banana"}):
         story.call(done, **given)
         story.wait()
-    story.look(done)
+        story.look(done)
     _two_causes(story, IN_THE_WAY["error-04"])
 
 

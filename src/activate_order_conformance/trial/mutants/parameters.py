@@ -19,7 +19,7 @@ from activate_order_conformance.trial.expectation import (
     together,
 )
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import Inputs, asking, reading, unless
+from activate_order_conformance.trial.specification import Inputs, also, asking, reading, unless
 from activate_order_conformance.trial.subject import Blame, Subject
 
 OUTPUT = Contract.load().outputs[0].title
@@ -78,6 +78,12 @@ _INPUTS: tuple[tuple[str, str, Specification, Blame], ...] = (
         "The order status that activates is refused, since another word is wanted.",
         asking("error-11", lambda question: lambda call: call.order_status != "Activate"),
         nothing_activated(),
+    ),
+    (
+        "input-02.before-the-cart",
+        "A call that names the order status before the cart is refused.",
+        also("error-11", lambda call: next(iter(call.inputs), "") != "cartId"),
+        blamed("input-01", "input-02"),
     ),
 )
 """What is wrong with how an input is heeded: name, sentence, specification and blame."""

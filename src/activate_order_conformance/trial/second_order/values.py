@@ -136,12 +136,6 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
 
 _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
-        "order-of-inputs",
-        "A call that names the order status before the cart is refused.",
-        also("error-11", lambda call: next(iter(call.inputs), "") != "cartId"),
-        blamed("input-01", "input-02"),
-    ),
-    (
         "next-state.longer",
         "A next state that begins with the right word is let pass.",
         _next_state(lambda state: _step(state).startswith(_STEP)),
