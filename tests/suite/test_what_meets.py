@@ -57,7 +57,10 @@ OVERLOOKED: Mapping[str, tuple[str, Callable[[Call], bool]]] = {
 
 
 BESIDE_WHAT_IS_HARMLESS = ("input-01", "input-02", "error-02", "error-03", "error-05", "error-08")
-"""The rows that have what is harmless: inputs in another order, who may modify all data, an operation that ended."""
+"""The rows that have what is harmless.
+
+Inputs in the other order, who may modify all data, an operation that ended, and warnings.
+"""
 
 
 @pytest.mark.slow
