@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -272,6 +273,83 @@ def test_a_bundle_that_would_unpack_to_too_much_is_refused(content: Callable[[],
     with pytest.raises(BundleRefused) as refused:
         unpack(content())
     assert refused.value.why == why
+
+
+def ending(archive: bytes, size: int, offset: int) -> bytes:
+    """Return an archive of one empty member with `archive` for its directory, and an end that says so."""
+    return EMPTY + archive + struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, size, offset, 0)
+
+
+def entry(number: int, *, extra: bytes = b"", method: int = 0) -> bytes:
+    """Return what a directory says of a member that is that empty one."""
+    name = b"%06d" % number
+    head = struct.pack("<4sHHHHHHIII", b"PK\x01\x02", 20, 20, 0, method, 0, 33, 0, 0, 0)
+    return head + struct.pack("<HHHHHII", len(name), len(extra), 0, 0, 0, 0, 0) + name + extra
+
+
+EMPTY = struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0, 0, 0, 33, 0, 0, 0, 6, 0) + b"000000"
+MANY = b"".join(map(entry, range(60_000)))
+ZIP64 = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 60_000, 60_000, len(MANY), len(EMPTY))
+SIGNATURE_OF_AN_END = 0x06054B50
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        pytest.param(
+            ending(MANY, len(MANY), SIGNATURE_OF_AN_END), "it has more than 50000 files", id="an offset"
+        ),
+        pytest.param(
+            ending(MANY + ZIP64 + struct.pack("<4sIQI", b"PK\x06\x07", 0, 0, 1), 46, len(EMPTY)),
+            "it has more than 50000 files",
+            id="another end",
+        ),
+        pytest.param(
+            ending(field := entry(0, extra=b"\x99\x99\0\0" * 16), len(field), len(EMPTY)),
+            "it has no manifest.json",
+            id="a few extra fields",
+        ),
+        pytest.param(
+            ending(fields := entry(0, extra=b"\x99\x99\0\0" * 17), len(fields), len(EMPTY)),
+            "its member 1 has more beside its name than any of a run",
+            id="many extra fields",
+        ),
+        *(
+            pytest.param(
+                ending(packed := entry(0, method=method), len(packed), len(EMPTY)),
+                "its 000000 is packed as no evidence is",
+                id=f"packed by {method}",
+            )
+            for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+        ),
+        pytest.param(
+            ending(MANY[:300], 300, SIGNATURE_OF_AN_END),
+            "it is truncated or damaged (Truncated central directory)",
+            id="a directory that is cut",
+        ),
+        pytest.param(
+            ending(MANY[:52], 53, 0),
+            "it is truncated or damaged (Bad magic number for central directory)",
+            id="a directory that begins too early",
+        ),
+        pytest.param(
+            ending(MANY[:52], 1 << 20, 0),
+            "it is truncated or damaged (it does not end as an archive does)",
+            id="a directory longer than the file",
+        ),
+        pytest.param(
+            ending(first := MANY[:52], len(first), SIGNATURE_OF_AN_END),
+            "it is damaged (negative seek value ",
+            id="a member before the file",
+        ),
+    ],
+)
+def test_an_archive_that_zipfile_would_be_busy_with_is_refused_by_its_directory(
+    content: bytes, why: str
+) -> None:
+    with pytest.raises(BundleRefused) as refused:
+        unpack(content)
+    assert refused.value.why.startswith(why)
 
 
 def test_no_more_is_unpacked_than_the_directory_of_a_bundle_says() -> None:
