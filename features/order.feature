@@ -14,6 +14,7 @@ Feature: The order
       Given the order summary fails before the answer
       When the action is invoked
       Then it is refused with UNKNOWN_EXCEPTION and HTTP status 403
+      And no order summary of the order comes about
       And what comes of it is noted
       But put right, it is activated
 

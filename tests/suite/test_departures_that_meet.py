@@ -67,6 +67,13 @@ def blame_of(name: str) -> dict[str, Verdict]:
             "carts.refusal.creates-summary",
             ("input-01", "error-02", "error-04", "reading-23", "interaction-02"),
         ),
+        pytest.param("beside.error-04.modify-all-data+edit-share", (), marks=pytest.mark.slow),
+        (
+            "beside.modify-all-data+edit-share.refused",
+            ("error-02", "error-03", "requirement-01", "requirement-04"),
+        ),
+        ("values.order-status.exchanged", ("error-11",)),
+        ("values.next-state.of-the-state", ("error-09",)),
         ("inputs.first-code", ("error-04", "error-05", "error-08", "error-11", "reading-27")),
     ],
 )

@@ -12,7 +12,13 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
-from activate_order_conformance.suite.features.hindrances import Hindrance, by_row, first_of_each, hindrances
+from activate_order_conformance.suite.features.hindrances import (
+    Hindrance,
+    by_row,
+    first_of_each,
+    hindrances,
+    ways_in,
+)
 from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
 
@@ -44,6 +50,32 @@ def test_whatever_can_hold_at_once_is_called_for_at_once(plan) -> None:
         and not any({one.name, other.name} <= names for one, other in product(some, others) for names in met)
     ]
     assert not apart
+
+
+def test_each_row_is_beside_either_way_in_without_the_other_and_beside_both(plan) -> None:
+    everything, meeting = plan
+    ways = {way.name for way in ways_in(everything)}
+    assert len(ways) == 2
+    rows = [
+        {each.name for each in row}
+        for row in by_row(everything)
+        if row[0].is_refused
+        and not {"caller_permission", "cart_access", "order_summary_failure"} & {*row[0].departs_in}
+    ]
+    sides = {frozenset(names & ways) for names in _met(meeting)}
+    assert frozenset(ways) in sides
+    beside = {
+        (held.name, access, may_all)
+        for scenario in meeting
+        for each in scenario.expected
+        for held in each.held
+        for given in [scenario.ask.course[each.move].inputs[each.place].checkout]
+        for access, may_all in [(given["cart_access"], given["caller_permission"])]
+    }
+    wanted = (("edit-share", "integrator"), ("owner", "modify-all-data"), ("edit-share", "modify-all-data"))
+    assert not [
+        (row, way) for row in rows for way in wanted if beside.isdisjoint((each, *way) for each in row)
+    ]
 
 
 def test_each_row_stands_in_every_place_among_inputs(plan) -> None:

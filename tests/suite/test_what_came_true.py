@@ -12,6 +12,7 @@ from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.judge.records import (
     came_true,
     item_read_only,
+    no_summary,
     one_summary,
     operation_ends,
 )
@@ -117,6 +118,32 @@ def test_a_summary_is_of_the_order_unless_it_says_otherwise(summary: OrderSummar
 def test_a_summary_of_another_order_does_not_count() -> None:
     observed = seen(activated(summaries=[OrderSummary(SUMMARY, None, "801RM0000000009YAA")]))
     assert came_true(observed, "interaction-02").verdict is Verdict.DEVIATES
+
+
+def refused_as_not_created(before: Snapshot, *after: Snapshot) -> Any:
+    return observation({}, attempt(before, refusal("UNKNOWN_EXCEPTION", 403), after=after), deadline=5.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (look(), (look(1), look(2)), Verdict.CONFORMS),
+        (look(), (look(1), look(2, summaries=TWO[:1])), Verdict.DEVIATES),
+        (look(), (look(1, summaries=TWO[:1]), look(2)), Verdict.DEVIATES),
+        (look(hides={"orderSummaries"}), (look(1, hides={"orderSummaries"}),), Verdict.UNPROVEN),
+    ],
+    ids=["none", "one", "one for a while", "unseen"],
+)
+def test_a_refusal_that_says_that_no_summary_was_created_leaves_none(
+    before: Snapshot, after: tuple[Snapshot, ...], verdict: Verdict
+) -> None:
+    assert no_summary(refused_as_not_created(before, *after)).verdict is verdict
+
+
+def test_whether_a_summary_comes_is_not_asked_of_a_call_that_was_accepted() -> None:
+    judgement = no_summary(seen(look(1)))
+    assert judgement.verdict is Verdict.UNPROVEN
+    assert judgement.not_asked
 
 
 def test_a_cart_on_its_way_is_not_yet_archived() -> None:

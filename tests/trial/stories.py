@@ -239,7 +239,7 @@ def _values(story: Story) -> None:
         ["ACTIVATE"],
     ]
     statuses += [" ", "Canceled", {"value": "ACTIVATE"}, True, 1]
-    statuses += ["ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
+    statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
     for errors in (0, 1):
@@ -278,6 +278,7 @@ def _values(story: Story) -> None:
         story.call(story.arrange(session_next_state=state))
     for state in ("", "  "):
         story.call(story.arrange(session_state=state))
+    story.call(story.arrange(session_next_state="CheckInventory", session_state=step))
     for number in range(1, 9):
         story.call(story.arrange(validation_errors=number))
     warned = story.arrange(validation_warnings=1)

@@ -21,6 +21,7 @@ from activate_order_conformance.suite.features.hindrances import (
     last_of_each,
     listed,
     lowered,
+    ways_in,
 )
 
 _MANY = 10
@@ -53,7 +54,7 @@ def remembered(
                 course.calls(held, hurries=True)
             yield course.calls(held).calls().looks_late().made()
     further = [short, _let_be(rows[0], profile, also=further_inputs)] if further_inputs else [short]
-    yield from _in_turn(again, lasts, further, profile)
+    yield from _in_turn(again, lasts, further, ways_in(harmless), profile)
     for held in again:
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
@@ -137,23 +138,29 @@ def _let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
 
 
 def _in_turn(
-    again: Sequence[Hindrance], lasts: Sequence[Hindrance], further: Sequence[Hindrance], profile: Profile
+    again: Sequence[Hindrance],
+    lasts: Sequence[Hindrance],
+    further: Sequence[Hindrance],
+    ways: Sequence[Hindrance],
+    profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
 
     From the last to the first each is in the last of its values. What is left open may be refused itself, so that
-    not all of it can be tried at once.
+    not all of it can be tried at once. Both `ways` in at once are what no other scenario has beside a row.
     """
     for name, rows, beside in (
         ("Every row in turn", again, ()),
         ("Every row in turn, from the last", lasts[::-1], ()),
         ("Every row in turn, beside what is left open", again, _left_open(again[0], profile)),
         ("Every row in turn, beside inputs that are left open", again, further),
+        ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
         course = CourseDraft(profile, name, "what it remembers", tuple(rows))
         for held in rows:
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
-        yield course.calls().made()
+        if rows:
+            yield course.calls().made()
 
 
 def several_inputs(

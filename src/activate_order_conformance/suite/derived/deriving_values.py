@@ -34,11 +34,17 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
 )
 """Further values, which are easily confused, and the example of the features whose fate they share."""
 
+
+def _with_two_letters_exchanged(right: str) -> str:
+    """Return a word as it is misspelt most often, so that whoever compares letters alone is found out, too."""
+    return f"{right[:3]}{right[4]}{right[3]}{right[5:]}"
+
+
 _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f"{right}.Later",
     lambda right: f"Re{right}",
     lambda right: right[:10],
-    lambda right: right[0] + right[-2:0:-1] + right[-1],
+    _with_two_letters_exchanged,
     lambda right: f"{right[:-2]}a{right[-1]}",
     lambda right: f"Done;{right}",
     lambda right: f"Done/{right}",
@@ -47,6 +53,9 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f"%{ord(right[0]):02X}{right[1:]}",
 )
 """Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
+
+_EXCHANGED = "two letters exchanged"
+"""A word for the order status in which two letters that stand side by side are exchanged."""
 
 _MORE_CALLS: tuple[tuple[Example, str, Sequence[Value]], ...] = (
     *((("cartId", "of another object"), f"A cart id that is {given}", (given,)) for given in OF_ITS_RECORDS),
@@ -70,7 +79,7 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Value]], ...] = (
                 1,
                 False,
             ),
-            *("Canceled", "Expired", "Superseded", "De{}"),
+            *("Canceled", "Expired", "Superseded", "De{}", _EXCHANGED),
         ),
     ),
 )
@@ -94,10 +103,10 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
                 name, [_valued(example, {like[0]: value}, profile) for value in given], profile
             )
     if (example := examples.get(_ANOTHER_STEP)) is not None:
-        nearly = [
-            _valued(example, {_ANOTHER_STEP[0]: made(profile.session_next_state)}, profile)
-            for made in _NEARLY
-        ]
+        right = profile.session_next_state
+        nearly = [_valued(example, {_ANOTHER_STEP[0]: made(right)}, profile) for made in _NEARLY]
+        # Which of the two fields names the step shows only where the other one has its word.
+        nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}, profile))
         yield _one_after_the_other("A next state that is nearly right in many ways", nearly, profile)
     refused = next((each for each in everything if "cart_status" in each.departs_in), None)
     for absent in everything:
@@ -133,7 +142,10 @@ def _valued(example: Hindrance, values: Mapping[str, Value], profile: Profile) -
     """Return a hindrance like that of the features, with other values."""
     if "orderStatus" in values:
         status = values["orderStatus"]
-        spelt = status.format(profile.order_status) if isinstance(status, str) else status
+        right = profile.order_status
+        spelt = status.format(right) if isinstance(status, str) else status
+        if status == _EXCHANGED:
+            spelt = _with_two_letters_exchanged(right)
         call = replace(example.invocation, order_status=spelt)
         return replace(example, invocation=call, name=f"The order status {word(spelt)}")
     if example.is_call:

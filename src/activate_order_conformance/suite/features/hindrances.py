@@ -28,6 +28,7 @@ MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
 """Who may modify all data has access to every cart, and sees every account."""
 
 _HIDDEN: tuple[str, Value] = ("effective_account", "inaccessible")
+_SHARED: tuple[str, Value] = ("cart_access", "edit-share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,8 @@ class Hindrance:
         if len(both) < len(self.departs_in) + len(other.departs_in):
             return False
         departures = {*self.departures, *other.departures}
-        if MAY_ALL in departures and ("cart_access" in both or _HIDDEN in departures):
+        is_shut_out = "cart_access" in both and _SHARED not in departures
+        if MAY_ALL in departures and (is_shut_out or _HIDDEN in departures):
             return False
         return not any(
             both & {*DEPARTURES[name].excludes.get(value, ()), *DEPARTURES[name].entails.get(value, {})}
@@ -183,16 +185,27 @@ def beside_each_other(first: Hindrance, second: Hindrance) -> str:
     return f"{first.name}, and {lowered(second.name)}"
 
 
+def ways_in(harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return what lets in who does not own the cart: two things at once of which one alone would do."""
+    return tuple(each for each in harmless if {MAY_ALL, _SHARED} & {*each.departures})
+
+
 def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
-    """Return sets of harmless things that can hold at once, in which any two that can do so meet."""
-    wanted = [
-        (hindrance, other) for hindrance, other in combinations(harmless, 2) if hindrance.goes_with(other)
-    ]
+    """Return sets of harmless things that can hold at once, in which any two that can do so meet.
+
+    Of two ways in each set has one: beside the other nobody would see what is wrong with it.
+    """
+    ways = ways_in(harmless)
+
+    def is_apart(one: Hindrance, other: Hindrance) -> bool:
+        return not one.goes_with(other) or (one in ways and other in ways)
+
+    wanted = [pair for pair in combinations(harmless, 2) if not is_apart(*pair)]
     chosen: list[tuple[Hindrance, ...]] = []
     while wanted:
         bundle = [*wanted[0]]
         for each in harmless:
-            if each not in bundle and all(each.goes_with(other) for other in bundle):
+            if each not in bundle and not any(is_apart(each, other) for other in bundle):
                 bundle.append(each)
         wanted = [pair for pair in wanted if not (pair[0] in bundle and pair[1] in bundle)]
         chosen.append(tuple(sorted(bundle, key=harmless.index)))

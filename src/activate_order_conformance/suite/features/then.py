@@ -171,6 +171,12 @@ def one_summary(observation: Observation) -> Judgement:
     return records.one_summary(observation)
 
 
+@then("no order summary of the order comes about", ClaimKind("no order summary"), quiet=True)
+def no_summary(observation: Observation) -> Judgement:
+    """Claim that the summary which is said not to be there is not there."""
+    return records.no_summary(observation)
+
+
 @then("what comes of it is noted", ClaimKind("noted"), awaits=["operation"])
 def noted(observation: Observation) -> Judgement:
     """Note what the target does where the page does not say."""

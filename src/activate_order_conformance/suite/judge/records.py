@@ -19,6 +19,7 @@ from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
 from activate_order_conformance.suite.judge.doubt import observing
 from activate_order_conformance.suite.judge.judgement import unjudgeable
+from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 
 FREE = frozenset(
     {
@@ -76,6 +77,21 @@ def one_summary(observation: Observation) -> Judgement:
     if effect.seen(first.after):
         return replace(verdict_of(True, actual), expected=effect.expected)
     return replace(_at_the_deadline(observation, first.after, actual), expected=effect.expected)
+
+
+def no_summary(observation: Observation) -> Judgement:
+    """Judge that a refusal, which says that there is no order summary, left none."""
+    expected = "no order summary of the order comes about"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    first = observation.first
+    if first is None or not first.answer.refused:
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=NOT_REFUSED)
+    effect = EFFECTS["interaction-02"]
+    if not first.after.sees(effect.subject):
+        return replace(unseen(observation, effect.subject), expected=expected)
+    most = max(first.timeline, key=summaries)
+    return replace(verdict_of(not summaries(most), effect.shows(most)), expected=expected)
 
 
 def operation_ends(observation: Observation, output: str) -> Judgement:

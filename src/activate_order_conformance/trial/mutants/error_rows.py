@@ -165,13 +165,16 @@ def _aliases(row: str, title: str) -> Iterator[Subject]:
 def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
     """Yield refusals, as a row or a requirement, that change something.
 
-    What error-12 leaves behind is noted, so it has none. That a requirement without a row is refused at all
-    rests on a reading, and so does the blame.
+    What error-12 leaves behind is noted, but for the summary that it says there is none of. That a requirement
+    without a row is refused at all rests on a reading, and so does the blame.
     """
-    if row in ROWS and ROWS[row].found_while_running:
-        return
     changed = blamed("reading-23") if row in ROWS else {"reading-23": Verdict.DISPUTED}
-    for word, (phrase, field, change) in CHANGES.items():
+    changes = CHANGES
+    if row in ROWS and ROWS[row].found_while_running:
+        phrase, _, make_one = CHANGES["creates-summary"]
+        changes = {"creates-summary": (phrase, "order summaries of the order: 1", make_one)}
+        changed = blamed(row)
+    for word, (phrase, field, change) in changes.items():
         yield mutant(
             f"{row}.{word}",
             "right answer, but something changed",

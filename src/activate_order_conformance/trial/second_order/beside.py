@@ -32,6 +32,9 @@ from activate_order_conformance.trial.subject import Subject
 _NOT_HERE = {("error-08", "warnings"), ("error-01", "further-inputs"), ("error-12", "further-inputs")}
 """What a scenario of its own is about, what is refused in any case, and what can hold but once."""
 
+_WAYS_IN = (HARMLESS["modify-all-data"], HARMLESS["edit-share"])
+"""Two things at once of which one alone would let a caller in."""
+
 _BY_ANOTHER_VALUE = {("error-01", "modify-all-data"): resting("reading-13")}
 """The blame besides where values that rest on a reading meet what is harmless, too."""
 
@@ -46,6 +49,16 @@ def beside_mutants() -> Iterator[Subject]:
                 f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
                 overlooking(harmless.holds, state, base=SPECIFICATION),
                 together(let_through(state), _BY_ANOTHER_VALUE.get((state.id, harmless.id), {})),
+                unblamed=state.unblamed,
+            )
+    for state in IN_THE_WAY.values():
+        if all(map(state.meets, _WAYS_IN)) and "order_summary_failure" not in state.departures:
+            yield mutant(
+                f"beside.{state.id}.{_WAYS_IN[0].id}+{_WAYS_IN[1].id}",
+                "not checked beside what is harmless",
+                f"Where {_WAYS_IN[0].phrase} and {_WAYS_IN[1].phrase}, it is not checked whether {state.phrase}.",
+                overlooking(both(*_WAYS_IN), state, base=SPECIFICATION),
+                let_through(state),
                 unblamed=state.unblamed,
             )
     for first, second in pairs(HARMLESS):

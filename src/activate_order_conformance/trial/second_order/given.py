@@ -17,12 +17,17 @@ def _text(value: object) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
+def _has_two_exchanged(text: str) -> bool:
+    return sorted(text) == sorted(_WORD) and [*map(str.__eq__, text, _WORD)].count(False) == 2
+
+
 STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
     (
         "beginning",
         "the beginning of its word",
         lambda value: len(_text(value)) > 2 and _WORD.startswith(_text(value)),
     ),
+    ("exchanged", "its word with two letters exchanged", lambda value: _has_two_exchanged(_text(value))),
     ("blank", "blank", lambda value: isinstance(value, str) and value.isspace()),
     ("longer", "a longer word that begins with it", lambda value: _text(value).startswith(_WORD)),
     ("another", "another status of an order", lambda value: value in ("Canceled", "Expired", "Superseded")),

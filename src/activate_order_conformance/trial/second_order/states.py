@@ -50,7 +50,6 @@ class State:
 
 _NEVER = (
     {"error-03", "modify-all-data"},  # who may modify all data has all access to every cart, shared or not
-    {"edit-share", "modify-all-data"},
     {"error-12", "requirement-05"},  # without an order there is no summary that could fail
 )
 
@@ -74,6 +73,13 @@ _UNCONFIRMED = State(
     departures={"order_summary_failure": "before-answer"},
     unblamed="a failure is confirmed by its effect alone: where the call is accepted, a driver may not have made one",
 )
+
+
+def _is_of_another_who_shares(call: Call) -> bool:
+    """Tell whether a cart is another's, and shared for editing, which who may modify all data can do anyway."""
+    may_edit = call.cart_access in ("Edit", "All")
+    return may_edit and call.cart is not None and call.cart.owner_id != call.caller.id
+
 
 IN_THE_WAY: Mapping[str, State] = {
     state.id: state
@@ -149,7 +155,7 @@ HARMLESS: Mapping[str, State] = {
             id="edit-share",
             phrase="the cart is shared with the caller for editing",
             bears="cart",
-            holds=lambda call: call.cart_access == "Edit",
+            holds=_is_of_another_who_shares,
             departures={"cart_access": "edit-share"},
             taken_for=blamed("error-03", "requirement-04"),
         ),

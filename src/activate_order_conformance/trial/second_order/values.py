@@ -163,6 +163,12 @@ _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
         for word, phrase, is_taken in _NEARLY
     ),
     (
+        "next-state.of-the-state",
+        "A next state is let pass, whatever it is, where the state is the right word.",
+        unless("error-09", lambda call: call.session is not None and call.session.state == "activateOrder"),
+        _ANOTHER_STEP,
+    ),
+    (
         "next-state.empty",
         "A next state that is an empty text is let pass, where null is not.",
         _next_state(lambda state: state == ""),
