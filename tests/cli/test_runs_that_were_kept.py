@@ -306,6 +306,25 @@ def test_where_all_conformed_there_is_nothing_to_ask_again(good: Path) -> None:
     assert result.stdout == "Everything conformed in run good: there is nothing to ask again.\n"
 
 
+def test_where_nothing_was_concluded_and_nothing_failed_asking_again_concludes_no_more(
+    tmp_path: Path,
+) -> None:
+    path, noted = (
+        str(tmp_path / "noted.json"),
+        "What comes of an order summary that fails after the answer is noted",
+    )
+    assert activate_order("verify", noted, "--json", path).exit_code == 5
+    result = activate_order("verify", "--again", path)
+    assert result.exit_code == 5
+    assert "which was inconclusive: there is nothing to ask again." in result.stdout
+
+
+def test_a_target_is_not_passed_by_a_run_of_another(good: Path) -> None:
+    result = activate_order("verify", "--again", str(good), "--target", "http://127.0.0.1:9")
+    assert result.exit_code == 2
+    assert "It was of http://reference.invalid, and http://127.0.0.1:9 has not been asked." in result.stderr
+
+
 @pytest.mark.parametrize(
     ("word", "rows"),
     [

@@ -200,9 +200,3 @@ def test_each_claim_is_fixed_still_as_it_was_or_new() -> None:
     assert [claim.id for claim in repeated(a_run(DEVIATES), a_run(BROKEN)).still] == [
         "cart.feature::A closed one is refused#1"
     ]
-
-
-def test_a_scenario_that_is_no_longer_there_is_named() -> None:
-    run = Run()
-    run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
-    assert repeated(a_run(closed=DEVIATES), run.judge()).gone == ("cart.feature::A closed one is refused",)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
@@ -111,6 +112,13 @@ def test_departures_that_meet_are_asked_again_without_what_each_comes_to_alone()
     again = Again(run="r-1", scenarios=(meeting.planned.id,), rows=("reading-23",))
     report = run(RunSettings(again=again))
     assert [*report.facts.durations] == [meeting.planned.id]
+
+
+def test_what_failed_and_is_no_longer_there_is_not_left_out_in_silence() -> None:
+    there = next(iter(plan_run(RunSettings()).scenarios)).planned.id
+    again = Again(run="r-1", scenarios=(there, "cart.feature::Gone", "Gone too"), rows=("error-04",))
+    with pytest.raises(UsageError, match="Gone and 1 further scenario did not conform in run r-1"):
+        plan_run(RunSettings(again=again))
 
 
 SHUFFLES = """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EarlierRun:
-    """The report of an earlier run, and what of it is to be asked again (None: everything in it conformed)."""
+    """The report of an earlier run, and what of it is to be asked again (None: no scenario of it failed)."""
 
     report: Report
     unmet: Again | None
@@ -29,7 +29,8 @@ class EarlierRun:
 def read_earlier(file: str, settings: Settings, clauses: Sequence[str]) -> EarlierRun:
     """Return the run that a file keeps, to be asked again of the target of `settings`.
 
-    Raises UsageError where it was of another kind of target, or where clauses were named as well.
+    Raises UsageError where it was of another kind of target, where clauses were named as well, and where nothing of
+    it is to be asked of a target that it was not of.
     """
     from activate_order_conformance.report.again import unmet_rows, unmet_scenarios
     from activate_order_conformance.suite.settings import Again
@@ -45,8 +46,21 @@ def read_earlier(file: str, settings: Settings, clauses: Sequence[str]) -> Earli
             "--again says what to ask; clauses cannot be named as well.", "Leave one of them out."
         )
     scenarios = unmet_scenarios(report)
+    if not scenarios and settings.target is not None and settings.base_url != report.facts.target_url:
+        raise UsageError(
+            f"{nothing_unmet(report)} It was of {report.facts.target_url}, and {settings.target} has not been asked.",
+            "Leave --again out.",
+        )
     again = Again(run=report.facts.run, scenarios=scenarios, rows=unmet_rows(report)) if scenarios else None
     return EarlierRun(report, again)
+
+
+def nothing_unmet(report: Report) -> str:
+    """Return the sentence for a run of which there is nothing to ask again, though it may have concluded nothing."""
+    run, nothing = report.facts.run, "there is nothing to ask again."
+    if report.exit_status == 0:
+        return f"Everything conformed in run {run}: {nothing}"
+    return f"No scenario failed in run {run}, which was {report.overall}: {nothing}"
 
 
 def _was_remote(report: Report) -> bool:
@@ -77,8 +91,6 @@ def print_repeated(earlier: Report, now: Report, console: Console) -> None:
         console.print(Text.assemble((f"  {heading:<6}", style), count(len(claims), "claim")))
         for line in _by_scenario(claims):
             console.print(Padding(inert(line), (0, 0, 0, 4)))
-    for scenario in became.gone:
-        console.print(inert(f"  no longer in the features: {scenario}", "dim"))
 
 
 def _by_scenario(claims: Sequence[JudgedClaim]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from activate_order_conformance.cli import completion
-from activate_order_conformance.cli.again import EarlierRun, print_repeated, read_earlier
+from activate_order_conformance.cli.again import EarlierRun, nothing_unmet, print_repeated, read_earlier
 from activate_order_conformance.cli.beside import print_differences, run_beside
 from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.places import require_places
@@ -147,8 +147,8 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     waivers = read_waivers_of(given["waivers"])
     earlier = read_earlier(given["again"], settings, selected) if given["again"] is not None else None
     if earlier is not None and earlier.unmet is None:
-        say(f"Everything conformed in run {earlier.report.facts.run}: there is nothing to ask again.")
-        return
+        say(nothing_unmet(earlier.report))
+        ctx.exit(earlier.report.exit_status)
     run = RunSettings(
         target=settings,
         config=configuration.named,

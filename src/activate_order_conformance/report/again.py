@@ -30,14 +30,13 @@ class Repeated:
     """What became of each claim that was asked again.
 
     `fixed` did not conform and now does; `still` has not changed; `new` did conform, or was not there, and now
-    does not. `gone` are the names of scenarios that the kit no longer has.
+    does not.
     """
 
     earlier_run: str
     fixed: tuple[JudgedClaim, ...]
     still: tuple[JudgedClaim, ...]
     new: tuple[JudgedClaim, ...]
-    gone: tuple[str, ...]
 
 
 def repeated(earlier: Report, now: Report) -> Repeated:
@@ -52,11 +51,9 @@ def repeated(earlier: Report, now: Report) -> Repeated:
             new.append(claim)
         else:
             still.append(claim)
-    there = {scenario.id for scenario in now.scenarios}
     return Repeated(
         earlier_run=earlier.facts.run,
         fixed=tuple(fixed),
         still=tuple(still),
         new=tuple(new),
-        gone=tuple(unmet for unmet in unmet_scenarios(earlier) if unmet not in there),
     )

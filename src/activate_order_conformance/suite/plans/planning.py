@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import UsageError
+from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving import derived
@@ -21,7 +23,7 @@ from activate_order_conformance.suite.features.catalogue import (
 from activate_order_conformance.suite.features.check import check_own, shipped_features
 from activate_order_conformance.suite.features.own import own_steps
 from activate_order_conformance.suite.plans.selection import Selection, select
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Again, RunSettings
 
 _Scenario = TypeVar("_Scenario", bound=Scenario | DerivedScenario)
 
@@ -76,7 +78,8 @@ class RunPlan:
 def plan_run(settings: RunSettings) -> RunPlan:
     """Return what a run tries, known to be sound: nothing need be asked to see that it can be.
 
-    Raises UsageError for a user's features that cannot be used, FaultyFeatures for all that does not hold.
+    Raises UsageError for a user's features that cannot be used, and for scenarios of an earlier run that this one does
+    not have, FaultyFeatures for all that does not hold.
     """
     contract = Contract.load()
     profile = settings.target.profile_with_literals()
@@ -101,6 +104,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
     of_all = plan_of([laws()], () if settings.again else rows) if with_laws else ()
     if (again := settings.again) is not None:
         of_all = tuple(law for law in of_all if law.planned.id in again.scenarios)
+        _require_there(again, (*tried, *of_all))
         if not of_all:  # a law of every answer is asked of every answer
             tried = tuple(each for each in tried if each.planned.id in again.scenarios)
     others = (scenario for scenario in written if scenario.planned.id not in ids)
@@ -115,6 +119,17 @@ def plan_run(settings: RunSettings) -> RunPlan:
         if selection.scenarios and len(chosen) < len(written)
         else "",
     )
+
+
+def _require_there(again: Again, scenarios: Iterable[Scenario | DerivedScenario]) -> None:
+    """Raise UsageError for what is to be asked again and is not there: a run without it would come to a better word."""
+    there = {scenario.planned.id for scenario in scenarios}
+    if gone := [scenario for scenario in again.scenarios if scenario not in there]:
+        further = f" and {count(len(gone) - 1, 'further scenario')}" if gone[1:] else ""
+        raise UsageError(
+            f"{gone[0]}{further} did not conform in run {again.run}, and there is nothing of that name now.",
+            "Ask the rows themselves, without --again.",
+        )
 
 
 def _counting_for(rows: Sequence[str], scenarios: Iterable[_Scenario]) -> Iterator[_Scenario]:
