@@ -6,6 +6,8 @@ from io import StringIO
 from rich.console import Console
 
 from activate_order_conformance.page import Drift
+from activate_order_conformance.page.compare import word_difference
+from activate_order_conformance.page.model import Word
 from activate_order_conformance.page.terminal import show
 from activate_order_conformance.report.outside import harmless_json
 from tests.page.page_under_test import DriftOf, replaced
@@ -56,3 +58,11 @@ def test_nothing_on_the_page_is_obeyed_by_a_terminal_or_a_ci_system(markdown: st
         harmless_json(drift_of(page).model_dump_json()),
     ):
         assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e]|##\[|^\s*::[a-z]+::", text, re.MULTILINE)
+
+
+def test_texts_that_are_longer_than_the_page_are_not_set_beside_each_other_word_by_word() -> None:
+    before, after = "a b " * 1001, "a c " * 1001
+    assert word_difference(before, after) == (
+        Word(fate="removed", text=before.strip()),
+        Word(fate="added", text=after.strip()),
+    )

@@ -209,13 +209,25 @@ def without(text: str, start: str, end: str) -> str:
         ),
         (lambda text: f"<html><form>{INPUT}</form>", "it asks for a password"),
         (
+            lambda text: replaced(text, ("|Parcel Isn", "|Row|Other row|\n" * 197 + "|Parcel Isn")),
+            "it has 201 error conditions",
+        ),
+        (
             lambda text: "<!doctype html><div id=app>Loading<script>go()</script>",
             "before its scripts had drawn it",
         ),
     ],
     ids=[
         *("errors", "inputs", "outputs", "requirements", "interactions", "the end", "cells", "a cell"),
-        *("codes", "statuses", "rows", "a login page as text", "a login page", "a shell of JavaScript"),
+        *(
+            "codes",
+            "statuses",
+            "rows",
+            "a login page as text",
+            "a login page",
+            "too many",
+            "a shell of JavaScript",
+        ),
     ],
 )
 def test_a_copy_that_lost_something_did_not_get_the_page(

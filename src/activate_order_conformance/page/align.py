@@ -13,6 +13,8 @@ from activate_order_conformance.page.model import Row
 SURE = 0.75
 LIKELY = 0.5
 _WORD = re.compile(r"\w+")
+_LONGEST_TITLE = 200
+"""How many characters of a row's title are looked at; the longest of the page's has a third of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,19 @@ def align(
         numbered = [(clause, places.get(int(clause.id[-2:]))) for clause in clauses]
         return [Pair(clause, row) for clause, row in numbered if row is not None]
     pairs: dict[int, int] = {}
+    digests = [fingerprint(row.text) for row in rows]
     for at, clause in enumerate(clauses):
-        digests = set(clause.fingerprints.values())
-        free = [
-            to for to, row in enumerate(rows) if to not in pairs.values() and fingerprint(row.text) in digests
-        ]
+        known = set(clause.fingerprints.values())
+        free = [to for to, digest in enumerate(digests) if to not in pairs.values() and digest in known]
         if free:
             pairs[at] = min(free, key=lambda to: abs(to - at))
-    scores = {
-        (at, to): _likeness(clause, row, before.get(clause.id))
-        for at, clause in enumerate(clauses)
-        for to, row in enumerate(rows)
-    }
+    words = [_words(row.text) for row in rows]
+    scores: dict[tuple[int, int], float] = {}
+    for at, clause in enumerate(clauses):
+        gist, earlier = _words(clause.gist), _words(before.get(clause.id, ""))
+        for to, row in enumerate(rows):
+            alike = max(0.8 * _shared(gist, words[to]), _shared(earlier, words[to]))
+            scores[at, to] = max(alike, _likeness(clause, row))
     for (at, to), score in sorted(scores.items(), key=lambda item: (-item[1], abs(item[0][0] - item[0][1]))):
         if score >= SURE and at not in pairs and to not in pairs.values():
             pairs[at] = to
@@ -110,26 +113,25 @@ def _best(
     return pairs
 
 
-def _likeness(clause: Clause, row: Row, before: str | None) -> float:
-    """Return how alike clause and row are, from 0 to 1."""
-    likeness = [0.8 * _shared_words(clause.gist, row.text)]
-    if before is not None:
-        likeness.append(SequenceMatcher(None, _words(before), _words(row.text), autojunk=False).ratio())
+def _likeness(clause: Clause, row: Row) -> float:
+    """Return how alike clause and row are in what they are called and come to, from 0 to 1."""
+    likeness = [0.0]
     if clause.kind in ("input", "output"):
         likeness.append(float(clause.name == row.name))
     elif clause.name is not None:
         likeness.append(0.8 * (clause.name in row.text))
     if row.title is not None:
-        title = SequenceMatcher(None, normalise(clause.title), normalise(row.title), autojunk=False).ratio()
+        its_title = normalise(row.title[:_LONGEST_TITLE])
+        title = SequenceMatcher(None, normalise(clause.title), its_title, autojunk=False).ratio()
         same_answer = (clause.code, clause.status) == (row.code, row.status)
         likeness.append(title if title == 1 else 0.7 * title + 0.3 * same_answer)
     return max(likeness)
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(normalise(text))
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(normalise(text)))
 
 
-def _shared_words(text: str, other: str) -> float:
-    mine, theirs = set(_words(text)), set(_words(other))
-    return len(mine & theirs) / max(1, len(mine | theirs))
+def _shared(words: frozenset[str], others: frozenset[str]) -> float:
+    """Return the part of all the words of two texts that is in both."""
+    return len(words & others) / max(1, len(words | others))

@@ -14,6 +14,9 @@ from activate_order_conformance.page.model import KINDS, Change, ChangeKind, Dri
 _QUOTED = 40
 """How many characters of the page's are quoted in the place of a code or a status."""
 
+_MOST_WORDS = 2000
+"""Of how many words texts are set beside each other word by word."""
+
 
 def compare(
     page: Page,
@@ -83,9 +86,12 @@ def _lost(page: Page, contract: Contract) -> str:
 def word_difference(before: str, after: str) -> tuple[Word, ...]:
     """Return the runs of words that were kept, removed and added, in reading order.
 
-    Typography does not count; kept words are shown as they are now.
+    Typography does not count; kept words are shown as they are now. A longer text than the whole page has is shown as
+    removed and added as a whole, since to find what it kept takes a time that grows much faster than it.
     """
     old, new = before.split(), after.split()
+    if max(len(old), len(new)) > _MOST_WORDS:
+        return (Word(fate="removed", text=" ".join(old)), Word(fate="added", text=" ".join(new)))
     matcher = SequenceMatcher(
         None, [normalise(word) for word in old], [normalise(word) for word in new], autojunk=False
     )

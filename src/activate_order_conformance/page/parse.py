@@ -16,6 +16,9 @@ from activate_order_conformance.text_file import read_bytes, text_of
 LARGEST = 16 * 1024 * 1024
 """The most bytes that a copy of the page may have."""
 
+MOST_ROWS = 200
+"""The most rows of a kind that a page may have; the page has a dozen."""
+
 _HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
     ("input", "input parameter"),
     ("output", "output parameter"),
@@ -65,6 +68,8 @@ def _page(document: Document, name: str, html: bytes = b"") -> Page:
     if "error" not in kinds.values() or "input" not in kinds.values():
         raise NotThisPage(f"{name} is not the page: {_what_else(blocks, kinds, html)}.", SAVE_AGAIN)
     for at, kind in kinds.items():
+        if (number := _length(blocks[at])) > MOST_ROWS:
+            raise NotThisPage(f"{name} is not the page: it has {number} {KINDS[kind]}.", SAVE_AGAIN)
         if lost := _lost_cells(blocks[at]):
             raise NotThisPage(f"{name} is not the whole page: its table of {KINDS[kind]} {lost}.", SAVE_AGAIN)
     start = next((index for index, block in enumerate(blocks) if isinstance(block, Heading)), -1)
@@ -96,6 +101,11 @@ def _what_else(blocks: tuple[Block, ...], kinds: Mapping[int, Kind], html: bytes
         return f"it was saved before its scripts had drawn it, and has {words} words"
     lacking: Kind = "error" if "error" not in kinds.values() else "input"
     return f"it has no table of {KINDS[lacking]}"
+
+
+def _length(block: Block) -> int:
+    """Return how many rows a table has, or how many items a list."""
+    return len(block.rows if isinstance(block, Table) else block.items if isinstance(block, Listing) else ())
 
 
 def _lost_cells(block: Block) -> str:
