@@ -8,9 +8,11 @@ import pytest
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.trial.catalogue import subjects
+from activate_order_conformance.trial.catalogue import subject, subjects
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial, run_trial
+from activate_order_conformance.trial.trying import try_out
+from activate_order_conformance.trial.variants import variants
 
 FIRST_OF_EACH = {(each.kind, each.family): each.name for each in reversed(subjects().values())}
 TRIED_AT_ONCE = [*FIRST_OF_EACH.values()][::18]
@@ -20,6 +22,16 @@ TRIED_AT_ONCE = [*FIRST_OF_EACH.values()][::18]
 @pytest.mark.parametrize("name", TRIED_AT_ONCE)
 def test_one_of_some_families_is_judged_rightly(name: str, tried: Callable[[str], Grade]) -> None:
     assert tried(name).wrong == ""
+
+
+UNUSUAL = {each.family: each for each in variants() if each.serving == "in process"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [each.name for each in UNUSUAL.values()])
+def test_one_variant_of_each_family_is_not_alarmed_at_where_things_meet(name: str) -> None:
+    diagnosis, _ = try_out(subject(f"{name}.where-things-meet"))
+    assert (diagnosis.overall, diagnosis.failing) == ("conformant", {})
 
 
 @pytest.mark.slow

@@ -23,8 +23,9 @@ REFERENCE = Subject(
     family="the reference",
     what="The bundled reference as it is.",
     make=UNCHANGED,
+    order="2",
 )
-"""What every other subject is compared with."""
+"""What every other subject is compared with, in everything that may be asked."""
 
 
 @cache

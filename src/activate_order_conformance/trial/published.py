@@ -25,8 +25,9 @@ are unusual but right (*variants*), and against a right implementation whose dri
 is what came of it; a test holds it equal to a fresh run. What it is not is a promise about faults that nobody has
 thought of: whoever made the mutants had read the features.
 
-Each subject is judged by one departure at a time first; what conforms then is judged again as `verify` does it, by
-departures that meet, calls that follow each other and several inputs.
+Each subject is judged by one departure at a time first; a mutant or a driver that is found conformant so is judged
+again as `verify` does it, by departures that meet, calls that follow each other and several inputs. The variants are
+asked all that among the subjects of the second order (below).
 
 A mutant is **detected** where the run is not conformant. It is **blamed exactly** where the clauses and readings that
 deviate or are disputed are those that the fault is about: no fewer, no more. It is **explained** where a message

@@ -61,7 +61,7 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add the answers of another tally."""
-        self.met += other.met
+        self.met.update(other.met)
         self.unmet += other.unmet
 
     def to_data(self) -> dict[str, Any]:

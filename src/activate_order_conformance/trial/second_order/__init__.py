@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from activate_order_conformance.trial.subject import Subject
+from activate_order_conformance.trial.variants import variants
 
 
 def second_order() -> Iterator[Subject]:
@@ -20,7 +22,14 @@ def second_order() -> Iterator[Subject]:
     yield from pace_variants()
     yield from shape_variants()
     yield from slow_driver_variants()
+    yield from _where_things_meet()
     yield from second_order_drivers()
+
+
+def _where_things_meet() -> Iterator[Subject]:
+    """Yield what is unusual in one thing once more, since here everything is asked of it."""
+    for variant in variants():
+        yield replace(variant, name=f"{variant.name}.where-things-meet")
 
 
 def _mutants() -> Iterator[Subject]:
