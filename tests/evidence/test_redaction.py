@@ -180,13 +180,16 @@ DISGUISED = {
     "in JSON within HTML": "k&#92;u00e9y/of+\\u0026amp; me",
     "quoted-printable": "k=C3=A9y/of=2B& me",
     "in base64 within a URL": quote(base64.b64encode("xké y?>~/of&me".encode()).decode(), safe=""),
+    "percent-encoded behind an equals sign": "to=00D%21%3Ac00kie-of-many",
+    "with an escape of its own": json.dumps("p%41ss w\u00f6rd"),
+    "with an escape of its own in a URL": quote("p%41ss w\u00f6rd", safe=""),
     "cut within an escape": f"k%C3%A9y%2Fof%2B%2{CUT}",
 }
 
 
 @pytest.mark.parametrize("text", DISGUISED.values(), ids=DISGUISED)
 def test_a_credential_is_known_in_its_disguises(text: str) -> None:
-    redaction = Redaction({SECRET, "kéy/of+& me", "ké y?>~/of&me"})
+    redaction = Redaction({SECRET, "kéy/of+& me", "ké y?>~/of&me", "00D!:c00kie-of-many", "p%41ss wörd"})
     assert MARK in redaction.text(f"you sent {text} indeed")
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from activate_order_conformance.run.escapes import unescaped
+
 SHORTEST = 6
 """A form of fewer characters is not looked for in texts: it could be a status or part of an id."""
 
@@ -19,8 +21,9 @@ _BASE64_SKIPPED = (0, 2, 3)
 def disguises(credential: str) -> frozenset[str]:
     """Return the forms, in lower case, of a credential: a whole Authorization value or a bare secret.
 
-    They are the plain form, that of forms and of bytes, hexadecimal, and base64 at any offset; those that cannot be
-    told from words are left out. A secret that is broken up, or lacks a part, is not known.
+    They are the plain form, that of forms and of bytes, what each is without what reads as an escape in it,
+    hexadecimal, and base64 at any offset; those that cannot be told from words are left out. A secret that is broken
+    up, or lacks a part, is not known.
     """
     return frozenset(
         lowered(form) for secret in _secrets(credential) for form in _forms(secret) if len(form) >= SHORTEST
@@ -51,7 +54,7 @@ def _secrets(credential: str) -> Iterator[str]:
 def _forms(secret: str) -> Iterator[str]:
     content = secret.encode("utf-8", "surrogatepass")
     for text in (secret, content.decode("latin-1")):
-        yield from (text, text.replace(" ", "+"))
+        yield from (text, text.replace(" ", "+"), *(inside.text for inside in unescaped(text)))
     yield content.hex()
     for skipped, shared in enumerate(_BASE64_SKIPPED):
         encoded = base64.b64encode(b"\0" * skipped + content).decode().rstrip("=")

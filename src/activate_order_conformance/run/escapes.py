@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from activate_order_conformance.nouns.brief import CUT
@@ -12,11 +13,12 @@ Span: TypeAlias = tuple[int, int]
 """Where something begins in a text, and where it has ended."""
 
 _ESCAPE = re.compile(
-    r"[%=](?P<byte>[0-9A-Fa-f]{2})|\\(?:x|u00|u\{)(?P<small>[0-9A-Fa-f]{2})\}?|\\u(?P<unit>[0-9A-Fa-f]{4})"
+    r"%(?P<byte>[0-9A-Fa-f]{2})|\\(?:x|u00|u\{)(?P<small>[0-9A-Fa-f]{2})\}?|\\u(?P<unit>[0-9A-Fa-f]{4})"
     r"|&#(?:x0{0,6}(?P<hex>[0-9A-Fa-f]{1,5})|0{0,6}(?P<number>[0-9]{1,6}));|&(?P<name>amp|lt|gt|quot|apos);"
     rf"|\\(?P<literal>[^\w\s{CUT}])|(?:%[0-9A-Fa-f]?|\\[xu]?[0-9A-Fa-f]{{0,3}}|&#?\w{{0,7}})(?={CUT})",
     re.IGNORECASE,
 )
+_QUOTED_PRINTABLE = re.compile(r"=(?P<byte>[0-9A-F]{2})", re.IGNORECASE)
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -39,13 +41,22 @@ class Unescaped(NamedTuple):
         return self.after_original[nearest] + position - self.after[nearest]
 
 
-def unescaped(text: str) -> Unescaped | None:
-    """Return a text with what each escape stands for, a byte as the character of that number; None without any."""
+def unescaped(text: str) -> Iterator[Unescaped]:
+    """Yield a text with what each escape stands for, a byte as the character of that number; nothing without any.
+
+    What is quoted-printable is read apart from the rest: `=00` begins a value of a URL as well.
+    """
+    for escape in (_ESCAPE, _QUOTED_PRINTABLE):
+        if inside := _without(escape, text):
+            yield inside
+
+
+def _without(escape: re.Pattern[str], text: str) -> Unescaped | None:
     pieces: list[str] = []
     after: list[int] = []
     after_original: list[int] = []
     length = end = 0
-    for match in _ESCAPE.finditer(text):
+    for match in escape.finditer(text):
         meant = _meant(match)
         pieces += (text[end : match.start()], meant)
         length += match.start() - end + len(meant)

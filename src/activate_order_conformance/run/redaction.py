@@ -125,7 +125,7 @@ class Redaction:
         for beginning in met:
             for form in self._forms[beginning]:
                 yield from _places(form, lower)
-        if layers and (inside := unescaped(text)):
+        for inside in unescaped(text) if layers else ():
             yield from map(inside.original, self._spans(inside.text, layers - 1))
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
