@@ -225,6 +225,11 @@ def test_any_three_rows_that_can_hold_at_once_meet_in_one_of_few_sets() -> None:
     assert len(sets) < len(possible) / 5
 
 
+def test_a_driver_that_spoils_one_checkout_as_it_makes_another_costs_the_target_nothing() -> None:
+    report = judged("driver.spoils-the-one-before", "input-01", "error-10")
+    assert {*failing(report).values()} == {Verdict.BROKEN}
+
+
 def test_of_rows_that_are_selected_those_meet_that_both_are() -> None:
     def met(*selected: str) -> set[str]:
         scenarios = plan_run(RunSettings(selected=selected)).scenarios

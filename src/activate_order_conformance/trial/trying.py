@@ -30,15 +30,15 @@ RUN = "r-trial"
 def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tuple[Diagnosis, dict[str, int]]:
     """Return how the suite judges a subject, and the digests of that run's exchanges by how often each occurred.
 
-    A variant is judged by one departure at a time, and by those that meet as well, for which ten times as much is asked,
-    where it is of the second order. All else is judged by one at a time first; what conforms then, and a mutant that
-    nothing is blamed for, is judged again by everything. `reference` are the digests of the reference's own run.
+    What is of the second order is judged by departures that meet as well, for which ten times as much is asked. What is
+    of the first is judged by one departure at a time; where it is no variant and conforms then, or a mutant that nothing
+    is blamed for, it is judged again by everything. `reference` are the digests of the reference's own run.
     """
     digests, start = Digests(), time.perf_counter()
-    is_variant = subject.kind == "variant"
-    report = _judged(subject, digests, "rows" if is_variant and subject.order == "2" else "none")
-    is_unseen = subject.kind == "mutant" and not any(report.claims(*FAILING))
-    if not is_variant and (report.overall is Overall.CONFORMANT or is_unseen):
+    report = _judged(subject, digests, "rows" if subject.order == "2" else "none")
+    is_unseen = report.overall is Overall.CONFORMANT
+    is_unseen |= subject.kind == "mutant" and not any(report.claims(*FAILING))
+    if subject.order == "1" and subject.kind != "variant" and is_unseen:
         digests = Digests()
         report = _judged(subject, digests, "rows")
     counts = dict(digests.counts)

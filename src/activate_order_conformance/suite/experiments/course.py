@@ -89,7 +89,8 @@ class Course:
             attempt = self.attempts.make(
                 ask, standing[0].arranged, self.observation, self.checkouts, standing[0].expected, seen
             )
-            attempt = self._standing.looked_beside(attempt)
+            if not move.hurries:
+                attempt = self._standing.looked_beside(attempt)
             self._keep_what_came_late(given, standing[0], attempt.before)
             return [self._stage(number, 0, 1, given, standing[0], attempt)]
         return self._several(number, move, standing)

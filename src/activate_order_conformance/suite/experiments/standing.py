@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
-from activate_order_conformance.nouns.observation import Attempt
+from activate_order_conformance.nouns.observation import Attempt, Unsupported
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
@@ -80,6 +80,9 @@ class StandingCheckouts:
             standing = self._standing[given.checkout_number] = Standing(arranged, (given.checkout,), expected)
         elif standing.state != given.checkout:
             self._change(standing, given)
+        else:
+            return standing
+        self._require_left_alone()
         return standing
 
     def authorization(self, given: Input) -> str:
@@ -97,6 +100,26 @@ class StandingCheckouts:
         if fields_of(after) != fields_of(before):
             self._bystander = None
         return replace(attempt, bystander=(before, after))
+
+    def _require_left_alone(self) -> None:
+        """Raise UnsupportedDepartures where the bystander changed as another was made or changed, and nothing called."""
+        if self._bystander is None:
+            return
+        other, before = self._bystander
+        earlier, now = fields_of(before), fields_of(self.attempts.target.driver.look(other))
+        if earlier == now:
+            return
+        changed = ", ".join(sorted(name for name in {*earlier, *now} if earlier.get(name) != now.get(name)))
+        raise UnsupportedDepartures(
+            [
+                Unsupported(
+                    departure="cart",
+                    kind="cannot-arrange",
+                    reason=f"of a checkout that nothing is called for {changed} changed as another was made or changed",
+                    unlock="let a driver that makes or changes a checkout leave all others alone",
+                )
+            ]
+        )
 
     def require_apart(self) -> None:
         """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
