@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.answer import Answer, Result
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.passing import (
     ANSWERING_STATUSES,
@@ -23,7 +23,13 @@ from activate_order_conformance.run.plan import Judgement, Verdict, worst
 from activate_order_conformance.suite.features import then
 from activate_order_conformance.suite.features.claims import THENS
 from activate_order_conformance.suite.judge.judgement import Pair
-from activate_order_conformance.suite.judge.refusals import put_right, refused, refused_with
+from activate_order_conformance.suite.judge.refusals import (
+    BORNE_LATER,
+    CANNOT_BE_READ,
+    put_right,
+    refused,
+    refused_with,
+)
 from tests.suite.observed import (
     BROKEN,
     CART,
@@ -178,6 +184,34 @@ def test_what_cannot_be_read_deviates_and_is_quoted_once_the_control_has_conform
     seen = observation(CLOSED, closed(answer), second=put(accepted()))
     assert verdicts_of_rows(seen) == all_rows(DEVIATES)
     assert {each.actual for each in claims_of(seen).values()} == {answer.quote()}
+
+
+@pytest.mark.parametrize(
+    ("answer", "because"),
+    [
+        (page(403), [CANNOT_BE_READ, CANNOT_BE_READ]),
+        (page(500), [CANNOT_BE_READ, ""]),
+        (page(404), ["", ""]),
+        (page(), ["", ""]),
+        (silence("reset"), ["", ""]),
+    ],
+    ids=["the row's status", "another row's", "no row's", "200", "no answer"],
+)
+def test_what_cannot_be_read_says_so_where_its_status_may_be_right(
+    answer: Answer, because: list[str]
+) -> None:
+    claims = claims_of(observation(CLOSED, closed(answer), second=put(accepted())))
+    assert [claims[name].because for name in ("refused", "code and status")] == because
+
+
+@pytest.mark.parametrize(("status", "because"), [(403, BORNE_LATER), (500, "")])
+def test_a_code_that_comes_after_another_one_is_told_from_one_that_is_missing(
+    status: int, because: str
+) -> None:
+    errors = Result(is_success=False, code="WARNING", message="No.", more_codes=("INVALID_OPERATION",))
+    answer = Answer(sent={}, seconds=0.0, status=status, results=(errors,))
+    claim = claims_of(observation(CLOSED, closed(answer), second=put(accepted())))["code and status"]
+    assert (claim.verdict, claim.because) == (DEVIATES, because)
 
 
 def test_a_departure_that_reads_back_otherwise_is_broken_and_names_the_driver() -> None:

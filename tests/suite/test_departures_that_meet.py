@@ -11,6 +11,7 @@ from activate_order_reference.rules.activation import SPECIFICATION, Specificati
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BackgroundOperation
+from werkzeug.wrappers import Response
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
@@ -27,11 +28,13 @@ from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.expectation import guards
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
+from activate_order_conformance.trial.second_order.answers import of_refusals
 from activate_order_conformance.trial.second_order.pairs import both
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.places import Place, placed
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
 from activate_order_conformance.trial.specification import ROWS, also
+from activate_order_conformance.trial.subject import Make
 
 FAILING = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.BROKEN)
 
@@ -250,3 +253,21 @@ def test_work_that_does_not_end_by_the_deadline_accuses_nobody() -> None:
 @pytest.mark.slow
 def test_what_a_failing_summary_leaves_is_nobodys_fault_among_several_inputs_either() -> None:
     assert failing(judged("variant.summary-failure-leaves-error")) == {}
+
+
+def _warning_first(_response: Response, result: Result) -> None:
+    result["errors"].insert(0, {**result["errors"][0], "statusCode": "WARNING"})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        subject("envelope.truncated-refusals").make,
+        pytest.param(of_refusals(lambda _response, _result: True, _warning_first), marks=pytest.mark.slow),
+    ],
+    ids=["refusals break off", "a warning comes first"],
+)
+def test_a_form_that_hides_what_every_row_has_is_told_once_and_costs_no_row(make: Make) -> None:
+    report = run_directly(RunSettings(run="r-meet"), application_target(make, "r-meet", Settings()))
+    assert failing(report) == {"reading-38": Verdict.DEVIATES}
+    assert report.row("error-04").verdict is Verdict.UNPROVEN

@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
@@ -229,6 +230,16 @@ def test_a_driver_that_puts_nothing_right_proves_no_row_that_it_could() -> None:
     assert report.row("error-04").verdict is Verdict.UNPROVEN
     assert report.row("error-04").unlock == ("let the driver change cart_status",)
     assert report.row("reading-16").verdict is Verdict.CONFORMS
+
+
+def test_a_driver_that_changes_nothing_of_a_caller_is_not_taken_for_one_that_exchanges_callers() -> None:
+    def keep_of_the_caller(document: Any) -> None:
+        document["changes"] = [name for name in document["changes"] if name not in OF_THE_CALLER]
+
+    report = Subject(announcing(keep_of_the_caller)).verify("about-01", "error-02", pairs="rows")
+    assert [claim.finding.because for claim in report.claims(Verdict.BROKEN)] == []
+    assert report.row("error-02").verdict is Verdict.UNPROVEN
+    assert report.exit_status == 4
 
 
 def stale(*, until_changed: bool = False) -> Answer:

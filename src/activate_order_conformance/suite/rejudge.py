@@ -42,7 +42,9 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     scenarios = [by_id[planned.id] for planned in evidence.plan if planned.id in by_id]
     plan = tuple(scenario.planned for scenario in scenarios)
     findings = [*_findings(evidence, scenarios, contract, profile, _unjudgeable(written, contract))]
-    return report_on(plan, explained(scenarios, findings, evidence.facts.control), contract, evidence.facts)
+    facts = evidence.facts
+    of_all = explained(scenarios, findings, facts.control, facts.cut_short)
+    return report_on(plan, of_all, contract, facts)
 
 
 def _findings(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.derived.derived import OF_ITS_OWN_CART, DerivedScenario
+from activate_order_conformance.suite.derived.one_cause import of_one_cause
 from activate_order_conformance.suite.every_answer.laws import OTHER_CHECKOUT, subject_of
 from activate_order_conformance.suite.experiments.readback import MADE_AFTER_ALL
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -20,7 +21,10 @@ FAILS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
 
 
 def explained(
-    scenarios: Sequence[Scenario | DerivedScenario], findings: Iterable[Finding], control: str
+    scenarios: Sequence[Scenario | DerivedScenario],
+    findings: Iterable[Finding],
+    control: str,
+    cut_short: str = "",
 ) -> list[Finding]:
     """Return the findings, of which a derived one only counts where it is not explained by what shows alone.
 
@@ -116,7 +120,7 @@ def explained(
     if own_cart:
         anew = (finding.claim for finding in every if ANEW in finding.because)
         why |= dict.fromkeys(anew, (Verdict.DEVIATES, own_cart))
-    return [
+    left = [
         replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
         if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)
         else _of_nobody(finding)
@@ -126,6 +130,7 @@ def explained(
         else finding
         for finding in every
     ]
+    return of_one_cause(scenarios, left, cut_short)
 
 
 def _of_nobody(finding: Finding) -> Finding:

@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.judge.activation import one_accepted
+from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
 
 _FEW = 2
 """Of how many refused inputs one may bear the code of another one: among more, another is wrong as well."""
@@ -128,7 +129,11 @@ def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
             verdict=Verdict.DEVIATES, expected=expected, actual="the results stand in other places"
         )
     if answer.results is None:
+        because = "" if answer.failure else CANNOT_BE_READ
         return Judgement(
-            verdict=Verdict.DEVIATES, expected=expected, actual=answer.unreadable or answer.quote()
+            verdict=Verdict.DEVIATES,
+            expected=expected,
+            actual=answer.unreadable or answer.quote(),
+            because=because,
         )
     return Judgement(verdict=Verdict.CONFORMS, expected=expected)

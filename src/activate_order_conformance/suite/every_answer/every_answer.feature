@@ -14,6 +14,11 @@ Feature: Every answer
       When the action is invoked
       Then nothing else about the checkout changes
 
+    @every-call
+    Scenario: Every call comes to what holds of its checkout, whatever was called before
+      When the action is invoked
+      Then the order becomes Activated
+
     @every-refusal
     Scenario: Every refusal changes nothing
       When the action is invoked

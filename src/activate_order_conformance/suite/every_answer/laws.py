@@ -217,7 +217,7 @@ def concluded(
     why_nothing = (
         f"the control fails: {text}" if outcome != "conformed" and text else "there was no such answer"
     )
-    claims = [claim for law in laws for claim in law.planned.claims]
+    claims = [claim for law in laws if subject_of(law) for claim in law.planned.claims]
     fared = {claim: by_claim.get(claim.id, Tally()) for claim in claims}
     deviating = {claim: len(tally.unmet) for claim, tally in fared.items() if _deviates(tally)}
     unmet = {claim.name for claim in deviating}

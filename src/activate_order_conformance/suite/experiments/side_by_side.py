@@ -210,10 +210,20 @@ def steadied(alone: Sequence[Finding], beside: Sequence[Finding]) -> list[Findin
     return [_steadied(finding, others[finding.claim]) for finding in alone]
 
 
+_BESIDE_OTHERS = "it deviates only while other checkouts are activated"
+_BESIDE = "; beside other checkouts: "
+
+
+def deviating(finding: Finding) -> str:
+    """Return what came of a finding that deviates, be it alone or beside others alone."""
+    alone, _, beside = finding.actual.partition(_BESIDE)
+    return beside if finding.because == _BESIDE_OTHERS else alone
+
+
 def _steadied(alone: Finding, beside: Finding) -> Finding:
     verdicts = (alone.verdict, beside.verdict)
     if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES):
-        because = "it deviates only while other checkouts are activated"
+        because = _BESIDE_OTHERS
     elif verdicts == (Verdict.DEVIATES, Verdict.CONFORMS):
         because = "it deviates now and then"
     else:
@@ -221,6 +231,6 @@ def _steadied(alone: Finding, beside: Finding) -> Finding:
     return replace(
         alone,
         verdict=Verdict.UNSTABLE,
-        actual=f"alone: {alone.actual}; beside other checkouts: {beside.actual}",
+        actual=f"alone: {alone.actual}{_BESIDE}{beside.actual}",
         because=because,
     )

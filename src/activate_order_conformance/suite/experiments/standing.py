@@ -168,8 +168,20 @@ class StandingCheckouts:
                 pass
             else:
                 return
-        # Who shares a caller may share an account and a membership too, and so what departs in them.
-        same_caller = None if wanted.keys() & {*OF_THE_CALLER} else standing.arranged
+        same_caller = self._whose_caller(standing, given, wanted)
         standing.arranged = self.checkouts.arrange(given.checkout, same_caller)
         standing.expected = arranged_as(given.checkout, standing.arranged)
         standing.states, standing.is_fresh, standing.is_used = (given.checkout,), True, False
+
+    def _whose_caller(self, standing: Standing, given: Input, wanted: Mapping[str, Value]) -> Arranged | None:
+        """Return whose caller a fresh checkout in the place of another one has, if not a caller of its own.
+
+        Who shares a caller may share an account and a membership too, and so what departs in them: where that is to
+        be another, it is that of the first checkout, if this was arranged anew for the same call.
+        """
+        if not wanted.keys() & {*OF_THE_CALLER}:
+            return standing.arranged
+        first = self._standing[0]
+        is_of_one_call = standing is not first and first.is_fresh and not given.has_own_caller
+        is_alike = all(first.state[name] == given.checkout[name] for name in OF_THE_CALLER)
+        return first.arranged if is_of_one_call and is_alike else None

@@ -11,6 +11,7 @@ from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.readback import unconfirmed
 from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
+from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
 
 
 def accepted(observation: Observation) -> Judgement:
@@ -105,6 +106,9 @@ def one_accepted(observation: Observation) -> Judgement:
     judgement = replace(
         verdict_of(holds, f"{count} accepted, {refused} refused: {actual}"), expected=expected
     )
+    unread = sum(kind(answer) == "unreadable" and not answer.failure for answer in answers)
+    if not holds and count == 1 and refused + unread == len(answers) - 1:
+        return replace(judgement, because=CANNOT_BE_READ)
     if observation.first is None or holds or refused < len(answers):
         return judgement
     return doubt.of_ready(observation, observation.first.before, judgement)

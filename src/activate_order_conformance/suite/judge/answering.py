@@ -14,6 +14,7 @@ from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.judgement import unjudgeable
+from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
 from activate_order_conformance.targets.record_ids import misshapen
 
 
@@ -102,7 +103,8 @@ def results_in_order(observation: Observation) -> Judgement:
     answer = observation.first.answer if observation.first else None
     if answer is None or not answer.results:
         actual = answer.quote() if answer else "no call"
-        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
+        because = CANNOT_BE_READ if answer and kind(answer) == "unreadable" and not answer.failure else ""
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=because)
     successes = [result.is_success for result in answer.results]
     actual = "isSuccess " + ", ".join(str(success).lower() for success in successes)
     if len(successes) == 2 and successes[0] == successes[1]:

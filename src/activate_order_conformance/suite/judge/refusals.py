@@ -24,6 +24,16 @@ NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
 
 
+BY_A_TWIN = "by a twin: "
+"""What begins the reason of a claim that conforms by a fresh checkout, and not by the one that was refused."""
+
+CANNOT_BE_READ = "it cannot be read as an answer"
+"""Why a claim deviates of which the HTTP status may be right, and the rest is in no form to be read."""
+
+BORNE_LATER = "the code stands among the errors, and not in the first of them"
+"""Why a claim deviates whose code is borne, and by no error that counts."""
+
+
 def refused(observation: Observation, bearing: Bearing) -> Judgement:
     """Judge that the call was refused, whatever the code."""
     return _refusal(observation, bearing, "a refusal", lambda _: True)
@@ -35,7 +45,7 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
     other_codes = {row.code for row in bearing.contract.errors} - {pair.code for pair in pairs}
 
     def conforms(attempt: Attempt) -> bool:
-        further = {code for result in attempt.answer.results or () for code in result.more_codes}
+        further = _further_codes(attempt.answer)
         return not further & other_codes and bears(attempt.answer, pairs, bearing.profile)
 
     judgement = _falling(_refusal(observation, bearing, " or ".join(map(str, pairs)), conforms), observation)
@@ -43,6 +53,13 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
         because = f"the first call changed {', '.join(names)} as well, for which the second may be refused"
         judgement = replace(judgement, verdict=Verdict.NOTED, because=because)
     status = observation.first.answer.status if observation.first else None
+    is_of_the_row = any(status in bearing.profile.accepted_statuses(pair.status) for pair in pairs)
+    if judgement.verdict is Verdict.DEVIATES and {pair.code for pair in pairs} & _further_codes(
+        observation.first.answer if observation.first else None
+    ):
+        judgement = replace(judgement, because=BORNE_LATER)
+    if judgement.because in (CANNOT_BE_READ, BORNE_LATER) and not is_of_the_row:
+        judgement = replace(judgement, because="")  # the HTTP status is wrong as well
     judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
     if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
         by_page = " or ".join(dict.fromkeys(str(pair.status) for pair in pairs))
@@ -50,6 +67,11 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
         because = "; ".join(filter(None, (excuse, judgement.because)))
         return replace(judgement, because=because, excused=True)
     return judgement
+
+
+def _further_codes(answer: Answer | None) -> set[str | None]:
+    """Return the codes of the errors of an answer but the first of each result."""
+    return {code for result in (answer and answer.results) or () for code in result.more_codes}
 
 
 def bears(answer: Answer, pairs: Iterable[Pair], profile: Profile) -> bool:
@@ -87,7 +109,7 @@ def put_right(observation: Observation, bearing: Bearing) -> Judgement:
     changed = f"the refusal itself changed {', '.join(left)}" if left else done_once_put_right(observation)
     if changed:
         actual = observation.twin.answer.quote() if observation.twin else ""
-        return replace(judgement, actual=actual, because=f"by a twin: {changed}")
+        return replace(judgement, actual=actual, because=f"{BY_A_TWIN}{changed}")
     outlives = replace(
         judgement,
         verdict=Verdict.DEVIATES,
@@ -148,7 +170,9 @@ def _refusal(
     if (is_refusal or observation.control != "conformed") and (why := _no_control(observation)):
         return replace(verdict, verdict=Verdict.UNPROVEN, because=why)
     if not is_refusal:
-        return verdict
+        is_unread = kind(first.answer) == "unreadable" and not first.answer.failure
+        of_a_row = first.answer.status in {row.status for row in bearing.contract.errors}
+        return replace(verdict, because=CANNOT_BE_READ) if is_unread and of_a_row else verdict
     if not conforms(first):
         return doubt.of_departed(observation, verdict)
     if (names := unconfirmed(observation)) and bearing.aliases:
@@ -196,7 +220,7 @@ def _unconfirmed(observation: Observation) -> str:
 
 def _by_twin(observation: Observation) -> str:
     if observation.second is None and observation.twin is not None and observation.why_twin:
-        return f"by a twin: {observation.why_twin}"
+        return f"{BY_A_TWIN}{observation.why_twin}"
     return ""
 
 

@@ -131,7 +131,8 @@ class Collected:
             self.plan = self.plan.narrowed(self.picked - self.skipped, by)
         laws = self.plan.laws
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
-        self.findings = explained((*self.plan.scenarios, *laws), self.findings, self.control[0])
+        every = (*self.plan.scenarios, *laws)
+        self.findings = explained(every, self.findings, self.control[0], self.cut_short)
         found = {finding.claim for finding in self.findings}
         self.durations |= {
             law.planned.id: 0.0 for law in laws if any(claim.id in found for claim in law.planned.claims)

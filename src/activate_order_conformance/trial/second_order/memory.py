@@ -82,6 +82,7 @@ def later_mutants() -> Iterator[Subject]:
 def _of_a_sticking(row: str) -> Blame:
     """Return what a row is blamed for that sticks, also in its further values, besides what it is for let through."""
     further = {
+        **_BY_WHAT_IS_ABSENT,  # which is given after another value
         "error-03": resting("reading-06"),
         "error-07": blamed(*guards("error-06")),  # who has no account is no member either
         "error-09": resting("reading-03"),
@@ -225,15 +226,15 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "locked-after-three",
         "Who was refused three times is refused for ever.",
         remembering(_locked_after(3)),
-        {},
-        _CHANCE,
+        blamed("about-01", "input-01"),  # whatever for, and another cart of the caller as well
+        "",
     ),
     (
         "locked-after-ten",
         "Who was refused ten times is refused for ever.",
         remembering(_locked_after(10)),
-        {},
-        _CHANCE,
+        blamed("about-01"),
+        "",
     ),
     (
         "status-of-an-activation",

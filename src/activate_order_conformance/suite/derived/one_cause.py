@@ -1,0 +1,261 @@
+"""What many rows show alike has one cause, which is told once, and which no row of them is to be blamed for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.phrases import count
+from activate_order_conformance.run.plan import Claim, Finding, Verdict, worst
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.experiments.side_by_side import deviating
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.claims import PUT_RIGHT
+from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ
+
+LAW = "every-call"
+"""The tag of the law that a call is answered by what holds of its checkout alone."""
+
+ENVELOPE = "envelope"
+"""The claim of the law on the form of an answer."""
+
+_ROWS = 3
+"""How many rows show alike what is no matter of any of them."""
+
+_MOST = 1 / 2
+"""Of what was called alike, which part came to the same: what is remembered may be forgotten after a while."""
+
+_NAMED = 3
+_WRONG = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
+_CAME = re.compile(r"(?:[A-Z][A-Z_]+ and )?HTTP status \d+")
+
+Judged = Scenario | DerivedScenario
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """One cause of what several scenarios show: which of their findings it explains, and what is told of it."""
+
+    verdict: Verdict
+    told: str
+    scenarios: Sequence[Judged]
+    claims: Collection[str]
+
+
+def of_one_cause(
+    scenarios: Sequence[Judged], findings: Sequence[Finding], cut_short: str = ""
+) -> list[Finding]:
+    """Return the findings, with that of the law that other calls do not show, to which is put down what it explains.
+
+    A row that was not shown for it is unproven; what was derived is noted. So is what cannot be read, where the law on
+    the form of an answer does not hold for several rows.
+    """
+    left = _on_the_form(scenarios, findings)
+    law = next((each.planned for each in scenarios if LAW in each.planned.tags), None)
+    if law is None:
+        return left
+    cause = _outliving(scenarios, left) or _now_and_then(scenarios, left)
+    (claim,) = law.claims
+    if cause is None:
+        return left if cut_short else [*left, _none(claim, scenarios, left)]
+    names = list(dict.fromkeys(each.planned.name for each in cause.scenarios))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    where = f"{count(len(names), 'scenario')} of {count(len(_rules(cause.scenarios)), 'row')}"
+    finding = Finding(
+        claim=claim.id,
+        verdict=cause.verdict,
+        expected="what came of other calls does not show",
+        actual=cause.told,
+        because=f"{where}: {'; '.join(names[:_NAMED])}{more}",
+    )
+    return [*_put_down(left, cause.claims, scenarios, law.name), finding]
+
+
+def _none(claim: Claim, scenarios: Iterable[Judged], findings: Iterable[Finding]) -> Finding:
+    """Return that other calls did not show, where anything was put right after a refusal."""
+    put_right = {
+        each.id for scenario in scenarios for each in scenario.planned.claims if each.name == PUT_RIGHT
+    }
+    number = sum(each.verdict is Verdict.CONFORMS and each.claim in put_right for each in findings)
+    verdict = Verdict.CONFORMS if number else Verdict.NOTED
+    return Finding(claim=claim.id, verdict=verdict, actual=f"in {count(number, 'scenario')}")
+
+
+def _rules(scenarios: Iterable[Judged]) -> set[str]:
+    """Return the rules that scenarios are about."""
+    return {
+        planned.rule
+        for each in scenarios
+        for planned in (
+            (one.planned for one in each.concerns) if isinstance(each, DerivedScenario) else (each.planned,)
+        )
+    }
+
+
+def _put_down(
+    findings: Iterable[Finding], claims: Collection[str], scenarios: Iterable[Judged], law: str
+) -> list[Finding]:
+    derived = {
+        claim.id for each in scenarios if isinstance(each, DerivedScenario) for claim in each.planned.claims
+    }
+    return [
+        replace(
+            finding,
+            verdict=Verdict.NOTED if finding.claim in derived else Verdict.UNPROVEN,
+            because=f"as with other rows: {law}",
+        )
+        if finding.claim in claims and finding.verdict in _WRONG
+        else finding
+        for finding in findings
+    ]
+
+
+def _by_claim(scenarios: Iterable[Judged]) -> Mapping[str, Judged]:
+    return {claim.id: each for each in scenarios for claim in each.planned.claims}
+
+
+def _on_the_form(scenarios: Sequence[Judged], findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, of which those on answers of a wrong form are put down to the law on that form.
+
+    What cannot be read it finds itself; that the first error bears no row's code is found by what the rows claim.
+    """
+    law = next(
+        (
+            claim
+            for each in scenarios
+            if each.planned.is_law
+            for claim in each.planned.claims
+            if claim.name == ENVELOPE
+        ),
+        None,
+    )
+    if law is None:
+        return [*findings]
+    left = list(findings)
+    for because in (CANNOT_BE_READ, BORNE_LATER):
+        of_claim = _by_claim(scenarios)
+        marked = [each for each in left if each.verdict in _WRONG and each.because == because]
+        if len(_rules(of_claim[each.claim] for each in marked)) < _ROWS:
+            continue
+        if because == BORNE_LATER:
+            left = [_overshadowed(each, marked) if each.claim == law.id else each for each in left]
+        if any(each.claim == law.id and each.verdict is Verdict.DEVIATES for each in left):
+            left = _put_down(left, {each.claim for each in marked}, scenarios, law.id.partition("::")[2])
+    return left
+
+
+def _overshadowed(finding: Finding, marked: Sequence[Finding]) -> Finding:
+    """Return that of refusals the first error bears the code of no row; what deviates from the form already stands."""
+    if finding.verdict is Verdict.DEVIATES:
+        return finding
+    return replace(
+        finding,
+        verdict=Verdict.DEVIATES,
+        expected="the row's code in the first error, which is the one that counts",
+        actual=f"every refusal: {BORNE_LATER}: {marked[0].actual}",
+        because=f"{count(len(marked), 'claim')} of codes",
+    )
+
+
+def _outliving(scenarios: Sequence[Judged], findings: Iterable[Finding]) -> _Cause | None:
+    """Return that whatever was refused is refused once put right, if that is so of several rows."""
+    of_claim = _by_claim(scenarios)
+    verdicts: dict[str, list[Verdict]] = {}
+    by_id = {each.planned.id: each for each in scenarios}
+    for finding in findings:
+        scenario = of_claim.get(finding.claim)
+        is_put_right = scenario and any(
+            claim.id == finding.claim and claim.name == PUT_RIGHT for claim in scenario.planned.claims
+        )
+        if scenario and is_put_right and BY_A_TWIN not in finding.because:
+            verdicts.setdefault(scenario.planned.id, []).append(finding.verdict)
+    failing = [by_id[scenario] for scenario, each in verdicts.items() if worst(each) in _WRONG]
+    if len(_rules(failing)) < _ROWS:
+        return None
+    holding = [
+        by_id[scenario]
+        for scenario, each in verdicts.items()
+        if {*each} == {Verdict.CONFORMS} and not _may_be_anothers(by_id[scenario])
+    ]
+    in_call = {
+        each.planned.rule: each.departs_in
+        for scenario in scenarios
+        if isinstance(scenario, DerivedScenario)
+        for each in scenario.concerns
+        if each.is_call
+    }
+    # Where another cart is named the checkout is not called; where anything else is given that call is not made again.
+    of_another = {rule for rule, departs_in in in_call.items() if "cartId" in departs_in}
+    parts = {
+        what: _part(failing, holding, otherwise)
+        for what, otherwise in (
+            ("a caller who", set[str]()),
+            ("a checkout that", of_another),
+            ("a call that", {*in_call}),
+        )
+    }
+    what, (part, least) = max(parts.items(), key=lambda each: each[1][0])
+    if part < _MOST:
+        return None
+    times = "" if least == 1 else f" {least} times"
+    told = f"{what} was refused{times} is refused still, whatever for, once all is put right"
+    claims = {
+        claim.id
+        for each in failing
+        for claim in each.planned.claims
+        if isinstance(each, DerivedScenario) or claim.name == PUT_RIGHT
+    }
+    return _Cause(Verdict.DEVIATES, told, failing, claims)
+
+
+def _part(
+    failing: Sequence[Judged], holding: Iterable[Judged], otherwise: Collection[str]
+) -> tuple[float, int]:
+    """Return which part fails of all that was refused as often as what fails, and how often that is at the least."""
+    least = min(_refusals(each, otherwise) for each in failing)
+    alike = sum(_refusals(each, otherwise) >= least for each in holding)
+    return (len(failing) / (len(failing) + alike) if least else 0.0), least
+
+
+def _may_be_anothers(scenario: Judged) -> bool:
+    """Tell whether what is put right may be a fresh checkout in the place of the one that was refused."""
+    return isinstance(scenario, DerivedScenario) and any(
+        value in DEPARTURES[name].may_stay for each in scenario.concerns for name, value in each.departures
+    )
+
+
+def _refusals(scenario: Judged, otherwise: Collection[str]) -> int:
+    """Return how often a checkout is refused before it is put right, but for the rules in `otherwise`."""
+    if isinstance(scenario, Scenario):
+        return int(scenario.planned.rule not in otherwise)
+    refused: Counter[int] = Counter()
+    for expected in scenario.expected:
+        number = scenario.ask.course[expected.move].inputs[expected.place].checkout_number
+        if not expected.is_refused:
+            if refused[number]:
+                return refused[number]
+        elif not any(each.planned.rule in otherwise for each in expected.held):
+            refused[number] += 1
+    return 0
+
+
+def _now_and_then(scenarios: Sequence[Judged], findings: Sequence[Finding]) -> _Cause | None:
+    """Return that the same answer comes now and then, whatever is called, if that is so of several rows."""
+    of_claim = _by_claim(scenarios)
+    wrong: dict[str, list[Finding]] = {}
+    for finding in findings:
+        scenario = of_claim.get(finding.claim)
+        if finding.verdict in _WRONG and scenario is not None and not scenario.planned.is_law:
+            for answer in _CAME.findall(deviating(finding))[:1]:
+                wrong.setdefault(answer, []).append(finding)
+    for answer, found in wrong.items():
+        unsteady = [finding for finding in found if finding.verdict is Verdict.UNSTABLE]
+        if len(_rules(of_claim[finding.claim] for finding in unsteady)) < _ROWS:
+            continue
+        concerned = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in found}.values())
+        told = f"now and then, whatever is called, {answer}"
+        return _Cause(Verdict.UNSTABLE, told, concerned, {finding.claim for finding in found})
+    return None

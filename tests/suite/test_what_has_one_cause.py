@@ -1,0 +1,233 @@
+"""What many rows show alike has one cause: it is told once, and no row is blamed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.one_cause import ENVELOPE, LAW, Judged, of_one_cause
+from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, PUT_RIGHT
+from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ
+from activate_order_conformance.suite.plans.planning import plan_run
+from activate_order_conformance.suite.settings import RunSettings
+
+PLAN = plan_run(RunSettings())
+SCENARIOS: tuple[Judged, ...] = (*PLAN.scenarios, *PLAN.laws)
+(LAW_CLAIM,) = (claim.id for each in PLAN.laws if LAW in each.planned.tags for claim in each.planned.claims)
+(FORM,) = (claim.id for each in PLAN.laws for claim in each.planned.claims if claim.name == ENVELOPE)
+
+SOME_ROWS, ONE_ROW = ("cart.feature", "checkout_session.feature", "input.feature"), ("order.feature",)
+
+Wrong = Callable[[Judged, Claim], Finding | None]
+
+
+def found(wrong: Wrong) -> tuple[list[Finding], dict[str, Finding]]:
+    """Return findings of which all conform but for what is `wrong`, and by claim what becomes of them."""
+    findings = [
+        wrong(each, claim) or Finding(claim=claim.id, verdict=Verdict.CONFORMS)
+        for each in SCENARIOS
+        for claim in each.planned.claims
+        if claim.id != LAW_CLAIM
+    ]
+    return findings, {finding.claim: finding for finding in of_one_cause(SCENARIOS, findings)}
+
+
+def deviating(claim: Claim, **fields: object) -> Finding:
+    told = {"actual": "INVALID_INPUT and HTTP status 403"} | fields
+    return Finding(claim=claim.id, verdict=Verdict.DEVIATES, **told)  # type: ignore[arg-type]  # by name
+
+
+def put_right(where: Callable[[Judged], bool]) -> Wrong:
+    return lambda each, claim: deviating(claim) if claim.name == PUT_RIGHT and where(each) else None
+
+
+def by_itself(where: Callable[[PlannedScenario], bool]) -> Wrong:
+    """Return that what is written fails, and what is derived from it is noted for that."""
+
+    def wrong(each: Judged, claim: Claim) -> Finding | None:
+        if claim.name != PUT_RIGHT:
+            return None
+        if isinstance(each, DerivedScenario):
+            is_noted = any(where(one.planned) for one in each.concerns)
+            return Finding(claim=claim.id, verdict=Verdict.NOTED) if is_noted else None
+        return deviating(claim) if where(each.planned) else None
+
+    return wrong
+
+
+def is_written(scenario: Judged) -> bool:
+    return not isinstance(scenario, DerivedScenario)
+
+
+def changed(findings: Iterable[Finding], after: dict[str, Finding]) -> set[Verdict]:
+    return {after[finding.claim].verdict for finding in findings if after[finding.claim] != finding}
+
+
+def test_where_everything_conforms_the_law_does_and_nothing_else_is_changed() -> None:
+    findings, after = found(lambda _each, _claim: None)
+    assert after.pop(LAW_CLAIM).verdict is Verdict.CONFORMS
+    assert [*after.values()] == findings
+
+
+def of_a_checkout(planned: PlannedScenario) -> bool:
+    return "cart id" not in planned.name
+
+
+def of_the_same_call(planned: PlannedScenario) -> bool:
+    return of_a_checkout(planned) and "order status" not in planned.name
+
+
+@pytest.mark.parametrize(
+    ("where", "who"),
+    [
+        (lambda _: True, "a caller who"),
+        (of_a_checkout, "a checkout that"),
+        (of_the_same_call, "a call that"),
+    ],
+)
+def test_what_is_refused_still_whatever_for_is_no_row_s(where: Callable[[Judged], bool], who: str) -> None:
+    findings, after = found(by_itself(where))
+    law = after[LAW_CLAIM]
+    assert law.verdict is Verdict.DEVIATES
+    assert law.actual == f"{who} was refused is refused still, whatever for, once all is put right"
+    assert changed(findings, after) == {Verdict.UNPROVEN}
+    assert Verdict.DEVIATES not in {after[finding.claim].verdict for finding in findings}
+
+
+def test_what_is_refused_still_after_many_refusals_says_after_how_many() -> None:
+    findings, after = found(put_right(lambda each: "refused 10 times" in each.planned.name))
+    assert "was refused 11 times is refused still" in after[LAW_CLAIM].actual
+    assert changed(findings, after) == {Verdict.NOTED}
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        lambda each: "A cart in status" in each.planned.name,
+        lambda each: is_written(each) and each.planned.file == "checkout_session.feature",
+    ],
+    ids=["one row, by itself and beside others", "a few rows of many"],
+)
+def test_what_few_rows_show_is_theirs(where: Callable[[Judged], bool]) -> None:
+    findings, after = found(put_right(where))
+    assert after.pop(LAW_CLAIM).verdict is Verdict.CONFORMS
+    assert [*after.values()] == findings
+
+
+def test_a_fresh_checkout_does_not_show_that_what_was_refused_is_accepted() -> None:
+    put_right_by_itself = by_itself(lambda planned: planned.file in SOME_ROWS)
+
+    def wrong(each: Judged, claim: Claim) -> Finding | None:
+        if claim.name != PUT_RIGHT or each.planned.file in SOME_ROWS:
+            return put_right_by_itself(each, claim)
+        return Finding(claim=claim.id, verdict=Verdict.CONFORMS, because=f"{BY_A_TWIN}it stays")
+
+    assert found(wrong)[1][LAW_CLAIM].verdict is Verdict.DEVIATES
+
+
+def unsteady(claim: Claim, answer: str) -> Finding:
+    actual = f"alone: HTTP status 200, isSuccess true; beside other checkouts: {answer}"
+    because = "it deviates only while other checkouts are activated"
+    return Finding(claim=claim.id, verdict=Verdict.UNSTABLE, actual=actual, because=because)
+
+
+FAILURE = "UNKNOWN_EXCEPTION and HTTP status 500"
+
+
+def now_and_then(rows: int, answers: tuple[str, ...] = (FAILURE,)) -> Wrong:
+    rules = list(
+        dict.fromkeys(each.planned.rule for each in SCENARIOS if each.planned.file != "every_answer.feature")
+    )
+
+    def wrong(each: Judged, claim: Claim) -> Finding | None:
+        place = rules.index(each.planned.rule) if each.planned.rule in rules[:rows] else -1
+        if claim.name != CODE_AND_STATUS or not is_written(each) or place < 0:
+            return None
+        return unsteady(claim, answers[place % len(answers)])
+
+    return wrong
+
+
+def test_an_answer_that_comes_now_and_then_whatever_is_called_is_no_row_s() -> None:
+    findings, after = found(now_and_then(12))
+    assert after[LAW_CLAIM].verdict is Verdict.UNSTABLE
+    assert after[LAW_CLAIM].actual == f"now and then, whatever is called, {FAILURE}"
+    assert changed(findings, after) == {Verdict.UNPROVEN}
+
+
+def test_what_never_came_right_with_that_answer_is_put_down_to_it_too() -> None:
+    unsteadily = now_and_then(12)
+
+    def wrong(each: Judged, claim: Claim) -> Finding | None:
+        is_derived = isinstance(each, DerivedScenario) and claim.name == CODE_AND_STATUS
+        return deviating(claim, actual=FAILURE) if is_derived else unsteadily(each, claim)
+
+    assert changed(*found(wrong)) == {Verdict.UNPROVEN, Verdict.NOTED}
+
+
+@pytest.mark.parametrize(
+    "wrong", [now_and_then(3), now_and_then(12, tuple(f"HTTP status 5{n:02}" for n in range(12)))]
+)
+def test_what_is_unsteady_of_few_rows_or_in_many_ways_is_theirs(wrong: Wrong) -> None:
+    findings, after = found(wrong)
+    assert after.pop(LAW_CLAIM).verdict is Verdict.CONFORMS
+    assert [*after.values()] == findings
+
+
+def of_the_form(because: str, files: tuple[str, ...], form: Verdict) -> Wrong:
+    def wrong(each: Judged, claim: Claim) -> Finding | None:
+        if claim.id == FORM:
+            return Finding(claim=claim.id, verdict=form)
+        if claim.name == CODE_AND_STATUS and each.planned.file in files and is_written(each):
+            return deviating(claim, because=because)
+        return None
+
+    return wrong
+
+
+def test_what_cannot_be_read_for_several_rows_is_the_form_s() -> None:
+    findings, after = found(of_the_form(CANNOT_BE_READ, SOME_ROWS, Verdict.DEVIATES))
+    assert after[FORM].verdict is Verdict.DEVIATES
+    assert changed(findings, after) == {Verdict.UNPROVEN}
+
+
+@pytest.mark.parametrize(
+    ("because", "files", "form"),
+    [
+        (CANNOT_BE_READ, ONE_ROW, Verdict.DEVIATES),
+        (CANNOT_BE_READ, SOME_ROWS, Verdict.CONFORMS),
+        (BORNE_LATER, ONE_ROW, Verdict.CONFORMS),
+        ("", SOME_ROWS, Verdict.DEVIATES),
+    ],
+    ids=["one row", "where the form is right", "one row's code comes later", "readable"],
+)
+def test_what_deviates_otherwise_stays_the_row_s(because: str, files: tuple[str, ...], form: Verdict) -> None:
+    findings, after = found(of_the_form(because, files, form))
+    assert changed(findings, after) == set()
+
+
+def test_codes_that_come_after_another_for_several_rows_are_the_form_s() -> None:
+    findings, after = found(of_the_form(BORNE_LATER, SOME_ROWS, Verdict.CONFORMS))
+    assert after[FORM].verdict is Verdict.DEVIATES
+    assert after[FORM].actual.startswith(f"every refusal: {BORNE_LATER}: ")
+    assert not {
+        finding.claim
+        for finding in after.values()
+        if finding.verdict is Verdict.DEVIATES and finding.claim != FORM
+    }
+    assert changed(findings, after) >= {Verdict.UNPROVEN}
+
+
+def test_without_the_law_nothing_is_put_down_to_it() -> None:
+    alone = tuple(each for each in PLAN.scenarios if not isinstance(each, DerivedScenario))
+    findings = [
+        replace(deviating(claim), claim=claim.id)
+        for each in alone
+        for claim in each.planned.claims
+        if claim.name == PUT_RIGHT
+    ]
+    assert of_one_cause(alone, findings) == findings
