@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from activate_order_conformance.errors import INTERRUPTED
+from activate_order_conformance.report.again import unmet_scenarios
 from activate_order_conformance.report.borne import unborne
+from activate_order_conformance.report.compare import Comparison, NotComparable, compare, trend
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.overall import EXIT_STATUS
@@ -29,6 +33,7 @@ from tests.report.report_runs import (
 
 ROWS = (*(clause.id for clause in CONTRACT.clauses), *(reading.id for reading in CONTRACT.readings))
 TODAY = date(2026, 6, 1)
+FAILING = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED)
 BEST_FIRST = (
     Overall.CONFORMANT,
     Overall.PARTIAL,
@@ -127,6 +132,37 @@ def test_one_more_claim_that_deviates_makes_nothing_better(
     more = [*run]
     more[place] = (tags, [*claims, Told(DEVIATES, falls_on, because)])
     no_better(before, judged(more, facts, waived))
+
+
+@pytest.mark.parametrize("compared", [compare, trend])
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, max_size=4), st.lists(scenarios, max_size=4), rows, circumstances, circumstances)
+def test_one_more_scenario_that_deviates_makes_no_comparison_better(
+    compared: Callable[[Sequence[Report]], Comparison],
+    earlier: list[tuple[list[str], list[Told]]],
+    run: list[tuple[list[str], list[Told]]],
+    falls_on: tuple[str, ...],
+    of_earlier: dict[str, Any],
+    facts: dict[str, Any],
+) -> None:
+    before = judged(earlier, of_earlier, [])
+    worse = judged([*run, ([], [Told(DEVIATES, falls_on)])], facts, [])
+    try:
+        status = compared([before, judged(run, facts, [])]).exit_status
+    except NotComparable:  # nothing was judged, which is no verdict that could be better
+        return
+    assert compared([before, worse]).exit_status >= status
+
+
+@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@given(st.lists(scenarios, max_size=5), circumstances)
+@example([([], [Told(DEVIATES, ("error-01",))])], {})
+def test_what_deviates_is_among_what_is_asked_again(
+    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any]
+) -> None:
+    report = judged(run, facts, [])
+    asked_again = {*unmet_scenarios(report), *report.facts.left_out}
+    assert asked_again >= {claim.scenario.id for claim in report.claims(*FAILING)}
 
 
 @settings(max_examples=100, deadline=None, database=None, derandomize=True)
