@@ -30,9 +30,9 @@ RUN = "r-trial"
 def try_out(subject: Subject, reference: Mapping[str, int] | None = None) -> tuple[Diagnosis, dict[str, int]]:
     """Return how the suite judges a subject, and the digests of that run's exchanges by how often each occurred.
 
-    What is of the second order is judged by departures that meet as well, for which ten times as much is asked. What is
-    of the first is judged by one departure at a time; where it is no variant and conforms then, or a mutant that nothing
-    is blamed for, it is judged again by everything. `reference` are the digests of the reference's own run.
+    What is of the second order is judged by departures that meet as well, for which ten times as much is asked. What
+    is of the first is judged by one departure at a time; where it is no variant and conforms then, or a mutant that
+    nothing is blamed for, it is judged again by everything. `reference` are the digests of the reference's own run.
     """
     digests, start = Digests(), time.perf_counter()
     report = _judged(subject, digests, "rows" if subject.order == "2" else "none")

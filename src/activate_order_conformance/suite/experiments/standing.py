@@ -102,7 +102,7 @@ class StandingCheckouts:
         return replace(attempt, bystander=(before, after))
 
     def _require_left_alone(self) -> None:
-        """Raise UnsupportedDepartures where the bystander changed as another was made or changed, and nothing called."""
+        """Raise UnsupportedDepartures where the bystander changed as another was made or changed, without a call."""
         if self._bystander is None:
             return
         other, before = self._bystander
