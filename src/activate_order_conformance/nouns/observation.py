@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.clock import LEAST_QUIET, SETTLES_WITHIN
@@ -12,6 +12,9 @@ from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
 from activate_order_conformance.nouns.value import Value
 
 ControlOutcome = Literal["conformed", "refused", "wiring", "broken", "unproven"]
+
+Where: TypeAlias = tuple[int, int]
+"""The number of a move of a course, and a place among its inputs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,11 @@ class Stage:
     fresh: bool = True
     used: bool = False
 
+    @property
+    def where(self) -> Where:
+        """Return its move and its place."""
+        return self.move, self.place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsupported:
@@ -113,3 +121,7 @@ class Observation:
     deadline: float = SETTLES_WITHIN
     quiet: float = LEAST_QUIET
     observes: frozenset[str] = frozenset(SUBJECTS)
+
+    def stage_at(self, where: Where) -> Stage | None:
+        """Return the stage of a move and a place of the course, or None where it did not come so far."""
+        return next((stage for stage in self.course if stage.where == where), None)

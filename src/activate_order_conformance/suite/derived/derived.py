@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from activate_order_conformance.nouns.observation import Where
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.features.hindrances import Hindrance
@@ -43,6 +44,16 @@ class Expected:
     was_used: bool = False
 
     @property
+    def where(self) -> Where:
+        """Return its move and its place."""
+        return self.move, self.place
+
+    @property
+    def is_of_two(self) -> bool:
+        """Tell whether just two hindrances stand in its way."""
+        return len(self.held) == 2
+
+    @property
     def is_refused(self) -> bool:
         """Tell whether it is refused."""
         return self.was_used or bool(self.held)
@@ -59,6 +70,11 @@ class DerivedScenario:
     ask: Ask
     expected: tuple[Expected, ...]
     concerns: tuple[Hindrance, ...] = ()
+
+    @property
+    def is_of_many(self) -> bool:
+        """Tell whether it is about more departures than two."""
+        return len(self.concerns) > 2
 
     @property
     def is_of_several_inputs(self) -> bool:
@@ -99,8 +115,6 @@ class DerivedScenario:
         return any(each.has_own_caller for move in self.ask.course for each in move.inputs)
 
     @property
-    def outcomes(self) -> dict[tuple[int, int], str]:
+    def outcomes(self) -> dict[Where, str]:
         """Return what each call should come to, by its move and its place."""
-        return {
-            (each.move, each.place): "refused" if each.is_refused else "accepted" for each in self.expected
-        }
+        return {each.where: "refused" if each.is_refused else "accepted" for each in self.expected}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
@@ -29,8 +29,6 @@ from activate_order_conformance.suite.judge.courses import calls_apart, changed_
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 
-_PAIR = 2
-
 
 def findings_of(
     scenario: Scenario | DerivedScenario,
@@ -53,11 +51,11 @@ def tallies_of(
     if isinstance(scenario, DerivedScenario):
         spoilt = calls_apart(observation).spoilt
         shows_nothing = {
-            (stage.move, stage.place): "nothing"
+            stage.where: "nothing"
             for stage in observation.course
             if is_misplaced(scenario, observation, stage)
             or is_one_too_many(observation, stage)
-            or spoilt[stage.move, stage.place]
+            or spoilt[stage.where]
         }
         outcomes = {**scenario.outcomes, **shows_nothing}
     else:
@@ -81,21 +79,20 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
         return [apart.of(claim.id) for claim in scenario.planned.claims]
     if judgement := unjudgeable(observation):
         return [judgement.of(claim.id) for claim in scenario.planned.claims]
-    stages = {(stage.move, stage.place): stage for stage in observation.course}
     calls = calls_apart(observation)
     alone, spoilt = calls.alone, calls.spoilt
     elsewhere = Elsewhere.of(scenario, observation, bearing)
     by_claim: dict[int, list[Judgement]] = {}
     goes_wrong = any(spoilt.values())
     for expected in scenario.expected:
-        place = expected.move, expected.place
-        stage = stages.get(place)
+        where = expected.where
+        stage = observation.stage_at(where)
         is_elsewhere = stage is not None and is_misplaced(scenario, observation, stage)
         for claim, aspect in expected.claims:
             if stage is None:
                 because = "not asked: an earlier call did not come to what it should"
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
-            elif because := spoilt[place]:
+            elif because := spoilt[where]:
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif aspect == "order of results":
                 judgement = in_order(stage, is_misplaced=is_elsewhere)
@@ -103,11 +100,11 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif aspect == "one accepted":
                 of_move = [each for each in observation.course if each.move == stage.move]
-                judgement = one_of_them_accepted(of_move, alone[place])
+                judgement = one_of_them_accepted(of_move, alone[where])
             elif is_elsewhere:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
-                judgement = _judged(expected, aspect, stage, alone[place], bearing)
+                judgement = _judged(expected, aspect, stage, alone[where], bearing)
                 if judgement.verdict is Verdict.DEVIATES and (
                     because := elsewhere.put_down(expected, aspect, scenario.planned.claims[claim], stage)
                 ):
@@ -115,7 +112,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             is_anew = aspect == "activated once put right" and stage is not None and stage.fresh
             if judgement.verdict is Verdict.DEVIATES and is_anew:
                 judgement = replace(judgement, because=f"{judgement.because}; {ANEW}".removeprefix("; "))
-            if judgement.verdict is Verdict.DEVIATES and stage and _is_of_another_caller(stage, stages):
+            if judgement.verdict is Verdict.DEVIATES and stage and _is_of_another_caller(stage, observation):
                 judgement = replace(judgement, verdict=Verdict.BROKEN, because=ANOTHER_CALLER)
             by_claim.setdefault(claim, []).append(judgement)
             goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
@@ -136,9 +133,10 @@ def _not_shown(judgement: Judgement) -> Judgement:
     return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{judgement.because}")
 
 
-def _is_of_another_caller(stage: Stage, stages: Mapping[tuple[int, int], Stage]) -> bool:
+def _is_of_another_caller(stage: Stage, observation: Observation) -> bool:
     """Tell whether an input's checkout has another credential than the one with which it was given."""
-    return stage.inputs > 1 and stage.attempt.credential != stages[stage.move, 0].attempt.credential
+    first = observation.stage_at((stage.move, 0))
+    return stage.inputs > 1 and first is not None and stage.attempt.credential != first.attempt.credential
 
 
 def _judged(
@@ -157,7 +155,7 @@ def _judged(
         judgement = refused(alone, bearing)
     else:
         judgement = refused_with(alone, bearing, _accepted_pairs(expected, stage))
-        if len(expected.held) == _PAIR:
+        if expected.is_of_two:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)

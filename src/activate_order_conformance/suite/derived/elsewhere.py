@@ -12,8 +12,6 @@ from activate_order_conformance.suite.features.hindrances import Hindrance
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair
 from activate_order_conformance.suite.judge.refusals import bears
 
-_PAIR = 2
-
 
 @dataclass(frozen=True)
 class Elsewhere:
@@ -50,15 +48,15 @@ class Elsewhere:
 
     def _is_long_past(self, aspect: Aspect, falls_on: Set[str]) -> bool:
         """Tell whether a claim is of a departure of many that was not the last one to be put right."""
-        is_of_many = len(self.scenario.concerns) > _PAIR and aspect == "activated once put right"
+        is_of_many = self.scenario.is_of_many and aspect == "activated once put right"
         return is_of_many and not falls_on & {*self.scenario.concerns[-1].rows}
 
 
 def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:
     held = [each for each in scenario.concerns if each.is_refused]
-    is_sound = {(each.move, each.place) for each in scenario.expected if not each.is_refused}
+    is_sound = {each.where for each in scenario.expected if not each.is_refused}
     for stage in observation.course:
-        if stage.inputs > 1 or (stage.move, stage.place) not in is_sound or not stage.attempt.answer.refused:
+        if stage.inputs > 1 or stage.where not in is_sound or not stage.attempt.answer.refused:
             continue
         earlier = [each for each in observation.course if each.move < stage.move]
         since = min(
@@ -78,12 +76,11 @@ def _refused_since(scenario: DerivedScenario, observation: Observation, bearing:
 def _outliving(
     scenario: DerivedScenario, observation: Observation, bearing: Bearing
 ) -> tuple[Hindrance, ...]:
-    stages = {(stage.move, stage.place): stage for stage in observation.course}
     refused_still = [
         stage
         for expected in scenario.expected
         if expected.move and not expected.is_refused
-        if (stage := stages.get((expected.move, expected.place))) and not stage.fresh
+        if (stage := observation.stage_at(expected.where)) and not stage.fresh
         if stage.attempt.answer.refused
     ]
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.observation import Observation, Stage, Where
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
@@ -35,23 +35,21 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
     return _name_each_others(beside) or _bear_each_others(scenario, beside)
 
 
-def _are_copies(
-    stages: Sequence[Stage], came: Mapping[tuple[int, int], str], wanted: Mapping[tuple[int, int], str]
-) -> bool:
+def _are_copies(stages: Sequence[Stage], came: Mapping[Where, str], wanted: Mapping[Where, str]) -> bool:
     """Tell whether each input that came to something else has the result of another one, which came to its own."""
-    places = {(stage.move, stage.place): stage.attempt.answer.results or () for stage in stages}
+    places = {stage.where: stage.attempt.answer.results or () for stage in stages}
     right = [results for place, results in places.items() if came.get(place) == wanted[place]]
     wrong = [results for place, results in places.items() if came.get(place) != wanted[place]]
     is_telling = all(result.output for results in wrong for result in results if result.is_success)
     return is_telling and all(results in right for results in wrong)
 
 
-def _is_for_show(stages: Sequence[Stage], wanted: Mapping[tuple[int, int], str]) -> bool:
+def _is_for_show(stages: Sequence[Stage], wanted: Mapping[Where, str]) -> bool:
     """Tell whether all that is accepted and should not be was left as it was: nothing was done for it."""
     wrong = [
         stage.attempt
         for stage in stages
-        if stage.attempt.answer.accepted and wanted[stage.move, stage.place] == "refused"
+        if stage.attempt.answer.accepted and wanted[stage.where] == "refused"
     ]
     return bool(wrong) and all(fields_of(each.before) == fields_of(each.after) for each in wrong)
 
@@ -61,11 +59,11 @@ def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> boo
 
     Of many that are refused one alone cannot have taken another's place.
     """
-    held = {(each.move, each.place): each.held for each in scenario.expected}
+    held = {each.where: each.held for each in scenario.expected}
     codes = {
         stage.place: (
             stage.attempt.answer.results[0].code,
-            {pair.code for each in held[stage.move, stage.place] for pair in each.pairs},
+            {pair.code for each in held[stage.where] for pair in each.pairs},
         )
         for stage in stages
         if stage.attempt.answer.refused and stage.attempt.answer.results

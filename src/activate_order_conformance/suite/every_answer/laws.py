@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation, Where
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, worst
@@ -101,7 +101,7 @@ def tallies(
     scenario: PlannedScenario,
     observation: Observation,
     bearing: Bearing,
-    outcomes: Mapping[tuple[int, int], str],
+    outcomes: Mapping[Where, str],
 ) -> dict[str, Tally]:
     """Return, by claim, how the laws fare in the answers of one experiment, that of `scenario`.
 
@@ -147,14 +147,14 @@ def tallies(
     return by_claim
 
 
-def _beside(observation: Observation, where: tuple[int, int], came: str) -> tuple[str, ...]:
+def _beside(observation: Observation, where: Where, came: str) -> tuple[str, ...]:
     """Return what a call had come beside that may have changed its checkout, as the laws on that are claimed."""
     if came != "accepted":
         return _beside_a_refusal(observation, where)
     if not observation.course:
         others = [OTHER_CHECKOUT] if observation.first and observation.first.bystander else []
         return (*([UNCHANGED] if where[0] else []), *others)
-    here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
+    here = next(stage for stage in observation.course if stage.where == where)
     beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
     others_called = [stage for stage in beside if stage.of != here.of]
     was_refused = any(
@@ -164,10 +164,10 @@ def _beside(observation: Observation, where: tuple[int, int], came: str) -> tupl
     return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
 
 
-def _beside_a_refusal(observation: Observation, where: tuple[int, int]) -> tuple[str, ...]:
+def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]:
     """Return the claim that no other checkout is changed, where what changed of one that was refused may be that."""
     course = observation.course
-    here = next((stage for stage in course if (stage.move, stage.place) == where), None)
+    here = observation.stage_at(where)
     attempt = here.attempt if here else observation.first
     if attempt is None:
         return ()
@@ -195,7 +195,7 @@ def _is_in_the_midst(answer: Answer, bearing: Bearing, is_only_input: bool) -> b
     )
 
 
-def outcomes_of(scenario: PlannedScenario) -> dict[tuple[int, int], str]:
+def outcomes_of(scenario: PlannedScenario) -> dict[Where, str]:
     """Return what the calls of a scenario that the features have should come to, where it says so."""
     claims = {claim.name for claim in scenario.claims}
     first = (

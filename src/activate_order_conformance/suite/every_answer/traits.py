@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Where
 from activate_order_conformance.nouns.snapshot import same_id
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.phrases import enumerated
@@ -47,7 +47,7 @@ class Traits:
         return cls(came, status, code, frozenset(circumstances), frozenset(departs))
 
 
-def traits_of(observation: Observation, where: tuple[int, int], alone: Observation, answer: Answer) -> Traits:
+def traits_of(observation: Observation, where: Where, alone: Observation, answer: Answer) -> Traits:
     """Return the traits of the answer to a call of an observation, which is shown as if it were `alone`."""
     result = answer.results[0] if answer.results else None
     departed = {
@@ -118,7 +118,7 @@ def _borne(traits: Traits, status: bool, code: bool) -> tuple[str, str, str]:
     return traits.kind, traits.status if status else "", traits.code if code else ""
 
 
-def _beside_and_before(observation: Observation, where: tuple[int, int]) -> Iterator[str]:
+def _beside_and_before(observation: Observation, where: Where) -> Iterator[str]:
     """Yield what a call came beside, and after."""
     if not observation.course:
         yield "of a call with one input"
@@ -126,7 +126,7 @@ def _beside_and_before(observation: Observation, where: tuple[int, int]) -> Iter
         if where[0] and first and second and first.answer.refused and _is_of_one_cart(first, second):
             yield "after a refusal of the same checkout"
         return
-    here = next(stage for stage in observation.course if (stage.move, stage.place) == where)
+    here = next(stage for stage in observation.course if stage.where == where)
     yield "of a call with several inputs" if here.inputs > 1 else "of a call with one input"
     if here.place:
         yield "of an input that is not the first"

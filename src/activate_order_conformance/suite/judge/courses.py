@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import local
 
-from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Where
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.suite.experiments.answers import NOT_LET_IN
 from activate_order_conformance.suite.experiments.readback import contradiction, shown_by
@@ -21,8 +21,8 @@ class Calls:
     """
 
     course: Observation
-    alone: Mapping[tuple[int, int], Observation]
-    spoilt: Mapping[tuple[int, int], str]
+    alone: Mapping[Where, Observation]
+    spoilt: Mapping[Where, str]
 
 
 class _Read(local):
@@ -38,12 +38,9 @@ def calls_apart(observation: Observation) -> Calls:
     """Return the calls of an observation's course, each by itself."""
     if _read.calls is None or _read.calls.course is not observation:
         course = observation.course
-        alone = {(stage.move, stage.place): as_if_alone(observation, stage) for stage in course}
+        alone = {stage.where: as_if_alone(observation, stage) for stage in course}
         marks = [(stage, _marks_left(stage.attempt)) for stage in course]
-        spoilt = {
-            (stage.move, stage.place): _spoilt(stage, alone[stage.move, stage.place], marks)
-            for stage in course
-        }
+        spoilt = {stage.where: _spoilt(stage, alone[stage.where], marks) for stage in course}
         _read.calls = Calls(observation, alone, spoilt)
     return _read.calls
 
@@ -123,7 +120,7 @@ def as_if_alone(observation: Observation, stage: Stage) -> Observation:
     )
 
 
-def calls_of(observation: Observation) -> Iterator[tuple[tuple[int, int], Observation, bool]]:
+def calls_of(observation: Observation) -> Iterator[tuple[Where, Observation, bool]]:
     """Yield what came of every input, as if it were alone, by its move and its place, and whether it was.
 
     Without a course the first call is move 0, and what followed once it was put right, here or on a twin, is 1.
@@ -131,8 +128,7 @@ def calls_of(observation: Observation) -> Iterator[tuple[tuple[int, int], Observ
     if observation.course:
         alone_by_place = calls_apart(observation).alone
         for stage in observation.course:
-            place = stage.move, stage.place
-            yield place, alone_by_place[place], stage.inputs == 1
+            yield stage.where, alone_by_place[stage.where], stage.inputs == 1
         return
     for move, attempt in ((0, observation.first), (1, observation.second), (1, observation.twin)):
         if attempt is None or len(attempt.answers) != 1 or observation.manner == "after another in one call":
