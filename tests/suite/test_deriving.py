@@ -180,3 +180,31 @@ def test_what_was_activated_and_what_is_called_for_at_one_instant_is_named_in_15
     ]
     assert any((scenario.planned.id, scenario.ask.course.index(move)) in used for scenario, move in shortly)
     assert any(move.at_one_instant for _, move in shortly)
+
+
+def test_an_input_that_is_left_out_stands_after_others_that_have_it(plan) -> None:
+    _, meeting = plan
+    left_out = {
+        "cartId" if given.invocation.cart_id == "missing" else "orderStatus"
+        for _, move, place, given in _inputs(meeting)
+        if len(move.inputs) > 1 and place
+        if given.invocation.cart_id == "missing" or not given.invocation.order_status_given
+    }
+    assert left_out == {"cartId", "orderStatus"}
+
+
+def test_as_what_a_row_is_refused_is_not_claimed_beside_both_ways_in(plan) -> None:
+    _, meeting = plan
+    (scenario,) = (
+        each for each in meeting if each.planned.name.endswith("may modify all data and has a share")
+    )
+    names = {claim.name for claim in scenario.planned.claims}
+    assert names == {"refused", "activated once put right", "code and status"}
+    beside = {
+        aspect
+        for each in scenario.expected
+        for given in [scenario.ask.course[each.move].inputs[each.place].checkout]
+        if given["caller_permission"] == "modify-all-data" or given["cart_access"] == "edit-share"
+        for _, aspect in each.claims
+    }
+    assert beside == {"refused"}

@@ -14,7 +14,7 @@ from activate_order_conformance.suite.derived.course_draft import CourseDraft, i
 from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_calls import remembered, several_inputs
-from activate_order_conformance.suite.derived.deriving_values import Example, values
+from activate_order_conformance.suite.derived.deriving_values import Example, left_out, values
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
@@ -52,7 +52,7 @@ def derived(
             [row for row in by_row(everything) if row[0].is_refused], harmless, profile
         ),
         *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
-        *several_inputs(firsts_held, every, profile),
+        *several_inputs(firsts_held, every, left_out(everything), profile),
         *values(everything, profile),
     )
 

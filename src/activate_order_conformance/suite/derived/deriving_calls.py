@@ -54,7 +54,9 @@ def remembered(
                 course.calls(held, hurries=True)
             yield course.calls(held).calls().looks_late().made()
     further = [short, _let_be(rows[0], profile, also=further_inputs)] if further_inputs else [short]
-    yield from _in_turn(again, lasts, further, ways_in(harmless), profile)
+    # As which row the two ways in are refused at once is said where they meet by themselves.
+    ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
+    yield from _in_turn(again, lasts, further, ways, profile)
     for held in again:
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
@@ -164,9 +166,12 @@ def _in_turn(
 
 
 def several_inputs(
-    held: Sequence[Hindrance], every: Sequence[Hindrance], profile: Profile
+    held: Sequence[Hindrance], every: Sequence[Hindrance], left_out: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield one call with several inputs: each has its result in its place, as if it had been given alone."""
+    """Yield one call with several inputs: each has its result in its place, as if it had been given alone.
+
+    What is `left_out` of an input is, where there are others, most easily taken from one of these.
+    """
     family = "several inputs"
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
 
@@ -194,6 +199,9 @@ def several_inputs(
         each
         for each in last_of_each(every)
         if not ({*OF_THE_CALLER} & {*each.departs_in} or each.is_of_the_caller or is_used_up(each))
+    ]
+    lasts = [
+        next((other for other in left_out if other.departs_in == each.departs_in), each) for each in lasts
     ]
     half = len(apart) // 2
     for order, kinds in (("", apart), (", from the last", lasts[::-1])):

@@ -75,6 +75,7 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Value]], ...] = (
                 "{:.1}%",
                 "%",
                 "null",
+                "1",
                 0,
                 1,
                 False,
@@ -120,6 +121,11 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
             if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
                 course.calls(number=1)
             yield course.calls(absent).calls().made()
+
+
+def left_out(everything: Sequence[Hindrance]) -> list[Hindrance]:
+    """Return the calls in which an input is left out."""
+    return [each for each in everything if each.is_call and "missing" in {value for _, value in _given(each)}]
 
 
 def _one_after_the_other(name: str, held: Sequence[Hindrance], profile: Profile) -> DerivedScenario:

@@ -44,6 +44,8 @@ class Elsewhere:
         taken_for = _taken_for(self.scenario, expected, stage, self.bearing)
         if _is_of_none(taken_for, falls_on):
             return f"it is refused as what is harmless: {taken_for[0].name}"
+        if taken_for:  # which holds still, whatever was put right since
+            return ""
         return "other departures were put right since" if self._is_long_past(aspect, falls_on) else ""
 
     def _is_long_past(self, aspect: Aspect, falls_on: Set[str]) -> bool:

@@ -33,6 +33,21 @@ def answer_mutants() -> Iterator[Subject]:
             of_refusals(_with_status(status), alter),
             blame,
         )
+    for status in statuses:
+        yield mutant(
+            f"answers.{status}.cut",
+            FAMILY,
+            f"Where a call is refused with HTTP status {status}, the JSON breaks off.",
+            altering(_cut_where(status)),
+            ENVELOPE,
+        )
+    yield mutant(
+        "answers.begin-with-a-warning",
+        FAMILY,
+        "Whatever a call is refused for, a warning stands before the error.",
+        of_refusals(lambda _response, _result: True, _first_error("WARNING")),
+        ENVELOPE,
+    )
     rows = [row.id for row in contract.errors]
     for row, (word, phrase, alter, blame) in zip(rows, itertools.cycle(_DEFECTS), strict=False):
         yield mutant(
@@ -95,6 +110,18 @@ def _in_errors(**fields: object) -> Alter:
 
 def _in_result(**fields: object) -> Alter:
     return lambda _, result: result.update(fields)
+
+
+def _cut_where(status: int) -> Callable[[Response], None]:
+    def change(response: Response) -> None:
+        if response.status_code == status:
+            response.set_data(response.get_data()[:-20])
+
+    return change
+
+
+def _first_error(code: str) -> Alter:
+    return lambda _, result: result["errors"].insert(0, {**result["errors"][0], "statusCode": code})
 
 
 def _second_error(code: str) -> Alter:

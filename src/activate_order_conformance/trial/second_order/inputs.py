@@ -201,6 +201,15 @@ _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | 
 """What becomes of the results of several inputs: name, sentence, how they are altered, and blame."""
 
 
+def _with_the_one_before(name: str) -> Callable[[Inputs], Inputs]:
+    def change(inputs: Inputs) -> Inputs:
+        before = ({}, *inputs)
+        given = zip(inputs, before, strict=False)
+        return [{**({name: other[name]} if name in other else {}), **each} for each, other in given]
+
+    return change
+
+
 def _with_first(name: str) -> Callable[[Inputs], Inputs]:
     return lambda inputs: [{**each, name: inputs[0].get(name)} for each in inputs]
 
@@ -219,7 +228,19 @@ _CALLS: tuple[tuple[str, str, Callable[[Inputs], Inputs], Blame], ...] = (
         "first-status",
         "The order status of the first input is taken for all.",
         _with_first("orderStatus"),
-        blamed(*guards("error-11")),
+        resting("reading-12", *guards("error-11")),  # what is left out as well
+    ),
+    (
+        "status-of-the-one-before",
+        "An order status that is left out is that of the input before.",
+        _with_the_one_before("orderStatus"),
+        resting("reading-12", *guards("error-11")),
+    ),
+    (
+        "cart-of-the-one-before",
+        "A cart id that is left out is that of the input before.",
+        _with_the_one_before("cartId"),
+        IN_ORDER,  # that of the input before stands in its place
     ),
     (
         "first-cart",

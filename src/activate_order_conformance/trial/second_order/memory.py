@@ -17,7 +17,7 @@ from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Past, remembering
-from activate_order_conformance.trial.second_order.states import IN_THE_WAY, State, overlooking
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import Inputs, also, order_of, session_of
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
@@ -191,6 +191,10 @@ def _operation_of_the_first(past: Past, call: Call, result: Result) -> None:
         result["outputValues"][OUTPUT] = past.operations.setdefault(call.caller.id, operation)
 
 
+def _is_shared(call: Call) -> bool:
+    return call.cart is not None and HARMLESS["edit-share"].holds(call)
+
+
 _CHANCE = "which row it shows on depends on what the calls before were refused for"
 
 _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
@@ -234,6 +238,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "Who was refused ten times is refused for ever.",
         remembering(_locked_after(10)),
         blamed("about-01"),
+        "",
+    ),
+    (
+        "share-holds-once",
+        "With whom a cart is shared for editing is let in by that as long as no call of theirs was refused.",
+        remembering(lambda past: also("error-03", lambda call: past.refused(call) and _is_shared(call))),
+        blamed(*guards("error-03")),
         "",
     ),
     (

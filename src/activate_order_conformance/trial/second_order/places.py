@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
@@ -15,13 +15,13 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Ask, Between, Result, calls_the_action, documented
-from activate_order_conformance.trial.expectation import blamed, missing
+from activate_order_conformance.trial.expectation import blamed, missing, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import leaving_out, of_specification
-from activate_order_conformance.trial.subject import Make, Subject
+from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "the place of an input"
 
@@ -47,6 +47,10 @@ class Place:
         return self.number == self.count - 1
 
 
+_LEFT_OUT: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-11": resting("reading-12")}
+"""The blame besides where an input that is left out stands among others."""
+
+
 def place_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong for inputs at other places than the first or the last."""
     for state in IN_THE_WAY.values():
@@ -57,7 +61,7 @@ def place_mutants() -> Iterator[Subject]:
             FAMILY,
             f"Of the first input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_first)),
-            state.let_through,
+            together(state.let_through, _LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
         )
         yield mutant(
@@ -65,7 +69,7 @@ def place_mutants() -> Iterator[Subject]:
             FAMILY,
             f"Of the last input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_last)),
-            state.let_through,
+            together(state.let_through, _LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
         )
     for clause, deed in DEEDS.items():
