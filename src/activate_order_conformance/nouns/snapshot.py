@@ -27,9 +27,12 @@ def same_id(record_id: str | None, other: str | None) -> bool:
     """Tell whether two ids name one record: 15 characters name the same record as their 18."""
     if record_id is None or other is None:
         return record_id is other
-    if {len(record_id), len(other)} <= {15, 18}:
-        return record_id[:15] == other[:15]
-    return record_id == other
+    return told_by(record_id) == told_by(other)
+
+
+def told_by(record_id: str) -> str:
+    """Return what tells a record's id from those of others: of 18 characters the first 15."""
+    return record_id[:15] if len(record_id) == 18 else record_id
 
 
 def named_alike(record_id: str, other: str) -> str:

@@ -104,6 +104,9 @@ def made_after_all(observation: Observation) -> str:
     if observation.wanted.get("order_summary_failure") != "before-answer" or first is None:
         return ""
     if first.answer.accepted and any(summaries(snapshot) for snapshot in first.timeline):
+        if observation.arranged_by == "prepared":
+            asked, read = _BY_WAY["prepared"]
+            return f"{asked} an order summary that fails, but {read} shows one."
         return MADE_AFTER_ALL
     return ""
 
@@ -128,13 +131,15 @@ def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) ->
 def unconfirmed(observation: Observation) -> tuple[str, ...]:
     """Return the arranged departures that nothing which was read confirms.
 
-    A failing order summary is confirmed by its effect, where summaries can be seen.
+    A failing order summary is confirmed by its effect, where summaries can be seen. That a call was accepted and has
+    none does not say when it failed: of a cart that somebody prepared, only its entry does.
     """
     first = observation.first
     if first is None:
         return ()
     read = shown_by(first.before)
-    by_effect = CONFIRMED_BY_EFFECT if first.after.sees("orderSummaries") else frozenset()
+    by_hand = observation.arranged_by == "prepared" and first.answer.accepted
+    by_effect = CONFIRMED_BY_EFFECT if first.after.sees("orderSummaries") and not by_hand else frozenset()
     return tuple(sorted(observation.wanted.keys() - read.keys() - by_effect))
 
 
@@ -166,7 +171,8 @@ def doubtful_id(observation: Observation) -> str:
         *(summary.id for summary in before.order_summaries),
         *(operation.id for operation in before.background_operations),
     }
-    changed = fields_of(first.after) != fields_of(before)
+    fields = fields_of(first.after)
+    changed = any(fields.get(name, value) != value for name, value in fields_of(before).items())
     return "" if changed or any(same_id(given, record_id) for record_id in known) else given
 
 

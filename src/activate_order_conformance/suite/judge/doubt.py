@@ -11,14 +11,21 @@ from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.readback import doubtful_id, unconfirmed, unread
 
+_PERMISSION = "caller_permission"
 _NO_OBSERVER = "give personas.observer a credential that may read"
 
 
 def of_departed(observation: Observation, judgement: Judgement) -> Judgement:
-    """Return that nobody is blamed by `judgement`, where what departed was not read back; else it."""
+    """Return that nobody is blamed by `judgement`, where what departed was not read back; else it.
+
+    Who may read a cart may change it with a permission to change all data.
+    """
     if names := unconfirmed(observation):
         what = " and ".join(f"{name} {word(observation.wanted[name])}" for name in names)
         return _doubted(observation, judgement, what, "that was never arranged", names)
+    first = observation.first
+    if first and first.answer.accepted and observation.wanted.get("cart_access") == "read-share":
+        return of_caller(observation, first.before, judgement, "cart_access read-share")
     if given := doubtful_id(observation):
         return replace(
             judgement,
@@ -34,6 +41,15 @@ def of_ready(observation: Observation, seen: Snapshot, judgement: Judgement) -> 
     """Return that nobody is blamed by `judgement`, where `seen` does not show all that is ready; else it."""
     if names := unread(seen, observation.ready):
         return _doubted(observation, judgement, "a ready checkout", "this one was not ready", names)
+    return judgement
+
+
+def of_caller(observation: Observation, seen: Snapshot, judgement: Judgement, what: str) -> Judgement:
+    """Return that nobody is blamed by `judgement`, where `seen` does not show what the caller may do; else it."""
+    if _PERMISSION in unread(seen, observation.ready):
+        return _doubted(
+            observation, judgement, what, "the caller may do more than a ready one", (_PERMISSION,)
+        )
     return judgement
 
 

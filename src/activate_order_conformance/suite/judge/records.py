@@ -14,6 +14,7 @@ from activate_order_conformance.suite.experiments.effects import (
     living_operations,
     summaries,
 )
+from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
@@ -153,7 +154,8 @@ def item_read_only(observation: Observation) -> Judgement:
             return verdict_of(True, "the change was refused")
         changed = "the caller changed an order item"
         if EFFECTS["interaction-01"].seen(attempt.after) and not living_operations(attempt.after):
-            return verdict_of(False, changed)
+            deviates = verdict_of(False, changed)
+            return doubt.of_caller(observation, attempt.before, deviates, "an activated order")
         return _at_the_deadline(observation, attempt.after, changed)
 
     return of_accepted(observation, "an order item can no longer be changed", judge)

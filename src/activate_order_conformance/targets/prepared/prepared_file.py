@@ -10,6 +10,7 @@ from typing import Any
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.snapshot import told_by
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.targets.settings.personas import NAMES, PersonaName
@@ -71,7 +72,9 @@ def read_prepared(path: Path) -> PreparedCarts:
     others = document.get("other_ids", {})
     _only_known(others, _OTHER_KEYS, f"{path}, other_ids")
     given = [cart for cart in carts if cart.cart_id]
-    twice = [cart_id for cart_id, count in Counter(cart.cart_id for cart in given).items() if count > 1]
+    twice = [
+        cart_id for cart_id, count in Counter(told_by(cart.cart_id) for cart in given).items() if count > 1
+    ]
     if twice:
         raise UsageError(f"{path} has the cart {twice[0]} twice.", "A cart serves one entry.")
     names = {"of_another_object": "ofAnotherObject", "of_no_cart": "ofNoCart"}

@@ -38,7 +38,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "WebCart": ("Id", "Status", "AccountId", "OwnerId", "WebStoreId"),
         "CartCheckoutSession": (
-            *("Id", "OrderId", "BackgroundOperationId", "State", "NextState"),
+            *("Id", "WebCartId", "OrderId", "BackgroundOperationId", "State", "NextState"),
             *("IsProcessing", "IsError", "IsArchived"),
         ),
     }
@@ -149,6 +149,9 @@ class RecordReader:
         record = self._read("CartCheckoutSession", watched.session_id, departures)
         if record is None:
             return None
+        if not seen.same_id(_text(record["WebCartId"]), watched.cart_id):
+            what = f"find the session {watched.session_id} of cart {watched.cart_id}"
+            raise RecordRefused(what, 404, "", f"it is of {record['WebCartId']}")
         if watched.order_id is None:
             watched.order_id = record["OrderId"]
         return seen.Session(
@@ -197,7 +200,8 @@ class RecordReader:
                 record = self._sobjects.read("BackgroundOperation", operation_id, "Id", "Status", "ParentKey")
             except RecordRefused:  # what an answer named need not be an id at all
                 continue
-            if record is not None and record["ParentKey"] in (None, watched.cart_id):
+            parent = record and record["ParentKey"]
+            if record is not None and (parent is None or seen.same_id(_text(parent), watched.cart_id)):
                 operations.append(seen.BackgroundOperation(str(record["Id"]), _text(record["Status"])))
         return tuple(operations)
 
@@ -221,7 +225,8 @@ class RecordReader:
         """
         standing: dict[str, Value] = {}
         with suppress(RecordRefused):
-            standing["cart_access"] = self._access(watched, cart["OwnerId"])
+            if access := self._access(watched, cart["OwnerId"]):
+                standing["cart_access"] = access
         account_id = cart["AccountId"]
         if isinstance(account_id, str):
             with suppress(RecordRefused):
@@ -232,6 +237,7 @@ class RecordReader:
         return standing
 
     def _access(self, watched: Watched, owner_id: object) -> str:
+        """Return what the caller may do with the cart (empty: it is not shared, and yet is shown)."""
         caller = self._sobjects.user_id(watched.caller)
         if isinstance(owner_id, str) and seen.same_id(owner_id, caller):
             return "owner"
@@ -239,7 +245,9 @@ class RecordReader:
             "WebCartShare", "AccessLevel", ParentId=watched.cart_id, UserOrGroupId=caller
         )
         levels = {share["AccessLevel"] for share in shares}
-        return "edit-share" if levels & {"Edit", "All"} else "read-share" if "Read" in levels else "none"
+        if levels:
+            return "edit-share" if levels & {"Edit", "All"} else "read-share"
+        return "" if self._shown("WebCart", watched.cart_id, watched.caller) else "none"
 
     def _account(self, caller: PersonaName, account_id: str) -> str:
         if self._sobjects.read("Account", account_id, "Id") is None:
@@ -247,11 +255,14 @@ class RecordReader:
         buyers = self._sobjects.query("BuyerAccount", "IsActive", BuyerId=account_id)
         if not any(buyer["IsActive"] is True for buyer in buyers):
             return "inactive"
+        return "valid" if self._shown("Account", account_id, caller) else "inaccessible"
+
+    def _shown(self, kind: str, record_id: str, caller: PersonaName) -> bool:
+        """Tell whether the caller is shown a record."""
         try:
-            shown = self._sobjects.read("Account", account_id, "Id", by=caller) is not None
+            return self._sobjects.read(kind, record_id, "Id", by=caller) is not None
         except RecordRefused:
-            shown = False
-        return "valid" if shown else "inaccessible"
+            return False
 
     def _is_member(self, account_id: str, store_id: object) -> bool:
         groups = {
