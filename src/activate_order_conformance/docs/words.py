@@ -11,7 +11,7 @@ from activate_order_conformance.run.plan import Verdict
 VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
     {
         Verdict.DEVIATES: (
-            "The target did something else.",
+            "The target did something else. Readings that every answer is held to are counted apart.",
             "Compare what was expected with what was there; the exchange is in the evidence.",
         ),
         Verdict.UNSTABLE: (
@@ -23,7 +23,7 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
             "Mend what the report names, and run again.",
         ),
         Verdict.DISPUTED: (
-            "The target differs, but only from a reading that we assumed where the page leaves it open.",
+            "The target differs in a scenario that holds only by what we assumed where the page leaves it open.",
             "Read the reading. If you take another stand, say so: it is no deviation from the page.",
         ),
         Verdict.UNPROVEN: (
