@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +22,7 @@ from tests.export.growing import DRIVER, grown
 
 MODULES = Path(__file__).parents[1] / "node" / "node_modules"
 NODE = shutil.which("node")
+ENVIRONMENT = {"PATH": str(Path(str(NODE)).parent)}
 
 pytestmark = pytest.mark.skipif(
     NODE is None or not (MODULES / "express").is_dir(),
@@ -71,12 +73,16 @@ def whole(url: str) -> str:
     return text.replace("import express from 'express';\n", f"import express from 'express';\n{asked}", 1)
 
 
+def placed(text: str, folder: Path) -> None:
+    (folder / "driver.mjs").write_text(text, "utf-8")
+    (folder / "node_modules").symlink_to(MODULES)
+
+
 @contextmanager
 def started(text: str, folder: Path) -> Iterator[str]:
     """Yield the URL of a driver that runs in Node.js."""
-    (folder / "driver.mjs").write_text(text, "utf-8")
-    (folder / "node_modules").symlink_to(MODULES)
-    environment = {"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN, "PATH": str(Path(str(NODE)).parent)}
+    placed(text, folder)
+    environment = {"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN, **ENVIRONMENT}
     with subprocess.Popen(
         [str(NODE), "driver.mjs", "0"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -99,6 +105,27 @@ def test_it_starts_announces_nothing_and_passes_the_doctor(served: str, tmp_path
         result = asked("doctor", served, driver)
     assert result.exit_code == 0, result.output
     assert "announces nothing yet" in " ".join(result.output.split())
+
+
+def test_a_port_that_is_in_use_and_a_token_that_is_not_set_are_each_said_in_a_line(
+    served: str, tmp_path: Path
+) -> None:
+    placed(skeleton("express"), tmp_path)
+    port = str(urlsplit(served).port)
+    result = subprocess.run(
+        [str(NODE), "driver.mjs", port],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr.splitlines() == [
+        "ACTIVATE_ORDER_DRIVER_TOKEN is not set: the driver lets nobody in.",
+        f"Port {port} is in use: name another one, or end what listens there.",
+    ]
 
 
 def test_with_every_place_written_the_whole_page_is_judged_through_it(served: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -88,6 +89,16 @@ def test_the_command_writes_it(framework: str, tmp_path: Path) -> None:
     assert path.read_text("utf-8") == skeleton(framework)
 
 
+def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "driver.py"
+    path.write_text("# filled in\n", "utf-8")
+    result = CliRunner().invoke(main, ["export", "driver", "--skeleton", "flask", "--out", str(path)])
+    assert result.exit_code == 2
+    assert "driver.py is there already. Name another file, or take it away first." in result.output
+    assert path.read_text("utf-8") == "# filled in\n"
+    assert CliRunner().invoke(main, ["export", "driver", "--out", str(path)]).exit_code == 0
+
+
 def test_another_framework_is_refused_with_those_that_there_are() -> None:
     result = CliRunner().invoke(main, ["export", "driver", "--skeleton", "django"])
     assert result.exit_code == 2
@@ -119,6 +130,24 @@ def test_at_first_it_announces_nothing_and_the_doctor_says_where_to_begin(tmp_pa
     assert "announces nothing yet" in way.seen
     assert "make_ready is not written yet" in way.seen
     assert "ready checkout" in way.do
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_what_can_be_said_beside_the_name_is_there_to_be_uncommented(framework: str) -> None:
+    assert re.search(r'(?://|#) "?atOnce"?: \d+, ', skeleton(framework))
+
+
+@pytest.mark.parametrize(("token", "said"), [("", True), (TOKEN, False)])
+def test_that_there_is_no_token_is_said_at_the_start(
+    token: str,
+    said: bool,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ACTIVATE_ORDER_DRIVER_TOKEN", raising=False)
+    beside(STAGES["nothing"], tmp_path, ManualClock(), token)
+    assert ("ACTIVATE_ORDER_DRIVER_TOKEN is not set" in capsys.readouterr().err) is said
 
 
 def test_whoever_does_not_have_the_token_is_not_let_in(tmp_path: Path) -> None:

@@ -73,6 +73,8 @@ def driver(skeleton: str | None, out: str) -> None:
     if skeleton is not None:
         from activate_order_conformance.export.skeleton import skeleton as written
 
+        if Path(out).is_file():  # which somebody may have filled in, unlike what is made anew
+            raise UsageError(f"{out} is there already.", "Name another file, or take it away first.")
         _write(out, written(skeleton))
         return
     from activate_order_conformance.export.driver_api import driver_openapi
