@@ -99,6 +99,48 @@ def test_what_is_likeliest_to_be_wrong_is_named_with_its_cure(
     assert cure in " ".join(result.stdout.replace("->", "").split())
 
 
+def turned_away(request: Request) -> Response:
+    """Answer for a target that describes nothing, and takes nobody whom it does not know."""
+    called = request.method == "POST" and request.path.endswith("/activateOrderAction")
+    return Response("{}", 401 if called else 404, content_type="application/json")
+
+
+NOT_ACCEPTED = "The caller's credential, such as ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN,"
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (
+            None,
+            "The action wants a credential, and none was given: set ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN",
+        ),
+        ("some-token", NOT_ACCEPTED),
+    ],
+)
+@pytest.mark.parametrize("command", ["verify", "doctor"])
+def test_whoever_is_turned_away_is_told_whether_there_was_a_credential(
+    command: str, token: str | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN", raising=False)
+    if token:
+        monkeypatch.setenv("ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN", token)
+    result = asked(command, turned_away)
+    output = " ".join(result.stdout.replace("->", "").split())
+    assert result.exit_code == 3
+    assert said in output
+    assert (NOT_ACCEPTED in output) is (token is not None)
+    assert "which the driver gave" not in output
+    assert "that the driver gave" not in output
+
+
+def test_a_token_that_was_only_taken_is_not_called_a_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN", "some-token")
+    output = " ".join(asked("doctor", turned_away).stdout.split())
+    assert "ok auth the token of integrator was not turned down; whether it lets in, a call shows" in output
+    assert "logged in" not in output
+
+
 @pytest.mark.parametrize("command", ["verify", "doctor"])
 def test_plain_http_where_tls_is_spoken_has_the_address_to_write(command: str) -> None:
     with throw_away(["127.0.0.1"]) as certificate, served(Request.application(action), certificate) as url:

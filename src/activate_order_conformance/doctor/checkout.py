@@ -19,7 +19,13 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.experiments.answers import WIRING, control_outcome, where_to_look
+from activate_order_conformance.suite.experiments.answers import (
+    NONE_GIVEN,
+    NOT_LET_IN,
+    WIRING,
+    control_outcome,
+    where_to_look,
+)
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.suite.experiments.watch import watch
@@ -119,7 +125,7 @@ def _with(settings: Settings, target: HttpTarget, profile: Profile, arranged: Ar
     yield _describe(target.describe(arranged.authorization))
     wrong = replace(Invocation(order_status=profile.order_status), cart_id="malformed")
     answer = target.invoke(arranged.authorization, [wrong.inputs(arranged.cart_id, arranged.other_ids)])
-    envelope = _envelope(answer)
+    envelope = _envelope(answer, settings.way, arranged)
     yield envelope
     yield from _way(settings, target, profile, arranged)
     if not arranged.cart_id:
@@ -148,10 +154,12 @@ def _describe(answer: Answer) -> Check:
     return Check(name="describe", word="mind", seen=judgement.actual, do="The row about-04 will deviate.")
 
 
-def _envelope(answer: Answer) -> Check:
+def _envelope(answer: Answer, way: str, arranged: Arranged) -> Check:
     seen = f"a malformed cart id got {answer.quote()}"
     if answer.failure or answer.results is None or answer.status in WIRING:
-        return Check(name="envelope", word="wrong", seen=seen, do=where_to_look(answer))
+        as_nobody = answer.status == NOT_LET_IN and way == "request" and not arranged.authorization
+        do = f"{NONE_GIVEN}." if as_nobody else where_to_look(answer, way)
+        return Check(name="envelope", word="wrong", seen=seen, do=do)
     if answer.defects:
         defects = "; ".join(answer.defects)
         return Check(
@@ -245,7 +253,7 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
                 f"a ready checkout was refused: {text}",
                 "Check that the checkout is ready as docs/targets.md says.",
             ),
-            "wiring": (f"a ready checkout got {answer.quote()}", where_to_look(answer)),
+            "wiring": (f"a ready checkout got {answer.quote()}", where_to_look(answer, settings.way)),
         }.get(outcome, (text.rstrip("."), _remedy(settings)))
         return Check(name="control", word="wrong", seen=seen, do=do)
     timeline, settled = watch(

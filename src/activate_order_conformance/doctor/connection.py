@@ -227,7 +227,9 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             do = f"Check that personas.{name} logs in to this target, and that its token is fresh."
             yield Check(name="auth", word="wrong", seen=seen, do=do)
         else:
-            yield Check(name="auth", word="good", seen=f"{name} logged in")
+            taken = f"the token of {name} was not turned down; whether it lets in, a call shows"
+            is_token = settings.callers[name].grant == "token"  # by which nobody logs in
+            yield Check(name="auth", word="good", seen=taken if is_token else f"{name} logged in")
             if user := target.credentials.user_id(name) or _identity(outcome):
                 users[name] = user
     yield from _one_user(users)

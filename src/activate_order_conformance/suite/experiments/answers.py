@@ -34,6 +34,12 @@ PASSING: frozenset[AnswerKind] = frozenset({"unreachable", "silent", "gateway"})
 _CONFIGURED = ", such as ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN,"
 """Where a caller's credential is from that no driver gave."""
 
+NO_CREDENTIAL = 0
+"""What stands for the credential of whoever is sent with none."""
+
+NONE_GIVEN = "The action wants a credential, and none was given: set ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN"
+"""What is said where the request alone is sent as nobody, and turned away."""
+
 
 def kind(answer: Answer) -> AnswerKind:
     """Return what an answer is, by status and envelope alone."""
@@ -73,6 +79,8 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     if answer.status == NOT_LET_IN and not any(
         other.credential == attempt.credential and other.answer.accepted for other in others
     ):
+        if observation.arranged_by == "request" and attempt.credential == NO_CREDENTIAL:
+            return f"{NONE_GIVEN} ({answer.quote()})."
         return not_let_in(answer, observation)
     match kind(answer):
         case "unreachable":

@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.experiments.answers import telling_of_the_call
+from activate_order_conformance.suite.experiments.answers import NO_CREDENTIAL, telling_of_the_call
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.checkouts import (
     Checkouts,
@@ -129,6 +129,8 @@ class Attempts:
 
     def number_of(self, authorization: str) -> int:
         """Return what stands for a credential in what is written: equal for equal ones."""
+        if not authorization:
+            return NO_CREDENTIAL
         with self._lock:
             return self._credentials.setdefault(authorization, len(self._credentials) + 1)
 
