@@ -113,13 +113,13 @@ class Attempts:
 
         Whoever reads a replica may not know a checkout at first, either.
         """
-        clock = self.clock
+        clock, way = self.clock, self.target.driver.abilities().way
         since = clock.now()
         for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
             began = clock.now()
             try:
                 snapshot = self.target.driver.look(arranged)
-                if began - since >= deadline or not is_behind(snapshot, expected):
+                if began - since >= deadline or not is_behind(snapshot, expected, way):
                     return snapshot
             except DriverFault as fault:
                 if began - since >= deadline or not fault.unknown:

@@ -49,21 +49,42 @@ def _other_spelling(asked: Value, read: Value) -> str:
     return f", which is how --profile {profiles[read]} spells the same step"
 
 
-def is_behind(snapshot: Snapshot, expected: Mapping[str, Value]) -> bool:
+def is_behind(snapshot: Snapshot, expected: Mapping[str, Value], way: str) -> bool:
     """Tell whether a read may be older than what is `expected` of it."""
-    return bool(without_cart(snapshot) or contradiction(snapshot, expected))
+    return bool(_lacking(snapshot, way) or contradiction(snapshot, expected))
 
 
-def without_cart(snapshot: Snapshot) -> str:
-    """Say that a read which is to show the cart shows none (empty: it shows one, or is not to)."""
-    asked, read = _BY_DRIVER
-    has_none = snapshot.sees("cart") and snapshot.cart is None
-    return f"{asked} a checkout, but {read} shows no cart of it." if has_none else ""
+def _lacking(snapshot: Snapshot, way: str) -> str:
+    """Say what a read is to show, or names itself, and does not show (empty: nothing).
+
+    An operation that the observer may not read is named all the same.
+    """
+    session, by_driver = snapshot.session, way not in _BY_WAY
+    operation = session.background_operation_id if session and by_driver else None
+    missing = {
+        "cart": "no cart of it" if snapshot.cart is None else "",
+        "order": f"no order {session.order_id}, which its session names"
+        if session and session.order_id and snapshot.order is None
+        else "",
+        "backgroundOperations": f"no operation {operation}, which its session names"
+        if operation and snapshot.operation(operation) is None
+        else "",
+        "validation": "no numbers of its validation output" if snapshot.validation is None else "",
+    }
+    asked, read = _BY_WAY.get(way, _BY_DRIVER)
+    return next(
+        (
+            f"{asked} a checkout, but {read} shows {what}."
+            for subject, what in missing.items()
+            if what and snapshot.sees(subject)
+        ),
+        "",
+    )
 
 
 def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str) -> str:
     """Say why a checkout that nobody has called the action for is not new, or not all there (empty: it is)."""
-    if way not in _BY_WAY and (lacking := without_cart(snapshot)):
+    if lacking := _lacking(snapshot, way):
         return lacking
     if expected["order"] == "Draft" and summaries(snapshot):
         asked, read = _BY_WAY.get(way, _BY_DRIVER)

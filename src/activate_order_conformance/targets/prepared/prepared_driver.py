@@ -28,7 +28,12 @@ from activate_order_conformance.targets.protocol import (
 from activate_order_conformance.targets.record_ids import MALFORMED, of_no_record_like
 from activate_order_conformance.targets.records.making import CALLERS, require_another_user
 from activate_order_conformance.targets.records.probes import edited_item
-from activate_order_conformance.targets.records.reads import RecordReader, Watched, operations_named
+from activate_order_conformance.targets.records.reads import (
+    RecordReader,
+    Watched,
+    carts_given,
+    operations_named,
+)
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 
 
@@ -152,9 +157,10 @@ class PreparedDriver(Driver):
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""
         with self._lock:
-            given = (entry.get("cartId") for entry in inputs if isinstance(entry, dict))
-            called = {cart_id for cart_id in given if isinstance(cart_id, str)} & self._used.keys()
+            called = carts_given(inputs) & self._used.keys()
             self._called |= called
+            for cart_id in called:
+                self._used[cart_id].watched.whole = False
         if called and not answer.refused:  # whoever got no answer does not know that it was not accepted
             self._used_up.add(sorted(called))
         for cart_id, operation_id in operations_named(inputs, answer):
@@ -197,7 +203,6 @@ class PreparedDriver(Driver):
                 return f"cart {watched.cart_id} has {name} {word(value)}, where its entry means {word(checkout[name])}"
         if snapshot.order_summaries and checkout["order"] == "Draft":
             return f"the order of cart {watched.cart_id} has an order summary already"
-        watched.whole = True
         return ""
 
     def _other_ids(self, watched: Watched) -> dict[str, str]:

@@ -68,8 +68,8 @@ _COUNTED = MappingProxyType(
 class Watched:
     """The records of one checkout, as far as they are known; `operations` are ids met on the way.
 
-    `caller` is the persona that calls the action for it. `whole` is whether the next look reads, besides the
-    records, who may do what with them.
+    `caller` is the persona that calls the action for it. `whole` is whether a look reads, besides the records,
+    who may do what with them: until the action is called for it.
     """
 
     cart_id: str
@@ -111,7 +111,6 @@ class RecordReader:
         validation = self._validation(watched, departures) if "validation" in observes else None
         if record is not None and watched.whole:
             departures |= self._standing(watched, record)
-            watched.whole = False
         snapshot = seen.Snapshot(
             at=self._clock.now(),
             departures=departures,
@@ -274,6 +273,12 @@ class RecordReader:
             for row in self._sobjects.query("WebStoreBuyerGroup", "BuyerGroupId", WebStoreId=str(store_id))
         }
         return bool(groups & sold_to)
+
+
+def carts_given(inputs: Sequence[JSON]) -> frozenset[str]:
+    """Return the ids of the carts that inputs name."""
+    given = (entry.get("cartId") for entry in inputs if isinstance(entry, dict))
+    return frozenset(cart_id for cart_id in given if isinstance(cart_id, str))
 
 
 def operations_named(inputs: Sequence[JSON], answer: Answer) -> Iterator[tuple[str, str]]:

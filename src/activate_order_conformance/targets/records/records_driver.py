@@ -35,7 +35,7 @@ from activate_order_conformance.targets.records.making import (
     require_another_user,
 )
 from activate_order_conformance.targets.records.probes import edited_item, is_production
-from activate_order_conformance.targets.records.reads import RecordReader, operations_named
+from activate_order_conformance.targets.records.reads import RecordReader, carts_given, operations_named
 from activate_order_conformance.targets.records.record_set import RecordSet
 from activate_order_conformance.targets.records.remedies import remedy
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
@@ -199,7 +199,11 @@ class RecordsDriver(Driver):
         return before + len(marked)
 
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of the background operations that an answer names, since they cannot be queried."""
+        """Take note of carts that were called for, and of operations that are named, since they cannot be queried."""
+        with self._lock:
+            called = [live for given in carts_given(inputs) if (live := self._live.get(given))]
+        for live in called:
+            live.records.watched().whole = False
         for cart_id, operation_id in operations_named(inputs, answer):
             with self._lock:
                 live = self._live.get(cart_id)

@@ -1,0 +1,75 @@
+"""Reads from a copy that lags behind: what is not there yet is waited for, and never the target's doing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from tests.targets.an_org import AnOrg
+from tests.verify.hostile import Answer, Ask, Subject, asks_the_driver, deviating
+
+ROWS = ("error-04", "error-10", "interaction-01")
+
+
+def first_without(subject: str, nothing: object, reads: int) -> Answer:
+    """Let so many reads of a new checkout show nothing of a subject."""
+    left: dict[str, int] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_driver(request, "GET", "/checkouts/") and response.status_code == 200:
+            left[request.path] = left.get(request.path, reads) - 1
+            if left[request.path] >= 0:
+                shown = json.loads(response.get_data()) | {subject: nothing}
+                response.set_data(json.dumps(shown))
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("subject", "nothing"), [("order", None), ("backgroundOperations", []), ("validation", None)]
+)
+def test_what_a_driver_shows_late_is_waited_for(subject: str, nothing: object) -> None:
+    report = Subject(first_without(subject, nothing, 2)).verify(*ROWS)
+    assert (report.overall, deviating(report)) == ("conformant", {})
+
+
+@pytest.mark.parametrize(
+    ("subject", "nothing"), [("order", None), ("backgroundOperations", []), ("validation", None)]
+)
+def test_what_a_driver_never_shows_is_its_own_fault(subject: str, nothing: object) -> None:
+    report = Subject(first_without(subject, nothing, 10_000)).verify(*ROWS)
+    assert (report.overall, deviating(report)) == ("broken", {})
+    assert "its read shows no " in report.facts.wiring
+
+
+def behind(kind: str, seconds: float, org: list[AnOrg]) -> Answer:
+    """Let reads of records of a kind, and queries for them, find none for so long after they are first asked for."""
+    first: dict[Any, float] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        query = request.args.get("q", "")
+        is_read = request.method == "GET" and f"/sobjects/{kind}/" in request.path
+        if not (is_read or f"FROM {kind} " in query) or request.path.endswith("/describe"):
+            return ask()
+        now = org[0].clock.now()
+        if now - first.setdefault((request.path, query), now) >= seconds:
+            return ask()
+        if is_read:
+            return Response('[{"errorCode": "NOT_FOUND"}]', 404, content_type="application/json")
+        return Response('{"done": true, "records": []}', content_type="application/json")
+
+    return answer
+
+
+@pytest.mark.parametrize("kind", ["Order", "WebCart", "BuyerAccount", "BuyerGroupMember", "Account"])
+def test_records_that_show_late_are_waited_for(kind: str) -> None:
+    orgs: list[AnOrg] = []
+    orgs.append(AnOrg(behind(kind, 6, orgs)))
+    report = orgs[0].verified(orgs[0].target("records"), "error-03", "error-06", "error-07", *ROWS)
+    assert deviating(report) == {}
+    assert report.overall == "conformant"
