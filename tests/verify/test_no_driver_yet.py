@@ -141,6 +141,13 @@ def test_a_token_that_was_only_taken_is_not_called_a_login(monkeypatch: pytest.M
     assert "logged in" not in output
 
 
+def test_a_host_whose_name_is_nobodys_is_not_in_process() -> None:
+    result = activate_order("verify", "--target", "http://no-such-host.invalid")
+    assert result.exit_code == 3
+    assert "http://no-such-host.invalid · documented profile" in " ".join(result.stdout.split())
+    assert "in process" not in result.stdout
+
+
 @pytest.mark.parametrize("command", ["verify", "doctor"])
 def test_plain_http_where_tls_is_spoken_has_the_address_to_write(command: str) -> None:
     with throw_away(["127.0.0.1"]) as certificate, served(Request.application(action), certificate) as url:

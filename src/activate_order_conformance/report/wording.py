@@ -9,6 +9,7 @@ from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.rows import NOT_SELECTED
 from activate_order_conformance.report.unjudged import why_inconclusive
+from activate_order_conformance.run.facts import IN_PROCESS_URL
 from activate_order_conformance.run.plan import Finding, Verdict
 
 UNNAMED = "the target"
@@ -72,7 +73,6 @@ def inconclusive(report: Report) -> str:
 def target(report: Report) -> str:
     """Return the target's name, version and address on one line, and the action's where it is not as usual, or broken.
 
-    An address under `.invalid`, which RFC 6761 keeps from ever being a host's, is that of a target in process.
     A name that says no more than the address is left out.
     """
     named = f"{report.facts.target_name} {report.facts.target_version}".strip()
@@ -81,7 +81,7 @@ def target(report: Report) -> str:
     called = report.facts.action_url
     usual = (
         not called
-        or ".invalid/" in called
+        or in_process(report)
         or (report.overall != "broken" and called.startswith(f"{report.facts.target_url}/services/data/"))
     )
     return " · ".join(part for part in (name, url, "" if usual else f"called at {called}") if part)
@@ -89,7 +89,7 @@ def target(report: Report) -> str:
 
 def in_process(report: Report) -> bool:
     """Tell whether the target was called within the kit's own process, so that nobody else can ask it again."""
-    return report.facts.target_url.endswith(".invalid")
+    return report.facts.target_url == IN_PROCESS_URL
 
 
 def minute_of(report: Report) -> str:

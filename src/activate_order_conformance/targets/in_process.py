@@ -17,6 +17,7 @@ from werkzeug.test import run_wsgi_app
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.targets.direct import DirectTransport, Overhear, environ_of
+from activate_order_conformance.run.facts import IN_PROCESS_URL
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.settings.model import Settings
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from activate_order_reference.rules.activation import Specification
 
-BASE_URL = "http://reference.invalid"
-"""Where the reference is asked in process; the name can never be resolved (RFC 6761)."""
+BASE_URL = IN_PROCESS_URL
+"""Where the reference is asked in process."""
 
 
 class WsgiAdapter(HTTPAdapter):
