@@ -125,7 +125,7 @@ def test_what_cannot_be_put_right_is_replaced_by_a_twin(ask: Ask, why: str) -> N
 def test_a_wrong_call_is_put_right_by_a_sound_one_for_the_same_checkout() -> None:
     wrong = replace(SOUND, invocation=Invocation(order_status="Banana"))
     seen = laboratory().observe(wrong)
-    assert seen.call == "orderStatus 'Banana'"
+    assert seen.call == 'orderStatus "Banana"'
     assert seen.second is not None
     assert seen.second.answer.accepted
     assert seen.twin is None

@@ -111,6 +111,21 @@ def test_the_output_is_a_records_id(output: Any, verdict: Verdict) -> None:
     assert names_operation(answered(accepted(output)), "backgroundOperationId").verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [(None, "null"), (True, "true"), (["a"], '["a"]'), ("né", '"né"')],
+    ids=["null", "true", "a list", "a text"],
+)
+def test_what_an_answer_has_is_said_as_json_has_it(output: Any, said: str) -> None:
+    seen = names_operation(answered(accepted(output)), "backgroundOperationId").actual
+    assert seen.startswith(f"backgroundOperationId is {said}, which ")
+
+
+def test_a_result_without_a_name_has_none_that_is_pythons() -> None:
+    seen = bears_name(answered(Answer(sent=[], seconds=0.1, status=200, results=(SUCCESS,))), "a")
+    assert (seen.verdict, seen.actual) == (DEVIATES, "actionName null")
+
+
 @pytest.mark.parametrize("output", [None, {}], ids=repr)
 def test_an_answer_without_outputs_deviates(output: Any) -> None:
     answer = accepted(results=(Result(is_success=True, output=output),))

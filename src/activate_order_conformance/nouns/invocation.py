@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
+from activate_order_conformance.nouns.value import quoted
+
 JSON: TypeAlias = JsonValue
 """A JSON value, named as it is spoken of."""
 
@@ -116,8 +118,8 @@ class Invocation:
         if not self.order_status_given:
             wrong.append("orderStatus missing")
         elif self.order_status != sound.order_status:
-            wrong.append(f"orderStatus {self.order_status!r}")
-        wrong += [f"{name} {value!r}" for name, value in self.also.items()]
+            wrong.append(f"orderStatus {quoted(self.order_status)}")
+        wrong += [f"{name} {quoted(value)}" for name, value in self.also.items()]
         if self.status_first:
             wrong.append("orderStatus before cartId")
         return ", ".join(wrong)

@@ -13,3 +13,8 @@ def word(value: object) -> str:
     """Return a value, or any other scalar, as JSON has it, on one line, a text without its quotes."""
     written = json.dumps(value, ensure_ascii=False)
     return written[1:-1] if isinstance(value, str) else written
+
+
+def quoted(value: object) -> str:
+    """Return what an answer or a call holds as JSON has it, on one line, a text in its quotes."""
+    return json.dumps(value, ensure_ascii=False)

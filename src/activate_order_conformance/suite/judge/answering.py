@@ -10,6 +10,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.answer import Result
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
+from activate_order_conformance.nouns.value import quoted, word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
@@ -34,7 +35,7 @@ def bears_name(observation: Observation, api_name: str) -> Judgement:
     if not names:
         actual = "the generic error envelope, which names no action"
         return Judgement(verdict=Verdict.NOTED, expected=expected, actual=actual)
-    actual = f"actionName {', '.join(sorted(map(str, names)))}"
+    actual = f"actionName {', '.join(sorted(map(word, names)))}"
     return replace(verdict_of(names == {api_name}, actual), expected=expected)
 
 
@@ -51,7 +52,7 @@ def names_operation(observation: Observation, output: str) -> Judgement:
         for what, record_id in _no_operations(attempt.after):
             if sound and same_id(str(value), record_id):
                 sound, why = False, f", which is the id of {what}"
-        return verdict_of(sound, f"{output} is {value!r}{why}")
+        return verdict_of(sound, f"{output} is {quoted(value)}{why}")
 
     return of_accepted(observation, f"{output} holds a record's id of 15 or 18 characters", judge)
 

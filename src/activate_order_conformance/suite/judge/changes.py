@@ -126,6 +126,6 @@ def _show(value: object) -> str:
         case ():
             return "none"
         case tuple():
-            return f"{len(value)} ({', '.join(str(getattr(record, 'status', record)) for record in value)})"
+            return f"{len(value)} ({', '.join(word(getattr(record, 'status', record)) for record in value)})"
         case _:
             return word(value)

@@ -125,7 +125,7 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
     caller = entry.get("caller") or None
     if caller is not None and caller not in NAMES:
         raise UsageError(
-            f"there is no persona called {str(caller)[:40]!r}.",
+            f"there is no persona called {_toml(caller)[:40]}.",
             f"There are {', '.join(NAMES)}.",
         )
     for key in ("cart_id", "session_id"):
