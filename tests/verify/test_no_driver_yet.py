@@ -148,6 +148,27 @@ def test_a_host_whose_name_is_nobodys_is_not_in_process() -> None:
     assert "in process" not in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (
+            501,
+            "Either something in between answered, or this is not the target: an HTML page (HTTP status 501,",
+        ),
+        (502, "Something in between answered for the target: an HTML page (HTTP status 502,"),
+    ],
+)
+def test_a_page_is_put_down_to_what_is_known_of_it(status: int, said: str) -> None:
+    def page(request: Request) -> Response:
+        return Response(
+            "<!DOCTYPE html><title>Error",
+            status if request.method == "POST" else 404,
+            content_type="text/html",
+        )
+
+    assert said in " ".join(asked("verify", page).stdout.split())
+
+
 @pytest.mark.parametrize("command", ["verify", "doctor"])
 def test_plain_http_where_tls_is_spoken_has_the_address_to_write(command: str) -> None:
     with throw_away(["127.0.0.1"]) as certificate, served(Request.application(action), certificate) as url:

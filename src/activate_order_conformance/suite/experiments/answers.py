@@ -8,7 +8,13 @@ from typing import Literal, TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
-from activate_order_conformance.nouns.passing import PLATFORM_CODES, UNREACHABLE, is_nobodys, platform_code
+from activate_order_conformance.nouns.passing import (
+    PASSING_STATUSES,
+    PLATFORM_CODES,
+    UNREACHABLE,
+    is_nobodys,
+    platform_code,
+)
 from activate_order_conformance.suite.experiments.readback import contradiction, not_fresh
 from activate_order_conformance.targets.protocol import DriverFault
 
@@ -90,8 +96,10 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
             return f"{turned_away} {PLATFORM_CODES[code]}"
         case "gateway" if answer.status == 429:
             return f"The target takes no more requests for now: {answer.quote()}. Write requests_per_second."
-        case "gateway":
+        case "gateway" if answer.status in PASSING_STATUSES:
             return f"Something in between answered for the target: {answer.quote()}."
+        case "gateway":
+            return f"Either something in between answered, or this is not the target: {answer.quote()}."
     if observation.control == "unproven" and (
         answer.status in WIRING or kind(answer) in ("silent", "unreadable")
     ):
