@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from activate_order_conformance.nouns.exchange import Exchange
-from activate_order_conformance.run.facts import IN_PROCESS_URL
+from activate_order_conformance.nouns.exchange import IN_PROCESS_URL, Exchange
 
 CREDENTIAL = "$AUTHORIZATION"
 """What stands in the place of the credential: the shell puts the variable's value there."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from activate_order_conformance.nouns.exchange import IN_PROCESS_URL
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.rows import NOT_SELECTED
 from activate_order_conformance.report.unjudged import why_inconclusive
-from activate_order_conformance.run.facts import IN_PROCESS_URL
 from activate_order_conformance.run.plan import Finding, Verdict
 
 UNNAMED = "the target"

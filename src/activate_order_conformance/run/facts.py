@@ -24,10 +24,6 @@ Moment = Annotated[str, AfterValidator(_of_this_millennium)]
 """When something was, in ISO 8601, day first; days are counted from it, and times stamped."""
 
 
-IN_PROCESS_URL = "http://reference.invalid"
-"""Where a target is asked that is in the kit's own process; the name can never be resolved (RFC 6761)."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
     """The circumstances of a run: who was asked, when, how far it came, and what the control did.
