@@ -161,6 +161,8 @@ DISGUISED = {
     "percent-encoded twice": "k%25C3%25A9y%252Fof%252B%2526%2520me",
     "in hexadecimal": SECRET.encode().hex(),
     "in upper hexadecimal": SECRET.encode().hex().upper(),
+    "in braces": "".join(f"\\u{{{ord(letter):x}}}" for letter in SECRET),
+    "in braces, padded": "".join(f"\\x{{{ord(letter):06x}}}" for letter in SECRET),
     "in base64 behind one byte": base64.b64encode(f"u{SECRET}.".encode()).decode(),
     "in base64 behind two bytes": base64.b64encode(f"me{SECRET}.".encode()).decode(),
     "in base64 behind a scheme": base64.b64encode(f"Bearer {SECRET}".encode()).decode(),
