@@ -92,6 +92,10 @@ def test_the_module_runs_as_the_script_does() -> None:
             '"Every refusal changes nothing" is judged of every answer of a run, and cannot be asked alone.',
         ),
         (
+            ["verify", "every_answer.feature:82"],
+            "Select interaction-01 and a scenario in which it does not hold, as a report offers under again.",
+        ),
+        (
             ["verify", "eror-04"],
             'No row, reading, code, file, scenario or tag is called "eror-04". Did you mean error-04?',
         ),

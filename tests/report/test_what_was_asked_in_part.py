@@ -80,18 +80,21 @@ def test_the_waivers_that_are_offered_can_be_pasted_and_let_the_run_pass(
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
-def test_a_law_that_does_not_hold_has_the_line_that_asks_a_scenario_again_in_which_it_does_not(
+def test_a_law_that_does_not_hold_has_the_line_that_asks_it_of_a_scenario_again_in_which_it_does_not(
     form: str,
 ) -> None:
+    """A law is asked where a row of it is: the scenario alone would conform."""
     run = Run()
     closed = run.scenario("A closed one is refused", "error-02").claim(CONFORMS)
+    fuller = run.scenario("A closed one is refused, at once", "error-02").claim(CONFORMS)
     law = run.scenario("Every refusal changes nothing", "every-refusal", file="every_answer.feature")
-    law.claim(DEVIATES, "error-02", actual="the cart has changed, in A closed one is refused")
+    found = f"the cart has changed (2 of 9 answers: {fuller.name}; {closed.name})"
+    law.claim(DEVIATES, "error-02", "reading-03", actual=found)
     options = ("--target", "http://127.0.0.1:8080", "--api-version", "62.0", "--config", "it; rm")
-    report = run.judge(arranged_by={closed.id: "driver"}, line={"target": options})
+    report = run.judge(arranged_by={closed.id: "driver", fuller.id: "driver"}, line={"target": options})
     shown = html.unescape(render(form, report))
-    line = "activate-order verify cart.feature:10 --target http://127.0.0.1:8080 --api-version 62.0 --config 'it; rm'"
-    assert line in shown
+    reaching = "--target http://127.0.0.1:8080 --api-version 62.0 --config 'it; rm'"
+    assert f"activate-order verify cart.feature:20 reading-03 {reaching}" in shown
 
 
 def test_what_was_not_shown_was_not_watched() -> None:

@@ -165,19 +165,29 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
 
 
 def _with_scenario(entry: Entry, report: Report) -> Entry:
-    """Return a law that does not hold with the line that asks a scenario again which it names."""
+    """Return a law that does not hold with the line that asks it of a scenario again which it names.
+
+    A law is asked where one of its rows is, and so the one of the fewest scenarios stands beside the scenario.
+    """
     texts = " ".join(text for _, text in entry.fields)
-    broken_in = (
+    broken_in = [
         scenario
         for scenario in report.scenarios
         if scenario.planned.name in texts and report.facts.arranged_by.get(scenario.id) == "driver"
-    )
-    scenario = next(broken_in, None)
-    if scenario is None or wording.in_process(report):
+    ]
+    if not broken_in or wording.in_process(report):
         return entry
-    again = verify(report, _selecting(scenario))
+
+    # A name may be the beginning of another's.
+    def place(scenario: JudgedScenario) -> tuple[int, int]:
+        return texts.index(scenario.planned.name), -len(scenario.planned.name)
+
+    scenario = min(broken_in, key=place)
+    row = min(entry.rows, key=lambda row: len(report.row(row).scenarios))
     return replace(
-        entry, again=again, again_with=f"a scenario in which it does not hold: {scenario.planned.name}"
+        entry,
+        again=verify(report, _selecting(scenario), row),
+        again_with=f"the row, and a scenario in which it does not hold: {scenario.planned.name}",
     )
 
 

@@ -101,12 +101,18 @@ def _last_line(scenario: Scenario) -> int:
 
 def _nothing(word: str, scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> list[str]:
     """Raise UsageError for a word that means nothing."""
-    if any(
-        word.casefold() in (law.planned.name.casefold(), law.planned.location) for law in plan_of([laws()])
-    ):
+    law = next(
+        (
+            law.planned
+            for law in plan_of([laws()])
+            if word.casefold() in (law.planned.name.casefold(), law.planned.location)
+        ),
+        None,
+    )
+    if law is not None:
         raise UsageError(
             f'"{word}" is judged of every answer of a run, and cannot be asked alone.',
-            "Select a scenario in which it does not hold, as a report offers under again, or a row that it is about.",
+            f"Select {law.counts_for[0]} and a scenario in which it does not hold, as a report offers under again.",
         )
     hint = did_you_mean(word, _known(scenarios, contract), "verify --list shows what there is.")
     raise UsageError(f'No row, reading, code, file, scenario or tag is called "{word}".', hint)
