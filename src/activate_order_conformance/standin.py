@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import math
 import re
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import PROFILES, Profile
 from activate_order_conformance.nouns.value import Value
@@ -288,15 +286,4 @@ def _check(departures: Mapping[str, Value]) -> None:
         if name not in DEPARTURES:
             raise UsageError(f"A checkout has no departure called {name}.", did_you_mean(name, DEPARTURES))
         if not DEPARTURES[name].admits(value):
-            raise UsageError(f"{name} cannot be {value!r}.", _instead(DEPARTURES[name], value))
-
-
-def _instead(departure: Departure, value: Value) -> str:
-    if departure.kind == "count":
-        return "Write a whole number, 0 or more."
-    if departure.kind == "text":
-        return "Write a text, or None."
-    spelt = {str(known).casefold(): known for known in departure.values}
-    near = difflib.get_close_matches(str(value).casefold(), spelt, 1)
-    meant = f"Did you mean {spelt[near[0]]!r}? " if near else ""
-    return f"{meant}Write one of {', '.join(map(repr, departure.values))}."
+            raise UsageError(f"{name} cannot be {value!r}.", DEPARTURES[name].instead(value))

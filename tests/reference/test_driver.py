@@ -219,6 +219,30 @@ def test_what_cannot_be_arranged_is_said_by_name(reference, departures, status):
         assert "cart_state" in answer.json["error"]
 
 
+def turned_down(reference, departures):
+    asked = {"run": "r", "ready": READY, "departures": departures}
+    answer = reference.driver("POST", "/checkouts", json=asked)
+    assert answer.status_code in (400, 422)
+    return answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("departures", "meant"),
+    [
+        ({"cart_state": "Closed"}, "Did you mean cart_status?"),
+        ({"cart_status": "closed"}, 'did you mean \\"Closed\\"?'),
+        ({"store_member": "false"}, "did you mean false?"),
+    ],
+)
+def test_what_is_near_is_asked_for(reference, departures, meant):
+    assert meant in turned_down(reference, departures)
+
+
+def test_what_nothing_is_near_is_told_without_a_guess(reference):
+    for departures in ({"cart_status": "Abandoned"}, {"moon": "full"}):
+        assert "did you mean" not in turned_down(reference, departures).lower()
+
+
 @pytest.mark.parametrize(
     "body",
     [

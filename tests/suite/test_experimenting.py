@@ -183,7 +183,7 @@ def test_a_bystander_is_another_cart_of_the_same_caller() -> None:
         replace(SOUND, bystander=True),
         replace(SOUND, manner="twice at one instant"),
         replace(SOUND, manner="described"),
-        departing(cart_status="No such status"),
+        departing(validation_errors=500),
     ],
     ids=["activated", "put right", "by a twin", "bystander", "twice", "described", "unsupported"],
 )
@@ -195,6 +195,6 @@ def test_everything_that_was_arranged_is_released(ask: Ask) -> None:
 
 
 def test_what_cannot_be_arranged_is_in_the_observation() -> None:
-    seen = laboratory().observe(departing(cart_status="No such status"))
-    assert [each.departure for each in seen.unsupported] == ["cart_status"]
+    seen = laboratory().observe(departing(validation_errors=500))
+    assert [each.departure for each in seen.unsupported] == ["validation_errors"]
     assert seen.first is None

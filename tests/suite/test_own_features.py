@@ -298,8 +298,21 @@ def test_steps_that_cannot_be_used_are_refused_with_their_line(
             'cart_status="Closed"',
             'card_status="Closed"',
             "conftest.py:5: the step 'a cart that went home' raised TypeError: "
-            "a checkout has no departure called 'card_status'.",
+            "a checkout has no departure called 'card_status'. Did you mean cart_status?",
             id="a departure that does not exist",
+        ),
+        pytest.param(
+            'cart_status="Closed"',
+            'validation_errors="4"',
+            "conftest.py:5: the step 'a cart that went home' raised ValueError: "
+            "validation_errors cannot be '4'. Write a whole number, 0 or more.",
+            id="a text for a count",
+        ),
+        pytest.param(
+            'cart_status="Closed"',
+            'cart_status="closed"',
+            "cart_status cannot be 'closed'. Did you mean 'Closed'? Write one of 'Checkout'",
+            id="a value of another case",
         ),
         pytest.param(
             ', target_fixture="checkout"',

@@ -3,7 +3,9 @@
 What is read comes from the records alone, never from what was asked for.
 """
 
+import json
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from activate_order_reference.driver.buyer_departures import BUYER_DEPARTURES
 from activate_order_reference.driver.cart_departures import CART_DEPARTURES, session_now
@@ -38,7 +40,7 @@ def arrange_all(org: Org, checkout: Checkout, wanted: Mapping[str, object]) -> N
 def impossible_values(wanted: Mapping[str, object]) -> dict[str, str]:
     """Say of each value that cannot be arranged on any checkout why not."""
     reasons = {
-        name: "there is no such value here"
+        name: f"there is no such value here{_meant(DEPARTURES[name], value)}"
         for name, value in wanted.items()
         if not DEPARTURES[name].allows(value)
     }
@@ -46,6 +48,13 @@ def impossible_values(wanted: Mapping[str, object]) -> dict[str, str]:
         borne = (name for name in wanted if DEPARTURES[name].in_session)
         reasons |= dict.fromkeys(borne, "without a session nothing bears it")
     return reasons
+
+
+def _meant(departure: Departure, value: object) -> str:
+    """Ask whether the nearest of a departure's values was meant (empty: none is near)."""
+    spelt = {json.dumps(known).casefold(): known for known in departure.values or ()}
+    near = get_close_matches(json.dumps(value)[:100].casefold(), spelt, 1)
+    return f"; did you mean {json.dumps(spelt[near[0]])}?" if near else ""
 
 
 def impossible_changes(org: Org, checkout: Checkout, wanted: Mapping[str, object]) -> dict[str, str]:

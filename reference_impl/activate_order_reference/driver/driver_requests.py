@@ -1,6 +1,7 @@
 """What the driver is asked, and what it answers to requests that it turns down."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -82,7 +83,9 @@ def check_names(wanted: dict[str, JsonValue]) -> None:
     """Raise 400 for a departure that there is none of."""
     unknown = [name for name in wanted if name not in DEPARTURES]
     if unknown:
-        raise refusal(400, f"There is no departure called {unknown[0][:100]!r}.")
+        near = get_close_matches(unknown[0][:100].casefold(), DEPARTURES, 1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise refusal(400, f"There is no departure called {unknown[0][:100]!r}.{meant}")
 
 
 def check_possible(reasons: dict[str, str]) -> None:

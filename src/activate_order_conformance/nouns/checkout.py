@@ -9,6 +9,7 @@ from types import MappingProxyType
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,16 @@ class Checkout:
         return self.values()[name]
 
     def but(self, **departures: Value) -> Checkout:
-        """Return this checkout with `departures` in place; raises TypeError for an unknown name."""
-        if unknown := sorted(departures.keys() - DEPARTURES.keys()):
-            raise TypeError(f"a checkout has no departure called {unknown[0]!r}")
+        """Return this checkout with `departures` in place.
+
+        Raises TypeError for an unknown name, ValueError for what a departure cannot be.
+        """
+        for name, value in departures.items():
+            if name not in DEPARTURES:
+                meant = did_you_mean(name, DEPARTURES, "docs/targets.md has them all.")
+                raise TypeError(f"a checkout has no departure called {name!r}. {meant}")
+            if not DEPARTURES[name].admits(value):
+                raise ValueError(f"{name} cannot be {value!r}. {DEPARTURES[name].instead(value)}")
         return Checkout(tuple((self.values() | departures).items()))
 
     def departures_from(self, ready: Checkout) -> Mapping[str, Value]:

@@ -117,3 +117,16 @@ class Departure:
         if self.kind == "text":
             return value is None or isinstance(value, str)
         return any(value == known and type(value) is type(known) for known in self.means)
+
+    def instead(self, value: object) -> str:
+        """Say what to write in place of a `value` that this departure does not admit."""
+        if self.kind == "count":
+            return "Write a whole number, 0 or more."
+        if self.kind == "text":
+            return "Write a text, or None."
+        from difflib import get_close_matches  # which only a mistake has use for
+
+        spelt = {str(known).casefold(): known for known in self.values}
+        near = get_close_matches(str(value).casefold(), spelt, 1)
+        meant = f"Did you mean {spelt[near[0]]!r}? " if near else ""
+        return f"{meant}Write one of {', '.join(map(repr, self.values))}."
