@@ -332,6 +332,42 @@ def test_a_given_of_ones_own_that_fails_is_refused_before_anything_is_asked(
     assert refused.value.exit_status == 2
 
 
+def faults_of(directory: Path) -> list[str]:
+    with pytest.raises(FaultyFeatures) as refused:
+        judged(directory)
+    return [line.strip() for line in str(refused.value).splitlines()]
+
+
+def test_a_then_that_there_is_none_of_is_the_only_fault_of_its_scenario(ours: Callable[..., Path]) -> None:
+    mine = SCENARIO.partition("    Then it is refused")[0]
+    (sentence,) = faults_of(ours(f"{mine}    Then the moon is full over the sea\n", STEPS))
+    assert "no then step reads 'the moon is full over the sea'" in sentence
+    assert "conftest.py" in sentence
+    assert "claims nothing" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("tag", "others"),
+    [("", 1), ("@eror-04", 1), ("@input-01", 0)],
+    ids=["no tag", "a tag that is misspelt", "a tag of another row"],
+)
+def test_a_quotation_without_its_tag_is_put_down_to_the_tag(
+    ours: Callable[..., Path], tag: str, others: int
+) -> None:
+    told = faults_of(ours(SCENARIO.replace("@error-04", tag)))
+    assert len(told) == (1 + 1 + others if others else 1)
+    (row,) = [error for error in Contract.load().errors if error.id == "error-04"]
+    assert told[-1].endswith(
+        f"misquotation: {row.code} and HTTP status {row.status}, which the page has for error-04: "
+        "the tag of the row is missing or misspelt."
+    )
+
+
+def test_what_the_page_has_nowhere_is_said_to_be_nowhere(ours: Callable[..., Path]) -> None:
+    told = faults_of(ours(SCENARIO.replace("@error-04", "@input-01").replace("INVALID_OPERATION", "MADE_UP")))
+    assert told[-1].endswith("misquotation: MADE_UP and HTTP status 403, which the page has for no row.")
+
+
 PRESSED_TWICE = """\
 from dataclasses import replace
 from activate_order_conformance.suite.steps import *

@@ -318,7 +318,7 @@ def test_faulty_features_are_not_run_by(tmp_path: Path) -> None:
     with pytest.raises(FaultyFeatures) as caught:
         check([read_feature(path)], CONTRACT)
     assert caught.value.exit_status == 3
-    sentence = "no given step reads 'nonsense'; activate-order export steps has all that there are."
+    sentence = "no given step reads 'nonsense'; `activate-order export steps` has all of the kit"
     assert f"\n  small.feature:3: {sentence}" in str(caught.value)
 
 

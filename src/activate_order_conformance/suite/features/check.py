@@ -11,6 +11,7 @@ from functools import cache
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.suite.features.catalogue import (
     FeatureFile,
     Rule,
@@ -82,8 +83,9 @@ def faults(
         yield from _without_scenario(feature)
         for scenario in feature.scenarios:
             yield from _step_faults(scenario)
-            yield from _tag_faults(scenario, contract, whole=titles)
-            if not titles:
+            misspelt = [*_tag_faults(scenario, contract, whole=titles)]
+            yield from misspelt
+            if not titles and not misspelt:
                 yield from _untagged(scenario, contract)
             yield from _misquotations(scenario, contract)
             yield from _not_put_right(scenario)
@@ -151,7 +153,8 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
         if left := PLACEHOLDER.search(step.text):
             what = f"nothing fills {left[0]} in {step.text!r}."
             yield Fault(kind="placeholder", where=_where(scenario, step.line), what=what)
-    if not scenario.planned.claims:
+    unread = (step for step in scenario.steps if not matching(step.type, step.text, scenario.own))
+    if not scenario.planned.claims and not any(step.type == "then" for step in unread):
         yield Fault(
             kind="no claim", where=scenario.planned.location, what="the scenario claims nothing of a target."
         )
@@ -203,17 +206,26 @@ def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
     for step in scenario.steps:
         quoted = QUOTATION.fullmatch(step.text)
         if quoted and (quoted["code"], int(quoted["status"])) not in own:
-            right = " or ".join(f"{code} and HTTP status {status}" for code, status in own) or "nothing"
-            what = f"misquotation: {quoted['code']} and HTTP status {quoted['status']}, where the page has {right}."
+            right = " or ".join(f"{code} and HTTP status {status}" for code, status in own)
+            code, status = quoted["code"], quoted["status"]
+            where = f"where the page has {right}" if right else _of_another(code, status, contract)
+            what = f"misquotation: {code} and HTTP status {status}, {where}."
             yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
         for code, *rest in (step.table or ())[1:]:
             status = rest[0] if len(rest) == 1 else ""
             if not status.isdecimal() or (code, int(status)) not in allowed:
                 right = " or ".join(f"{known} and HTTP status {number}" for known, number in allowed)
-                what = (
-                    f"misquotation: {code} and HTTP status {status}, where {right or 'nothing'} is accepted."
-                )
+                where = f"where {right} is accepted" if right else _of_another(code, status, contract)
+                what = f"misquotation: {code} and HTTP status {status}, {where}."
                 yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
+
+
+def _of_another(code: str, status: str, contract: Contract) -> str:
+    """Say for which rows the page has a code and a status, where no tag is of any of them."""
+    rows = [row.id for row in contract.errors if (row.code, str(row.status)) == (code, status)]
+    if not rows:
+        return "which the page has for no row"
+    return f"which the page has for {enumerated(rows, 'or')}: the tag of the row is missing or misspelt"
 
 
 def _not_put_right(scenario: Scenario) -> Iterator[Fault]:

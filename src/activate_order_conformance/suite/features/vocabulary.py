@@ -18,6 +18,11 @@ from activate_order_conformance.suite.features.step_law import StepType
 MODULES = (given.__name__, when.__name__, then.__name__)
 """The modules that define steps."""
 
+_ALL_STEPS = (
+    "`activate-order export steps` has all of the kit, conftest.py beside the features those of your own"
+)
+"""Where all steps are that there can be."""
+
 
 def definitions() -> tuple[StepFunctionContext, ...]:
     """Return the step definitions of the kit."""
@@ -62,7 +67,7 @@ def step_meant(kind: StepType, text: str, own: str) -> str:
     known = [*definitions(), *own_definitions(own)]
     texts = [shown(definition) for definition in known if definition.type in (None, kind)]
     near = get_close_matches(text, texts, n=1)
-    return f"; did you mean {near[0]!r}?" if near else "; activate-order export steps has all that there are."
+    return f"; did you mean {near[0]!r}?" if near else f"; {_ALL_STEPS}."
 
 
 def shown(definition: StepFunctionContext) -> str:
