@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -45,7 +46,10 @@ def read_toml(path: Path, what: str, example: str = "") -> TomlFile:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise refused(f"is not TOML: {error}") from None
+        why = refused(f"is not TOML: {error}")
+        if key := _without_quotes(text, str(error)):
+            why.hint = f'Write a text in quotes: {key} = "...".'
+        raise why from None
     except RecursionError:
         raise refused("nests arrays or tables too deeply") from None
     except ValueError:  # of an integer that Python does not convert for its length
@@ -53,6 +57,18 @@ def read_toml(path: Path, what: str, example: str = "") -> TomlFile:
     if any(isinstance(value, int) and value.bit_length() > _MOST_BITS for value in _values(document)):
         raise refused(too_large)
     return TomlFile(text=text, document=document)
+
+
+def _without_quotes(text: str, error: str) -> str:
+    """Return the key whose value is a text without quotes, at the line that an `error` names (empty: there is none).
+
+    Nothing of the value is repeated, which may be a secret.
+    """
+    place = re.search(r"at line (\d+)", error)
+    lines = text.split("\n")
+    line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
+    bare = re.match(r"\s*([\w.-]+)\s*=\s*(?!(?i:true|false|none|null)\b)[A-Za-z/~$<]", line, re.ASCII)
+    return bare[1] if bare else ""
 
 
 def _values(document: dict[str, Any]) -> Iterator[Any]:

@@ -84,6 +84,11 @@ def test_the_module_runs_as_the_script_does() -> None:
             "No such option '--driverr'. (Did you mean one of: '--driver', '--driver-token',",
         ),
         (
+            ["verify", "-k", "warning"],
+            "No such option '-k'. It is pytest's: write it after --, as in activate-order verify -- -k.",
+        ),
+        (["doctor", "-k", "warning"], "No such option '-k'. See activate-order doctor --help."),
+        (
             ["verify", "--driver", "--target", "http://127.0.0.1:1"],
             "--driver has no value: here it is the address",
         ),

@@ -146,6 +146,10 @@ def test_every_key_has_a_variable_and_a_meaning(name: str) -> None:
         ("parallelism = 0\n", "line 1: parallelism has to be a whole number from 1 to 64."),
         ("deadlines = 3\n", "line 1: deadlines has to be a table."),
         ("target = \n", "is not TOML: Invalid value (at line 1, column 10)."),
+        (
+            "profile = 'platform'\ntarget = http://h\n",
+            'line 2, column 10). Write a text in quotes: target = "...".',
+        ),
         ("[personas.boss]\n", "personas.boss is no key."),
         ("[personas.observer]\ntoken = 3\n", "line 2: personas.observer.token has to be text."),
     ],
@@ -157,6 +161,19 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text: s
         configure(path, {}, {})
     assert says in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["token = hush-hush\n", "[tls]\nverify = True\n", "target = 'http://h\n"])
+def test_quotes_are_proposed_for_a_text_alone_and_nothing_of_it_is_repeated(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        configure(path, {}, {})
+    assert "hush" not in str(caught.value)
+    assert ("in quotes: token" in str(caught.value)) is text.startswith("token")
+    assert ("in quotes" in str(caught.value)) is text.startswith("token")
 
 
 @pytest.mark.parametrize(

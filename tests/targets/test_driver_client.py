@@ -362,6 +362,17 @@ def test_a_driver_that_cannot_be_reached_is_a_fault() -> None:
     assert caught.value.what == (f"The driver at {url} gave no answer to GET / (connection refused).")
 
 
+@pytest.mark.parametrize(
+    ("path", "lacking"),
+    [("", "a driver is usually at http://target.invalid/conformance/v1."), ("/conformance/v1", "")],
+)
+def test_where_nothing_is_at_an_address_without_the_usual_path_that_is_said(path: str, lacking: str) -> None:
+    nothing = Scripted({("GET", f"{path}/"): (404, b"")})
+    with pytest.raises(DriverFault) as caught:
+        client(nothing, url=f"http://target.invalid{path}").abilities()
+    assert caught.value.remedy == (lacking and f"The path may be lacking: {lacking}")
+
+
 def test_a_driver_that_is_slow_is_a_fault(loopback: Callable[..., Loopback]) -> None:
     def slow(connection: socket.socket, over: threading.Event) -> None:
         read_request(connection)

@@ -195,6 +195,12 @@ def _with_pointer(error: click.ClickException) -> str:
     suggested = bool(getattr(error, "possibilities", None))
     if suggested or not isinstance(error, click.UsageError) or error.ctx is None:
         return sentence
+    if isinstance(error, click.NoSuchOption) and error.ctx.info_name == "verify":
+        from activate_order_conformance.cli.pytest_args import AFTER
+
+        if error.option_name in AFTER:
+            example = f"{error.ctx.command_path} -- {error.option_name}"
+            return f"{sentence} It is pytest's: write it after --, as in {example}."
     return f"{sentence} See {error.ctx.command_path} --help."
 
 

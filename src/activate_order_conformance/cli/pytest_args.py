@@ -41,6 +41,11 @@ INSTEAD: Mapping[tuple[str, ...], str] = MappingProxyType(
 )
 """What there is in place of options of pytest that have no use after `--`."""
 
+AFTER = frozenset(
+    {"-k", "-m", "-x", "-v", "-vv", "-q", "-s", "-l", "--deselect", "--exitfirst", "--maxfail", "--tb"}
+)
+"""Options of pytest that are of use to a run, after `--`, and that the kit has none of."""
+
 _FLAGS = frozenset({"", "-x", "-v", "-vv", "-q", "-qq", "-s", "-l"})
 """What a place may follow and is not the value of."""
 

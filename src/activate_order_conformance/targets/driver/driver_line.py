@@ -14,6 +14,7 @@ from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.line import Line, Request, passes
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
 PROTOCOL_REMEDY = "Hold the driver to its protocol: `activate-order export driver` writes it as OpenAPI."
 """What to do about an answer that is not what the protocol says."""
@@ -52,10 +53,16 @@ class DriverLine(Line):
         raise self.fault(
             f"answered {request} with HTTP status {reply.status}{f': {detail}' if detail else ''}",
             passes=passes(reply),
-            remedy=_FOR_BROWSERS if reply.redirect else "",
+            remedy=_FOR_BROWSERS if reply.redirect else self._path_lacking(request, reply),
             turned_down=400 <= reply.status < 500 and not passes(reply),
             unknown=reply.status == 404,
         )
+
+    def _path_lacking(self, request: Request, reply: Reply) -> str:
+        """Say what address may be meant where nothing is at one that lacks the usual path (empty: it has it)."""
+        if reply.status != 404 or request.path != "/" or DRIVER_PATH in self.root:
+            return ""
+        return f"The path may be lacking: a driver is usually at {self.root.rstrip('/')}{DRIVER_PATH}."
 
     def read(self, shape: type[_Document], request: Request, reply: Reply) -> _Document:
         """Return the answer to `request` as a document of that shape; raises DriverFault naming the field."""
