@@ -338,6 +338,11 @@ def faults_of(directory: Path) -> list[str]:
     return [line.strip() for line in str(refused.value).splitlines()]
 
 
+def test_a_value_that_a_departure_cannot_have_is_refused_with_its_line(ours: Callable[..., Path]) -> None:
+    (sentence,) = faults_of(ours(SCENARIO.replace("status is Closed", "status is closed")))
+    assert "ours.feature:7: cart_status cannot be 'closed'. Did you mean 'Closed'?" in sentence
+
+
 def test_a_then_that_there_is_none_of_is_the_only_fault_of_its_scenario(ours: Callable[..., Path]) -> None:
     mine = SCENARIO.partition("    Then it is refused")[0]
     (sentence,) = faults_of(ours(f"{mine}    Then the moon is full over the sea\n", STEPS))

@@ -81,7 +81,7 @@ def target(report: Report) -> str:
     called = report.facts.action_url
     usual = (
         not called
-        or in_process(report)
+        or called.startswith(f"{IN_PROCESS_URL}/")
         or (report.overall != "broken" and called.startswith(f"{report.facts.target_url}/services/data/"))
     )
     return " · ".join(part for part in (name, url, "" if usual else f"called at {called}") if part)

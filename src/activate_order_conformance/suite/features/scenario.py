@@ -53,7 +53,7 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
     """Return the experiment that a scenario states under `profile`; nothing is asked of a target.
 
     The Givens replace `checkout`, `invocation` and `bystander`, the When adds to the `ask` that these make. Raises
-    StepFailed for a user's step that does it wrongly.
+    StepFailed for a user's step that does it wrongly, and for a value that a departure cannot have.
     """
     ready = ready_ask(profile)
     known: dict[str, Any] = {
@@ -103,7 +103,10 @@ def _replace(scenario: Scenario, kind: StepType, known: dict[str, Any]) -> None:
     for step in scenario.steps:
         if step.type == kind:
             definition = matching(kind, step.text, scenario.own)[0]
-            result = call_step(definition, {**known, **_given(definition.parser, step)})
+            try:
+                result = call_step(definition, {**known, **_given(definition.parser, step)})
+            except ValueError as wrong:  # of the kit's own: a text names a value that there is none of
+                raise StepFailed(f"{scenario.planned.file}:{step.line}", str(wrong)) from wrong
             if definition.target_fixture:
                 known[definition.target_fixture] = result
 
