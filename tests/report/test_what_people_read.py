@@ -66,6 +66,18 @@ def test_a_run_without_what_meets_says_so_before_anything_else(form: str) -> Non
     assert told.index(left_out) < told.index("It activates")
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json"])
+def test_a_run_of_rows_says_how_many_scenarios_they_have_with_rows_that_were_not_asked(form: str) -> None:
+    told = (
+        '"leftApart": 3'
+        if form == "json"
+        else "3 further scenarios of what was selected, in which departures meet"
+    )
+    selected = conforming_run()
+    assert told in squeezed(render(form, selected.judge(selected=("error-02",), left_apart=3)))
+    assert told not in squeezed(render(form, selected.judge(selected=("error-02",))))
+
+
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_a_row_has_its_id_title_code_status_verdict_and_scenarios(width: int) -> None:
     text = render("terminal", mixed(), width=width)

@@ -114,6 +114,22 @@ def test_departures_that_meet_are_asked_again_without_what_each_comes_to_alone()
     assert [*report.facts.durations] == [meeting.planned.id]
 
 
+def test_what_meets_rows_that_were_not_asked_is_counted() -> None:
+    def derived(selected: tuple[str, ...]) -> set[str]:
+        scenarios = plan_run(RunSettings(selected=selected)).scenarios
+        return {
+            each.planned.id
+            for each in scenarios
+            if isinstance(each, DerivedScenario) and "error-11" in each.planned.counts_for
+        }
+
+    assert plan_run(RunSettings(selected=("error-11",))).left_apart == len(
+        derived(()) - derived(("error-11",))
+    )
+    assert plan_run(RunSettings()).left_apart == 0
+    assert plan_run(RunSettings(selected=("error-11",), pairs="none")).left_apart == 0
+
+
 def test_what_failed_and_is_no_longer_there_is_not_left_out_in_silence() -> None:
     there = next(iter(plan_run(RunSettings()).scenarios)).planned.id
     again = Again(run="r-1", scenarios=(there, "cart.feature::Gone", "Gone too"), rows=("error-04",))

@@ -218,7 +218,8 @@ class Report(Document):
     who signed the evidence that the report was read from, `again_of` which run's failures were run again.
     `left_behind` is what stays on the target, or may, and at last the command line that clears it, where one does.
     `precedence` is which of two rows answers where both stand in the way.
-    `left_out` are the scenarios, by id, that were not to run, and `part` how many of all were.
+    `left_out` are the scenarios, by id, that were not to run, and `part` how many of all were; `left_apart` is how many
+    count for the rows that were asked for, and were not asked since departures meet in them those of other rows.
     `narrowed` marks a report of some rows of a run, whose word and numbers are the whole run's.
     `remarks` say how the run was slowed down; `line` what its command line said, secrets apart.
     """
@@ -261,3 +262,4 @@ class Report(Document):
     part: str = ""
     remarks: tuple[Said, ...] = Field((), exclude_if=lambda remarks: not remarks)
     line: dict[str, tuple[Said, ...]] = Field({}, exclude_if=lambda line: not line)
+    left_apart: int = Field(default=0, ge=0, exclude_if=lambda number: not number)

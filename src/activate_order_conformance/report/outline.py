@@ -81,6 +81,10 @@ def _notices(report: Report) -> Iterator[Fact]:
             "what shows only where departures meet, at a later call, or among several inputs (--pairs none)"
         )
         yield Fact(label="left out", lead="Left out", text=text)
+    if facts.left_apart:
+        which = count(facts.left_apart, "further scenario")
+        text = f"{which} of what was selected, in which departures meet those of rows that were not asked"
+        yield Fact(label="left out", lead="Left out", text=text)
     if facts.again_of:
         text = f"only what did not conform in run {facts.again_of}"
         yield Fact(label="asked again", lead="Asked again", text=text)

@@ -31,7 +31,8 @@ class RunFacts:
     `action_url` is the address that was called (empty: it could not be told).
     `selected` are the clause ids asked for (empty: all), `left_out` the scenarios, by id, that count for them and were
     not to run, and `part` how many of all were (both empty: no scenario was picked out).
-    `started` is ISO 8601 in UTC; `seconds` are real.
+    `left_apart` is how many further scenarios count for them, in which departures meet those of rows that were not
+    asked. `started` is ISO 8601 in UTC; `seconds` are real.
     `cut_short` says why a run ended early (empty: it did not); `interrupted` that a person ended it. `control` is
     how the ready checkout fared (empty: it was never activated), `wiring` why nothing could be judged at all.
     `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
@@ -66,6 +67,7 @@ class RunFacts:
     left_behind: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     line: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left_apart: int = 0
 
     @property
     def truncated(self) -> bool:

@@ -170,4 +170,5 @@ def _facts(
         left_behind=left,
         remarks=remarks(collected.paces.values()),
         line=settings.line,
+        left_apart=plan.left_apart,
     )

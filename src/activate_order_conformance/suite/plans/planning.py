@@ -34,6 +34,7 @@ class RunPlan:
 
     `laws` are what every answer is judged by besides. `rows` are those that the run is about (empty: all), and
     `left_out` the scenarios that count for them as well and are not tried, on request; `part` says so (empty: none).
+    `left_apart` is how many others count for them, in which departures meet those of rows that the run is not about.
     """
 
     features: tuple[FeatureFile, ...]
@@ -43,6 +44,7 @@ class RunPlan:
     rows: tuple[str, ...] = ()
     left_out: tuple[Scenario | DerivedScenario, ...] = ()
     part: str = ""
+    left_apart: int = 0
 
     @property
     def planned(self) -> tuple[PlannedScenario, ...]:
@@ -94,10 +96,9 @@ def plan_run(settings: RunSettings) -> RunPlan:
     chosen = tuple(scenario for scenario in written if not settings.selected or selection.takes(scenario))
     ids = {scenario.planned.id for scenario in chosen}
     # What each departure comes to alone must be known, or it could not be told whose a deviation is.
-    tried: tuple[Scenario | DerivedScenario, ...] = (
-        *chosen,
-        *(each for each in meeting if ids.issuperset(alone.planned.id for alone in each.concerns)),
-    )
+    known = [each for each in meeting if ids.issuperset(alone.planned.id for alone in each.concerns)]
+    apart = (each for each in meeting if not ids.issuperset(alone.planned.id for alone in each.concerns))
+    tried: tuple[Scenario | DerivedScenario, ...] = (*chosen, *known)
     rows = _rows(chosen, settings, selection, contract)
     is_own = settings.features is not None
     with_laws = not is_own and settings.pairs != "none"
@@ -118,6 +119,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
         part=f"{len(chosen)} of {len(written)} scenarios"
         if selection.scenarios and len(chosen) < len(written)
         else "",
+        left_apart=sum(1 for _ in _counting_for(rows, apart)) if settings.selected else 0,
     )
 
 
