@@ -77,11 +77,12 @@ def test_two_runs_show_only_the_rows_that_changed() -> None:
 
 
 def test_rows_that_one_run_did_not_select_are_not_compared_and_not_counted() -> None:
-    whole = a_run(closed=DEVIATES)
-    comparison = compare([whole, a_run(selected=("error-02",))])
+    whole, of_one = a_run(closed=DEVIATES), Run()
+    of_one.scenario("A busy one is refused", "error-02").claim(CONFORMS).claim(CONFORMS, "reading-03")
+    comparison = compare([whole, of_one.judge(selected=("error-02",))])
     assert comparison.lines == ()
     assert comparison.sentence.startswith("Every row has the verdict that it had; not compared: ")
-    assert comparison.sentence.endswith("that one of the two did not ask.")
+    assert comparison.sentence.endswith("that one of the two did not ask as a whole.")
     assert [column.facts[1] for column in comparison.columns] == ["1 of 1 conform"] * 2
     assert comparison.exit_status == 0
 
@@ -130,6 +131,15 @@ def test_what_was_not_asked_again_is_no_better_and_the_scenarios_are_counted() -
     again = compare([a_run_of_pairs(DEVIATES), a_run_of_pairs(CONFORMS)])
     assert [line.change for line in again.lines] == ["better", "better"]
     assert again.notes == ()
+
+
+def test_a_row_that_was_asked_as_a_whole_beside_others_is_compared() -> None:
+    """What asks a law again asks every scenario, though it is about the law's rows alone."""
+    again = a_run(selected=("error-01",))
+    comparison = compare([again, a_run(busy=DEVIATES, run="r-2")])
+    assert ([line.id for line in comparison.lines], comparison.exit_status) == (["error-02"], 1)
+    in_part = compare([again, a_run_of_pairs(DEVIATES, run="r-2")])
+    assert "error-02" not in {line.id for line in in_part.lines}
 
 
 def test_runs_whose_states_came_about_in_different_ways_are_told_apart() -> None:

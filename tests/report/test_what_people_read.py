@@ -78,6 +78,16 @@ def test_a_run_of_rows_says_how_many_scenarios_they_have_with_rows_that_were_not
     assert told not in squeezed(render(form, selected.judge(selected=("error-02",))))
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_what_asks_a_law_again_says_that_it_asked_everything(form: str) -> None:
+    run = conforming_run()
+    assert "only what did not conform in run r-0" in squeezed(render(form, run.judge(again_of="r-0")))
+    run.scenario("Every refusal changes nothing", "every-refusal").claim(CONFORMS, "error-02")
+    told = squeezed(render(form, run.judge(again_of="r-0")))
+    assert "only what did not conform" not in told
+    assert "since a law of every answer is among it, every other scenario" in told
+
+
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_a_row_has_its_id_title_code_status_verdict_and_scenarios(width: int) -> None:
     text = render("terminal", mixed(), width=width)

@@ -150,7 +150,7 @@ def _two(before: Report, after: Report) -> Comparison:
     sentence = ", ".join(differing) or "Every row has the verdict that it had"
     one_sided = sum({*line.verdicts} > {NOT_ASKED} for line in lines)
     if one_sided:
-        sentence += f"; not compared: {count(one_sided, 'row')} that one of the two did not ask"
+        sentence += f"; not compared: {count(one_sided, 'row')} that one of the two did not ask as a whole"
     return Comparison(
         title=f"{_name(before)} and {_name(after)}" if _name(before) != _name(after) else _name(before),
         sentence=f"{sentence}.",
@@ -175,8 +175,8 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
         title=f"{len(reports)} targets by clause",
         sentence=f"{len(conforming)} of {len(reports)} conformant.",
         columns=tuple(
-            Column(heading=_name(report), facts=_facts(report, _asked(_lines([report]))))
-            for report in reports
+            Column(heading=_name(report), facts=_facts(report, _asked_in(lines, place)))
+            for place, report in enumerate(reports)
         ),
         lines=tuple(line for line in lines if line.id in clauses),
         notes=(
@@ -188,17 +188,27 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
 
 def _lines(reports: Sequence[Report]) -> tuple[Line, ...]:
     titles = {row.id: row.title for report in reports for row in report.rows}
-    verdicts = [{row.id: _verdict(row, report) for row in report.rows} for report in reports]
+    every = {
+        row: frozenset[str]().union(*(_scenarios(report, (row,)) for report in reports)) for row in titles
+    }
+    verdicts = [{row.id: _verdict(row, report, every[row.id]) for row in report.rows} for report in reports]
     return tuple(
         Line(id=row, title=title, verdicts=tuple(mine.get(row, ABSENT) for mine in verdicts))
         for row, title in titles.items()
     )
 
 
-def _verdict(row: Row, report: Report) -> str:
-    """Return a row's verdict, or that the run did not ask it, or did not come to all of it."""
+def _verdict(row: Row, report: Report, every: frozenset[str]) -> str:
+    """Return a row's verdict, or that the run did not ask it, or did not come to all of it.
+
+    A row that a run is not about was asked all the same where it asked `every` scenario of it that any run asked, as
+    where a law is asked again.
+    """
     selected = report.facts.selected
-    if (selected and row.id not in selected) or (not row.claims and row.because == NO_SCENARIO):
+    asked = _scenarios(report, (row.id,))
+    if (selected and row.id not in selected and not (asked and asked == every)) or (
+        not row.claims and row.because == NO_SCENARIO
+    ):
         return NOT_ASKED
     in_part = any(claim.scenario.id in report.facts.left_out for claim in row.claims)
     if extent_judged(row, report) or (in_part and row.verdict is Verdict.UNPROVEN):
@@ -231,6 +241,11 @@ def _name(report: Report) -> str:
 def _asked(lines: Iterable[Line]) -> frozenset[str]:
     """Return the rows that every run was asked."""
     return frozenset(line.id for line in lines if NOT_ASKED not in line.verdicts)
+
+
+def _asked_in(lines: Iterable[Line], place: int) -> frozenset[str]:
+    """Return the rows that the run at a place was asked."""
+    return frozenset(line.id for line in lines if line.verdicts[place] not in (NOT_ASKED, ABSENT))
 
 
 def _facts(report: Report, rows: Container[str]) -> tuple[str, ...]:

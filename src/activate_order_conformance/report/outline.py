@@ -86,7 +86,9 @@ def _notices(report: Report) -> Iterator[Fact]:
         text = f"{which} of what was selected, in which departures meet those of rows that were not asked"
         yield Fact(label="left out", lead="Left out", text=text)
     if facts.again_of:
-        text = f"only what did not conform in run {facts.again_of}"
+        has_law = any(scenario.planned.is_law for scenario in report.scenarios)
+        everything = ", and, since a law of every answer is among it, every other scenario" if has_law else ""
+        text = f"{'' if has_law else 'only '}what did not conform in run {facts.again_of}{everything}"
         yield Fact(label="asked again", lead="Asked again", text=text)
 
 
