@@ -88,6 +88,22 @@ def test_what_asks_a_law_again_says_that_it_asked_everything(form: str) -> None:
     assert "since a law of every answer is among it, every other scenario" in told
 
 
+def test_beneath_a_row_stands_what_of_a_scenario_falls_on_it() -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-01").claim(CONFORMS).claim(DEVIATES, "reading-03")
+    report = run.judge()
+    shares = {
+        row: [each.verdict for each in report.behind(report.row(row))] for row in ("error-01", "reading-03")
+    }
+    assert shares == {"error-01": [CONFORMS], "reading-03": [DEVIATES]}
+    beneath = (
+        render("terminal", report, verbose=True, width=120).partition("error-01")[2].partition("error-02")[0]
+    )
+    assert ("conforms" in beneath, "deviates" in beneath.partition("reading-02")[0]) == (True, False)
+    page = render("html", report).partition('id="error-01"')[2].partition("</details>")[0]
+    assert ("v-conforms" in page, "v-deviates" in page) == (True, False)
+
+
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_a_row_has_its_id_title_code_status_verdict_and_scenarios(width: int) -> None:
     text = render("terminal", mixed(), width=width)

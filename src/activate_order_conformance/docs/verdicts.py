@@ -21,12 +21,13 @@ class Verdicts:
         """Return a clause or reading as it was judged, or None."""
         return self.report.row(row_id) if self.report else None
 
-    def of(self, planned: Sequence[PlannedScenario]) -> str:
-        """Return the worst verdict of some scenarios that were judged (empty: none was)."""
+    def of(self, planned: Sequence[PlannedScenario], row_id: str = "") -> str:
+        """Return the worst verdict of some scenarios that were judged, of a row in what falls on it (empty: none)."""
         if self.report is None:
             return ""
         ids = {scenario.id for scenario in planned}
-        verdicts = [scenario.verdict for scenario in self.report.scenarios if scenario.id in ids]
+        judged = self.report.behind(self.report.row(row_id)) if row_id else self.report.scenarios
+        verdicts = [scenario.verdict for scenario in judged if scenario.id in ids]
         return str(worst(verdicts)) if verdicts else ""
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 
 
 class Overall(StrEnum):
@@ -245,6 +245,21 @@ class Report:
     def scenario(self, scenario_id: str) -> JudgedScenario:
         """Return the scenario of that id; raises KeyError where there is none."""
         return self._scenarios[scenario_id]
+
+    def behind(self, row: Row) -> tuple[JudgedScenario, ...]:
+        """Return the scenarios of a row, each with the claims that fall on it alone and the worst of their verdicts."""
+        shares: dict[str, list[JudgedClaim]] = {}
+        for claim in row.claims:
+            shares.setdefault(claim.scenario.id, []).append(claim)
+        return tuple(
+            replace(
+                self.scenario(scenario),
+                claims=tuple(shares[scenario]),
+                verdict=worst(claim.verdict for claim in shares[scenario]),
+            )
+            for scenario in row.scenarios
+            if scenario in shares
+        )
 
     @cached_property
     def _rows(self) -> Mapping[str, Row]:

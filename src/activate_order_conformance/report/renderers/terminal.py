@@ -201,8 +201,8 @@ def _counted(row: Row) -> str:
 
 
 def _behind(row: Row, report: Report) -> Iterator[tuple[Text, Verdict]]:
-    """Yield the scenarios behind a row, those that were derived folded unless something deviates."""
-    scenarios = [report.scenario(scenario) for scenario in row.scenarios]
+    """Yield the scenarios behind a row, those that were derived folded unless something of the row deviates."""
+    scenarios = report.behind(row)
     for scenario in written(scenarios):
         yield _named(scenario), scenario.verdict
     for fold in folds(scenarios):

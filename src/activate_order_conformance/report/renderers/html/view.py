@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.calls import calls, is_call, show
-from activate_order_conformance.report.folds import PASSED_OVER, Fold, folds
+from activate_order_conformance.report.folds import PASSED_OVER, Fold, folds, written
 from activate_order_conformance.report.ledger import named
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
 from activate_order_conformance.report.outline import outline_of, witness_of
@@ -81,7 +81,8 @@ class ScenarioPart:
 class View:
     """The whole document: the outline, the scenarios by id, and how many rows have which verdict.
 
-    `features` are the scenarios that were written, `families` those that were derived, `folds` these by row.
+    `features` are the scenarios that were written, `families` those that were derived; `behind` are the former and
+    `folds` the latter by row, with what falls on it alone.
     """
 
     outline: Outline
@@ -89,6 +90,7 @@ class View:
     scenarios: Mapping[str, ScenarioPart]
     features: tuple[tuple[str, tuple[ScenarioPart, ...]], ...]
     families: tuple[Family, ...]
+    behind: Mapping[str, tuple[JudgedScenario, ...]]
     folds: Mapping[str, tuple[Fold, ...]]
     arranged_by: Mapping[str, str]
     repeated: Set[str]
@@ -133,10 +135,8 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
         scenarios=parts,
         features=_features(parts),
         families=tuple(_family(fold, parts) for fold in folds(report.scenarios)),
-        folds={
-            row.id: tuple(folds(report.scenario(scenario) for scenario in row.scenarios))
-            for row in report.rows
-        },
+        behind={row.id: written(report.behind(row)) for row in report.rows},
+        folds={row.id: tuple(folds(report.behind(row))) for row in report.rows},
         arranged_by={proof.clause: named(proof.arranged_by) for proof in report.ledger if proof.arranged_by},
         repeated=pieces.repeated,
     )
@@ -176,8 +176,7 @@ def _scenarios(report: Report, evidence: Evidence | None, pieces: Pieces) -> Map
     """Return the scenarios by id, in the document's order, so that what is referred to stands before."""
     parts: dict[str, ScenarioPart] = {}
     anchors: set[str] = set()
-    written = [scenario for scenario in report.scenarios if not scenario.planned.family]
-    in_order = sorted(written, key=lambda scenario: scenario.planned.feature)
+    in_order = sorted(written(report.scenarios), key=lambda scenario: scenario.planned.feature)
     for scenario in (*in_order, *(each for fold in folds(report.scenarios) for each in fold.scenarios)):
         anchor = _anchor(scenario, anchors)
         anchors.add(anchor)
