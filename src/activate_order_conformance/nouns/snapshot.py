@@ -141,9 +141,7 @@ class Snapshot(_Remembering):
 
     def operation(self, operation_id: str | None) -> BackgroundOperation | None:
         """Return the background operation of that id, or None if it is not one of this checkout."""
-        return next(
-            (operation for operation in self.background_operations if operation.id == operation_id), None
-        )
+        return next((each for each in self.background_operations if same_id(each.id, operation_id)), None)
 
     def record_ids(self) -> dict[str, str]:
         """Return the ids of what belongs to the checkout and is no cart: its session, its order, an operation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,7 @@ from activate_order_conformance.nouns.passing import (
     is_nobodys,
     platform_code,
 )
+from activate_order_conformance.nouns.snapshot import RECORD_ID
 from activate_order_conformance.suite.experiments.readback import contradiction, not_fresh
 from activate_order_conformance.targets.protocol import DriverFault
 
@@ -73,6 +74,17 @@ def telling_of_the_call(answers: Sequence[Answer]) -> Iterator[None]:
             raise
         what = f"A call got {broken_off.quote()}, and may have ended the target. {fault.what}"
         raise DriverFault(what, fault.remedy, passes=fault.passes) from fault
+
+
+def operations_in(answers: Iterable[Answer]) -> tuple[str, ...]:
+    """Return the ids of the background operations that answers which accept a call name."""
+    named = (
+        (result.output or {}).get("backgroundOperationId")
+        for answer in answers
+        if answer.accepted
+        for result in answer.results or ()
+    )
+    return tuple(each for each in named if isinstance(each, str) and RECORD_ID.fullmatch(each))
 
 
 def not_the_targets(attempt: Attempt, observation: Observation) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Barrier, Event, Lock
@@ -16,7 +16,11 @@ from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.experiments.answers import NO_CREDENTIAL, telling_of_the_call
+from activate_order_conformance.suite.experiments.answers import (
+    NO_CREDENTIAL,
+    operations_in,
+    telling_of_the_call,
+)
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.checkouts import (
     Checkouts,
@@ -24,7 +28,7 @@ from activate_order_conformance.suite.experiments.checkouts import (
     require_id,
     require_same_caller,
 )
-from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations
+from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
 from activate_order_conformance.suite.experiments.readback import is_behind
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target
@@ -91,7 +95,9 @@ class Attempts:
                 awaited, awaits=frozenset(EFFECTS) if awaited is ask else frozenset(), quiet=True
             )
         with telling_of_the_call(answers):
-            timeline, settled = self.watched(awaited, arranged, observation, called_at, answered_at)
+            timeline, settled = self.watched(
+                awaited, arranged, observation, called_at, answered_at, operations_in(answers)
+            )
             other_after = driver.look(bystander) if bystander else None
             editable_after = self.probe(ask, arranged)
             beside_after = self.probe(ask, bystander) if bystander else None
@@ -185,9 +191,11 @@ class Attempts:
         observation: Observation,
         since: float,
         answered_at: float,
+        named: Iterable[str] = (),
     ) -> tuple[tuple[Snapshot, ...], bool]:
         """Look until what `ask` awaits was seen and things stand still, or the deadline after `since` has passed.
 
+        Where the end of operations is awaited, so are those that were `named`: a read may not know them at first.
         The quiet period of who is patient begins at `answered_at`, for each of several checkouts at once.
         """
         clock = self.clock
@@ -207,6 +215,8 @@ class Attempts:
         awaited = [EFFECTS[name] for name in EFFECTS if name in ask.awaits]
         if ask.awaits >= EFFECTS.keys():
             awaited.append(AT_REST)
+        if "operation" in ask.awaits:
+            awaited += map(shown, named)
         return watch(
             look,
             clock,

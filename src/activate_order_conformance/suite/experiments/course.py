@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation, S
 from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
-from activate_order_conformance.suite.experiments.answers import telling_of_the_call
+from activate_order_conformance.suite.experiments.answers import operations_in, telling_of_the_call
 from activate_order_conformance.suite.experiments.ask import Ask, Input, Move
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
@@ -117,8 +117,12 @@ class Course:
                 if id(each) not in watched:
                     awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
                     ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+                    its_own = [
+                        answer for other, answer in zip(standing, answers, strict=True) if other is each
+                    ]
+                    named = operations_in(its_own)
                     watched[id(each)] = self.attempts.watched(
-                        ask, each.arranged, self.observation, called_at, answered_at
+                        ask, each.arranged, self.observation, called_at, answered_at, named
                     )
         attempts = [
             Attempt(

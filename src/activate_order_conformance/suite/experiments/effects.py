@@ -34,6 +34,16 @@ def summaries(snapshot: Snapshot) -> int:
     )
 
 
+def shown(operation_id: str) -> Effect:
+    """Return the effect that an operation which an answer names is shown among the checkout's."""
+    return Effect(
+        expected=f"the operation {operation_id} is shown",
+        subject="backgroundOperations",
+        seen=lambda snapshot: snapshot.operation(operation_id) is not None,
+        shows=lambda snapshot: "it is shown" if snapshot.operation(operation_id) else "it is not shown",
+    )
+
+
 def living_operations(snapshot: Snapshot) -> bool:
     """Tell whether a background operation of the checkout has not ended, as far as can be seen."""
     return any(operation.status in LIVE_OPERATIONS for operation in snapshot.background_operations)
