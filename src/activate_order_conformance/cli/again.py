@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from activate_order_conformance.cli.run_files import read_kept
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.wording import in_process
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,6 +65,8 @@ def nothing_unmet(report: Report) -> str:
 
 def _was_remote(report: Report) -> bool:
     """Tell whether a report is of a target that was reached over a network."""
+    from activate_order_conformance.report.wording import in_process
+
     return bool(urlsplit(report.facts.target_url).hostname) and not in_process(report)
 
 

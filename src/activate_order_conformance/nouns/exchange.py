@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from activate_order_conformance.nouns.answer import FailureKind
 from activate_order_conformance.nouns.observation import Observation
 
-IN_PROCESS_URL = "http://reference.invalid"
-"""Where a target is asked that is in the kit's own process; the name can never be resolved (RFC 6761)."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from activate_order_conformance.nouns.exchange import IN_PROCESS_URL, Exchange
+from activate_order_conformance.nouns.exchange import Exchange
+from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 
 CREDENTIAL = "$AUTHORIZATION"
 """What stands in the place of the credential: the shell puts the variable's value there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from activate_order_conformance.nouns.exchange import IN_PROCESS_URL
+from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.rows import NOT_SELECTED

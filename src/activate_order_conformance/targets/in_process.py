@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.nouns.exchange import IN_PROCESS_URL
+from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.targets.direct import DirectTransport, Overhear, environ_of
 from activate_order_conformance.targets.driver.driver_client import DriverClient
