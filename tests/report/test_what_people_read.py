@@ -88,6 +88,16 @@ def test_what_asks_a_law_again_says_that_it_asked_everything(form: str) -> None:
     assert "since a law of every answer is among it, every other scenario" in told
 
 
+def test_scenarios_that_show_the_same_are_told_as_one_where_they_rest_on_the_same_readings() -> None:
+    run = Run()
+    for place, reading in enumerate(["reading-02", "reading-02", "reading-03", "reading-03"] * 2):
+        one = run.scenario(f"The {place}. is refused for a reason of its own", "error-01", reading)
+        one.claim(DEVIATES, "error-01", actual="HTTP status 500")
+    shown = render("terminal", run.judge(), verbose=True, width=120)
+    told = re.findall(r"actual +HTTP status 500 \((.*) is our assumption\)", shown)
+    assert told == ["reading-02", "reading-03"]
+
+
 def test_beneath_a_row_stands_what_of_a_scenario_falls_on_it() -> None:
     run = Run()
     run.scenario("A closed one is refused", "error-01").claim(CONFORMS).claim(DEVIATES, "reading-03")

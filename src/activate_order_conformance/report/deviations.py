@@ -10,7 +10,7 @@ from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.wording import instead, what_is_said
-from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario
+from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario, Verdict
 
 VALUES = "values"
 """The label of the values of an outline of which an entry tells."""
@@ -36,7 +36,9 @@ def entries(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Entry]:
     alike: dict[tuple[object, ...], list[list[tuple[JudgedClaim, ...]]]] = {}
     for groups in _by_outline(report, ordered).values():
         claim = groups[0][0]
-        key = (claim.scenario.family, claim.claim.name, claim.verdict, claim.finding.actual)
+        # What is disputed is so for the readings that each scenario rests on, which are not those of another.
+        rests_on = claim.finding.because if claim.verdict is Verdict.DISPUTED else ""
+        key = (claim.scenario.family, claim.claim.name, claim.verdict, claim.finding.actual, rests_on)
         alike.setdefault(key, []).append(groups)
     for several in alike.values():
         if len(several) > _APART:
@@ -62,11 +64,12 @@ def _folded(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
     scenarios = [group[0].scenario for group in groups]
     claims = [claim for group in groups for claim in group]
     expected = dict.fromkeys(claim.finding.expected for claim in claims)
+    found = dict.fromkeys(instead(group[0].finding) for group in groups)
     names = [scenario.name for scenario in scenarios]
     more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
     fields = (
         ("expected", next(iter(expected)) if len(expected) == 1 else claims[0].claim.step),
-        ("actual", instead(claims[0].finding)),
+        ("actual", next(iter(found)) if len(found) == 1 else claims[0].finding.actual),
         *_only_together(report, groups),
         ("in", "\n".join([*names[:_NAMED], *more])),
     )
