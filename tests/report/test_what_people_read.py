@@ -98,6 +98,22 @@ def test_scenarios_that_show_the_same_are_told_as_one_where_they_rest_on_the_sam
     assert told == ["reading-02", "reading-03"]
 
 
+def test_what_lacks_two_departures_is_counted_with_the_departures_and_in_rows_everywhere() -> None:
+    run = Run()
+    for place, unlock in enumerate(
+        [
+            "offer departure cart_status=Closed",
+            "offer departure cart_status=Closed; offer departure store_member",
+        ]
+    ):
+        one = run.scenario(f"The {place}. is refused", "error-01", "error-02")
+        one.claim(UNPROVEN, because=f"the driver does not offer {place}", unlock=unlock)
+    report = run.judge()
+    told = "2 rows, by 1 value of cart_status and store_member"
+    assert f"{told}: --verbose tells what would unlock them" in squeezed(render("terminal", report))
+    assert f"<summary>{told}</summary>" in render("html", report)
+
+
 def test_beneath_a_row_stands_what_of_a_scenario_falls_on_it() -> None:
     run = Run()
     run.scenario("A closed one is refused", "error-01").claim(CONFORMS).claim(DEVIATES, "reading-03")

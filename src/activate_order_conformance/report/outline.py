@@ -138,6 +138,7 @@ def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
         heading="Unproven",
         entries=tuple(reasons.entries(report, unproven, Verdict.UNPROVEN)),
         brief=reasons.in_brief(unproven) if unproven else "",
+        verbose=": --verbose tells what would unlock them",
     )
 
 
@@ -233,7 +234,8 @@ def _rest(report: Report) -> Iterator[Block]:
     yield Block(
         heading="Noted where the page does not say",
         entries=noted,
-        brief=f"{count(len(noted), 'scenario')}, which --verbose tells of",
+        brief=count(sum(len(entry.scenarios) for entry in noted), "scenario"),
+        verbose=", which --verbose tells of",
     )
     absent = (
         Entry(title=each.scenario.name, location=each.scenario.location, fields=(("", each.reason),))
@@ -249,7 +251,8 @@ def _rest(report: Report) -> Iterator[Block]:
     yield Block(
         heading="What somebody can answer for, by --waivers FILE",
         entries=answerable,
-        brief=f"{count(len(answerable), 'row')}: --verbose has the waiver to paste for each",
+        brief=count(len(answerable), "row"),
+        verbose=": --verbose has the waiver to paste for each",
     )
 
 

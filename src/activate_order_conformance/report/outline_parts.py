@@ -40,13 +40,14 @@ class Entry:
 class Block:
     """Entries under a heading.
 
-    Where there is little room, `brief` is told in their place (empty: they are), or no more than `at_most` of them
-    (0: all). `urgent` blocks are what somebody must do something about.
+    Where there is little room, `brief` is told in their place (empty: they are) with what `verbose` does for them, or
+    no more than `at_most` of them (0: all). `urgent` blocks are what somebody must do something about.
     """
 
     heading: str
     entries: tuple[Entry, ...]
     brief: str = ""
+    verbose: str = ""
     at_most: int = 0
     urgent: bool = False
 

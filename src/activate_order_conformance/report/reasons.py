@@ -27,16 +27,21 @@ _DEPARTURE = re.compile(rf"\b({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
 class Reason:
     """A reason that claims share: what it is, what would help, and what it touches.
 
-    `scenarios` are ids; empty where the row as a whole is meant and none of its claims. `departure` is the one that
-    is lacking (empty: none is), `values` which values of it.
+    `scenarios` are ids; empty where the row as a whole is meant and none of its claims. `lacking` are the departures
+    that are lacking, each with a value of it (empty: all of it).
     """
 
     because: str
     unlock: str
     rows: tuple[str, ...]
     scenarios: tuple[str, ...]
-    departure: str = ""
-    values: tuple[str, ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def departure(self) -> str:
+        """Return the one departure that is lacking (empty: none is, or several are)."""
+        names = {name for name, _ in self.lacking}
+        return names.pop() if len(names) == 1 else ""
 
 
 def reasons(report: Report, verdict: Verdict) -> tuple[Reason, ...]:
@@ -85,18 +90,18 @@ def in_brief(shared: Sequence[Reason]) -> str:
     """Return what is lacking in one sentence: how many values of which departures, and how much else."""
     lacking: dict[str, set[str]] = {}
     for reason in shared:
-        if reason.departure:
-            lacking.setdefault(reason.departure, set()).update(reason.values)
+        for departure, value in reason.lacking:
+            lacking.setdefault(departure, set()).update(filter(None, [value]))
     parts = [
         f"{count(len(values), 'value')} of {departure}" if values else departure
         for departure, values in lacking.items()
     ]
     if len(parts) > _NAMED:
         parts = [f"values of {len(parts)} departures"]
-    if others := sum(not reason.departure for reason in shared):
+    if others := sum(not reason.lacking for reason in shared):
         parts.append(count(others, "other reason" if parts else "reason"))
     rows = {row for reason in shared for row in reason.rows}
-    return f"{count(len(rows), 'row')}, by {enumerated(parts)}: --verbose tells what would unlock them"
+    return f"{count(len(rows), 'row')}, by {enumerated(parts)}"
 
 
 def _once(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Reason]:
@@ -111,15 +116,13 @@ def _once(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Reason]:
             because += f" The same came of {count(others, 'checkout')} more."
         unlocks = [claim.finding.unlock for claim in group]
         lacking = [named for unlock in unlocks for named in _DEPARTURE.findall(unlock)]
-        departures = {name for name, _ in lacking}
         values = tuple(dict.fromkeys(value for _, value in lacking if value))
-        departure = departures.pop() if len(departures) == 1 else ""
         unlock = "; ".join(dict.fromkeys(unlocks))
-        if departure and len(values) > 1:
-            all_of_them = f"{departure}={enumerated(values, 'or')}"
+        if len({name for name, _ in lacking}) == 1 and len(values) > 1:
+            all_of_them = f"{lacking[0][0]}={enumerated(values, 'or')}"
             unlock = unlocks[0].replace("=".join(lacking[0]), all_of_them, 1)
         reason = _reason(report, because or "no reason was given", unlock, group)
-        yield replace(reason, departure=departure, values=values)
+        yield replace(reason, lacking=tuple(dict.fromkeys(lacking)))
 
 
 def _by_departure(shared: Iterable[Reason]) -> list[Reason]:

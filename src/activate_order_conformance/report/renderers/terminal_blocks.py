@@ -37,7 +37,7 @@ def block(drawn: Block, *, verbose: bool) -> Iterator[RenderableType]:
     yield Text()
     yield inert(drawn.heading, "bold")
     if drawn.brief and not verbose:
-        yield _indented(inert(drawn.brief, "dim"))
+        yield _indented(inert(f"{drawn.brief}{drawn.verbose}", "dim"))
         return
     shown = drawn.entries[: drawn.at_most or None] if not verbose else drawn.entries
     apart = any(entry.paste or any(label for label, _ in entry.fields) for entry in shown)
