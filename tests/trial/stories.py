@@ -171,6 +171,11 @@ def _several(story: Story) -> None:
     other = story.arrange(same_caller_as=mixed)
     story.call_for(mixed, _input(mixed), _input(other, IN_THE_WAY["error-11"]))
     story.look(mixed, other)
+    for left_out in ("cartId", "orderStatus"):
+        whole = story.arrange()
+        lacking = _input(story.arrange(same_caller_as=whole))
+        del lacking[left_out]
+        story.call_for(whole, _input(whole), lacking)
 
 
 def _overlooked(story: Story) -> None:
@@ -355,6 +360,10 @@ def _lives(story: Story) -> None:
         story.wait()
         story.look(done)
     _two_causes(story, IN_THE_WAY["error-04"])
+    shared = story.arrange(IN_THE_WAY["error-08"], HARMLESS["edit-share"])
+    story.call(shared)
+    story.put_right(shared, IN_THE_WAY["error-08"])
+    story.call(shared)
 
 
 _OF_KIND: dict[str, tuple[Callable[[Story], None], ...]] = {
