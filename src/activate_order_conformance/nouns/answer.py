@@ -9,6 +9,7 @@ from typing import Literal
 
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.snapshot import RECORD_ID
 
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _NO_SUCH_PLACE = 404
@@ -32,6 +33,12 @@ class Result:
     output: Mapping[str, JSON] | None = None
     generic: bool = False
     more_codes: tuple[str, ...] = ()
+
+    @property
+    def operation_id(self) -> str | None:
+        """Return the id of the background operation that it names, or None where it names none, or no id."""
+        named = (self.output or {}).get("backgroundOperationId")
+        return named if isinstance(named, str) and RECORD_ID.fullmatch(named) else None
 
 
 FailureKind = Literal[

@@ -11,7 +11,7 @@ Value: TypeAlias = str | int | bool | None
 
 def word(value: object) -> str:
     """Return a value, or any other scalar, as JSON has it, on one line, a text without its quotes."""
-    written = json.dumps(value, ensure_ascii=False)
+    written = quoted(value)
     return written[1:-1] if isinstance(value, str) else written
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -248,18 +248,20 @@ class Report:
 
     def behind(self, row: Row) -> tuple[JudgedScenario, ...]:
         """Return the scenarios of a row, each with the claims that fall on it alone and the worst of their verdicts."""
+        return self._behind[row.id]
+
+    @cached_property
+    def _behind(self) -> Mapping[str, tuple[JudgedScenario, ...]]:
+        return {row.id: tuple(self._shares(row)) for row in self.rows}
+
+    def _shares(self, row: Row) -> Iterator[JudgedScenario]:
         shares: dict[str, list[JudgedClaim]] = {}
         for claim in row.claims:
             shares.setdefault(claim.scenario.id, []).append(claim)
-        return tuple(
-            replace(
-                self.scenario(scenario),
-                claims=tuple(shares[scenario]),
-                verdict=worst(claim.verdict for claim in shares[scenario]),
-            )
-            for scenario in row.scenarios
-            if scenario in shares
-        )
+        for scenario in row.scenarios:
+            if claims := tuple(shares.get(scenario, ())):
+                verdict = worst(claim.verdict for claim in claims)
+                yield replace(self.scenario(scenario), claims=claims, verdict=verdict)
 
     @cached_property
     def _rows(self) -> Mapping[str, Row]:

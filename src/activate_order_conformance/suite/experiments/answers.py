@@ -15,7 +15,6 @@ from activate_order_conformance.nouns.passing import (
     is_nobodys,
     platform_code,
 )
-from activate_order_conformance.nouns.snapshot import RECORD_ID
 from activate_order_conformance.suite.experiments.readback import contradiction, not_fresh
 from activate_order_conformance.targets.protocol import DriverFault
 
@@ -78,13 +77,13 @@ def telling_of_the_call(answers: Sequence[Answer]) -> Iterator[None]:
 
 def operations_in(answers: Iterable[Answer]) -> tuple[str, ...]:
     """Return the ids of the background operations that answers which accept a call name."""
-    named = (
-        (result.output or {}).get("backgroundOperationId")
-        for answer in answers
-        if answer.accepted
-        for result in answer.results or ()
-    )
-    return tuple(each for each in named if isinstance(each, str) and RECORD_ID.fullmatch(each))
+    results = (result for answer in answers if answer.accepted for result in answer.results or ())
+    return tuple(result.operation_id for result in results if result.operation_id)
+
+
+def cannot_be_read(answer: Answer) -> bool:
+    """Tell whether there is an answer, and it is in no form to be read as the action's."""
+    return kind(answer) == "unreadable" and not answer.failure
 
 
 def not_the_targets(attempt: Attempt, observation: Observation) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.experiments.answers import kind
+from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind
 from activate_order_conformance.suite.experiments.readback import unconfirmed
 from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
@@ -106,7 +106,7 @@ def one_accepted(observation: Observation) -> Judgement:
     judgement = replace(
         verdict_of(holds, f"{count} accepted, {refused} refused: {actual}"), expected=expected
     )
-    unread = sum(kind(answer) == "unreadable" and not answer.failure for answer in answers)
+    unread = sum(map(cannot_be_read, answers))
     if not holds and count == 1 and refused + unread == len(answers) - 1:
         return replace(judgement, because=CANNOT_BE_READ)
     if observation.first is None or holds or refused < len(answers):

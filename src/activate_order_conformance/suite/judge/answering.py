@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
 from activate_order_conformance.nouns.value import quoted, word
 from activate_order_conformance.run.plan import Judgement, Verdict
-from activate_order_conformance.suite.experiments.answers import kind
+from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.judgement import unjudgeable
 from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
@@ -104,7 +104,7 @@ def results_in_order(observation: Observation) -> Judgement:
     answer = observation.first.answer if observation.first else None
     if answer is None or not answer.results:
         actual = answer.quote() if answer else "no call"
-        because = CANNOT_BE_READ if answer and kind(answer) == "unreadable" and not answer.failure else ""
+        because = CANNOT_BE_READ if answer and cannot_be_read(answer) else ""
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=because)
     successes = [result.is_success for result in answer.results]
     actual = "isSuccess " + ", ".join(str(success).lower() for success in successes)

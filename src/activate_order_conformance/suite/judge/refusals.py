@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEP
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
-from activate_order_conformance.suite.experiments.answers import kind, not_the_targets
+from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind, not_the_targets
 from activate_order_conformance.suite.experiments.readback import (
     changed_by_the_call,
     done_once_put_right,
@@ -170,9 +170,9 @@ def _refusal(
     if (is_refusal or observation.control != "conformed") and (why := _no_control(observation)):
         return replace(verdict, verdict=Verdict.UNPROVEN, because=why)
     if not is_refusal:
-        is_unread = kind(first.answer) == "unreadable" and not first.answer.failure
         of_a_row = first.answer.status in {row.status for row in bearing.contract.errors}
-        return replace(verdict, because=CANNOT_BE_READ) if is_unread and of_a_row else verdict
+        is_unread = of_a_row and cannot_be_read(first.answer)
+        return replace(verdict, because=CANNOT_BE_READ) if is_unread else verdict
     if not conforms(first):
         return doubt.of_departed(observation, verdict)
     if (names := unconfirmed(observation)) and bearing.aliases:

@@ -96,8 +96,9 @@ def plan_run(settings: RunSettings) -> RunPlan:
     chosen = tuple(scenario for scenario in written if not settings.selected or selection.takes(scenario))
     ids = {scenario.planned.id for scenario in chosen}
     # What each departure comes to alone must be known, or it could not be told whose a deviation is.
-    known = [each for each in meeting if ids.issuperset(alone.planned.id for alone in each.concerns)]
-    apart = (each for each in meeting if not ids.issuperset(alone.planned.id for alone in each.concerns))
+    known, apart = list[DerivedScenario](), list[DerivedScenario]()
+    for each in meeting:
+        (known if ids.issuperset(alone.planned.id for alone in each.concerns) else apart).append(each)
     tried: tuple[Scenario | DerivedScenario, ...] = (*chosen, *known)
     rows = _rows(chosen, settings, selection, contract)
     is_own = settings.features is not None

@@ -285,9 +285,8 @@ def operations_named(inputs: Sequence[JSON], answer: Answer) -> Iterator[tuple[s
     """Yield the cart and the background operation of each result that names one, as far as it is an id."""
     for given, result in zip(inputs, answer.results or (), strict=False):
         cart_id = given.get("cartId") if isinstance(given, dict) else None
-        named = (result.output or {}).get("backgroundOperationId")
-        if isinstance(cart_id, str) and isinstance(named, str) and named.isalnum() and len(named) in (15, 18):
-            yield cart_id, named
+        if isinstance(cart_id, str) and result.operation_id:
+            yield cart_id, result.operation_id
 
 
 def _text(value: object) -> str:
