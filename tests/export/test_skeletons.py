@@ -21,12 +21,13 @@ from activate_order_conformance.doctor.driver_values import driver_values
 from activate_order_conformance.export.skeleton import FRAMEWORKS, skeleton
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter, application_target
+from activate_order_conformance.targets.in_process import WsgiAdapter, application_target
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
@@ -39,7 +40,7 @@ ORDER = [mark.split()[1] for mark in marked(skeleton("flask")) if mark.startswit
 def doctored(text: str, folder: Path) -> list[Check]:
     """Return what the doctor says of a driver, trying every value that it claims."""
     clock = ManualClock()
-    settings = Settings(target=BASE_URL, driver=DriverSettings(token=TOKEN))
+    settings = Settings(target=IN_PROCESS_URL, driver=DriverSettings(token=TOKEN))
     transport = Transport(adapter=WsgiAdapter(beside(text, folder, clock, TOKEN)))
     target = remote_target(settings, "r-doctor", transport=transport, clock=clock)
     return [*checkout(settings, target), *driver_values(settings, target)]

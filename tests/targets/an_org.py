@@ -13,13 +13,14 @@ from activate_order_reference.platform.standing_records import DOMAIN, user_name
 from activate_order_reference.rules import records as record
 
 from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.profile import DOCUMENTED, ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import BASE_URL, WsgiAdapter
+from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings, Way
 from activate_order_conformance.targets.settings.personas import Persona, PersonaName, Personas
@@ -56,7 +57,7 @@ class AnOrg:
     def settings(self, way: Way, personas: Iterable[PersonaName] = CLIENTS, **more: Any) -> Settings:
         """Return the settings that reach this org in that way."""
         return Settings(
-            target=BASE_URL,
+            target=IN_PROCESS_URL,
             way=way,
             personas=Personas(**{name: persona(name) for name in personas}),
             records=RecordsSettings(

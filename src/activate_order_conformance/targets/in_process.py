@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from activate_order_reference.rules.activation import Specification
 
-BASE_URL = IN_PROCESS_URL
-"""Where the reference is asked in process."""
-
 
 class WsgiAdapter(HTTPAdapter):
     """A transport of `requests` that calls a WSGI application as a server would, in this thread.
@@ -126,11 +123,11 @@ def application_target(
     clock, token = ManualClock(), secrets.token_urlsafe(24)
     transport = DirectTransport(application(clock, token), clock, overhear=overhear)
     return HttpTarget(
-        base_url=BASE_URL,
-        action_url=BASE_URL + settings.action_path,
+        base_url=IN_PROCESS_URL,
+        action_url=IN_PROCESS_URL + settings.action_path,
         driver=DriverClient(
-            url=BASE_URL + DRIVER_PATH,
-            target_url=BASE_URL,
+            url=IN_PROCESS_URL + DRIVER_PATH,
+            target_url=IN_PROCESS_URL,
             token=token,
             run=run,
             clock=clock,
