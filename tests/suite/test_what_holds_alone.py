@@ -49,5 +49,5 @@ def test_a_departure_that_becomes_another_in_one_checkout_of_several_does_not_ho
         attempt(look(cart_status="Closed"), refusal(), after=[look(0.1, cart_status=after)])
         for after in ("Closed", becomes, becomes)
     ]
-    gone = not_held(called, READY.but(cart_status="Closed"), READY, lambda _: untouched)
+    gone = not_held(called, READY.but(cart_status="Closed"), READY, lambda _: untouched, 5)
     assert [each.departure for each in gone] == ["cart_status"] * (becomes == "Active")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.run.plan import Verdict
 from tests.targets.an_org import AnOrg
-from tests.verify.hostile import Answer, Ask, Subject, asks_the_driver, deviating
+from tests.verify.hostile import Answer, Ask, Subject, asks_the_action, asks_the_driver, deviating
 
 ROWS = ("error-04", "error-10", "interaction-01")
 
@@ -45,6 +46,32 @@ def test_what_a_driver_never_shows_is_its_own_fault(subject: str, nothing: objec
     report = Subject(first_without(subject, nothing, 10_000)).verify(*ROWS)
     assert (report.overall, deviating(report)) == ("broken", {})
     assert "its read shows no " in report.facts.wiring
+
+
+@pytest.mark.parametrize(("subject", "nothing"), [("order", None), ("backgroundOperations", [])])
+def test_what_nothing_names_and_a_driver_shows_late_is_not_put_down_to_a_refusal(
+    subject: str, nothing: object
+) -> None:
+    report = Subject(first_without(subject, nothing, 2)).verify("reading-14", "reading-16")
+    late = f"{subject} of a checkout are shown some time after it was made, without a call"
+    assert (report.overall, deviating(report)) == ("partial", {})
+    assert {row.because for row in report.rows if row.verdict is Verdict.UNPROVEN} == {late}
+
+
+def test_an_order_that_a_refusal_brings_about_is_put_down_to_it() -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and response.status_code >= 400:
+            refused.add(json.loads(request.get_data())["inputs"][0].get("cartId"))
+        elif asks_the_driver(request, "GET", "/checkouts/") and response.status_code == 200:
+            shown = json.loads(response.get_data())
+            if shown["session"] is None and shown["cart"]["id"] not in refused:
+                response.set_data(json.dumps(shown | {"order": None}))
+        return response
+
+    refused: set[object] = set()
+    report = Subject(answer).verify("reading-16", "reading-23")
+    assert report.row("reading-23").verdict in (Verdict.DEVIATES, Verdict.DISPUTED)
 
 
 def hiding_what_is_new(reads: int) -> Answer:
@@ -86,6 +113,26 @@ def behind(kind: str, seconds: float, org: list[AnOrg]) -> Answer:
         return Response('{"done": true, "records": []}', content_type="application/json")
 
     return answer
+
+
+def unknown_at_first(kind: str, reads: int) -> Answer:
+    """Let so many reads of a record of a kind, by each field list apart, find none."""
+    left: dict[str, int] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if request.method == "GET" and f"/sobjects/{kind}/" in request.path and "fields" in request.args:
+            left[request.full_path] = left.get(request.full_path, reads) - 1
+            if left[request.full_path] >= 0:
+                return Response('[{"errorCode": "NOT_FOUND"}]', 404, content_type="application/json")
+        return ask()
+
+    return answer
+
+
+def test_a_cart_that_is_put_right_by_its_owner_and_read_late_is_waited_for() -> None:
+    at_once, late = AnOrg(), AnOrg(unknown_at_first("WebCart", 3))
+    reports = [org.verified(org.target("records"), "error-02") for org in (at_once, late)]
+    assert reports[0].row("error-02").verdict == reports[1].row("error-02").verdict == Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize("kind", ["Order", "WebCart", "BuyerAccount", "BuyerGroupMember", "Account"])

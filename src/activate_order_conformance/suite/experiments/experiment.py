@@ -18,6 +18,7 @@ from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.suite.experiments.course import Course
+from activate_order_conformance.suite.experiments.readback import once_put_right
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target, UnsupportedDepartures
 
@@ -112,7 +113,7 @@ class Experimenter:
         sound = replace(ready_ask(self.profile), thorough=ask.thorough, patient=ask.thorough)
         put_right, why = self._put_right(arranged, observation)
         if put_right is not None:
-            rightly = {name: observation.ready[name] for name in (*observation.wanted, *observation.also)}
+            rightly = once_put_right(observation)
             second = self.attempts.make(sound, put_right, observation, checkouts, rightly)
             observation = replace(observation, second=second)
             if second.answer.accepted:

@@ -16,24 +16,40 @@ _ACTIVATED = {"cart_status": "Closed", "session": "archived", "order": "Activate
 
 
 def not_held(
-    attempt: Attempt, state: Checkout, ready: Checkout, untouched: Callable[[float], Sequence[Attempt]]
+    attempt: Attempt,
+    state: Checkout,
+    ready: Checkout,
+    untouched: Callable[[float], Sequence[Attempt]],
+    deadline: float,
 ) -> tuple[Unsupported, ...]:
     """Return what does not stay in the `state` that it was called in, of what a look after the call shows otherwise.
 
     `untouched` brings other checkouts there and looks at them so many seconds after, without a call: several, since
     what ends at some time may stay in one of them. That an operation goes on for which a call was refused is no news.
+    A record that was not there before a refusal may have been shown late: until the `deadline`, in seconds.
     """
     became = _became(attempt, state, ready)
-    if not became.keys() - ({_OPERATION} if attempt.answer.refused else set()):
+    appeared = _appeared(attempt) if attempt.answer.refused else frozenset()
+    if not appeared and not became.keys() - ({_OPERATION} if attempt.answer.refused else set()):
         return ()
+    seconds = attempt.after.at - attempt.called_at
+    samples = untouched(max(seconds, deadline) if appeared else seconds)
     by_themselves = (
         (name, before[name], value)
-        for alone in untouched(attempt.after.at - attempt.called_at)
+        for alone in samples
         for before in [shown_by(alone.before)]
         for name, value in _changed(alone)
         if became.get(name, before[name]) == value
     )
     return tuple(
+        Unsupported(
+            departure="checkout",
+            kind="cannot-arrange",
+            reason=f"{subject} of a checkout are shown some time after it was made, without a call",
+            unlock=f"let a read show {subject} as soon as they are there",
+        )
+        for subject in sorted({subject for alone in samples for subject in _appeared(alone)} & appeared)
+    ) + tuple(
         Unsupported(
             departure=name,
             kind="cannot-arrange",
@@ -85,6 +101,26 @@ def _changed(attempt: Attempt) -> tuple[tuple[str, Value], ...]:
         for name, value in shown_by(snapshot).items()
         if value != before.get(name, value) and (name != _OPERATION or _went_on(attempt.before, snapshot))
     )
+
+
+def _appeared(attempt: Attempt) -> frozenset[str]:
+    """Return the subjects of which a look shows records that there were none of before."""
+    before = _records(attempt.before)
+    return frozenset(
+        subject
+        for snapshot in attempt.timeline
+        for subject, ids in _records(snapshot).items()
+        if ids - before[subject]
+    )
+
+
+def _records(seen: Snapshot) -> Mapping[str, frozenset[str]]:
+    """Return the ids of what a session need not name."""
+    return {
+        "order": frozenset({seen.order.id} if seen.order else ()),
+        "orderSummaries": frozenset(summary.id for summary in seen.order_summaries),
+        "backgroundOperations": frozenset(operation.id for operation in seen.background_operations),
+    }
 
 
 def _went_on(before: Snapshot, after: Snapshot) -> bool:

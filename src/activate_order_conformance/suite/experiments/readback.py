@@ -116,6 +116,12 @@ def changed_by_the_call(observation: Observation) -> frozenset[str]:
     )
 
 
+def once_put_right(observation: Observation) -> dict[str, Value]:
+    """Return what a refused checkout is to be read as once it is put right: ready, but for what the call changed."""
+    changed = changed_by_the_call(observation)
+    return {name: value for name, value in observation.ready.items() if name not in changed}
+
+
 def made_after_all(observation: Observation) -> str:
     """Say that a failure which was to be reported in the answer did not take place (empty: it may have).
 

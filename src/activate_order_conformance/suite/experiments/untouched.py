@@ -30,7 +30,11 @@ class Untouched:
         """Return what did not stay in the last of `states` by itself; nothing where no other can be brought there."""
         try:
             return not_held(
-                attempt, states[-1], self.checkouts.ready, lambda seconds: self._seen_after(seconds, states)
+                attempt,
+                states[-1],
+                self.checkouts.ready,
+                lambda seconds: self._seen_after(seconds, states),
+                self.deadline,
             )
         except UnsupportedDepartures:
             return ()
@@ -43,12 +47,14 @@ class Untouched:
             return False
 
     def _seen_after(self, seconds: float, states: Sequence[Checkout]) -> tuple[Attempt, ...]:
-        """Bring other checkouts into `states`, one after the other, and look at them so many seconds later."""
+        """Bring other checkouts into `states`, one after the other, and look at them at once and so much later."""
         brought = [self._brought(states) for _ in range(_SAMPLES)]
-        self.attempts.clock.sleep(seconds)
         look = self.attempts.target.driver.look
+        at_once = [look(another) for another, _ in brought]
+        self.attempts.clock.sleep(seconds)
         return tuple(
-            Attempt(before=before, answers=(), timeline=(look(another),)) for another, before in brought
+            Attempt(before=before, answers=(), timeline=(early, look(another)))
+            for (another, before), early in zip(brought, at_once, strict=True)
         )
 
     def _brought(self, states: Sequence[Checkout]) -> tuple[Arranged, Snapshot]:

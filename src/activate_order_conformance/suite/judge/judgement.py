@@ -11,11 +11,11 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, not_let_in, not_the_targets
 from activate_order_conformance.suite.experiments.readback import (
-    changed_by_the_call,
     contradiction,
     done_once_put_right,
     made_after_all,
     not_fresh,
+    once_put_right,
     self_contradiction,
 )
 
@@ -109,13 +109,11 @@ def _contradicted(observation: Observation) -> str:
     """
     ready, way = observation.ready, observation.arranged_by
     departed = {**ready, **observation.wanted, **observation.also}
-    changed = changed_by_the_call(observation)
-    put_right = {name: value for name, value in ready.items() if name not in changed}
     if wrong := made_after_all(observation):
         return wrong
     for attempt, expected in (
         (observation.first, departed),
-        (None if done_once_put_right(observation) else observation.second, put_right),
+        (None if done_once_put_right(observation) else observation.second, once_put_right(observation)),
         (observation.twin if observation.manner == "once" else None, ready),
     ):
         if attempt is None:
