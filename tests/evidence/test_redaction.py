@@ -185,13 +185,30 @@ DISGUISED = {
     "percent-encoded behind an equals sign": "to=00D%21%3Ac00kie-of-many",
     "with an escape of its own": json.dumps("p%41ss w\u00f6rd"),
     "with an escape of its own in a URL": quote("p%41ss w\u00f6rd", safe=""),
+    "in octal": "".join(f"\\{byte:03o}" for byte in SECRET.encode()),
+    "in octal that is not padded": r"k\303\251y\57of\53\46 me",
+    "in a literal beyond the first plane": r"m\U000000ef\U0001F600 \x6Far",
+    "in a literal of halves": r"mï\ud83d\uDE00 oar",
+    "as old scripts escape": "m%EF%uD83D%uDE00%20oar",
+    "with an end of line, in JSON": json.dumps("first\nsecond\tthird"),
+    "with an end of line, in a literal": repr(b"first\nsecond\tthird"),
+    "in capitals of which one is two": "straße-12".upper(),
+    "in small letters of which one is two": "İzmir-12".lower(),
+    "in UTF-16, in hexadecimal": SECRET.encode("utf-16").hex(),
+    "in UTF-16, in base64": base64.b64encode(f"me:{SECRET}".encode("utf-16-le")).decode(),
+    "in UTF-16 that was read as bytes": SECRET.encode("utf-16-be").decode("latin-1"),
     "cut within an escape": f"k%C3%A9y%2Fof%2B%2{CUT}",
 }
 
 
+UNUSUAL = {"mï😀 oar", "first\nsecond\tthird", "straße-12", "İzmir-12"}
+
+
 @pytest.mark.parametrize("text", DISGUISED.values(), ids=DISGUISED)
 def test_a_credential_is_known_in_its_disguises(text: str) -> None:
-    redaction = Redaction({SECRET, "kéy/of+& me", "ké y?>~/of&me", "00D!:c00kie-of-many", "p%41ss wörd"})
+    redaction = Redaction(
+        {SECRET, "kéy/of+& me", "ké y?>~/of&me", "00D!:c00kie-of-many", "p%41ss wörd"} | UNUSUAL
+    )
     assert MARK in redaction.text(f"you sent {text} indeed")
 
 
@@ -233,6 +250,9 @@ UNENDING += [
     "&#0000000",
     "\\\\",
     r"\u0025",
+    r"\134",
+    r"\n",
+    "%u",
     " ",
     "\n",
     ".",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import struct
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ from activate_order_conformance.run.escapes import unescaped
 
 SHORTEST = 6
 """A form of fewer characters is not looked for in texts: it could be a status or part of an id."""
+
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 _BASE64_SKIPPED = (0, 2, 3)
 """How many characters of base64 a secret shares with what stands before it, by how many bytes that exceeds a triple."""
@@ -21,9 +24,10 @@ _BASE64_SKIPPED = (0, 2, 3)
 def disguises(credential: str) -> frozenset[str]:
     """Return the forms, in lower case, of a credential: a whole Authorization value or a bare secret.
 
-    They are the plain form, that of forms and of bytes, what each is without what reads as an escape in it,
-    hexadecimal, and base64 at any offset; those that cannot be told from words are left out. A secret that is broken
-    up, or lacks a part, is not known.
+    They are the plain form, that of forms, and each without what reads as an escape in it; that of either case, where
+    letters become others, and of the halves of characters in UTF-16; and its bytes in three encodings, as characters,
+    in hexadecimal and in base64 at any offset. Those that cannot be told from words are left out. A secret that is
+    broken up, or lacks a part, is not known.
     """
     return frozenset(
         lowered(form) for secret in _secrets(credential) for form in _forms(secret) if len(form) >= SHORTEST
@@ -52,12 +56,15 @@ def _secrets(credential: str) -> Iterator[str]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    content = secret.encode("utf-8", "surrogatepass")
-    for text in (secret, content.decode("latin-1")):
+    contents = [secret.encode(encoding, "surrogatepass") for encoding in _ENCODINGS]
+    for text in (secret, contents[0].decode("latin-1")):
         yield from (text, text.replace(" ", "+"), *(inside.text for inside in unescaped(text)))
-    yield content.hex()
-    for skipped, shared in enumerate(_BASE64_SKIPPED):
-        encoded = base64.b64encode(b"\0" * skipped + content).decode().rstrip("=")
-        whole = (skipped + len(content)) % 3 == 0
-        inside = encoded[shared : None if whole else -1]
-        yield from (inside, inside.replace("+", "-").replace("/", "_"))
+    yield from (secret.upper(), secret.lower(), secret.casefold())
+    yield "".join(map(chr, struct.unpack(f"<{len(contents[1]) // 2}H", contents[1])))
+    for content in contents:
+        yield from (content.decode("latin-1"), content.hex())
+        for skipped, shared in enumerate(_BASE64_SKIPPED):
+            encoded = base64.b64encode(b"\0" * skipped + content).decode().rstrip("=")
+            whole = (skipped + len(content)) % 3 == 0
+            inside = encoded[shared : None if whole else -1]
+            yield from (inside, inside.replace("+", "-").replace("/", "_"))

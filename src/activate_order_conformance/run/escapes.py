@@ -13,13 +13,17 @@ Span: TypeAlias = tuple[int, int]
 """Where something begins in a text, and where it has ended."""
 
 _ESCAPE = re.compile(
-    r"%(?P<byte>[0-9A-Fa-f]{2})|\\(?:x|u00)(?P<small>[0-9A-Fa-f]{2})"
-    r"|\\[ux]\{0{0,6}(?P<braced>[0-9A-Fa-f]{1,5})\}|\\u(?P<unit>[0-9A-Fa-f]{4})"
+    r"%(?P<byte>[0-9A-Fa-f]{2})|(?-i:\\U)00(?P<long>(?:0[0-9A-F]|10)[0-9A-F]{4})"
+    r"|(?:\\x|[\\%]u00)(?P<small>[0-9A-Fa-f]{2})"
+    r"|\\[ux]\{0{0,6}(?P<braced>[0-9A-Fa-f]{1,5})\}|[\\%]u(?P<unit>[0-9A-Fa-f]{4})"
+    r"|\\(?P<octal>[0-3]?[0-7]{1,2})|\\(?P<control>(?-i:[abfnrtv]))"
     r"|&#(?:x0{0,6}(?P<hex>[0-9A-Fa-f]{1,5})|0{0,6}(?P<number>[0-9]{1,6}));|&(?P<name>amp|lt|gt|quot|apos);"
     rf"|\\(?P<literal>[^\w\s{CUT}])|(?:%[0-9A-Fa-f]?|\\[xu]?[0-9A-Fa-f]{{0,3}}|&#?\w{{0,7}})(?={CUT})",
     re.IGNORECASE,
 )
 _QUOTED_PRINTABLE = re.compile(r"=(?P<byte>[0-9A-F]{2})", re.IGNORECASE)
+_CONTROL = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
+_BASES = {"number": 10, "octal": 8}
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -77,4 +81,6 @@ def _meant(escape: re.Match[str]) -> str:
         return value
     if kind == "name":
         return _NAMED[value.lower()]
-    return chr(int(value, 10 if kind == "number" else 16))
+    if kind == "control":
+        return _CONTROL[value]
+    return chr(int(value, _BASES.get(kind, 16)))
