@@ -105,12 +105,13 @@ class EvidenceFile:
         Returns that place, and a sentence if it could not be written. What nobody asked for goes to the temporary
         folder where its own place cannot be written, and evidence that is too large costs itself alone.
         """
-        from activate_order_conformance.evidence.bundle import pack
-        from activate_order_conformance.evidence.error import BundleRefused
         from activate_order_conformance.report.unjudged import nothing_judged
 
         if self.path is None or (self.by_default and nothing_judged(result.report)):
             return None, []
+        from activate_order_conformance.evidence.bundle import pack
+        from activate_order_conformance.evidence.error import BundleRefused
+
         try:
             content = pack(result.evidence, result.report)
         except BundleRefused as refused:
