@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -11,7 +12,14 @@ from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.error_conditions import ErrorCondition
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, Order
+from activate_order_reference.rules.records import (
+    BackgroundOperation,
+    Caller,
+    Cart,
+    CheckoutSession,
+    Order,
+    Record,
+)
 from activate_order_reference.rules.requirements import Requirement
 
 from activate_order_conformance.contract import Contract
@@ -20,6 +28,10 @@ from activate_order_conformance.trial.subject import Make
 
 Inputs = Mapping[str, object]
 Question = Callable[[Call], bool]
+Effect = Callable[[Run], None]
+
+Change = Callable[[Org, Cart], None]
+"""What becomes of a checkout, which is told by its cart."""
 
 ROWS: dict[str, ErrorCondition] = {
     clause.id: condition
@@ -108,6 +120,49 @@ def besides(*interactions: Interaction, base: Specification = SPECIFICATION, **c
     return replace(base, interactions=(*base.interactions, *interactions), **changes)
 
 
+def setting(kind: type[Record], **fields: object) -> Effect:
+    """Return the effect that gives fields of a run's cart, session, order or operation other values."""
+    return lambda run: run.org.change(kind, _NAMED_BY[kind](run), **fields)
+
+
+_NAMED_BY: Mapping[type[Record], Callable[[Run], str]] = {
+    Cart: attrgetter("cart_id"),
+    CheckoutSession: attrgetter("session_id"),
+    Order: attrgetter("order_id"),
+    BackgroundOperation: attrgetter("operation_id"),
+}
+
+
+def another_operation(name: str) -> Effect:
+    """Return the effect that one more operation of the cart is done."""
+
+    def effect(run: Run) -> None:
+        run.org.add(BackgroundOperation, status="Complete", name=name, parent_key=run.cart_id)
+
+    return effect
+
+
+def refusing(change: Change, where: Question = lambda _: True) -> Specification:
+    """Return a specification whose refusals change the checkout that they are for, `where` that holds of the call."""
+
+    def on_refusal(org: Org, call: Call) -> None:
+        if call.cart is not None and where(call):
+            change(org, call.cart)
+
+    return replace(SPECIFICATION, on_refusal=on_refusal)
+
+
+def locking(row: str, where: Question = lambda _: True) -> Callable[[Clock], Specification]:
+    """Return what refuses a cart as a row for ever, once a call for it was refused `where` that holds."""
+
+    def specification(_clock: Clock) -> Specification:
+        locked: set[str] = set()
+        locks = refusing(lambda _, cart: locked.add(cart.id), where)
+        return also(row, lambda call: call.cart is not None and call.cart.id in locked, locks)
+
+    return specification
+
+
 def without(*rows: str) -> Specification:
     """Return a specification that does not ask these rows and requirements at all."""
     titles = {ROWS[row].title for row in rows if row in ROWS}
@@ -164,6 +219,13 @@ def order_of(org: Org, cart: Cart | None) -> Order | None:
     """Return the order that the session of a cart names."""
     session = session_of(org, cart)
     return org.get(Order, session and session.order_id)
+
+
+def operation_is(*statuses: str | None) -> Question:
+    """Return the question whether a session has an operation in one of these statuses (None: it has no operation)."""
+    return lambda call: (
+        call.session is not None and (call.operation.status if call.operation else None) in statuses
+    )
 
 
 def errors_of(call: Call) -> int:

@@ -25,7 +25,7 @@ from activate_order_conformance.trial.between import (
 )
 from activate_order_conformance.trial.expectation import blamed, resting, together
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import UNCHANGED, besides
+from activate_order_conformance.trial.specification import UNCHANGED, Effect, besides, setting
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 _AFTERWARDS = 2 * BACKGROUND_SECONDS
@@ -54,18 +54,6 @@ def besides_mutants() -> Iterator[Subject]:
         )
 
 
-def _flag_error(run: Run) -> None:
-    run.org.change(CheckoutSession, run.session_id, is_error=True)
-
-
-def _go_on_processing(run: Run) -> None:
-    run.org.change(CheckoutSession, run.session_id, is_processing=True)
-
-
-def _forget_order(run: Run) -> None:
-    run.org.change(CheckoutSession, run.session_id, order_id=None)
-
-
 def _add_validation(run: Run) -> None:
     run.org.add(CartValidationOutput, cart_id=run.cart_id, level="Error")
 
@@ -83,12 +71,18 @@ def _second_order(run: Run) -> None:
         run.org.add(OrderSummary, original_order_id=second.id)
 
 
-BESIDES: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
-    ("flags-error", "flags the session as in error", _flag_error, "session.isError", {}),
+BESIDES: tuple[tuple[str, str, Effect, str, Blame], ...] = (
+    (
+        "flags-error",
+        "flags the session as in error",
+        setting(CheckoutSession, is_error=True),
+        "session.isError",
+        {},
+    ),
     (
         "leaves-processing",
         "leaves the session processing",
-        _go_on_processing,
+        setting(CheckoutSession, is_processing=True),
         "the session is still processing",
         {},
     ),
@@ -96,7 +90,7 @@ BESIDES: tuple[tuple[str, str, Callable[[Run], None], str, Blame], ...] = (
     (
         "forgets-order",
         "takes the order out of the session",
-        _forget_order,
+        setting(CheckoutSession, order_id=None),
         "session.orderId",
         {},
     ),

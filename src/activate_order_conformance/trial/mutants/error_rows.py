@@ -25,6 +25,7 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     REQUIREMENTS,
     ROWS,
+    Change,
     cart_of,
     order_of,
     session_of,
@@ -36,8 +37,6 @@ from activate_order_conformance.trial.subject import Subject
 
 OTHER_CODE = "LIMIT_EXCEEDED"
 """A code of the platform's that the page has nowhere."""
-
-Change = Callable[[Org, Cart], None]
 
 
 def _close_cart(org: Org, cart: Cart) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from activate_order_reference.rules.activation import SPECIFICATION
@@ -11,7 +11,13 @@ from activate_order_reference.rules.records import Cart, CheckoutSession, Order,
 
 from activate_order_conformance.trial.expectation import blamed, resting, together
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import INTERACTIONS, besides, with_interaction
+from activate_order_conformance.trial.specification import (
+    INTERACTIONS,
+    Effect,
+    besides,
+    setting,
+    with_interaction,
+)
 from activate_order_conformance.trial.subject import Blame, Subject
 
 UNDONE_AFTER = 0.25
@@ -19,8 +25,6 @@ UNDONE_AFTER = 0.25
 
 TOO_LATE = 7.0
 """Seconds after the call at which an effect comes too late: the reference says that it settles within 5."""
-
-Effect = Callable[[Run], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +52,6 @@ def _drop_summary(run: Run) -> None:
     run.org.drop_all(OrderSummary, original_order_id=run.order_id)
 
 
-def _open_session(run: Run) -> None:
-    run.org.change(CheckoutSession, run.session_id, is_archived=False)
-
-
-def _reopen_cart(run: Run) -> None:
-    run.org.change(Cart, run.cart_id, status="Checkout")
-
-
 DEEDS: dict[str, Deed] = {
     "interaction-01": Deed(
         what="activating the order and its items",
@@ -72,13 +68,13 @@ DEEDS: dict[str, Deed] = {
     ),
     "interaction-03": Deed(
         what="archiving the session",
-        undo=_open_session,
+        undo=setting(CheckoutSession, is_archived=False),
         absent=blamed("interaction-03"),
         mentions="the session is not archived",
     ),
     "interaction-04": Deed(
         what="archiving the cart",
-        undo=_reopen_cart,
+        undo=setting(Cart, status="Checkout"),
         absent=together(blamed("interaction-04"), resting("reading-09")),
         undone=together(blamed("interaction-04"), resting("reading-09")),
         mentions="the cart is Checkout",

@@ -25,6 +25,7 @@ from activate_order_conformance.trial.specification import (
     Inputs,
     also,
     asking,
+    operation_is,
     order_of,
     reading,
     session_of,
@@ -97,15 +98,6 @@ def _seen_as(change: Callable[[Call], Call]) -> Specification:
     return reading(lambda org, caller, inputs, call: change(call))
 
 
-def _operation_is(*statuses: str | None) -> Callable[[Call], bool]:
-    def holds(call: Call) -> bool:
-        if call.session is None:
-            return False
-        return (call.operation.status if call.operation else None) in statuses
-
-    return holds
-
-
 def _near_misses() -> Iterator[Subject]:
     family = "one thing taken for another"
     for name, what, specification, blame in _NEAR_MISSES:
@@ -140,7 +132,7 @@ _NEAR_MISSES: tuple[tuple[str, str, Specification, Blame], ...] = (
         (
             f"operation-{word}-as-running",
             f"A background operation that is {word} is taken for one that runs.",
-            also("error-05", _operation_is(status)),
+            also("error-05", operation_is(status)),
             nothing_activated()
             if status == "Complete"
             else resting("reading-05", "error-05", "requirement-10"),

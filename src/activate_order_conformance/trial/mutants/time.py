@@ -24,8 +24,8 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     ROWS,
     UNCHANGED,
+    locking,
     stateful,
-    with_row,
 )
 from activate_order_conformance.trial.subject import Subject
 
@@ -62,7 +62,7 @@ def time_mutants() -> Iterator[Subject]:
         "time.lock-stays",
         FAMILY,
         "The lock that a call takes on its cart is not released where the call is refused.",
-        stateful(_lock_stays),
+        stateful(locking("error-05")),
         outlived([row for row in LASTING if row != "error-01"]),
         "the refusal outlives its cause",
     )
@@ -122,19 +122,6 @@ def _answered_twice(clock: Clock) -> Answer:
         return response
 
     return answer
-
-
-def _lock_stays(_clock: Clock) -> Specification:
-    locked: set[str] = set()
-
-    def in_progress(call: Call) -> bool:
-        return (call.cart is not None and call.cart.id in locked) or ROWS["error-05"].holds(call)
-
-    def lock(_org: object, call: Call) -> None:
-        if call.cart is not None:
-            locked.add(call.cart.id)
-
-    return replace(with_row("error-05", holds=in_progress), on_refusal=lock)
 
 
 def _leaking(_clock: Clock) -> Specification:

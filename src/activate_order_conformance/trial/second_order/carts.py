@@ -12,10 +12,10 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart, OrderItem
 
 from activate_order_conformance.trial.expectation import blamed, together
-from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
-from activate_order_conformance.trial.specification import Inputs, besides, order_of, reading
+from activate_order_conformance.trial.specification import Change, Inputs, besides, order_of, reading
 from activate_order_conformance.trial.subject import Blame, Subject
 
 INPUT = blamed("input-01")

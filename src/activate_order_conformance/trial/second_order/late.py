@@ -17,10 +17,16 @@ from activate_order_reference.rules.records import BackgroundOperation, Cart
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.expectation import blamed, missing, resting
 from activate_order_conformance.trial.mutants.besides import BESIDES
-from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhere
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import INTERACTIONS, besides, of_specification, session_of
+from activate_order_conformance.trial.specification import (
+    INTERACTIONS,
+    Change,
+    besides,
+    of_specification,
+    session_of,
+)
 from activate_order_conformance.trial.subject import Make, Subject
 
 if TYPE_CHECKING:

@@ -13,12 +13,19 @@ from activate_order_reference.rules.records import Caller, CheckoutSession
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
-from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
-from activate_order_conformance.trial.specification import Inputs, also, order_of, session_of
+from activate_order_conformance.trial.specification import (
+    Change,
+    Inputs,
+    also,
+    order_of,
+    refusing,
+    session_of,
+)
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 SETTLED = 5.0
@@ -112,14 +119,7 @@ def _sticking(state: State) -> Callable[[Past], Specification]:
 
 
 def _changing_at_third(change: Change) -> Callable[[Past], Specification]:
-    def build(past: Past) -> Specification:
-        def on_refusal(org: Org, call: Call) -> None:
-            if call.cart is not None and past.refused(call, 2):
-                change(org, call.cart)
-
-        return replace(SPECIFICATION, on_refusal=on_refusal)
-
-    return build
+    return lambda past: refusing(change, lambda call: past.refused(call, 2))
 
 
 def _reopening(where: Where, **given: object) -> Callable[[Past], Specification]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BuyerGroupMember, CartValidationOutput, OrderItem
+from activate_order_reference.rules.records import BuyerGroupMember, Cart, CartValidationOutput, OrderItem
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
@@ -17,7 +16,7 @@ from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
-from activate_order_conformance.trial.specification import besides
+from activate_order_conformance.trial.specification import Change, besides, order_of, refusing
 from activate_order_conformance.trial.subject import Blame, Subject
 
 LAST = 0.3
@@ -49,7 +48,7 @@ def overlooked_mutants() -> Iterator[Subject]:
             f"overlooked.refusal.{word}",
             "a refusal changes what is seldom looked at",
             f"Every refusal {phrase}.",
-            replace(SPECIFICATION, on_refusal=_changing(change)),
+            refusing(change),
             blamed("reading-23"),
             mention,
         )
@@ -72,28 +71,21 @@ def _leaving_open(word: str) -> Callable[[Past], Specification]:
     return specification
 
 
-def _changing(change: Callable[[Org, Call], None]) -> Callable[[Org, Call], None]:
-    def on_refusal(org: Org, call: Call) -> None:
-        if call.cart is not None:
-            change(org, call)
-
-    return on_refusal
-
-
-def _lock(org: Org, call: Call) -> None:
-    for item in org.all(OrderItem, order_id=call.order.id if call.order else None):
+def _lock(org: Org, cart: Cart) -> None:
+    order = order_of(org, cart)
+    for item in org.all(OrderItem, order_id=order.id if order else None):
         org.change(OrderItem, item.id, read_only=True)
 
 
-def _leave(org: Org, call: Call) -> None:
-    org.drop_all(BuyerGroupMember, buyer_id=call.account.id if call.account else None)
+def _leave(org: Org, cart: Cart) -> None:
+    org.drop_all(BuyerGroupMember, buyer_id=cart.account_id)
 
 
-def _clear(org: Org, call: Call) -> None:
-    org.drop_all(CartValidationOutput, cart_id=call.cart.id if call.cart else None, level="Info")
+def _clear(org: Org, cart: Cart) -> None:
+    org.drop_all(CartValidationOutput, cart_id=cart.id, level="Info")
 
 
-_CHANGES: dict[str, tuple[str, Callable[[Org, Call], None], str]] = {
+_CHANGES: dict[str, tuple[str, Change, str]] = {
     "locks-items": (
         "makes the items of the order read-only",
         _lock,

@@ -11,7 +11,7 @@ from activate_order_reference.rules.records import BackgroundOperation, Cart, Ch
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.second_order.past import Past, remembering
-from activate_order_conformance.trial.specification import besides
+from activate_order_conformance.trial.specification import Effect, another_operation, besides, setting
 from activate_order_conformance.trial.subject import Subject
 from activate_order_conformance.trial.variants.timing import AT_ONCE, after
 
@@ -36,7 +36,7 @@ def _sometimes_slow(is_slow: Callable[[Past, Run], bool]) -> Callable[[Past], Sp
         def decide(run: Run) -> None:
             slow[run.operation_id] = is_slow(past, run)
 
-        def where(effect: Callable[[Run], None], *, due_late: bool) -> Callable[[Run], None]:
+        def where(effect: Effect, *, due_late: bool) -> Effect:
             def carry_out(run: Run) -> None:
                 if slow[run.operation_id] is due_late:
                     effect(run)
@@ -58,23 +58,7 @@ def _sometimes_slow(is_slow: Callable[[Past, Run], bool]) -> Callable[[Past], Sp
     return build
 
 
-def _status(status: str) -> Callable[[Run], None]:
-    return lambda run: run.org.change(BackgroundOperation, run.operation_id, status=status)
-
-
-def _cart(status: str) -> Callable[[Run], None]:
-    return lambda run: run.org.change(Cart, run.cart_id, status=status)
-
-
-def _session(state: str) -> Callable[[Run], None]:
-    return lambda run: run.org.change(CheckoutSession, run.session_id, state=state)
-
-
-def _another_operation(run: Run) -> None:
-    run.org.add(BackgroundOperation, status="Complete", name="Notify", parent_key=run.cart_id)
-
-
-def _in_steps(*steps: tuple[float, Callable[[Run], None]], base: Specification) -> Specification:
+def _in_steps(*steps: tuple[float, Effect], base: Specification) -> Specification:
     passed = (Interaction(name="step", effect=effect, after=seconds) for seconds, effect in steps)
     return replace(base, interactions=(*passed, *base.interactions))
 
@@ -104,23 +88,29 @@ _PACES: tuple[tuple[str, str, Difference], ...] = (
         "operation-by-slow-steps",
         "The operation is New, Scheduled, Waiting and Running before it ends.",
         _in_steps(
-            (0.0, _status("New")),
-            (1.0, _status("Scheduled")),
-            (2.0, _status("Waiting")),
-            (3.0, _status("Running")),
+            *(
+                (seconds, setting(BackgroundOperation, status=status))
+                for seconds, status in ((0.0, "New"), (1.0, "Scheduled"), (2.0, "Waiting"), (3.0, "Running"))
+            ),
             base=after(3.5, 3.5, 3.5, 4.5),
         ),
     ),
     (
         "cart-by-steps",
         "The cart is Processing and then PendingClosed before it is closed.",
-        _in_steps((0.0, _cart("Processing")), (1.0, _cart("PendingClosed")), base=after(0.1, 0.1, 2.0, 2.0)),
+        _in_steps(
+            (0.0, setting(Cart, status="Processing")),
+            (1.0, setting(Cart, status="PendingClosed")),
+            base=after(0.1, 0.1, 2.0, 2.0),
+        ),
     ),
     (
         "session-by-steps",
         "The session goes through several states before it is archived.",
         _in_steps(
-            (0.0, _session("Activating")), (0.5, _session("Summarising")), base=after(0.2, 1.0, 1.0, 1.0)
+            (0.0, setting(CheckoutSession, state="Activating")),
+            (0.5, setting(CheckoutSession, state="Summarising")),
+            base=after(0.2, 1.0, 1.0, 1.0),
         ),
     ),
     (
@@ -128,7 +118,7 @@ _PACES: tuple[tuple[str, str, Difference], ...] = (
         "An activation is followed by three operations of other kinds.",
         besides(
             *(
-                Interaction(name="another operation", effect=_another_operation, after=seconds)
+                Interaction(name="another operation", effect=another_operation("Notify"), after=seconds)
                 for seconds in (0.2, 1.0, 3.0)
             )
         ),
@@ -136,7 +126,9 @@ _PACES: tuple[tuple[str, str, Difference], ...] = (
     (
         "at-once-with-operations",
         "Everything is done before the answer, and other operations follow.",
-        besides(Interaction(name="another operation", effect=_another_operation, after=2.0), base=AT_ONCE),
+        besides(
+            Interaction(name="another operation", effect=another_operation("Notify"), after=2.0), base=AT_ONCE
+        ),
     ),
     (
         "slow-after-refusal",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
-from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
-from activate_order_reference.rules.org import Org
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.rows import mutant
@@ -23,7 +20,7 @@ from activate_order_conformance.trial.second_order.states import (
     overlooking,
     pairs,
 )
-from activate_order_conformance.trial.specification import ROWS, Question, also, stateful
+from activate_order_conformance.trial.specification import ROWS, Question, locking, refusing, stateful
 from activate_order_conformance.trial.subject import Blame, Subject
 
 
@@ -58,7 +55,7 @@ def pair_mutants() -> Iterator[Subject]:
             f"two.{first.id}+{second.id}.{word}",
             "two in the way: something changed",
             f"Where {first.phrase} and {second.phrase}, the call is refused, but the refusal {phrase}.",
-            replace(SPECIFICATION, on_refusal=_changing(both(first, second), change)),
+            refusing(change, both(first, second)),
             blamed("reading-23"),
             field,
         )
@@ -67,7 +64,7 @@ def pair_mutants() -> Iterator[Subject]:
             f"two.{first.id}+{second.id}.outlives",
             "two in the way: refused for ever",
             f"Where {first.phrase} and {second.phrase}, the cart is refused for ever after.",
-            stateful(_locking(first, second)),
+            stateful(locking(first.id, both(first, second))),
             # What is refused still as one of two that are answered alike is not told from the other.
             let_through(first, second)
             if _are_alike(first, second) and (first.id, second.id) not in _SHOWN_BY_ONE
@@ -134,29 +131,3 @@ def _of_neither(first: State, second: State) -> tuple[str, int]:
 def _answering(where: Question, code: str, status: int) -> Specification:
     answered = ErrorCondition(title="Another answer", code=code, status=status, holds=where)
     return replace(SPECIFICATION, conditions=(answered, *SPECIFICATION.conditions))
-
-
-def _changing(where: Question, change: Callable[..., None]) -> Callable[[Org, Call], None]:
-    def on_refusal(org: Org, call: Call) -> None:
-        if where(call) and call.cart is not None:
-            change(org, call.cart)
-
-    return on_refusal
-
-
-def _locking(first: State, second: State) -> Callable[[Clock], Specification]:
-    where = both(first, second)
-
-    def specification(_clock: Clock) -> Specification:
-        locked: set[str] = set()
-
-        def lock(_org: Org, call: Call) -> None:
-            if where(call) and call.cart is not None:
-                locked.add(call.cart.id)
-
-        def is_locked(call: Call) -> bool:
-            return call.cart is not None and call.cart.id in locked
-
-        return replace(also(first.id, is_locked), on_refusal=lock)
-
-    return specification

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
-from activate_order_reference.rules.call import Call
-from activate_order_reference.rules.org import Org
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Ask, Between, Result, calls_the_action, documented
 from activate_order_conformance.trial.expectation import blamed, missing, resting, together
-from activate_order_conformance.trial.mutants.error_rows import CHANGES, Change
+from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, State, overlooking
-from activate_order_conformance.trial.specification import leaving_out, of_specification
+from activate_order_conformance.trial.specification import Change, leaving_out, of_specification, refusing
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "the place of an input"
@@ -125,11 +123,4 @@ def _leaving_out(clause: str) -> Callable[[Place], Specification]:
 
 
 def _changing(change: Change) -> Callable[[Place], Specification]:
-    def build(place: Place) -> Specification:
-        def on_refusal(org: Org, call: Call) -> None:
-            if call.cart is not None and not place.is_first:
-                change(org, call.cart)
-
-        return replace(SPECIFICATION, on_refusal=on_refusal)
-
-    return build
+    return lambda place: refusing(change, lambda _: not place.is_first)

@@ -16,7 +16,7 @@ from activate_order_reference.rules.call import Call
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED, has_output
-from activate_order_conformance.trial.specification import REQUIREMENTS, ROWS, Question, unless
+from activate_order_conformance.trial.specification import REQUIREMENTS, ROWS, Question, operation_is, unless
 from activate_order_conformance.trial.subject import Blame
 
 
@@ -130,14 +130,6 @@ IN_THE_WAY: Mapping[str, State] = {
 """What a call is refused for, in the order in which the reference asks."""
 
 
-def _operation_is(status: str | None) -> Question:
-    def holds(call: Call) -> bool:
-        operation_status = call.operation.status if call.operation else None
-        return call.session is not None and operation_status == status
-
-    return holds
-
-
 _NOT_ENDED = resting("reading-05", "error-05", "requirement-10")
 
 HARMLESS: Mapping[str, State] = {
@@ -179,7 +171,7 @@ HARMLESS: Mapping[str, State] = {
             id="ended-in-error",
             phrase="the session's operation ended in an error",
             bears="session",
-            holds=_operation_is("Error"),
+            holds=operation_is("Error"),
             departures={"background_operation": "Error"},
             taken_for=_NOT_ENDED,
         ),
@@ -187,7 +179,7 @@ HARMLESS: Mapping[str, State] = {
             id="canceled",
             phrase="the session's operation was canceled",
             bears="session",
-            holds=_operation_is("Canceled"),
+            holds=operation_is("Canceled"),
             departures={"background_operation": "Canceled"},
             taken_for=_NOT_ENDED,
         ),
@@ -195,7 +187,7 @@ HARMLESS: Mapping[str, State] = {
             id="no-operation",
             phrase="the session never had an operation",
             bears="session",
-            holds=_operation_is(None),
+            holds=operation_is(None),
             departures={"background_operation": None},
             taken_for=_NOT_ENDED,
         ),

@@ -7,16 +7,18 @@ from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call
-from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation, CheckoutSession
+from activate_order_reference.rules.records import CheckoutSession
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import (
     ROWS,
-    Question,
     also,
+    another_operation,
     besides,
+    operation_is,
+    setting,
     unless,
     with_requirement,
 )
@@ -30,18 +32,6 @@ def freedom_variants() -> Iterator[Subject]:
     """Yield the variants that use what the page leaves free."""
     for name, what, difference in _FREE:
         yield variant(name, FAMILY, what, difference)
-
-
-def _operation_is(status: str) -> Question:
-    return lambda call: call.operation is not None and call.operation.status == status
-
-
-def _second_operation(run: Run) -> None:
-    run.org.add(BackgroundOperation, status="Complete", name="Taxes", parent_key=run.cart_id)
-
-
-def _session_done(run: Run) -> None:
-    run.org.change(CheckoutSession, run.session_id, state="Finished", next_state=None)
 
 
 def _error_left_behind(org: Org, call: Call) -> None:
@@ -62,14 +52,14 @@ _FREE: tuple[tuple[str, str, Difference], ...] = (
         (
             f"{status.lower()}-lets-pass",
             f"A background operation that is {status} does not stand in the way.",
-            unless("error-05", _operation_is(status)),
+            unless("error-05", operation_is(status)),
         )
         for status in ("Scheduled", "Waiting")
     ),
     (
         "merged-stands-in-the-way",
         "A background operation that is Merged stands in the way.",
-        also("error-05", _operation_is("Merged")),
+        also("error-05", operation_is("Merged")),
     ),
     (
         "dismissed-counts",
@@ -97,12 +87,18 @@ _FREE: tuple[tuple[str, str, Difference], ...] = (
     (
         "second-operation",
         "An activation starts a second background operation, which ends too.",
-        besides(Interaction(name="second operation", effect=_second_operation, after=0.1)),
+        besides(Interaction(name="second operation", effect=another_operation("Taxes"), after=0.1)),
     ),
     (
         "session-moves-on",
         "The session is left with another state and no next one.",
-        besides(Interaction(name="session done", effect=_session_done, after=0.1)),
+        besides(
+            Interaction(
+                name="session done",
+                effect=setting(CheckoutSession, state="Finished", next_state=None),
+                after=0.1,
+            )
+        ),
     ),
     (
         "summary-failure-leaves-error",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
-from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.records import BackgroundOperation, Cart
 
 from activate_order_conformance.trial.rows import variant
+from activate_order_conformance.trial.specification import setting
 from activate_order_conformance.trial.subject import Subject
 
 FAMILY = "time within the deadline"
@@ -33,17 +34,6 @@ def after(summary: float, session: float, cart: float, end: float) -> Specificat
 
 AT_ONCE = after(0.0, 0.0, 0.0, 0.0)
 """Everything at once, by an operation that is Complete at once."""
-
-
-def _pending_closed(run: Run) -> None:
-    run.org.change(Cart, run.cart_id, status="PendingClosed")
-
-
-def _operation(status: str) -> Callable[[Run], None]:
-    def effect(run: Run) -> None:
-        run.org.change(BackgroundOperation, run.operation_id, status=status)
-
-    return effect
 
 
 _TIMES: tuple[tuple[str, str, Specification], ...] = (
@@ -95,7 +85,7 @@ _TIMES: tuple[tuple[str, str, Specification], ...] = (
         replace(
             SPECIFICATION,
             interactions=(
-                Interaction(name="cart about to close", effect=_pending_closed),
+                Interaction(name="cart about to close", effect=setting(Cart, status="PendingClosed")),
                 *after(0.1, 0.1, 1.0, 1.0).interactions,
             ),
             ends_after=1.0,
@@ -107,8 +97,10 @@ _TIMES: tuple[tuple[str, str, Specification], ...] = (
         replace(
             SPECIFICATION,
             interactions=(
-                Interaction(name="scheduled", effect=_operation("Scheduled")),
-                Interaction(name="running", effect=_operation("Running"), after=0.05),
+                Interaction(name="scheduled", effect=setting(BackgroundOperation, status="Scheduled")),
+                Interaction(
+                    name="running", effect=setting(BackgroundOperation, status="Running"), after=0.05
+                ),
                 *SPECIFICATION.interactions,
             ),
             ends_after=0.3,
