@@ -9,9 +9,9 @@ from functools import partial
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
+    ARRANGE,
     forget,
     liar,
     lying,
@@ -67,7 +67,7 @@ def _moving_on(_clock: Clock) -> Answer:
 
     def answer(request: Request, ask: Ask) -> Response:
         if request.method == "POST":
-            if request.path != f"{DRIVER_PATH}/checkouts":
+            if request.path != ARRANGE:
                 return ask()
             alive = json.loads(request.get_data())["departures"].get("background_operation")
             response = ask()

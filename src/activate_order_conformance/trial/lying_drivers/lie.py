@@ -15,7 +15,8 @@ from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEP
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.features.check import shipped_features
 from activate_order_conformance.suite.plans.needs import needs
-from activate_order_conformance.trial.between import Answer, Ask, answering, asks_the_driver, changing
+from activate_order_conformance.targets.settings.urls import DRIVER_PATH
+from activate_order_conformance.trial.between import Answer, Ask, answering, changing
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -49,12 +50,11 @@ def liar(name: str, family: str, what: str, make: Make, mentions: str = "driver"
 def asked(request: Request, *methods: str) -> bool:
     """Tell whether a request asks the driver for a checkout, and not for a probe of one, by one of these methods."""
     is_probe = request.path.endswith("/edit-order-item")
-    return (
-        asks_the_driver(request)
-        and request.method in methods
-        and "/checkouts" in request.path
-        and not is_probe
-    )
+    return request.method in methods and request.path.startswith(ARRANGE) and not is_probe
+
+
+ARRANGE = f"{DRIVER_PATH}/checkouts"
+"""The path below which a driver has its checkouts, and at which another is arranged."""
 
 
 def lying(answer: Callable[[Clock], Answer], *methods: str) -> Make:
@@ -76,6 +76,20 @@ def wishing(change: Callable[[Document], object], *methods: str) -> Make:
 def showing(change: Callable[[Document], object], method: str = "GET") -> Make:
     """Return the reference whose driver answers with its document as `change` leaves it."""
     return lying(lambda _: changing(change), method)
+
+
+def taking(seconds: float, *methods: str) -> Make:
+    """Return the reference whose driver takes so long to answer these methods."""
+
+    def make_answer(clock: Clock) -> Answer:
+        def answer(_request: Request, ask: Ask) -> Response:
+            response = ask()
+            clock.sleep(seconds)
+            return response
+
+        return answer
+
+    return lying(make_answer, *methods)
 
 
 def forget(name: str, wish: Document) -> None:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask, documented, set_document
-from activate_order_conformance.trial.lying_drivers.lie import liar, lying
+from activate_order_conformance.trial.lying_drivers.lie import ARRANGE, liar, lying
 from activate_order_conformance.trial.subject import Subject
 
 
@@ -65,7 +64,7 @@ def _one_caller(_clock: Clock) -> Answer:
     last: list[str] = []
 
     def answer(request: Request, ask: Ask) -> Response:
-        if request.path != f"{DRIVER_PATH}/checkouts":
+        if request.path != ARRANGE:
             return ask()
         wish = json.loads(request.get_data())
         response = ask(document={**wish, "sameCallerAs": last[-1]}) if last else ask()
@@ -101,7 +100,7 @@ def _used_twice(_clock: Clock) -> Answer:
     def answer(request: Request, ask: Ask) -> Response:
         if request.method == "DELETE":
             return Response(status=204)
-        if request.path != f"{DRIVER_PATH}/checkouts":
+        if request.path != ARRANGE:
             return ask()
         wish = request.get_data()
         if wish not in given:

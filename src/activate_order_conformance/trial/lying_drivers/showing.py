@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask, answering, changing, set_document
 from activate_order_conformance.trial.lying_drivers.lie import (
+    ARRANGE,
     IN_RECORDS,
     Document,
     liar,
@@ -93,7 +93,7 @@ def _echoing(_clock: Clock) -> Answer:
     asked: dict[str, Document] = {}
 
     def answer(request: Request, ask: Ask) -> Response:
-        if request.path == f"{DRIVER_PATH}/checkouts":
+        if request.path == ARRANGE:
             wish = json.loads(request.get_data())
             recorded = {name: value for name, value in wish["departures"].items() if name in IN_RECORDS}
             wish["departures"] = {k: v for k, v in wish["departures"].items() if k not in recorded}

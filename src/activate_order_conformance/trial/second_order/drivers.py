@@ -10,17 +10,16 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
-from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
+    ARRANGE,
     Document,
+    forget,
     liar,
     lying,
     put_right,
 )
 from activate_order_conformance.trial.subject import Make, Subject
-
-ARRANGE = f"{DRIVER_PATH}/checkouts"
 
 
 def second_order_drivers() -> Iterator[Subject]:
@@ -31,7 +30,7 @@ def second_order_drivers() -> Iterator[Subject]:
             f"ignores-{name}-beside-another",
             family,
             f"The departure {name} is ignored where another is asked for with it.",
-            _wishing(partial(_forget_beside_another, name), "POST"),
+            _wishing(partial(forget, name), "POST"),
             "summary" if name in CONFIRMED_BY_EFFECT else name,
         )
     for name in put_right():
@@ -39,7 +38,7 @@ def second_order_drivers() -> Iterator[Subject]:
             f"leaves-{name}-beside-another",
             family,
             f"A change of {name} is not made where another is changed with it.",
-            _wishing(partial(_forget_beside_another, name), "PATCH"),
+            _wishing(partial(forget, name), "PATCH"),
             name,
         )
     for name, what, make in _LIES:
@@ -57,10 +56,6 @@ def _wishing(change: Callable[[Document], object], *methods: str) -> Make:
         return ask(document=wish)
 
     return lying(lambda _: answer, *methods)
-
-
-def _forget_beside_another(name: str, wish: Document) -> None:
-    wish.pop(name, None)
 
 
 def _one_alone(place: int) -> Callable[[Document], None]:

@@ -13,6 +13,7 @@ from activate_order_reference.rules.records import Caller, CheckoutSession
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
@@ -27,9 +28,6 @@ from activate_order_conformance.trial.specification import (
     session_of,
 )
 from activate_order_conformance.trial.subject import Blame, Make, Subject
-
-SETTLED = 5.0
-"""The seconds in which the reference's driver promises that everything has come about."""
 
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
@@ -152,7 +150,7 @@ def _as_it_was(org: Org, call: Call) -> CheckoutSession | None:
 
 
 def _long_ago(past: Past, call: Call) -> bool:
-    return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > SETTLED
+    return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > SETTLES_WITHIN
 
 
 def _named_shortly(past: Past, call: Call) -> bool:

@@ -9,9 +9,8 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask, answering
-from activate_order_conformance.trial.lying_drivers.lie import Document, asked, lying
+from activate_order_conformance.trial.lying_drivers.lie import ARRANGE, Document, lying, taking
 from activate_order_conformance.trial.rows import variant
-from activate_order_conformance.trial.second_order.drivers import ARRANGE
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -20,18 +19,6 @@ def slow_driver_variants() -> Iterator[Subject]:
     """Yield the drivers that are right, but slow, far away or lagging behind."""
     for name, what, make in _SLOW:
         yield variant(name, "a driver that is right, if slow", what, make)
-
-
-def _taking(seconds: float, *methods: str) -> Make:
-    def slow(clock: Clock) -> Answer:
-        def answer(_request: Request, ask: Ask) -> Response:
-            response = ask()
-            clock.sleep(seconds)
-            return response
-
-        return answer
-
-    return answering(UNCHANGED, slow, lambda request: asked(request, *methods))
 
 
 def _far_away(seconds: float) -> Make:
@@ -115,11 +102,11 @@ def _one_behind(_clock: Clock) -> Answer:
 
 
 _SLOW: tuple[tuple[str, str, Make], ...] = (
-    ("driver-slow-looks", "Each look takes a second.", _taking(1.0, "GET")),
-    ("driver-very-slow-looks", "Each look takes four of the five seconds.", _taking(4.0, "GET")),
-    ("driver-slow-arrangements", "Each arrangement takes three seconds.", _taking(3.0, "POST")),
-    ("driver-slow-changes", "Each change takes three seconds.", _taking(3.0, "PATCH")),
-    ("driver-slow-releases", "Each release takes three seconds.", _taking(3.0, "DELETE")),
+    ("driver-slow-looks", "Each look takes a second.", taking(1.0, "GET")),
+    ("driver-very-slow-looks", "Each look takes four of the five seconds.", taking(4.0, "GET")),
+    ("driver-slow-arrangements", "Each arrangement takes three seconds.", taking(3.0, "POST")),
+    ("driver-slow-changes", "Each change takes three seconds.", taking(3.0, "PATCH")),
+    ("driver-slow-releases", "Each release takes three seconds.", taking(3.0, "DELETE")),
     ("far-away", "Every answer takes half a second, the action's and the driver's.", _far_away(0.5)),
     (
         "driver-lagging",
