@@ -38,23 +38,23 @@ MOMENTS = random.Random(4).sample(range(1, 620), 20)
 
 
 class Signalling:
-    """What sends a process a signal when its target gets the request of that number."""
+    """What sends a process a signal when its target gets the request of that number, and so many after it."""
 
-    def __init__(self, nth: int, number: int) -> None:
-        self.nth, self.number = nth, number
+    def __init__(self, nth: int, number: int, times: int) -> None:
+        self.when, self.number = range(nth, nth + times), number
         self.process: subprocess.Popen[str] | None = None
         self.asked = 0
 
     def __call__(self, _request: Request, ask: Ask) -> Response:
         self.asked += 1
-        if self.asked == self.nth and self.process is not None:
+        if self.asked in self.when and self.process is not None:
             self.process.send_signal(self.number)
         return ask()
 
 
-def ended(nth: int, number: int, folder: Path) -> tuple[int, Report, int]:
+def ended(nth: int, number: int, folder: Path, *, times: int = 1) -> tuple[int, Report, int]:
     """Return the exit status, the report, and how many checkouts are left, of a run that gets a signal."""
-    signalling = Signalling(nth, number)
+    signalling = Signalling(nth, number, times)
     with serving(signalling) as (application, settings):
         signalling.process = subprocess.Popen(
             [*VERIFY, "--target", settings.base_url, "--json", str(folder / "run.json")],
@@ -80,6 +80,13 @@ def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: i
 
 def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
     status, report, left = ended(200, signal.SIGTERM, tmp_path)
+    assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
+
+
+def test_a_run_that_hears_twice_of_a_terminal_that_is_gone_releases_all_and_leaves_its_report(
+    tmp_path: Path,
+) -> None:
+    status, report, left = ended(200, signal.SIGHUP, tmp_path, times=30)
     assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
 
 

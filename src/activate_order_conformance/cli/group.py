@@ -159,6 +159,7 @@ def _listen() -> None:
 
 
 def _hang_up(signum: int, frame: FrameType | None) -> NoReturn:
+    signal.signal(signum, signal.SIG_IGN)  # who leads a session hears of it twice, and is not in a hurry
     leave_what_is_gone()
     _interrupt(signum, frame)
 
