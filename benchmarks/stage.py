@@ -17,7 +17,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import DOCUMENTED
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import MET
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.control import Laboratory
 from activate_order_conformance.suite.experiments.experiment import Experimenter
@@ -29,8 +29,6 @@ from activate_order_conformance.targets.settings.model import Settings
 
 QUIET = 0.02
 """Seconds that a served target must be quiet for: waiting as long as a user does would hide what a runner costs."""
-
-PASSES = {Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE}
 
 
 class NotMet(AssertionError):
@@ -96,7 +94,7 @@ class Scene:
             self.known[definition.target_fixture] = result
         else:
             for judgement in result if isinstance(result, tuple) else (result,):
-                if judgement.verdict not in PASSES:
+                if judgement.verdict not in MET:
                     raise NotMet(f"line {line}: {judgement.verdict}: {judgement.actual or judgement.because}")
 
     def _ask(self) -> Ask:

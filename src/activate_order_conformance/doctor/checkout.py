@@ -17,6 +17,7 @@ from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.nouns.value import exactly
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.experiments.answers import (
@@ -218,9 +219,8 @@ def _carts(settings: Settings, profile: Profile) -> Check:
     there = Counter(not cart.departures for cart in prepared.carts)
     departing = [state for state in wanted if state.departures]
     ready_wanted = sum(state.count for state in wanted if not state.departures)
-    served = sum(
-        any(dict(cart.departures) == dict(state.departures) for cart in prepared.carts) for state in departing
-    )
+    states = {exactly(cart.departures) for cart in prepared.carts}
+    served = sum(exactly(state.departures) in states for state in departing)
     seen = (
         f"{there[True]} ready carts of {ready_wanted} that the whole page takes, "
         f"and carts in {served} of {len(departing)} other states"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TypeAlias
 
 Value: TypeAlias = str | int | bool | None
@@ -13,6 +14,11 @@ def word(value: object) -> str:
     """Return a value, or any other scalar, as JSON has it, on one line, a text without its quotes."""
     written = quoted(value)
     return written[1:-1] if isinstance(value, str) else written
+
+
+def exactly(values: Mapping[str, Value]) -> frozenset[tuple[str, str, Value]]:
+    """Return named values so that true and 1 are told apart, which Python takes for one."""
+    return frozenset((name, type(value).__name__, value) for name, value in values.items())
 
 
 def quoted(value: object) -> str:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from activate_order_conformance.report.model import JudgedClaim, Report
-from activate_order_conformance.run.plan import Verdict
-
-MET = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
-"""Verdicts of claims that need not be asked again."""
+from activate_order_conformance.run.plan import MET, Verdict
 
 
 def unmet_scenarios(report: Report) -> tuple[str, ...]:

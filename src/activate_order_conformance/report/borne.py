@@ -11,9 +11,9 @@ from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
 from activate_order_conformance.report.rows import row_verdict
 from activate_order_conformance.report.verdicts import counted
 from activate_order_conformance.report.waivers import left_of
-from activate_order_conformance.run.plan import Verdict, worst
+from activate_order_conformance.run.plan import DEVIATING, Verdict, worst
 
-_TOLD_BY_FEW_CLAIMS = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.BROKEN})
+_TOLD_BY_FEW_CLAIMS = DEVIATING | {Verdict.BROKEN}
 """Verdicts that a row has no better than any of its claims, whatever the others come to."""
 
 _TOLD_BY_VERDICTS = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN})

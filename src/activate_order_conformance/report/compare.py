@@ -13,11 +13,10 @@ from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.report.unjudged import extent_judged
 from activate_order_conformance.report.wording import minute_of
-from activate_order_conformance.run.plan import NOT_ASKED, Verdict
+from activate_order_conformance.run.plan import DEVIATING, NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]
 
-_FAILING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
 _UNSAID = frozenset({Verdict.UNTESTED, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 ABSENT = "not in it"
 """What stands for a verdict where the run's contract does not have the row."""
@@ -70,7 +69,7 @@ def change(before: str, after: str) -> Change:
         return ""
     if after == Verdict.CONFORMS:
         return "better"
-    if after in _FAILING and before not in _FAILING:
+    if after in DEVIATING and before not in DEVIATING:
         return "worse"
     if before == Verdict.CONFORMS and after != ABSENT and after not in _UNSAID:
         return "worse"
@@ -82,7 +81,7 @@ def _change(line: Line, before: Report, after: Report) -> Change:
     changed = change(*line.verdicts)
     if changed != "better" or ABSENT in line.verdicts:
         return changed
-    failed = {claim.scenario.id for claim in before.row(line.id).claims if claim.verdict in _FAILING}
+    failed = {claim.scenario.id for claim in before.row(line.id).claims if claim.verdict in DEVIATING}
     return "better" if failed <= _scenarios(after, (line.id,)) else "changed"
 
 

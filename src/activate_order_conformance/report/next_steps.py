@@ -14,7 +14,7 @@ from activate_order_conformance.report.unjudged import nothing_arranged, nothing
 from activate_order_conformance.report.waivers import WAIVABLE
 from activate_order_conformance.report.wording import in_process
 from activate_order_conformance.run.facts import TO_CLEAR
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import DEVIATING, Verdict
 
 _WAIVED_FOR = 180
 """For how many days a waiver that is proposed holds."""
@@ -34,7 +34,6 @@ _STEP_BY_STEP = "To go through it step by step"
 _STEPS = "conftest.py:"
 """What the reason begins with for which a step of one's own made a claim broken."""
 
-_DEVIATING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
 _UNMET = frozenset({Overall.NON_CONFORMANT, Overall.BROKEN, Overall.PARTIAL, Overall.INCONCLUSIVE})
 
 
@@ -59,7 +58,7 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
     elif report.overall is Overall.BROKEN and not report.facts.truncated:
         yield _STEP_BY_STEP, f"activate-order doctor{target_options(report)}"
     file = shlex.quote(kept_in)
-    deviating = [row.id for row in report.clauses if row.verdict in _DEVIATING]
+    deviating = [row.id for row in report.clauses if row.verdict in DEVIATING]
     words = report.facts.line.get("words", ()) or (deviating if report.facts.left_out else ())
     if deviating:
         yield "What a row says, and how it is shown", f"activate-order clauses {deviating[0]}"
@@ -91,7 +90,7 @@ def waivers_to_paste(report: Report) -> Iterator[Entry]:
     answered_for = {waiver.row for waiver in report.waived}
     until = date.fromisoformat(report.facts.started[:10]) + timedelta(days=_WAIVED_FOR)
     for row in report.rows:
-        asked = not report.facts.selected or row.id in report.facts.selected or row.verdict in _DEVIATING
+        asked = not report.facts.selected or row.id in report.facts.selected or row.verdict in DEVIATING
         if not asked or row.verdict not in WAIVABLE or not row.claims or row.among or row.id in answered_for:
             continue
         keys = {

@@ -23,7 +23,7 @@ from activate_order_conformance.report.statuses import only_400
 from activate_order_conformance.report.wording import PUT_RIGHT, ids
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.facts import TO_CLEAR
-from activate_order_conformance.run.plan import NOT_SHOWN, Verdict
+from activate_order_conformance.run.plan import DEVIATING, NOT_SHOWN, Verdict
 
 _FEW = 6
 """How many of a long list are told where there is little room."""
@@ -107,7 +107,7 @@ def _facts(report: Report) -> Iterator[Fact]:
 
 def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
     on_page = {claim.id for row in report.clauses for claim in row.claims}
-    deviating = report.claims(Verdict.DEVIATES, Verdict.UNSTABLE)
+    deviating = report.claims(*DEVIATING)
     for heading, claims in (
         ("Deviations from the page", [claim for claim in deviating if claim.id in on_page]),
         ("Deviations from our readings", [claim for claim in deviating if claim.id not in on_page]),

@@ -12,7 +12,7 @@ from activate_order_conformance.report.joined import OF_THE_TARGET
 from activate_order_conformance.report.model import ClauseRow, Overall, Report, Row
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import DEVIATING, Verdict
 
 EXIT_STATUS: Mapping[Overall, int] = MappingProxyType(
     {
@@ -59,7 +59,7 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
     """
     rows = tuple(rows)
     asked = [row for row in rows if not selected or row.id in selected]
-    if _failing(rows):
+    if any(row.verdict in DEVIATING for row in rows):
         return Overall.NON_CONFORMANT
     if incomplete or any(row.verdict is Verdict.BROKEN for row in rows):
         return Overall.BROKEN
@@ -127,7 +127,7 @@ def _verdict(word: str, rows: Sequence[Row], tally: Tally, facts: RunFacts) -> s
     clauses = {row.id for row in rows if isinstance(row, ClauseRow)}
     share = f"({sum(row in clauses for row in facts.selected)} of {len(clauses)})"
     names = _names(facts.selected)
-    failing = [row.id for row in _failing(rows)]
+    failing = [row.id for row in rows if row.verdict in DEVIATING]
     failing = [row for row in failing if row in facts.selected] or failing
     if failing and {*failing} != {*facts.selected}:
         verb = "deviates" if len(failing) == 1 else "deviate"
@@ -149,7 +149,3 @@ def _names(ids: Sequence[str]) -> str:
     readings = sum(name.startswith("reading-") for name in ids)
     numbers = ((len(ids) - readings, "clause"), (readings, "reading"))
     return " and ".join(count(number, noun) for number, noun in numbers if number)
-
-
-def _failing(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE)]

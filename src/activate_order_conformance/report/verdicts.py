@@ -29,7 +29,14 @@ from activate_order_conformance.report.overall import (
 from activate_order_conformance.report.precedence import meetings
 from activate_order_conformance.report.rows import FOUNDATION, NO_SCENARIO, NOT_SELECTED, row_verdict
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, counting_for, worst
+from activate_order_conformance.run.plan import (
+    DEVIATING,
+    Finding,
+    PlannedScenario,
+    Verdict,
+    counting_for,
+    worst,
+)
 
 
 def report_on(
@@ -171,7 +178,7 @@ def counted(clauses: Sequence[ClauseRow], claims: Sequence[JudgedClaim]) -> Coun
     for claim in claims:
         if claim.verdict is Verdict.DISPUTED:
             from_readings += 1
-        elif claim.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE):
+        elif claim.verdict in DEVIATING:
             on_page = any(row in clause_ids for row in claim.falls_on)
             from_page += on_page
             from_readings += not on_page

@@ -22,7 +22,7 @@ from activate_order_conformance.phrases import count, did_you_mean
 from activate_order_conformance.report.model import Overall, Report, Row, Waived
 from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
 from activate_order_conformance.report.wording import ids, target
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import DEVIATING, Verdict
 from activate_order_conformance.toml_file import read_toml
 
 _UNNEEDED = MappingProxyType(
@@ -35,7 +35,7 @@ _UNNEEDED = MappingProxyType(
 )
 """Why there is nothing to answer for, by the verdict of a row."""
 
-WAIVABLE = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.UNPROVEN})
+WAIVABLE = DEVIATING | {Verdict.DISPUTED, Verdict.UNPROVEN}
 """Verdicts that a waiver answers for."""
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}

@@ -10,7 +10,7 @@ from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.rows import NOT_SELECTED
 from activate_order_conformance.report.unjudged import why_inconclusive
-from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
 
 UNNAMED = "the target"
 """The name of a target that was not asked for its own."""
@@ -57,7 +57,7 @@ def deviations(report: Report) -> str:
     from_page, from_readings = report.counts.deviations_from_page, report.counts.deviations_from_readings
     if not from_page and not from_readings:
         return "No claim deviates from the page, none from our readings alone"
-    rows = sum(row.verdict in (Verdict.DEVIATES, Verdict.UNSTABLE) for row in report.clauses)
+    rows = sum(row.verdict in DEVIATING for row in report.clauses)
     who = f"{count(from_page, 'claim')} of {count(rows, 'row')}" if from_page else "No claim"
     verb = "deviate" if from_page > 1 else "deviates"
     return f"{who} {verb} from the page, {from_readings or 'none'} from our readings alone"

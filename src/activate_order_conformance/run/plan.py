@@ -27,6 +27,12 @@ class Verdict(StrEnum):
         return _GRAVITY[self]
 
 
+DEVIATING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
+"""Verdicts that say of the target that it is wrong, or not always right."""
+
+MET = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
+"""Verdicts of a claim with which nothing is amiss."""
+
 _GRAVITY = {verdict: place for place, verdict in enumerate(Verdict)}
 
 

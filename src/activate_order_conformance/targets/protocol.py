@@ -102,9 +102,9 @@ class ActionElsewhere(DriverFault):
 class UnsupportedDepartures(Exception):
     """Departures that cannot be arranged, or cannot occur, on this target."""
 
-    def __init__(self, departures: Sequence[Unsupported]) -> None:
+    def __init__(self, *departures: Unsupported) -> None:
         super().__init__("; ".join(f"{departure.departure}: {departure.reason}" for departure in departures))
-        self.departures = tuple(departures)
+        self.departures = departures
 
 
 class Driver(Protocol):

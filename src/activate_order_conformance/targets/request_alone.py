@@ -41,14 +41,14 @@ class RequestAlone(Driver):
         """Return a caller without a checkout; raises UnsupportedDepartures for anything that departs."""
         departures = checkout.departures_from(ready)
         if departures or same_caller_as is not None:
-            raise UnsupportedDepartures([_unsupported(name) for name in departures or ("cart",)])
+            raise UnsupportedDepartures(*map(_unsupported, departures or ("cart",)))
         known = self._credentials.has("integrator")
         authorization = self._credentials.authorization("integrator") if known else ""
         return Arranged(id="", cart_id="", authorization=authorization, other_ids={"malformed": MALFORMED})
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Raise UnsupportedDepartures: there is nothing to change."""
-        raise UnsupportedDepartures([_unsupported(name) for name in departures])
+        raise UnsupportedDepartures(*map(_unsupported, departures))
 
     def look(self, arranged: Arranged) -> Snapshot:
         """Return a snapshot in which nothing was looked at."""

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import DEVIATING, Verdict
 
-FAILING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED})
+FAILING = DEVIATING | {Verdict.DISPUTED}
 """Verdicts that blame the target."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.phrases import count
-from activate_order_conformance.run.plan import Claim, Finding, Verdict, worst
+from activate_order_conformance.run.plan import DEVIATING, Claim, Finding, Verdict, worst
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.experiments.side_by_side import deviating
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -29,7 +29,6 @@ _MOST = 1 / 2
 """Of what was called alike, which part came to the same: what is remembered may be forgotten after a while."""
 
 _NAMED = 3
-_WRONG = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
 _CAME = re.compile(r"(?:[A-Z][A-Z_]+ and )?HTTP status \d+")
 
 Judged = Scenario | DerivedScenario
@@ -107,7 +106,7 @@ def _put_down(
             verdict=Verdict.NOTED if finding.claim in derived else Verdict.UNPROVEN,
             because=f"as with other rows: {law}",
         )
-        if finding.claim in claims and finding.verdict in _WRONG
+        if finding.claim in claims and finding.verdict in DEVIATING
         else finding
         for finding in findings
     ]
@@ -137,7 +136,7 @@ def _on_the_form(scenarios: Sequence[Judged], findings: Sequence[Finding]) -> li
     left = list(findings)
     for because in (CANNOT_BE_READ, BORNE_LATER):
         of_claim = _by_claim(scenarios)
-        marked = [each for each in left if each.verdict in _WRONG and each.because == because]
+        marked = [each for each in left if each.verdict in DEVIATING and each.because == because]
         if len(_rules(of_claim[each.claim] for each in marked)) < _ROWS:
             continue
         if because == BORNE_LATER:
@@ -172,7 +171,7 @@ def _outliving(scenarios: Sequence[Judged], findings: Iterable[Finding]) -> _Cau
         )
         if scenario and is_put_right and BY_A_TWIN not in finding.because:
             verdicts.setdefault(scenario.planned.id, []).append(finding.verdict)
-    failing = [by_id[scenario] for scenario, each in verdicts.items() if worst(each) in _WRONG]
+    failing = [by_id[scenario] for scenario, each in verdicts.items() if worst(each) in DEVIATING]
     if len(_rules(failing)) < _ROWS:
         return None
     holding = [
@@ -248,7 +247,7 @@ def _now_and_then(scenarios: Sequence[Judged], findings: Sequence[Finding]) -> _
     wrong: dict[str, list[Finding]] = {}
     for finding in findings:
         scenario = of_claim.get(finding.claim)
-        if finding.verdict in _WRONG and scenario is not None and not scenario.planned.is_law:
+        if finding.verdict in DEVIATING and scenario is not None and not scenario.planned.is_law:
             for answer in _CAME.findall(deviating(finding))[:1]:
                 wrong.setdefault(answer, []).append(finding)
     for answer, found in wrong.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Barrier, Event, Lock
@@ -32,6 +32,19 @@ from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECT
 from activate_order_conformance.suite.experiments.readback import is_behind
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target
+
+
+def at_one_instant(calls: Sequence[Callable[[], Answer]]) -> tuple[Answer, ...]:
+    """Return what is answered to calls that are made together, each in a thread of its own."""
+    together = Barrier(len(calls))
+
+    def made(call: Callable[[], Answer]) -> Answer:
+        together.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        futures = [threads.submit(contextvars.copy_context().run, made, call) for call in calls]
+        return tuple(future.result() for future in futures)
 
 
 @dataclass(slots=True)
@@ -154,19 +167,12 @@ class Attempts:
         if ask.manner == "after another in one call" and other is not None:
             sound = Invocation(order_status=self.profile.order_status)
             inputs = [sound.inputs(other.cart_id, other.other_ids), *inputs]
-        together = Barrier(2)
 
         def invoke() -> Answer:
             return self.target.invoke(arranged.authorization, inputs)
 
-        def invoke_together() -> Answer:
-            together.wait()
-            return invoke()
-
         if ask.manner == "twice at one instant":
-            with ThreadPoolExecutor(2) as threads:
-                calls = [threads.submit(contextvars.copy_context().run, invoke_together) for _ in range(2)]
-                return tuple(call.result() for call in calls)
+            return at_one_instant((invoke, invoke))
         if ask.manner == "again":
             since = self.clock.now()
             once = invoke()

@@ -62,14 +62,12 @@ def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
                 continue
             if any(reads_as(name, shown[name], value) for value in wanted):
                 raise UnsupportedDepartures(
-                    [
-                        Unsupported(
-                            departure=name,
-                            kind="cannot-arrange",
-                            reason=f"checkouts of one caller share {name} here",
-                            unlock=f"give checkouts of one caller {name} apart",
-                        )
-                    ]
+                    Unsupported(
+                        departure=name,
+                        kind="cannot-arrange",
+                        reason=f"checkouts of one caller share {name} here",
+                        unlock=f"give checkouts of one caller {name} apart",
+                    )
                 )
 
 
@@ -94,7 +92,7 @@ def require_id(given: CartId, arranged: Arranged) -> None:
     else:
         return
     raise UnsupportedDepartures(
-        [Unsupported(departure="cart", kind="cannot-arrange", reason=reason, unlock=unlock)]
+        Unsupported(departure="cart", kind="cannot-arrange", reason=reason, unlock=unlock)
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextvars
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from threading import Barrier
+from functools import partial
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout, ready
@@ -16,7 +15,7 @@ from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.experiments.answers import operations_in, telling_of_the_call
 from activate_order_conformance.suite.experiments.ask import Ask, Input, Move
-from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.attempts import Attempts, at_one_instant
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
@@ -142,7 +141,7 @@ class Course:
             for place, (given, each, attempt) in enumerate(zip(move.inputs, standing, attempts, strict=True))
         ]
 
-    def _called(self, move: Move, standing: list[Standing]) -> list[Answer]:
+    def _called(self, move: Move, standing: list[Standing]) -> Sequence[Answer]:
         """Make one call with all inputs, and return an answer for each, with its own result."""
         inputs = [
             given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)
@@ -151,20 +150,12 @@ class Course:
         answer = self.attempts.target.invoke(standing[0].arranged.authorization, inputs)
         return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
 
-    def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> list[Answer]:
-        together = Barrier(len(standing))
-
+    def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> Sequence[Answer]:
         def invoke(given: Input, each: Standing) -> Answer:
             inputs = [given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)]
-            together.wait()
             return self.attempts.target.invoke(self._standing.authorization(given), inputs)
 
-        with ThreadPoolExecutor(len(standing)) as threads:
-            calls = [
-                threads.submit(contextvars.copy_context().run, invoke, given, each)
-                for given, each in zip(move.inputs, standing, strict=True)
-            ]
-            return [call.result() for call in calls]
+        return at_one_instant([partial(invoke, *each) for each in zip(move.inputs, standing, strict=True)])
 
     def _asked(self, given: Input) -> Ask:
         return Ask(

@@ -111,14 +111,12 @@ class StandingCheckouts:
             return
         changed = ", ".join(sorted(name for name in {*earlier, *now} if earlier.get(name) != now.get(name)))
         raise UnsupportedDepartures(
-            [
-                Unsupported(
-                    departure="cart",
-                    kind="cannot-arrange",
-                    reason=f"of a checkout that nothing is called for {changed} changed as another was made or changed",
-                    unlock="let a driver that makes or changes a checkout leave all others alone",
-                )
-            ]
+            Unsupported(
+                departure="cart",
+                kind="cannot-arrange",
+                reason=f"of a checkout that nothing is called for {changed} changed as another was made or changed",
+                unlock="let a driver that makes or changes a checkout leave all others alone",
+            )
         )
 
     def require_apart(self) -> None:

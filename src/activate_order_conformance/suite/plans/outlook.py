@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from activate_order_conformance.nouns.departures import not_by_records
-from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.nouns.value import exactly, word
 from activate_order_conformance.phrases import count
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -140,9 +140,9 @@ def _by_records(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
 
 
 def _by_carts(prepared: PreparedCarts, needs: Sequence[Need]) -> Iterator[str]:
-    there = Counter(_key(cart.departures) for cart in prepared.carts)
+    there = Counter(exactly(cart.departures) for cart in prepared.carts)
     wanted = to_prepare(needs, ())
-    lacking = [(state, state.count - there[_key(state.departures)]) for state in wanted]
+    lacking = [(state, state.count - there[exactly(state.departures)]) for state in wanted]
     yield (
         f"{count(len(prepared.carts), 'prepared cart')} for {count(len(wanted), 'state')}; those that are called "
         "for are used up, and nothing else is created or changed."
@@ -163,11 +163,4 @@ def _callers(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
 def _shown(state: State) -> str:
     if not state.departures:
         return "ready carts"
-    return ", ".join(
-        f"{name} {'null' if value is None else str(value).lower() if isinstance(value, bool) else value}"
-        for name, value in state.departures.items()
-    )
-
-
-def _key(departures: Mapping[str, Value]) -> frozenset[tuple[str, str, Value]]:
-    return frozenset((name, type(value).__name__, value) for name, value in departures.items())
+    return ", ".join(f"{name} {word(value)}" for name, value in state.departures.items())

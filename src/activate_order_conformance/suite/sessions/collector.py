@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.run.plan import NOT_ASKED, Finding, Verdict
+from activate_order_conformance.run.plan import MET, NOT_ASKED, Finding, Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.explaining import FAILS
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -40,9 +40,6 @@ HERE = ""
 
 CANNOT_ASK = "the target cannot be asked, as the first scenario says"
 """Why there is no use in going on."""
-
-PASSES = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
-
 
 _KIT = Path(__file__).parents[2]
 """Where lines are that are nothing to the author of a step."""
@@ -92,17 +89,17 @@ class ScenarioItem(pytest.Item):
         verdicts = {finding.verdict for finding in self.judged.findings}
         if verdicts & FAILS:
             raise ClaimsNotMet(*self._unmet())
-        if verdicts - PASSES:
+        if verdicts - MET:
             pytest.skip("; ".join(self._lacking()))
 
     def _unmet(self) -> tuple[str, ...]:
         """Return a sentence for each claim that is not met, and what would let it be judged."""
-        unmet = [finding for finding in self.judged.findings if finding.verdict not in PASSES]
+        unmet = [finding for finding in self.judged.findings if finding.verdict not in MET]
         return tuple(dict.fromkeys(map(_sentence, unmet)))
 
     def _lacking(self) -> tuple[str, ...]:
         """Return why claims cannot be judged, each reason once, whatever it is that was expected."""
-        unmet = (finding for finding in self.judged.findings if finding.verdict not in PASSES)
+        unmet = (finding for finding in self.judged.findings if finding.verdict not in MET)
         asked = (replace(finding, expected="") for finding in unmet if not finding.left_nothing_to_ask)
         return tuple(dict.fromkeys(_sentence(finding).removesuffix(".") for finding in asked))
 

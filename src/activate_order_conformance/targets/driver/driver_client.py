@@ -212,24 +212,22 @@ class DriverClient(Driver):
             for name, value in departures.items()
             if word(value) in absent.get(name, {})
         ]:
-            raise UnsupportedDepartures(refused)
+            raise UnsupportedDepartures(*refused)
 
     def _require_offered(self, departures: Mapping[str, Value]) -> None:
         announced = self._announcement()
         self._require_possible(departures)
-        refused = []
-        for name, value in departures.items():
-            if name not in announced.departures or not announced.departures[name].includes(value):
-                refused.append(
-                    Unsupported(
-                        departure=name,
-                        kind="cannot-arrange",
-                        reason=f"the driver does not offer {name} {word(value)}",
-                        unlock=f"offer departure {name}={word(value)}",
-                    )
-                )
-        if refused:
-            raise UnsupportedDepartures(refused)
+        if refused := [
+            Unsupported(
+                departure=name,
+                kind="cannot-arrange",
+                reason=f"the driver does not offer {name} {word(value)}",
+                unlock=f"offer departure {name}={word(value)}",
+            )
+            for name, value in departures.items()
+            if name not in announced.departures or not announced.departures[name].includes(value)
+        ]:
+            raise UnsupportedDepartures(*refused)
 
     def _shares_its_caller(self, arranged: Arranged) -> bool:
         with self._lock:
@@ -241,7 +239,7 @@ class DriverClient(Driver):
         if reply.status == 422:
             refusal = self._line.read(model.ObjectionsDocument, request, reply)
             raise UnsupportedDepartures(
-                [
+                *(
                     Unsupported(
                         departure=name,
                         kind=reason.kind,
@@ -249,7 +247,7 @@ class DriverClient(Driver):
                         unlock=f"let the driver arrange {name}" if reason.kind == "cannot-arrange" else "",
                     )
                     for name, reason in refusal.unsupported.items()
-                ]
+                )
             )
         document = self._line.read(model.ArrangedDocument, request, reply)
         with self._lock:

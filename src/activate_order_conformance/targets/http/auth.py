@@ -96,7 +96,7 @@ class Credentials:
     def _log_in(self, name: PersonaName) -> None:
         persona = self._personas.get(name)
         if persona is None:
-            raise UnsupportedDepartures([missing(name)])
+            raise UnsupportedDepartures(missing(name))
         try:
             token = self._token(name, persona)
         except CommandFailed as failed:

@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.departures import entailed_by, reads_as, s
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import Snapshot
-from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.nouns.value import Value, exactly, word
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCart, PreparedCarts, keys_of
 from activate_order_conformance.targets.prepared.used_carts import UsedCarts
@@ -105,7 +105,7 @@ class PreparedDriver(Driver):
         while True:
             cart = self._next(wanted, same_caller_as)
             if cart is None:
-                raise UnsupportedDepartures([_none_left(wanted, why)])
+                raise UnsupportedDepartures(_none_left(wanted, why))
             persona = cart.caller or CALLERS[checkout["caller_permission"]]
             authorization = self._credentials.authorization(persona)
             if self._observed and "caller_permission" in wanted:
@@ -127,10 +127,10 @@ class PreparedDriver(Driver):
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Raise UnsupportedDepartures: carts prepared by hand are not changed."""
         raise UnsupportedDepartures(
-            [
+            *(
                 Unsupported(departure=name, kind="cannot-arrange", reason="prepared carts are not changed")
                 for name in departures
-            ]
+            )
         )
 
     def look(self, arranged: Arranged) -> Snapshot:
@@ -173,7 +173,7 @@ class PreparedDriver(Driver):
         with self._lock:
             beside = self._used.get(same_caller_as.id) if same_caller_as else None
             for cart in self._unused:
-                if dict(cart.departures) != dict(wanted) or _types(cart.departures) != _types(wanted):
+                if exactly(cart.departures) != exactly(wanted):
                     continue
                 if beside is None or cart.caller == beside.cart.caller:
                     self._unused.remove(cart)
@@ -214,11 +214,6 @@ class PreparedDriver(Driver):
     def _of(self, cart_id: str) -> _Used:
         with self._lock:
             return self._used[cart_id]
-
-
-def _types(departures: Mapping[str, Value]) -> dict[str, type]:
-    """Return the types of the values, since true equals 1."""
-    return {name: type(value) for name, value in departures.items()}
 
 
 def _none_left(wanted: Mapping[str, Value], why: Sequence[str]) -> Unsupported:

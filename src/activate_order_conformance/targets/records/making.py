@@ -66,14 +66,12 @@ def require_another_user(sobjects: SObjects, caller: PersonaName) -> None:
     user_id = sobjects.user_id(caller)
     if same_id(user_id, sobjects.user_id("integrator")):
         raise UnsupportedDepartures(
-            [
-                Unsupported(
-                    departure="caller_permission",
-                    kind="cannot-arrange",
-                    reason=f"personas.{caller} and personas.integrator are one user ({user_id})",
-                    unlock=f"give personas.{caller} the credential of another user",
-                )
-            ]
+            Unsupported(
+                departure="caller_permission",
+                kind="cannot-arrange",
+                reason=f"personas.{caller} and personas.integrator are one user ({user_id})",
+                unlock=f"give personas.{caller} the credential of another user",
+            )
         )
 
 

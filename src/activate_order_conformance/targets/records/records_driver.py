@@ -114,7 +114,7 @@ class RecordsDriver(Driver):
         """Create a fresh checkout in the state `checkout`; raises UnsupportedDepartures."""
         self._require_no_production()
         if unsupported := impossible(checkout, ready):
-            raise UnsupportedDepartures(unsupported)
+            raise UnsupportedDepartures(*unsupported)
         persona = CALLERS[checkout["caller_permission"]]
         authorization = self._credentials.authorization(persona)
         require_another_user(self._sobjects, persona)
@@ -129,7 +129,7 @@ class RecordsDriver(Driver):
         except RecordRefused as refused:
             known = True
             self._let_go(records)
-            raise UnsupportedDepartures([_refused(checkout.departures_from(ready), refused)]) from None
+            raise UnsupportedDepartures(_refused(checkout.departures_from(ready), refused)) from None
         except (DriverFault, UnsupportedDepartures) as fault:
             known = isinstance(fault, UnsupportedDepartures)
             self._let_go(records)
@@ -157,7 +157,7 @@ class RecordsDriver(Driver):
         try:
             self._maker.bring(live.records, live.checkout, wanted)
         except RecordRefused as refused:
-            raise UnsupportedDepartures([_refused(departures, refused)]) from None
+            raise UnsupportedDepartures(_refused(departures, refused)) from None
         live.checkout = wanted
         live.records.watched().whole = True
         return self._arranged(live.records, authorization, wanted, live.other_ids)
