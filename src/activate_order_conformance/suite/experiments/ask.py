@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
 
@@ -67,6 +68,11 @@ class Ask:
     course: tuple[Move, ...] = ()
     thorough: bool = False
     patient: bool = False
+
+    @property
+    def looks_late(self) -> bool:
+        """Tell whether a refusal is looked after until nothing can come of it any more, which no second call shows."""
+        return self.quiet and any(self.checkout[name] is not None for name in CONFIRMED_BY_EFFECT)
 
 
 @cache

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.suite.experiments.answers import PASSING, kind
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
-from activate_order_conformance.suite.experiments.course import Course
+from activate_order_conformance.suite.experiments.course import MARGIN, Course
 from activate_order_conformance.suite.experiments.readback import once_put_right
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target, UnsupportedDepartures
@@ -123,7 +124,17 @@ class Experimenter:
             why = "the checkout that was put right was not activated"
         fresh = checkouts.arrange(sound.checkout)
         twin = self.attempts.make(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
+        if ask.looks_late:
+            observation = replace(observation, first=self._looked_late(arranged, first, observation.deadline))
         return replace(observation, twin=twin, why_twin=why)
+
+    def _looked_late(self, arranged: Arranged, attempt: Attempt, deadline: float) -> Attempt:
+        """Return an attempt with what its checkout shows when nothing can come of it any more."""
+        clock = self.attempts.clock
+        clock.sleep(attempt.called_at + deadline + MARGIN - clock.now())
+        late = self.target.driver.look(arranged)
+        is_new = fields_of(late) != fields_of(attempt.after)
+        return replace(attempt, timeline=(*attempt.timeline, late)) if is_new else attempt
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""

@@ -206,7 +206,7 @@ class Bench:
         control = self.laboratory.control
         deadline = control.observation.deadline
         if not ask.course:  # a call, and one more once it was put right
-            return 2 * control.quiet
+            return deadline if ask.looks_late else 2 * control.quiet
         return sum(move.waits * deadline + bool(move.inputs) * control.quiet for move in ask.course)
 
     def _how_many(self) -> int:

@@ -22,6 +22,7 @@ from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhe
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     INTERACTIONS,
+    ROWS,
     Change,
     besides,
     of_specification,
@@ -93,6 +94,15 @@ def late_mutants() -> Iterator[Subject]:
             f"What was refused is done all the same, {seconds:g} seconds later.",
             with_afterwards(_doing(seconds)),
             blamed("reading-23"),
+        )
+        phrase, _, change = CHANGES["creates-summary"]
+        yield mutant(
+            f"late.error-12.creates-summary.{when}",
+            "changed long after a refusal",
+            f"{seconds:g} seconds after it the refusal as error-12 {phrase}.",
+            with_afterwards(_changing(change, seconds, where=lambda _, call: ROWS["error-12"].holds(call))),
+            blamed("error-12"),
+            "order summaries of the order: 1",
         )
     yield mutant(
         "late.refusal.done.once-right",
