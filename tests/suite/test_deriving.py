@@ -9,6 +9,7 @@ from itertools import combinations, product
 import pytest
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -50,6 +51,18 @@ def test_whatever_can_hold_at_once_is_called_for_at_once(plan) -> None:
         and not any({one.name, other.name} <= names for one, other in product(some, others) for names in met)
     ]
     assert not apart
+
+
+def test_whatever_is_harmless_is_called_for_at_once_and_when_it_has_stood_for_long(plan) -> None:
+    everything, meeting = plan
+    called = {
+        (each.name, scenario.ask.course[0].waits)
+        for scenario in meeting
+        for each in scenario.concerns
+        if scenario.outcomes.get((0, 0)) == "accepted"
+    }
+    harmless = [each.name for each in everything if not (each.is_refused or each.is_call)]
+    assert called >= {*product(harmless, (False, True))}
 
 
 def test_each_row_is_beside_either_way_in_without_the_other_and_beside_both(plan) -> None:
@@ -163,6 +176,28 @@ def test_each_row_is_refused_beside_every_input_that_the_page_does_not_name(plan
         for name in scenario.ask.course[each.move].inputs[each.place].invocation.also
     }
     assert beside >= {*product(("runAsync", "orderLifeCycleType"), rows)}
+
+
+def test_each_value_is_refused_beside_what_the_page_leaves_open_of_a_checkout(plan) -> None:
+    everything, meeting = plan
+    refused = [each for each in everything if each.is_refused and not each.is_call]
+    beside = {
+        (held.departures, name, value)
+        for scenario in meeting
+        for each in scenario.expected
+        for held in each.held
+        for name, value in scenario.ask.course[each.move].inputs[each.place].checkout.pairs
+    }
+
+    def meets(held: Hindrance, name: str, value: Value) -> bool:
+        return (held.departures, name, value) in beside or name in held.departs_in
+
+    with_session = [each for each in refused if not {"session", "order_summary_failure"} & {*each.departs_in}]
+    for left_open in (("session_state", "Checkout Summary"), ("background_operation", "Scheduled")):
+        assert all(meets(each, *left_open) for each in with_session)
+    for status in ("Waiting", "Merged"):
+        for row in by_row(with_session):
+            assert any(meets(each, "background_operation", status) for each in row)
 
 
 def test_what_was_activated_and_what_is_called_for_at_one_instant_is_named_in_15_characters_too(plan) -> None:

@@ -21,12 +21,12 @@ NO_ACCOUNT = READY.but(effective_account="missing")
         (READY, NO_ACCOUNT, {"effective_account": "missing"}),
         (NO_MEMBER, NO_ACCOUNT, {"effective_account": "missing"}),
         (NO_ACCOUNT, READY, {"effective_account": "valid", "store_member": True}),
-        (NO_ACCOUNT, NO_MEMBER, {"effective_account": "valid"}),
+        (NO_ACCOUNT, NO_MEMBER, {"effective_account": "valid", "store_member": False}),
     ],
     ids=["to no account", "from no member to no account", "back", "from no account to no member"],
 )
 @pytest.mark.parametrize("also", [{}, {"store_member": False}], ids=["by itself", "told of besides"])
-def test_what_a_state_brings_with_it_is_not_asked_for_and_is_put_right_afterwards(
+def test_what_a_state_brings_with_it_is_not_asked_for_and_what_goes_with_it_is(
     now: Checkout, then: Checkout, wanted: dict[str, Value], also: dict[str, Value]
 ) -> None:
     arranged = Arranged(id="c1", cart_id="c", authorization="a", also=also)

@@ -166,7 +166,7 @@ def _several(story: Story) -> None:
     turned = [dict(reversed(_input(story.arrange()).items())) for _ in range(2)]
     story.call_for(story.arrange(caller_permission="modify-all-data"), *turned)
     twice = story.arrange()
-    story.call_for(twice, _input(twice), _input(twice))
+    story.call_for(twice, _input(twice), _input(twice), {**_input(twice), "cartId": twice["cartId"][:15]})
     mixed = story.arrange()
     other = story.arrange(same_caller_as=mixed)
     story.call_for(mixed, _input(mixed), _input(other, IN_THE_WAY["error-11"]))
@@ -184,6 +184,8 @@ def _overlooked(story: Story) -> None:
         _meeting(story, state)
     _meeting(story, IN_THE_WAY["error-08"], HARMLESS["infos"])
     story.call(story.arrange(cart_status="Closed", order="Activated"))
+    story.call(story.arrange(cart_status="Closed", session_state="Checkout Summary"))
+    story.call(story.arrange(session_is_processing=True, background_operation="Merged"))
 
 
 def _two_carts(story: Story) -> None:
@@ -244,6 +246,7 @@ def _values(story: Story) -> None:
         ["ACTIVATE"],
     ]
     statuses += [" ", "Canceled", {"value": "ACTIVATE"}, True, 1]
+    statuses += [{"name": "ACTIVATE"}, "Order.ACTIVATE", "status=ACTIVATE", "ACT_IVATE", "ACT\u0131VATE"]
     statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
@@ -317,6 +320,11 @@ def _late(story: Story) -> None:
     story.call(checkout)
     story.wait()
     story.look(checkout)
+    failing = story.arrange(IN_THE_WAY["error-12"])
+    story.call(failing)
+    for _ in range(6):
+        story.wait(1.0)
+        story.look(failing)
 
 
 def _refusals(story: Story) -> None:

@@ -134,11 +134,12 @@ def _beside_what_is_harmless(
     rows: Sequence[Sequence[Hindrance]], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield any two harmless things at once, and each row beside several, in one of its values after the other."""
-    for one_thing, another in combinations(harmless, 2):
+    for number, (one_thing, another) in enumerate(combinations(harmless, 2)):
         if one_thing.goes_with(another) and not another.is_call:  # a call may name its inputs in any order
             name = f"{beside_each_other(one_thing, another)}, at once"
             course = CourseDraft(profile, name, "two departures", (one_thing, another), probe=True)
-            yield course.calls(one_thing, another).looks_late().made()
+            # What holds but for a while shows in those that are called for when they have stood for long.
+            yield course.calls(one_thing, another, waits=bool(number % 2)).looks_late().made()
     together = bundles(harmless)
     for every_value in rows:
         # What rests on a reading says less where it is let through, and comes second.

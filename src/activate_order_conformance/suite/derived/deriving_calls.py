@@ -56,7 +56,8 @@ def remembered(
     further = [short, _let_be(rows[0], profile, also=further_inputs)] if further_inputs else [short]
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
-    yield from _in_turn(again, lasts, further, ways, profile)
+    repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
+    yield from _in_turn(again, repeated, lasts, further, ways, profile)
     for held in again:
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
@@ -119,18 +120,24 @@ def remembered(
 
 
 _LEFT_OPEN: tuple[tuple[str, Value], ...] = (
-    ("background_operation", "Scheduled"),
     ("session_state", "Checkout Summary"),
     ("dismissed_validation_errors", 1),
 )
-"""What the page says nothing of: beside it a row is refused all the same."""
+"""What the page says nothing of: beside it every value of a row is refused all the same."""
+
+_OPERATIONS: tuple[tuple[str, Value], ...] = (
+    ("background_operation", "Scheduled"),
+    ("background_operation", "Waiting"),
+    ("background_operation", "Merged"),
+)
+"""The statuses of an operation that it does not mention, beside which all would be refused that refuses these."""
 
 
-def _left_open(like: Hindrance, profile: Profile) -> list[Hindrance]:
+def _left_open(like: Hindrance, profile: Profile, *departures: tuple[str, Value]) -> list[Hindrance]:
     """Return what a checkout may depart in, and the page says nothing of it."""
     sound = ready_ask(profile).invocation
     unsaid = replace(like, invocation=sound, is_call=False, is_refused=False, is_left_open=True)
-    return [replace(unsaid, departures=(each,)) for each in _LEFT_OPEN]
+    return [replace(unsaid, departures=(each,)) for each in departures]
 
 
 def _let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
@@ -141,6 +148,7 @@ def _let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
 
 def _in_turn(
     again: Sequence[Hindrance],
+    every: Sequence[Hindrance],
     lasts: Sequence[Hindrance],
     further: Sequence[Hindrance],
     ways: Sequence[Hindrance],
@@ -151,10 +159,15 @@ def _in_turn(
     From the last to the first each is in the last of its values. What is left open may be refused itself, so that
     not all of it can be tried at once. Both `ways` in at once are what no other scenario has beside a row.
     """
+    left_open = _left_open(again[0], profile, *_LEFT_OPEN)
+    scheduled, waiting, merged = _left_open(again[0], profile, *_OPERATIONS)
     for name, rows, beside in (
         ("Every row in turn", again, ()),
         ("Every row in turn, from the last", lasts[::-1], ()),
-        ("Every row in turn, beside what is left open", again, _left_open(again[0], profile)),
+        ("Every value in turn, beside what is left open", every, left_open),
+        ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
+        ("Every row in turn, beside an operation that is Waiting", again, [waiting]),
+        ("Every row in turn, from the last, beside an operation that is Merged", lasts[::-1], [merged]),
         ("Every row in turn, beside inputs that are left open", again, further),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
@@ -185,7 +198,9 @@ def several_inputs(
             .looks_late()
             .made()
         )
-    yield course("One ready checkout twice in one call").calls_for([(0, (), False)] * 2).made()
+    short = _let_be(held[0], profile, cart_id="right in 15 characters")
+    twice = course("One ready checkout in one call, twice in 18 characters and once in 15")
+    yield twice.calls_for([(0, (), False), (0, (), False), (0, (short,), False)]).made()
     for hindrance in held:
         if {*OF_THE_CALLER} & {*hindrance.departs_in}:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.invocation import FURTHER_IDS, OF_ITS_RECORDS
+from activate_order_conformance.nouns.invocation import FURTHER_IDS, JSON, OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.derived.course_draft import CourseDraft
@@ -54,10 +54,10 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
 )
 """Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
 
-_EXCHANGED = "two letters exchanged"
-"""A word for the order status in which two letters that stand side by side are exchanged."""
+Given: TypeAlias = JSON | Callable[[str], JSON]
+"""What is given in a call: a value, a text with `{}` for the right word, or what makes one of that word."""
 
-_MORE_CALLS: tuple[tuple[Example, str, Sequence[Value]], ...] = (
+_MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
     *((("cartId", "of another object"), f"A cart id that is {given}", (given,)) for given in OF_ITS_RECORDS),
     (("cartId", "right in a list"), "A cart id that is nearly right in many ways", FURTHER_IDS),
     (("cartId", "null"), "A cart id that is empty", ("empty",)),
@@ -80,7 +80,11 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Value]], ...] = (
                 1,
                 False,
             ),
-            *("Canceled", "Expired", "Superseded", "De{}", _EXCHANGED),
+            *("Canceled", "Expired", "Superseded", "De{}", "OrderTypeEnum.{}", "orderStatus={}"),
+            _with_two_letters_exchanged,
+            lambda right: f"{right[:3]}_{right[3:]}",
+            lambda right: right.replace("I", "\u0131").replace("i", "\u0131"),
+            lambda right: dict.fromkeys(("value", "name", "code", "label"), right),
         ),
     ),
 )
@@ -95,19 +99,19 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
     for like, values in _MORE_VALUES:
         if (example := examples.get(like)) is None:
             continue
-        hindrance = _valued(example, values, profile)
+        hindrance = _valued(example, values)
         course = CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance)
         yield (course.calls() if hindrance.is_refused else course).made()
     for like, name, given in _MORE_CALLS:
         if (example := examples.get(like)) is not None:
             yield _one_after_the_other(
-                name, [_valued(example, {like[0]: value}, profile) for value in given], profile
+                name, [_called_with(example, value, profile) for value in given], profile
             )
     if (example := examples.get(_ANOTHER_STEP)) is not None:
         right = profile.session_next_state
-        nearly = [_valued(example, {_ANOTHER_STEP[0]: made(right)}, profile) for made in _NEARLY]
+        nearly = [_valued(example, {_ANOTHER_STEP[0]: made(right)}) for made in _NEARLY]
         # Which of the two fields names the step shows only where the other one has its word.
-        nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}, profile))
+        nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
         yield _one_after_the_other("A next state that is nearly right in many ways", nearly, profile)
     refused = next((each for each in everything if "cart_status" in each.departs_in), None)
     for absent in everything:
@@ -144,20 +148,21 @@ def _given(hindrance: Hindrance) -> tuple[Example, ...]:
     return (("orderStatus", word(call.order_status) if call.order_status_given else "missing"),)
 
 
-def _valued(example: Hindrance, values: Mapping[str, Value], profile: Profile) -> Hindrance:
-    """Return a hindrance like that of the features, with other values."""
-    if "orderStatus" in values:
-        status = values["orderStatus"]
-        right = profile.order_status
-        spelt = status.format(right) if isinstance(status, str) else status
-        if status == _EXCHANGED:
-            spelt = _with_two_letters_exchanged(right)
-        call = replace(example.invocation, order_status=spelt)
-        return replace(example, invocation=call, name=f"The order status {word(spelt)}")
-    if example.is_call:
-        (given,) = values.values()
+def _called_with(example: Hindrance, given: Given, profile: Profile) -> Hindrance:
+    """Return a hindrance like that of the features, in which something else is given in the call."""
+    if "cartId" in example.departs_in:
         name = f"A cart id that is {given}"
         return replace(example, invocation=example.invocation.but(cart_id=given), name=name)
+    right = profile.order_status
+    status = given(right) if callable(given) else given
+    if isinstance(status, str):
+        status = status.format(right)
+    call = replace(example.invocation, order_status=status)
+    return replace(example, invocation=call, name=f"The order status {word(status)}")
+
+
+def _valued(example: Hindrance, values: Mapping[str, Value]) -> Hindrance:
+    """Return a hindrance like that of the features, with other values."""
     departures = tuple(values.items())
     name = ", and ".join(f"{DEPARTURES[name].about}, {_quoted(value)}" for name, value in departures)
     return replace(example, departures=departures, name=f"{name[:1].upper()}{name[1:]}")

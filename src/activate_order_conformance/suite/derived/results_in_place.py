@@ -113,9 +113,10 @@ def is_one_too_many(observation: Observation, stage: Stage) -> bool:
 
 
 def _are_one_integration(stages: Sequence[Stage]) -> bool:
-    """Tell whether the inputs of one call, for one checkout, have one result."""
-    results = (result for stage in stages for result in stage.attempt.answer.results or ())
-    return stages[0].inputs > 1 and len({str(result.output) for result in results}) == 1
+    """Tell whether those inputs of one call, for one checkout, that are accepted have one result."""
+    accepted = [stage.attempt.answer for stage in stages if stage.attempt.answer.accepted]
+    outputs = {str(result.output) for answer in accepted for result in answer.results or ()}
+    return stages[0].inputs > 1 and len(outputs) == 1
 
 
 def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:

@@ -24,12 +24,12 @@ def arranged_as(checkout: Checkout, arranged: Arranged) -> Mapping[str, Value]:
 def changes(arranged: Arranged, now: Checkout, then: Checkout, ready: Checkout) -> dict[str, Value]:
     """Return what to change of a checkout in one state to bring it into another, with what departs besides.
 
-    What either state brings with it is not asked for by itself, and is put right where the other has it otherwise.
+    What the other state brings with it is not asked for by itself. What the one does is, as it may go with that.
     """
-    before = {**now.values(), **entailed_by(now.departures_from(ready))}
+    before, gone = now.values(), entailed_by(now.departures_from(ready))
     brought = entailed_by(then.departures_from(ready))
     besides = {name: ready[name] for name in arranged.also if then[name] == ready[name]}
-    wanted = {name: value for name, value in then.values().items() if before.get(name, value) != value}
+    wanted = {name: value for name, value in then.values().items() if before[name] != value or name in gone}
     return {name: value for name, value in {**wanted, **besides}.items() if name not in brought}
 
 

@@ -231,7 +231,7 @@ def _came(stage: Stage) -> str:
 def _result_at(answer: Answer, place: int, inputs: int) -> Answer:
     """Return the answer with the result in one place alone, as if its input had been given alone.
 
-    The HTTP status of a call that is accepted in part is nobody's: a result is accepted as it says (reading-27).
+    The HTTP status of a call that is accepted in part is nobody's: there a result is accepted as it says (reading-27).
     """
     if answer.results is None or is_nobodys(answer):
         return answer
@@ -239,7 +239,8 @@ def _result_at(answer: Answer, place: int, inputs: int) -> Answer:
         why = f"there are {len(answer.results)} results for {inputs} inputs"
         return replace(answer, results=None, unreadable=why)
     result = answer.results[place]
-    status = 200 if result.is_success else answer.status
+    is_in_part = result.is_success and not all(each.is_success for each in answer.results)
+    status = 200 if is_in_part else answer.status
     sent = answer.sent
     if isinstance(sent, dict) and isinstance(given := sent.get("inputs"), list):
         sent = {"inputs": [given[place]]}

@@ -44,6 +44,25 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
         "an object that holds its word",
         lambda value: isinstance(value, dict) and _WORD in map(_text, value.values()),
     ),
+    (
+        "object-by-name",
+        "an object whose value or name is its word",
+        lambda value: (
+            isinstance(value, dict) and _WORD in (_text(value.get("value")), _text(value.get("name")))
+        ),
+    ),
+    ("qualified", "its word behind a dot", lambda value: _text(value).rpartition(".")[1:] == (".", _WORD)),
+    (
+        "assigned",
+        "its word behind an equals sign",
+        lambda value: _text(value).rpartition("=")[1:] == ("=", _WORD),
+    ),
+    ("in-two-parts", "its word in two parts", lambda value: _text(value).replace("_", "") == _WORD),
+    (
+        "dotless",
+        "its word with an i that has no dot",
+        lambda value: _text(value).replace("\u0131", "i") == _WORD,
+    ),
     ("true", "true", lambda value: value is True),
     ("number", "a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)),
     (

@@ -157,6 +157,17 @@ def _all_refused(_inputs: Inputs, results: list[Result]) -> None:
             result.update(errors=refused["errors"], isSuccess=False, outputValues=None)
 
 
+def _accepted_again(inputs: Inputs, results: list[Result]) -> None:
+    """Answer a cart that is named in 15 characters as accepted where it was so in 18."""
+    accepted = {
+        each.get("cartId") for each, result in zip(inputs, results, strict=True) if result["isSuccess"]
+    }
+    for each, result in zip(inputs, results, strict=True):
+        named = str(each.get("cartId"))
+        if len(named) == 15 and any(str(other)[:15] == named for other in accepted):
+            result.update(success("08PRM000000000120A"))
+
+
 _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | None], Blame], ...] = (
     ("rotated", "Of three results and more the first stands last.", _rotated, IN_ORDER),
     ("accepted-first", "What is accepted stands before what is refused.", _accepted_first, IN_ORDER),
@@ -197,6 +208,12 @@ _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | 
     ("named-once", "The first result alone bears the API name.", _named_once, blamed("about-04")),
     ("all-accepted", "Where one input is accepted, all are answered so.", _all_accepted, ACCEPTED),
     ("all-refused", "Where one input is refused, all are answered so.", _all_refused, IN_ORDER),
+    (
+        "again-in-15-characters",
+        "A cart that is named in 18 characters and in 15 is activated twice.",
+        _accepted_again,
+        resting("reading-39", *guards("error-05")),
+    ),
 )
 """What becomes of the results of several inputs: name, sentence, how they are altered, and blame."""
 
@@ -303,6 +320,13 @@ def _no_more_than(number: int) -> Callable[[Inputs, Call], Response]:
     return answer
 
 
+def _multi_status(inputs: Inputs, call: Call) -> Response:
+    response = call(inputs)
+    if response.status_code == 200:
+        response.status_code = 207
+    return response
+
+
 _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...] = (
     ("stops", "After the first refusal nothing is tried, and all is refused so.", _stopping, IN_ORDER),
     (
@@ -322,6 +346,12 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         "The last input alone is done, and its result given for all.",
         _one_done(-1),
         together(IN_ORDER, UNDONE),
+    ),
+    (
+        "status-207",
+        "Several inputs that are all accepted are answered with HTTP status 207.",
+        _multi_status,
+        blamed("reading-31"),
     ),
     ("three-at-most", "More than three inputs are refused.", _no_more_than(3), blamed("input-01")),
     ("nine-at-most", "More than nine inputs are refused.", _no_more_than(9), blamed("input-01")),

@@ -10,6 +10,7 @@ from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BuyerGroupMember, Cart, CartValidationOutput, OrderItem
 
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
@@ -97,6 +98,18 @@ _CHANGES: dict[str, tuple[str, Change, str]] = {
 """What a refusal does: the end of a sentence, the deed, and what is said of it."""
 
 
+def _is_of_status(call: Call, status: str) -> bool:
+    return call.cart is not None and call.cart.status == status
+
+
+def _is_at_its_step(call: Call) -> bool:
+    return call.session is not None and call.session.state == DOCUMENTED.session_state
+
+
+def _has_operation(call: Call, status: str) -> bool:
+    return call.operation is not None and call.operation.status == status
+
+
 _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "activated-already",
@@ -111,6 +124,22 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
             base=SPECIFICATION,
         ),
         together(blamed(*guards("error-04")), resting("reading-14", "requirement-05")),
+    ),
+    (
+        "closed-at-another-step",
+        "A cart that is Closed is let through where its session is at another step.",
+        overlooking(
+            lambda call: bool(call.session) and _is_of_status(call, "Closed") and not _is_at_its_step(call),
+            IN_THE_WAY["error-04"],
+            base=SPECIFICATION,
+        ),
+        blamed(*guards("error-04")),
+    ),
+    (
+        "processing-once-merged",
+        "A session that is processing is let through where its operation is Merged.",
+        overlooking(lambda call: _has_operation(call, "Merged"), IN_THE_WAY["error-10"], base=SPECIFICATION),
+        resting("reading-02", *guards("error-10")),
     ),
 )
 """What is let through where things meet: name, sentence, specification and blame."""
