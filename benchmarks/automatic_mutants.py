@@ -34,7 +34,7 @@ from typing import Any
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.suite.run import run_directly
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.in_process import Ground, application_target
 from activate_order_conformance.targets.settings.model import Settings
 
 RULES = Path(__file__).parents[1] / "reference_impl" / "activate_order_reference" / "rules"
@@ -232,20 +232,21 @@ def judged(mutant: Mutant) -> str:
 
 def _word() -> str:
     try:
-        from activate_order_reference.application import application
+        import activate_order_reference.application  # noqa: F401  # which its ground imports
     except Exception as error:  # noqa: BLE001  # whatever a change breaks
         return f"not imported: {type(error).__name__}"
-
-    def make(clock: Any, token: str) -> Any:
-        return application(clock=clock, driver_token=token)
 
     settings = RunSettings(run="r-mutant", pairs="none")
     try:
         # What shows where one thing departs need not be asked where two do, which takes ten times as long.
-        overall = run_directly(settings, application_target(make, settings.run, Settings())).overall
+        overall = run_directly(
+            settings, application_target(Ground.reference, settings.run, Settings())
+        ).overall
         if overall is Overall.CONFORMANT:
             settings = replace(settings, pairs="rows")
-            overall = run_directly(settings, application_target(make, settings.run, Settings())).overall
+            overall = run_directly(
+                settings, application_target(Ground.reference, settings.run, Settings())
+            ).overall
         return str(overall)
     except Exception as error:  # noqa: BLE001
         return f"not judged: {type(error).__name__}"

@@ -35,7 +35,7 @@ def verified() -> Report:
         sys.path.remove(str(SHOP))
     settings = RunSettings(run="r-example")
     judged = run(
-        settings, target=application_target(lambda _, token: create_app(token), settings.run, Settings())
+        settings, target=application_target(lambda ground: create_app(ground.token), settings.run, Settings())
     )
     return judged.but(facts=replace(judged.facts, target_url="http://127.0.0.1:8091", started=ASKED_ON))
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.certificates import Certificate
     from activate_order_conformance.http_server.server import Server
-    from activate_order_conformance.nouns.clock import Clock
     from activate_order_conformance.nouns.profile import ProfileName
+    from activate_order_conformance.targets.in_process import Ground
 
 SECONDS_PER_REQUEST = 10.0
 """How long a request, or its answer, may be on its way; a client that takes longer is sent off."""
@@ -49,7 +49,7 @@ def serve(
     certificate: Certificate | None = None,
     with_driver: bool = True,
     names: Collection[str] = (),
-    mutant: Callable[[Clock, str], WSGIApplication] | None = None,
+    mutant: Callable[[Ground], WSGIApplication] | None = None,
 ) -> None:
     """Serve the reference until Ctrl-C or SIGTERM, after printing its URL and its driver's.
 
@@ -57,8 +57,8 @@ def serve(
     and printed. `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to
     their secrets, `keys` to the public keys of their assertions. With `certificate` it speaks TLS alone. Without a
     driver it prints the ids of the records that carts can be made with. `names` are further names that it answers to.
-    `mutant` makes what is served in the reference's place, from a clock and the driver's token; the other options of
-    the reference then mean nothing. Call it in the main thread. Raises UsageError where it cannot listen there, or
+    `mutant` makes what is served in the reference's place; the other options of the reference then mean
+    nothing. Call it in the main thread. Raises UsageError where it cannot listen there, or
     for a token that can be guessed.
     """
     given = driver_token or os.environ.get(TOKEN_VARIABLE)
@@ -67,8 +67,9 @@ def serve(
     token = given or secrets.token_urlsafe(24)
     if mutant is not None:
         from activate_order_conformance.nouns.clock import SystemClock
+        from activate_order_conformance.targets.in_process import Ground
 
-        application: Any = mutant(SystemClock(), token)
+        application: Any = mutant(Ground(SystemClock(), token))
     else:
         application = _application(token if with_driver else None, statuses, clients, keys)
     server = listening(host, port, application, certificate, names)

@@ -49,7 +49,7 @@ def doctored(text: str, folder: Path) -> list[Check]:
 def verified(text: str, folder: Path) -> Report:
     settings = RunSettings(run="r-grown", pairs="none")
     target = application_target(
-        lambda clock, token: beside(text, folder, clock, token), settings.run, Settings()
+        lambda ground: beside(text, folder, ground.clock, ground.token), settings.run, Settings()
     )
     return run(settings, target=target)
 

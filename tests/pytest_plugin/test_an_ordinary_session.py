@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.catalogue import subject
 from tests.cli.command_line import PYTEST, environment
 from tests.own_steps import STEPS
@@ -310,7 +311,7 @@ def test_what_failed_last_is_asked_again_of_the_kits_features_as_of_ones_own(tmp
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/ours.feature").write_text(OURS.replace("{name}", "Of-Nobody"), "utf-8")
     (tmp_path / "mine/conftest.py").write_text(STEPS, "utf-8")
-    wrong = subject("error-04.unchecked").make(SystemClock(), TOKEN)
+    wrong = subject("error-04.unchecked").make(Ground(SystemClock(), TOKEN))
     with served(wrong) as url:
         ask = ("features/cart.feature", "mine", "-p", "cacheprovider", "--activate-order-target", url)
         for key in (f"driver.token={TOKEN}", "deadlines.settle=1", "deadlines.quiet=0.05"):

@@ -6,20 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-from activate_order_reference.application import Application, application
 
-from activate_order_conformance.nouns.clock import Clock, SystemClock
+from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.waivers import WAIVABLE
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.catalogue import subject
 from tests.cli.command_line import activate_order
 from tests.serving import arranged, served
 
 TOKEN = "the-drivers-own-secret"
 WRONG = ("action-name-on-failure", "message-empty", "version-as-text", "fields-null")
-
-
-def the_reference(clock: Clock, token: str) -> Application:
-    return application(clock=clock, driver_token=token)
 
 
 def waivers_of_everything(report: Path, written: Path) -> None:
@@ -44,8 +40,8 @@ def test_a_run_that_concludes_nothing_is_not_let_pass_by_waivers_of_what_is_wron
     tmp_path: Path, name: str, word: str, alone: int
 ) -> None:
     report, waivers = tmp_path / "run.json", tmp_path / "waivers.toml"
-    make = subject(name).make if name else the_reference
-    with served(make(SystemClock(), TOKEN)) as url:
+    make = subject(name).make if name else Ground.reference
+    with served(make(Ground(SystemClock(), TOKEN))) as url:
         token = arranged(url, TOKEN)["authorization"].removeprefix("Bearer ")
         plain = activate_order(
             *("verify", "--way", "request", "--target", url, "--evidence", "none", "--json", str(report)),

@@ -37,7 +37,7 @@ def scripted(answer: Any, **announced: Any) -> Scripted:
 
 
 def target_of(application: Any) -> HttpTarget:
-    return application_target(lambda clock, token: application, "r1", Settings())
+    return application_target(lambda _: application, "r1", Settings())
 
 
 def test_inputs_are_sent_under_their_key_with_the_caller_s_credential() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.second_order.states import FURTHER_INPUTS, HARMLESS, IN_THE_WAY, State
 from activate_order_conformance.trial.subject import Subject
 from tests.reference.asked_reference import DRIVER_TOKEN, Asked
@@ -25,7 +26,7 @@ class Story:
 
     def __init__(self, subject: Subject) -> None:
         clock = ManualClock()
-        self.asked = Asked(subject.make(clock, DRIVER_TOKEN), clock)  # type: ignore[arg-type]  # any application
+        self.asked = Asked(subject.make(Ground(clock, DRIVER_TOKEN)), clock)  # type: ignore[arg-type]  # any application
         self.answers: list[Any] = []
 
     def arrange(self, *states: State, same_caller_as: Any = None, **departures: object) -> Any:

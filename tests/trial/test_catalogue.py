@@ -8,6 +8,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.catalogue import REFERENCE, subject, subjects
 from activate_order_conformance.trial.expectation import resting, together
 from activate_order_conformance.trial.subject import Subject
@@ -88,7 +89,7 @@ def test_the_guard_of_every_requirement_is_dropped_and_negated(clause: object) -
 
 def test_a_subject_keeps_no_state_from_one_implementation_to_the_next() -> None:
     make = subject("time.refusal-leaks").make
-    assert make(ManualClock(), "t") is not make(ManualClock(), "t")
+    assert make(Ground(ManualClock(), "t")) is not make(Ground(ManualClock(), "t"))
 
 
 def test_a_name_that_there_is_none_of_is_answered_with_the_nearest() -> None:
@@ -125,5 +126,5 @@ def test_a_lying_driver_does_not_fail_at_a_probe_in_which_there_is_nothing_to_li
     each: Subject,
 ) -> None:
     clock = ManualClock()
-    asked = Asked(each.make(clock, DRIVER_TOKEN), clock)  # type: ignore[arg-type]  # any application
+    asked = Asked(each.make(Ground(clock, DRIVER_TOKEN)), clock)  # type: ignore[arg-type]  # any application
     assert asked.driver("POST", "/checkouts/none/edit-order-item").status_code == 404

@@ -16,7 +16,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
-from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.in_process import Ground, application_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial import between as passing
 
@@ -70,8 +70,8 @@ class Subject:
     def __init__(self, answer: Answer = faithful, specification: Specification = SPECIFICATION) -> None:
         made: list[Between] = []
 
-        def make(clock: Clock, token: str) -> Between:
-            made.append(Between(clock, token, answer, specification))
+        def make(ground: Ground) -> Between:
+            made.append(Between(ground.clock, ground.token, answer, specification))
             return made[-1]
 
         self.target = application_target(make, RUN, Settings())

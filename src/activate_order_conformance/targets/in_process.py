@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPMessage, RemoteDisconnected
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
-from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.nouns.clock import Clock, ManualClock
 from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.targets.direct import DirectTransport, Overhear, environ_of
@@ -108,8 +109,23 @@ def _joined(pieces: Iterable[bytes]) -> bytes:
             pieces.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an implementation is built on: the clock that it keeps, and the driver token that it expects."""
+
+    clock: Clock
+    token: str
+
+    def reference(self, specification: Specification | None = None, **options: Any) -> WSGIApplication:
+        """Return the reference as it is, or by a specification of its own; its options are the application's."""
+        from activate_order_reference.application import application
+        from activate_order_reference.rules.activation import SPECIFICATION
+
+        return application(specification or SPECIFICATION, self.clock, driver_token=self.token, **options)
+
+
 def application_target(
-    application: Callable[[ManualClock, str], WSGIApplication],
+    application: Callable[[Ground], WSGIApplication],
     run: str,
     settings: Settings,
     *,
@@ -117,11 +133,10 @@ def application_target(
 ) -> HttpTarget:
     """Return a target that asks a WSGI application in process, on a clock of its own whose waiting costs nothing.
 
-    `application` makes it from the clock that it shares with the target and the driver token to expect; `overhear`
-    hears of each exchange.
+    `application` makes it on a ground whose clock it shares with the target; `overhear` hears of each exchange.
     """
     clock, token = ManualClock(), secrets.token_urlsafe(24)
-    transport = DirectTransport(application(clock, token), clock, overhear=overhear)
+    transport = DirectTransport(application(Ground(clock, token)), clock, overhear=overhear)
     return HttpTarget(
         base_url=IN_PROCESS_URL,
         action_url=IN_PROCESS_URL + settings.action_path,
@@ -149,15 +164,9 @@ def reference_target(
 
     `specification` replaces the page as the reference has it; `statuses` is `documented` or `platform`.
     """
-    from activate_order_reference.application import application
-    from activate_order_reference.rules.activation import SPECIFICATION
-
-    def made(clock: ManualClock, token: str) -> WSGIApplication:
-        return application(
-            specification=specification or SPECIFICATION, clock=clock, statuses=statuses, driver_token=token
-        )
-
-    return application_target(made, run, settings or Settings())
+    return application_target(
+        lambda ground: ground.reference(specification, statuses=statuses), run, settings or Settings()
+    )
 
 
 def precedence() -> tuple[str, ...]:

@@ -72,11 +72,7 @@ def answering(
     concerns: Callable[[Request], bool] = calls_the_action,
 ) -> Make:
     """Return what makes an implementation some of whose requests are answered by `answer`, made anew for each."""
-
-    def made(clock: Clock, token: str) -> Any:
-        return Between(make(clock, token), concerns, answer(clock))
-
-    return made
+    return lambda ground: Between(make(ground), concerns, answer(ground.clock))
 
 
 def always(response: Response) -> Answer:
@@ -124,12 +120,17 @@ def altering_results(alter: Callable[[Result], object]) -> Make:
 
 def set_document(response: Response, document: object) -> None:
     """Put a JSON document into a response."""
-    response.set_data(json.dumps(document))
+    response.set_data(as_answered(document))
+
+
+def as_answered(document: object) -> str:
+    """Return a document as the reference writes it, so that what is not altered is the same to the byte."""
+    return json.dumps(document, separators=(",", ":"))
 
 
 def documented(document: object, status: int = 200) -> Response:
     """Return a response with a JSON document."""
-    return Response(json.dumps(document), status, content_type="application/json;charset=UTF-8")
+    return Response(as_answered(document), status, content_type="application/json;charset=UTF-8")
 
 
 def refusal(code: str) -> Result:

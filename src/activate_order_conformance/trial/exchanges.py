@@ -17,8 +17,6 @@ from activate_order_conformance.trial.subject import Make
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from activate_order_conformance.nouns.clock import Clock
-
 _CREDENTIAL = re.compile(rb"Bearer [^\"]+")
 
 
@@ -69,8 +67,4 @@ class OverheardApplication:
 
 def overheard(make: Make, digests: Digests) -> Make:
     """Return what makes the same implementation, whose exchanges are noted."""
-
-    def made(clock: Clock, token: str) -> OverheardApplication:
-        return OverheardApplication(make(clock, token), digests)
-
-    return made
+    return lambda ground: OverheardApplication(make(ground), digests)

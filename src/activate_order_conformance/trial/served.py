@@ -12,6 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def served_target(make: Make, serving: Serving, run: str) -> Iterator[Target]:
     """Yield a target that asks a subject over HTTP on this machine, by the protocol that `serving` names."""
     token = secrets.token_urlsafe(16)
-    with _serving(make(SystemClock(), token), serving) as url:
+    with _serving(make(Ground(SystemClock(), token)), serving) as url:
         target = open_target(Settings(target=url, driver=DriverSettings(token=token)), run)
         try:
             yield target

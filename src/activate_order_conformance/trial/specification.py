@@ -58,13 +58,7 @@ def of_specification(specification: Specification, **options: Any) -> Make:
 
 def stateful(specification: Callable[[Clock], Specification], **options: Any) -> Make:
     """Return what makes the reference's application with a specification of its own, which may keep state."""
-
-    def make(clock: Clock, token: str) -> Any:
-        from activate_order_reference.application import application
-
-        return application(specification=specification(clock), clock=clock, driver_token=token, **options)
-
-    return make
+    return lambda ground: ground.reference(specification(ground.clock), **options)
 
 
 UNCHANGED = of_specification(SPECIFICATION)

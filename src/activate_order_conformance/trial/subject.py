@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.targets.in_process import Ground
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -17,8 +17,8 @@ Kind: TypeAlias = Literal["mutant", "variant", "lying driver"]
 Blame: TypeAlias = Mapping[str, Verdict]
 """What is wrong, row by row: clauses and readings that deviate or are disputed. All others are in order."""
 
-Make: TypeAlias = "Callable[[Clock, str], WSGIApplication]"
-"""Makes an implementation from the clock that it is to keep and the driver token that it is to expect."""
+Make: TypeAlias = "Callable[[Ground], WSGIApplication]"
+"""Makes an implementation on its ground."""
 
 Order: TypeAlias = Literal["1", "2"]
 """Of the first order is what shows where one thing is spoilt, of the second what shows only where things meet."""

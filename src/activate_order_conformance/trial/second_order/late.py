@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification, begun
 from activate_order_reference.rules.background_work import BackgroundWork
@@ -15,6 +15,7 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BackgroundOperation, Cart
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.expectation import blamed, missing, resting
 from activate_order_conformance.trial.mutants.besides import BESIDES
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
@@ -25,7 +26,6 @@ from activate_order_conformance.trial.specification import (
     ROWS,
     Change,
     besides,
-    of_specification,
     session_of,
 )
 from activate_order_conformance.trial.subject import Make, Subject
@@ -134,9 +134,9 @@ class Afterwards:
 def with_afterwards(build: Callable[[Afterwards], Specification]) -> Make:
     """Return what makes an implementation of the specification that `build` makes with what is done later."""
 
-    def make(clock: Clock, token: str) -> Any:
-        afterwards = Afterwards(clock)
-        return afterwards.before(of_specification(build(afterwards))(clock, token))
+    def make(ground: Ground) -> WSGIApplication:
+        afterwards = Afterwards(ground.clock)
+        return afterwards.before(ground.reference(build(afterwards)))
 
     return make
 

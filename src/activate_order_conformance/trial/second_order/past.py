@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from activate_order_reference.rules.activation import Specification
 from activate_order_reference.rules.call import Call
@@ -16,6 +16,7 @@ from activate_order_reference.rules.records import Caller
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import (
     Answer,
     Ask,
@@ -25,7 +26,7 @@ from activate_order_conformance.trial.between import (
     set_document,
 )
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
-from activate_order_conformance.trial.specification import Inputs, of_specification
+from activate_order_conformance.trial.specification import Inputs
 from activate_order_conformance.trial.subject import Make
 
 
@@ -85,9 +86,9 @@ def remembering(build: Callable[[Past], Specification], alter: Alter | None = No
     What its questions ask of the past is what was before their call. With `alter` its results are altered.
     """
 
-    def make(clock: Clock, token: str) -> Any:
-        past = Past(clock)
-        application = of_specification(_with_memory(build(past), past))(clock, token)
+    def make(ground: Ground) -> Between:
+        past = Past(ground.clock)
+        application = ground.reference(_with_memory(build(past), past))
         if alter is not None:
             application = Between(application, calls_the_action, _altering(past, alter))
         return Between(application, lambda request: not calls_the_action(request), _counting(past))

@@ -6,19 +6,18 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import Ask, Between, Result, calls_the_action, documented
 from activate_order_conformance.trial.expectation import blamed, missing, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, State, overlooking
-from activate_order_conformance.trial.specification import Change, leaving_out, of_specification, refusing
+from activate_order_conformance.trial.specification import Change, leaving_out, refusing
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "the place of an input"
@@ -92,7 +91,7 @@ def place_mutants() -> Iterator[Subject]:
 def placed(build: Callable[[Place], Specification]) -> Make:
     """Return what answers inputs one by one, by the specification that `build` makes of their place."""
 
-    def make(clock: Clock, token: str) -> Any:
+    def make(ground: Ground) -> Between:
         place, one_at_a_time = Place(), Lock()
 
         def answer(request: Request, ask: Ask) -> Response:
@@ -109,7 +108,7 @@ def placed(build: Callable[[Place], Specification]) -> Make:
                 place.number, place.count = 0, 1
             return documented(results, 200 if all(result["isSuccess"] for result in results) else 400)
 
-        return Between(of_specification(build(place))(clock, token), calls_the_action, answer)
+        return Between(ground.reference(build(place)), calls_the_action, answer)
 
     return make
 
