@@ -6,7 +6,6 @@ from stage import Stage
 
 from activate_order_conformance.suite.features.catalogue import (
     Scenario,
-    features_directory,
     plan_of,
     read_features,
 )
@@ -25,7 +24,7 @@ def perform(stage: Stage, scenario: Scenario) -> None:
 def main() -> None:
     """Run every scenario once."""
     stage = Stage()
-    scenarios = plan_of(read_features(features_directory()))
+    scenarios = plan_of(read_features())
     for scenario in scenarios:
         perform(stage, scenario)
     stage.target.close()

@@ -15,7 +15,7 @@ from bare_loop import perform
 from stage import Stage
 
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.targets.http.transport import Transport
 
 
@@ -75,7 +75,7 @@ def main(path: Path) -> None:
         sleep(self, seconds)
 
     Transport.exchange, SystemClock.sleep = recorded, paused  # type: ignore[method-assign]
-    for scenario in plan_of(read_features(features_directory())):
+    for scenario in plan_of(read_features()):
         current = Recording()
         perform(stage, scenario)
         recordings[scenario.planned.name] = current.calls

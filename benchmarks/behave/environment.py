@@ -7,15 +7,13 @@ from typing import Any
 
 from stage import Stage
 
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 
 
 def before_all(context: Any) -> None:
     """Open the target, and read the scenarios for their tags and claims."""
     context.stage = Stage()
-    context.scenarios = {
-        scenario.planned.location: scenario for scenario in plan_of(read_features(features_directory()))
-    }
+    context.scenarios = {scenario.planned.location: scenario for scenario in plan_of(read_features())}
 
 
 def before_scenario(context: Any, scenario: Any) -> None:

@@ -8,7 +8,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.export.steps import vocabulary
 from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.report.wording import count, ids
-from activate_order_conformance.suite.features.catalogue import features_directory, read_features
+from activate_order_conformance.suite.features.catalogue import read_features
 from docs.write.document import numbers
 
 
@@ -24,7 +24,7 @@ SHARING = numbers("{} of the {} error rows share their code", sharing)
 def files() -> str:
     """Return the table of the feature files."""
     rows = []
-    for feature in read_features(features_directory()):
+    for feature in read_features():
         tags = {tag for rule in feature.rules for tag in rule.tags}
         name = feature.path.name
         about = " ".join(feature.description.split())

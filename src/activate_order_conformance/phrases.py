@@ -16,6 +16,16 @@ def enumerated(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
+def capitalised(text: str) -> str:
+    """Return a text as it begins a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def lowered(text: str) -> str:
+    """Return a text as it reads within a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def comparable(name: str) -> str:
     """Return a name as names are compared, whatever its case, its quotes, the @ of a tag and its underlines."""
     return name.strip('"@').casefold().replace("_", "-")

@@ -26,12 +26,12 @@ from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
 
 CONTRACT = Contract.load()
-FEATURES = read_features(features_directory())
+FEATURES = read_features()
 
 
 @cache

@@ -26,7 +26,7 @@ from tests.verify.hostile import announcing
 from tests.verify.served import TOKEN, free_port, serving
 
 ROOT = Path(__file__).parents[2]
-PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
+PLANNED = [scenario.planned for scenario in plan_of(read_features())]
 ACTIVE = "A cart in status Active is refused until it is back in checkout"
 
 SLOW = pytest.mark.slow

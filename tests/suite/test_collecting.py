@@ -13,12 +13,12 @@ import pytest
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Again, RunSettings
 
-PLANNED = [scenario.planned for scenario in plan_of(read_features(features_directory()))]
+PLANNED = [scenario.planned for scenario in plan_of(read_features())]
 WRITES_DOWN = """
 import pytest
 

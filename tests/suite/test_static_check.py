@@ -16,7 +16,6 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.suite.features import given, vocabulary
 from activate_order_conformance.suite.features.catalogue import (
-    features_directory,
     read_feature,
     read_features,
 )
@@ -59,7 +58,7 @@ def kinds(wrong: list[Fault]) -> list[str]:
 
 
 def test_the_shipped_features_have_no_fault() -> None:
-    assert list(faults(read_features(features_directory()), CONTRACT)) == []
+    assert list(faults(read_features(), CONTRACT)) == []
 
 
 def test_a_sound_feature_has_no_fault(faults_of: Any) -> None:
@@ -242,7 +241,7 @@ def test_a_step_that_is_async_is_found(faults_of: Any, define: Any) -> None:
 
 def test_a_step_that_no_scenario_has_is_found(define: Any) -> None:
     define("nobody says this", lambda: None)
-    wrong = list(faults(read_features(features_directory()), CONTRACT))
+    wrong = list(faults(read_features(), CONTRACT))
     assert [(each.kind, each.what) for each in wrong] == [
         ("unused step", "no scenario has the step 'nobody says this'.")
     ]
@@ -254,14 +253,14 @@ def test_a_clause_that_no_scenario_claims_is_found(clause_id: str) -> None:
         replace(
             feature, scenarios=tuple(each for each in feature.scenarios if clause_id not in each.planned.tags)
         )
-        for feature in read_features(features_directory())
+        for feature in read_features()
     )
     wrong = [fault for fault in faults(features, CONTRACT) if fault.kind == "uncovered"]
     assert any(clause_id in fault.what for fault in wrong)
 
 
 def test_a_clause_that_is_only_noted_is_not_covered() -> None:
-    features = read_features(features_directory())
+    features = read_features()
     noted = tuple(
         replace(
             feature,
@@ -282,7 +281,7 @@ def test_a_clause_that_is_excused_although_it_is_claimed_is_found() -> None:
         for clause in CONTRACT.clauses
     )
     contract = CONTRACT.model_copy(update={"clauses": excused})
-    wrong = list(faults(read_features(features_directory()), contract))
+    wrong = list(faults(read_features(), contract))
     assert kinds(wrong) == ["needlessly excused"]
 
 

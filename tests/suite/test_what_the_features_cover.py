@@ -13,12 +13,12 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import CART_IDS, Invocation
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM, PROFILES, Profile
 from activate_order_conformance.suite.experiments.ask import Ask
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.features.sentence import Sentence
 from activate_order_conformance.suite.features.vocabulary import definitions
 
-FEATURES = read_features(features_directory())
+FEATURES = read_features()
 SCENARIOS = plan_of(FEATURES)
 CONTRACT = Contract.load()
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.profile import PROFILES
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.plans.needs import needs
 from activate_order_conformance.suite.plans.outlook import outlook
 from activate_order_conformance.targets.settings.model import Settings
@@ -72,7 +72,7 @@ def test_a_plan_counts_the_calls_that_the_request_alone_then_makes() -> None:
 
     org = AnOrg(counting)
     report = org.verified(org.target("request"))
-    plan = needs(plan_of(read_features(features_directory()), ()), PROFILES["documented"])
+    plan = needs(plan_of(read_features(), ()), PROFILES["documented"])
     text = " ".join(outlook(org.settings("request"), plan))
     called_without_a_control = {"malformed", "null", "missing"}
     proven = {claim.scenario.name for claim in report.claims() if claim.verdict != "unproven"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.plans.outlook import outlook_of
 from activate_order_conformance.suite.settings import Again, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
@@ -59,10 +59,7 @@ def test_the_numbers_of_a_plan_add_up(clauses: tuple[str, ...]) -> None:
         )[0],
     )
     described = [int(number) for number in re.findall(r"(\d+) scenario asks for", text)]
-    control = any(
-        "control" in scenario.planned.tags
-        for scenario in plan_of(read_features(features_directory()), clauses)
-    )
+    control = any("control" in scenario.planned.tags for scenario in plan_of(read_features(), clauses))
     assert least == 1 + first + again
     assert scenarios == control + besides + sum(described)
     (made,) = re.findall(r"asked for (\d+) checkouts", text)
@@ -71,6 +68,6 @@ def test_the_numbers_of_a_plan_add_up(clauses: tuple[str, ...]) -> None:
 
 
 def test_a_plan_is_of_a_users_features_and_of_what_is_asked_again() -> None:
-    again = Again(run="r-1", scenarios=(plan_of(read_features(features_directory()))[1].planned.id,), rows=())
+    again = Again(run="r-1", scenarios=(plan_of(read_features())[1].planned.id,), rows=())
     assert planned(features=OWN).startswith("3 scenarios.\n")
     assert planned(again=again).startswith("1 scenario.\n")

@@ -56,10 +56,10 @@ def command(
 
 def _scenarios() -> Mapping[str, list[str]]:
     """Return the scenarios that rest on each row, as `FILE:LINE NAME`, by the row's id."""
-    from activate_order_conformance.suite.features.catalogue import features_directory, read_features
+    from activate_order_conformance.suite.features.catalogue import read_features
 
     resting: dict[str, list[str]] = {}
-    for feature in read_features(features_directory()):
+    for feature in read_features():
         for scenario in feature.scenarios:
             planned = scenario.planned
             for row in dict.fromkeys(row for claim in planned.claims for row in claim.falls_on):

@@ -105,7 +105,7 @@ def _facts(clause: Clause, contract: Contract) -> Iterator[tuple[str, str | Text
 
 def _showing(clause: str) -> list[PlannedScenario]:
     """Return the scenarios of which a claim falls on a clause, as a report counts them."""
-    from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+    from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 
-    planned = (scenario.planned for scenario in plan_of(read_features(features_directory()), (clause,)))
+    planned = (scenario.planned for scenario in plan_of(read_features(), (clause,)))
     return [scenario for scenario in planned if clause in scenario.counts_for]

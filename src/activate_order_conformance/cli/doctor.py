@@ -10,6 +10,7 @@ import click
 
 from activate_order_conformance.cli.printing import put, put_json, say
 from activate_order_conformance.cli.target_options import configured, target_options
+from activate_order_conformance.phrases import lowered
 
 if TYPE_CHECKING:
     from activate_order_conformance.doctor.check import Check
@@ -124,7 +125,7 @@ def _left(configuration: Configuration, target: HttpTarget, run: str) -> Iterato
     from activate_order_conformance.suite.sessions.leaving import let_go
 
     if target.driver.unreleased() and (fault := let_go(target)):
-        seen = f"{'; '.join(target.driver.unreleased())}, since {fault[:1].lower()}{fault[1:].rstrip('.')}"
+        seen = f"{'; '.join(target.driver.unreleased())}, since {lowered(fault).rstrip('.')}"
         clears = configuration.settings.clearing(run, configuration.named)
         yield Check(name="left behind", word="wrong", seen=seen, do=f"clear it: {clears}")
     if left := target.driver.left_behind():

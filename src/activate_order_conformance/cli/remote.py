@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from activate_order_conformance.cli.printing import say
 from activate_order_conformance.errors import UsageError, WiringError
+from activate_order_conformance.phrases import capitalised
 
 if TYPE_CHECKING:
     from activate_order_conformance.suite.settings import RunSettings
@@ -89,9 +90,7 @@ def release(settings: Settings, run: str) -> Iterator[str]:
         raise WiringError(shown(fault.what), "`activate-order doctor` says what to do.") from None
     except UnsupportedDepartures as lacking:
         persona = lacking.departures[0]
-        raise WiringError(
-            f"There is {persona.reason}.", f"{persona.unlock[:1].upper()}{persona.unlock[1:]}."
-        ) from None
+        raise WiringError(f"There is {persona.reason}.", f"{capitalised(persona.unlock)}.") from None
     finally:
         target.close()
     if cleared == 0:

@@ -27,7 +27,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.renderers.html import harmless
 from activate_order_conformance.report.wording import numbers, target
-from activate_order_conformance.suite.features.catalogue import features_directory, read_features
+from activate_order_conformance.suite.features.catalogue import read_features
 from activate_order_conformance.whole_files import write_all
 
 GENERATOR = "activate-order docs"
@@ -58,7 +58,7 @@ def write_site(out: Path, report: Report | None = None) -> tuple[str, ...]:
 
 def site_pages(contract: Contract, report: Report | None = None) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of every file of the site."""
-    site = model.Site(contract, read_features(features_directory()), report)
+    site = model.Site(contract, read_features(), report)
     environment = _environment()
     environment.globals |= {"site": site, "contract": contract, "report": report}
     known = frozenset(contract.ids)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from activate_order_conformance.phrases import capitalised
 from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.targets.journal import Journal
 
@@ -25,7 +26,7 @@ class Check:
     @property
     def advice(self) -> str:
         """Return `do` as a sentence begins."""
-        return self.do[:1].upper() + self.do[1:]
+        return capitalised(self.do)
 
     def to_data(self) -> dict[str, Any]:
         """Return the check as plain JSON."""

@@ -30,7 +30,7 @@ from activate_order_conformance.suite.experiments.answers import (
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.suite.experiments.watch import watch
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.judge.answering import described
 from activate_order_conformance.suite.plans.needs import needs, to_prepare
 from activate_order_conformance.targets.http.http_target import HttpTarget
@@ -215,7 +215,7 @@ def _carts(settings: Settings, profile: Profile) -> Check:
     file = Path(settings.prepared.file or "")
     prepared, used = read_prepared(file), UsedCarts(file, "")
     contract = Contract.load()
-    wanted = to_prepare(needs(plan_of(read_features(features_directory())), profile), contract.ids)
+    wanted = to_prepare(needs(plan_of(read_features()), profile), contract.ids)
     there = Counter(not cart.departures for cart in prepared.carts)
     departing = [state for state in wanted if state.departures]
     ready_wanted = sum(state.count for state in wanted if not state.departures)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.answer import Answer, media_type
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.evidence import Evidence
 
@@ -74,7 +74,7 @@ def _structure(evidence: Evidence, scenario: str) -> dict[str, str] | None:
         return None
     if answer.failure:
         return {"answer": f"none ({answer.failure})"}
-    traits = {"HTTP status": str(answer.status), "content type": _content_type(answer)}
+    traits = {"HTTP status": str(answer.status), "content type": media_type(answer.headers) or ABSENT}
     try:
         kinds: defaultdict[str, set[str]] = defaultdict(set)
         for path, kind in _members(json.loads(answer.body), "body"):
@@ -89,11 +89,6 @@ def _answer(observation: Observation) -> Answer | None:
     if observation.describe is not None:
         return observation.describe
     return observation.first.answer if observation.first else None
-
-
-def _content_type(answer: Answer) -> str:
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    return headers.get("content-type", ABSENT).partition(";")[0].strip().lower()
 
 
 def _members(value: object, path: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.phrases import capitalised
 from activate_order_conformance.report.markdown_text import table
 
 READY = """\
@@ -56,7 +57,7 @@ def about(departure: Departure) -> str:
     """Return what a departure is about, and where the records of a snapshot show it."""
     shown = f" (in a snapshot {departure.shown.where})" if departure.shown else ""
     effect = " (which only its effect shows)" if departure.effect_only else ""
-    return f"{departure.about[:1].upper()}{departure.about[1:]}{shown}{effect}"
+    return f"{capitalised(departure.about)}{shown}{effect}"
 
 
 def code(value: Value) -> str:

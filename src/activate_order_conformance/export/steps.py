@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from activate_order_conformance.report.markdown_text import table
-from activate_order_conformance.suite.features.catalogue import FeatureFile, features_directory, read_features
+from activate_order_conformance.suite.features.catalogue import FeatureFile, read_features
 from activate_order_conformance.suite.features.step_law import StepType
 from activate_order_conformance.suite.features.vocabulary import definitions, shown
 
@@ -37,7 +37,7 @@ def vocabulary(features: Sequence[FeatureFile] | None = None) -> tuple[StepEntry
     """
     used = [
         (step.type, step.text, f"{scenario.planned.file}:{step.line}")
-        for feature in (features if features is not None else read_features(features_directory()))
+        for feature in (features if features is not None else read_features())
         for scenario in feature.scenarios
         for step in scenario.steps
     ]

@@ -104,11 +104,16 @@ class Answer:
             each = ("isSuccess true" if result.is_success else _code(result) for result in self.results)
             return f"{status}: {', then '.join(each)}"
         text = " ".join(self.body.split())
-        media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media = media_type(self.headers)
         if media in _MARKUP:
             status, text = f"{status}, {media}", _title(text[:_SEARCHED])
         seen = f"{status}: {brief(text, _QUOTED)}" if text else status
         return f"{self.unreadable} ({seen})" if self.unreadable else seen
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """Return what an answer says that it is, without parameters and in lower case (empty: it does not say)."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _code(result: Result) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from activate_order_conformance.run.plan import Claim, PlannedScenario
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.trial.grade import Grade
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.scores import counted
@@ -58,7 +58,7 @@ def directions(trial: Trial) -> Directions:
 
 def planned() -> tuple[PlannedScenario, ...]:
     """Return the scenarios of the shipped features that judge something."""
-    features = read_features(features_directory())
+    features = read_features()
     return tuple(scenario.planned for scenario in plan_of(features) if not scenario.planned.informational)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from activate_order_conformance.phrases import lowered
 from activate_order_conformance.trial.catalogue import subjects
 from activate_order_conformance.trial.grade import Grade
 from activate_order_conformance.trial.markdown import score_table, table
@@ -48,7 +49,7 @@ def published_second_order(trial: Trial) -> str:
 def pointer() -> str:
     """Return the section of the page on the first order that says where the second has its own."""
     kinds = Counter(each.kind for each in subjects("2").values())
-    *others, last = (f"{kinds[kind]} {words[0].lower()}{words[1:]}" for kind, words in _KINDS.items())
+    *others, last = (f"{kinds[kind]} {lowered(words)}" for kind, words in _KINDS.items())
     return _POINTER.format(numbers=f"{', '.join(others)} and {last}")
 
 

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.phrases import lowered
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, is_used_up
 from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
@@ -24,7 +25,6 @@ from activate_order_conformance.suite.features.hindrances import (
     first_of_each,
     hindrances,
     listed,
-    lowered,
 )
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs

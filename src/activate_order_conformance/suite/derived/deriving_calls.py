@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import lowered
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, Given, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.experiments.ask import ready_ask
@@ -20,7 +21,6 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles,
     last_of_each,
     listed,
-    lowered,
     ways_in,
 )
 

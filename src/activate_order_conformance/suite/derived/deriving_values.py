@@ -10,9 +10,10 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import FURTHER_IDS, JSON, OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.phrases import capitalised, lowered
 from activate_order_conformance.suite.derived.course_draft import CourseDraft
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.features.hindrances import Hindrance, lowered
+from activate_order_conformance.suite.features.hindrances import Hindrance
 
 Example: TypeAlias = tuple[str, Value]
 """A departure and its value in the features, or an input and the word for what is given."""
@@ -165,7 +166,7 @@ def _valued(example: Hindrance, values: Mapping[str, Value]) -> Hindrance:
     """Return a hindrance like that of the features, with other values."""
     departures = tuple(values.items())
     name = ", and ".join(f"{DEPARTURES[name].about}, {_quoted(value)}" for name, value in departures)
-    return replace(example, departures=departures, name=f"{name[:1].upper()}{name[1:]}")
+    return replace(example, departures=departures, name=capitalised(name))
 
 
 def _quoted(value: Value) -> str:

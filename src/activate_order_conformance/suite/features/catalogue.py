@@ -96,12 +96,10 @@ def is_shipped(path: Path) -> bool:
     return path.is_file() and shipped.is_file() and path.read_bytes() == shipped.read_bytes()
 
 
-def read_features(directory: Path, own: str = "") -> tuple[FeatureFile, ...]:
-    """Return the feature files below `directory`, by name; raises as `read_feature` does.
-
-    `own` is the module with a user's steps.
-    """
-    return tuple(read_feature(path, own) for path in sorted(directory.rglob("*.feature")))
+def read_features(directory: Path | None = None) -> tuple[FeatureFile, ...]:
+    """Return the feature files below `directory` (None: the kit's own), by name; raises as `read_feature` does."""
+    files = (directory or features_directory()).rglob("*.feature")
+    return tuple(read_feature(path) for path in sorted(files))
 
 
 def readable_features(directory: Path, own: str) -> tuple[tuple[FeatureFile, ...], tuple[Fault, ...]]:

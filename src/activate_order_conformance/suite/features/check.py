@@ -16,7 +16,6 @@ from activate_order_conformance.suite.features.catalogue import (
     FeatureFile,
     Rule,
     Scenario,
-    features_directory,
     read_features,
 )
 from activate_order_conformance.suite.features.faults import Fault, FaultyFeatures, keyword_meant
@@ -42,7 +41,7 @@ PLACEHOLDER = re.compile(r"<[^<>]+>")
 @cache
 def shipped_features() -> tuple[FeatureFile, ...]:
     """Return the shipped features, read and checked once a process; raises FaultyFeatures."""
-    features = read_features(features_directory())
+    features = read_features()
     check(features, Contract.load())
     return features
 

@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.phrases import enumerated
+from activate_order_conformance.phrases import enumerated, lowered
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -210,11 +210,6 @@ def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
         wanted = [pair for pair in wanted if not (pair[0] in bundle and pair[1] in bundle)]
         chosen.append(tuple(sorted(bundle, key=harmless.index)))
     return tuple(chosen)
-
-
-def lowered(name: str) -> str:
-    """Return a name as it reads within a sentence."""
-    return name[:1].lower() + name[1:]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pytest_bdd.steps import StepFunctionContext
 
-from activate_order_conformance.suite.features.catalogue import features_directory, read_features
+from activate_order_conformance.suite.features.catalogue import read_features
 from activate_order_conformance.suite.features.claims import OWN_THENS
 from activate_order_conformance.suite.features.step_law import place_of, unlawful
 from activate_order_conformance.suite.features.vocabulary import definitions, own_definitions, shown
@@ -38,7 +38,7 @@ def _the_kits(mine: StepFunctionContext) -> str:
         its = definition.parser.name
         if mine.type in (None, definition.type) and (mine.parser.name == its or mine.parser.is_matching(its)):
             return shown(definition)
-    for feature in read_features(features_directory()):
+    for feature in read_features():
         for scenario in feature.scenarios:
             for step in scenario.steps:
                 if mine.type in (None, step.type) and mine.parser.is_matching(step.text):

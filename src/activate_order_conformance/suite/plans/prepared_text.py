@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.features.catalogue import features_directory, plan_of, read_features
+from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.plans.first_carts import CartsForRows, carts_by_rows, first_carts
 from activate_order_conformance.suite.plans.needs import State, needs, to_prepare
 from activate_order_conformance.targets.prepared.prepared_file import to_fill_in
@@ -17,7 +17,7 @@ def prepared_text(
     selected: Sequence[str], profile: Profile, clauses: Sequence[str], first: int | None = None
 ) -> str:
     """Return the file to fill in for the rows `selected` (none: all), or the `first` carts that give most rows."""
-    scenarios = plan_of(read_features(features_directory()), selected)
+    scenarios = plan_of(read_features(), selected)
     wanted = needs(scenarios, profile)
     rows = [clause for clause in clauses if not clause.startswith("reading-")]
     if first is None:

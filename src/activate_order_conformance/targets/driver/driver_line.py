@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from activate_order_conformance.nouns.answer import media_type
 from activate_order_conformance.nouns.brief import CUT, brief
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.phrases import lowered
 from activate_order_conformance.targets.driver.driver_documents import Document
 from activate_order_conformance.targets.http.json_body import object_in
 from activate_order_conformance.targets.http.line import Line, Request, passes
@@ -66,7 +68,7 @@ class DriverLine(Line):
 
     def read(self, shape: type[_Document], request: Request, reply: Reply) -> _Document:
         """Return the answer to `request` as a document of that shape; raises DriverFault naming the field."""
-        if reply.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/html":
+        if media_type(reply.headers) == "text/html":
             raise self.fault(f"answered {request} with a page, such as one to log in", remedy=_FOR_BROWSERS)
         try:
             return shape.model_validate_json(reply.body)
@@ -74,7 +76,7 @@ class DriverLine(Line):
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
             field = f'a wrong "{where}"' if where else "what is no document of the protocol"
-            complaint = first["msg"][:1].lower() + first["msg"][1:]
+            complaint = lowered(first["msg"])
             such = _example(shape, first["loc"][0]) if where and first["type"] == "dict_type" else ""
         raise self.fault(
             f"answered {request} with {field} ({brief(complaint, 120)}{such})", remedy=PROTOCOL_REMEDY

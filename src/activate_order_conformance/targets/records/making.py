@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
+from activate_order_conformance.nouns.departure import RecordField
 from activate_order_conformance.nouns.departures import DEPARTURES, not_by_records
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import same_id
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.records.accounts import AccountMaker
+from activate_order_conformance.targets.records.reads import COUNTED
 from activate_order_conformance.targets.records.record_set import RecordCreator, RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.personas import PersonaName
@@ -36,13 +37,6 @@ ITEMS = 2
 """How many items an order has: with one alone nobody sees who forgets the others."""
 
 _SHARES: Mapping[Value, str] = MappingProxyType({"edit-share": "Edit", "read-share": "Read"})
-_OUTPUTS = MappingProxyType(
-    {
-        name: departure.record
-        for name, departure in DEPARTURES.items()
-        if isinstance(departure.record, ValidationOutput)
-    }
-)
 
 
 def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:
@@ -146,7 +140,7 @@ class RecordMaker:
         session = fields_of("CartCheckoutSession", new, differs)
         if session and records.session_id is not None:
             self._sobjects.change("CartCheckoutSession", records.session_id, session)
-        if _OUTPUTS.keys() & differs:
+        if COUNTED.keys() & differs:
             self._validate(records, new)
         is_of_an_own_account = "caller_permission" in differs and records.account_records
         if {"effective_account", "store_member"} & differs or is_of_an_own_account:
@@ -228,7 +222,7 @@ class RecordMaker:
             records.cart_share = self._creator.create(records, "WebCartShare", share)
 
     def _validate(self, records: RecordSet, checkout: Checkout) -> None:
-        for name, output in _OUTPUTS.items():
+        for name, output in COUNTED.items():
             there, wanted = records.validation.setdefault(name, []), int(checkout[name] or 0)
             while len(there) > wanted:
                 self._sobjects.delete("CartValidationOutput", there[-1])

@@ -54,7 +54,7 @@ _BY_FIELD_ALONE = MappingProxyType(
 )
 """Departures that a field of a record shows, and a snapshot does not."""
 
-_COUNTED = MappingProxyType(
+COUNTED = MappingProxyType(
     {
         name: departure.record
         for name, departure in DEPARTURES.items()
@@ -208,7 +208,7 @@ class RecordReader:
         entries = self._sobjects.query("CartValidationOutput", "Level", "IsDismissed", CartId=watched.cart_id)
         counts = {
             name: sum(output.counts(entry["Level"], entry["IsDismissed"]) for entry in entries)
-            for name, output in _COUNTED.items()
+            for name, output in COUNTED.items()
         }
         departures |= counts
         return seen.Validation(

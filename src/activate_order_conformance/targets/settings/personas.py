@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
+from activate_order_conformance.phrases import lowered
 from activate_order_conformance.targets.settings.faults import SettingFault
 from activate_order_conformance.targets.settings.keys import Table, key, keys_of, variable
 from activate_order_conformance.targets.settings.urls import check_url
@@ -108,7 +109,7 @@ class Personas(Table):
 
 
 def _meaning(description: str) -> str:
-    return f"{description[0].lower()}{description[1:].rstrip('.')}"
+    return lowered(description).rstrip(".")
 
 
 PERSONAS: Mapping[str, str] = MappingProxyType(

@@ -9,6 +9,7 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.interactions import Interaction, OrderSummaryNotCreated, Run
 from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderItem, OrderSummary
 
+from activate_order_conformance.phrases import capitalised
 from activate_order_conformance.trial.expectation import blamed, resting, together
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
@@ -120,7 +121,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     yield mutant(
         f"{clause}.missing",
         "effect missing",
-        f"{_capital(deed.what)} is left out.",
+        f"{capitalised(deed.what)} is left out.",
         replace(
             SPECIFICATION,
             interactions=tuple(kept for kept in SPECIFICATION.interactions if kept is not interaction),
@@ -131,7 +132,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     yield mutant(
         f"{clause}.twice",
         "effect done twice",
-        f"{_capital(deed.what)} is done twice.",
+        f"{capitalised(deed.what)} is done twice.",
         with_interaction(clause, effect=twice),
         together(deed.absent, resting("reading-35")) if deed.repeated else {},
         *([deed.repeated] if deed.repeated else []),
@@ -139,7 +140,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     yield mutant(
         f"{clause}.elsewhere",
         "effect on another checkout",
-        f"{_capital(deed.what)} is done to another checkout of the caller in place of the one that was named.",
+        f"{capitalised(deed.what)} is done to another checkout of the caller in place of the one that was named.",
         with_interaction(clause, effect=in_another),
         together(deed.absent, blamed("input-01")),
         deed.mentions,
@@ -147,7 +148,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     yield mutant(
         f"{clause}.everywhere",
         "effect on another checkout",
-        f"{_capital(deed.what)} is done to another checkout of the caller as well.",
+        f"{capitalised(deed.what)} is done to another checkout of the caller as well.",
         with_interaction(clause, effect=both),
         blamed("input-01"),
     )
@@ -155,7 +156,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     yield mutant(
         f"{clause}.undone",
         "effect undone afterwards",
-        f"{_capital(deed.what)} is done, and undone a moment later.",
+        f"{capitalised(deed.what)} is done, and undone a moment later.",
         besides(undone),
         deed.absent if deed.undone is None else deed.undone,
         deed.mentions,
@@ -163,7 +164,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
     yield mutant(
         f"{clause}.late",
         "effect after the deadline",
-        f"{_capital(deed.what)} comes after the deadline, its background operation having ended.",
+        f"{capitalised(deed.what)} comes after the deadline, its background operation having ended.",
         with_interaction(clause, after=TOO_LATE),
         deed.absent,
         deed.mentions,
@@ -190,7 +191,3 @@ def _another_checkout(run: Run) -> Run | None:
         if other.id != cart.id and session and session.order_id:
             return replace(run, cart_id=other.id, session_id=session.id, order_id=session.order_id)
     return None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
