@@ -118,6 +118,11 @@ def altering_results(alter: Callable[[Result], object]) -> Make:
     return altering(change)
 
 
+def altering_document(change: Callable[[list[Result]], object]) -> Make:
+    """Return what makes a reference that answers with the document that `change` makes of its results."""
+    return altering(lambda response: set_document(response, change(json.loads(response.get_data()))))
+
+
 def set_document(response: Response, document: object) -> None:
     """Put a JSON document into a response."""
     response.set_data(as_answered(document))
@@ -131,6 +136,11 @@ def as_answered(document: object) -> str:
 def documented(document: object, status: int = 200) -> Response:
     """Return a response with a JSON document."""
     return Response(as_answered(document), status, content_type="application/json;charset=UTF-8")
+
+
+def answered(results: list[Result]) -> Response:
+    """Return the response with these results, of which one that is refused makes it HTTP status 400."""
+    return documented(results, 200 if all(result["isSuccess"] for result in results) else 400)
 
 
 def refusal(code: str) -> Result:

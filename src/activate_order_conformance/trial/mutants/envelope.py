@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from werkzeug.wrappers import Response
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.trial.between import Result, altering, altering_results, set_document
+from activate_order_conformance.trial.between import Result, altering, altering_document, altering_results
 from activate_order_conformance.trial.expectation import (
     blamed,
     guards,
@@ -66,24 +65,6 @@ def _of_errors(**fields: object) -> Make:
 
 def _dropping(key: str) -> Make:
     return altering_results(lambda result: result.pop(key, None))
-
-
-def _bare(response: Response) -> None:
-    results = json.loads(response.get_data())
-    if len(results) == 1:
-        set_document(response, results[0])
-
-
-def _reversed(response: Response) -> None:
-    set_document(response, json.loads(response.get_data())[::-1])
-
-
-def _last(response: Response) -> None:
-    set_document(response, json.loads(response.get_data())[-1:])
-
-
-def _doubled(response: Response) -> None:
-    set_document(response, json.loads(response.get_data()) * 2)
 
 
 def _typed(content_type: str) -> Make:
@@ -198,15 +179,25 @@ _BODIES: tuple[_Row, ...] = (
     (
         "bare-object",
         "The answer is the result itself, without an array around it.",
-        altering(_bare),
+        altering_document(lambda results: results[0] if len(results) == 1 else results),
         ENVELOPE,
     ),
-    ("reversed", "Two results stand in the wrong order.", altering(_reversed), resting("reading-27")),
-    ("one-of-two", "Of two results the last alone is answered.", altering(_last), resting("reading-27")),
+    (
+        "reversed",
+        "Two results stand in the wrong order.",
+        altering_document(lambda results: results[::-1]),
+        resting("reading-27"),
+    ),
+    (
+        "one-of-two",
+        "Of two results the last alone is answered.",
+        altering_document(lambda results: results[-1:]),
+        resting("reading-27"),
+    ),
     (
         "twice",
         "Each result is answered twice.",
-        altering(_doubled),
+        altering_document(lambda results: results * 2),
         together(ENVELOPE, resting("reading-27")),
     ),
     ("text-html", "The answer says that it is HTML.", _typed("text/html"), ENVELOPE),

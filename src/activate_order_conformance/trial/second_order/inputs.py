@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 from activate_order_conformance.trial.between import (
     Ask,
     Result,
+    answered,
     answering,
     documented,
     refusal,
@@ -283,16 +284,12 @@ _CALLS: tuple[tuple[str, str, Callable[[Inputs], Inputs], Blame], ...] = (
 """What is called in place of several inputs: name, sentence, how they are changed, and blame."""
 
 
-def _answer(results: list[Result]) -> Response:
-    return documented(results, 200 if all(result["isSuccess"] for result in results) else 400)
-
-
 def _stopping(inputs: Inputs, call: Call) -> Response:
     results: list[Result] = []
     for each in inputs:
         refused = next((result for result in results if not result["isSuccess"]), None)
         results.append(refused or json.loads(call([each]).get_data())[0])
-    return _answer(results)
+    return answered(results)
 
 
 def _stopping_in_silence(inputs: Inputs, call: Call) -> Response:
@@ -300,13 +297,13 @@ def _stopping_in_silence(inputs: Inputs, call: Call) -> Response:
     for each in inputs:
         stopped = any(not result["isSuccess"] for result in results)
         results.append(success("08PRM000000000120A") if stopped else json.loads(call([each]).get_data())[0])
-    return _answer(results)
+    return answered(results)
 
 
 def _one_done(place: int) -> Callable[[Inputs, Call], Response]:
     def answer(inputs: Inputs, call: Call) -> Response:
         result = json.loads(call([inputs[place]]).get_data())[0]
-        return _answer([result] * len(inputs))
+        return answered([result] * len(inputs))
 
     return answer
 

@@ -11,7 +11,7 @@ from activate_order_reference.rules.activation import SPECIFICATION, Specificati
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.targets.in_process import Ground
-from activate_order_conformance.trial.between import Ask, Between, Result, calls_the_action, documented
+from activate_order_conformance.trial.between import Ask, Between, Result, answered, calls_the_action
 from activate_order_conformance.trial.expectation import blamed, missing, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
@@ -106,7 +106,7 @@ def placed(build: Callable[[Place], Specification]) -> Make:
                     response = ask(document={**document, "inputs": [each]})
                     results += json.loads(response.get_data())
                 place.number, place.count = 0, 1
-            return documented(results, 200 if all(result["isSuccess"] for result in results) else 400)
+            return answered(results)
 
         return Between(ground.reference(build(place)), calls_the_action, answer)
 
