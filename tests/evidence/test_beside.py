@@ -49,7 +49,7 @@ def test_other_values_are_alike(recorded: RunResult) -> None:
     [
         pytest.param(lambda parts: replace(parts, status=418), "HTTP status", "418", id="status"),
         pytest.param(
-            lambda parts: replace(parts, headers={"Content-Type": "text/json; charset=utf-8"}),
+            lambda parts: replace(parts, headers={"content-type": "text/json; charset=utf-8"}),
             "content type",
             "text/json",
             id="content type",
