@@ -4,14 +4,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
 
 from activate_order_conformance.contract import Contract, ContractError
 from activate_order_conformance.contract.files import READINGS
 from activate_order_conformance.contract.fingerprint import fingerprint
-from activate_order_conformance.contract.model import Kind
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.page.align import align
+from activate_order_conformance.page.align import rows_of
 from activate_order_conformance.page.compare import compare
 from activate_order_conformance.page.error import PageError
 from activate_order_conformance.page.model import Page
@@ -44,7 +42,7 @@ def accept(page: Page, contract_toml_path: Path | str, edition: str) -> Contract
     except (UsageError, ContractError) as unreadable:
         raise PageError(f"{path} cannot be read as a contract: {unreadable}") from unreadable
     _refuse_what_is_more_than_words(page, contract)
-    digests = _digests(page, contract)
+    digests = {clause: fingerprint(text) for clause, text in rows_of(page, contract).items()}
     written = _written(text, edition, digests, fingerprint(" ".join(page.prose)), path)
     accepted = Contract.from_toml(written, readings)
     try:
@@ -62,11 +60,6 @@ def _refuse_what_is_more_than_words(page: Page, contract: Contract) -> None:
                 f'{change.clause or "A row"}, "{change.title}", is {change.kind} on the page{fact}.',
                 "Let the contract follow by hand, then accept the page's words.",
             )
-
-
-def _digests(page: Page, contract: Contract) -> dict[str, str]:
-    pairs = (align(contract.of_kind(kind), page.of_kind(kind), {}) for kind in get_args(Kind))
-    return {pair.clause.id: fingerprint(pair.row.text) for each in pairs for pair in each}
 
 
 def _written(text: str, edition: str, digests: Mapping[str, str], prose: str, path: Path) -> str:

@@ -1,20 +1,25 @@
 """Finding which row of a page is which clause of the contract."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from operator import itemgetter
+from typing import TypeVar, get_args
 
-from activate_order_conformance.contract import Clause
+from activate_order_conformance.contract import Clause, Contract
 from activate_order_conformance.contract.fingerprint import fingerprint, normalise
-from activate_order_conformance.page.model import Row
+from activate_order_conformance.contract.model import Kind
+from activate_order_conformance.page.model import Page, Row
 
 SURE = 0.75
 LIKELY = 0.5
 _WORD = re.compile(r"\w+")
 _LONGEST_TITLE = 200
 """How many characters of a row's title are looked at; the longest of the page's has a third of them."""
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,25 @@ def align(
     ]
 
 
+def rows_of(page: Page, contract: Contract) -> Mapping[str, str]:
+    """Return the words of the page's rows by the clauses that they are."""
+    pairs = (align(contract.of_kind(kind), page.of_kind(kind), {}) for kind in get_args(Kind))
+    return {pair.clause.id: pair.row.text for each in pairs for pair in each}
+
+
 def moved(pairs: Sequence[Pair]) -> set[str]:
     """Return the clauses whose rows changed places: the fewest whose removal leaves the others in order."""
-    longest: list[list[Pair]] = []
-    for pair in pairs:
-        before = [chain for chain in longest if chain[-1].row.place < pair.row.place]
-        longest.append([*max(before, key=len, default=[]), pair])
-    kept = {pair.clause.id for pair in max(longest, key=len, default=[])}
+    kept = {pair.clause.id for pair in _in_order(pairs, lambda pair: pair.row.place)}
     return {pair.clause.id for pair in pairs if pair.clause.id not in kept}
+
+
+def _in_order(items: Iterable[_Item], place: Callable[[_Item], int]) -> list[_Item]:
+    """Return the most items that stand in the order of their places."""
+    chains: list[list[_Item]] = []
+    for item in items:
+        before = (chain for chain in chains if place(chain[-1]) < place(item))
+        chains.append([*max(before, key=len, default=[]), item])
+    return max(chains, key=len, default=[])
 
 
 def _by_neighbours(
@@ -84,7 +100,7 @@ def _by_neighbours(
     titled: bool,
 ) -> dict[int, int]:
     """Pair what lies between the same neighbours on both sides."""
-    anchors = [(-1, -1), *_in_order(aligned), (clauses, rows)]
+    anchors = [(-1, -1), *_in_order(sorted(aligned.items()), itemgetter(1)), (clauses, rows)]
     pairs: dict[int, int] = {}
     for (at_start, to_start), (at_end, to_end) in pairwise(anchors):
         lost = [at for at in range(at_start + 1, at_end) if at not in aligned]
@@ -94,13 +110,6 @@ def _by_neighbours(
         else:
             pairs.update(_best(lost, fresh, scores, least=LIKELY if titled else 0.2))
     return pairs
-
-
-def _in_order(pairs: Mapping[int, int]) -> list[tuple[int, int]]:
-    chains: list[list[tuple[int, int]]] = []
-    for at, to in sorted(pairs.items()):
-        chains.append([*max((chain for chain in chains if chain[-1][1] < to), key=len, default=[]), (at, to)])
-    return max(chains, key=len, default=[])
 
 
 def _best(

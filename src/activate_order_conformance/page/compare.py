@@ -7,7 +7,7 @@ from typing import get_args
 from activate_order_conformance.contract import Clause, Contract
 from activate_order_conformance.contract.fingerprint import fingerprint, normalise
 from activate_order_conformance.contract.model import Kind
-from activate_order_conformance.page.align import Pair, align, moved
+from activate_order_conformance.page.align import Pair, align, moved, rows_of
 from activate_order_conformance.page.error import SAVE_AGAIN, NotThisPage
 from activate_order_conformance.page.model import KINDS, Change, ChangeKind, Drift, Page, Row, Word
 
@@ -35,7 +35,7 @@ def compare(
         raise NotThisPage(f"{page.source} is not the page of {contract.api_name}: {named}.")
     if lost := _lost(page, contract):
         raise NotThisPage(f"{page.source} is not the whole page: {lost}.", SAVE_AGAIN)
-    before = _before(contract, against)
+    before = rows_of(against, contract) if against is not None else {}
     rests = _Resting(contract, scenarios or {})
     changes = list(_title(page, contract))
     fresh: list[Change] = []
@@ -123,13 +123,6 @@ class _Resting:
                 "scenarios": tuple(self._scenarios.get(clause.id, ())),
             }
         )
-
-
-def _before(contract: Contract, against: Page | None) -> dict[str, str]:
-    if against is None:
-        return {}
-    pairs = (align(contract.of_kind(kind), against.of_kind(kind), {}) for kind in get_args(Kind))
-    return {pair.clause.id: pair.row.text for each in pairs for pair in each}
 
 
 def _compared(

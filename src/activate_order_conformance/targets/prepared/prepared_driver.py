@@ -31,8 +31,7 @@ from activate_order_conformance.targets.records.probes import edited_item
 from activate_order_conformance.targets.records.reads import (
     RecordReader,
     Watched,
-    carts_given,
-    operations_named,
+    take_note,
 )
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 
@@ -155,19 +154,13 @@ class PreparedDriver(Driver):
                 self._unused.insert(0, used.cart)
 
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of carts that are used up, and of operations that are named, since they cannot be queried."""
+        """Take note of carts that are used up."""
         with self._lock:
-            called = carts_given(inputs) & self._used.keys()
+            watched = {cart_id: used.watched for cart_id, used in self._used.items()}
+            called = take_note(watched.get, inputs, answer)
             self._called |= called
-            for cart_id in called:
-                self._used[cart_id].watched.whole = False
         if called and not answer.refused:  # whoever got no answer does not know that it was not accepted
             self._used_up.add(sorted(called))
-        for cart_id, operation_id in operations_named(inputs, answer):
-            with self._lock:
-                used = self._used.get(cart_id)
-            if used is not None:
-                used.watched.operations.add(operation_id)
 
     def _next(self, wanted: Mapping[str, Value], same_caller_as: Arranged | None) -> PreparedCart | None:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -275,18 +275,22 @@ class RecordReader:
         return bool(groups & sold_to)
 
 
-def carts_given(inputs: Sequence[JSON]) -> frozenset[str]:
-    """Return the ids of the carts that inputs name."""
-    given = (entry.get("cartId") for entry in inputs if isinstance(entry, dict))
-    return frozenset(cart_id for cart_id in given if isinstance(cart_id, str))
+def take_note(
+    find: Callable[[str], Watched | None], inputs: Sequence[JSON], answer: Answer
+) -> frozenset[str]:
+    """Return those carts of a call that are found to be watched, whose looks reckon with the call from now on.
 
-
-def operations_named(inputs: Sequence[JSON], answer: Answer) -> Iterator[tuple[str, str]]:
-    """Yield the cart and the background operation of each result that names one, as far as it is an id."""
-    for given, result in zip(inputs, answer.results or (), strict=False):
-        cart_id = given.get("cartId") if isinstance(given, dict) else None
-        if isinstance(cart_id, str) and result.operation_id:
-            yield cart_id, result.operation_id
+    The operations that its answer names are taken note of, since they cannot be queried.
+    """
+    given = [each.get("cartId") if isinstance(each, dict) else None for each in inputs]
+    results = answer.results or ()
+    called: set[str] = set()
+    for at, cart_id in enumerate(given):
+        if isinstance(cart_id, str) and (watched := find(cart_id)):
+            called.add(cart_id)
+            watched.whole = False
+            watched.operations.update(each.operation_id for each in results[at : at + 1] if each.operation_id)
+    return frozenset(called)
 
 
 def _text(value: object) -> str:

@@ -35,7 +35,7 @@ from activate_order_conformance.targets.records.making import (
     require_another_user,
 )
 from activate_order_conformance.targets.records.probes import edited_item, is_production
-from activate_order_conformance.targets.records.reads import RecordReader, carts_given, operations_named
+from activate_order_conformance.targets.records.reads import RecordReader, Watched, take_note
 from activate_order_conformance.targets.records.record_set import RecordSet
 from activate_order_conformance.targets.records.remedies import remedy
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
@@ -199,16 +199,13 @@ class RecordsDriver(Driver):
         return before + len(marked)
 
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of carts that were called for, and of operations that are named, since they cannot be queried."""
+        """Take note of carts that were called for."""
         with self._lock:
-            called = [live for given in carts_given(inputs) if (live := self._live.get(given))]
-        for live in called:
-            live.records.watched().whole = False
-        for cart_id, operation_id in operations_named(inputs, answer):
-            with self._lock:
-                live = self._live.get(cart_id)
-            if live is not None:
-                live.records.watched().operations.add(operation_id)
+            take_note(self._watched, inputs, answer)
+
+    def _watched(self, cart_id: str) -> Watched | None:
+        live = self._live.get(cart_id)
+        return live.records.watched() if live is not None else None
 
     def _let_go(self, records: RecordSet) -> None:
         left: dict[tuple[str, str], str] = {}
