@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -241,14 +241,7 @@ def _org(
     client_secret = secrets.token_urlsafe(24)
     specification = SPECIFICATION
     if background_seconds is not None:
-        specification = replace(
-            specification,
-            interactions=tuple(
-                replace(interaction, after=background_seconds) if interaction.after else interaction
-                for interaction in specification.interactions
-            ),
-            ends_after=background_seconds,
-        )
+        specification = specification.timed(lambda seconds: background_seconds if seconds else 0.0)
     adapter = WsgiAdapter(
         application(
             specification,

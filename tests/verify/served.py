@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION
 
@@ -16,13 +15,7 @@ from tests.serving import served
 from tests.verify.hostile import Answer, Between, faithful
 
 TOKEN = "t0ken-of-the-tests"
-PROMPT = replace(
-    SPECIFICATION,
-    interactions=tuple(
-        replace(interaction, after=min(interaction.after, 0.01)) for interaction in SPECIFICATION.interactions
-    ),
-    ends_after=0.01,
-)
+PROMPT = SPECIFICATION.timed(lambda seconds: min(seconds, 0.01))
 """The page, with work in the background that is soon done."""
 
 

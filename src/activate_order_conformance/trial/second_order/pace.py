@@ -76,11 +76,7 @@ _PACES: tuple[tuple[str, str, Difference], ...] = (
     (
         "slowest-order",
         "The order itself is activated at the last moment, with all the rest.",
-        replace(
-            SPECIFICATION,
-            interactions=tuple(replace(each, after=LAST) for each in SPECIFICATION.interactions),
-            ends_after=LAST,
-        ),
+        SPECIFICATION.timed(lambda _: LAST),
     ),
     ("spread", "One thing comes after the other, more than a second apart.", after(1.2, 2.4, 3.6, 4.8)),
     ("turned-round", "The cart is closed first, and the summary comes last.", after(4.5, 3.0, 1.5, 4.8)),

@@ -73,11 +73,7 @@ _TIMES: tuple[tuple[str, str, Specification], ...] = (
     (
         "order-activated-later",
         "The order itself is activated in the background.",
-        replace(
-            SPECIFICATION,
-            interactions=tuple(replace(effect, after=0.5) for effect in SPECIFICATION.interactions),
-            ends_after=0.5,
-        ),
+        SPECIFICATION.timed(lambda _: 0.5),
     ),
     (
         "cart-pending-closed",
