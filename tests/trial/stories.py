@@ -248,6 +248,7 @@ def _values(story: Story) -> None:
     ]
     statuses += [" ", "Canceled", {"value": "ACTIVATE"}, True, 1]
     statuses += [{"name": "ACTIVATE"}, "Order.ACTIVATE", "status=ACTIVATE", "ACT_IVATE", "ACT\u0131VATE"]
+    statuses += ["ACTIVATE!"]
     statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
@@ -261,6 +262,9 @@ def _values(story: Story) -> None:
         lambda own: own[:12],
         lambda own: f" {own} ",
         lambda own: [own],
+        lambda own: [own, own],
+        lambda own: f'"{own}"',
+        lambda _: True,
         lambda own: {"id": own},
         lambda own: f"/services/data/v59.0/sobjects/WebCart/{own}",
     ):
@@ -282,6 +286,10 @@ def _values(story: Story) -> None:
         f"{step}%",
         f"'{step}'",
         f"%{ord(step[0]):x}{step[1:]}",
+        f"x.{step}",
+        *(f"{step}{end}" for end in (":x", "2", "!")),
+        f"{step[:8]}_{step[8:]}",
+        f"{step[:8]}d{step[8:]}",
     )
     for state in ("activateOrderLater", "reactivateOrder", "activate", "", "  ", *nearly):
         story.call(story.arrange(session_next_state=state))

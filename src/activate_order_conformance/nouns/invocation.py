@@ -28,6 +28,9 @@ OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
         "right before a wildcard": lambda cart_id: f"{cart_id[:14]}%",
         "right before a quotation mark": lambda cart_id: f"{cart_id}' --",
         "right in full-width letters": lambda cart_id: "".join(chr(ord(each) + 0xFEE0) for each in cart_id),
+        "right in quotation marks": lambda cart_id: f'"{cart_id}"',
+        "right twice in a list": lambda cart_id: [cart_id, cart_id],
+        "true": lambda _: True,
         "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),
         "right behind another object's prefix": lambda cart_id: f"001{cart_id[3:]}",
         "right but longer": lambda cart_id: f"{cart_id}A",
@@ -66,6 +69,9 @@ FURTHER_IDS = (
     "right before a quotation mark",
     "right in full-width letters",
     "right in percent-encoding",
+    "right in quotation marks",
+    "right twice in a list",
+    "true",
 )
 """The ids that are made of the cart's own and given by scenarios that are derived, and by no feature."""
 

@@ -52,6 +52,13 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f"{right[0]}%",
     lambda right: f"'{right}'",
     lambda right: f"%{ord(right[0]):02X}{right[1:]}",
+    lambda right: f"Checkout.{right}",
+    lambda right: f"{right}:1",
+    lambda right: f"{right}2",
+    lambda right: f"{right}!",
+    lambda right: f'"{right}"',
+    lambda right: f"{right[:8]}_{right[8:].strip()}",
+    lambda right: f"{right[:8]}d{right[8:]}",
 )
 """Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
 
@@ -81,7 +88,7 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
                 1,
                 False,
             ),
-            *("Canceled", "Expired", "Superseded", "De{}", "OrderTypeEnum.{}", "orderStatus={}"),
+            *("Canceled", "Expired", "Superseded", "De{}", "OrderTypeEnum.{}", "orderStatus={}", "{}!"),
             _with_two_letters_exchanged,
             lambda right: f"{right[:3]}_{right[3:]}",
             lambda right: right.replace("I", "\u0131").replace("i", "\u0131"),

@@ -17,6 +17,9 @@ from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND
 ANEW = "it was arranged anew, and the caller's others stand as they were"
 """Why a checkout that was put right may be refused for another cart of the caller."""
 
+IN_ORDER = "order of results"
+"""The claim that each of several inputs has its result in its place."""
+
 FAILS = DEVIATING | {Verdict.BROKEN}
 
 
@@ -33,9 +36,9 @@ def explained(
     in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what
     another stands beside, nor what stands among several inputs of any of them where a call changes another
     checkout. What is unproven by itself is so beside others, and what is refused once another of the caller was
-    activated, or with which code, is so for that. What shows where there are several carts says nothing of one that
-    is beside something harmless. A summary that is made although it was to fail is put down to nobody where its failure
-    by itself was reported.
+    activated, or with which code, is so for that, and so are results that seem to stand in other places. What shows
+    where there are several carts says nothing of one that is beside something harmless. A summary that is made
+    although it was to fail is put down to nobody where its failure by itself was reported.
     Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
@@ -63,15 +66,9 @@ def explained(
         scenario for scenario in failing if scenario.is_at_one_instant and not scenario.is_of_what_is_refused
     ]
     verdicts = {finding.claim: finding.verdict for finding in every}
-    since_another = next(
-        (
-            each.planned.name
-            for each in failing
-            if _follows_another(each) and _fails_for_another(each, verdicts)
-        ),
-        "",
-    )
-    own_cart = next((each.planned.name for each in failing if _fails_for_another(each, verdicts)), "")
+    for_another = [each for each in failing if _fails_for_another(each, verdicts)]
+    own_cart = [each.planned for each in for_another]
+    since_another = [each.planned for each in for_another if _follows_another(each)]
     failed_by_itself: set[str] = set()
     # Which of two rows answered says nothing where one of them is no hindrance by itself.
     unshown: set[str] = set()
@@ -108,10 +105,10 @@ def explained(
             alone += [(worst_of[planned.id], planned.name) for planned in beside]
         gravest = min(alone, key=lambda shown: shown[0].gravity)
         why |= {claim.id: gravest for claim in scenario.planned.claims}
-        if _follows_another(scenario):
-            for name, shown in ((PUT_RIGHT, since_another), (CODE_AND_STATUS, own_cart)):
-                later = [claim.id for claim in scenario.planned.claims if shown and claim.name == name]
-                why |= dict.fromkeys(later, (Verdict.DEVIATES, shown))
+        follows = ((PUT_RIGHT, since_another), (CODE_AND_STATUS, own_cart))
+        for name, shown in follows if _follows_another(scenario) else ((IN_ORDER, own_cart),):
+            later = [claim.id for claim in scenario.planned.claims if claim.name == name]
+            why |= dict.fromkeys(later, (Verdict.DEVIATES, shown[0].name)) if shown else {}
         refused_alone = [each for each in scenario.concerns if _is_refused_alone(each.planned, verdicts)]
         if any(CONFIRMED_BY_EFFECT & {*each.departs_in} for each in refused_alone):
             failed_by_itself.update(claim.id for claim in scenario.planned.claims)
@@ -119,7 +116,7 @@ def explained(
             unshown.update(claim.id for claim in scenario.planned.claims)
     if own_cart:
         anew = (finding.claim for finding in every if ANEW in finding.because)
-        why |= dict.fromkeys(anew, (Verdict.DEVIATES, own_cart))
+        why |= dict.fromkeys(anew, (Verdict.DEVIATES, own_cart[0].name))
     left = [
         replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim][1]}")
         if finding.claim in why and _explains(why[finding.claim][0], finding.verdict)

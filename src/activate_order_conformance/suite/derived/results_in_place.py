@@ -113,10 +113,10 @@ def is_one_too_many(observation: Observation, stage: Stage) -> bool:
 
 
 def _are_one_integration(stages: Sequence[Stage]) -> bool:
-    """Tell whether those inputs of one call, for one checkout, that are accepted have one result."""
+    """Tell whether those inputs of one call, for one checkout, that are accepted have one result, or none is."""
     accepted = [stage.attempt.answer for stage in stages if stage.attempt.answer.accepted]
     outputs = {str(result.output) for answer in accepted for result in answer.results or ()}
-    return stages[0].inputs > 1 and len(outputs) == 1
+    return stages[0].inputs > 1 and len(outputs) <= 1
 
 
 def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:

@@ -57,6 +57,7 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
         "its word behind an equals sign",
         lambda value: _text(value).rpartition("=")[1:] == ("=", _WORD),
     ),
+    ("punctuated", "its word before an exclamation mark", lambda value: _text(value) == f"{_WORD}!"),
     ("in-two-parts", "its word in two parts", lambda value: _text(value).replace("_", "") == _WORD),
     (
         "dotless",
@@ -97,6 +98,13 @@ CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
         lambda _, given, mine: len(_id(given)) >= 10 and mine.id.startswith(_id(given)),
     ),
     ("list", "a list with an id", lambda _, given, mine: given == [mine.id]),
+    (
+        "first-of-several",
+        "a list of ids",
+        lambda _, given, mine: isinstance(given, list) and len(given) > 1 and given[0] == mine.id,
+    ),
+    ("quoted", "an id in quotation marks", lambda _, given, mine: given == f'"{mine.id}"'),
+    ("true", "true", lambda _, given, _mine: given is True),
     ("object", "an object with an id", lambda _, given, mine: given == {"id": mine.id}),
     ("address", "the address of a cart", lambda _, given, mine: _id(given).endswith(f"/{mine.id}")),
     ("of-its-account", "that of its account", lambda _, given, mine: given == mine.account_id),

@@ -38,8 +38,8 @@ _BY_WHAT_IS_ABSENT: Mapping[str, Blame] = {
 }
 """The blame besides where an input that is left out after another refusal is let through as well."""
 
-_BY_WHAT_IS_NEAR: Mapping[str, Blame] = {"error-09": resting("reading-03")}
-"""The blame besides where values that are nearly right are tried in turn, and the third is let through."""
+_BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
+"""The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
 
 Where = Callable[[Past, Call], bool]
 
@@ -52,7 +52,7 @@ def later_mutants() -> Iterator[Subject]:
             "a later call accepted",
             f"Where {state.phrase}, two calls are refused and the third is accepted.",
             remembering(_overlooking(lambda past, call: past.refused(call, 2), state)),
-            together(state.let_through, _BY_WHAT_IS_NEAR.get(state.id, {})),
+            together(state.let_through, _BY_THE_THIRD.get(state.id, {})),
             unblamed=state.unblamed,
         )
         yield mutant(

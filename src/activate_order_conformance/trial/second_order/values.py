@@ -130,6 +130,24 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
     ("address", "an address that ends in the right word", lambda state: _step(state).split("/")[-1] == _STEP),
     ("pattern", "a pattern of the right word", lambda state: fnmatch(_STEP, _step(state).replace("%", "*"))),
     ("quoted", "the right word in quotation marks", lambda state: _step(state).strip("'\"") == _STEP),
+    (
+        "qualified",
+        "the right word behind a dot",
+        lambda state: _step(state).rpartition(".")[1:] == (".", _STEP),
+    ),
+    (
+        "with-a-part",
+        "the right word before a colon",
+        lambda state: _step(state).partition(":")[:2] == (_STEP, ":"),
+    ),
+    (
+        "numbered",
+        "the right word before a number",
+        lambda state: _step(state).rstrip("0123456789") == _STEP != _step(state),
+    ),
+    ("punctuated", "the right word before an exclamation mark", lambda state: _step(state) == f"{_STEP}!"),
+    ("in-two-parts", "the right word in two parts", lambda state: _step(state).replace("_", "") == _STEP),
+    ("past", "the right word in the past tense", lambda state: _step(state) == "activatedorder"),
     ("encoded", "the right word in percent-encoding", lambda state: _step(unquote(state or "")) == _STEP),
 )
 """Next states that are nearly right: word, phrase, and whether a text is one."""
