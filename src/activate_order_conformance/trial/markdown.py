@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from activate_order_conformance.report.markdown_text import table as markdown_table
 from activate_order_conformance.trial.scores import Scores, Share
+from activate_order_conformance.trial.subject import Kind
+
+HEADINGS: Mapping[Kind, str] = {
+    "mutant": "Mutants",
+    "variant": "Conforming variants",
+    "lying driver": "Lying drivers",
+}
+"""What the subjects of each kind stand under."""
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Yield the lines of a table, and an empty one."""
     yield from (markdown_table(heads, rows), "")
+
+
+def folded_table(summary: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the lines of a table that is shown once its summary is opened."""
+    yield from (f"<details><summary>{summary}</summary>", "")
+    yield from table(heads, rows)
+    yield from ("</details>", "")
 
 
 def score_table(figures: Scores) -> Iterator[str]:

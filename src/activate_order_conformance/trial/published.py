@@ -11,10 +11,11 @@ from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.experiments.belief import ON_THE_DRIVERS_WORD
 from activate_order_conformance.trial.directions import Directions, directions, redundant
 from activate_order_conformance.trial.grade import Grade, Standing
-from activate_order_conformance.trial.markdown import score_table, table
+from activate_order_conformance.trial.markdown import HEADINGS, folded_table, score_table, table
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.published_second_order import pointer, published_second_order
 from activate_order_conformance.trial.scores import by_family, counted, row_scores, scores
+from activate_order_conformance.trial.subject import Kind
 
 _INTRODUCTION = """\
 # The trial
@@ -50,8 +51,6 @@ the number of subjects times what passes between the kit and one of them: some 6
 same code of the kit and of the implementation as over a network, but without sockets, an HTTP client or a test engine
 in between. It halves with each doubling of processors.
 """
-
-_KINDS = {"mutant": "Mutants", "variant": "Conforming variants", "lying driver": "Lying drivers"}
 
 
 def published(trial: Trial) -> str:
@@ -156,12 +155,11 @@ def _mutants(mutants: Sequence[Grade]) -> Iterator[str]:
         ),
     )
     for family, grades in families.items():
-        yield from (f"<details><summary>{family}: {count(len(grades), 'mutant')}</summary>", "")
-        yield from table(
+        yield from folded_table(
+            f"{family}: {count(len(grades), 'mutant')}",
             ("Mutant", "What is wrong", "What is blamed"),
             ((f"`{grade.subject.name}`", grade.subject.what, _blame(grade)) for grade in grades),
         )
-        yield from ("</details>", "")
 
 
 def _exact(grades: Sequence[Grade]) -> str:
@@ -177,15 +175,14 @@ def _blame(grade: Grade) -> str:
     return "; ".join(parts) or f"nothing: {grade.diagnosis.overall}"
 
 
-def _others(kind: str, grades: Sequence[Grade]) -> Iterator[str]:
-    yield from (f"## {_KINDS[kind]}", "")
+def _others(kind: Kind, grades: Sequence[Grade]) -> Iterator[str]:
+    yield from (f"## {HEADINGS[kind]}", "")
     for family, members in by_family(grades).items():
-        yield from (f"<details><summary>{family}: {len(members)}</summary>", "")
-        yield from table(
+        yield from folded_table(
+            f"{family}: {len(members)}",
             ("Name", "What is unusual" if kind == "variant" else "The lie", "Judged"),
             ((f"`{grade.subject.name}`", grade.subject.what, grade.diagnosis.overall) for grade in members),
         )
-        yield from ("</details>", "")
 
 
 def _on_the_drivers_word() -> Iterator[str]:
@@ -210,8 +207,8 @@ def _directions(by_matrix: Directions) -> Iterator[str]:
     else:
         yield "**Decoration:** none. Every scenario, and every claim of it that judges, fails for some mutant."
     yield ""
-    yield from ("<details><summary>Scenarios that alone detect a mutant</summary>", "")
-    yield from table(
+    yield from folded_table(
+        "Scenarios that alone detect a mutant",
         ("Scenario", "Mutants that survive without it"),
         (
             (dropped.what.partition("::")[2], ", ".join(f"`{name}`" for name in dropped.survivors))
@@ -219,13 +216,11 @@ def _directions(by_matrix: Directions) -> Iterator[str]:
             if dropped.survivors
         ),
     )
-    yield from ("</details>", "")
-    yield from ("<details><summary>Claims that alone detect a mutant, wherever they are made</summary>", "")
-    yield from table(
+    yield from folded_table(
+        "Claims that alone detect a mutant, wherever they are made",
         ("Claim", "Mutants that survive without it"),
         ((dropped.what, len(dropped.survivors)) for dropped in by_matrix.thens if dropped.survivors),
     )
-    yield from ("</details>", "")
     yield "**Redundant** are these scenarios:"
     yield ""
     yield from (f"* {what.partition('::')[2]}" for what in redundant(by_matrix.scenarios))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.trial.catalogue import subjects
 from activate_order_conformance.trial.grade import Grade
-from activate_order_conformance.trial.markdown import score_table, table
+from activate_order_conformance.trial.markdown import HEADINGS, folded_table, score_table, table
 from activate_order_conformance.trial.matrix import Trial
 from activate_order_conformance.trial.scores import by_family, counted, scores
 from activate_order_conformance.trial.subject import Kind
@@ -34,12 +34,6 @@ Of what shows only where two things meet, at a later call or in a value that is 
 They are not in the scores above: [docs/second-order.md](second-order.md) has theirs.
 """
 
-_KINDS: Mapping[Kind, str] = {
-    "mutant": "Mutants",
-    "variant": "Conforming variants",
-    "lying driver": "Lying drivers",
-}
-
 
 def published_second_order(trial: Trial) -> str:
     """Return the page on a trial of the second order; the same verdicts give the same page."""
@@ -49,29 +43,28 @@ def published_second_order(trial: Trial) -> str:
 def pointer() -> str:
     """Return the section of the page on the first order that says where the second has its own."""
     kinds = Counter(each.kind for each in subjects("2").values())
-    *others, last = (f"{kinds[kind]} {lowered(words)}" for kind, words in _KINDS.items())
+    *others, last = (f"{kinds[kind]} {lowered(words)}" for kind, words in HEADINGS.items())
     return _POINTER.format(numbers=f"{', '.join(others)} and {last}")
 
 
 def _lines(trial: Trial) -> Iterator[str]:
     yield _INTRODUCTION
     yield from score_table(scores(trial))
-    for kind, words in _KINDS.items():
+    for kind, words in HEADINGS.items():
         families = by_family(trial.of_kind(kind))
         if not families:
             continue
         yield from (f"## {words}", "")
         yield from _summary(kind, families)
         for family, grades in families.items():
-            yield from (f"<details><summary>{family}: {len(grades)}</summary>", "")
-            yield from table(
+            yield from folded_table(
+                f"{family}: {len(grades)}",
                 ("Name", "What it is", "Judged"),
                 (
                     (f"`{grade.subject.name}`", grade.subject.what, grade.wrong or "rightly")
                     for grade in grades
                 ),
             )
-            yield from ("</details>", "")
 
 
 def _summary(kind: Kind, families: Mapping[str, Sequence[Grade]]) -> Iterator[str]:

@@ -259,8 +259,8 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
     of_rows = f" of {count(len(rows), 'row')}" if rows else ""
     where = f"{len(gravely)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
     common = in_common([each.traits for each in gravely], tally.met)
-    told = f"{common}: " if common else ""
+    beginning = f"{common}: " if common else ""
     if not first.actual:
-        return replace(first, because=f"{told}{'; '.join(filter(None, (first.because, where)))}")
+        return replace(first, because=f"{beginning}{'; '.join(filter(None, (first.because, where)))}")
     because = "; ".join(filter(None, (first.because, where)))
-    return replace(first, actual=f"{told}{first.actual}", because=because)
+    return replace(first, actual=f"{beginning}{first.actual}", because=because)

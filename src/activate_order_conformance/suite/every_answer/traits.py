@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.value import word
 from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.suite.experiments.answers import kind
 
-_SAID = {"accepted": "activation", "refused": "refusal"}
+_ANSWERS = {"accepted": "activation", "refused": "refusal"}
 _ENOUGH = 3
 """How many answers show what they have in common, and are not just all there were of something."""
 _MOST_AT_ONCE = 2
@@ -73,39 +73,39 @@ def in_common(unmet: Sequence[Traits], met: Mapping[Traits, int]) -> str:
     `met` says how often there were others of the same traits. Where few others are as all of these, that is told too.
     """
     kinds = {each.kind for each in unmet}
-    said = _SAID.get(unmet[0].kind, "answer") if len(kinds) == 1 else "answer"
-    alike = [each for each in met if each.kind in kinds or said == "answer"]
-    if not alike:
-        return f"every {said}"
+    answer = _ANSWERS.get(unmet[0].kind, "answer") if len(kinds) == 1 else "answer"
+    others = [each for each in met if each.kind in kinds or answer == "answer"]
+    if not others:
+        return f"every {answer}"
     for status, code in ((True, False), (False, True), (True, True)):
         shared = {_borne(each, status, code) for each in unmet}
-        if len(shared) == 1 and not shared & {_borne(each, status, code) for each in alike}:
+        if len(shared) == 1 and not shared & {_borne(each, status, code) for each in others}:
             borne = [f" with HTTP status {unmet[0].status}"] if status and unmet[0].status else []
             borne += [f" with the code {unmet[0].code}"] if code and unmet[0].code else []
-            return f"every {said}{''.join(borne)}"
+            return f"every {answer}{''.join(borne)}"
     if len(unmet) < _ENOUGH:
         return ""
     for everywhere, elsewhere in (
-        (_shared(each.circumstances for each in unmet), [each.circumstances for each in alike]),
-        (_shared(each.departs for each in unmet), [each.departs for each in alike]),
+        (_shared(each.circumstances for each in unmet), [each.circumstances for each in others]),
+        (_shared(each.departs for each in unmet), [each.departs for each in others]),
     ):
         for number in range(1, _MOST_AT_ONCE + 1):
             telling = dict.fromkeys(
                 each
                 for which in combinations(sorted(everywhere), number)
-                if not any(others >= {*which} for others in elsewhere)
+                if not any(theirs >= {*which} for theirs in elsewhere)
                 for each in which
             )
             if telling:
                 what = [each if " " in each else f"with a departure in {each}" for each in telling]
-                return f"every {said} {enumerated(what)}"
+                return f"every {answer} {enumerated(what)}"
     others_as = {
-        which: sum(met[each] for each in alike if which in each.circumstances)
+        which: sum(met[each] for each in others if which in each.circumstances)
         for which in sorted(_shared(each.circumstances for each in unmet))
     }
-    few = min(len(unmet), sum(met[each] for each in alike)) / _FEW
+    few = min(len(unmet), sum(met[each] for each in others)) / _FEW
     seldom = min(others_as, key=others_as.__getitem__, default="")
-    return f"{said}s {seldom} alone" if seldom and others_as[seldom] <= few else ""
+    return f"{answer}s {seldom} alone" if seldom and others_as[seldom] <= few else ""
 
 
 def _shared(sets: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -115,9 +115,9 @@ def _call(function: Callable[..., Any], known: Mapping[str, Any], name: str, ret
     try:
         result = function(**arguments)
     except Exception as error:  # whatever a user's function raises is told of as the user's
-        told = _told_of(error)
-        stop = "" if told.endswith("?") else "."
-        raise StepFailed(_raised_at(function, error), f"{name} raised {told}{stop}") from error
+        raised = _told_of(error)
+        stop = "" if raised.endswith("?") else "."
+        raise StepFailed(_raised_at(function, error), f"{name} raised {raised}{stop}") from error
     if not isinstance(result, returns):
         wanted = _WANTED.get(returns, f"a {returns.__name__}")
         raise StepFailed(place_of(function), f"{name} returned {_shown(result)}; it has to return {wanted}.")
