@@ -94,15 +94,22 @@ def changing(change: Callable[[Result], object]) -> Answer:
     return answer
 
 
-def altering(alter: Callable[[Response], None]) -> Make:
-    """Return what makes a reference whose answers of the action are altered in place."""
+def altering(
+    alter: Callable[[Response], None], concerns: Callable[[Request], bool] = calls_the_action
+) -> Make:
+    """Return what makes a reference whose answers are altered in place."""
 
     def answer(_request: Request, ask: Ask) -> Response:
         response = ask()
         alter(response)
         return response
 
-    return answering(UNCHANGED, lambda _: answer)
+    return answering(UNCHANGED, lambda _: answer, concerns)
+
+
+def rewriting(change: Callable[[str], str], concerns: Callable[[Request], bool]) -> Make:
+    """Return what makes a reference that answers in the words that `change` makes of its own."""
+    return altering(lambda response: response.set_data(change(response.get_data(as_text=True))), concerns)
 
 
 def altering_results(alter: Callable[[Result], object]) -> Make:

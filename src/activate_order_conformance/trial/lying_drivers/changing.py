@@ -12,6 +12,7 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
     ARRANGE,
+    arranged_by,
     forget,
     liar,
     lying,
@@ -66,13 +67,11 @@ def _moving_on(_clock: Clock) -> Answer:
     looks: dict[str, int] = {}
 
     def answer(request: Request, ask: Ask) -> Response:
-        if request.method == "POST":
-            if request.path != ARRANGE:
-                return ask()
-            alive = json.loads(request.get_data())["departures"].get("background_operation")
+        if request.path == ARRANGE:
             response = ask()
-            if alive in ("New", "Running"):
-                looks[json.loads(response.get_data())["id"]] = 0
+            alive = json.loads(request.get_data())["departures"].get("background_operation")
+            if alive in ("New", "Running") and (arranged := arranged_by(request, response)):
+                looks[arranged] = 0
             return response
         checkout = request.path.rpartition("/")[2]
         if checkout in looks:

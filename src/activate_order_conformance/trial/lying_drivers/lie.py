@@ -92,6 +92,13 @@ def taking(seconds: float, *methods: str) -> Make:
     return lying(make_answer, *methods)
 
 
+def arranged_by(request: Request, response: Response) -> str | None:
+    """Return the id of the checkout that a request had arranged, if it is answered so."""
+    if request.path != ARRANGE or response.status_code != 201:
+        return None
+    return str(json.loads(response.get_data())["id"])
+
+
 def forget(name: str, wish: Document) -> None:
     """Take a departure out of those that are asked for."""
     wish.pop(name, None)

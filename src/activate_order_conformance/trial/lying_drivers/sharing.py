@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask, documented, set_document
-from activate_order_conformance.trial.lying_drivers.lie import ARRANGE, liar, lying
+from activate_order_conformance.trial.lying_drivers.lie import ARRANGE, arranged_by, liar, lying
 from activate_order_conformance.trial.subject import Subject
 
 
@@ -70,7 +70,8 @@ def _one_caller(_clock: Clock) -> Answer:
         response = ask(document={**wish, "sameCallerAs": last[-1]}) if last else ask()
         if response.status_code != 201:  # the one before it lives no more
             response = ask()
-        last.append(json.loads(response.get_data())["id"])
+        if arranged := arranged_by(request, response):
+            last.append(arranged)
         return response
 
     return answer

@@ -13,6 +13,7 @@ from activate_order_conformance.trial.lying_drivers.lie import (
     ARRANGE,
     IN_RECORDS,
     Document,
+    arranged_by,
     liar,
     lying,
     showing,
@@ -98,7 +99,8 @@ def _echoing(_clock: Clock) -> Answer:
             recorded = {name: value for name, value in wish["departures"].items() if name in IN_RECORDS}
             wish["departures"] = {k: v for k, v in wish["departures"].items() if k not in recorded}
             response = ask(document=wish)
-            asked[json.loads(response.get_data())["id"]] = recorded
+            if arranged := arranged_by(request, response):
+                asked[arranged] = recorded
             return response
         response = ask()
         shown = json.loads(response.get_data())

@@ -14,10 +14,12 @@ from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
     ARRANGE,
     Document,
+    arranged_by,
     forget,
     liar,
     lying,
     put_right,
+    wishing,
 )
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -47,15 +49,7 @@ def second_order_drivers() -> Iterator[Subject]:
 
 def _wishing(change: Callable[[Document], object], *methods: str) -> Make:
     """Return the reference whose driver does what `change` makes of several departures that are asked for."""
-
-    def answer(request: Request, ask: Ask) -> Response:
-        wish = json.loads(request.get_data() or b"{}")
-        if len(wish.get("departures", ())) < 2:
-            return ask()
-        change(wish["departures"])
-        return ask(document=wish)
-
-    return lying(lambda _: answer, *methods)
+    return wishing(lambda wish: change(wish) if len(wish) > 1 else None, *methods)
 
 
 def _one_alone(place: int) -> Callable[[Document], None]:
@@ -76,15 +70,13 @@ def _remembering_wishes(change: Callable[[Document, Document], object]) -> Calla
 
         def answer(request: Request, ask: Ask) -> Response:
             document = json.loads(request.get_data() or b"{}")
-            if request.path == ARRANGE:
-                response = ask()
-                if response.status_code == 201:
-                    arranged[json.loads(response.get_data())["id"]] = document["departures"]
-                return response
-            if "departures" not in document:
-                return ask()
-            change(document["departures"], arranged[request.path.rpartition("/")[2]])
-            return ask(document=document)
+            if request.method == "PATCH":
+                change(document["departures"], arranged[request.path.rpartition("/")[2]])
+                return ask(document=document)
+            response = ask()
+            if checkout := arranged_by(request, response):
+                arranged[checkout] = document["departures"]
+            return response
 
         return answer
 
@@ -111,10 +103,10 @@ def _spoiling_the_one_before(name: str, value: object) -> Callable[[Clock], Answ
 
         def answer(request: Request, ask: Ask) -> Response:
             response = ask()
-            if request.path == ARRANGE and response.status_code == 201:
+            if arranged := arranged_by(request, response):
                 for checkout in last:
                     ask(method="PATCH", path=f"{ARRANGE}/{checkout}", document={"departures": {name: value}})
-                last[:] = [json.loads(response.get_data())["id"]]
+                last[:] = [arranged]
             return response
 
         return answer
@@ -129,8 +121,8 @@ def _showing_the_last(_clock: Clock) -> Answer:
     def answer(request: Request, ask: Ask) -> Response:
         if request.path == ARRANGE:
             response = ask()
-            if response.status_code == 201:
-                last[:] = [json.loads(response.get_data())["id"]]
+            if arranged := arranged_by(request, response):
+                last[:] = [arranged]
             return response
         if not last:
             return ask()

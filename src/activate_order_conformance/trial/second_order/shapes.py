@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 
 from activate_order_reference.rules.activation import SPECIFICATION, begun
@@ -24,6 +25,7 @@ from activate_order_conformance.trial.between import (
     altering_results,
     answering,
     asks_the_driver,
+    rewriting,
 )
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import ROWS, UNCHANGED, Inputs, also, reading, unless
@@ -38,7 +40,7 @@ def shape_variants() -> Iterator[Subject]:
         yield variant(
             f"{kind}-ids-of-15",
             FAMILY,
-            f"The ids of {kind}s have 15 characters wherever the driver shows them, and all others 18.",
+            f"Each {kind} id has 15 characters wherever the driver shows it, and all others have 18.",
             _shortening(prefix),
         )
     for name, what, difference in _SHAPES:
@@ -51,13 +53,7 @@ _KINDS = {"0a6": "cart", "08P": "operation", "801": "order", "2z9": "session", "
 
 def _shortening(prefix: str) -> Make:
     ids = re.compile(rf'"({prefix}[a-zA-Z0-9]{{12}})[A-Z0-5]{{3}}"')
-
-    def answer(_request: Request, ask: Ask) -> Response:
-        response = ask()
-        response.set_data(ids.sub(r'"\1"', response.get_data(as_text=True)))
-        return response
-
-    return answering(UNCHANGED, lambda _: answer, asks_the_driver)
+    return rewriting(partial(ids.sub, r'"\1"'), asks_the_driver)
 
 
 def _empty_nulls(result: Result) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask, answering
-from activate_order_conformance.trial.lying_drivers.lie import ARRANGE, Document, lying, taking
+from activate_order_conformance.trial.lying_drivers.lie import ARRANGE, Document, arranged_by, lying, taking
 from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
@@ -56,8 +56,8 @@ def _lagging(seconds: float) -> Callable[[Clock], Answer]:
             if request.method == "PATCH":
                 look(request.path, ask)
             response = ask()
-            if request.path == ARRANGE and response.status_code == 201:
-                look(f"{ARRANGE}/{json.loads(response.get_data())['id']}", ask)
+            if arranged := arranged_by(request, response):
+                look(f"{ARRANGE}/{arranged}", ask)
             return response
 
         return answer

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.trial.between import Ask, answering, asks_the_driver, set_document
+from activate_order_conformance.trial.between import Ask, answering, asks_the_driver, rewriting, set_document
 from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
@@ -26,17 +26,8 @@ def id_variants() -> Iterator[Subject]:
         yield variant(name, FAMILY, what, make)
 
 
-def _rewriting(change: Callable[[str], str], concerns: Callable[[Request], bool] = lambda _: True) -> Make:
-    def answer(_request: Request, ask: Ask) -> Response:
-        response = ask()
-        response.set_data(change(response.get_data(as_text=True)))
-        return response
-
-    return answering(UNCHANGED, lambda _: answer, concerns)
-
-
-def _of_15(text: str) -> str:
-    return ID.sub(r'"\1"', text)
+_of_15 = partial(ID.sub, r'"\1"')
+"""Returns a text with its ids without their checksums."""
 
 
 def _prefixed(prefix: str, text: str) -> str:
@@ -59,22 +50,22 @@ def _extra_fields(_request: Request, ask: Ask) -> Response:
 
 
 _IDS: tuple[tuple[str, str, Make], ...] = (
-    ("ids-of-15", "All ids have 15 characters.", _rewriting(_of_15)),
+    ("ids-of-15", "All ids have 15 characters.", rewriting(_of_15, lambda _: True)),
     (
         "answer-ids-of-15",
         "The answer's id has 15 characters, where the records have 18.",
-        _rewriting(_of_15, lambda request: not asks_the_driver(request)),
+        rewriting(_of_15, lambda request: not asks_the_driver(request)),
     ),
     (
         "record-ids-of-15",
         "The records' ids have 15 characters, where the answer has 18.",
-        _rewriting(_of_15, asks_the_driver),
+        rewriting(_of_15, asks_the_driver),
     ),
     *(
         (
             f"operation-prefix-{prefix}",
             f"Background operations have ids that begin with {prefix}.",
-            _rewriting(partial(_prefixed, prefix)),
+            rewriting(partial(_prefixed, prefix), lambda _: True),
         )
         for prefix in ("08e", "0Bx", "9zZ")
     ),
