@@ -235,6 +235,14 @@ def test_a_soft_failure_has_no_code() -> None:
         pytest.param(b"[-Infinity]", "-Infinity, which JSON does not have", id="Infinity"),
         pytest.param(b"[1e999]", "a number that is too large to be read", id="infinite"),
         pytest.param(b"[" + b"1" * 5000 + b"]", "a number that is too large to be read", id="5000 digits"),
+        *(
+            pytest.param(
+                b"[" + b" " * blanks + b"1" * 301 + b"]",
+                "a number that is too large to be read",
+                id=f"301 digits behind {blanks} blanks",
+            )
+            for blanks in (0, 7, 24)
+        ),
         pytest.param(b"\xff[", "a body that is not UTF-8 (byte 0)", id="invalid UTF-8"),
         pytest.param("[]".encode("utf-16"), "a body in UTF-16, where UTF-8 was due", id="UTF-16"),
         pytest.param(b"[" * 200_000, "a body nested deeper than 32 levels", id="deep, unfinished"),
