@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.text_file import MOST_KEY_BYTES, read_bytes
+from activate_order_conformance.text_file import MOST_KEY_BYTES, read_bytes, unusable_pem
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -29,14 +29,16 @@ class Certificate:
 
 def given(certificate: str, key: str) -> Certificate:
     """Return a certificate that the user has; raises UsageError where it cannot be used."""
+    hint = "Write --cert and --key with the paths of two PEM files that belong together."
+    for what, path in (("certificate", certificate), ("key", key)):
+        if Path(path).exists() and (why := unusable_pem(path)):
+            raise UsageError(f"The {what} {path} {why}.", hint)
     context = _context()
     try:
         context.load_cert_chain(certificate, key)
     except OSError as error:
-        raise UsageError(
-            f"The certificate {certificate} and the key {key} cannot be used: {error.strerror or error}.",
-            "Write --cert and --key with the paths of two PEM files that belong together.",
-        ) from error
+        what = f"The certificate {certificate} and the key {key} cannot be used: {error.strerror or error}."
+        raise UsageError(what, hint) from error
     return Certificate(context=context)
 
 

@@ -15,6 +15,9 @@ MOST_BYTES = 1024 * 1024
 MOST_KEY_BYTES = 64 * 1024
 """The most bytes that a file with a key or a certificate may have."""
 
+_MOST_PEM_BYTES = 4 * MOST_BYTES
+"""Some times what all the authorities of an operating system have."""
+
 SAVE_IT = "Save it as UTF-8."
 
 _NEVER_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -41,13 +44,30 @@ def read_bytes(path: Path, what: str, hint: str = "", most: int = MOST_BYTES) ->
     try:
         with os.fdopen(_opened(path), "rb") as file:
             content = file.read(most + 1)
+            is_pipe = stat.S_ISFIFO(os.fstat(file.fileno()).st_mode)
     except OSError as error:
         why = error.strerror or type(error).__name__
     except ValueError:
         why = "no file has such a name"
     else:
-        return bounded(content, f"The {what} {path}", most)
+        if content or not is_pipe:
+            return bounded(content, f"The {what} {path}", most)
+        why = "it is a pipe, and nobody writes into it"
     raise UsageError(f"The {what} {path} cannot be read: {why}.", hint)
+
+
+def unusable_pem(path: str) -> str:
+    """Say why the file at `path` is none that TLS can be spoken by (empty: it may be), in the words behind its name.
+
+    TLS libraries open it by its name, more than once, as text, and wait for whatever it is.
+    """
+    if not Path(path).is_file():
+        return "is no file"
+    try:
+        text = read_text(Path(path), "file", most=_MOST_PEM_BYTES)
+    except UsageError as error:
+        return error.what.removeprefix(f"The file {path} ").removesuffix(".")
+    return "" if "-----BEGIN " in text else "has nothing that begins with -----BEGIN"
 
 
 def bounded(content: bytes, where: str, most: int) -> bytes:
@@ -71,7 +91,7 @@ def text_of(content: bytes, where: str, hint: str = SAVE_IT) -> str:
 
 
 def _opened(path: Path) -> int:
-    """Return a descriptor to read `path` by; a pipe that nobody writes into is empty, and not waited for."""
+    """Return a descriptor to read `path` by; a pipe that nobody writes into is not waited for."""
     descriptor = os.open(path, os.O_RDONLY | _NEVER_WAITING)
     if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
         os.set_blocking(descriptor, True)

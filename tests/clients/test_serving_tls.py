@@ -73,6 +73,7 @@ def test_a_throw_away_key_is_in_a_file_of_its_owner_s_alone(monkeypatch: pytest.
     [
         (["--cert", "chain.pem"], "A certificate was given without its key"),
         (["--cert", "chain.pem", "--key", "key.pem"], "cannot be used"),
+        (["--cert", ".", "--key", "key.pem"], "The certificate . is no file."),
         (["--client", "kit"], "A client was given without its secret"),
         (["--client-key", "kit"], "A client was given without its key"),
         (["--client-key", "kit=key.pem"], "The public key key.pem cannot be read: No such file"),
@@ -82,6 +83,7 @@ def test_a_throw_away_key_is_in_a_file_of_its_owner_s_alone(monkeypatch: pytest.
     ids=[
         "no key",
         "no file",
+        "a folder for a certificate",
         "no secret",
         "no client's key",
         "no key's file",

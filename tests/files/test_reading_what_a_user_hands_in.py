@@ -6,14 +6,13 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from activate_order_conformance.certificates import public_key as client_key
 from activate_order_conformance.cli.run_files import read_kept
-from activate_order_conformance.errors import KitError, UsageError
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.evidence.signing import private_key, public_key
 from activate_order_conformance.page import read_page
 from activate_order_conformance.report.waivers import read_waivers
@@ -21,7 +20,7 @@ from activate_order_conformance.suite.features.catalogue import read_feature
 from activate_order_conformance.suite.features.own import load_steps
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.settings.configuration import configure
-from activate_order_conformance.text_file import MOST_BYTES
+from activate_order_conformance.text_file import MOST_BYTES, unusable_pem
 from activate_order_conformance.toml_file import read_toml
 from activate_order_conformance.trial import document
 
@@ -119,8 +118,36 @@ def test_what_is_no_file_of_its_kind_is_said(
 def test_nobody_waits_for_a_pipe_that_nobody_writes_into(read: Reader, tmp_path: Path) -> None:
     path = tmp_path / "handed_in.py"
     os.mkfifo(path)
-    with suppress(KitError):  # some take nothing for what they ask for
-        read(path)
+    assert "a pipe, and nobody writes into it" in refusal(read, path)
+
+
+PEM = "-----BEGIN PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda path: path.write_text(f"of mine\n{PEM}"), ""),
+        (lambda path: path.write_text(PEM, "utf-8-sig"), ""),
+        (lambda path: path.write_text(PEM, "utf-16"), "is written in UTF-16"),
+        (
+            lambda path: path.write_bytes(b"\xe9\n" + PEM.encode()),
+            "is not UTF-8: there is byte 0xE9 on line 1",
+        ),
+        (lambda path: path.write_text("MIIE"), "has nothing that begins with -----BEGIN"),
+        (lambda path: path.write_bytes(b"#" * (4 * MOST_BYTES + 1)), "has more than 4 MiB"),
+        (lambda path: path.mkdir(), "is no file"),
+        (os.mkfifo, "is no file"),
+        (lambda path: path.symlink_to("/dev/zero"), "is no file"),
+    ],
+    ids=["PEM", "a mark", "UTF-16", "Latin-1", "no PEM", "large", "a folder", "a pipe", "without end"],
+)
+def test_what_tls_cannot_be_spoken_by_is_said_before_it_is_opened(
+    make: Callable[[Path], object], why: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "key.pem"
+    make(path)
+    assert unusable_pem(str(path)) == why
 
 
 def test_a_name_that_no_file_has_is_said(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_persona_of_the_environment_alone_needs_no_table() -> None:
 
 
 def test_paths_in_a_file_are_beside_it(tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("x")
+    (tmp_path / "ca.pem").write_text("-----BEGIN CERTIFICATE-----")
     (tmp_path / "c.toml").write_text('target = "https://a.example"\n[tls]\nca_bundle = "ca.pem"\n')
     assert configure(tmp_path / "c.toml", {}, {}).settings.tls.ca_bundle == str(tmp_path / "ca.pem")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -51,7 +52,12 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
             "driver.token has spaces, control characters or letters outside ASCII, which no header can hold.",
         ),
         ({"tls.ca_bundle": "/no/such.pem"}, "There is no CA bundle at '/no/such.pem'."),
-        ({"tls.client_key": "9" * 400}, "There is no client key at '999"),
+        ({"tls.client_certificate": "9" * 400}, "There is no client certificate at '999"),
+        (
+            {"tls.client_certificate": "."},
+            "The client certificate at '.' is no file. Write the path of a PEM",
+        ),
+        ({"tls.ca_bundle": os.devnull}, f"The CA bundle at '{os.devnull}' is no file."),
     ],
 )
 def test_settings_that_cannot_be_used_are_refused_with_what_to_write(

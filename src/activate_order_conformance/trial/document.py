@@ -57,8 +57,8 @@ def read(path: Path) -> Trial:
             raise UsageError(f"{path} is no trial of this kit.", hint)
         diagnoses = [Diagnosis.from_data(each["outcome"]) for each in document["subjects"]]
         seconds = float(document["seconds"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} cannot be read as a trial: {type(error).__name__}.", hint) from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"{path} is no trial that can be read.", hint) from error
     grades = tuple(graded(subject(diagnosis.name), diagnosis) for diagnosis in diagnoses)
     return Trial(grades=grades, seconds=seconds)
 

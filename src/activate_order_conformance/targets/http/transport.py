@@ -212,7 +212,8 @@ def _environment_s_bundle() -> tuple[bool | str, str]:
     """Return by which CA bundle the environment has certificates verified, and what is wrong with it."""
     for name in _CA_VARIABLES:
         if bundle := os.environ.get(name):
-            return bundle, "" if Path(bundle).exists() else f"{name} names a CA bundle that is not there"
+            is_there = Path(bundle).is_file() or Path(bundle).is_dir()  # whatever else would be waited for
+            return bundle, "" if is_there else f"{name} names a CA bundle that is not there"
     return True, ""
 
 

@@ -11,6 +11,7 @@ from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.targets.settings.faults import SettingFault
 from activate_order_conformance.targets.settings.keys import Table, key
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
+from activate_order_conformance.text_file import unusable_pem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,19 +65,26 @@ class Tls(Table):
     client_key: str | None = key("The key of the client's certificate: a PEM file.", path=True)
 
     def check(self) -> None:
-        """Raise SettingFault for a file that is not there, or a key without its certificate."""
+        """Raise SettingFault for a file that is not there, or cannot be used, or a key without its certificate.
+
+        A folder of authorities can be given in place of a bundle.
+        """
+        if self.client_key is not None and self.client_certificate is None:
+            what = "A client key was given without its certificate."
+            raise SettingFault("tls.client_key", what, "Write both, or neither.")
         for name, what in (
             ("ca_bundle", "CA bundle"),
             ("client_certificate", "client certificate"),
             ("client_key", "client key"),
         ):
             path = getattr(self, name)
-            if path is not None and not os.path.exists(path):  # noqa: PTH110  # no name is too long for it
-                hint = "Write the path of a PEM file."
+            if path is None or (name == "ca_bundle" and os.path.isdir(path)):  # noqa: PTH112
+                continue
+            hint = "Write the path of a PEM file."
+            if not os.path.exists(path):  # noqa: PTH110  # no name is too long for it
                 raise SettingFault(f"tls.{name}", f"There is no {what} at {path!r}.", hint)
-        if self.client_key is not None and self.client_certificate is None:
-            what = "A client key was given without its certificate."
-            raise SettingFault("tls.client_key", what, "Write both, or neither.")
+            if why := unusable_pem(path):
+                raise SettingFault(f"tls.{name}", f"The {what} at {path!r} {why}.", hint)
 
     @property
     def verified_by(self) -> bool | str | None:
