@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from click.testing import CliRunner
 
-from activate_order_conformance.cli import main
+from tests.cli.command_line import activate_order
 
 SERVE = [sys.executable, "-m", "activate_order_conformance", "serve", "--port", "0"]
 TOKEN = "t0ken-from-the-environment"
@@ -85,9 +84,7 @@ def test_a_token_that_was_made_up_is_shown(serve: Serve) -> None:
 
 def test_a_short_token_is_warned_of_on_this_machine_and_refused_where_others_reach_it(serve: Serve) -> None:
     assert "can be guessed by whatever runs on this machine" in serve(token="15-characters-!")[1]
-    refused = CliRunner().invoke(
-        main, ["serve", "--port", "0", "--host", "0.0.0.0", "--driver-token", "15-characters-!"]
-    )
+    refused = activate_order("serve", "--port", "0", "--host", "0.0.0.0", "--driver-token", "15-characters-!")
     assert refused.exit_code == 2
     assert "has fewer than 16 characters" in " ".join(refused.output.split())
     assert "15-characters-!" not in refused.output

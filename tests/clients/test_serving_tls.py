@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 import requests
 import trustme
-from click.testing import CliRunner
 
 from activate_order_conformance.certificates import public_key, throw_away
-from activate_order_conformance.cli import main
 from activate_order_conformance.errors import UsageError
+from tests.cli.command_line import activate_order
 from tests.clients.served_reference import Served, keys_in, serving
 
 
@@ -95,7 +94,7 @@ def test_what_cannot_be_used_is_one_sentence(
     options: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(main, ["serve", "--port", "0", *options])
+    result = activate_order("serve", "--port", "0", *options)
     assert result.exit_code == 2
     assert sentence in " ".join(result.output.split())
 

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from click.testing import CliRunner
 
-from activate_order_conformance.cli.docs import command
 from activate_order_conformance.contract import Clause, Contract
 from activate_order_conformance.docs.model import Site
 from activate_order_conformance.docs.prose import prose
@@ -29,6 +27,7 @@ from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
+from tests.cli.command_line import activate_order
 
 CONTRACT = Contract.load()
 FEATURES = read_features()
@@ -224,11 +223,11 @@ def test_the_command_takes_a_run_as_evidence_or_as_a_report_and_says_where_to_be
     (tmp_path / "run.zip").write_bytes(pack(recorded.evidence, recorded.report))
     written = []
     for kept in ("run.json", "run.zip"):
-        arguments = ["--out", str(tmp_path / f"site of {kept}"), "--run", str(tmp_path / kept)]
-        result = CliRunner().invoke(command, arguments)
+        out = tmp_path / f"site of {kept}"
+        result = activate_order("docs", "--out", str(out), "--run", str(tmp_path / kept))
         assert result.exit_code == 0, result.output
-        assert result.output.endswith(f"begin at {tmp_path / f'site of {kept}' / 'index.html'}\n")
-        written.append((tmp_path / f"site of {kept}" / "error-04.html").read_text("utf-8"))
+        assert result.output.endswith(f"begin at {out / 'index.html'}\n")
+        written.append((out / "error-04.html").read_text("utf-8"))
     assert written[0] == written[1]
     assert "conforms" in written[0]
 

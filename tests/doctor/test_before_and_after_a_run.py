@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 from activate_order_reference.application import application
 from activate_order_reference.rules import records as record
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
 from tests import serving
+from tests.cli.command_line import activate_order
 
 NOWHERE = "http://127.0.0.1:9"
 TOKEN = "dr1ver-t0ken"
 
 
 def verify(*arguments: str, **environment: str) -> Result:
-    return CliRunner().invoke(main, ["verify", "--evidence", "none", *arguments], env=environment)
+    return activate_order("verify", "--evidence", "none", *arguments, **environment)
 
 
 @pytest.fixture(scope="module")

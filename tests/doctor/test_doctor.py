@@ -11,10 +11,9 @@ import pytest
 from activate_order_reference.application import application
 from activate_order_reference.rules import records as record
 from activate_order_reference.rules.activation import SPECIFICATION
-from click.testing import CliRunner, Result
+from click.testing import Result
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.doctor.check import Check, exit_status
 from activate_order_conformance.doctor.checkout import checkout
 from activate_order_conformance.doctor.connection import connection
@@ -28,6 +27,7 @@ from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.configuration import Configuration
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
+from tests.cli.command_line import activate_order
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import (
     Answer,
@@ -44,7 +44,7 @@ TOKEN = "dr1ver-t0ken"
 
 
 def doctor(*arguments: str, **environment: str) -> Result:
-    return CliRunner().invoke(main, ["doctor", *arguments], env=environment)
+    return activate_order("doctor", *arguments, **environment)
 
 
 def served(answer: Answer = faithful, **settings: Any) -> tuple[Configuration, HttpTarget, Any]:
@@ -306,5 +306,4 @@ def test_a_variable_that_is_no_key_is_minded_with_the_nearest() -> None:
 
 
 def test_a_configuration_that_cannot_be_used_ends_with_2() -> None:
-    result = CliRunner().invoke(main, ["doctor", "--config", "/no/such.toml"])
-    assert result.exit_code == 2
+    assert doctor("--config", "/no/such.toml").exit_code == 2

@@ -7,14 +7,14 @@ from itertools import count
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.doctor.check import Check
 from activate_order_conformance.doctor.connection import connection
 from activate_order_conformance.targets.record_ids import eighteen, misshapen
 from activate_order_conformance.targets.settings.configuration import Configuration
+from tests.cli.command_line import activate_order
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import (
     Answer,
@@ -34,11 +34,8 @@ from tests.verify.served import TOKEN, serving
 def doctor(answer: Answer, *options: str) -> Result:
     """Run the command on a target that answers by `answer`."""
     with serving(answer) as (_, settings):
-        return CliRunner(env={"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN}).invoke(
-            main,
-            ["doctor", "--target", str(settings.target), "--quiet", "0.02", *options],
-            catch_exceptions=False,
-        )
+        options = ("--target", str(settings.target), "--quiet", "0.02", *options)
+        return activate_order("doctor", *options, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
 
 
 def named_otherwise(document: Any) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.export.skeleton import skeleton
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.snapshot import SUBJECTS
+from tests.cli.command_line import activate_order
 from tests.export.conftest import TOKEN
 from tests.export.growing import DRIVER, grown
 
@@ -96,8 +96,8 @@ def started(text: str, folder: Path) -> Iterator[str]:
 
 
 def asked(command: str, target: str, driver: str, *more: str) -> Result:
-    arguments = [command, "--target", target, "--driver", driver, *more]
-    return CliRunner().invoke(main, arguments, env={"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN})
+    arguments = (command, "--target", target, "--driver", driver, *more)
+    return activate_order(*arguments, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
 
 
 def test_it_starts_announces_nothing_and_passes_the_doctor(served: str, tmp_path: Path) -> None:

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.doctor.check import Check
 from activate_order_conformance.doctor.checkout import checkout
 from activate_order_conformance.doctor.driver_values import driver_values
@@ -31,6 +29,7 @@ from activate_order_conformance.targets.in_process import WsgiAdapter, applicati
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
+from tests.cli.command_line import activate_order
 from tests.export.growing import beside, marked, with_departure, with_ready, with_subjects
 
 TOKEN = "the-drivers-own-token"
@@ -85,7 +84,7 @@ def test_there_is_a_marked_place_for_each_subject_and_each_departure_and_each_is
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_the_command_writes_it(framework: str, tmp_path: Path) -> None:
     path = tmp_path / "driver"
-    result = CliRunner().invoke(main, ["export", "driver", "--skeleton", framework, "--out", str(path)])
+    result = activate_order("export", "driver", "--skeleton", framework, "--out", str(path))
     assert result.exit_code == 0, result.output
     assert path.read_text("utf-8") == skeleton(framework)
 
@@ -93,15 +92,15 @@ def test_the_command_writes_it(framework: str, tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "driver.py"
     path.write_text("# filled in\n", "utf-8")
-    result = CliRunner().invoke(main, ["export", "driver", "--skeleton", "flask", "--out", str(path)])
+    result = activate_order("export", "driver", "--skeleton", "flask", "--out", str(path))
     assert result.exit_code == 2
     assert "driver.py is there already. Name another file, or take it away first." in result.output
     assert path.read_text("utf-8") == "# filled in\n"
-    assert CliRunner().invoke(main, ["export", "driver", "--out", str(path)]).exit_code == 0
+    assert activate_order("export", "driver", "--out", str(path)).exit_code == 0
 
 
 def test_another_framework_is_refused_with_those_that_there_are() -> None:
-    result = CliRunner().invoke(main, ["export", "driver", "--skeleton", "django"])
+    result = activate_order("export", "driver", "--skeleton", "django")
     assert result.exit_code == 2
     assert all(framework in result.output for framework in FRAMEWORKS)
 
@@ -213,8 +212,9 @@ def test_it_starts_by_its_file_and_tells_where_it_is(served: str, tmp_path: Path
         assert process.stdout is not None
         driver = process.stdout.readline().strip()
         try:
-            arguments = ["doctor", "--target", served, "--driver", driver]
-            result = CliRunner().invoke(main, arguments, env={"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN})
+            result = activate_order(
+                "doctor", "--target", served, "--driver", driver, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN
+            )
         finally:
             process.terminate()
     assert result.exit_code == 0, result.output

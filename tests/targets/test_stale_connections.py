@@ -8,13 +8,12 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from click.testing import CliRunner
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.http.line import Line
 from activate_order_conformance.targets.http.reply import NoReply, Reply
 from activate_order_conformance.targets.http.transport import Transport
+from tests.cli.command_line import activate_order
 from tests.targets.small_targets import Loopback, read_request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
@@ -49,7 +48,7 @@ def test_a_server_that_resets_what_is_used_again_is_asked_successfully_all_the_s
 
 
 def test_the_way_to_such_a_server_is_found_in_order(closing: Loopback) -> None:
-    result = CliRunner().invoke(main, ["doctor", "--target", closing.url, "--way", "request"])
+    result = activate_order("doctor", "--target", closing.url, "--way", "request")
     assert "ok    reachability" in result.output
     assert b"in vain" not in closing.requests
 

@@ -7,13 +7,12 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http import wire
+from tests.cli.command_line import activate_order
 from tests.verify.hostile import RUN, Subject, announcing, driver, says_json, together
 
 PAGE = Path(__file__).parents[2] / "docs" / "targets.md"
@@ -65,7 +64,7 @@ def _commands() -> list[list[str]]:
 @pytest.mark.parametrize("command", _commands(), ids=" ".join)
 def test_its_commands_and_their_options_exist(command: list[str]) -> None:
     names = [word for word in command if not word.startswith("-")][:2]
-    help_text = CliRunner().invoke(main, [*names[: 2 if names[0] == "export" else 1], "--help"])
+    help_text = activate_order(*names[: 2 if names[0] == "export" else 1], "--help")
     assert help_text.exit_code == 0
     for option in (word for word in command if word.startswith("--")):
         assert option in help_text.output

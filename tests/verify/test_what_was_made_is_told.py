@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from click.testing import CliRunner
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.cli import main
 from activate_order_conformance.report import renderers
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
+from tests.cli.command_line import activate_order
 from tests.verify.hostile import Answer, Ask, asks_the_action, asks_the_driver, says_json
 from tests.verify.served import TOKEN, serving
 
@@ -121,7 +120,6 @@ def test_a_run_whose_wiring_is_wrong_and_that_made_nothing_leaves_nothing_to_be_
 
 def test_releasing_says_what_stays_where_it_cannot_be_cleared() -> None:
     with serving(deletes(500)) as (_, settings):
-        result = CliRunner(env={"ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN}).invoke(
-            main, ["verify", "--target", str(settings.target), "--release", "r-some"]
-        )
+        options = ("--target", str(settings.target), "--release", "r-some")
+        result = activate_order("verify", *options, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
     assert result.exit_code == 3
