@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.trial.between import Ask, answering
 from activate_order_conformance.trial.catalogue import subject, subjects
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial, run_trial
+from activate_order_conformance.trial.rows import variant
+from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.trying import try_out
 from activate_order_conformance.trial.variants import variants
 
@@ -30,7 +34,7 @@ UNUSUAL = {each.family: each for each in variants() if each.serving == "in proce
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [each.name for each in UNUSUAL.values()])
 def test_one_variant_of_each_family_is_not_alarmed_at_where_things_meet(name: str) -> None:
-    diagnosis, _ = try_out(subject(f"{name}.where-things-meet"))
+    diagnosis = try_out(subject(f"{name}.where-things-meet"), "rows")
     assert (diagnosis.overall, diagnosis.failing) == ("conformant", {})
 
 
@@ -48,6 +52,18 @@ def test_what_errs_on_every_third_call_is_unstable_and_never_conformant(
     diagnosis = tried("time.every-third-wrong").diagnosis
     assert diagnosis.overall == "non-conformant"
     assert Verdict.UNSTABLE in diagnosis.rows.values()
+
+
+@pytest.mark.parametrize("repeat", [1, 2], ids=["directly", "as users do"])
+def test_what_is_interrupted_is_not_judged_by_what_was_asked_so_far(repeat: int) -> None:
+    def interrupt(_request: Request, _ask: Ask) -> Response:
+        raise KeyboardInterrupt
+
+    interrupting = variant(
+        "interrupting", "any", "It ends.", answering(UNCHANGED, lambda _: interrupt), repeat=repeat
+    )
+    with pytest.raises(KeyboardInterrupt):
+        try_out(interrupting, "none")
 
 
 @pytest.mark.slow

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
@@ -37,6 +39,18 @@ class RunResult:
     evidence: Evidence
 
 
+class Outcomes(Protocol):
+    """What comes of scenarios, by their ids and as plain data, and may be known of some before they are asked."""
+
+    def of(self, scenario: str) -> Mapping[str, Any] | None:
+        """Return what is known to come of the scenario whose turn it is (None: it is to be asked)."""
+        ...
+
+    def take(self, scenario: str, outcome: Mapping[str, Any]) -> None:
+        """Take note of what came of a scenario that was asked."""
+        ...
+
+
 def run(settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None) -> Report:
     """Judge a target and return the report; a `target` handed in is used in this process, and not closed.
 
@@ -45,12 +59,14 @@ def run(settings: RunSettings, *, target: Target | None = None, progress: Progre
     return carry_out(settings, target=target, progress=progress).report
 
 
-def run_directly(settings: RunSettings, target: Target) -> Report:
+def run_directly(settings: RunSettings, target: Target, outcomes: Outcomes | None = None) -> Report:
     """Judge a target as `run` does, but without a pytest session, each scenario once; the same comes of it.
+
+    A scenario whose outcome is known is not asked.
 
     What the kit itself does wrong is raised here, and not put down to a scenario.
     """
-    return carry_out(settings, target=target, directly=True).report
+    return carry_out(settings, target=target, directly=True, outcomes=outcomes).report
 
 
 def carry_out(
@@ -59,6 +75,7 @@ def carry_out(
     target: Target | None = None,
     progress: Progress | None = None,
     directly: bool = False,
+    outcomes: Outcomes | None = None,
 ) -> RunResult:
     """Judge a target as `run` does; what was asked, answered and seen is kept where `settings.evidence` says so.
 
@@ -72,7 +89,7 @@ def carry_out(
     if settings.wiring:
         collected.control = ("wiring", settings.wiring)
     elif directly and target is not None:
-        _judge_directly(collected, strictly=True)
+        _judge_directly(collected, outcomes, strictly=True)
     elif _needs_no_session(settings, target):
         _judge_directly(collected)
     else:
@@ -107,7 +124,9 @@ def _needs_no_session(settings: RunSettings, target: Target | None) -> bool:
     return is_reference and settings.features is None and settings.repeat == 1 and not settings.pytest_args
 
 
-def _judge_directly(collected: Collected, *, strictly: bool = False) -> None:
+def _judge_directly(
+    collected: Collected, outcomes: Outcomes | None = None, *, strictly: bool = False
+) -> None:
     """Judge one scenario after another in this process; `strictly`, what the kit does wrong is raised."""
     settings, plan = collected.settings, collected.plan
     bench = Bench(
@@ -116,7 +135,12 @@ def _judge_directly(collected: Collected, *, strictly: bool = False) -> None:
     bench.foresee(plan.scenarios, plan.laws)
     try:
         for position, scenario in enumerate(plan.scenarios):
-            collected.take(bench.data(scenario, _judged(bench, position, scenario, strictly=strictly)))
+            outcome = outcomes.of(scenario.planned.id) if outcomes else None
+            if outcome is None:
+                outcome = bench.data(scenario, _judged(bench, position, scenario, strictly=strictly))
+                if outcomes:
+                    outcomes.take(scenario.planned.id, outcome)
+            collected.take(outcome)
     except KeyboardInterrupt:
         collected.pytest_keyboard_interrupt()
     finally:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from http.client import RemoteDisconnected
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from urllib3 import HTTPResponse
@@ -34,22 +34,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from werkzeug.datastructures import Headers
 
-Overhear: TypeAlias = "Callable[[Mapping[str, Any], bytes, str, Headers, bytes], None]"
-"""Hears of an exchange: the environment of the request and its body, and the status, headers and body answered."""
-
 
 class DirectTransport(Transport):
-    """A transport whose requests are answered by a WSGI application in this thread; what it raises is a reset.
+    """A transport whose requests are answered by a WSGI application in this thread; what it raises is a reset."""
 
-    `overhear` hears of each exchange.
-    """
-
-    def __init__(
-        self, application: WSGIApplication, clock: Clock, *, overhear: Overhear | None = None
-    ) -> None:
+    def __init__(self, application: WSGIApplication, clock: Clock) -> None:
         super().__init__(patience=Patience(clock))
         self._application = application
-        self._overhear = overhear
 
     def _send(
         self,
@@ -71,11 +62,8 @@ class DirectTransport(Transport):
         try:
             environ = environ_of(method, encoded(url) or "", body or b"", sent)
             pieces, line, fields = run_wsgi_app(self._application, environ, buffered=True)
-            answer = b"".join(pieces)
-            if self._overhear is not None:
-                self._overhear(environ, body or b"", line, fields, answer)
             headers = _folded(fields)
-            content, undecodable = _content(answer, headers)
+            content, undecodable = _content(b"".join(pieces), headers)
         except Exception as error:  # noqa: BLE001  # whatever it raises, a server would drop the connection
             kind, text = failure_of(RemoteDisconnected(str(error)), "any time")
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began)

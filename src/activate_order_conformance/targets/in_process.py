@@ -18,7 +18,7 @@ from werkzeug.test import run_wsgi_app
 from activate_order_conformance.nouns.clock import Clock, ManualClock
 from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.profile import ProfileName
-from activate_order_conformance.targets.direct import DirectTransport, Overhear, environ_of
+from activate_order_conformance.targets.direct import DirectTransport, environ_of
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.settings.model import Settings
@@ -128,15 +128,13 @@ def application_target(
     application: Callable[[Ground], WSGIApplication],
     run: str,
     settings: Settings,
-    *,
-    overhear: Overhear | None = None,
 ) -> HttpTarget:
     """Return a target that asks a WSGI application in process, on a clock of its own whose waiting costs nothing.
 
-    `application` makes it on a ground whose clock it shares with the target; `overhear` hears of each exchange.
+    `application` makes it on a ground whose clock it shares with the target.
     """
     clock, token = ManualClock(), secrets.token_urlsafe(24)
-    transport = DirectTransport(application(Ground(clock, token)), clock, overhear=overhear)
+    transport = DirectTransport(application(Ground(clock, token)), clock)
     return HttpTarget(
         base_url=IN_PROCESS_URL,
         action_url=IN_PROCESS_URL + settings.action_path,

@@ -7,35 +7,22 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from activate_order_conformance.errors import KitError
+from activate_order_conformance.suite.settings import Pairs
 from activate_order_conformance.trial.catalogue import Orders, subject, subjects
 from activate_order_conformance.trial.diagnosis import Diagnosis
 from activate_order_conformance.trial.grade import Grade, graded
-from activate_order_conformance.trial.subject import Order
-from activate_order_conformance.trial.trying import tried_reference, try_out
+from activate_order_conformance.trial.subject import Order, Subject
+from activate_order_conformance.trial.trying import Likeness, likeness_of, try_out
 
 Progress = Callable[[str, int, int], None]
 """Is told a subject's name, how many have been tried, and how many there are."""
-
-
-class ReferenceDeviates(KitError):
-    """The reference itself was not found conformant, so that nothing can be compared with it."""
-
-    exit_status = 3
-
-    def __init__(self, overall: str) -> None:
-        super().__init__(
-            f"The reference itself was judged {overall}, so that no trial can be made.",
-            "See activate-order verify.",
-        )
-        self.overall = overall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +67,14 @@ def run_trial(
     """
     start = time.perf_counter()
     chosen = [subject(name) for name in names] or list(subjects(order).values())
-    reference, digests = tried_reference()
-    if reference.overall != "conformant":
-        raise ReferenceDeviates(reference.overall)
-    diagnoses = _try_all([each.name for each in chosen], digests, processes or _processors(), progress)
+    diagnoses: dict[str, Diagnosis] = {}
+
+    def take(diagnosis: Diagnosis) -> None:
+        diagnoses[diagnosis.name] = diagnosis
+        if progress:
+            progress(diagnosis.name, len(diagnoses), len(chosen))
+
+    _try_all(chosen, processes or _processors(), take)
     return Trial(
         grades=tuple(graded(each, diagnoses[each.name]) for each in chosen),
         seconds=time.perf_counter() - start,
@@ -94,42 +85,82 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _try_all(
-    names: Sequence[str], digests: Mapping[str, int], processes: int, progress: Progress | None
-) -> dict[str, Diagnosis]:
-    diagnoses: dict[str, Diagnosis] = {}
+PAIRS: Mapping[Order, Pairs] = {"1": "none", "2": "rows"}
+"""What is of the second order is judged by departures that meet as well, for which ten times as much is asked."""
 
-    def take(diagnosis: Diagnosis) -> None:
-        diagnoses[diagnosis.name] = diagnosis
-        if progress:
-            progress(diagnosis.name, len(diagnoses), len(names))
 
-    if processes == 1 or len(names) < 2 * processes:
-        for name in names:
-            take(_tried(name, digests))
-        return diagnoses
+def _try_all(chosen: Sequence[Subject], processes: int, take: Callable[[Diagnosis], None]) -> None:
+    """Try subjects as is due to their order, and once more by everything those that were not seen to be wrong."""
+    waiting = {each.name: each for each in chosen}
+    unseen: list[Subject] = []
+
+    def take_seen(diagnosis: Diagnosis) -> None:
+        tried = waiting.pop(diagnosis.name)
+        if _is_unseen(tried, diagnosis):
+            unseen.append(tried)
+        else:
+            take(diagnosis)
+
+    with _workers(processes if len(chosen) >= 2 * processes else 1) as workers:
+        try:
+            for order, pairs in PAIRS.items():
+                of_order = [each.name for each in chosen if each.order == order]
+                _try_by(workers, of_order, pairs, processes, take_seen)
+            waiting |= {each.name: each for each in unseen}
+            _try_by(workers, list(waiting), "rows", processes, take)
+        except BrokenProcessPool:
+            for name in waiting:
+                take(Diagnosis(name=name, fault="the process that tried it, or one beside it, died"))
+
+
+def _is_unseen(tried: Subject, diagnosis: Diagnosis) -> bool:
+    """Tell whether nothing was seen of what is wrong in a subject by one departure at a time."""
+    if tried.order != "1" or tried.kind == "variant" or diagnosis.fault:
+        return False
+    return diagnosis.overall == "conformant" or (tried.kind == "mutant" and not diagnosis.failed_claims)
+
+
+def _try_by(
+    workers: Executor, names: Sequence[str], pairs: Pairs, parts: int, take: Callable[[Diagnosis], None]
+) -> None:
+    """Try subjects by so many departures that meet: first as the reference is asked, then each by itself."""
+    if not names:
+        return
+    followed = [workers.submit(_likeness, names[start::parts], pairs) for start in range(parts)]
+    likeness = {name: scenarios for part in followed for name, scenarios in part.result().items()}
+    tried = [workers.submit(_tried, name, pairs, likeness.get(name)) for name in names]
+    for future in as_completed(tried):
+        take(Diagnosis.from_data(future.result()))
+
+
+class _AtOnce(Executor):
+    """What does in this process, and at once, all that is submitted."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+@contextmanager
+def _workers(processes: int) -> Iterator[Executor]:
+    """Yield what does things in so many processes, or in this one; who leaves it ends them."""
+    if processes == 1:
+        yield _AtOnce()
+        return
     # Spawned, not forked: whoever calls may have threads, such as those that draw a progress bar.
-    pool = ProcessPoolExecutor(
-        processes, multiprocessing.get_context("spawn"), initializer=_prepare, initargs=(dict(digests),)
-    )
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_prepare)
     try:
         with _interrupts_kept_from_children():
-            waiting: set[Future[dict[str, Any]]] = {pool.submit(_try_in_process, name) for name in names}
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                take(Diagnosis.from_data(future.result()))
-    except BrokenProcessPool:
-        for name in names:
-            if name not in diagnoses:
-                take(Diagnosis(name=name, fault="the process that tried it, or one beside it, died"))
+            for _ in range(processes):
+                pool.submit(gc.isenabled)  # with which they begin
+        yield pool
     except KeyboardInterrupt:
         for child in multiprocessing.active_children():
             child.terminate()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-    return diagnoses
 
 
 @contextmanager
@@ -145,27 +176,25 @@ def _interrupts_kept_from_children() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_reference: dict[str, int] = {}
-
-
-def _prepare(digests: dict[str, int]) -> None:
-    _reference.update(digests)
+def _prepare() -> None:
     subjects()
     gc.collect()
     gc.freeze()
     gc.disable()
 
 
-def _try_in_process(name: str) -> dict[str, Any]:
-    """Try a subject; garbage is collected after it, and not time and again in the midst of it."""
-    diagnosis = _tried(name, _reference).to_data()
-    gc.collect()
-    return diagnosis
+def _likeness(names: Iterable[str], pairs: Pairs) -> Likeness:
+    return likeness_of(map(subject, names), pairs)
 
 
-def _tried(name: str, digests: Mapping[str, int]) -> Diagnosis:
-    """Try a subject; whatever fails is what came of it, since one subject must not end the trial."""
+def _tried(name: str, pairs: Pairs, differs_in: frozenset[str] | None) -> dict[str, Any]:
+    """Try a subject; whatever fails is what came of it, since one subject must not end the trial.
+
+    Garbage is collected after it, and not time and again in the midst of it.
+    """
     try:
-        return try_out(subject(name), digests)[0]
+        diagnosis = try_out(subject(name), pairs, differs_in)
     except Exception as error:  # noqa: BLE001  # a subject may do anything, and is reported as broken
-        return Diagnosis(name=name, fault=f"it cannot be tried: {type(error).__name__}: {error}")
+        diagnosis = Diagnosis(name=name, fault=f"it cannot be tried: {type(error).__name__}: {error}")
+    gc.collect()
+    return diagnosis.to_data()

@@ -30,6 +30,11 @@ Each subject is judged by one departure at a time first; a mutant or a driver th
 again as `verify` does it, by departures that meet, calls that follow each other and several inputs. The variants are
 asked all that among the subjects of the second order (below).
 
+What a subject cannot answer otherwise than the reference is not asked of it. While the reference is asked, what each
+subject's rules make of every call, and its form of every answer, is followed beside it; of a scenario in which nothing
+is the least different, what came of it for the reference counts. A subject that remembers one scenario in another is
+asked everything. Tests hold some of every family to be judged alike without that.
+
 A mutant is **detected** where the run is not conformant. It is **blamed exactly** where the clauses and readings that
 deviate or are disputed are those that the fault is about: no fewer, no more. It is **explained** where a message
 names the difference. A variant that is not judged conformant is a **false alarm**. A lying driver is **told apart**

@@ -1,0 +1,242 @@
+"""In which scenarios an implementation cannot differ from the reference, found while the reference is asked.
+
+Most implementations of the trial are the reference but for one thing, which few scenarios meet. Here each is built on
+an echo: where it asks the reference behind it, it is given what the reference just answered, once all that its own
+rules would have made of it is found to be the same; and what it makes of that is held against what was answered. As
+long as nothing differs in a scenario, the implementation would have been asked the same and have answered the same.
+With the first difference its turn in that scenario ends, and it is to be asked itself.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller
+from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
+
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.targets.in_process import Ground
+from activate_order_conformance.trial.deeds import CallAnswered, Differs, Glimpse, InteractionDone
+from activate_order_conformance.trial.subject import Subject
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+@dataclass(slots=True)
+class Heard:
+    """An exchange with the reference: what it was asked, what it did, and what it answered."""
+
+    environ: WSGIEnvironment
+    asked: bytes
+    deeds: list[CallAnswered | InteractionDone] = field(default_factory=list)
+    status: str = ""
+    headers: Headers = field(default_factory=Headers)
+    answer: bytes = b""
+
+    @classmethod
+    def of(cls, environ: WSGIEnvironment) -> Heard:
+        """Return an exchange that begins with this request."""
+        return cls(environ, environ["wsgi.input"].read())
+
+    def request(self) -> WSGIEnvironment:
+        """Return the request, to be read once more."""
+        return {**self.environ, "wsgi.input": io.BytesIO(self.asked)}
+
+    def is_asked_by(self, environ: WSGIEnvironment) -> bool:
+        """Tell whether a request is the same."""
+        same = all(environ.get(name) == value for name, value in self.environ.items() if _is_of_request(name))
+        return same and environ["wsgi.input"].read() == self.asked
+
+    def respond(self, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer what was answered."""
+        start_response(self.status, self.headers.to_wsgi_list())
+        return [self.answer]
+
+
+def _is_of_request(name: str) -> bool:
+    return name.startswith("HTTP_") or name in ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE")
+
+
+class Echo:
+    """A WSGI application that answers what the reference just answered, where its specification comes to the same.
+
+    `asked` is how often it was asked since it was last set to 0, `differs` whether that was for something else.
+    """
+
+    def __init__(self, specification: Specification, overheard: OverheardReference) -> None:
+        self.specification = specification
+        self._overheard = overheard
+        self.asked = 0
+        self.differs = False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request; raises Differs, or what its specification raises."""
+        heard = self._overheard.heard
+        self.asked, self.differs = self.asked + 1, True
+        if not heard.is_asked_by(environ):
+            raise Differs
+        for deed in heard.deeds:
+            deed.follow(self.specification)
+        self.differs = False
+        return heard.respond(start_response)
+
+
+@dataclass(frozen=True, slots=True)
+class _EchoGround(Ground):
+    """The ground of one implementation, whose `echoes` are what it was given for references."""
+
+    overheard: OverheardReference
+    echoes: list[Echo] = field(default_factory=list)
+
+    def reference(self, specification: Specification | None = None, **options: Any) -> Echo:
+        """Return an echo; raises Differs where more is asked for than another specification."""
+        if options:
+            raise Differs
+        self.echoes.append(Echo(specification or SPECIFICATION, self.overheard))
+        return self.echoes[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _TimeAlone:
+    """A clock that others wait on: who waits on it differs."""
+
+    clock: Clock
+
+    def now(self) -> float:
+        return self.clock.now()
+
+    def sleep(self, seconds: float, /) -> NoReturn:
+        raise Differs
+
+
+@dataclass(slots=True)
+class _Follower:
+    """An implementation that is built on an echo, and the scenarios in which it was seen to differ."""
+
+    subject: Subject
+    ground: _EchoGround
+    differs_in: set[str] = field(default_factory=set)
+    _application: WSGIApplication = field(init=False)
+
+    def build(self) -> None:
+        """Build it, or build it anew; raises Differs where it is not built on one echo alone."""
+        self.ground.echoes.clear()
+        self._application = self.subject.make(self.ground)
+        if len(self.ground.echoes) != 1:
+            raise Differs
+
+    def remembers_nothing(self, other: _Follower) -> bool:
+        """Tell whether it is its specification alone, which is that of another."""
+        mine, theirs = self._application, other._application
+        return (
+            isinstance(mine, Echo) and isinstance(theirs, Echo) and mine.specification is theirs.specification
+        )
+
+    def follow(self, heard: Heard, scenario: str) -> None:
+        """Answer an exchange of a scenario, unless it differed in that before."""
+        if scenario not in self.differs_in and not self._answers_alike(heard):
+            self.differs_in.add(scenario)
+
+    def _answers_alike(self, heard: Heard) -> bool:
+        """Tell whether it asks the reference what it was asked, once, and answers what was answered."""
+        (echo,) = self.ground.echoes
+        if self._application is echo and not heard.deeds:
+            return True
+        echo.asked = 0
+        try:
+            pieces, status, headers = run_wsgi_app(self._application, heard.request(), buffered=True)
+        except Exception:  # noqa: BLE001  # whatever it raises, the reference does not
+            return False
+        if echo.asked != 1 or echo.differs:
+            return False
+        answered = (status, b"".join(pieces), sorted(headers))
+        return answered == (heard.status, heard.answer, sorted(heard.headers))
+
+
+class OverheardReference:
+    """The reference as a WSGI application, whose exchanges implementations follow, scenario by scenario.
+
+    `heard` is the exchange that is under way. Each implementation follows it twice: as one that has been asked before,
+    and as one that is new in each scenario. One that differs in other scenarios then remembers what it was asked, and
+    must be asked everything.
+    """
+
+    def __init__(self, subjects: Iterable[Subject], ground: Ground) -> None:
+        self._lock = Lock()
+        self._scenario = ""
+        self.heard = Heard({}, b"")
+        overheard = (
+            replace(interaction, effect=partial(self._do, number))
+            for number, interaction in enumerate(SPECIFICATION.interactions)
+        )
+        begun = Interaction(name="overheard", effect=self._begin)
+        self._reference = ground.reference(
+            replace(SPECIFICATION, read=self._read, interactions=(begun, *overheard))
+        )
+        self._followers: dict[str, _Follower] = {}
+        self._new: dict[str, _Follower] = {}
+        for subject in subjects:
+            self._follow(subject, ground)
+
+    def differs_in(self) -> Mapping[str, frozenset[str]]:
+        """Return the scenarios in which each implementation may differ; one that is not in it may in all of them."""
+        return {
+            name: frozenset(follower.differs_in)
+            for name, follower in self._followers.items()
+            if name not in self._new or self._new[name].differs_in == follower.differs_in
+        }
+
+    def begin(self, scenario: str) -> None:
+        """Take note of the scenario whose turn it is."""
+        self._scenario = scenario
+        for follower in self._new.values():
+            follower.build()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request by the reference, and have all implementations answer it as well."""
+        with self._lock:
+            self.heard = heard = Heard.of(environ)
+            pieces, heard.status, heard.headers = run_wsgi_app(
+                self._reference, heard.request(), buffered=True
+            )
+            heard.answer = b"".join(pieces)
+            for follower in (*self._followers.values(), *self._new.values()):
+                follower.follow(heard, self._scenario)
+        return heard.respond(start_response)
+
+    def _follow(self, subject: Subject, ground: Ground) -> None:
+        follower, new = (
+            _Follower(subject, _EchoGround(_TimeAlone(ground.clock), ground.token, self)) for _ in "12"
+        )
+        try:
+            follower.build()
+            new.build()
+        except Differs:  # it is built otherwise
+            return
+        self._followers[subject.name] = follower
+        if not new.remembers_nothing(follower):
+            self._new[subject.name] = new
+
+    def _read(self, org: Org, caller: Caller, inputs: Mapping[str, object]) -> Call:
+        call = read_call(org, caller, inputs)
+        self.heard.deeds.append(CallAnswered(Glimpse.like(org), caller, inputs, call))
+        return call
+
+    def _begin(self, run: Run) -> None:
+        call = self.heard.deeds[-1]
+        call.run = replace(run, org=Glimpse.like(run.org))
+
+    def _do(self, number: int, run: Run) -> None:
+        self.heard.deeds.append(InteractionDone(number, replace(run, org=Glimpse.like(run.org))))
+        SPECIFICATION.interactions[number].effect(run)
