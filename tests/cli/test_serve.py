@@ -5,50 +5,30 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import requests
 
 from tests.cli.command_line import activate_order
+from tests.cli.serve_command import Serving, serve_command
 
-SERVE = [sys.executable, "-m", "activate_order_conformance", "serve", "--port", "0"]
 TOKEN = "t0ken-from-the-environment"
-Serve = Callable[..., tuple[subprocess.Popen[str], str]]
+Serve = Callable[..., Serving]
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Return what starts the command and returns the process with what it said on both streams until it served."""
-    processes: list[subprocess.Popen[str]] = []
+    """Return what starts the command."""
+    with ExitStack() as started:
 
-    def start(*options: str, token: str = TOKEN) -> tuple[subprocess.Popen[str], str]:
-        process = subprocess.Popen(
-            [*SERVE, *options],
-            env=os.environ | {"ACTIVATE_ORDER_DRIVER_TOKEN": token, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        processes.append(process)
-        printed = ""
-        assert process.stdout is not None
-        while "Ctrl-C" not in printed:
-            line = process.stdout.readline()
-            assert line, f"serve ended early, after: {printed}"
-            printed += line
-        return process, printed
+        def start(*options: str, token: str = TOKEN) -> Serving:
+            return started.enter_context(serve_command(*options, ACTIVATE_ORDER_DRIVER_TOKEN=token))
 
-    yield start
-    for process in processes:
-        process.kill()
-        process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+        yield start
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
@@ -57,11 +37,10 @@ def serve() -> Iterator[Serve]:
 def test_it_stops_when_it_is_interrupted_once_or_twice(
     serve: Serve, number: signal.Signals, later: float | None
 ) -> None:
-    process, printed = serve()
-    url = re.search(r"answers at (\S+)", printed)
-    assert url
+    serving = serve()
+    process = serving.process
     with requests.Session() as session:  # whose connection is kept alive
-        assert session.get(f"{url[1]}/services/data", timeout=5).ok
+        assert session.get(f"{serving.url}/services/data", timeout=5).ok
         process.send_signal(number)
         if later is not None:
             threading.Event().wait(later)
@@ -74,16 +53,16 @@ def test_it_stops_when_it_is_interrupted_once_or_twice(
 
 
 def test_a_token_that_was_given_is_not_shown(serve: Serve) -> None:
-    assert TOKEN not in serve()[1]
-    assert "another-t0ken-of-mine" not in serve("--driver-token", "another-t0ken-of-mine")[1]
+    assert TOKEN not in serve().said
+    assert "another-t0ken-of-mine" not in serve("--driver-token", "another-t0ken-of-mine").said
 
 
 def test_a_token_that_was_made_up_is_shown(serve: Serve) -> None:
-    assert re.search(r"^ACTIVATE_ORDER_DRIVER_TOKEN=\S{16,}$", serve(token="")[1], re.MULTILINE)
+    assert re.search(r"^ACTIVATE_ORDER_DRIVER_TOKEN=\S{16,}$", serve(token="").said, re.MULTILINE)
 
 
 def test_a_short_token_is_warned_of_on_this_machine_and_refused_where_others_reach_it(serve: Serve) -> None:
-    assert "can be guessed by whatever runs on this machine" in serve(token="15-characters-!")[1]
+    assert "can be guessed by whatever runs on this machine" in serve(token="15-characters-!").said
     refused = activate_order("serve", "--port", "0", "--host", "0.0.0.0", "--driver-token", "15-characters-!")
     assert refused.exit_code == 2
     assert "has fewer than 16 characters" in " ".join(refused.output.split())
@@ -91,11 +70,10 @@ def test_a_short_token_is_warned_of_on_this_machine_and_refused_where_others_rea
 
 
 def test_further_names_are_answered_and_others_not(serve: Serve) -> None:
-    url = re.search(r"answers at (\S+)", serve("--name", "reference.test")[1])
-    assert url
+    url = serve("--name", "reference.test").url
 
     def status_for(host: str) -> int:
-        return requests.get(f"{url[1]}/services/data", headers={"Host": host}, timeout=5).status_code
+        return requests.get(f"{url}/services/data", headers={"Host": host}, timeout=5).status_code
 
     assert [status_for(host) for host in ("reference.test", "localhost", "shop.example")] == [200, 200, 421]
 
@@ -103,7 +81,7 @@ def test_further_names_are_answered_and_others_not(serve: Serve) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_killed_it_leaves_no_key(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    process, _ = serve("--tls")
+    process = serve("--tls").process
     process.kill()
     process.wait()
     left = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +13,8 @@ from typing import Any
 import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.cli.serve_command import serve_command
 
 TOKEN = "the-driver's-own"
 CLIENTS = {"kit": "for-the-kit", "integrator": "for-integrations"}
@@ -115,29 +114,13 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
     """Run `activate-order serve` with `options` on a free port, and say where; keep a client's keys in `folder`."""
     private_key, public_key = keys_in(folder)
     options = ("--client-key", f"kit={public_key}", *options)
-    command = [sys.executable, "-m", "activate_order_conformance", "serve", "--port", "0", *options]
-    environment = os.environ | {
-        "ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN,
-        "ACTIVATE_ORDER_CLIENTS": " ".join(f"{name}={secret}" for name, secret in CLIENTS.items()),
-        "PYTHONUNBUFFERED": "1",
-    }
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    try:
-        printed = ""
-        while "Ctrl-C" not in printed:
-            line = server.stdout.readline()
-            assert line, f"serve ended early, after: {printed}"
-            printed += line
-        url = re.search(r"answers at (\S+)", printed)
-        authority = re.search(r"signed by (\S+),", printed)
-        assert url
-        with requests.Session() as session:
-            session.trust_env = False
-            session.headers["Authorization"] = f"Bearer {TOKEN}"
-            session.verify = authority[1] if authority else True
-            yield Served(url[1], Path(authority[1]) if authority else None, private_key, session)
-    finally:
-        server.terminate()
-        server.wait()
-        server.stdout.close()
+    clients = " ".join(f"{name}={secret}" for name, secret in CLIENTS.items())
+    with (
+        serve_command(*options, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN, ACTIVATE_ORDER_CLIENTS=clients) as command,
+        requests.Session() as session,
+    ):
+        authority = re.search(r"signed by (\S+),", command.said)
+        session.trust_env = False
+        session.headers["Authorization"] = f"Bearer {TOKEN}"
+        session.verify = authority[1] if authority else True
+        yield Served(command.url, Path(authority[1]) if authority else None, private_key, session)

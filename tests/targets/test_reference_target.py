@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import queue
 import signal
 import socket
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 
-import activate_order_reference
 import pytest
 from activate_order_reference.rules.error_conditions import ERROR_CONDITIONS
 
-import activate_order_conformance
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import DEPARTURES
@@ -29,6 +20,7 @@ from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
+from tests.cli.serve_command import serve_command
 
 
 def activate(target: HttpTarget, profile: Profile = DOCUMENTED) -> None:
@@ -101,46 +93,18 @@ def test_the_reference_s_precedence_is_its_order_of_titles() -> None:
     assert list(precedence()) == [row.title for row in ERROR_CONDITIONS]
 
 
-@pytest.fixture
-def served() -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
-    """Serve the reference in a process of its own, on a free port; yield what it printed first."""
-    sources = {
-        str(Path(p.__file__ or "").parents[1]) for p in (activate_order_conformance, activate_order_reference)
-    }
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sources), "PYTHONUNBUFFERED": ""}
-    environment["ACTIVATE_ORDER_DRIVER_TOKEN"] = "fr0m-the-environment"
-    command = "from activate_order_conformance.serve import serve; serve(port=0)"
-    process = subprocess.Popen(
-        [sys.executable, "-c", command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=environment,
-    )
-    assert process.stdout is not None
-    stdout = process.stdout
-    lines: queue.Queue[str] = queue.Queue()
-    reader = threading.Thread(target=lambda: [lines.put(line) for line in stdout])
-    reader.start()
-    try:
-        yield [lines.get(timeout=20).strip() for _ in range(3)], process
-    finally:
-        process.kill()
-        process.wait()
-        reader.join()
-        stdout.close()
-
-
-def test_the_reference_is_served(served: tuple[list[str], subprocess.Popen[str]]) -> None:
-    (first, second, third), process = served
-    url = first.split()[-1]
-    assert second.split()[-1] == f"{url}/conformance/v1"
-    assert third == "Press Ctrl-C to stop."
-    target = open_target(Settings(target=url, driver=DriverSettings(token="fr0m-the-environment")), "r1")
-    activate(target)
-    target.close()
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=10) == 0
+def test_the_reference_is_served() -> None:
+    token = "fr0m-the-environment"
+    with serve_command(ACTIVATE_ORDER_DRIVER_TOKEN=token) as serving:
+        first, second, third = serving.said.splitlines()
+        assert first.split()[-1] == serving.url
+        assert second.split()[-1] == f"{serving.url}/conformance/v1"
+        assert third == "Press Ctrl-C to stop."
+        target = open_target(Settings(target=serving.url, driver=DriverSettings(token=token)), "r1")
+        activate(target)
+        target.close()
+        serving.process.send_signal(signal.SIGTERM)
+        assert serving.process.wait(timeout=10) == 0
 
 
 def test_a_port_that_is_in_use_is_said_to_be() -> None:

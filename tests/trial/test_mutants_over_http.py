@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-
 import pytest
 
 from activate_order_conformance.run.plan import Verdict
@@ -17,6 +13,7 @@ from activate_order_conformance.targets.settings.tables import Deadlines, Driver
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.diagnosis import FAILING
 from activate_order_conformance.trial.served import served_target
+from tests.cli.serve_command import serve_command
 
 SAMPLE = {
     "error-04.unchecked": "error-04",
@@ -54,26 +51,14 @@ def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None
 
 
 def test_a_mutant_can_be_served_to_see_what_a_failing_report_looks_like() -> None:
-    command = [sys.executable, "-u", "-m", "activate_order_conformance", "serve", "--port", "0"]
-    with subprocess.Popen(
-        [*command, "--mutant", "error-08.unchecked"], stdout=subprocess.PIPE, text=True
-    ) as serving:
-        assert serving.stdout
-        try:
-            printed = [serving.stdout.readline() for _ in range(4)]
-            assert (
-                printed[0]
-                == "Wrong on purpose: CartValidationOutput Object Has Errors: this is not checked.\n"
-            )
-            url = re.search(r"http://\S+", printed[1])
-            assert url
-            target = Settings(
-                target=url[0],
-                driver=DriverSettings(token=printed[3].strip().partition("=")[2]),
-                deadlines=Deadlines(quiet=0.05),
-            )
-            report = run(RunSettings(pairs="none", selected=("error-08",), target=target))
-        finally:
-            serving.terminate()
+    with serve_command("--mutant", "error-08.unchecked") as serving:
+        first, *_, token, _ = serving.said.splitlines()
+        assert first == "Wrong on purpose: CartValidationOutput Object Has Errors: this is not checked."
+        target = Settings(
+            target=serving.url,
+            driver=DriverSettings(token=token.partition("=")[2]),
+            deadlines=Deadlines(quiet=0.05),
+        )
+        report = run(RunSettings(pairs="none", selected=("error-08",), target=target))
     assert report.row("error-08").verdict is Verdict.DEVIATES
     assert report.exit_status == 1
