@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,7 @@ def printing(tmp_path: Path) -> Callable[[str], str]:
         f'\x1b[97m{{\x1b[39m \x1b[94m"result"\x1b[39m: {{ \x1b[94m"accessToken"\x1b[39m: '
         f'\x1b[92m"{TOKEN}"\x1b[39m }} }}\n',
         f"\x1b]0;a title\x07\x1b[1m{TOKEN}\x1b[0m\n",
+        f"\ufeff{TOKEN}\r\n",
     ],
     ids=[
         "bare",
@@ -51,6 +53,7 @@ def printing(tmp_path: Path) -> Callable[[str], str]:
         "between braces and news",
         "in colour",
         "bare in colour",
+        "behind a mark",
     ],
 )
 def test_a_secret_is_read_off_what_a_command_prints(output: str, printing: Callable[[str], str]) -> None:
@@ -103,6 +106,25 @@ def test_a_command_that_fails_is_named(command: str, says: str) -> None:
     with pytest.raises(CommandFailed) as caught:
         secret_printed_by(command, KEY)
     assert says in str(caught.value)
+
+
+def test_a_command_that_prints_without_end_is_ended(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(f"import sys\nwhile True:\n    sys.stdout.write({TOKEN!r} * 1000)\n")
+    with pytest.raises(CommandFailed, match=r"printed more than 1024 KiB\."):
+        secret_printed_by(f"{sys.executable} {program}", KEY)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
+def test_what_a_command_leaves_running_is_not_waited_for(tmp_path: Path) -> None:
+    program, over = tmp_path / "program.py", tmp_path / "over"
+    os.mkfifo(over)
+    left = f"open({str(over)!r}).read()"
+    program.write_text(
+        f"import subprocess, sys\nprint({TOKEN!r})\nsubprocess.Popen([sys.executable, '-c', {left!r}])\n"
+    )
+    assert secret_printed_by(f"{sys.executable} {program}", KEY) == TOKEN
+    over.write_text("")
 
 
 def test_a_secret_that_stands_in_place_of_its_command_is_not_repeated() -> None:

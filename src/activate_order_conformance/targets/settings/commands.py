@@ -7,7 +7,8 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from threading import Thread
 from typing import Any
 
 from activate_order_conformance.errors import KitError
@@ -18,6 +19,12 @@ from activate_order_conformance.targets.settings.model import keys
 
 SECONDS = 60
 """How long such a program may take."""
+
+MOST_BYTES = 1 << 20
+"""How much such a program may print."""
+
+_UNTIL_READ = 1.0
+"""How many seconds after its end what a program printed has been read."""
 
 _NAMES = ("accessToken", "access_token", "token")
 _COLOURED = frozenset({"CLICOLOR_FORCE", "FORCE_COLOR"})
@@ -48,24 +55,53 @@ def secret_printed_by(command: str, key: str) -> str:
     if not words or "\0" in command:
         raise CommandFailed(f"{key} is no command line.", "Write a program and its arguments.")
     try:
-        done = subprocess.run(  # noqa: S603  # the user's own command, without a shell
-            words,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env=_environment(),
-        )
+        status, output = _run(words)
+        text = output.decode("utf-8-sig") if len(output) <= MOST_BYTES else ""
     except (FileNotFoundError, PermissionError, NotADirectoryError):
         program = f": {words[0]!r}" if len(words) > 1 else ""  # a single word may be the secret itself
         raise CommandFailed(f"{key} names a program that cannot be run{program}.", hint) from None
     except (subprocess.TimeoutExpired, UnicodeDecodeError, OSError) as error:
         why = "took too long" if isinstance(error, subprocess.TimeoutExpired) else "gave what cannot be read"
         raise CommandFailed(f"The command of {key} {why}.", hint) from None
-    if done.returncode != 0:
-        raise CommandFailed(f"The command of {key} ended with exit status {done.returncode}.", hint)
-    return _secret(_ESCAPE.sub("", done.stdout).strip(), key, hint)
+    if len(output) > MOST_BYTES:
+        raise CommandFailed(f"The command of {key} printed more than {MOST_BYTES >> 10} KiB.", hint)
+    if status != 0:
+        raise CommandFailed(f"The command of {key} ended with exit status {status}.", hint)
+    return _secret(_ESCAPE.sub("", text).strip(), key, hint)
+
+
+def _run(words: Sequence[str]) -> tuple[int, bytes]:
+    """Return the exit status of a program, and what it printed; it is ended where that is more than `MOST_BYTES`.
+
+    What it leaves running in the background is not waited for, although that may print as well.
+    """
+    program = subprocess.Popen(  # noqa: S603  # the user's own command, without a shell
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        bufsize=0,
+    )
+    output = bytearray()
+
+    def read() -> None:
+        with program.stdout as pipe:  # type: ignore[union-attr]  # it was asked for
+            while piece := pipe.read(MOST_BYTES):
+                output.extend(piece)
+                if len(output) > MOST_BYTES:
+                    program.kill()
+                    return
+
+    reader = Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        status = program.wait(SECONDS)
+    finally:
+        program.kill()  # which does nothing to one that has ended
+        program.wait()
+    reader.join(_UNTIL_READ)
+    return status, bytes(output)
 
 
 def _environment() -> dict[str, str]:
