@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -22,6 +23,21 @@ def activate_order(*arguments: str, stdin: str | None = None, **environment: str
     unset = ("ACTIVATE_ORDER_DRIVER_TOKEN", "ACTIVATE_ORDER_DEBUG", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
     runner = CliRunner(env={**dict.fromkeys(unset), **environment})
     return runner.invoke(main, [*arguments], prog_name="activate-order", input=stdin, catch_exceptions=False)
+
+
+def in_its_own_process(
+    *arguments: str, folder: Path | None = None, **changes: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, in `folder` and an environment with `changes`."""
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=folder,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import subprocess
 
 import click
 import pytest
@@ -13,7 +12,7 @@ from activate_order_conformance.cli import COMMANDS, main
 from activate_order_conformance.cli.group import Kit
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import WiringError
-from tests.cli.command_line import PROGRAM, activate_order, environment
+from tests.cli.command_line import activate_order, in_its_own_process
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -68,10 +67,7 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def test_the_module_runs_as_the_script_does() -> None:
-    run = subprocess.run(
-        [*PROGRAM, "verify", "--help"], capture_output=True, text=True, check=True, env=environment()
-    )
-    assert run.stdout.startswith("Usage: activate-order verify")
+    assert in_its_own_process("verify", "--help").stdout.startswith("Usage: activate-order verify")
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from pathlib import Path
 
 import click
 import pytest
 
 from activate_order_conformance.cli.group import Kit
-from tests.cli.command_line import PROGRAM, environment
+from tests.cli.command_line import in_its_own_process
 
 REPORT = Path(__file__).parents[1] / "report" / "a_report.json"
 PRESSES = """
@@ -42,14 +41,7 @@ sys.meta_path.insert(0, Pressing())
 )
 def test_ctrl_c_ends_in_one_word(line: str, at: str, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(PRESSES)
-    done = subprocess.run(
-        [*PROGRAM, *line.split()],
-        env=environment(PYTHONPATH=str(tmp_path), PRESSED_AT=at),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = in_its_own_process(*line.split(), folder=tmp_path, PYTHONPATH=str(tmp_path), PRESSED_AT=at)
     assert (done.returncode, done.stderr.strip()) == (130, "Interrupted.")
 
 

@@ -15,7 +15,7 @@ import pytest
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
-from tests.cli.command_line import PROGRAM, activate_order, environment, text_of
+from tests.cli.command_line import PROGRAM, activate_order, environment, in_its_own_process, text_of
 
 CONTRACT = Contract.load()
 SECRET = "tell-nobody-of-this-1"
@@ -29,9 +29,7 @@ def test_one_row_of_the_reference_conforms() -> None:
 
 
 def test_in_a_pipe_there_is_the_report_alone() -> None:
-    run = subprocess.run(
-        [*PROGRAM, "verify", "error-10"], capture_output=True, text=True, check=False, env=environment()
-    )
+    run = in_its_own_process("verify", "error-10")
     assert run.returncode == 0
     assert run.stderr == ""
     assert "\x1b" not in run.stdout
@@ -229,13 +227,9 @@ def pytest_runtest_logreport(report):
 def test_ctrl_c_ends_with_130_and_a_report_that_says_it_is_cut_short(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     (tmp_path / "interrupts.py").write_text(INTERRUPTS)
-    done = subprocess.run(
-        [*PROGRAM, "verify", "--json", str(path), "--", "-p", "interrupts"],
-        capture_output=True,
-        text=True,
-        env=environment(PYTHONPATH=os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])),
-        timeout=60,
-    )
+    places = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    line = ("verify", "--json", str(path), "--", "-p", "interrupts")
+    done = in_its_own_process(*line, PYTHONPATH=places)
     document = json.loads(text_of(path))
     assert done.returncode == document["exitStatus"] == 130
     assert document["truncated"]

@@ -16,6 +16,7 @@ from activate_order_conformance.report.model import Overall
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
+from tests.cli.command_line import in_its_own_process
 from tests.verify.hostile import (
     DRIVER,
     Answer,
@@ -210,18 +211,11 @@ def test_a_second_ctrl_c_leaves_no_report_and_says_how_to_clear_what_is_left(tmp
     (tmp_path / "ends_twice.py").write_text(ENDS_TWICE)
     written = tmp_path / "written"
     written.mkdir()
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     path = os.pathsep.join([str(tmp_path), *sys.path])
     with serving() as (_, settings):
         url = str(settings.target)
-        options = ("--target", url, "--json", "run.json", "--", "-qq", "-p", "ends_twice")
-        done = subprocess.run(
-            [sys.executable, "-m", "activate_order_conformance", "verify", "error-10", *options],
-            env=ours | {"PYTHONPATH": path, "ACTIVATE_ORDER_DRIVER_TOKEN": TOKEN},
-            cwd=written,
-            capture_output=True,
-            text=True,
-        )
+        line = ("verify", "error-10", "--target", url, "--json", "run.json", "--", "-qq", "-p", "ends_twice")
+        done = in_its_own_process(*line, folder=written, PYTHONPATH=path, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
     run = done.stderr.split()[1]
     assert done.returncode == 130
     assert f"To clear them: activate-order verify --target {url} --release {run}\n" in done.stderr
