@@ -16,6 +16,15 @@ def word(value: object) -> str:
     return written[1:-1] if isinstance(value, str) else written
 
 
+def told_apart(value: object, other: object) -> tuple[str, str]:
+    """Return two values as `word` does; in quotes, and in ASCII, where people could take them for one."""
+    words = word(value), word(other)
+    first, second = (" ".join(written.split()) for written in words)
+    if first == second or not (first.isascii() and second.isascii()):
+        return json.dumps(value), json.dumps(other)
+    return words
+
+
 def exactly(values: Mapping[str, Value]) -> frozenset[tuple[str, str, Value]]:
     """Return named values so that true and 1 are told apart, which Python takes for one."""
     return frozenset((name, type(value).__name__, value) for name, value in values.items())

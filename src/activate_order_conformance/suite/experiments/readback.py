@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.nouns.shown import fields_of, shown_by_records
 from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
-from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.nouns.value import Value, told_apart, word
 from activate_order_conformance.suite.experiments.effects import summaries
 
 MADE_AFTER_ALL = "The driver was asked to let the order summary fail, but its read shows one."
@@ -36,8 +36,9 @@ def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = 
     for name, value in {**records, **snapshot.departures}.items():
         if name in expected and name not in silent and not reads_as(name, value, expected[name]):
             asked, read = _BY_WAY.get(way, _BY_DRIVER)
+            wanted, shown = told_apart(expected[name], value)
             other = _other_spelling(expected[name], value)
-            return f"{asked} {name} {word(expected[name])}, but {read} shows {word(value)}{other}."
+            return f"{asked} {name} {wanted}, but {read} shows {shown}{other}."
     return _disagreement(snapshot, records, way)
 
 

@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.departures import entailed_by, reads_as, s
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import Snapshot
-from activate_order_conformance.nouns.value import Value, exactly, word
+from activate_order_conformance.nouns.value import Value, exactly, told_apart
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import PreparedCart, PreparedCarts, keys_of
 from activate_order_conformance.targets.prepared.used_carts import UsedCarts
@@ -193,7 +193,8 @@ class PreparedDriver(Driver):
         silent = saying_nothing_beside(checkout.values())
         for name, value in snapshot.departures.items():
             if name not in silent and not reads_as(name, value, checkout[name]):
-                return f"cart {watched.cart_id} has {name} {word(value)}, where its entry means {word(checkout[name])}"
+                shown, meant = told_apart(value, checkout[name])
+                return f"cart {watched.cart_id} has {name} {shown}, where its entry means {meant}"
         if snapshot.order_summaries and checkout["order"] == "Draft":
             return f"the order of cart {watched.cart_id} has an order summary already"
         return ""
