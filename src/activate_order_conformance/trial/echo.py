@@ -10,7 +10,7 @@ With the first difference its turn in that scenario ends, and it is to be asked 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
@@ -21,7 +21,6 @@ from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
-from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
 from activate_order_conformance.nouns.clock import Clock
@@ -39,15 +38,17 @@ class Heard:
 
     environ: WSGIEnvironment
     asked: bytes
+    asked_with: Sequence[tuple[str, str]]
     deeds: list[CallAnswered | InteractionDone] = field(default_factory=list)
     status: str = ""
-    headers: Headers = field(default_factory=Headers)
-    answer: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    answer: list[bytes] = field(default_factory=list)
 
     @classmethod
     def of(cls, environ: WSGIEnvironment) -> Heard:
         """Return an exchange that begins with this request."""
-        return cls(environ, environ["wsgi.input"].read())
+        asked_with = [(name, text) for name, text in environ.items() if _is_of_request(name)]
+        return cls(environ, environ["wsgi.input"].read(), asked_with)
 
     def request(self) -> WSGIEnvironment:
         """Return the request, to be read once more."""
@@ -55,13 +56,30 @@ class Heard:
 
     def is_asked_by(self, environ: WSGIEnvironment) -> bool:
         """Tell whether a request is the same."""
-        same = all(environ.get(name) == value for name, value in self.environ.items() if _is_of_request(name))
-        return same and environ["wsgi.input"].read() == self.asked
+        if any(environ.get(name) != text for name, text in self.asked_with):
+            return False
+        return bool(environ["wsgi.input"].read() == self.asked)
 
-    def respond(self, start_response: StartResponse) -> Iterable[bytes]:
+    def respond(self, start_response: StartResponse) -> list[bytes]:
         """Answer what was answered."""
-        start_response(self.status, self.headers.to_wsgi_list())
-        return [self.answer]
+        start_response(self.status, self.headers)
+        return self.answer
+
+    def is_answered_by(self, application: WSGIApplication) -> bool:
+        """Tell whether an application answers the same to the request."""
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(
+            status: str, headers: list[tuple[str, str]], _exc_info: object = None
+        ) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return lambda _: None
+
+        answer = application(self.request(), start)
+        if answer is not self.answer and b"".join(answer) != b"".join(self.answer):
+            return False
+        ((status, headers),) = started
+        return status == self.status and (headers is self.headers or sorted(headers) == sorted(self.headers))
 
 
 def _is_of_request(name: str) -> bool:
@@ -155,13 +173,10 @@ class _Follower:
             return True
         echo.asked = 0
         try:
-            pieces, status, headers = run_wsgi_app(self._application, heard.request(), buffered=True)
+            answers_alike = heard.is_answered_by(self._application)
         except Exception:  # noqa: BLE001  # whatever it raises, the reference does not
             return False
-        if echo.asked != 1 or echo.differs:
-            return False
-        answered = (status, b"".join(pieces), sorted(headers))
-        return answered == (heard.status, heard.answer, sorted(heard.headers))
+        return answers_alike and echo.asked == 1 and not echo.differs
 
 
 class OverheardReference:
@@ -175,7 +190,7 @@ class OverheardReference:
     def __init__(self, subjects: Iterable[Subject], ground: Ground) -> None:
         self._lock = Lock()
         self._scenario = ""
-        self.heard = Heard({}, b"")
+        self.heard = Heard({}, b"", ())
         overheard = (
             replace(interaction, effect=partial(self._do, number))
             for number, interaction in enumerate(SPECIFICATION.interactions)
@@ -207,10 +222,8 @@ class OverheardReference:
         """Answer one request by the reference, and have all implementations answer it as well."""
         with self._lock:
             self.heard = heard = Heard.of(environ)
-            pieces, heard.status, heard.headers = run_wsgi_app(
-                self._reference, heard.request(), buffered=True
-            )
-            heard.answer = b"".join(pieces)
+            pieces, heard.status, headers = run_wsgi_app(self._reference, heard.request(), buffered=True)
+            heard.answer, heard.headers = [*pieces], headers.to_wsgi_list()
             for follower in (*self._followers.values(), *self._new.values()):
                 follower.follow(heard, self._scenario)
         return heard.respond(start_response)
