@@ -107,6 +107,23 @@ def test_each_row_stands_in_every_place_among_inputs(plan) -> None:
     assert not {row: at for row, at in places.items() if not {0, 1, 2} <= at}
 
 
+def test_each_row_is_refused_in_each_of_ten_places(plan) -> None:
+    everything, meeting = plan
+    rows = [
+        [each.name for each in row]
+        for row in by_row(everything)
+        if row[0].is_refused and "order_summary_failure" not in row[0].departs_in
+    ]
+    placed = {
+        (held.name, each.place)
+        for scenario in meeting
+        if scenario.is_of_several_inputs
+        for each in scenario.expected
+        for held in each.held
+    }
+    assert all(not placed.isdisjoint(product(row, (place,))) for row in rows for place in range(10))
+
+
 def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(plan) -> None:
     everything, meeting = plan
     rows = [

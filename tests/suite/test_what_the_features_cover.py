@@ -190,6 +190,7 @@ UNBORNE = {
     "reading-25",  # what a message says is not judged
     "reading-26",  # nor what HTTP cannot show
     "reading-29",  # what about-04 claims
+    "reading-40",  # what is derived claims
 }
 
 

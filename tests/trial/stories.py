@@ -83,7 +83,9 @@ def _stories(name: str) -> Iterator[Callable[[Story], None]]:
     if kind in ("later", "places"):
         state = STATES.get(rest.rpartition(".")[0])
         if state is not None:
-            yield from (_with(tell, state) for tell in (_three_calls, _two_causes, _at_each_place))
+            yield from (
+                _with(tell, state) for tell in (_three_calls, _two_causes, _at_each_place, _many_times)
+            )
 
 
 def _states(rest: str) -> tuple[State, ...]:
@@ -147,6 +149,13 @@ def _at_each_place(story: Story, state: State) -> None:
         story.look(*checkouts)
 
 
+def _many_times(story: Story, state: State) -> None:
+    """Tell of a checkout that is given ten times in one call."""
+    checkout = story.arrange(state)
+    story.call_for(checkout, *[_input(checkout, state)] * 10)
+    story.look(checkout)
+
+
 def _several(story: Story) -> None:
     """Tell of several inputs in one call: accepted and refused ones, at every place, and many."""
     bad = [IN_THE_WAY[row] for row in ("error-04", "error-08", "error-05")]
@@ -167,7 +176,8 @@ def _several(story: Story) -> None:
     turned = [dict(reversed(_input(story.arrange()).items())) for _ in range(2)]
     story.call_for(story.arrange(caller_permission="modify-all-data"), *turned)
     twice = story.arrange()
-    story.call_for(twice, _input(twice), _input(twice), {**_input(twice), "cartId": twice["cartId"][:15]})
+    story.call_for(twice, _input(twice), _input(twice))
+    story.call_for(twice, *(_input({"cartId": twice["cartId"][:length]}) for length in (18, 15)))
     mixed = story.arrange()
     other = story.arrange(same_caller_as=mixed)
     story.call_for(mixed, _input(mixed), _input(other, IN_THE_WAY["error-11"]))

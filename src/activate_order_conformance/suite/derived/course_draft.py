@@ -89,7 +89,9 @@ class CourseDraft:
                         is_another=number not in self._hindered
                         if len(inputs) == 1
                         else of_one_caller and len(outcomes) == 1 and not self._moves,
-                        is_open=number in self._failed or any(each.is_left_open for each in held),
+                        is_open=is_of_one
+                        or number in self._failed
+                        or any(each.is_left_open for each in held),
                         follows_another=len(inputs) == 1 and bool(self._activated - {number}),
                     )
                 ),
@@ -139,7 +141,7 @@ class CourseDraft:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
             yield "order of results", ("reading-27",)
-        if is_of_one:
+        if is_of_one and not held:
             yield "one accepted", _ONE_AT_A_TIME
         elif used and not held:
             yield "refused", ("error-04", "reading-22")
@@ -166,7 +168,7 @@ class CourseDraft:
             for each in self.concerns:
                 yield "activated", each.tags
         else:
-            yield "activated", ("reading-27" if beside_refused else "about-01",)
+            yield "activated", ("reading-40" if beside_refused else "about-01",)
 
     def _claim(self, aspect: Aspect, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""

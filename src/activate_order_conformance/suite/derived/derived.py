@@ -97,6 +97,11 @@ class DerivedScenario:
         return self.is_of_several_inputs and not self.is_of_what_is_refused
 
     @property
+    def is_of_one_input_many_times(self) -> bool:
+        """Tell whether one checkout is given many times in one call, to be refused each time."""
+        return self.is_of_several_inputs and self.is_of_what_is_refused and not self.is_of_several_carts
+
+    @property
     def is_of_what_is_refused(self) -> bool:
         """Tell whether anything is to be refused."""
         return any(each.is_refused for each in self.expected)

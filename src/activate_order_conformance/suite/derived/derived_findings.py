@@ -14,8 +14,8 @@ from activate_order_conformance.suite.derived.explaining import ANEW
 from activate_order_conformance.suite.derived.results_in_place import (
     in_order,
     is_misplaced,
-    is_one_too_many,
     one_of_them_accepted,
+    shows_of_another,
 )
 from activate_order_conformance.suite.every_answer.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.experiments.checkouts import ANOTHER_CALLER
@@ -54,7 +54,7 @@ def tallies_of(
             stage.where: "nothing"
             for stage in observation.course
             if is_misplaced(scenario, observation, stage)
-            or is_one_too_many(observation, stage)
+            or shows_of_another(observation, stage)
             or spoilt[stage.where]
         }
         outcomes = {**scenario.outcomes, **shows_nothing}

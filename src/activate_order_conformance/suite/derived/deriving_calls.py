@@ -199,9 +199,16 @@ def several_inputs(
             .made()
         )
     short = _let_be(held[0], profile, cart_id="right in 15 characters")
-    twice = course("One ready checkout in one call, twice in 18 characters and once in 15")
-    yield twice.calls_for([(0, (), False), (0, (), False), (0, (short,), False)]).made()
+    for name, again in (
+        ("One ready checkout twice in one call", ()),
+        ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
+    ):
+        yield course(name).calls_for([(0, (), False), (0, again, False)]).made()
     for hindrance in held:
+        if not is_used_up(hindrance):
+            name = f"{hindrance.name}, given {_MANY} times in one call"
+            many_times: list[Given] = [(0, (hindrance,), False)] * _MANY
+            yield course(name, hindrance).calls_for(many_times).calls().made()
         if {*OF_THE_CALLER} & {*hindrance.departs_in}:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
             for kind in ((hindrance,), ()):

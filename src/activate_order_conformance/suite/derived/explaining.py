@@ -33,12 +33,13 @@ def explained(
 
     Where a departure deviates or breaks by itself, that it does so beside others and later as well says nothing of
     these; ready checkouts that fail among several inputs say nothing of what stands among them, nor does what fails
-    in a call by itself say anything of several inputs, nor a ready checkout that fails beside another of what
-    another stands beside, nor what stands among several inputs of any of them where a call changes another
-    checkout. What is unproven by itself is so beside others, and what is refused once another of the caller was
-    activated, or with which code, is so for that, and so are results that seem to stand in other places. What shows
-    where there are several carts says nothing of one that is beside something harmless. A summary that is made
-    although it was to fail is put down to nobody where its failure by itself was reported.
+    in a call by itself say anything of several inputs, nor what fails among others of one that is given many times,
+    nor a ready checkout that fails beside another of what another stands beside, nor what stands among several inputs
+    of any of them where a call changes another checkout. What is unproven by itself is so beside others, and what is
+    refused once another of the caller was activated, or with which code, is so for that, and so are results that seem
+    to stand in other places. What shows where there are several carts says nothing of one that is beside something
+    harmless. A summary that is made although it was to fail is put down to nobody where its failure by itself was
+    reported.
     Where the `control` shows that nothing can be judged, that alone is why.
     """
     every = list(findings)
@@ -94,6 +95,14 @@ def explained(
                 and not other.is_of_several_inputs
             )
         ]
+        if scenario.is_of_one_input_many_times:
+            alone += [
+                (worst_of[other.planned.id], other.planned.name)
+                for other in failing
+                if other.is_of_several_inputs
+                and other.is_of_several_carts
+                and concerns[other.planned.id] >= concerned
+            ]
         if scenario.is_of_several_inputs and not scenario.is_of_ready_inputs:
             alone += [(worst_of[planned.id], planned.name) for planned in (*sound, *by_law)]
         alone += [

@@ -105,11 +105,13 @@ def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgeme
     return judgement
 
 
-def is_one_too_many(observation: Observation, stage: Stage) -> bool:
-    """Tell whether a call was accepted at the instant at which another for its checkout was: each has its effects."""
+def shows_of_another(observation: Observation, stage: Stage) -> bool:
+    """Tell whether its checkout shows what came of another input for it at the same instant, which was accepted."""
     beside = [other for other in observation.course if (other.move, other.of) == (stage.move, stage.of)]
     accepted = sum(other.attempt.answer.accepted for other in beside)
-    return accepted > 1 and not _are_one_integration(beside)
+    if stage.attempt.answer.accepted:
+        return accepted > 1 and not _are_one_integration(beside)
+    return accepted > 0
 
 
 def _are_one_integration(stages: Sequence[Stage]) -> bool:

@@ -98,10 +98,12 @@ class Course:
         clock, deadline = self.attempts.clock, self.observation.deadline
         for given, each in zip(move.inputs, standing, strict=True):
             require_id(given.invocation.cart_id, each.arranged)
+        apart = {id(each): each for each in standing}
         befores = {
-            id(each): self.attempts.read_back(each.arranged, each.expected, deadline) for each in standing
+            key: self.attempts.read_back(each.arranged, each.expected, deadline)
+            for key, each in apart.items()
         }
-        editable = {id(each): self.attempts.probe(self.ask, each.arranged) for each in standing}
+        editable = {key: self.attempts.probe(self.ask, each.arranged) for key, each in apart.items()}
         self._called_at = called_at = clock.now()
         answers = (
             self._called_at_one_instant(move, standing)
@@ -112,17 +114,14 @@ class Course:
         accepted = {id(each) for each, answer in zip(standing, answers, strict=True) if answer.accepted}
         watched = {}
         with telling_of_the_call(answers):
-            for each in standing:
-                if id(each) not in watched:
-                    awaits = frozenset(EFFECTS) if id(each) in accepted else frozenset()
-                    ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
-                    its_own = [
-                        answer for other, answer in zip(standing, answers, strict=True) if other is each
-                    ]
-                    named = operations_in(its_own)
-                    watched[id(each)] = self.attempts.watched(
-                        ask, each.arranged, self.observation, called_at, answered_at, named
-                    )
+            for key, each in apart.items():
+                awaits = frozenset(EFFECTS) if key in accepted else frozenset()
+                ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+                its_own = [answer for other, answer in zip(standing, answers, strict=True) if other is each]
+                named = operations_in(its_own)
+                watched[key] = self.attempts.watched(
+                    ask, each.arranged, self.observation, called_at, answered_at, named
+                )
         attempts = [
             Attempt(
                 before=befores[id(each)],

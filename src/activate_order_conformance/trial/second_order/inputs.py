@@ -33,9 +33,7 @@ Call = Callable[[Inputs], Response]
 
 IN_ORDER = resting("reading-27")
 ANOTHER_OPERATION = resting("reading-37", "output-01")
-ACCEPTED = together(IN_ORDER, blamed("reading-38"))
-"""Results stand for others, and an acceptance comes with a refusal's status."""
-ONE_FOR_ALL = together(ACCEPTED, ANOTHER_OPERATION)
+ONE_FOR_ALL = together(IN_ORDER, ANOTHER_OPERATION)
 ANSWERED_FOR_NOTHING = together(
     *(
         missing(clause, item_is_tried=False)
@@ -158,17 +156,6 @@ def _all_refused(_inputs: Inputs, results: list[Result]) -> None:
             result.update(errors=refused["errors"], isSuccess=False, outputValues=None)
 
 
-def _accepted_again(inputs: Inputs, results: list[Result]) -> None:
-    """Answer a cart that is named in 15 characters as accepted where it was so in 18."""
-    accepted = {
-        each.get("cartId") for each, result in zip(inputs, results, strict=True) if result["isSuccess"]
-    }
-    for each, result in zip(inputs, results, strict=True):
-        named = str(each.get("cartId"))
-        if len(named) == 15 and any(str(other)[:15] == named for other in accepted):
-            result.update(success("08PRM000000000120A"))
-
-
 _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | None], Blame], ...] = (
     ("rotated", "Of three results and more the first stands last.", _rotated, IN_ORDER),
     ("accepted-first", "What is accepted stands before what is refused.", _accepted_first, IN_ORDER),
@@ -207,14 +194,8 @@ _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | 
         IN_ORDER,
     ),
     ("named-once", "The first result alone bears the API name.", _named_once, blamed("about-04")),
-    ("all-accepted", "Where one input is accepted, all are answered so.", _all_accepted, ACCEPTED),
+    ("all-accepted", "Where one input is accepted, all are answered so.", _all_accepted, IN_ORDER),
     ("all-refused", "Where one input is refused, all are answered so.", _all_refused, IN_ORDER),
-    (
-        "again-in-15-characters",
-        "A cart that is named in 18 characters and in 15 is activated twice.",
-        _accepted_again,
-        resting("reading-39", *guards("error-05")),
-    ),
 )
 """What becomes of the results of several inputs: name, sentence, how they are altered, and blame."""
 
@@ -317,6 +298,17 @@ def _no_more_than(number: int) -> Callable[[Inputs, Call], Response]:
     return answer
 
 
+def _accepted_again(inputs: Inputs, call: Call) -> Response:
+    """Answer a cart that is named in 15 characters as accepted where it was so in 18."""
+    results = json.loads(call(inputs).get_data())
+    given = [(str(each.get("cartId")), result) for each, result in zip(inputs, results, strict=True)]
+    accepted = {named[:15] for named, result in given if result["isSuccess"]}
+    for named, result in given:
+        if len(named) == 15 and named in accepted:
+            result.update(success("08PRM000000000120A"))
+    return answered(results)
+
+
 def _multi_status(inputs: Inputs, call: Call) -> Response:
     response = call(inputs)
     if response.status_code == 200:
@@ -343,6 +335,12 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         "The last input alone is done, and its result given for all.",
         _one_done(-1),
         together(IN_ORDER, UNDONE),
+    ),
+    (
+        "again-in-15-characters",
+        "A cart that is named in 18 characters and in 15 is activated twice.",
+        _accepted_again,
+        resting("reading-39", *guards("error-05")),
     ),
     (
         "status-207",

@@ -26,6 +26,14 @@ _OF_THE_CALLER = ("error-02",)
 """What is the same for all inputs of a call."""
 
 
+_EIGHTH = 7
+"""A place among many, where none is looked at by itself."""
+
+
+_NEVER_LET_THROUGH = ("error-01", "error-12")
+"""What is refused as another row, and what can hold but once."""
+
+
 @dataclass(slots=True)
 class Place:
     """The place of the input that is being answered: `number` from 0, of `count` in all."""
@@ -69,6 +77,14 @@ def place_mutants() -> Iterator[Subject]:
             together(state.let_through, _LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
         )
+        if state.id not in _NEVER_LET_THROUGH:
+            yield mutant(
+                f"places.{state.id}.but-the-eighth",
+                FAMILY,
+                f"Of the eighth input it is not checked whether {state.phrase}.",
+                placed(_overlooking(state, lambda place: place.number == _EIGHTH)),
+                state.let_through,
+            )
     for clause, deed in DEEDS.items():
         yield mutant(
             f"places.{clause}.first-alone",
