@@ -38,6 +38,9 @@ SOON, LATE = 1.5, 4.5
 
 _AT = ((SOON, "soon"), (LATE, "late"))
 
+_BESIDES = {"creates-summary": ("error-12",)}
+"""Whose answer says, by a change, that it did not take place."""
+
 
 def late_mutants() -> Iterator[Subject]:
     """Yield the mutants that do it late."""
@@ -48,7 +51,7 @@ def late_mutants() -> Iterator[Subject]:
                 "changed long after a refusal",
                 f"{seconds:g} seconds after it a refusal {phrase}.",
                 with_afterwards(_changing(change, seconds)),
-                blamed("reading-23"),
+                blamed("reading-23", *_BESIDES.get(word, ())),
                 field,
             )
         for clause, deed in DEEDS.items():
