@@ -38,6 +38,7 @@ class CourseDraft:
     _hindered: set[int] = field(default_factory=lambda: {0}, init=False)
     _failed: set[int] = field(default_factory=set, init=False)
     _activated: set[int] = field(default_factory=set, init=False)
+    _many_times: bool = field(default=False, init=False)
 
     def calls(
         self,
@@ -101,6 +102,7 @@ class CourseDraft:
             )
             for place, (number, held, used) in enumerate(inputs)
         ]
+        self._many_times = self._many_times or (is_of_one and not at_one_instant)
         self._hindered |= {number for number, held, _ in inputs if _stopping(held)}
         self._failed |= {number for number, held, _ in inputs if any(map(is_used_up, held))}
         self._activated |= {number for number, held, used in inputs if not (_stopping(held) or used)}
@@ -159,6 +161,8 @@ class CourseDraft:
                 )
         elif is_another:
             yield "activated", OF_ITS_OWN_CART
+        elif self._many_times:  # that a row outlives a refusal shows alone, and ten times
+            yield "activated", ("about-01",)
         elif self._moves:
             for each in self.concerns:
                 yield "activated once put right", each.tags
