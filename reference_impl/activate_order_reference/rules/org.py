@@ -1,10 +1,8 @@
 """The org: where all records are kept, and what can be asked of several of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Literal, Self, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from activate_order_reference.rules.record_ids import normal_form, record_id
 from activate_order_reference.rules.records import (
@@ -39,19 +37,6 @@ class Org:
         self._indexes: dict[type[Record], dict[str, Index]] = {}
         self._last: dict[str, int] = {}
         self.summary_failures: dict[str, SummaryFailure] = {}
-
-    @classmethod
-    def like(cls, other: Org) -> Self:
-        """Return an org that has what another has now, and goes its own way."""
-        org = cls()
-        org._records = {kind: dict(table) for kind, table in other._records.items()}
-        org._last = dict(other._last)
-        org.summary_failures = dict(other.summary_failures)
-        return org
-
-    def has_what(self, other: Org) -> bool:
-        """Tell whether another org has the same records and failures."""
-        return self._records == other._records and self.summary_failures == other.summary_failures
 
     def new_id(self, kind: type[Record]) -> str:
         """Return an id that no record of this org has had before."""

@@ -21,7 +21,31 @@ class Differs(Exception):
     """What an implementation does otherwise than the reference, or may do."""
 
 
-class Glimpse(Org):
+class OrgApart(Org):
+    """An org that has the records and failures of another as they are now, and goes its own way."""
+
+    def __init__(self, other: Org) -> None:
+        super().__init__()
+        for kind in Record.__subclasses__():
+            for record in other.all(kind):
+                super().put(record)
+        self.summary_failures = dict(other.summary_failures)
+
+    def new_id(self, kind: type[Record]) -> str:
+        """Return an id that no record has here."""
+        number = super().new_id(kind)
+        while self.get(kind, number) is not None:
+            number = super().new_id(kind)
+        return number
+
+    def has_what(self, other: Org) -> bool:
+        """Tell whether another org has the same records and failures."""
+        kinds = Record.__subclasses__()
+        same = all([*self.all(kind)] == [*other.all(kind)] for kind in kinds)
+        return same and self.summary_failures == other.summary_failures
+
+
+class Glimpse(OrgApart):
     """The records of an org as they are at one moment, for whoever does not change them."""
 
     def new_id(self, kind: type[Record]) -> NoReturn:
@@ -116,7 +140,7 @@ class InteractionDone:
 
     number: int
     run: Run
-    _came_to: tuple[str, Org] | None = None
+    _came_to: tuple[str, OrgApart] | None = None
 
     def follow(self, specification: Specification) -> None:
         """Raise Differs where a specification would have done something else."""
@@ -130,8 +154,8 @@ class InteractionDone:
             raise Differs
 
 
-def _what_comes_of(effect: Callable[[Run], None], run: Run) -> tuple[str, Org]:
-    org = Org.like(run.org)
+def _what_comes_of(effect: Callable[[Run], None], run: Run) -> tuple[str, OrgApart]:
+    org = OrgApart(run.org)
     try:
         effect(replace(run, org=org))
     except OrderSummaryNotCreated as failure:

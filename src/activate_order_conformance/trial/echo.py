@@ -244,13 +244,13 @@ class OverheardReference:
 
     def _read(self, org: Org, caller: Caller, inputs: Mapping[str, object]) -> Call:
         call = read_call(org, caller, inputs)
-        self.heard.deeds.append(CallAnswered(Glimpse.like(org), caller, inputs, call))
+        self.heard.deeds.append(CallAnswered(Glimpse(org), caller, inputs, call))
         return call
 
     def _begin(self, run: Run) -> None:
         call = self.heard.deeds[-1]
-        call.run = replace(run, org=Glimpse.like(run.org))
+        call.run = replace(run, org=Glimpse(run.org))
 
     def _do(self, number: int, run: Run) -> None:
-        self.heard.deeds.append(InteractionDone(number, replace(run, org=Glimpse.like(run.org))))
+        self.heard.deeds.append(InteractionDone(number, replace(run, org=Glimpse(run.org))))
         SPECIFICATION.interactions[number].effect(run)
