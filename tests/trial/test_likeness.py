@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -12,18 +13,24 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.suite.settings import Pairs
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import (
     Answer,
     Ask,
     always,
+    answered,
     answering,
     asks_the_driver,
     documented,
+    refusal,
 )
 from activate_order_conformance.trial.catalogue import subject, subjects
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import UNCHANGED, of_specification
 from activate_order_conformance.trial.trying import Likeness, likeness_of, try_out
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 OF_EACH_KIND = (
     "error-04.unchecked",
@@ -111,18 +118,30 @@ def test_who_asks_the_reference_otherwise_or_waits_or_is_built_on_more_than_its_
 
         return answer
 
+    def with_a_header(ground: Ground) -> WSGIApplication:
+        application = ground.reference()
+        return lambda environ, start: application({**environ, "HTTP_IF_MATCH": "*"}, start)
+
     assert (
         differ_in(
+            with_a_header,
             answering(UNCHANGED, lambda _: twice, asks_the_driver),
             answering(UNCHANGED, lambda _: of_another, asks_the_driver),
             answering(UNCHANGED, lambda _: always(documented([]))),
             answering(UNCHANGED, waiting),
             of_specification(SPECIFICATION, statuses="platform"),
         )
-        == [None] * 5
+        == [None] * 6
     )
 
 
 def test_who_remembers_other_scenarios_is_asked_everything() -> None:
     names = ("time.refusal-leaks", "constant.by-turns", "driver.one-caller-for-all")
     assert likeness(names, "none") == {}
+
+
+def test_who_goes_by_how_late_it_is_is_asked_everything() -> None:
+    def soon_tired(clock: Clock) -> Answer:
+        return lambda _request, ask: ask() if clock.now() < 20 else answered([refusal("LIMIT_EXCEEDED")])
+
+    assert differ_in(answering(UNCHANGED, soon_tired)) == [None]

@@ -10,7 +10,7 @@ With the first difference its turn in that scenario ends, and it is to be asked 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
@@ -38,7 +38,7 @@ class Heard:
 
     environ: WSGIEnvironment
     asked: bytes
-    asked_with: Sequence[tuple[str, str]]
+    asked_with: Mapping[str, str]
     deeds: list[CallAnswered | InteractionDone] = field(default_factory=list)
     status: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -47,8 +47,7 @@ class Heard:
     @classmethod
     def of(cls, environ: WSGIEnvironment) -> Heard:
         """Return an exchange that begins with this request."""
-        asked_with = [(name, text) for name, text in environ.items() if _is_of_request(name)]
-        return cls(environ, environ["wsgi.input"].read(), asked_with)
+        return cls(environ, environ["wsgi.input"].read(), _asked_with(environ))
 
     def request(self) -> WSGIEnvironment:
         """Return the request, to be read once more."""
@@ -56,9 +55,7 @@ class Heard:
 
     def is_asked_by(self, environ: WSGIEnvironment) -> bool:
         """Tell whether a request is the same."""
-        if any(environ.get(name) != text for name, text in self.asked_with):
-            return False
-        return bool(environ["wsgi.input"].read() == self.asked)
+        return _asked_with(environ) == self.asked_with and environ["wsgi.input"].read() == self.asked
 
     def respond(self, start_response: StartResponse) -> list[bytes]:
         """Answer what was answered."""
@@ -82,8 +79,12 @@ class Heard:
         return status == self.status and (headers is self.headers or sorted(headers) == sorted(self.headers))
 
 
-def _is_of_request(name: str) -> bool:
-    return name.startswith("HTTP_") or name in ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE")
+def _asked_with(environ: WSGIEnvironment) -> Mapping[str, str]:
+    """Return what a request says beside its body."""
+    return {name: text for name, text in environ.items() if name.startswith("HTTP_") or name in _OF_A_REQUEST}
+
+
+_OF_A_REQUEST = frozenset({"REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE"})
 
 
 class Echo:
@@ -125,14 +126,15 @@ class _EchoGround(Ground):
         return self.echoes[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _TimeAlone:
-    """A clock that others wait on: who waits on it differs."""
+    """A clock that others wait on, which begins at `since`: who waits on it differs."""
 
     clock: Clock
+    since: float = 0.0
 
     def now(self) -> float:
-        return self.clock.now()
+        return self.clock.now() - self.since
 
     def sleep(self, seconds: float, /) -> NoReturn:
         raise Differs
@@ -183,14 +185,14 @@ class OverheardReference:
     """The reference as a WSGI application, whose exchanges implementations follow, scenario by scenario.
 
     `heard` is the exchange that is under way. Each implementation follows it twice: as one that was asked before (but
-    where it broke off), and as one that is new in each scenario. One that differs in other scenarios then remembers
-    what it was asked, and must be asked everything.
+    where it broke off), and as one that is new in each scenario, as its clock is. One that differs in other scenarios
+    then remembers what it was asked, or goes by how late it is, and must be asked everything.
     """
 
     def __init__(self, subjects: Iterable[Subject], ground: Ground) -> None:
         self._lock = Lock()
         self._scenario = ""
-        self.heard = Heard({}, b"", ())
+        self.heard = Heard({}, b"", {})
         overheard = (
             replace(interaction, effect=partial(self._do, number))
             for number, interaction in enumerate(SPECIFICATION.interactions)
@@ -199,10 +201,11 @@ class OverheardReference:
         self._reference = ground.reference(
             replace(SPECIFICATION, read=self._read, interactions=(begun, *overheard))
         )
+        self._clock, self._new_clock = _TimeAlone(ground.clock), _TimeAlone(ground.clock)
         self._followers: dict[str, _Follower] = {}
         self._new: dict[str, _Follower] = {}
         for subject in subjects:
-            self._follow(subject, ground)
+            self._follow(subject, ground.token)
 
     def differs_in(self) -> Mapping[str, frozenset[str]]:
         """Return the scenarios in which each implementation may differ; one that is not in it may in all of them."""
@@ -214,6 +217,7 @@ class OverheardReference:
 
     def begin(self, scenario: str) -> None:
         """Take note of the scenario whose turn it is."""
+        self._new_clock.since = self._clock.now()
         broken_off = (each for each in self._followers.values() if self._scenario in each.differs_in)
         for follower in (*broken_off, *self._new.values()):
             follower.build()
@@ -229,9 +233,9 @@ class OverheardReference:
                 follower.follow(heard, self._scenario)
         return heard.respond(start_response)
 
-    def _follow(self, subject: Subject, ground: Ground) -> None:
+    def _follow(self, subject: Subject, token: str) -> None:
         follower, new = (
-            _Follower(subject, _EchoGround(_TimeAlone(ground.clock), ground.token, self)) for _ in "12"
+            _Follower(subject, _EchoGround(clock, token, self)) for clock in (self._clock, self._new_clock)
         )
         try:
             follower.build()
