@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import Interaction, Run
 from werkzeug.wrappers import Request, Response
 
@@ -17,16 +18,18 @@ from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import (
     Answer,
     Ask,
+    Between,
     always,
     answered,
     answering,
     asks_the_driver,
+    calls_the_action,
     documented,
     refusal,
 )
 from activate_order_conformance.trial.catalogue import subject, subjects
 from activate_order_conformance.trial.rows import Difference, variant
-from activate_order_conformance.trial.specification import UNCHANGED, of_specification
+from activate_order_conformance.trial.specification import UNCHANGED, of_specification, unless
 from activate_order_conformance.trial.trying import Likeness, likeness_of, try_out
 
 if TYPE_CHECKING:
@@ -145,3 +148,21 @@ def test_who_goes_by_how_late_it_is_is_asked_everything() -> None:
         return lambda _request, ask: ask() if clock.now() < 20 else answered([refusal("LIMIT_EXCEEDED")])
 
     assert differ_in(answering(UNCHANGED, soon_tired)) == [None]
+
+
+def test_who_remembers_what_it_did_otherwise_itself_is_asked_everything() -> None:
+    def spoilt_by_its_fault(ground: Ground) -> WSGIApplication:
+        let_through: list[str] = []
+
+        def overlooks(call: Call) -> bool:
+            if call.cart is None or call.cart.status != "Active":
+                return False
+            let_through.append(call.cart.id)
+            return True
+
+        def answer(_request: Request, ask: Ask) -> Response:
+            return answered([refusal("LIMIT_EXCEEDED")]) if let_through else ask()
+
+        return Between(ground.reference(unless("error-04", overlooks)), calls_the_action, answer)
+
+    assert differ_in(spoilt_by_its_fault) == [None]

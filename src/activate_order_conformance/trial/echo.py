@@ -184,9 +184,9 @@ class _Follower:
 class OverheardReference:
     """The reference as a WSGI application, whose exchanges implementations follow, scenario by scenario.
 
-    `heard` is the exchange that is under way. Each implementation follows it twice: as one that was asked before (but
-    where it broke off), and as one that is new in each scenario, as its clock is. One that differs in other scenarios
-    then remembers what it was asked, or goes by how late it is, and must be asked everything.
+    `heard` is the exchange that is under way. Each implementation follows it twice: as one that has been asked before,
+    and as one that is new in each scenario, as its clock is. One that differs in other scenarios then remembers what
+    it was asked, or goes by how late it is, and must be asked everything.
     """
 
     def __init__(self, subjects: Iterable[Subject], ground: Ground) -> None:
@@ -217,11 +217,10 @@ class OverheardReference:
 
     def begin(self, scenario: str) -> None:
         """Take note of the scenario whose turn it is."""
-        self._new_clock.since = self._clock.now()
-        broken_off = (each for each in self._followers.values() if self._scenario in each.differs_in)
-        for follower in (*broken_off, *self._new.values()):
-            follower.build()
         self._scenario = scenario
+        self._new_clock.since = self._clock.now()
+        for follower in self._new.values():
+            follower.build()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request by the reference, and have all implementations answer it as well."""

@@ -117,11 +117,13 @@ def placed(build: Callable[[Place], Specification]) -> Make:
                 return ask()
             results: list[Result] = []
             with one_at_a_time:
-                for place.number, each in enumerate(inputs):
-                    place.count = len(inputs)
-                    response = ask(document={**document, "inputs": [each]})
-                    results += json.loads(response.get_data())
-                place.number, place.count = 0, 1
+                try:
+                    for place.number, each in enumerate(inputs):
+                        place.count = len(inputs)
+                        response = ask(document={**document, "inputs": [each]})
+                        results += json.loads(response.get_data())
+                finally:  # what stands behind may break off
+                    place.number, place.count = 0, 1
             return answered(results)
 
         return Between(ground.reference(build(place)), calls_the_action, answer)
