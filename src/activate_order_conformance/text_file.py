@@ -16,7 +16,9 @@ MOST_KEY_BYTES = 64 * 1024
 """The most bytes that a file with a key or a certificate may have."""
 
 _MOST_PEM_BYTES = 4 * MOST_BYTES
-"""Some times what all the authorities of an operating system have."""
+"""Several times what all the authorities of an operating system have."""
+
+_BEGINNING = b"-----BEGIN "
 
 SAVE_IT = "Save it as UTF-8."
 
@@ -56,18 +58,21 @@ def read_bytes(path: Path, what: str, hint: str = "", most: int = MOST_BYTES) ->
     raise UsageError(f"The {what} {path} cannot be read: {why}.", hint)
 
 
-def unusable_pem(path: str) -> str:
+def unusable_pem(path: str, *, is_client_key: bool = False) -> str:
     """Say why the file at `path` is none that TLS can be spoken by (empty: it may be), in the words behind its name.
 
-    TLS libraries open it by its name, more than once, as text, and wait for whatever it is.
+    TLS libraries open it by its name, more than once, and wait for whatever it is. A client's key they read as text;
+    a certificate may have remarks in any encoding.
     """
     if not Path(path).is_file():
         return "is no file"
     try:
-        text = read_text(Path(path), "file", most=_MOST_PEM_BYTES)
+        content = read_bytes(Path(path), "file", most=_MOST_PEM_BYTES)
+        if is_client_key or _BEGINNING not in content:
+            text_of(content, f"The file {path}")
     except UsageError as error:
         return error.what.removeprefix(f"The file {path} ").removesuffix(".")
-    return "" if "-----BEGIN " in text else "has nothing that begins with -----BEGIN"
+    return "" if _BEGINNING in content else f"has nothing that begins with {_BEGINNING.decode().strip()}"
 
 
 def bounded(content: bytes, where: str, most: int) -> bytes:

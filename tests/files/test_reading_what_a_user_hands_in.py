@@ -147,7 +147,13 @@ def test_what_tls_cannot_be_spoken_by_is_said_before_it_is_opened(
 ) -> None:
     path = tmp_path / "key.pem"
     make(path)
-    assert unusable_pem(str(path)) == why
+    assert unusable_pem(str(path), is_client_key=True) == why
+
+
+def test_a_certificate_may_have_remarks_in_any_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "authorities.pem"
+    path.write_bytes(b"Soci\xe9t\xe9\n-----BEGIN CERTIFICATE-----\n")
+    assert unusable_pem(str(path)) == ""
 
 
 def test_a_name_that_no_file_has_is_said(tmp_path: Path) -> None:

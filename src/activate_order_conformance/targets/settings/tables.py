@@ -83,7 +83,7 @@ class Tls(Table):
             hint = "Write the path of a PEM file."
             if not os.path.exists(path):  # noqa: PTH110  # no name is too long for it
                 raise SettingFault(f"tls.{name}", f"There is no {what} at {path!r}.", hint)
-            if why := unusable_pem(path):
+            if why := unusable_pem(path, is_client_key=name == "client_key"):
                 raise SettingFault(f"tls.{name}", f"The {what} at {path!r} {why}.", hint)
 
     @property
