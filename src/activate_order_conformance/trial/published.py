@@ -32,8 +32,9 @@ asked all that among the subjects of the second order (below).
 
 What a subject cannot answer otherwise than the reference is not asked of it. While the reference is asked, what each
 subject's rules make of every call, and its form of every answer, is followed beside it; of a scenario in which nothing
-is the least different, what came of it for the reference counts. A subject that remembers one scenario in another is
-asked everything. Tests hold some of every family to be judged alike without that.
+is the least different, what came of it for the reference counts. A subject that remembers one scenario in another, or
+goes by how late it is, is asked everything. None may go by how much there is in the org, or by calls that overlap,
+which is not seen so. Tests hold some subjects of each kind to be judged alike without that.
 
 A mutant is **detected** where the run is not conformant. It is **blamed exactly** where the clauses and readings that
 deviate or are disputed are those that the fault is about: no fewer, no more. It is **explained** where a message
