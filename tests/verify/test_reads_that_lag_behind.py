@@ -53,7 +53,7 @@ def test_what_nothing_names_and_a_driver_shows_late_is_not_put_down_to_a_refusal
     subject: str, nothing: object
 ) -> None:
     report = Subject(first_without(subject, nothing, 2)).verify("reading-14", "reading-16")
-    late = f"{subject} of a checkout are shown some time after it was made, without a call"
+    late = f"a read of a checkout shows more in {subject} some time after it was made, without a call"
     assert (report.overall, deviating(report)) == ("partial", {})
     assert {row.because for row in report.rows if row.verdict is Verdict.UNPROVEN} == {late}
 

@@ -45,8 +45,8 @@ def not_held(
         Unsupported(
             departure="checkout",
             kind="cannot-arrange",
-            reason=f"{subject} of a checkout are shown some time after it was made, without a call",
-            unlock=f"let a read show {subject} as soon as they are there",
+            reason=f"a read of a checkout shows more in {subject} some time after it was made, without a call",
+            unlock=f"let a read show all in {subject} as soon as it is there",
         )
         for subject in sorted({subject for alone in samples for subject in _appeared(alone)} & appeared)
     ) + tuple(
