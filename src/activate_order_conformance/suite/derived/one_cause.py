@@ -36,10 +36,10 @@ Judged = Scenario | DerivedScenario
 
 @dataclass(frozen=True, slots=True)
 class _Cause:
-    """One cause of what several scenarios show: which of their findings it explains, and what is told of it."""
+    """One cause of what several scenarios show: which of their findings it explains, and how it is told."""
 
     verdict: Verdict
-    told: str
+    sentence: str
     scenarios: Sequence[Judged]
     claims: Collection[str]
 
@@ -67,7 +67,7 @@ def of_one_cause(
         claim=claim.id,
         verdict=cause.verdict,
         expected="what came of other calls does not show",
-        actual=cause.told,
+        actual=cause.sentence,
         because=f"{where}: {'; '.join(names[:_NAMED])}{more}",
     )
     return [*_put_down(left, cause.claims, scenarios, law.name), finding]
@@ -200,14 +200,14 @@ def _outliving(scenarios: Sequence[Judged], findings: Iterable[Finding]) -> _Cau
     if part < _MOST:
         return None
     times = "" if least == 1 else f" {least} times"
-    told = f"{what} was refused{times} is refused still, whatever for, once all is put right"
+    sentence = f"{what} was refused{times} is refused still, whatever for, once all is put right"
     claims = {
         claim.id
         for each in failing
         for claim in each.planned.claims
         if isinstance(each, DerivedScenario) or claim.name == PUT_RIGHT
     }
-    return _Cause(Verdict.DEVIATES, told, failing, claims)
+    return _Cause(Verdict.DEVIATES, sentence, failing, claims)
 
 
 def _part(
@@ -255,6 +255,6 @@ def _now_and_then(scenarios: Sequence[Judged], findings: Sequence[Finding]) -> _
         if len(_rules(of_claim[finding.claim] for finding in unsteady)) < _ROWS:
             continue
         concerned = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in found}.values())
-        told = f"now and then, whatever is called, {answer}"
-        return _Cause(Verdict.UNSTABLE, told, concerned, {finding.claim for finding in found})
+        sentence = f"now and then, whatever is called, {answer}"
+        return _Cause(Verdict.UNSTABLE, sentence, concerned, {finding.claim for finding in found})
     return None

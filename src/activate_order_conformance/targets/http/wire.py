@@ -205,8 +205,9 @@ def _check_content_type(content_type: str | None, defects: Defects) -> None:
     if not content_type:
         defects.add("no Content-Type, where application/json is expected")
         return
-    said = dict.fromkeys(part.strip() for part in content_type.split(","))  # once more by what stands between
-    kind, *parameters = (part.strip().lower() for part in ", ".join(said).split(";"))
+    # What stands between may have said it once more.
+    types = dict.fromkeys(part.strip() for part in content_type.split(","))
+    kind, *parameters = (part.strip().lower() for part in ", ".join(types).split(";"))
     if kind != "application/json":
         defects.add(f"the Content-Type is {brief(kind, 60)}, not application/json")
     for parameter in parameters:
