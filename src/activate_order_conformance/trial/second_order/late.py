@@ -38,8 +38,8 @@ SOON, LATE = 1.5, 4.5
 
 _AT = ((SOON, "soon"), (LATE, "late"))
 
-_BESIDES = {"creates-summary": ("error-12",)}
-"""Whose answer says, by a change, that it did not take place."""
+_DENIED_BY = {"creates-summary": ("error-12",)}
+"""The row whose refusal says that what a change makes did not come about."""
 
 
 def late_mutants() -> Iterator[Subject]:
@@ -51,7 +51,7 @@ def late_mutants() -> Iterator[Subject]:
                 "changed long after a refusal",
                 f"{seconds:g} seconds after it a refusal {phrase}.",
                 with_afterwards(_changing(change, seconds)),
-                blamed("reading-23", *_BESIDES.get(word, ())),
+                blamed("reading-23", *_DENIED_BY.get(word, ())),
                 field,
             )
         for clause, deed in DEEDS.items():
