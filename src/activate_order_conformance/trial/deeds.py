@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeVar
 
@@ -22,14 +22,28 @@ class Differs(Exception):
 
 
 class OrgApart(Org):
-    """An org that has the records and failures of another as they are now, and goes its own way."""
+    """An org that has the records and failures of another as they are now, and goes its own way.
+
+    Once its moment `is_over` nobody can ask it any more: whoever keeps it for later would have met another then.
+    """
 
     def __init__(self, other: Org) -> None:
         super().__init__()
+        self.is_over = False
         for kind in Record.__subclasses__():
             for record in other.all(kind):
                 super().put(record)
         self.summary_failures = dict(other.summary_failures)
+
+    def get(self, kind: type[R], id: object) -> R | None:
+        """Return the record with this id; raises Differs where its moment is over."""
+        self._require_now()
+        return super().get(kind, id)
+
+    def all(self, kind: type[R], **equal: object) -> Iterator[R]:
+        """Yield the records that have these values; raises Differs where its moment is over."""
+        self._require_now()
+        return super().all(kind, **equal)
 
     def new_id(self, kind: type[Record]) -> str:
         """Return an id that no record has here."""
@@ -38,11 +52,16 @@ class OrgApart(Org):
             number = super().new_id(kind)
         return number
 
-    def has_what(self, other: Org) -> bool:
+    def has_what(self, other: OrgApart) -> bool:
         """Tell whether another org has the same records and failures."""
-        kinds = Record.__subclasses__()
-        same = all([*self.all(kind)] == [*other.all(kind)] for kind in kinds)
-        return same and self.summary_failures == other.summary_failures
+        return self._everything() == other._everything() and self.summary_failures == other.summary_failures
+
+    def _everything(self) -> list[list[Record]]:
+        return [[*super(OrgApart, self).all(kind)] for kind in Record.__subclasses__()]
+
+    def _require_now(self) -> None:
+        if self.is_over:
+            raise Differs
 
 
 class Glimpse(OrgApart):
@@ -155,9 +174,10 @@ class InteractionDone:
 
 
 def _what_comes_of(effect: Callable[[Run], None], run: Run) -> tuple[str, OrgApart]:
-    org = OrgApart(run.org)
+    org, failure = OrgApart(run.org), ""
     try:
         effect(replace(run, org=org))
-    except OrderSummaryNotCreated as failure:
-        return str(failure), org
-    return "", org
+    except OrderSummaryNotCreated as error:
+        failure = str(error)
+    org.is_over = True
+    return failure, org

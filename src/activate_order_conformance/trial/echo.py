@@ -40,6 +40,7 @@ class Heard:
     asked: bytes
     asked_with: Mapping[str, str]
     deeds: list[CallAnswered | InteractionDone] = field(default_factory=list)
+    glimpses: list[Glimpse] = field(default_factory=list)
     status: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     answer: list[bytes] = field(default_factory=list)
@@ -230,6 +231,8 @@ class OverheardReference:
             heard.answer, heard.headers = [*pieces], headers.to_wsgi_list()
             for follower in (*self._followers.values(), *self._new.values()):
                 follower.follow(heard, self._scenario)
+            for glimpse in heard.glimpses:
+                glimpse.is_over = True
         return heard.respond(start_response)
 
     def _follow(self, subject: Subject, token: str) -> None:
@@ -247,13 +250,18 @@ class OverheardReference:
 
     def _read(self, org: Org, caller: Caller, inputs: Mapping[str, object]) -> Call:
         call = read_call(org, caller, inputs)
-        self.heard.deeds.append(CallAnswered(Glimpse(org), caller, inputs, call))
+        self.heard.deeds.append(CallAnswered(self._glimpse(org), caller, inputs, call))
         return call
 
     def _begin(self, run: Run) -> None:
         call = self.heard.deeds[-1]
-        call.run = replace(run, org=Glimpse(run.org))
+        call.run = replace(run, org=self._glimpse(run.org))
 
     def _do(self, number: int, run: Run) -> None:
-        self.heard.deeds.append(InteractionDone(number, replace(run, org=Glimpse(run.org))))
+        self.heard.deeds.append(InteractionDone(number, replace(run, org=self._glimpse(run.org))))
         SPECIFICATION.interactions[number].effect(run)
+
+    def _glimpse(self, org: Org) -> Glimpse:
+        """Return an org as it is now, for as long as this exchange is followed."""
+        self.heard.glimpses.append(Glimpse(org))
+        return self.heard.glimpses[-1]
