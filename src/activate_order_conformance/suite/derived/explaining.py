@@ -88,6 +88,7 @@ def explained(
             if (
                 concerns[other.planned.id] < concerned
                 and not (scenario.is_beside_what_is_harmless and other.is_of_several_carts)
+                and not (scenario.is_of_several_inputs and other.is_of_one_input_many_times)
             )
             or (
                 concerns[other.planned.id] == concerned
