@@ -96,7 +96,7 @@ def late_mutants() -> Iterator[Subject]:
             "changed long after a refusal",
             f"What was refused is done all the same, {seconds:g} seconds later.",
             with_afterwards(_doing(seconds)),
-            blamed("reading-23"),
+            blamed("reading-23", "error-12"),  # whose failed summary is made after all
         )
         phrase, _, change = CHANGES["creates-summary"]
         yield mutant(
