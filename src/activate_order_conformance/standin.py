@@ -231,6 +231,7 @@ def _org(
 ) -> tuple[Standin, WsgiAdapter]:
     from activate_order_reference.application import application
     from activate_order_reference.rules.activation import SPECIFICATION
+    from activate_order_reference.timing import timed
 
     from activate_order_conformance.targets.driver.driver_client import DriverClient
     from activate_order_conformance.targets.http.transport import Transport
@@ -241,7 +242,7 @@ def _org(
     client_secret = secrets.token_urlsafe(24)
     specification = SPECIFICATION
     if background_seconds is not None:
-        specification = specification.timed(lambda seconds: background_seconds if seconds else 0.0)
+        specification = timed(specification, lambda seconds: background_seconds if seconds else 0.0)
     adapter = WsgiAdapter(
         application(
             specification,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.timing import timed
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.targets.settings.model import Settings
@@ -15,7 +16,7 @@ from tests.serving import served
 from tests.verify.hostile import Answer, Between, faithful
 
 TOKEN = "t0ken-of-the-tests"
-PROMPT = SPECIFICATION.timed(lambda seconds: min(seconds, 0.01))
+PROMPT = timed(SPECIFICATION, lambda seconds: min(seconds, 0.01))
 """The page, with work in the background that is soon done."""
 
 

@@ -1,7 +1,7 @@
 """The action: the conditions, then the interactions."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from activate_order_reference.rules.background_work import BackgroundWork
@@ -43,11 +43,6 @@ class Specification:
         yield from (row for row in self.conditions if not row.found_while_running)
         yield from self.requirements
         yield from (row for row in self.conditions if row.found_while_running)
-
-    def timed(self, when: Callable[[float], float]) -> "Specification":
-        """Return the same, with everything that an activation does at the time that `when` makes of its own."""
-        interactions = tuple(replace(each, after=when(each.after)) for each in self.interactions)
-        return replace(self, interactions=interactions, ends_after=when(self.ends_after))
 
 
 SPECIFICATION = Specification()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.records import BackgroundOperation, Cart, CheckoutSession
+from activate_order_reference.timing import timed
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.second_order.past import Past, remembering
@@ -76,7 +77,7 @@ _PACES: tuple[tuple[str, str, Difference], ...] = (
     (
         "slowest-order",
         "The order itself is activated at the last moment, with all the rest.",
-        SPECIFICATION.timed(lambda _: LAST),
+        timed(SPECIFICATION, lambda _: LAST),
     ),
     ("spread", "One thing comes after the other, more than a second apart.", after(1.2, 2.4, 3.6, 4.8)),
     ("turned-round", "The cart is closed first, and the summary comes last.", after(4.5, 3.0, 1.5, 4.8)),

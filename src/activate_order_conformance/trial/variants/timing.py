@@ -8,6 +8,7 @@ from dataclasses import replace
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.records import BackgroundOperation, Cart
+from activate_order_reference.timing import timed
 
 from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.specification import setting
@@ -73,7 +74,7 @@ _TIMES: tuple[tuple[str, str, Specification], ...] = (
     (
         "order-activated-later",
         "The order itself is activated in the background.",
-        SPECIFICATION.timed(lambda _: 0.5),
+        timed(SPECIFICATION, lambda _: 0.5),
     ),
     (
         "cart-pending-closed",
