@@ -12,7 +12,18 @@ from docs.write.documents import DOCUMENTS
 QUICK = [document for document in DOCUMENTS if not document.slow]  # the other is held in tests/trial
 
 
-@pytest.mark.parametrize("document", QUICK, ids=lambda document: document.path)
+WITH_RUNS = ("docs/targets.md", "examples/flask_three_faults/report.md")
+"""What shows runs that are made for it."""
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(document, marks=[pytest.mark.slow] if document.path in WITH_RUNS else [])
+        for document in QUICK
+    ],
+    ids=lambda document: document.path,
+)
 def test_a_document_is_as_the_program_writes_it(document: Document) -> None:
     assert document.text() == document.written(), f"run: .venv/bin/python -m docs.write {document.path}"
 

@@ -307,6 +307,7 @@ def test_features_that_cannot_be_run_are_an_error_in_a_sentence(tmp_path: Path) 
     assert "Traceback" not in ran.stdout
 
 
+@pytest.mark.slow
 def test_what_failed_last_is_asked_again_of_the_kits_features_as_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/ours.feature").write_text(OURS.replace("{name}", "Of-Nobody"), "utf-8")

@@ -59,7 +59,9 @@ def judged(name: str, pairs: Pairs, differs_in: frozenset[str] | None) -> tuple[
     return diagnosis.overall, diagnosis.rows, claims
 
 
-@pytest.mark.parametrize("name", OF_EACH_KIND)
+@pytest.mark.parametrize(
+    "name", [OF_EACH_KIND[0], *(pytest.param(name, marks=pytest.mark.slow) for name in OF_EACH_KIND[1:])]
+)
 def test_a_subject_is_judged_alike_where_what_cannot_differ_is_not_asked(name: str) -> None:
     assert judged(name, "none", likeness(OF_EACH_KIND, "none").get(name)) == judged(name, "none", None)
 
