@@ -57,9 +57,8 @@ def serve(
     and printed. `statuses` is `documented` or `platform`. `clients` maps the ids of OAuth clients that may log in to
     their secrets, `keys` to the public keys of their assertions. With `certificate` it speaks TLS alone. Without a
     driver it prints the ids of the records that carts can be made with. `names` are further names that it answers to.
-    `mutant` makes what is served in the reference's place; the other options of the reference then mean
-    nothing. Call it in the main thread. Raises UsageError where it cannot listen there, or
-    for a token that can be guessed.
+    `mutant` makes what is served in the reference's place; the other options of the reference then mean nothing.
+    Call it in the main thread. Raises UsageError where it cannot listen there, or for a token that can be guessed.
     """
     given = driver_token or os.environ.get(TOKEN_VARIABLE)
     if given and with_driver:

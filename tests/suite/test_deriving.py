@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 import pytest
@@ -107,13 +107,18 @@ def test_each_row_stands_in_every_place_among_inputs(plan) -> None:
     assert not {row: at for row, at in places.items() if not {0, 1, 2} <= at}
 
 
-def test_each_row_is_refused_in_each_of_ten_places(plan) -> None:
-    everything, meeting = plan
-    rows = [
+def refused(everything: Sequence[Hindrance]) -> list[list[str]]:
+    """Return the names of what each row refuses, and can refuse more than once."""
+    return [
         [each.name for each in row]
         for row in by_row(everything)
         if row[0].is_refused and "order_summary_failure" not in row[0].departs_in
     ]
+
+
+def test_each_row_is_refused_in_each_of_ten_places(plan) -> None:
+    everything, meeting = plan
+    rows = refused(everything)
     placed = {
         (held.name, each.place)
         for scenario in meeting
@@ -126,11 +131,7 @@ def test_each_row_is_refused_in_each_of_ten_places(plan) -> None:
 
 def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(plan) -> None:
     everything, meeting = plan
-    rows = [
-        [each.name for each in row]
-        for row in by_row(everything)
-        if row[0].is_refused and "order_summary_failure" not in row[0].departs_in
-    ]
+    rows = refused(everything)
     orders = {
         (earlier.name, later.name)
         for scenario in meeting

@@ -8,10 +8,11 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any
 
 from activate_order_conformance.suite.settings import Pairs
@@ -92,22 +93,22 @@ PAIRS: Mapping[Order, Pairs] = {"1": "none", "2": "rows"}
 def _try_all(chosen: Sequence[Subject], processes: int, take: Callable[[Diagnosis], None]) -> None:
     """Try subjects as is due to their order, and once more by everything those that were not seen to be wrong."""
     waiting = {each.name: each for each in chosen}
-    unseen: list[Subject] = []
+    at_once = processes if len(chosen) >= 2 * processes else 1
+
+    def take_finally(diagnosis: Diagnosis) -> None:
+        del waiting[diagnosis.name]
+        take(diagnosis)
 
     def take_seen(diagnosis: Diagnosis) -> None:
-        tried = waiting.pop(diagnosis.name)
-        if _is_unseen(tried, diagnosis):
-            unseen.append(tried)
-        else:
-            take(diagnosis)
+        if not _is_unseen(waiting[diagnosis.name], diagnosis):
+            take_finally(diagnosis)
 
-    with _workers(processes if len(chosen) >= 2 * processes else 1) as workers:
+    with _workers(at_once) as workers:
         try:
             for order, pairs in PAIRS.items():
                 of_order = [each.name for each in chosen if each.order == order]
-                _try_by(workers, of_order, pairs, processes, take_seen)
-            waiting |= {each.name: each for each in unseen}
-            _try_by(workers, list(waiting), "rows", processes, take)
+                _try_by(workers, of_order, pairs, at_once, take_seen)
+            _try_by(workers, list(waiting), "rows", at_once, take_finally)
         except BrokenProcessPool:
             for name in waiting:
                 take(Diagnosis(name=name, fault="the process that tried it, or one beside it, died"))
@@ -124,29 +125,26 @@ def _try_by(
     workers: Executor, names: Sequence[str], pairs: Pairs, parts: int, take: Callable[[Diagnosis], None]
 ) -> None:
     """Try subjects by so many departures that meet: first as the reference is asked, then each by itself."""
-    if not names:
-        return
-    followed = [workers.submit(_likeness, names[start::parts], pairs) for start in range(parts)]
-    likeness = {name: scenarios for part in followed for name, scenarios in part.result().items()}
-    tried = [workers.submit(_tried, name, pairs, likeness.get(name)) for name in names]
-    for future in as_completed(tried):
-        take(Diagnosis.from_data(future.result()))
+    shares = [names[start::parts] for start in range(min(parts, len(names)))]
+    likeness: dict[str, frozenset[str]] = {}
+    for followed in workers.map(_likeness, shares, repeat(pairs)):
+        likeness |= followed
+    for data in workers.map(_tried, names, repeat(pairs), map(likeness.get, names)):
+        take(Diagnosis.from_data(data))
 
 
-class _AtOnce(Executor):
-    """What does in this process, and at once, all that is submitted."""
+class _OneByOne(Executor):
+    """What does in this process whatever is to be done, each when what comes of it is asked for."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
+    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_options: Any) -> Iterator[Any]:
+        return map(fn, *iterables)
 
 
 @contextmanager
 def _workers(processes: int) -> Iterator[Executor]:
     """Yield what does things in so many processes, or in this one; who leaves it ends them."""
     if processes == 1:
-        yield _AtOnce()
+        yield _OneByOne()
         return
     # Spawned, not forked: whoever calls may have threads, such as those that draw a progress bar.
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_prepare)

@@ -12,13 +12,10 @@ from activate_order_conformance.suite.derived.one_cause import of_one_cause
 from activate_order_conformance.suite.every_answer.laws import OTHER_CHECKOUT, subject_of
 from activate_order_conformance.suite.experiments.readback import MADE_AFTER_ALL
 from activate_order_conformance.suite.features.catalogue import Scenario
-from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
+from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND_STATUS, IN_ORDER, PUT_RIGHT
 
 ANEW = "it was arranged anew, and the caller's others stand as they were"
 """Why a checkout that was put right may be refused for another cart of the caller."""
-
-IN_ORDER = "order of results"
-"""The claim that each of several inputs has its result in its place."""
 
 FAILS = DEVIATING | {Verdict.BROKEN}
 

@@ -47,6 +47,10 @@ def at_one_instant(calls: Sequence[Callable[[], Answer]]) -> tuple[Answer, ...]:
         return tuple(future.result() for future in futures)
 
 
+_MARGIN = 0.5
+"""Seconds beyond the deadline after which nothing comes any more."""
+
+
 @dataclass(slots=True)
 class Attempts:
     """What makes attempts on one target under one profile; several threads may make one each.
@@ -65,6 +69,10 @@ class Attempts:
     def clock(self) -> StoppableClock:
         """Return the target's clock, on which waiting can be ended."""
         return StoppableClock(self.target.clock, self.stop)
+
+    def wait_for_the_last(self, since: float, deadline: float) -> None:
+        """Wait until nothing can come any more of what was called at `since`, in seconds on the clock."""
+        self.clock.sleep(since + deadline + _MARGIN - self.clock.now())
 
     def make(
         self,

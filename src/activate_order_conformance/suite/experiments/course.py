@@ -22,9 +22,6 @@ from activate_order_conformance.suite.experiments.standing import Standing, Stan
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.protocol import Arranged
 
-MARGIN = 0.5
-"""Seconds beyond the deadline after which nothing comes any more."""
-
 
 @dataclass(slots=True)
 class Course:
@@ -48,8 +45,7 @@ class Course:
         self._standing.begin(arranged, self.ask.checkout, with_bystander=self.ask.bystander)
         for number, move in enumerate(self.ask.course):
             if move.waits:
-                until = self._called_at + self.observation.deadline + MARGIN
-                self.attempts.clock.sleep(until - self.attempts.clock.now())
+                self.attempts.wait_for_the_last(self._called_at, self.observation.deadline)
             if not move.inputs:
                 self._look_again()
                 continue

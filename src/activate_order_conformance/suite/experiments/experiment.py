@@ -18,7 +18,7 @@ from activate_order_conformance.suite.experiments.answers import PASSING, kind
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
-from activate_order_conformance.suite.experiments.course import MARGIN, Course
+from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.readback import once_put_right
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target, UnsupportedDepartures
@@ -130,8 +130,7 @@ class Experimenter:
 
     def _looked_late(self, arranged: Arranged, attempt: Attempt, deadline: float) -> Attempt:
         """Return an attempt with what its checkout shows when nothing can come of it any more."""
-        clock = self.attempts.clock
-        clock.sleep(attempt.called_at + deadline + MARGIN - clock.now())
+        self.attempts.wait_for_the_last(attempt.called_at, deadline)
         late = self.target.driver.look(arranged)
         is_new = fields_of(late) != fields_of(attempt.after)
         return replace(attempt, timeline=(*attempt.timeline, late)) if is_new else attempt

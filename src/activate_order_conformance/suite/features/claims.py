@@ -17,6 +17,7 @@ from activate_order_conformance.suite.features.step_law import KIT
 _ROW = re.compile(r"(?:about|input|output|error|requirement|interaction|reading)-\d\d")
 
 ACTIVATED, PUT_RIGHT, CODE_AND_STATUS = "activated", "activated once put right", "code and status"
+IN_ORDER = "order of results"
 """What claims are called that others are told by: that for which a refused checkout is put right among them."""
 
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]

@@ -8,6 +8,7 @@ from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.features.claims import (
     ACTIVATED,
     CODE_AND_STATUS,
+    IN_ORDER,
     PUT_RIGHT,
     ClaimKind,
     all_tags,
@@ -87,7 +88,7 @@ def envelope(observation: Observation) -> Judgement:
     return answering.in_envelope(observation)
 
 
-@then("each result stands in the place of its input", ClaimKind("order of results", just("reading-27")))
+@then("each result stands in the place of its input", ClaimKind(IN_ORDER, just("reading-27")))
 def results_in_order(observation: Observation) -> Judgement:
     """Claim that there is a result for each input, in the order of the inputs."""
     return answering.results_in_order(observation)
