@@ -8,21 +8,21 @@ from dataclasses import replace
 import pytest
 
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
-from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.derived.one_cause import ENVELOPE, LAW, Judged, of_one_cause
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
+from activate_order_conformance.suite.derived.one_cause import ENVELOPE, LAW, of_one_cause
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ
 from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
 
 PLAN = plan_run(RunSettings())
-SCENARIOS: tuple[Judged, ...] = (*PLAN.scenarios, *PLAN.laws)
+SCENARIOS: tuple[AnyScenario, ...] = (*PLAN.scenarios, *PLAN.laws)
 (LAW_CLAIM,) = (claim.id for each in PLAN.laws if LAW in each.planned.tags for claim in each.planned.claims)
 (FORM,) = (claim.id for each in PLAN.laws for claim in each.planned.claims if claim.name == ENVELOPE)
 
 SOME_ROWS, ONE_ROW = ("cart.feature", "checkout_session.feature", "input.feature"), ("order.feature",)
 
-Wrong = Callable[[Judged, Claim], Finding | None]
+Wrong = Callable[[AnyScenario, Claim], Finding | None]
 
 
 def found(wrong: Wrong) -> tuple[list[Finding], dict[str, Finding]]:
@@ -41,14 +41,14 @@ def deviating(claim: Claim, **fields: object) -> Finding:
     return Finding(claim=claim.id, verdict=Verdict.DEVIATES, **told)  # type: ignore[arg-type]  # by name
 
 
-def put_right(where: Callable[[Judged], bool]) -> Wrong:
+def put_right(where: Callable[[AnyScenario], bool]) -> Wrong:
     return lambda each, claim: deviating(claim) if claim.name == PUT_RIGHT and where(each) else None
 
 
 def by_itself(where: Callable[[PlannedScenario], bool]) -> Wrong:
     """Return that what is written fails, and what is derived from it is noted for that."""
 
-    def wrong(each: Judged, claim: Claim) -> Finding | None:
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
         if claim.name != PUT_RIGHT:
             return None
         if isinstance(each, DerivedScenario):
@@ -59,7 +59,7 @@ def by_itself(where: Callable[[PlannedScenario], bool]) -> Wrong:
     return wrong
 
 
-def is_written(scenario: Judged) -> bool:
+def is_written(scenario: AnyScenario) -> bool:
     return not isinstance(scenario, DerivedScenario)
 
 
@@ -89,7 +89,9 @@ def of_the_same_call(planned: PlannedScenario) -> bool:
         (of_the_same_call, "a call that"),
     ],
 )
-def test_what_is_refused_still_whatever_for_is_no_row_s(where: Callable[[Judged], bool], who: str) -> None:
+def test_what_is_refused_still_whatever_for_is_no_row_s(
+    where: Callable[[AnyScenario], bool], who: str
+) -> None:
     findings, after = found(by_itself(where))
     law = after[LAW_CLAIM]
     assert law.verdict is Verdict.DEVIATES
@@ -112,7 +114,7 @@ def test_what_is_refused_still_after_many_refusals_says_after_how_many() -> None
     ],
     ids=["one row, by itself and beside others", "a few rows of many"],
 )
-def test_what_few_rows_show_is_theirs(where: Callable[[Judged], bool]) -> None:
+def test_what_few_rows_show_is_theirs(where: Callable[[AnyScenario], bool]) -> None:
     findings, after = found(put_right(where))
     assert after.pop(LAW_CLAIM).verdict is Verdict.CONFORMS
     assert [*after.values()] == findings
@@ -121,7 +123,7 @@ def test_what_few_rows_show_is_theirs(where: Callable[[Judged], bool]) -> None:
 def test_a_fresh_checkout_does_not_show_that_what_was_refused_is_accepted() -> None:
     put_right_by_itself = by_itself(lambda planned: planned.file in SOME_ROWS)
 
-    def wrong(each: Judged, claim: Claim) -> Finding | None:
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
         if claim.name != PUT_RIGHT or each.planned.file in SOME_ROWS:
             return put_right_by_itself(each, claim)
         return Finding(claim=claim.id, verdict=Verdict.CONFORMS, because=f"{BY_A_TWIN}it stays")
@@ -143,7 +145,7 @@ def now_and_then(rows: int, answers: tuple[str, ...] = (FAILURE,)) -> Wrong:
         dict.fromkeys(each.planned.rule for each in SCENARIOS if each.planned.file != "every_answer.feature")
     )
 
-    def wrong(each: Judged, claim: Claim) -> Finding | None:
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
         place = rules.index(each.planned.rule) if each.planned.rule in rules[:rows] else -1
         if claim.name != CODE_AND_STATUS or not is_written(each) or place < 0:
             return None
@@ -162,7 +164,7 @@ def test_an_answer_that_comes_now_and_then_whatever_is_called_is_no_row_s() -> N
 def test_what_never_came_right_with_that_answer_is_put_down_to_it_too() -> None:
     unsteadily = now_and_then(12)
 
-    def wrong(each: Judged, claim: Claim) -> Finding | None:
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
         is_derived = isinstance(each, DerivedScenario) and claim.name == CODE_AND_STATUS
         return deviating(claim, actual=FAILURE) if is_derived else unsteadily(each, claim)
 
@@ -179,7 +181,7 @@ def test_what_is_unsteady_of_few_rows_or_in_many_ways_is_theirs(wrong: Wrong) ->
 
 
 def of_the_form(because: str, files: tuple[str, ...], form: Verdict) -> Wrong:
-    def wrong(each: Judged, claim: Claim) -> Finding | None:
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
         if claim.id == FORM:
             return Finding(claim=claim.id, verdict=form)
         if claim.name == CODE_AND_STATUS and each.planned.file in files and is_written(each):

@@ -12,7 +12,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Finding, Verdict
-from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
 from activate_order_conformance.suite.derived.deriving import derived
 from activate_order_conformance.suite.derived.explaining import explained
@@ -36,7 +36,7 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     profile = PROFILES[evidence.facts.profile]
     features = [parse_feature(Path(name), text) for name, text in sorted(evidence.features.items())]
     written = [feature for feature in features if feature.path.name != laws().path.name]
-    by_id: dict[str, Scenario | DerivedScenario] = {each.planned.id: each for each in plan_of(features)}
+    by_id: dict[str, AnyScenario] = {each.planned.id: each for each in plan_of(features)}
     if any(planned.id not in by_id for planned in evidence.plan):
         by_id |= {each.planned.id: each for each in derived(plan_of(written), profile, "all")}
     scenarios = [by_id[planned.id] for planned in evidence.plan if planned.id in by_id]
@@ -49,7 +49,7 @@ def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
 
 def _findings(
     evidence: Evidence,
-    scenarios: Sequence[Scenario | DerivedScenario],
+    scenarios: Sequence[AnyScenario],
     contract: Contract,
     profile: Profile,
     unjudgeable: dict[str, str],

@@ -15,9 +15,8 @@ from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence, versions
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.redaction import Redaction
-from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.experiments.pace import remarks
-from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
 from activate_order_conformance.suite.sessions.bench import Bench, Judged
 from activate_order_conformance.suite.sessions.collected import Collected
@@ -148,7 +147,7 @@ def _judge_directly(
     collected.left[HERE] = bench.left()
 
 
-def _judged(bench: Bench, position: int, scenario: Scenario | DerivedScenario, *, strictly: bool) -> Judged:
+def _judged(bench: Bench, position: int, scenario: AnyScenario, *, strictly: bool) -> Judged:
     try:
         return bench.judge(position)
     except Exception as error:

@@ -45,6 +45,9 @@ def graded(subject: Subject, diagnosis: Diagnosis) -> Grade:
             subject=subject,
             diagnosis=diagnosis,
             standing=Standing.BROKEN,
+            detected=False,
+            exact=None,
+            explained=False,
             wrong=diagnosis.fault,
             reason=diagnosis.fault,
         )

@@ -7,11 +7,14 @@ A scenario of two departures is refused as one of their rows; which of the two a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from activate_order_conformance.nouns.observation import Where
-from activate_order_conformance.run.plan import PlannedScenario
+from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.claims import ACTIVATED, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
 
 Aspect = Literal[
@@ -59,7 +62,7 @@ class Expected:
         return self.was_used or bool(self.held)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DerivedScenario:
     """A scenario that was derived: what is planned of it, its experiment, and what each of its calls comes to.
 
@@ -71,42 +74,59 @@ class DerivedScenario:
     expected: tuple[Expected, ...]
     concerns: tuple[Hindrance, ...] = ()
 
-    @property
+    @cached_property
+    def concerned(self) -> frozenset[str]:
+        """Return the ids of the scenarios that show its departures alone."""
+        return frozenset(each.planned.id for each in self.concerns)
+
+    @cached_property
+    def of_its_own_cart(self) -> tuple[Claim, ...]:
+        """Return the claims that a ready cart is activated, whatever became of others of its caller."""
+        claims = self.planned.claims
+        return tuple(each for each in claims if each.name == ACTIVATED and each.falls_on == OF_ITS_OWN_CART)
+
+    @cached_property
+    def follows_another(self) -> bool:
+        """Tell whether one is put right after another of the caller was activated."""
+        is_put_right = any(claim.name == PUT_RIGHT for claim in self.planned.claims)
+        return is_put_right and bool(self.of_its_own_cart)
+
+    @cached_property
     def is_of_many(self) -> bool:
         """Tell whether it is about more departures than two."""
         return len(self.concerns) > 2
 
-    @property
+    @cached_property
     def is_of_several_inputs(self) -> bool:
         """Tell whether several inputs are given in one call."""
         return any(len(move.inputs) > 1 and not move.at_one_instant for move in self.ask.course)
 
-    @property
+    @cached_property
     def is_of_several_carts(self) -> bool:
         """Tell whether calls are made for several checkouts."""
         return any(each.checkout_number for move in self.ask.course for each in move.inputs)
 
-    @property
+    @cached_property
     def is_beside_what_is_harmless(self) -> bool:
         """Tell whether it is about one checkout, in which something harmless holds as well."""
         return not (self.is_of_several_carts or all(each.is_refused for each in self.concerns))
 
-    @property
+    @cached_property
     def is_of_ready_inputs(self) -> bool:
         """Tell whether they are all of ready checkouts."""
         return self.is_of_several_inputs and not self.is_of_what_is_refused
 
-    @property
+    @cached_property
     def is_of_one_input_many_times(self) -> bool:
         """Tell whether one checkout is given many times in one call, to be refused each time."""
         return self.is_of_several_inputs and self.is_of_what_is_refused and not self.is_of_several_carts
 
-    @property
+    @cached_property
     def is_of_what_is_refused(self) -> bool:
         """Tell whether anything is to be refused."""
         return any(each.is_refused for each in self.expected)
 
-    @property
+    @cached_property
     def is_at_one_instant(self) -> bool:
         """Tell whether calls for several checkouts meet at one instant."""
         return any(
@@ -114,12 +134,16 @@ class DerivedScenario:
             for move in self.ask.course
         )
 
-    @property
+    @cached_property
     def is_of_two_callers(self) -> bool:
         """Tell whether another caller's checkout takes part."""
         return any(each.has_own_caller for move in self.ask.course for each in move.inputs)
 
-    @property
+    @cached_property
     def outcomes(self) -> dict[Where, str]:
         """Return what each call should come to, by its move and its place."""
         return {each.where: "refused" if each.is_refused else "accepted" for each in self.expected}
+
+
+AnyScenario = Scenario | DerivedScenario
+"""A scenario that is judged, whether it was written or derived."""

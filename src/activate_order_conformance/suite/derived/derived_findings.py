@@ -8,7 +8,7 @@ from dataclasses import replace
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import NOT_SHOWN, Finding, Judgement, Verdict
-from activate_order_conformance.suite.derived.derived import Aspect, DerivedScenario, Expected
+from activate_order_conformance.suite.derived.derived import AnyScenario, Aspect, DerivedScenario, Expected
 from activate_order_conformance.suite.derived.elsewhere import Elsewhere
 from activate_order_conformance.suite.derived.explaining import ANEW
 from activate_order_conformance.suite.derived.results_in_place import (
@@ -31,7 +31,7 @@ from activate_order_conformance.suite.judge.refusals import bears, refused, refu
 
 
 def findings_of(
-    scenario: Scenario | DerivedScenario,
+    scenario: AnyScenario,
     observation: Observation,
     bearing: Bearing,
     failures: list[StepFailed] | None = None,
@@ -43,7 +43,7 @@ def findings_of(
 
 
 def tallies_of(
-    laws: Sequence[Scenario], scenario: Scenario | DerivedScenario, observation: Observation, bearing: Bearing
+    laws: Sequence[Scenario], scenario: AnyScenario, observation: Observation, bearing: Bearing
 ) -> dict[str, Tally]:
     """Return how the laws of every answer fared in an observation of a scenario."""
     if not laws:

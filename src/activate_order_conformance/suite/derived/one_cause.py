@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import DEVIATING, Claim, Finding, Verdict, worst
-from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.experiments.side_by_side import deviating
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import PUT_RIGHT
@@ -31,8 +31,6 @@ _MOST = 1 / 2
 _NAMED = 3
 _CAME = re.compile(r"(?:[A-Z][A-Z_]+ and )?HTTP status \d+")
 
-Judged = Scenario | DerivedScenario
-
 
 @dataclass(frozen=True, slots=True)
 class _Cause:
@@ -40,12 +38,12 @@ class _Cause:
 
     verdict: Verdict
     sentence: str
-    scenarios: Sequence[Judged]
+    scenarios: Sequence[AnyScenario]
     claims: Collection[str]
 
 
 def of_one_cause(
-    scenarios: Sequence[Judged], findings: Sequence[Finding], cut_short: str = ""
+    scenarios: Sequence[AnyScenario], findings: Sequence[Finding], cut_short: str = ""
 ) -> list[Finding]:
     """Return the findings, with that of the law that other calls do not show, to which is put down what it explains.
 
@@ -73,7 +71,7 @@ def of_one_cause(
     return [*_put_down(left, cause.claims, scenarios, law.name), finding]
 
 
-def _none(claim: Claim, scenarios: Iterable[Judged], findings: Iterable[Finding]) -> Finding:
+def _none(claim: Claim, scenarios: Iterable[AnyScenario], findings: Iterable[Finding]) -> Finding:
     """Return that other calls did not show, where anything was put right after a refusal."""
     put_right = {
         each.id for scenario in scenarios for each in scenario.planned.claims if each.name == PUT_RIGHT
@@ -83,7 +81,7 @@ def _none(claim: Claim, scenarios: Iterable[Judged], findings: Iterable[Finding]
     return Finding(claim=claim.id, verdict=verdict, actual=f"in {count(number, 'scenario')}")
 
 
-def _rules(scenarios: Iterable[Judged]) -> set[str]:
+def _rules(scenarios: Iterable[AnyScenario]) -> set[str]:
     """Return the rules that scenarios are about."""
     return {
         planned.rule
@@ -95,7 +93,7 @@ def _rules(scenarios: Iterable[Judged]) -> set[str]:
 
 
 def _put_down(
-    findings: Iterable[Finding], claims: Collection[str], scenarios: Iterable[Judged], law: str
+    findings: Iterable[Finding], claims: Collection[str], scenarios: Iterable[AnyScenario], law: str
 ) -> list[Finding]:
     derived = {
         claim.id for each in scenarios if isinstance(each, DerivedScenario) for claim in each.planned.claims
@@ -112,11 +110,11 @@ def _put_down(
     ]
 
 
-def _by_claim(scenarios: Iterable[Judged]) -> Mapping[str, Judged]:
+def _by_claim(scenarios: Iterable[AnyScenario]) -> Mapping[str, AnyScenario]:
     return {claim.id: each for each in scenarios for claim in each.planned.claims}
 
 
-def _on_the_form(scenarios: Sequence[Judged], findings: Sequence[Finding]) -> list[Finding]:
+def _on_the_form(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings, of which those on answers of a wrong form are put down to the law on that form.
 
     What cannot be read it finds itself; that the first error bears no row's code is found by what the rows claim.
@@ -159,7 +157,7 @@ def _overshadowed(finding: Finding, marked: Sequence[Finding]) -> Finding:
     )
 
 
-def _outliving(scenarios: Sequence[Judged], findings: Iterable[Finding]) -> _Cause | None:
+def _outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> _Cause | None:
     """Return that whatever was refused is refused once put right, if that is so of several rows."""
     of_claim = _by_claim(scenarios)
     verdicts: dict[str, list[Verdict]] = {}
@@ -211,7 +209,7 @@ def _outliving(scenarios: Sequence[Judged], findings: Iterable[Finding]) -> _Cau
 
 
 def _part(
-    failing: Sequence[Judged], holding: Iterable[Judged], otherwise: Collection[str]
+    failing: Sequence[AnyScenario], holding: Iterable[AnyScenario], otherwise: Collection[str]
 ) -> tuple[float, int]:
     """Return which part fails of all that was refused as often as what fails, and how often that is at the least."""
     least = min(_refusals(each, otherwise) for each in failing)
@@ -219,14 +217,14 @@ def _part(
     return (len(failing) / (len(failing) + alike) if least else 0.0), least
 
 
-def _may_be_anothers(scenario: Judged) -> bool:
+def _may_be_anothers(scenario: AnyScenario) -> bool:
     """Tell whether what is put right may be a fresh checkout in the place of the one that was refused."""
     return isinstance(scenario, DerivedScenario) and any(
         value in DEPARTURES[name].may_stay for each in scenario.concerns for name, value in each.departures
     )
 
 
-def _refusals(scenario: Judged, otherwise: Collection[str]) -> int:
+def _refusals(scenario: AnyScenario, otherwise: Collection[str]) -> int:
     """Return how often a checkout is refused before it is put right, but for the rules in `otherwise`."""
     if isinstance(scenario, Scenario):
         return int(scenario.planned.rule not in otherwise)
@@ -241,7 +239,7 @@ def _refusals(scenario: Judged, otherwise: Collection[str]) -> int:
     return 0
 
 
-def _now_and_then(scenarios: Sequence[Judged], findings: Sequence[Finding]) -> _Cause | None:
+def _now_and_then(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -> _Cause | None:
     """Return that the same answer comes now and then, whatever is called, if that is so of several rows."""
     of_claim = _by_claim(scenarios)
     wrong: dict[str, list[Finding]] = {}

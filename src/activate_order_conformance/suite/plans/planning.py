@@ -11,7 +11,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import PlannedScenario
-from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.deriving import derived
 from activate_order_conformance.suite.every_answer.laws import laws
 from activate_order_conformance.suite.features.catalogue import (
@@ -25,7 +25,7 @@ from activate_order_conformance.suite.features.own import own_steps
 from activate_order_conformance.suite.plans.selection import Selection, select
 from activate_order_conformance.suite.settings import Again, RunSettings
 
-_Scenario = TypeVar("_Scenario", bound=Scenario | DerivedScenario)
+_Scenario = TypeVar("_Scenario", bound=AnyScenario)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +38,11 @@ class RunPlan:
     """
 
     features: tuple[FeatureFile, ...]
-    scenarios: tuple[Scenario | DerivedScenario, ...]
+    scenarios: tuple[AnyScenario, ...]
     is_own: bool
     laws: tuple[Scenario, ...] = ()
     rows: tuple[str, ...] = ()
-    left_out: tuple[Scenario | DerivedScenario, ...] = ()
+    left_out: tuple[AnyScenario, ...] = ()
     part: str = ""
     left_apart: int = 0
 
@@ -69,9 +69,9 @@ class RunPlan:
         )
 
     @cached_property
-    def by_file(self) -> Mapping[str, Sequence[Scenario | DerivedScenario]]:
+    def by_file(self) -> Mapping[str, Sequence[AnyScenario]]:
         """Return the scenarios by the name of their file."""
-        by_file: dict[str, list[Scenario | DerivedScenario]] = {}
+        by_file: dict[str, list[AnyScenario]] = {}
         for scenario in self.scenarios:
             by_file.setdefault(scenario.planned.file, []).append(scenario)
         return by_file
@@ -99,7 +99,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
     known, apart = list[DerivedScenario](), list[DerivedScenario]()
     for each in meeting:
         (known if ids.issuperset(alone.planned.id for alone in each.concerns) else apart).append(each)
-    tried: tuple[Scenario | DerivedScenario, ...] = (*chosen, *known)
+    tried: tuple[AnyScenario, ...] = (*chosen, *known)
     rows = _rows(chosen, settings, selection, contract)
     is_own = settings.features is not None
     with_laws = not is_own and settings.pairs != "none"
@@ -124,7 +124,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
     )
 
 
-def _require_there(again: Again, scenarios: Iterable[Scenario | DerivedScenario]) -> None:
+def _require_there(again: Again, scenarios: Iterable[AnyScenario]) -> None:
     """Raise UsageError for what is to be asked again and is not there: a run without it would come to a better word."""
     there = {scenario.planned.id for scenario in scenarios}
     if gone := [scenario for scenario in again.scenarios if scenario not in there]:

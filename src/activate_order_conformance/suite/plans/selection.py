@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.phrases import did_you_mean
-from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.every_answer.laws import laws
 from activate_order_conformance.suite.features.catalogue import Scenario, plan_of
 
@@ -30,9 +30,7 @@ class Selection:
         return planned.id in self.scenarios or bool({*self.rows} & {*planned.tags, *planned.counts_for})
 
 
-def select(
-    words: Sequence[str], scenarios: Sequence[Scenario | DerivedScenario], contract: Contract
-) -> Selection:
+def select(words: Sequence[str], scenarios: Sequence[AnyScenario], contract: Contract) -> Selection:
     """Return what is meant by `words`; raises UsageError, with the nearest names, for one that means nothing."""
     rows: list[str] = []
     named: set[str] = set()
@@ -44,7 +42,7 @@ def select(
     return Selection(rows=tuple(dict.fromkeys(rows)), scenarios=frozenset(named))
 
 
-def _meant(word: str, scenarios: Sequence[Scenario | DerivedScenario]) -> list[str]:
+def _meant(word: str, scenarios: Sequence[AnyScenario]) -> list[str]:
     """Return the ids of the scenarios that a file, a line, a tag or a name means."""
     written = [scenario for scenario in scenarios if isinstance(scenario, Scenario)]
     if place := _IN_A_FILE.fullmatch(word):
@@ -59,7 +57,7 @@ def _meant(word: str, scenarios: Sequence[Scenario | DerivedScenario]) -> list[s
     )
 
 
-def _called(name: str, scenarios: Sequence[Scenario | DerivedScenario]) -> list[str]:
+def _called(name: str, scenarios: Sequence[AnyScenario]) -> list[str]:
     """Return the scenarios of a name, the rows of an outline that has it, or what a derived one is derived from."""
     ids: list[str] = []
     for scenario in scenarios:
@@ -69,7 +67,7 @@ def _called(name: str, scenarios: Sequence[Scenario | DerivedScenario]) -> list[
     return ids
 
 
-def _names(scenario: Scenario | DerivedScenario) -> tuple[str, ...]:
+def _names(scenario: AnyScenario) -> tuple[str, ...]:
     name = scenario.planned.name
     return (name, name.replace("::", ": "), scenario.title) if isinstance(scenario, Scenario) else (name,)
 
@@ -99,7 +97,7 @@ def _last_line(scenario: Scenario) -> int:
     return max(scenario.planned.line, *(step.line + len(step.table or ()) for step in scenario.steps))
 
 
-def _nothing(word: str, scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> list[str]:
+def _nothing(word: str, scenarios: Sequence[AnyScenario], contract: Contract) -> list[str]:
     """Raise UsageError for a word that means nothing."""
     law = next(
         (
@@ -118,7 +116,7 @@ def _nothing(word: str, scenarios: Sequence[Scenario | DerivedScenario], contrac
     raise UsageError(f'No row, reading, code, file, scenario or tag is called "{word}".', hint)
 
 
-def _known(scenarios: Sequence[Scenario | DerivedScenario], contract: Contract) -> Iterator[str]:
+def _known(scenarios: Sequence[AnyScenario], contract: Contract) -> Iterator[str]:
     """Yield all that can be named, as it is shown, an id before a tag like it."""
     yield from (*contract.ids, *(clause.code for clause in contract.errors if clause.code))
     for scenario in scenarios:

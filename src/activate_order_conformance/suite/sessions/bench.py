@@ -13,9 +13,9 @@ from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Finding, Judgement, Verdict
-from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
-from activate_order_conformance.suite.derived.explaining import FAILS
+from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
@@ -77,7 +77,7 @@ class Bench:
         self._overlaps = side_by_side
         self._handed_in = handed_in
         self._tell = tell
-        self._scenarios: Sequence[Scenario | DerivedScenario] = ()
+        self._scenarios: Sequence[AnyScenario] = ()
         self._laws: Sequence[Scenario] = ()
         self._side_by_side: SideBySide | None = None
         self._foreseen: dict[int, tuple[Observation, list[Finding], list[StepFailed]]] = {}
@@ -110,7 +110,7 @@ class Bench:
         control = self.laboratory.control_so_far if self._is_open else None
         return control is not None and control.outcome in ("wiring", "broken")
 
-    def foresee(self, session: Sequence[Scenario | DerivedScenario], laws: Sequence[Scenario]) -> None:
+    def foresee(self, session: Sequence[AnyScenario], laws: Sequence[Scenario]) -> None:
         """Take note of all scenarios that are going to be judged, in their order, and of the laws of every answer."""
         self._scenarios = session
         self._laws = laws
@@ -139,7 +139,7 @@ class Bench:
             tallies=self._tallies(scenario, made.observation),
         )
 
-    def data(self, scenario: Scenario | DerivedScenario, judged: Judged) -> dict[str, Any]:
+    def data(self, scenario: AnyScenario, judged: Judged) -> dict[str, Any]:
         """Return as plain data what came of a scenario, and what the run has learnt of its target so far."""
         return {
             "scenario": scenario.planned.id,
@@ -243,7 +243,7 @@ class Bench:
             return "deviates"
         return "broken" if Verdict.BROKEN in verdicts else ""
 
-    def _ask(self, scenario: Scenario | DerivedScenario) -> Ask:
+    def _ask(self, scenario: AnyScenario) -> Ask:
         ask = (
             scenario.ask
             if isinstance(scenario, DerivedScenario)
@@ -253,13 +253,13 @@ class Bench:
 
     def _findings(
         self,
-        scenario: Scenario | DerivedScenario,
+        scenario: AnyScenario,
         observation: Observation,
         failures: list[StepFailed] | None = None,
     ) -> list[Finding]:
         return findings_of(scenario, observation, self._bearing(scenario), failures)
 
-    def _tallies(self, scenario: Scenario | DerivedScenario, observation: Observation) -> dict[str, Tally]:
+    def _tallies(self, scenario: AnyScenario, observation: Observation) -> dict[str, Tally]:
         """Return how the laws fared in the answers of a scenario, as it may be written."""
         tallies = tallies_of(self._laws, scenario, observation, self._bearing(scenario))
         for tally in tallies.values():
@@ -269,7 +269,7 @@ class Bench:
             ]
         return tallies
 
-    def _bearing(self, scenario: Scenario | DerivedScenario) -> Bearing:
+    def _bearing(self, scenario: AnyScenario) -> Bearing:
         return Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
 
     def _is_kept(self, findings: Sequence[Finding]) -> bool:

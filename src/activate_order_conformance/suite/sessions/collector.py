@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.run.plan import MET, NOT_ASKED, Finding, Verdict
-from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.derived.explaining import FAILS
-from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.derived.derived import AnyScenario
+from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.plans.planning import RunPlan
 from activate_order_conformance.suite.sessions.bench import Bench, Judged
 from activate_order_conformance.suite.settings import RunSettings
@@ -65,7 +64,7 @@ class ScenarioItem(pytest.Item):
 
     position = 0
 
-    def __init__(self, *, scenario: Scenario | DerivedScenario, trying: Trying, **of_pytest: Any) -> None:
+    def __init__(self, *, scenario: AnyScenario, trying: Trying, **of_pytest: Any) -> None:
         super().__init__(**of_pytest)
         self.scenario = scenario
         self.trying = trying
@@ -144,12 +143,12 @@ class FeatureModule(pytest.File):
                 yield ScenarioItem.from_parent(self, name=numbered, scenario=scenario, trying=self.trying)
 
 
-def named(scenario: Scenario | DerivedScenario) -> str:
+def named(scenario: AnyScenario) -> str:
     """Return the name of a scenario's item, without what stands between the parts of a node id."""
     return scenario.planned.name.replace("::", ": ")
 
 
-def never_judged(scenario: Scenario | DerivedScenario, error: str) -> list[Finding]:
+def never_judged(scenario: AnyScenario, error: str) -> list[Finding]:
     """Return a broken finding for each claim of a scenario that an error of the kit kept from being judged."""
     why = f"The kit failed: {error}."
     return [Finding(claim=claim.id, verdict=Verdict.BROKEN, because=why) for claim in scenario.planned.claims]

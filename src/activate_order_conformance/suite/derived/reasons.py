@@ -1,0 +1,152 @@
+"""Why a derived scenario fails: others of the run that show it already with less."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from activate_order_conformance.run.plan import DEVIATING, PlannedScenario, Verdict
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
+from activate_order_conformance.suite.every_answer.laws import OTHER_CHECKOUT, subject_of
+from activate_order_conformance.suite.features.catalogue import Scenario
+
+FAILS = DEVIATING | {Verdict.BROKEN}
+"""Verdicts that are put down to what shows with less, if that has one of them too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A scenario, by its id and its name, to which it is put down what another comes to, and its own verdict."""
+
+    scenario: str
+    name: str
+    verdict: Verdict
+
+
+def reasons(
+    scenario: DerivedScenario, failing: Sequence[AnyScenario], came_to: Mapping[str, Verdict]
+) -> list[Reason]:
+    """Return why a scenario may fail: what its departures came to alone, and what fails with less than it."""
+    # A further value has no scenario by itself, and shares the fate of an example that has.
+    is_further = scenario.planned.family == "values"
+    alone = [
+        Reason(
+            each.planned.id,
+            each.planned.name if is_further else each.name,
+            came_to.get(each.planned.id, Verdict.NOTED),
+        )
+        for each in scenario.concerns
+    ]
+    others = [
+        other.planned
+        for shows in _SHOWS
+        for other in failing
+        if other is not scenario and shows(other, scenario)
+    ]
+    return [*alone, *(reason_of(other, came_to) for other in others)]
+
+
+def reason_of(planned: PlannedScenario, came_to: Mapping[str, Verdict]) -> Reason:
+    """Return a scenario as what something is put down to."""
+    return Reason(planned.id, planned.name, came_to[planned.id])
+
+
+def _of_fewer_departures(other: AnyScenario, scenario: DerivedScenario) -> bool:
+    """Tell whether `other` is about some of the departures alone, or about all without several inputs.
+
+    What shows where there are several carts says nothing of one that is beside something harmless, nor what is given
+    many times of what stands among several inputs.
+    """
+    if not isinstance(other, DerivedScenario):
+        return False
+    if other.concerned < scenario.concerned:
+        return not (
+            (scenario.is_beside_what_is_harmless and other.is_of_several_carts)
+            or (scenario.is_of_several_inputs and other.is_of_one_input_many_times)
+        )
+    return (
+        other.concerned == scenario.concerned
+        and scenario.is_of_several_inputs
+        and not other.is_of_several_inputs
+    )
+
+
+def _among_others(other: AnyScenario, scenario: DerivedScenario) -> bool:
+    """Tell whether what is given many times stands among several inputs in `other`."""
+    return (
+        isinstance(other, DerivedScenario)
+        and scenario.is_of_one_input_many_times
+        and other.is_of_several_inputs
+        and other.is_of_several_carts
+        and other.concerned >= scenario.concerned
+    )
+
+
+def _with_ready_inputs(other: AnyScenario, scenario: DerivedScenario) -> bool:
+    """Tell whether several inputs fail in `other` where all of them are ready, or change another checkout anywhere."""
+    if not scenario.is_of_several_inputs or scenario.is_of_ready_inputs:
+        return False
+    return other.is_of_ready_inputs if isinstance(other, DerivedScenario) else _is_law_on_others(other)
+
+
+def _at_one_instant(other: AnyScenario, scenario: DerivedScenario) -> bool:
+    """Tell whether ready checkouts of `other` at one instant are less than what meets in a scenario.
+
+    That of two callers is less than one caller's, and this than one call with several inputs.
+    """
+    if not isinstance(other, DerivedScenario) or not other.is_at_one_instant or other.is_of_what_is_refused:
+        return False
+    if other.is_of_two_callers:
+        return scenario.is_at_one_instant
+    return scenario.is_of_ready_inputs
+
+
+def _beside_another(other: AnyScenario, scenario: DerivedScenario) -> bool:
+    """Tell whether a ready checkout stands beside another in both."""
+    return (
+        (scenario.ask.bystander or scenario.follows_another)
+        and not _is_law_on_others(other)
+        and _is_on_others(other)
+    )
+
+
+_SHOWS = (_of_fewer_departures, _among_others, _with_ready_inputs, _at_one_instant, _beside_another)
+"""When a scenario that fails shows with less what another comes to."""
+
+
+def _is_on_others(judged: AnyScenario) -> bool:
+    return any(claim.name == OTHER_CHECKOUT for claim in judged.planned.claims)
+
+
+def _is_law_on_others(judged: AnyScenario) -> bool:
+    return isinstance(judged, Scenario) and bool(subject_of(judged)) and _is_on_others(judged)
+
+
+def standing(
+    failing: Sequence[AnyScenario], failing_claims: Container[str], put_down: Mapping[str, Sequence[Reason]]
+) -> set[str]:
+    """Return the claims that stand though others explain them, so that not all of a ring is explained away.
+
+    `put_down` has the reasons for each claim. Of scenarios that explain each other the one of the fewest departures
+    stands.
+    """
+    left: dict[str, tuple[AnyScenario, set[str]]] = {}
+    for scenario in sorted(failing, key=_departures):
+        claims = [claim.id for claim in scenario.planned.claims if claim.id in failing_claims]
+        shown_in = [{reason.scenario for reason in put_down[id] if reason.verdict in FAILS} for id in claims]
+        left[scenario.planned.id] = scenario, set().union(*shown_in) if all(shown_in) else set()
+    ended: set[str] = set()
+    stand: set[str] = set()
+    while left:
+        ending = [id for id, (_, shown_in) in left.items() if not shown_in or shown_in & ended]
+        if not ending:
+            ending = [next(iter(left))]
+            stand.update(claim.id for claim in left[ending[0]][0].planned.claims)
+        ended.update(ending)
+        for id in ending:
+            del left[id]
+    return stand
+
+
+def _departures(judged: AnyScenario) -> int:
+    return len(judged.concerned) if isinstance(judged, DerivedScenario) else 1
