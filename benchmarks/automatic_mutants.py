@@ -176,7 +176,8 @@ def _above(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
 
 
 def _line(node: ast.AST) -> int:
-    return next(each.lineno for each in ast.walk(node) if hasattr(each, "lineno"))
+    line: int = next(each.lineno for each in ast.walk(node) if hasattr(each, "lineno"))
+    return line
 
 
 def _short(text: str) -> str:

@@ -84,7 +84,7 @@ class Scene:
         if definition.type == "when":
             self.known["ask"] = self._ask()
         known = {**self.known, **arguments, "datatable": [list(row) for row in table or ()]}
-        result = definition.step_func(
+        result: Any = definition.step_func(
             **{name: known[name] for name in parameters(definition.step_func) if name in known}
         )
         if definition.type == "when":

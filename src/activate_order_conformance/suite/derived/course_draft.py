@@ -18,8 +18,8 @@ from activate_order_conformance.suite.experiments.ask import Ask, Input, Move
 from activate_order_conformance.suite.features.claims import rows
 from activate_order_conformance.suite.features.hindrances import Hindrance, asked
 
-Given = tuple[int, Sequence[Hindrance], bool]
-"""The number of a checkout, what holds of it, and whether it was activated before."""
+InputDraft = tuple[int, Sequence[Hindrance], bool]
+"""An input while it is being written: the number of a checkout, what holds of it, and whether it was activated."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class CourseDraft:
 
     def calls_for(
         self,
-        inputs: Sequence[Given],
+        inputs: Sequence[InputDraft],
         *,
         waits: bool = False,
         hurries: bool = False,

@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
-from activate_order_conformance.suite.derived.course_draft import CourseDraft, Given, is_used_up
+from activate_order_conformance.suite.derived.course_draft import CourseDraft, InputDraft, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.hindrances import (
@@ -90,7 +90,7 @@ def remembered(
     yield course.looks_late().made()
     for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
         course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
-        two: list[Given] = [(0, (), False), (1, (), False)]
+        two: list[InputDraft] = [(0, (), False), (1, (), False)]
         yield course.calls_for(two, at_one_instant=True, of_one_caller=of_one_caller).made()
     at_once = [(held, 1) for held in rows] + [
         (first, 0)
@@ -98,7 +98,9 @@ def remembered(
     for held, place in at_once:
         when = "at the instant at which" if place else "at the instant before"
         name = f"{held.name}, {when} another caller's is activated"
-        beside: list[Given] = [(number, (held,) if number == place else (), False) for number in range(2)]
+        beside: list[InputDraft] = [
+            (number, (held,) if number == place else (), False) for number in range(2)
+        ]
         course = CourseDraft(profile, name, family, (held,))
         yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
@@ -207,7 +209,7 @@ def several_inputs(
     for hindrance in held:
         if not is_used_up(hindrance):
             name = f"{hindrance.name}, given {_MANY} times in one call"
-            many_times: list[Given] = [(0, (hindrance,), False)] * _MANY
+            many_times: list[InputDraft] = [(0, (hindrance,), False)] * _MANY
             yield course(name, hindrance).calls_for(many_times).calls().made()
         if {*OF_THE_CALLER} & {*hindrance.departs_in}:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
@@ -234,7 +236,9 @@ def several_inputs(
     for position, alone in enumerate(usable):
         place = position % 2
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
-        inputs: list[Given] = [(number, (alone,) if number == place else (), False) for number in range(2)]
+        inputs: list[InputDraft] = [
+            (number, (alone,) if number == place else (), False) for number in range(2)
+        ]
         yield course(name, alone).calls_for(inputs).made()
     for position, placed in enumerate(of_a_cart):
         other = of_a_cart[(position + 3) % len(of_a_cart)]
