@@ -17,7 +17,7 @@ from activate_order_conformance.report.kept import ReportUnreadable, from_bytes,
 from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import apply_waivers
-from tests.report.report_runs import DEVIATES, conforming_run, run_of_everything
+from tests.report.report_runs import DEVIATES, UNPROVEN, conforming_run, run_of_everything
 from tests.report.test_waivers import TODAY, waiver
 
 WRITTEN = Path(__file__).with_name("a_report.json")
@@ -49,7 +49,10 @@ def test_a_report_cannot_be_changed() -> None:
 def test_half_a_surrogate_pair_in_an_answer_can_be_written_down() -> None:
     run = conforming_run()
     run.scenario("One more", "error-01").claim(DEVIATES, actual="code \ud800")
-    assert r"code \\ud800" in render("json", run.judge())
+    run.scenario("Another", "error-02").claim(UNPROVEN, unlock="key \ud800")
+    written = json.loads(render("json", run.judge()))
+    assert r"code \\ud800" in json.dumps(written["clauses"], ensure_ascii=False)
+    assert [entry["unlock"] for entry in written["ledger"] if entry["unlock"]] == [[r"key \ud800"]]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
@@ -25,7 +25,7 @@ from activate_order_conformance.export.glossary import TOPICS, glossary
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
-from activate_order_conformance.report.renderers.html import harmless
+from activate_order_conformance.report.renderers.html import escaping
 from activate_order_conformance.report.wording import numbers, target
 from activate_order_conformance.suite.features.catalogue import read_features
 from activate_order_conformance.whole_files import write_all
@@ -97,15 +97,7 @@ def questions() -> Sequence[dict[str, str]]:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("activate_order_conformance", "docs/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=harmless,
-    )
+    environment = escaping(PackageLoader("activate_order_conformance", "docs/templates"))
     environment.globals |= {
         "version": __version__,
         "generator": GENERATOR,

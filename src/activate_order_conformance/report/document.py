@@ -130,17 +130,6 @@ class JudgedScenario(Document):
     values_alike: Said = Field("", exclude_if=lambda values: not values)
 
 
-class LedgerEntry(Document):
-    """How the states behind a clause were arranged, and what would unlock those that were not.
-
-    `arranged_by` are ways: driver, prepared, records, request (the request alone).
-    """
-
-    clause: str
-    arranged_by: tuple[str, ...]
-    unlock: tuple[Said, ...]
-
-
 class Foundation(Document):
     """A reading that everything in the report rests on."""
 
@@ -156,27 +145,6 @@ class SaidNotToOccur(Document):
     name: Said
     location: str
     reason: Said
-
-
-class Unplaced(Document):
-    """A finding or a claim that fits nothing in the plan or the contract: the kit's own fault."""
-
-    claim: str
-    because: Said
-
-
-class Waived(Document):
-    """A row whose verdict somebody answers for until a day: who, why, and where it is written down.
-
-    `row` is a clause or reading, `verdict` what it came to, `expires` a date in ISO 8601.
-    """
-
-    row: str
-    verdict: Verdict
-    owner: Said
-    reason: Said
-    link: Said
-    expires: str
 
 
 class TargetIdentity(Document):
@@ -248,13 +216,13 @@ class Report(Document):
     scenarios: tuple[JudgedScenario, ...]
     not_applicable: tuple[SaidNotToOccur, ...]
     on_the_drivers_word: tuple[Said, ...]
-    unplaced: tuple[Unplaced, ...]
-    waived: tuple[Waived, ...] = ()
+    unplaced: tuple[model.Unplaced, ...]
+    waived: tuple[model.Waived, ...] = ()
     waiver_faults: tuple[Said, ...] = ()
     waivers_elsewhere: tuple[Said, ...] = ()
     signed: Said = ""
     again_of: Said = ""
-    ledger: tuple[LedgerEntry, ...] = ()
+    ledger: tuple[model.LedgerEntry, ...] = ()
     precedence: tuple[model.Meeting, ...] = ()
     narrowed: bool = Field(default=False, exclude_if=lambda narrowed: not narrowed)
     left_behind: tuple[Said, ...] = ()

@@ -32,6 +32,7 @@ class Document(BaseModel):
         frozen=True,
         extra="forbid",
         from_attributes=True,
+        revalidate_instances="always",  # so that what is said in a noun of the report is text that can be encoded
     )
 
     @classmethod

@@ -162,9 +162,6 @@ def _report(written: document.Report) -> model.Report:
             model.SaidNotToOccur(scenario=planned[absent.scenario], reason=absent.reason)
             for absent in written.not_applicable
         ),
-        unplaced=tuple(_noun(model.Unplaced, stray) for stray in written.unplaced),
-        waived=tuple(_noun(model.Waived, waived) for waived in written.waived),
-        ledger=tuple(_noun(model.LedgerEntry, entry) for entry in written.ledger),
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self
 
+from activate_order_conformance.report.json_form import Said
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 
@@ -122,7 +123,7 @@ class LedgerEntry:
 
     clause: str
     arranged_by: tuple[str, ...]
-    unlock: tuple[str, ...]
+    unlock: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,7 @@ class Unplaced:
     """A finding or a claim that fits nothing in the plan or the contract: the kit's own fault."""
 
     claim: str
-    because: str
+    because: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +164,9 @@ class Waived:
 
     row: str
     verdict: Verdict
-    owner: str
-    reason: str
-    link: str
+    owner: Said
+    reason: Said
+    link: Said
     expires: str
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from activate_order_conformance.report.looks import LOOKS
@@ -53,22 +53,27 @@ _BETWEEN = re.compile(
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_file),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=harmless,
-    )
+    environment = escaping(FunctionLoader(_file))
     environment.filters["prose"] = _prose
     environment.filters["content"] = _content
     environment.filters["shown_of"] = shown_of
     return environment
 
 
-def harmless(value: object) -> object:
+def escaping(loader: BaseLoader) -> Environment:
+    """Return what renders templates, in which all text from outside is escaped and obeyed by nobody."""
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_harmless,
+    )
+
+
+def _harmless(value: object) -> object:
     """Return what an expression of a template gives, if it is text from outside as it may be shown."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
