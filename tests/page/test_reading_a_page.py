@@ -8,8 +8,7 @@ import pytest
 
 from activate_order_conformance.page import NotThisPage, PageError, read_page
 from activate_order_conformance.page.html import read_html
-from activate_order_conformance.page.language import is_english
-from activate_order_conformance.page.parse import parse
+from activate_order_conformance.page.parse import is_english, parse
 from tests.page.page_under_test import HERE, DriftOf, replaced
 
 

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Overall, Report
-from activate_order_conformance.targets.records.remedies import REMEDIES
+from activate_order_conformance.targets.records.records_driver import REMEDIES
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import Answer, Ask, deviating
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from types import MappingProxyType
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
@@ -37,7 +38,6 @@ from activate_order_conformance.targets.records.making import (
 from activate_order_conformance.targets.records.probes import edited_item, is_production
 from activate_order_conformance.targets.records.reads import RecordReader, Watched, take_note
 from activate_order_conformance.targets.records.record_set import RecordSet
-from activate_order_conformance.targets.records.remedies import remedy
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
 from activate_order_conformance.targets.settings.tables import RecordsSettings
 
@@ -256,3 +256,29 @@ def _refused(departures: Mapping[str, Value], refused: RecordRefused) -> Unsuppo
         reason=f"the platform refused to {refused}",
         unlock=f"{remedy(refused)}, or offer a driver that arranges {name}",
     )
+
+
+_FIELDS = "name the fields that this org asks for, with their values, in [records.fields.{object}]"
+_ROOM = "free storage of this org: it takes no more records"
+_DUPLICATES = "let this org's duplicate rules pass what the observer creates of {object}"
+
+REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "DUPLICATES_DETECTED": _DUPLICATES,
+        "DUPLICATE_VALUE": _DUPLICATES,
+        "FIELD_CUSTOM_VALIDATION_EXCEPTION": _FIELDS,
+        "FIELD_FILTER_VALIDATION_EXCEPTION": _FIELDS,
+        "FIELD_INTEGRITY_EXCEPTION": _FIELDS,
+        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": _FIELDS,
+        "REQUIRED_FIELD_MISSING": _FIELDS,
+        "STORAGE_LIMIT_EXCEEDED": _ROOM,
+    }
+)
+"""What the codes ask for that are no matter of permissions."""
+
+
+def remedy(refused: RecordRefused) -> str:
+    """Return what to do about a record that was turned down, as part of a sentence."""
+    request = refused.what.split(" (")[0]
+    known = REMEDIES.get(refused.code)
+    return known.format(object=request.split(" ")[1]) if known else f"let the observer {request}"

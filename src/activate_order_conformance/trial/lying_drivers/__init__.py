@@ -14,10 +14,12 @@ def lying_drivers() -> Iterator[Subject]:
     """Yield every lying driver, by family."""
     from activate_order_conformance.trial.lying_drivers.arranging import drivers_that_arrange_otherwise
     from activate_order_conformance.trial.lying_drivers.changing import drivers_that_do_not_change
-    from activate_order_conformance.trial.lying_drivers.protocol import drivers_that_break_the_protocol
+    from activate_order_conformance.trial.lying_drivers.protocol import (
+        drivers_that_are_slow,
+        drivers_that_break_the_protocol,
+    )
     from activate_order_conformance.trial.lying_drivers.sharing import drivers_that_share
     from activate_order_conformance.trial.lying_drivers.showing import drivers_that_show_otherwise
-    from activate_order_conformance.trial.lying_drivers.slow import drivers_that_are_slow
 
     yield from drivers_that_arrange_otherwise()
     yield from drivers_that_do_not_change()

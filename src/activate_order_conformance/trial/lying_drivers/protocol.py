@@ -1,4 +1,4 @@
-"""Drivers that break the protocol."""
+"""Drivers that break the protocol, or are slower than they say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from werkzeug.wrappers import Response
 
 from activate_order_conformance.trial.between import always, answering, asks_the_driver, documented
-from activate_order_conformance.trial.lying_drivers.lie import liar, lying, showing
+from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN, liar, lying, showing, taking
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
@@ -64,3 +64,15 @@ def drivers_that_break_the_protocol() -> Iterator[Subject]:
 
 def _always(response: Response) -> Make:
     return answering(UNCHANGED, lambda _: always(response), asks_the_driver)
+
+
+def drivers_that_are_slow() -> Iterator[Subject]:
+    """Yield the drivers that are slower than they say."""
+    family = "slow"
+    yield liar(
+        "slower-than-its-deadline",
+        family,
+        f"Each look takes twice the {SETTLES_WITHIN:g} seconds in which it says that everything settles.",
+        taking(2 * SETTLES_WITHIN, "GET"),
+        "more than the",
+    )
