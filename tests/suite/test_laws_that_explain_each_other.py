@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.every_answer.laws import (
     OTHER_CHECKOUT,
     UNCHANGED,
+    Another,
     Tally,
     Unmet,
     concluded,
@@ -18,12 +21,16 @@ LAWS = plan_of([laws()])
 IDS = {claim.name: claim.id for law in LAWS for claim in law.planned.claims}
 
 
-def deviating(*beside: tuple[str, str]) -> set[str]:
-    """Return the names of the laws that deviate where each of some is not met, beside what it names."""
+def deviating(*unmet: tuple[str, str], another: tuple[Another, ...] = ("", "", "")) -> set[str]:
+    """Return the names of the laws that deviate where each of some is not met, beside what it names.
+
+    `another` says of each when another of the caller was activated.
+    """
     tallies = {claim: Tally() for claim in IDS.values()}
-    for name, other in beside:
+    for (name, beside), when in zip(unmet, another, strict=False):
         finding = Finding(claim=IDS[name], verdict=Verdict.DEVIATES)
-        tallies[IDS[name]].unmet.append(Unmet("any", (), Traits("refused", "403", ""), finding, (other,)))
+        traits = Traits("refused", "403", "")
+        tallies[IDS[name]].unmet.append(Unmet("any", (), traits, finding, (beside,), when))
     findings = concluded(LAWS, tallies, ("conformed", ""), "")
     return {
         name
@@ -44,3 +51,17 @@ def test_laws_that_explain_each_other_both_deviate() -> None:
 def test_of_laws_that_explain_each_other_that_which_more_answers_break_deviates() -> None:
     seldom, often = (UNCHANGED, OTHER_CHECKOUT), (OTHER_CHECKOUT, UNCHANGED)
     assert deviating(seldom, often, often) == {OTHER_CHECKOUT}
+
+
+@pytest.mark.parametrize(
+    ("another", "law"),
+    [
+        (("beside", "before"), OTHER_CHECKOUT),
+        (("beside", "beside"), UNCHANGED),  # what is refused beside another may be done with it
+        (("before", ""), UNCHANGED),  # what no other call follows is the refusal's own doing
+    ],
+)
+def test_what_changes_of_the_refused_only_while_another_is_activated_is_that_ones_doing(
+    another: tuple[Another, ...], law: str
+) -> None:
+    assert deviating((UNCHANGED, OTHER_CHECKOUT), (UNCHANGED, ""), another=another) == {law}

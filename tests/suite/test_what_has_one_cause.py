@@ -100,6 +100,12 @@ def test_what_is_refused_still_whatever_for_is_no_row_s(
     assert Verdict.DEVIATES not in {after[finding.claim].verdict for finding in findings}
 
 
+def test_what_is_refused_still_for_a_while_alone_is_no_row_s_either() -> None:
+    findings, after = found(put_right(is_written))
+    assert "is refused still for a while, whatever for" in after[LAW_CLAIM].actual
+    assert changed(findings, after) == {Verdict.UNPROVEN}
+
+
 def test_what_is_refused_still_after_many_refusals_says_after_how_many() -> None:
     findings, after = found(put_right(lambda each: "refused 10 times" in each.planned.name))
     assert "was refused 11 times is refused still" in after[LAW_CLAIM].actual

@@ -198,6 +198,7 @@ def _overlooked(story: Story) -> None:
     story.call(story.arrange(cart_status="Closed", order="Activated"))
     story.call(story.arrange(cart_status="Closed", session_state="Checkout Summary"))
     story.call(story.arrange(session_is_processing=True, background_operation="Merged"))
+    story.call(story.arrange(cart_status="Processing", background_operation="Merged"))
 
 
 def _two_carts(story: Story) -> None:
@@ -213,6 +214,8 @@ def _two_carts(story: Story) -> None:
             story.call(second if spoilt_first else first)
             story.wait()
             story.look(first, second)
+    shared = story.arrange(cart_access="edit-share")
+    story.call(story.arrange(IN_THE_WAY["error-03"], same_caller_as=shared))
 
 
 def _at_once(story: Story) -> None:
@@ -259,12 +262,13 @@ def _values(story: Story) -> None:
     ]
     statuses += [" ", "Canceled", {"value": "ACTIVATE"}, True, 1]
     statuses += [{"name": "ACTIVATE"}, "Order.ACTIVATE", "status=ACTIVATE", "ACT_IVATE", "ACT\u0131VATE"]
-    statuses += ["ACTIVATE!"]
+    statuses += ["ACTIVATE!", "ACTIVATE" * 10, "<b>ACTIVATE</b>", "&#65;CTIVATE"]
     statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
     for errors in (0, 1):
         story.call(story.arrange(validation_errors=errors, validation_warnings=20))
+    story.call(story.arrange(validation_errors=1, validation_warnings=50, validation_infos=50))
     for status in statuses:
         story.call(story.arrange(), orderStatus=status)
     for change in (

@@ -25,6 +25,7 @@ from activate_order_conformance.suite.features.hindrances import (
     first_of_each,
     hindrances,
     listed,
+    shares,
 )
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs
@@ -52,7 +53,7 @@ def derived(
             [row for row in by_row(everything) if row[0].is_refused], harmless, profile
         ),
         *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
-        *several_inputs(firsts_held, every, left_out(everything), profile),
+        *several_inputs(firsts_held, every, left_out(everything), shares(harmless), profile),
         *values(everything, profile),
     )
 

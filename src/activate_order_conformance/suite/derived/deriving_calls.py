@@ -159,17 +159,26 @@ def _in_turn(
     """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
 
     From the last to the first each is in the last of its values. What is left open may be refused itself, so that
-    not all of it can be tried at once. Both `ways` in at once are what no other scenario has beside a row.
+    not all of it can be tried at once; of the statuses that are left open every value meets two at the least. Both
+    `ways` in at once are what no other scenario has beside a row.
     """
     left_open = _left_open(again[0], profile, *_LEFT_OPEN)
     scheduled, waiting, merged = _left_open(again[0], profile, *_OPERATIONS)
+
+    def but_for(ends: Sequence[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
+        return [each for each in every if each in others or each not in ends]
+
     for name, rows, beside in (
         ("Every row in turn", again, ()),
         ("Every row in turn, from the last", lasts[::-1], ()),
         ("Every value in turn, beside what is left open", every, left_open),
         ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
-        ("Every row in turn, beside an operation that is Waiting", again, [waiting]),
-        ("Every row in turn, from the last, beside an operation that is Merged", lasts[::-1], [merged]),
+        ("Every row in turn, beside an operation that is Waiting", but_for(lasts, again), [waiting]),
+        (
+            "Every row in turn, from the last, beside an operation that is Merged",
+            but_for(again, lasts)[::-1],
+            [merged],
+        ),
         ("Every row in turn, beside inputs that are left open", again, further),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
@@ -181,11 +190,16 @@ def _in_turn(
 
 
 def several_inputs(
-    held: Sequence[Hindrance], every: Sequence[Hindrance], left_out: Sequence[Hindrance], profile: Profile
+    held: Sequence[Hindrance],
+    every: Sequence[Hindrance],
+    left_out: Sequence[Hindrance],
+    shared: Sequence[Hindrance],
+    profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs: each has its result in its place, as if it had been given alone.
 
-    What is `left_out` of an input is, where there are others, most easily taken from one of these.
+    What is `left_out` of an input is, where there are others, most easily taken from one of these; and who has no
+    access to a cart may be let in for another one that is `shared`.
     """
     family = "several inputs"
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
@@ -228,8 +242,8 @@ def several_inputs(
         next((other for other in left_out if other.departs_in == each.departs_in), each) for each in lasts
     ]
     half = len(apart) // 2
-    for order, kinds in (("", apart), (", from the last", lasts[::-1])):
-        many = [(), *((each,) for each in kinds[:half]), (), *((each,) for each in kinds[half:]), ()]
+    for order, kinds, ready in (("", apart, ()), (", from the last", lasts[::-1], shared[:1])):
+        many = [(), *((each,) for each in kinds[:half]), ready, *((each,) for each in kinds[half:]), ()]
         mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
         mixed.calls_for([(number, kind, False) for number, kind in enumerate(many)])
         yield (mixed if order else mixed.looks_late()).made()

@@ -23,6 +23,7 @@ _ANOTHER_STEP: Example = ("session_next_state", "CheckInventory")
 _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
     *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
     (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 20}),
+    (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 50, "validation_infos": 50}),
     (
         ("validation_errors", 1),
         {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 1},
@@ -71,27 +72,34 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
     (("cartId", "null"), "A cart id that is empty", ("empty",)),
     (("orderStatus", "null"), "An order status that is blank", (" ",)),
     (
-        ("orderStatus", "true"),
+        ("orderStatus", "Draft"),
         "An order status that is nearly right in many ways",
         (
             *(
                 "Draft,{}",
                 "Draft\n{}",
                 "{}\nDraft",
-                "{}\0Draft",
                 "{}\u0301",
                 "{:.1}%",
                 "%",
                 "null",
                 "1",
-                0,
-                1,
-                False,
+                "{}!",
+                "<b>{}</b>",
             ),
-            *("Canceled", "Expired", "Superseded", "De{}", "OrderTypeEnum.{}", "orderStatus={}", "{}!"),
+            *("Canceled", "Expired", "Superseded", "De{}", "OrderTypeEnum.{}", "orderStatus={}"),
             _with_two_letters_exchanged,
             lambda right: f"{right[:3]}_{right[3:]}",
             lambda right: right.replace("I", "\u0131").replace("i", "\u0131"),
+            lambda right: f"&#{ord(right[0])};{right[1:]}",
+            lambda right: right * 40,
+        ),
+    ),
+    (
+        ("orderStatus", "true"),
+        "An order status that is no text, or none that every system can read",
+        (
+            *("{}\0Draft", 0, 1, False),
             lambda right: dict.fromkeys(("value", "name", "code", "label"), right),
         ),
     ),

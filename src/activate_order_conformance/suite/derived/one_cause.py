@@ -158,7 +158,10 @@ def _overshadowed(finding: Finding, marked: Sequence[Finding]) -> Finding:
 
 
 def _outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> _Cause | None:
-    """Return that whatever was refused is refused once put right, if that is so of several rows."""
+    """Return that whatever was refused is refused once put right, if that is so of several rows.
+
+    What lasts but for a while may show in none of the scenarios that are derived, most of which take longer.
+    """
     of_claim = _by_claim(scenarios)
     verdicts: dict[str, list[Verdict]] = {}
     by_id = {each.planned.id: each for each in scenarios}
@@ -170,8 +173,6 @@ def _outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) ->
         if scenario and is_put_right and BY_A_TWIN not in finding.because:
             verdicts.setdefault(scenario.planned.id, []).append(finding.verdict)
     failing = [by_id[scenario] for scenario, each in verdicts.items() if worst(each) in DEVIATING]
-    if len(_rules(failing)) < _ROWS:
-        return None
     holding = [
         by_id[scenario]
         for scenario, each in verdicts.items()
@@ -186,19 +187,21 @@ def _outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) ->
     }
     # Where another cart is named the checkout is not called; where anything else is given that call is not made again.
     of_another = {rule for rule, departs_in in in_call.items() if "cartId" in departs_in}
-    parts = {
-        what: _part(failing, holding, otherwise)
-        for what, otherwise in (
-            ("a caller who", set[str]()),
-            ("a checkout that", of_another),
-            ("a call that", {*in_call}),
-        )
-    }
-    what, (part, least) = max(parts.items(), key=lambda each: each[1][0])
+    refused = {"a caller who": set[str](), "a checkout that": of_another, "a call that": {*in_call}}
+
+    def most_alike(failing: Sequence[AnyScenario], holding: Sequence[AnyScenario]) -> tuple[float, int, str]:
+        parts = [(*_part(failing, holding, otherwise), what) for what, otherwise in refused.items()]
+        return max(parts, key=lambda each: each[0])
+
+    for_a_while = ""
+    part, least, what = most_alike(failing, holding)
+    if part < _MOST:
+        for_a_while = " for a while"
+        part, least, what = most_alike(_written(failing), _written(holding))
     if part < _MOST:
         return None
     times = "" if least == 1 else f" {least} times"
-    sentence = f"{what} was refused{times} is refused still, whatever for, once all is put right"
+    sentence = f"{what} was refused{times} is refused still{for_a_while}, whatever for, once all is put right"
     claims = {
         claim.id
         for each in failing
@@ -208,10 +211,20 @@ def _outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) ->
     return _Cause(Verdict.DEVIATES, sentence, failing, claims)
 
 
+def _written(scenarios: Iterable[AnyScenario]) -> list[AnyScenario]:
+    """Return the scenarios that were not derived."""
+    return [each for each in scenarios if isinstance(each, Scenario)]
+
+
 def _part(
     failing: Sequence[AnyScenario], holding: Iterable[AnyScenario], otherwise: Collection[str]
 ) -> tuple[float, int]:
-    """Return which part fails of all that was refused as often as what fails, and how often that is at the least."""
+    """Return which part fails of all that was refused as often as what fails, and how often that is at the least.
+
+    What few rows show is no part of what is alike.
+    """
+    if len(_rules(failing)) < _ROWS:
+        return 0.0, 0
     least = min(_refusals(each, otherwise) for each in failing)
     alike = sum(_refusals(each, otherwise) >= least for each in holding)
     return (len(failing) / (len(failing) + alike) if least else 0.0), least

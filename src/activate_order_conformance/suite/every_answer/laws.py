@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Attempt, Observation, Where
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.phrases import count
-from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, worst
+from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.ask import Ask
@@ -25,6 +25,9 @@ from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeabl
 
 Subject = Literal["every-activation", "every-refusal", "every-answer"]
 """What a law is about: the tag that its scenario bears."""
+
+Another = Literal["", "beside", "before"]
+"""Whether another checkout of the caller was activated beside a call, or before what changed after it."""
 
 _KINDS: Mapping[Subject, frozenset[str]] = {
     "every-activation": frozenset({"accepted"}),
@@ -42,7 +45,8 @@ UNCHANGED, OTHER_CHECKOUT = "unchanged", "the other checkout"
 class Unmet:
     """An answer in which a law does not hold: the scenario's name and error rows, its traits, what was found.
 
-    `beside` are the claims of other laws that explain it where these do not hold.
+    `beside` are the claims of other laws that explain it where these do not hold. `another` says whether one more of
+    the caller was activated in its experiment (empty: none was), and whether what was found came only afterwards.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Unmet:
     traits: Traits
     finding: Finding
     beside: tuple[str, ...] = ()
+    another: Another = ""
 
 
 @dataclass(slots=True)
@@ -69,7 +74,14 @@ class Tally:
         return {
             "met": [[traits.to_data(), times] for traits, times in self.met.items()],
             "unmet": [
-                [each.name, each.rows, each.traits.to_data(), each.finding.to_data(), each.beside]
+                [
+                    each.name,
+                    each.rows,
+                    each.traits.to_data(),
+                    each.finding.to_data(),
+                    each.beside,
+                    each.another,
+                ]
                 for each in self.unmet
             ],
         }
@@ -79,8 +91,15 @@ class Tally:
         """Return the tally that `to_data` wrote."""
         met: Counter[Traits] = Counter({Traits.from_data(traits): times for traits, times in data["met"]})
         unmet = [
-            Unmet(name, tuple(rows), Traits.from_data(traits), Finding.from_data(finding), tuple(beside))
-            for name, rows, traits, finding, beside in data["unmet"]
+            Unmet(
+                name,
+                tuple(rows),
+                Traits.from_data(traits),
+                Finding.from_data(finding),
+                tuple(beside),
+                another,
+            )
+            for name, rows, traits, finding, beside, another in data["unmet"]
         ]
         return cls(met, unmet)
 
@@ -128,7 +147,7 @@ def tallies(
         if is_otherwise or unjudgeable(alone) is not None:
             continue
         traits = traits_of(observation, where, alone, alone.first.answer)
-        beside = _beside(observation, where, came)
+        beside, another = _beside(observation, where, came), _activated_besides(observation, where)
         for law, subject, of_law, asked in by_law:
             if came not in _KINDS[subject] or (leaves_some and subject != "every-answer"):
                 continue
@@ -143,7 +162,7 @@ def tallies(
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1
                 else:
-                    tally.unmet.append(Unmet(scenario.name, rows, traits, finding, beside))
+                    tally.unmet.append(Unmet(scenario.name, rows, traits, finding, beside, another))
     return by_claim
 
 
@@ -164,6 +183,22 @@ def _beside(observation: Observation, where: Where, came: str) -> tuple[str, ...
     return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
 
 
+def _activated_besides(observation: Observation, where: Where) -> Another:
+    """Return whether another checkout was activated in a course, and before what changed of one that was called for."""
+    here = observation.stage_at(where)
+    if here is None:
+        return ""
+    moves = [each.move for each in observation.course if each.of != here.of and each.attempt.answer.accepted]
+    if not moves:
+        return ""
+    return "before" if min(moves) > here.move and _came_late(here.attempt) else "beside"
+
+
+def _came_late(attempt: Attempt) -> bool:
+    """Tell whether nothing had changed at the first look after a call."""
+    return all(fields_of(each) == fields_of(attempt.before) for each in attempt.timeline[:1])
+
+
 def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]:
     """Return the claim that no other checkout is changed, where what changed of one that was refused may be that."""
     course = observation.course
@@ -171,11 +206,10 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     attempt = here.attempt if here else observation.first
     if attempt is None:
         return ()
-    came_late = all(fields_of(each) == fields_of(attempt.before) for each in attempt.timeline[:1])
     beside_activated = here is not None and any(
         stage.of != here.of and stage.move <= here.move and stage.attempt.answer.accepted for stage in course
     )
-    return (OTHER_CHECKOUT,) if came_late or beside_activated else ()
+    return (OTHER_CHECKOUT,) if _came_late(attempt) or beside_activated else ()
 
 
 def _looked(ask: Ask, attempt: Attempt) -> bool:
@@ -218,7 +252,7 @@ def concluded(
         f"the control fails: {text}" if outcome != "conformed" and text else "there was no such answer"
     )
     claims = [claim for law in laws if subject_of(law) for claim in law.planned.claims]
-    fared = {claim: by_claim.get(claim.id, Tally()) for claim in claims}
+    fared = _as_of_another({claim: by_claim.get(claim.id, Tally()) for claim in claims})
     deviating = {claim: len(tally.unmet) for claim, tally in fared.items() if _deviates(tally)}
     unmet = {claim.name for claim in deviating}
     left = {claim: _unexplained(tally, unmet - {claim.name}) for claim, tally in fared.items()}
@@ -232,6 +266,32 @@ def concluded(
         }
     findings = [_concluded(claim.id, tally, why_nothing) for claim, tally in left.items()]
     return [finding for finding in findings if not cut_short or finding.verdict is Verdict.DEVIATES]
+
+
+def _as_of_another(fared: Mapping[Claim, Tally]) -> dict[Claim, Tally]:
+    """Return how the laws fared, with what an activation changed of others that were refused put down to it.
+
+    So it is where a refusal is followed by no change but where another of the caller is activated, and once at the
+    least after it was.
+    """
+    by_name = {claim.name: claim for claim in fared}
+    refusal, other = by_name.get(UNCHANGED), by_name.get(OTHER_CHECKOUT)
+    if refusal is None or other is None or _deviates(fared[other]):
+        return {**fared}
+    unmet = [each for each in fared[refusal].unmet if each.finding.verdict is Verdict.DEVIATES]
+    when = [each.another for each in unmet]
+    if not all(when) or "before" not in when:
+        return {**fared}
+    expected = "a checkout is left alone while another is activated"
+    put_down = [
+        replace(each, finding=replace(each.finding, claim=other.id, expected=expected)) for each in unmet
+    ]
+    left = [each for each in fared[refusal].unmet if each not in unmet]
+    return {
+        **fared,
+        refusal: Tally(fared[refusal].met, left),
+        other: Tally(fared[other].met, [*fared[other].unmet, *put_down]),
+    }
 
 
 def _deviates(tally: Tally) -> bool:

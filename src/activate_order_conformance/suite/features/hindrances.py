@@ -190,6 +190,11 @@ def ways_in(harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     return tuple(each for each in harmless if {MAY_ALL, _SHARED} & {*each.departures})
 
 
+def shares(harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return what lets in who has no cart of his own: that another's is shared with him."""
+    return tuple(each for each in harmless if _SHARED in each.departures)
+
+
 def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     """Return sets of harmless things that can hold at once, in which any two that can do so meet.
 

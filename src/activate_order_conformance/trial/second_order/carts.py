@@ -9,9 +9,9 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart, OrderItem
+from activate_order_reference.rules.records import Caller, Cart, CartShare, CartValidationOutput, OrderItem
 
-from activate_order_conformance.trial.expectation import blamed, together
+from activate_order_conformance.trial.expectation import blamed, guards, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
@@ -77,6 +77,21 @@ def cart_mutants() -> Iterator[Subject]:
             together(INPUT, blamed("reading-23")),
             field,
         )
+    yield mutant(
+        "carts.access.of-any",
+        "another cart of the caller",
+        "Who may edit any cart that is shared with him may edit the one that is named.",
+        reading(_editing_any),
+        blamed(*guards("error-03")),
+    )
+    yield mutant(
+        "carts.activation.validation",
+        "another cart of the caller",
+        "An activation clears the validation output of the caller's other carts.",
+        besides(Interaction(name="validation of other carts", effect=_clearing_others)),
+        INPUT,
+        "validation.errors was 1",
+    )
     yield mutant(
         "carts.activation.items",
         "another cart of the caller",
@@ -161,6 +176,18 @@ def _changing_another(change: Change) -> Callable[[Org, Call], None]:
                 change(org, cart)
 
     return on_refusal
+
+
+def _editing_any(org: Org, caller: Caller, _inputs: Inputs, call: Call) -> Call:
+    shares = org.all(CartShare, user_id=caller.id, access_level="Edit")
+    return replace(call, cart_access="Edit") if call.cart is not None and any(shares) else call
+
+
+def _clearing_others(run: Run) -> None:
+    cart = run.org.must(Cart, run.cart_id)
+    for other in run.org.all(Cart, owner_id=cart.owner_id):
+        if other.id != cart.id:
+            run.org.drop_all(CartValidationOutput, cart_id=other.id)
 
 
 def _locking_others(run: Run) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -56,6 +58,21 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
         "assigned",
         "its word behind an equals sign",
         lambda value: _text(value).rpartition("=")[1:] == ("=", _WORD),
+    ),
+    (
+        "repeated",
+        "its word many times",
+        lambda value: len(_text(value)) > len(_WORD) and not _text(value).replace(_WORD, ""),
+    ),
+    (
+        "between-tags",
+        "its word between tags",
+        lambda value: "<" in _text(value) and re.sub("<[^>]*>", "", _text(value)) == _WORD,
+    ),
+    (
+        "by-its-number",
+        "its word with a letter by its number, as HTML has it",
+        lambda value: "&" in _text(value) and html.unescape(_text(value)).lower() == _WORD,
     ),
     ("punctuated", "its word before an exclamation mark", lambda value: _text(value) == f"{_WORD}!"),
     ("in-two-parts", "its word in two parts", lambda value: _text(value).replace("_", "") == _WORD),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, CheckoutSession
+from activate_order_reference.rules.records import Caller, Cart, CheckoutSession
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
@@ -163,6 +163,23 @@ def _locked_after(number: int) -> Callable[[Past], Specification]:
     return lambda past: also("error-04", lambda call: call.cart is not None and past.refused(call, number))
 
 
+def _locked_for(seconds: float) -> Callable[[Past], Specification]:
+    """Return what builds a specification that refuses a cart so long after each call for it that was refused."""
+
+    def build(past: Past) -> Specification:
+        until: dict[str, float] = {}
+
+        def is_locked(call: Call) -> bool:
+            return call.cart is not None and past.clock.now() < until.get(call.cart.id, 0)
+
+        def lock(_org: Org, cart: Cart) -> None:
+            until[cart.id] = past.clock.now() + seconds
+
+        return also("error-04", is_locked, refusing(lock, lambda call: not is_locked(call)))
+
+    return build
+
+
 def _once_a_caller(past: Past) -> Specification:
     def has_activated(call: Call) -> bool:
         return (
@@ -229,6 +246,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "Who was refused three times is refused for ever.",
         remembering(_locked_after(3)),
         blamed("about-01", "input-01"),  # whatever for, and another cart of the caller as well
+        "",
+    ),
+    (
+        "locked-for-a-while",
+        "A cart for which a call was refused is refused for half a second more.",
+        remembering(_locked_for(0.5)),
+        blamed("about-01"),
         "",
     ),
     (

@@ -136,6 +136,16 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         blamed(*guards("error-04")),
     ),
     (
+        "calculated-once-merged",
+        "A cart that is Processing is let through where the operation of its session is Merged.",
+        overlooking(
+            lambda call: _is_of_status(call, "Processing") and _has_operation(call, "Merged"),
+            IN_THE_WAY["error-04"],
+            base=SPECIFICATION,
+        ),
+        blamed(*guards("error-04")),
+    ),
+    (
         "processing-once-merged",
         "A session that is processing is let through where its operation is Merged.",
         overlooking(lambda call: _has_operation(call, "Merged"), IN_THE_WAY["error-10"], base=SPECIFICATION),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatch
 from urllib.parse import unquote
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.error_conditions import ErrorCondition
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Cart, CartValidationOutput, Record
 
@@ -95,6 +97,8 @@ Seen = Callable[[tuple[CartValidationOutput, ...]], Iterable[CartValidationOutpu
 _SEEN: tuple[tuple[str, str, Seen], ...] = (
     ("past-the-first-page", "past the tenth entry", lambda entries: entries[:10]),
     ("before-the-last", "before the last entry", lambda entries: entries[-1:]),
+    ("past-fifty", "past the fiftieth entry", lambda entries: entries[:50]),
+    ("before-the-last-fifty", "before the last fifty entries", lambda entries: entries[-50:]),
     (
         "of-an-item",
         "of an item of the cart",
@@ -152,7 +156,30 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
 )
 """Next states that are nearly right: word, phrase, and whether a text is one."""
 
+
+def _with_a_code_of_its_own(code: str, where: Callable[[str], bool]) -> Specification:
+    """Return a specification that refuses the order statuses that are text, `where` that holds, with another code."""
+
+    def holds(call: Call) -> bool:
+        return isinstance(call.order_status, str) and where(call.order_status)
+
+    refused = ErrorCondition(title=code, code=code, status=500, holds=holds)
+    return replace(SPECIFICATION, conditions=(refused, *SPECIFICATION.conditions))
+
+
 _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
+    (
+        "order-status.too-long",
+        "An order status of more than forty letters is refused with a code of its own.",
+        _with_a_code_of_its_own("STRING_TOO_LONG", lambda status: len(status) > 40),
+        blamed("error-11"),
+    ),
+    (
+        "order-status.of-an-order",
+        "Another status that orders have is refused with a code of its own.",
+        _with_a_code_of_its_own("INVALID_STATUS", lambda status: status in ("Canceled", "Expired")),
+        blamed("error-11"),
+    ),
     (
         "next-state.longer",
         "A next state that begins with the right word is let pass.",
