@@ -49,7 +49,7 @@ def kept(path: Path, without: str = "") -> Path:
     forgotten = Contract.load().clause(without).title if without else ""
     conditions = tuple(each for each in SPECIFICATION.conditions if each.title != forgotten)
     target = reference_target("r", specification=replace(SPECIFICATION, conditions=conditions))
-    run = carry_out(RunSettings(selected=SELECTED, evidence=True, run=path.stem), target=target)
+    run = carry_out(RunSettings(selected=SELECTED, evidence="everything", run=path.stem), target=target)
     path.write_bytes(pack(run.evidence, run.report))
     return path
 

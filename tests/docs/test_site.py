@@ -218,7 +218,7 @@ def test_nothing_of_somebody_elses_is_written_over(tmp_path: Path) -> None:
 
 
 def test_the_command_takes_a_run_as_evidence_or_as_a_report_and_says_where_to_begin(tmp_path: Path) -> None:
-    recorded = carry_out(RunSettings(selected=("error-04",), evidence=True))
+    recorded = carry_out(RunSettings(selected=("error-04",), evidence="everything"))
     (tmp_path / "run.json").write_text(render("json", recorded.report), encoding="utf-8")
     (tmp_path / "run.zip").write_bytes(pack(recorded.evidence, recorded.report))
     written = []

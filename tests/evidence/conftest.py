@@ -20,7 +20,7 @@ from activate_order_conformance.suite.settings import RunSettings
 
 @pytest.fixture(scope="session")
 def recorded() -> RunResult:
-    return carry_out(RunSettings(evidence=True, run="r-evidence", pairs="none"))
+    return carry_out(RunSettings(evidence="everything", run="r-evidence", pairs="none"))
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def test_a_bundle_gives_back_the_evidence_and_the_report(recorded: RunResult, pa
 def test_what_any_selection_leaves_is_read_judged_again_and_compared(
     selected: tuple[str, ...], pairs: Any, recorded: RunResult
 ) -> None:
-    run = carry_out(RunSettings(selected=selected, pairs=pairs, evidence=True, run="r-part"))
+    run = carry_out(RunSettings(selected=selected, pairs=pairs, evidence="everything", run="r-part"))
     bundle = unpack(pack(run.evidence, run.report))
     assert bundle.evidence == run.evidence
     assert to_json(bundle.report) == to_json(run.report)

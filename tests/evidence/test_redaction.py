@@ -339,7 +339,7 @@ def indiscreet(request: pytest.FixtureRequest) -> tuple[RunResult, set[str]]:
     answer = Indiscreet(refuses=request.param)
     subject = Subject(answer)
     answer.told.add(subject.application.token)
-    recorded = carry_out(RunSettings(evidence=True, run=RUN, pairs="none"), target=subject.target)
+    recorded = carry_out(RunSettings(evidence="everything", run=RUN, pairs="none"), target=subject.target)
     return recorded, answer.told - {"none-was-sent"}
 
 
@@ -374,7 +374,7 @@ def test_no_secret_is_told_by_errors_and_tracebacks(
 
     log = tmp_path / "pytest.txt"
     arguments = ("-p", "terminal", "--tb=long", f"--junit-xml={log}", "-p", "junitxml", "-rA")
-    settings = RunSettings(pairs="none", evidence=True, selected=("error-04",), pytest_args=arguments)
+    settings = RunSettings(pairs="none", evidence="everything", selected=("error-04",), pytest_args=arguments)
     recorded = carry_out(settings, target=Subject(faulty).target)
     assert recorded.report.exit_status != 0
     printed = "".join(capfd.readouterr())

@@ -28,13 +28,13 @@ def test_the_reference_is_judged_the_same_from_its_evidence(packed: bytes, recor
 
 def test_so_it_is_under_the_platforms_profile() -> None:
     target = reference_target("r-platform", statuses="platform")
-    settings = RunSettings(target=Settings(profile="platform"), evidence=True, pairs="none")
+    settings = RunSettings(target=Settings(profile="platform"), evidence="everything", pairs="none")
     run = carry_out(settings, target=target)
     assert rejudge(unpack(pack(run.evidence, run.report)).evidence) == run.report
 
 
 def test_so_is_a_run_of_selected_clauses() -> None:
-    run = carry_out(RunSettings(selected=("error-04", "error-12"), evidence=True))
+    run = carry_out(RunSettings(selected=("error-04", "error-12"), evidence="everything"))
     assert rejudge(run.evidence) == run.report
     assert run.report.headline.startswith("conforms for error-04, error-12")
 

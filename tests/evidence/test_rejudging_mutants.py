@@ -53,7 +53,7 @@ def test_the_evidence_of_a_subject_is_judged_as_its_run_was(subject: Subject) ->
         RunSettings(
             selected=selected,
             pairs="rows" if subject in OF_EACH_FAMILY else "none",
-            evidence=True,
+            evidence="everything",
             repeat=subject.repeat,
             target=Settings(profile=subject.profile, deadlines=Deadlines(settle=5.0)),
         ),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def test_evidence_comes_from_every_process() -> None:
     settings = RunSettings(
-        evidence=True, selected=("error-04",), pytest_args=("-p", "xdist", "-n", "2", "-q")
+        evidence="everything", selected=("error-04",), pytest_args=("-p", "xdist", "-n", "2", "-q")
     )
     recorded = carry_out(settings)
     evidence = recorded.evidence
@@ -37,7 +37,7 @@ def test_a_run_that_was_ended_keeps_what_it_has(monkeypatch: pytest.MonkeyPatch)
         return invoke(authorization, inputs)
 
     monkeypatch.setattr(target, "invoke", until)
-    recorded = carry_out(RunSettings(evidence=True), target=target)
+    recorded = carry_out(RunSettings(evidence="everything"), target=target)
     assert recorded.report.exit_status == 130
     assert 1 < len(recorded.evidence.witnesses) < 12
     again = rejudge(unpack(pack(recorded.evidence, recorded.report)).evidence)

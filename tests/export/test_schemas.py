@@ -45,7 +45,7 @@ def test_an_unknown_schema_is_refused_with_the_nearest() -> None:
 @pytest.fixture(scope="module")
 def written() -> dict[str, Any]:
     """Return what the kit writes, by the name of its schema."""
-    recorded = carry_out(RunSettings(selected=("error-04",), evidence=True))
+    recorded = carry_out(RunSettings(selected=("error-04",), evidence="everything"))
     with zipfile.ZipFile(io.BytesIO(pack(recorded.evidence, recorded.report))) as bundle:
         evidence = {name: bundle.read(name) for name in bundle.namelist() if name.endswith(".json")}
     return {

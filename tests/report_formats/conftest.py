@@ -18,7 +18,7 @@ FORGOTTEN = ("error-04", "error-05")
 
 @pytest.fixture(scope="session")
 def good() -> RunResult:
-    return carry_out(RunSettings(evidence=True, run="r-good", pairs="none"))
+    return carry_out(RunSettings(evidence="everything", run="r-good", pairs="none"))
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,9 @@ def forgetful(*selected: str) -> RunResult:
     forgotten = {Contract.load().clause(each).title for each in FORGOTTEN}
     conditions = tuple(each for each in SPECIFICATION.conditions if each.title not in forgotten)
     target = reference_target("r-bad", specification=replace(SPECIFICATION, conditions=conditions))
-    return carry_out(RunSettings(evidence=True, run="r-bad", selected=selected, pairs="none"), target=target)
+    return carry_out(
+        RunSettings(evidence="everything", run="r-bad", selected=selected, pairs="none"), target=target
+    )
 
 
 @pytest.fixture(params=["good", "bad"])

@@ -40,7 +40,9 @@ def test_a_target_behind_a_gateway_conforms_and_its_key_is_in_no_report_or_evide
     with serving(guarded) as (_, settings):
         without = run(RunSettings(target=settings, selected=("error-04",), pairs="none"))
         given = replace(settings, headers={"X-Gateway-Key": VALUE})
-        result = carry_out(RunSettings(target=given, selected=("error-04",), pairs="none", evidence=True))
+        result = carry_out(
+            RunSettings(target=given, selected=("error-04",), pairs="none", evidence="everything")
+        )
     assert (without.overall, result.report.overall) == ("broken", "conformant")
     bundle = zipfile.ZipFile(io.BytesIO(pack(result.evidence, result.report)))
     texts = {name: bundle.read(name).decode() for name in bundle.namelist()}

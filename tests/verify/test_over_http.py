@@ -128,7 +128,10 @@ def test_an_action_that_is_elsewhere_and_confirmed_is_called_and_named_in_every_
         where.append(action)
         driver = replace(settings.driver, action=action)
         asked = RunSettings(
-            pairs="none", target=replace(settings, driver=driver), selected=("error-11",), evidence=True
+            pairs="none",
+            target=replace(settings, driver=driver),
+            selected=("error-11",),
+            evidence="everything",
         )
         result = carry_out(asked)
     assert result.report.exit_status == 0

@@ -33,7 +33,7 @@ def run_beside(run: RunSettings, where: str) -> RunResult:
     else:
         settings = configured_beside(run.target, where)
         target = open_target(settings, run_id)
-    plain = replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence=True)
+    plain = replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence="everything")
     try:
         require_action(target)
         return carry_out(plain, target=target)

@@ -178,8 +178,10 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
     require_places({**destinations.files, **evidence.files}, _read(given, configuration))
     beside = given["beside"]
-    looked_into = settings.target is not None or destinations.show_evidence or beside is not None
-    run = replace(run, evidence=evidence.wanted or looked_into)
+    if evidence.wanted or destinations.show_evidence or beside is not None:
+        run = replace(run, evidence="everything")
+    elif settings.target is not None:  # of what fails a call is shown
+        run = replace(run, evidence="what fails")
     result = _carried_out(configuration, run)
     report = evidence.signed(waived(result.report, waivers))
     other = run_beside(run, beside) if beside is not None else None

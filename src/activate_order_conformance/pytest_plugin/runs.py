@@ -82,9 +82,7 @@ class Runs:
             alone = hasattr(config, "workerinput") or any(
                 getattr(config.option, way, False) for way in ("usepdb", "trace")
             )
-            bench = Bench(
-                settings.target, settings.run, keeps=True, of_failing_alone=True, side_by_side=not alone
-            )
+            bench = Bench(settings.target, settings.run, keeps="what fails", side_by_side=not alone)
             trying = Trying(settings=settings, plan=plan, bench=bench)
             self._runs[place] = Run(trying=trying, collected=Collected(settings, plan))
             hooks.begin(config, trying)

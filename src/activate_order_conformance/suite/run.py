@@ -111,7 +111,7 @@ def result_of(settings: RunSettings, collected: Collected, started: datetime, se
         contract=contract.fingerprint,
         edition=contract.edition,
         features={feature.path.name: feature.text for feature in plan.features},
-        versions=versions() if settings.evidence else {},
+        versions=versions() if settings.evidence != "nothing" else {},
         settings=Redaction().data(settings.target.to_data(commands=False)),
     )
     return RunResult(report=report_on(plan.planned, collected.findings, contract, facts), evidence=evidence)

@@ -13,6 +13,9 @@ from activate_order_conformance.targets.settings.model import Settings
 Pairs = Literal["rows", "all", "triples", "none"]
 """Which departures are let meet: one value of each row, every value, or none."""
 
+Keeps = Literal["nothing", "what fails", "everything"]
+"""Of which scenarios everything asked, answered and seen is kept: none, those that fail, or all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
@@ -34,8 +37,8 @@ class RunSettings:
 
     `config` is the file that the target's settings are of, where one was named.
     `features` is a directory of a user's own features, to be run in place of the shipped ones (None).
-    With `again` only the scenarios that it names are run. `evidence` tells whether everything asked, answered
-    and seen is to be kept. With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
+    With `again` only the scenarios that it names are run. `evidence` tells of which scenarios everything asked,
+    answered and seen is to be kept. With `repeat` above 1 each scenario runs so often, in an order shuffled by `seed`.
     `pairs` are the departures that are let meet, by whoever has a driver, in scenarios that are derived from those of
     the features; with "none" no answer is judged by the laws of every answer either.
     `wiring` says why the target cannot be asked at all, where that is known beforehand; then nothing is asked.
@@ -47,7 +50,7 @@ class RunSettings:
     again: Again | None = None
     features: Path | None = None
     pytest_args: tuple[str, ...] = ()
-    evidence: bool = False
+    evidence: Keeps = "nothing"
     repeat: int = 1
     pairs: Pairs = "rows"
     seed: int = field(default_factory=any_seed)

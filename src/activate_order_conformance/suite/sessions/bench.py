@@ -28,6 +28,7 @@ from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.step_law import StepFailed
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.sessions.facts_so_far import TargetFacts, facts_so_far, left_on
+from activate_order_conformance.suite.settings import Keeps
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import DriverFault, Target
 from activate_order_conformance.targets.settings.model import Settings
@@ -54,8 +55,8 @@ class Bench:
 
     The target is opened when it is first wanted, unless one is handed in. Where the session goes `side_by_side`, as
     many experiments are under way as the settings say, or the driver. Nothing else is asked of a target until the
-    control was made, and nothing at all where `wiring` says why it cannot be. A bench that `keeps` evidence keeps that
-    of all scenarios, or `of_failing_alone`. `tell` hears of each experiment that ended side by side.
+    control was made, and nothing at all where `wiring` says why it cannot be. `keeps` tells of which scenarios the
+    evidence is kept. `tell` hears of each experiment that ended side by side.
     """
 
     def __init__(
@@ -63,8 +64,7 @@ class Bench:
         settings: Settings,
         run: str,
         *,
-        keeps: bool,
-        of_failing_alone: bool = False,
+        keeps: Keeps,
         side_by_side: bool = True,
         handed_in: Target | None = None,
         tell: Ended | None = None,
@@ -72,7 +72,6 @@ class Bench:
         self._settings = settings
         self._run = run
         self._keeps = keeps
-        self._of_failing_alone = of_failing_alone
         self.wiring = ""
         self._overlaps = side_by_side
         self._handed_in = handed_in
@@ -82,7 +81,7 @@ class Bench:
         self._side_by_side: SideBySide | None = None
         self._foreseen: dict[int, tuple[Observation, list[Finding], list[StepFailed]]] = {}
         self._is_open = False
-        self._tells_control = keeps
+        self._tells_control = True
 
     @cached_property
     def profile(self) -> Profile:
@@ -94,7 +93,7 @@ class Bench:
         """Return the laboratory on the target that was handed in, or is opened now."""
         self._is_open = True
         target = self._handed_in or open_target(self._settings, self._run)
-        target.journal.keeps = self._keeps
+        target.journal.keeps = self._keeps != "nothing"
         deadlines = self._settings.deadlines
         attempts = Attempts(target, self.profile, longest_wait=deadlines.poll)
         return Laboratory(Experimenter(attempts), deadline=deadlines.settle, quiet=deadlines.quiet)
@@ -273,9 +272,9 @@ class Bench:
         return Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
 
     def _is_kept(self, findings: Sequence[Finding]) -> bool:
-        if self._of_failing_alone and not any(finding.verdict in FAILS for finding in findings):
-            return False
-        return self._keeps
+        if self._keeps == "what fails":
+            return any(finding.verdict in FAILS for finding in findings)
+        return self._keeps == "everything"
 
     def _witnesses(self, scenario: str, made: Made) -> list[dict[str, Any]]:
         """Return the evidence of a scenario; the control's comes with that of the first."""
