@@ -62,7 +62,7 @@ class Application:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        request = Request(environ)
+        request = Request(environ, populate_request=False)
         return self._answer(request)(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
