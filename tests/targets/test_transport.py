@@ -214,6 +214,21 @@ def test_a_cookie_of_one_answer_is_not_sent_with_the_next_call(saying: Callable[
     assert "first" not in repr(replies)
 
 
+def test_a_header_that_is_given_twice_is_one_with_both_values(saying: Callable[[bytes], Loopback]) -> None:
+    outcome = ask(saying(answer(b"[]", b"X-Seen: one\r\nx-seen: two\r\n")).url)
+    assert isinstance(outcome, Reply)
+    assert outcome.headers["x-seen"] == "one, two"
+
+
+def test_who_was_closed_connects_anew(saying: Callable[[bytes], Loopback]) -> None:
+    server = saying(OK)
+    transport = Transport()
+    for _ in range(2):
+        assert isinstance(transport.exchange("GET", server.url), Reply)
+        transport.close()
+    assert server.connections == 2
+
+
 @pytest.mark.parametrize(("max_idle", "opened"), [(60.0, 1), (0.0, 2)])
 def test_a_connection_is_used_again_unless_it_was_idle_for_long(
     saying: Callable[[bytes], Loopback], monkeypatch: pytest.MonkeyPatch, max_idle: float, opened: int

@@ -14,7 +14,9 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
@@ -175,17 +177,43 @@ _ONCE = {"http": _PlainPoolOnce, "https": _SecurePoolOnce}
 class DeadlineAdapter(HTTPAdapter):
     """A transport of `requests` whose timeout is the deadline of the whole answer; it retries nothing.
 
-    Unless it `keeps` connections, each request goes out on one of its own.
+    Unless it `keeps` connections, each request goes out on one of its own. Of an answer it gives the status, the
+    headers and what is read of it: no cookie of it is kept, and its encoding is nobody's question.
     """
 
     def __init__(self, *, keeps: bool, **pools: Any) -> None:
         self._keeps = keeps
+        self._direct: dict[tuple[Any, ...], HTTPConnectionPool] = {}
         super().__init__(**pools)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Create the pools of direct connections."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _KEPT if self._keeps else _ONCE
+
+    def get_connection_with_tls_context(
+        self, request: PreparedRequest, verify: Any, proxies: dict[str, str] | None = None, cert: Any = None
+    ) -> HTTPConnectionPool:
+        """Return the pool of connections for a request, looked for once for all that go to one origin directly."""
+        if proxies:
+            return super().get_connection_with_tls_context(request, verify, proxies, cert)
+        key = (*(request.url or "").split("/", 3)[:3], verify, cert)
+        pool = self._direct.get(key)
+        if pool is None:
+            pool = self._direct[key] = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        return pool
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._direct = {}
+        super().close()
+
+    def build_response(self, req: PreparedRequest, resp: Any) -> Response:
+        """Return an answer that is read as it came."""
+        response = Response()
+        response.status_code, response.raw = resp.status, resp
+        response.headers = CaseInsensitiveDict(resp.headers.itermerged())
+        return response
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Return the pools of connections through `proxy`."""

@@ -150,12 +150,9 @@ class Transport:
                 status = response.status_code
                 sent |= request.headers
                 sent |= dict.fromkeys(self._headers_for(url), REDACTED)
-                headers = {
-                    name.lower(): value
-                    for name, value in response.headers.items()
-                    if name.lower() != "set-cookie"
-                }
-                content, undecodable = decoded(response.raw, room_beside(response.headers))
+                came = {name.lower(): value for name, value in response.headers.items()}
+                content, undecodable = decoded(response.raw, room_beside(came))
+                headers = {name: value for name, value in came.items() if name != "set-cookie"}
         except (requests.RequestException, causes.HTTPError, HTTPException, OSError, ValueError) as error:
             kind, text = failure_of(error, self._timeout_text)
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
