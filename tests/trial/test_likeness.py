@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,6 +32,7 @@ from activate_order_conformance.trial.between import (
 from activate_order_conformance.trial.catalogue import subject, subjects
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import UNCHANGED, of_specification, unless
+from activate_order_conformance.trial.subject import Make
 from activate_order_conformance.trial.trying import Likeness, likeness_of, try_out
 
 if TYPE_CHECKING:
@@ -100,6 +103,23 @@ def test_what_is_done_otherwise_or_besides_differs_in_every_scenario_with_the_co
     nothing = Interaction(name="nothing", effect=lambda _run: None)
     changed = (by(*OTHERS), by(*OTHERS, FIRST), by(nothing, *OTHERS), by(*SPECIFICATION.interactions, late))
     assert differ_in(*changed) == [None] * 4
+
+
+def test_how_what_is_asked_is_written_makes_no_difference_and_what_it_says_does() -> None:
+    def saying(change: Callable[[str], str]) -> Make:
+        def answer(request: Request, ask: Ask) -> Response:
+            return ask(json.loads(change(request.get_data(as_text=True)))) if request.get_data() else ask()
+
+        return answering(UNCHANGED, lambda _: answer, asks_the_driver)
+
+    the_same, of_another_run, number_for_truth = differ_in(
+        saying(str),
+        saying(lambda text: text.replace("r-", "r-other-")),
+        saying(lambda text: text.replace("false", "0")),
+    )
+    assert the_same == frozenset()
+    assert of_another_run is None
+    assert number_for_truth
 
 
 def test_a_rule_that_is_missing_differs_where_it_is_met_and_nowhere_else() -> None:

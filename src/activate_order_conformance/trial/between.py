@@ -36,7 +36,7 @@ class Between:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        request = Request(environ)
+        request = Request(environ, populate_request=False)  # what passes is as it came
         if not self._concerns(request):
             return self._application(environ, start_response)
         body = request.get_data()

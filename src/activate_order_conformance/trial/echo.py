@@ -10,6 +10,7 @@ With the first difference its turn in that scenario ends, and it is to be asked 
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -38,7 +39,6 @@ class Heard:
 
     environ: WSGIEnvironment
     asked: bytes
-    asked_with: Mapping[str, str]
     deeds: list[CallAnswered | InteractionDone] = field(default_factory=list)
     glimpses: list[Glimpse] = field(default_factory=list)
     status: str = ""
@@ -48,15 +48,19 @@ class Heard:
     @classmethod
     def of(cls, environ: WSGIEnvironment) -> Heard:
         """Return an exchange that begins with this request."""
-        return cls(environ, environ["wsgi.input"].read(), _asked_with(environ))
+        return cls(environ, environ["wsgi.input"].read())
 
     def request(self) -> WSGIEnvironment:
         """Return the request, to be read once more."""
         return {**self.environ, "wsgi.input": io.BytesIO(self.asked)}
 
     def is_asked_by(self, environ: WSGIEnvironment) -> bool:
-        """Tell whether a request is the same."""
-        return _asked_with(environ) == self.asked_with and environ["wsgi.input"].read() == self.asked
+        """Tell whether a request is the same; how its JSON is written makes no difference to the reference."""
+        as_it_was = {**environ, "wsgi.input": None} == {**self.environ, "wsgi.input": None}
+        if not as_it_was and _asked_with(environ) != _asked_with(self.environ):
+            return False
+        asked = environ["wsgi.input"].read()
+        return asked == self.asked or _same_document(asked, self.asked)
 
     def respond(self, start_response: StartResponse) -> list[bytes]:
         """Answer what was answered."""
@@ -85,6 +89,14 @@ def _asked_with(environ: WSGIEnvironment) -> Mapping[str, str]:
     return {name: text for name, text in environ.items() if name.startswith("HTTP_") or name in _OF_A_REQUEST}
 
 
+def _same_document(body: bytes, other: bytes) -> bool:
+    """Tell whether two bodies are one document of JSON, as its reader has it: true is not 1, nor 1 1.0."""
+    try:
+        return json.dumps(json.loads(body)) == json.dumps(json.loads(other))
+    except ValueError:
+        return False
+
+
 _OF_A_REQUEST = frozenset({"REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE"})
 
 
@@ -106,8 +118,9 @@ class Echo:
         self.asked, self.differs = self.asked + 1, True
         if not heard.is_asked_by(environ):
             raise Differs
-        for deed in heard.deeds:
-            deed.follow(self.specification)
+        if self.specification is not SPECIFICATION:
+            for deed in heard.deeds:
+                deed.follow(self.specification)
         self.differs = False
         return heard.respond(start_response)
 
@@ -193,7 +206,7 @@ class OverheardReference:
     def __init__(self, subjects: Iterable[Subject], ground: Ground) -> None:
         self._lock = Lock()
         self._scenario = ""
-        self.heard = Heard({}, b"", {})
+        self.heard = Heard({}, b"")
         overheard = (
             replace(interaction, effect=partial(self._do, number))
             for number, interaction in enumerate(SPECIFICATION.interactions)

@@ -6,6 +6,7 @@ They are derived from the departures that the features show one at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from activate_order_conformance.nouns.invocation import JSON
@@ -31,8 +32,9 @@ from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs
 
 
+@lru_cache(maxsize=4)  # of a trial hundreds of runs try the same
 def derived(
-    scenarios: Sequence[Scenario], profile: Profile, pairs: Pairs = "rows"
+    scenarios: tuple[Scenario, ...], profile: Profile, pairs: Pairs = "rows"
 ) -> tuple[DerivedScenario, ...]:
     """Return what is derived from the scenarios that the features have, in a fixed order."""
     if pairs == "none":

@@ -91,7 +91,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
         features, no_gherkin = readable_features(settings.features, own_steps(settings.features))
         check_own(features, contract, profile, no_gherkin)
     written = plan_of(features)
-    meeting = tuple(derived(written, profile, settings.meeting))
+    meeting = derived(written, profile, settings.meeting)
     selection = select(settings.selected, (*written, *meeting), contract)
     chosen = tuple(scenario for scenario in written if not settings.selected or selection.takes(scenario))
     ids = {scenario.planned.id for scenario in chosen}
