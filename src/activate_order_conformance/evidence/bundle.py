@@ -49,11 +49,6 @@ class Bundle:
     manifest_bytes: bytes
     signature: Signature | None
 
-    @property
-    def digest(self) -> str:
-        """Return the SHA-256 of the manifest, which names the bundle's whole content."""
-        return digest(self.manifest_bytes)
-
 
 def pack(evidence: Evidence, report: Report) -> bytes:
     """Return the bundle of a run as the bytes of a zip archive."""

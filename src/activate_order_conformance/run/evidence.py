@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -54,22 +54,6 @@ def redacted(witness: Witness, redaction: Redaction) -> Witness:
         observation=redaction.record(witness.observation) if witness.observation else None,
         exchanges=tuple(redaction.exchange(exchange) for exchange in witness.exchanges),
     )
-
-
-def texts_of(value: object) -> Iterator[str]:
-    """Yield every text in a noun and what it holds, to look for credentials in."""
-    if isinstance(value, str):
-        yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for member in fields(value):
-            yield from texts_of(getattr(value, member.name))
-    elif isinstance(value, Mapping):
-        for name, member in value.items():
-            yield from texts_of(name)
-            yield from texts_of(member)
-    elif isinstance(value, tuple | list):
-        for member in value:
-            yield from texts_of(member)
 
 
 def versions() -> dict[str, str]:

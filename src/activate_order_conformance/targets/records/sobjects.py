@@ -134,10 +134,6 @@ class SObjects:
             return False
         return True
 
-    def get(self, path: str, *, by: PersonaName) -> Any:
-        """Return the JSON document at `path` below the API's version."""
-        return document(self._ask("GET", path, f"get {path or '/'}", by).body)
-
     def user_id(self, name: PersonaName) -> str:
         """Return the record id of a persona's user: configured, told by its log-in, or asked for."""
         header = self._credentials.authorization(name)
