@@ -22,11 +22,11 @@ from activate_order_conformance.phrases import did_you_mean
 
 if TYPE_CHECKING:
     import requests
+    from _typeshed.wsgi import WSGIApplication
     from responses import RequestsMock
 
     from activate_order_conformance.nouns.snapshot import Snapshot
     from activate_order_conformance.targets.driver.driver_client import DriverClient
-    from activate_order_conformance.targets.in_process import WsgiAdapter
     from activate_order_conformance.targets.protocol import Arranged
 
 URL = "https://standin.my.salesforce.com"
@@ -180,10 +180,10 @@ def activate_order_standin(
         real_adapter_send=HTTPAdapter.send,  # type: ignore[arg-type]  # the two stubs disagree on certificates
     )
     mock.add_passthru(re.compile(rf"(?!{here.pattern}|{LOGIN.pattern})", re.IGNORECASE))
-    org, adapter = _org(url, PROFILES[profile], background_seconds, mock)
+    org, application = _org(url, PROFILES[profile], background_seconds, mock)
     for pattern in (here, LOGIN):
         for method in METHODS:
-            mock.add_callback(method, pattern, callback=_answering(adapter), content_type=None)
+            mock.add_callback(method, pattern, callback=_answering(application), content_type=None)
     _ANSWERING.add(url.lower())
     try:
         with mock:
@@ -228,14 +228,13 @@ def _check_reached(url: str, mock: RequestsMock) -> None:
 
 def _org(
     url: str, profile: Profile, background_seconds: float | None, mock: RequestsMock
-) -> tuple[Standin, WsgiAdapter]:
+) -> tuple[Standin, WSGIApplication]:
     from activate_order_reference.application import application
     from activate_order_reference.rules.activation import SPECIFICATION
     from activate_order_reference.timing import timed
 
+    from activate_order_conformance.targets.direct import DirectTransport
     from activate_order_conformance.targets.driver.driver_client import DriverClient
-    from activate_order_conformance.targets.http.transport import Transport
-    from activate_order_conformance.targets.in_process import WsgiAdapter
     from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
     clock, token = SkippingClock(), secrets.token_urlsafe(24)
@@ -243,15 +242,13 @@ def _org(
     specification = SPECIFICATION
     if background_seconds is not None:
         specification = timed(specification, lambda seconds: background_seconds if seconds else 0.0)
-    adapter = WsgiAdapter(
-        application(
-            specification,
-            clock=clock,
-            statuses="platform" if profile.excuses_platform_status else "documented",
-            driver_token=token,
-            base_url=url,
-            clients={Standin.client_id: client_secret},
-        )
+    served = application(
+        specification,
+        clock=clock,
+        statuses="platform" if profile.excuses_platform_status else "documented",
+        driver_token=token,
+        base_url=url,
+        clients={Standin.client_id: client_secret},
     )
     driver = DriverClient(
         url=url + DRIVER_PATH,
@@ -259,20 +256,40 @@ def _org(
         token=token,
         run="standin",
         clock=clock,
-        transport=Transport(adapter=adapter),
+        transport=DirectTransport(served, clock),
     )
     org = Standin(
         url=url, client_secret=client_secret, profile=profile, driver=driver, clock=clock, mock=mock
     )
-    return org, adapter
+    return org, served
 
 
-def _answering(adapter: WsgiAdapter) -> Any:
+def _answering(application: WSGIApplication) -> Any:
+    from werkzeug.test import run_wsgi_app
+
+    from activate_order_conformance.targets.direct import environ_of
+
     def answer(request: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
-        response = adapter.send(request)
-        return response.status_code, list(response.headers.items()), response.content
+        given = {name: _text(value) for name, value in request.headers.items()}
+        environ = environ_of(request.method or "GET", request.url or "", _body(request), given)
+        pieces, line, headers = run_wsgi_app(application, environ, buffered=True)
+        return int(line.partition(" ")[0]), headers.to_wsgi_list(), b"".join(pieces)
 
     return answer
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _body(request: requests.PreparedRequest) -> bytes:
+    """Return a body that may be a text, bytes, a file or pieces of them."""
+    body: Any = request.body or b""
+    if hasattr(body, "read"):
+        body = body.read()
+    if isinstance(body, str | bytes):
+        body = [body]
+    return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in body)
 
 
 def _check(departures: Mapping[str, Value]) -> None:

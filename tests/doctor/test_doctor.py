@@ -20,9 +20,8 @@ from activate_order_conformance.doctor.connection import connection
 from activate_order_conformance.doctor.driver_values import driver_values
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
+from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.configuration import Configuration
 from activate_order_conformance.targets.settings.model import Settings
@@ -52,7 +51,7 @@ def served(answer: Answer = faithful, **settings: Any) -> tuple[Configuration, H
     clock = ManualClock()
     app = application(specification=SPECIFICATION, clock=clock, driver_token=TOKEN)
     made = Settings(target=IN_PROCESS_URL, driver=DriverSettings(token=TOKEN), **settings)
-    transport = Transport(adapter=WsgiAdapter(between(app, answer)))
+    transport = DirectTransport(between(app, answer), clock)
     return Configuration(settings=made), remote_target(made, "r", transport=transport, clock=clock), app
 
 

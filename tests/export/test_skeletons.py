@@ -24,8 +24,8 @@ from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import WsgiAdapter, application_target
+from activate_order_conformance.targets.direct import DirectTransport
+from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
@@ -40,7 +40,7 @@ def doctored(text: str, folder: Path) -> list[Check]:
     """Return what the doctor says of a driver, trying every value that it claims."""
     clock = ManualClock()
     settings = Settings(target=IN_PROCESS_URL, driver=DriverSettings(token=TOKEN))
-    transport = Transport(adapter=WsgiAdapter(beside(text, folder, clock, TOKEN)))
+    transport = DirectTransport(beside(text, folder, clock, TOKEN), clock)
     target = remote_target(settings, "r-doctor", transport=transport, clock=clock)
     return [*checkout(settings, target), *driver_values(settings, target)]
 

@@ -6,8 +6,10 @@ import json
 import re
 import subprocess
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,21 @@ def test_the_example_s_tests_pass_in_a_pytest_of_their_own() -> None:
         [*command, "--rootdir", example, example], cwd=example, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("form", [bytes.decode, bytes, BytesIO, lambda body: iter([body[:9], body[9:]])])
+def test_every_kind_of_body_arrives_with_headers_in_bytes_too(form: Callable[[bytes], Any]) -> None:
+    with activate_order_standin() as org:
+        checkout = org.checkout()
+        response = requests.post(
+            f"{org.url}/services/data/v59.0/actions/standard/activateOrderAction",
+            data=form(
+                json.dumps({"inputs": [{"cartId": checkout.cart_id, "orderStatus": "ACTIVATE"}]}).encode()
+            ),
+            headers={"Authorization": checkout.authorization.encode(), "Content-Type": "application/json"},
+            timeout=5,
+        )
+        assert (response.status_code, response.json()[0]["isSuccess"]) == (200, True)
 
 
 REFUSALS = re.findall(r"^\| (error-\d\d) \|.*\| `(.+?)` \| `(.+?)` \| (\d{3}) \|$", PAGE, re.MULTILINE)

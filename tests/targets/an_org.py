@@ -18,9 +18,8 @@ from activate_order_conformance.nouns.profile import DOCUMENTED, ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings, Way
 from activate_order_conformance.targets.settings.personas import Persona, PersonaName, Personas
@@ -74,7 +73,7 @@ class AnOrg:
 
     def reached(self, settings: Settings, run_id: str = "r-1") -> HttpTarget:
         """Return this org as a target, by settings of one's own."""
-        transport = Transport(adapter=WsgiAdapter(between(self.application, self._answer)))
+        transport = DirectTransport(between(self.application, self._answer), self.clock)
         return remote_target(settings, run_id, transport=transport, clock=self.clock)
 
     def verified(self, target: HttpTarget, *selected: str, profile: ProfileName = "documented") -> Report:

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.auth import CredentialRefused, Credentials
-from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import WsgiAdapter
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.keys import keys_of
 from activate_order_conformance.targets.settings.model import Settings
@@ -50,7 +50,7 @@ class TokenEndpoint:
 
 
 def credentials(endpoint: TokenEndpoint, **personas: Persona) -> Credentials:
-    transport = Transport(adapter=WsgiAdapter(endpoint))
+    transport = DirectTransport(endpoint, ManualClock())
     transport.journal.keeps = True
     made = Credentials(Settings(personas=Personas(**personas)).callers, base_url=BASE, transport=transport)
     made.journal = transport.journal  # type: ignore[attr-defined]  # for the tests to look at

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.nouns.clock import Clock, ManualClock, Stopped, SystemClock
+from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.patience import (
     LONGEST,
     Patience,
@@ -19,7 +20,6 @@ from activate_order_conformance.targets.http.patience import (
 )
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.in_process import WsgiAdapter
 
 URL = "http://target.invalid/"
 
@@ -44,7 +44,7 @@ class Limited:
 
 
 def asked(limited: Limited) -> Transport:
-    return Transport(adapter=WsgiAdapter(limited), patience=Patience(limited.clock))
+    return DirectTransport(limited, limited.clock)
 
 
 def status_of(transport: Transport, method: str = "POST") -> int:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPMessage, RemoteDisconnected
 from typing import TYPE_CHECKING, Any
-
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPHeaderDict, HTTPResponse
-from werkzeug.datastructures import Headers
-from werkzeug.test import run_wsgi_app
 
 from activate_order_conformance.nouns.clock import Clock, ManualClock
 from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.profile import ProfileName
-from activate_order_conformance.targets.direct import DirectTransport, environ_of
+from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.settings.model import Settings
@@ -27,86 +19,6 @@ from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from activate_order_reference.rules.activation import Specification
-
-
-class WsgiAdapter(HTTPAdapter):
-    """A transport of `requests` that calls a WSGI application as a server would, in this thread.
-
-    What the application raises becomes a `requests.ConnectionError`, as it would over a socket. Timeouts do
-    not apply.
-    """
-
-    def __init__(self, application: WSGIApplication) -> None:
-        super().__init__()
-        self._application = application
-
-    def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: Any = None,
-        verify: Any = True,
-        cert: Any = None,
-        proxies: Mapping[str, str] | None = None,
-    ) -> requests.Response:
-        """Answer `request` by the application; raises ConnectionError for what it raises."""
-        try:
-            given = {name: _text(value) for name, value in request.headers.items()}
-            environ = environ_of(request.method or "GET", request.url or "", _body(request), given)
-            pieces, line, headers = run_wsgi_app(self._application, environ)
-            body = _joined(pieces)
-        except Exception as error:  # whatever it raises, a server would drop the connection
-            raise requests.ConnectionError(RemoteDisconnected(""), request=request) from error
-        code, _, reason = line.partition(" ")
-        if request.method == "HEAD" or code in ("204", "304"):
-            body = b""
-        raw = HTTPResponse(
-            body=io.BytesIO(body),
-            headers=HTTPHeaderDict(headers.to_wsgi_list()),
-            status=int(code),
-            reason=reason,
-            preload_content=False,
-            decode_content=False,
-            request_method=request.method,
-            original_response=_Original(headers),  # type: ignore[arg-type]  # cookies alone are read from it
-        )
-        return self.build_response(request, raw)
-
-
-class _Original:
-    """A response's headers for the cookie jar, which reads them from `http.client`'s message."""
-
-    def __init__(self, headers: Headers) -> None:
-        self.msg = HTTPMessage()
-        for cookie in headers.getlist("Set-Cookie"):
-            self.msg.add_header("Set-Cookie", cookie)
-
-    def isclosed(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        return None
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-def _body(request: requests.PreparedRequest) -> bytes:
-    body: Any = request.body or b""
-    if hasattr(body, "read"):
-        body = body.read()
-    if isinstance(body, str | bytes):
-        body = [body]
-    return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in body)
-
-
-def _joined(pieces: Iterable[bytes]) -> bytes:
-    try:
-        return b"".join(pieces)
-    finally:
-        if hasattr(pieces, "close"):
-            pieces.close()
 
 
 @dataclass(frozen=True, slots=True)

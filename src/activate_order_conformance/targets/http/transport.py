@@ -12,7 +12,6 @@ from typing import Any
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.utils import default_headers, get_environ_proxies, select_proxy
 from urllib3 import exceptions as causes
 
@@ -61,7 +60,6 @@ class Transport:
         *,
         timeout: float = 30.0,
         verify: bool | str | None = None,
-        adapter: HTTPAdapter | None = None,
         journal: Journal | None = None,
         certificate: str | tuple[str, str] | None = None,
         proxy: str | None = None,
@@ -74,8 +72,8 @@ class Transport:
             urllib3.disable_warnings(causes.InsecureRequestWarning)  # it was asked for
         self._timeout = urllib3.Timeout(connect=min(timeout, LONGEST_CONNECTING), read=timeout)
         self._timeout_text = f"{timeout:g} s"
-        self._keeping = adapter or DeadlineAdapter(keeps=True, pool_maxsize=64)
-        self._fresh = adapter or DeadlineAdapter(keeps=False, pool_maxsize=64)
+        self._keeping = DeadlineAdapter(keeps=True, pool_maxsize=64)
+        self._fresh = DeadlineAdapter(keeps=False, pool_maxsize=64)
         self._headers = {
             **default_headers(),
             "User-Agent": f"activate-order-conformance/{__version__}",
@@ -85,7 +83,6 @@ class Transport:
         self._proxy = proxy
         self.patience = patience or Patience(SystemClock())
         self._headers_for = headers_for
-        self._in_process = adapter is not None
         self._proxies: dict[str, dict[str, str]] = {}
 
     def exchange(
@@ -189,7 +186,7 @@ class Transport:
         self._fresh.close()
 
     def _proxies_for(self, url: str) -> dict[str, str]:
-        if self._in_process or self._proxy == "":
+        if self._proxy == "":
             return {}
         if self._proxy is not None:
             return {"http": self._proxy, "https": self._proxy}
