@@ -262,7 +262,14 @@ def _values(story: Story) -> None:
     ]
     statuses += [" ", "Canceled", {"value": "ACTIVATE"}, True, 1]
     statuses += [{"name": "ACTIVATE"}, "Order.ACTIVATE", "status=ACTIVATE", "ACT_IVATE", "ACT\u0131VATE"]
-    statuses += ["ACTIVATE!", "ACTIVATE" * 10, "<b>ACTIVATE</b>", "&#65;CTIVATE"]
+    statuses += [
+        "ACTIVATE!",
+        "\x1bACTIVATE",
+        "%41CTIVATE",
+        "ACTIVATE" * 10,
+        "<b>ACTIVATE</b>",
+        "&#65;CTIVATE",
+    ]
     statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
@@ -278,6 +285,7 @@ def _values(story: Story) -> None:
         lambda own: f" {own} ",
         lambda own: [own],
         lambda own: [own, own],
+        lambda own: own[:17],
         lambda own: f'"{own}"',
         lambda _: True,
         lambda own: {"id": own},
@@ -317,6 +325,10 @@ def _values(story: Story) -> None:
     story.spoil(warned, IN_THE_WAY["error-08"])
     story.call(warned)
     story.call(story.arrange(validation_errors=1, dismissed_validation_errors=1))
+    failed = story.arrange(background_operation="Error")
+    story.call(failed)
+    story.wait()
+    story.look(failed)
 
 
 def _of_cart(story: Story, checkout: Any, name: str) -> str:

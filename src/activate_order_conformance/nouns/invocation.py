@@ -29,6 +29,7 @@ OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
         "right before a quotation mark": lambda cart_id: f"{cart_id}' --",
         "right in full-width letters": lambda cart_id: "".join(chr(ord(each) + 0xFEE0) for each in cart_id),
         "right in quotation marks": lambda cart_id: f'"{cart_id}"',
+        "right in 17 characters": lambda cart_id: f"{cart_id}AA"[:17],
         "right twice in a list": lambda cart_id: [cart_id, cart_id],
         "true": lambda _: True,
         "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),
@@ -70,6 +71,7 @@ FURTHER_IDS = (
     "right in full-width letters",
     "right in percent-encoding",
     "right in quotation marks",
+    "right in 17 characters",
     "right twice in a list",
     "true",
 )

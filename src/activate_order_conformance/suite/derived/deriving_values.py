@@ -92,6 +92,7 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
             lambda right: f"{right[:3]}_{right[3:]}",
             lambda right: right.replace("I", "\u0131").replace("i", "\u0131"),
             lambda right: f"&#{ord(right[0])};{right[1:]}",
+            lambda right: f"%{ord(right[0]):02X}{right[1:]}",
             lambda right: right * 40,
         ),
     ),
@@ -99,7 +100,7 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
         ("orderStatus", "true"),
         "An order status that is no text, or none that every system can read",
         (
-            *("{}\0Draft", 0, 1, False),
+            *("{}\0Draft", "\x1b{}", 0, 1, False),
             lambda right: dict.fromkeys(("value", "name", "code", "label"), right),
         ),
     ),

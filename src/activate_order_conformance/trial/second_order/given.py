@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Cart
@@ -74,6 +75,16 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
         "its word with a letter by its number, as HTML has it",
         lambda value: "&" in _text(value) and html.unescape(_text(value)).lower() == _WORD,
     ),
+    (
+        "encoded",
+        "its word in percent-encoding",
+        lambda value: "%" in _text(value) and unquote(_text(value)).lower() == _WORD,
+    ),
+    (
+        "escaping",
+        "its word behind a character that controls",
+        lambda value: _text(value).lstrip("\x1b") == _WORD != _text(value),
+    ),
     ("punctuated", "its word before an exclamation mark", lambda value: _text(value) == f"{_WORD}!"),
     ("in-two-parts", "its word in two parts", lambda value: _text(value).replace("_", "") == _WORD),
     (
@@ -119,6 +130,11 @@ CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
         "first-of-several",
         "a list of ids",
         lambda _, given, mine: isinstance(given, list) and len(given) > 1 and given[0] == mine.id,
+    ),
+    (
+        "between-lengths",
+        "an id without the last letter of its checksum",
+        lambda _, given, mine: len(_id(given)) == 17 and mine.id.startswith(_id(given)[:15]),
     ),
     ("quoted", "an id in quotation marks", lambda _, given, mine: given == f'"{mine.id}"'),
     ("true", "true", lambda _, given, _mine: given is True),

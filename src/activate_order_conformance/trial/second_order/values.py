@@ -10,8 +10,9 @@ from urllib.parse import unquote
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Cart, CartValidationOutput, Record
+from activate_order_reference.rules.records import BackgroundOperation, Cart, CartValidationOutput, Record
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting
@@ -22,6 +23,7 @@ from activate_order_conformance.trial.second_order.past import Alter, Past, reme
 from activate_order_conformance.trial.specification import (
     Question,
     also,
+    besides,
     errors_of,
     taking_for_mine,
     unless,
@@ -61,6 +63,21 @@ def value_mutants() -> Iterator[Subject]:
             remembering(lambda _: SPECIFICATION, _naming(record)),
             resting("reading-37", "output-01") if word == "earlier-operation" else NO_OUTPUT,
         )
+
+    yield mutant(
+        "values.output.with-another-checksum",
+        FAMILY,
+        "The output is the id of the operation with the checksum of another one.",
+        remembering(lambda _: SPECIFICATION, _with_another_checksum),
+        resting("reading-37", "output-01"),
+    )
+    yield mutant(
+        "values.output.begun-again",
+        FAMILY,
+        "An operation that had ended in an error is begun again, and is the one that the output names.",
+        remembering(_beginning_again, _naming_what_failed),
+        resting("reading-37", "output-01"),
+    )
 
 
 _SURVIVING = {
@@ -287,6 +304,29 @@ _OUTPUTS: tuple[tuple[str, str, Callable[[Call], Record | None]], ...] = (
     ("earlier-operation", "an earlier operation of the checkout", lambda call: call.operation),
 )
 """What the output names: word, phrase and record."""
+
+
+def _with_another_checksum(_past: Past, _call: Call, result: Result) -> None:
+    if result["outputValues"]:
+        named = str(result["outputValues"][OUTPUT])
+        result["outputValues"][OUTPUT] = f"{named[:15]}{'AAA' if named[15:] != 'AAA' else 'BBB'}"
+
+
+def _failed(call: Call) -> BackgroundOperation | None:
+    return call.operation if call.operation is not None and call.operation.status == "Error" else None
+
+
+def _beginning_again(past: Past) -> Specification:
+    def begin(run: Run) -> None:
+        if (failed := _failed(past.calls[run.cart_id])) is not None:
+            run.org.change(BackgroundOperation, failed.id, status="Complete")
+
+    return besides(Interaction(name="begun again", effect=begin))
+
+
+def _naming_what_failed(_past: Past, call: Call, result: Result) -> None:
+    if result["outputValues"] and (failed := _failed(call)) is not None:
+        result["outputValues"][OUTPUT] = failed.id
 
 
 def _naming(record: Callable[[Call], Record | None]) -> Alter:
