@@ -25,7 +25,7 @@ from activate_order_conformance.suite.sessions.leaving import cleared
 from activate_order_conformance.suite.sessions.progress import Progress
 from activate_order_conformance.suite.sessions.session import run_session
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.protocol import Target
+from activate_order_conformance.targets.http.http_target import HttpTarget
 
 _BY_REQUEST = "by the request alone"
 
@@ -50,7 +50,9 @@ class Outcomes(Protocol):
         ...
 
 
-def run(settings: RunSettings, *, target: Target | None = None, progress: Progress | None = None) -> Report:
+def run(
+    settings: RunSettings, *, target: HttpTarget | None = None, progress: Progress | None = None
+) -> Report:
     """Judge a target and return the report; a `target` handed in is used in this process, and not closed.
 
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
@@ -58,7 +60,7 @@ def run(settings: RunSettings, *, target: Target | None = None, progress: Progre
     return carry_out(settings, target=target, progress=progress).report
 
 
-def run_directly(settings: RunSettings, target: Target, outcomes: Outcomes | None = None) -> Report:
+def run_directly(settings: RunSettings, target: HttpTarget, outcomes: Outcomes | None = None) -> Report:
     """Judge a target as `run` does, but without a pytest session, each scenario once; the same comes of it.
 
     A scenario whose outcome is known is not asked.
@@ -71,7 +73,7 @@ def run_directly(settings: RunSettings, target: Target, outcomes: Outcomes | Non
 def carry_out(
     settings: RunSettings,
     *,
-    target: Target | None = None,
+    target: HttpTarget | None = None,
     progress: Progress | None = None,
     directly: bool = False,
     outcomes: Outcomes | None = None,
@@ -117,7 +119,7 @@ def result_of(settings: RunSettings, collected: Collected, started: datetime, se
     return RunResult(report=report_on(plan.planned, collected.findings, contract, facts), evidence=evidence)
 
 
-def _needs_no_session(settings: RunSettings, target: Target | None) -> bool:
+def _needs_no_session(settings: RunSettings, target: HttpTarget | None) -> bool:
     """Tell whether the bundled reference is asked the kit's own features, and nothing that pytest sees to."""
     is_reference = target is None and settings.target.target is None
     return is_reference and settings.features is None and settings.repeat == 1 and not settings.pytest_args

@@ -9,12 +9,11 @@ from typing import Protocol
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.clock import SETTLES_WITHIN, Clock
+from activate_order_conformance.nouns.clock import SETTLES_WITHIN
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.targets.journal import Journal
 from activate_order_conformance.targets.settings.model import Way
 
 
@@ -152,41 +151,3 @@ class Driver(Protocol):
     def release_all(self) -> int | None:
         """Remove every checkout of the run; return how many records it found of it, None where nobody tells."""
         return 0
-
-
-class Target(Protocol):
-    """An implementation under test, its driver, and the clock that both keep."""
-
-    @property
-    def identity(self) -> Identity:
-        """Return who is under test."""
-
-    def called_at(self) -> str:
-        """Return the address that the action is invoked at, as it may be shown; empty where that cannot be told."""
-
-    @property
-    def clock(self) -> Clock:
-        """Return the clock to wait on."""
-
-    @property
-    def driver(self) -> Driver:
-        """Return the way to a state."""
-
-    @property
-    def journal(self) -> Journal:
-        """Return what is asked of the target, and of whatever brings it into states, and answered."""
-
-    def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
-        """Call the action once, never again; what goes wrong on the way is in the answer."""
-
-    def describe(self, authorization: str) -> Answer:
-        """Ask for the action's description (a GET); its body is in the answer."""
-
-    def patience_asked_for(self) -> tuple[int, float]:
-        """Return how many requests were turned away for now, and for how many seconds in all."""
-
-    def hurry(self) -> None:
-        """Wait no longer where the target asks for patience: whoever does is stopped."""
-
-    def close(self) -> None:
-        """Give back connections."""

@@ -12,9 +12,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.targets.open import open_target
-from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
 from activate_order_conformance.trial.subject import Make, Serving
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def served_target(make: Make, serving: Serving, run: str) -> Iterator[Target]:
+def served_target(make: Make, serving: Serving, run: str) -> Iterator[HttpTarget]:
     """Yield a target that asks a subject over HTTP on this machine, by the protocol that `serving` names."""
     token = secrets.token_urlsafe(16)
     with _serving(make(Ground(SystemClock(), token)), serving) as url:

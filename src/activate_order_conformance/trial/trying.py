@@ -12,8 +12,8 @@ from activate_order_conformance.errors import KitError
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.suite.run import Outcomes, run, run_directly
 from activate_order_conformance.suite.settings import Pairs, RunSettings
+from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import Ground, application_target
-from activate_order_conformance.targets.protocol import Target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines
 from activate_order_conformance.trial.catalogue import REFERENCE
@@ -141,7 +141,7 @@ AT_ONCE = 0.02
 
 
 @contextmanager
-def _target(subject: Subject) -> Iterator[Target]:
+def _target(subject: Subject) -> Iterator[HttpTarget]:
     if subject.serving != "in process":
         with served_target(subject.make, subject.serving, RUN) as target:
             yield target

@@ -31,7 +31,8 @@ from activate_order_conformance.suite.experiments.checkouts import (
 from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
 from activate_order_conformance.suite.experiments.readback import is_behind
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
-from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.protocol import Arranged, DriverFault
 
 
 def at_one_instant(calls: Sequence[Callable[[], Answer]]) -> tuple[Answer, ...]:
@@ -58,7 +59,7 @@ class Attempts:
     `longest_wait` is in seconds, between two looks. `stop` ends attempts that wait, or are about to ask.
     """
 
-    target: Target
+    target: HttpTarget
     profile: Profile
     longest_wait: float = LONGEST_WAIT
     stop: Event = field(default_factory=Event)

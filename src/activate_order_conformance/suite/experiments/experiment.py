@@ -21,7 +21,8 @@ from activate_order_conformance.suite.experiments.checkouts import Checkouts, ar
 from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.readback import once_put_right
 from activate_order_conformance.suite.experiments.untouched import Untouched
-from activate_order_conformance.targets.protocol import Arranged, DriverFault, Target, UnsupportedDepartures
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Experimenter:
     _passing: set[str] = field(default_factory=set, init=False)
 
     @property
-    def target(self) -> Target:
+    def target(self) -> HttpTarget:
         """Return the target that the experiments are made on."""
         return self.attempts.target
 

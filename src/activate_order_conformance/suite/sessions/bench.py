@@ -29,8 +29,9 @@ from activate_order_conformance.suite.features.step_law import StepFailed
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.sessions.facts_so_far import TargetFacts, facts_so_far, left_on
 from activate_order_conformance.suite.settings import Keeps
+from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.open import open_target
-from activate_order_conformance.targets.protocol import DriverFault, Target
+from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.settings.model import Settings
 
 
@@ -66,7 +67,7 @@ class Bench:
         *,
         keeps: Keeps,
         side_by_side: bool = True,
-        handed_in: Target | None = None,
+        handed_in: HttpTarget | None = None,
         tell: Ended | None = None,
     ) -> None:
         self._settings = settings

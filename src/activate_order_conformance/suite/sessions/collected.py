@@ -22,7 +22,7 @@ from activate_order_conformance.suite.sessions.collector import CANNOT_ASK, HERE
 from activate_order_conformance.suite.sessions.hooks import LEFT
 from activate_order_conformance.suite.sessions.progress import Come, Progress
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.protocol import Target
+from activate_order_conformance.targets.http.http_target import HttpTarget
 
 _TIMES = re.compile(r" \(\d+ of \d+\)$")
 """What the name of an item ends with whose scenario is repeated."""
@@ -41,7 +41,7 @@ class Collected:
 
     settings: RunSettings
     plan: RunPlan
-    target: Target | None = None
+    target: HttpTarget | None = None
     progress: Progress | None = None
     picked: frozenset[str] | None = None
     by: str = ""

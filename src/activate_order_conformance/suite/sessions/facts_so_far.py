@@ -10,7 +10,8 @@ from activate_order_conformance.suite.experiments.control import Laboratory
 from activate_order_conformance.suite.experiments.pace import Pace
 from activate_order_conformance.suite.experiments.recorder import Recorder
 from activate_order_conformance.suite.experiments.side_by_side import SideBySide
-from activate_order_conformance.targets.protocol import DriverFault, Target
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.protocol import DriverFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class TargetFacts:
     believed: tuple[str, ...]
 
     @classmethod
-    def of(cls, target: Target) -> TargetFacts:
+    def of(cls, target: HttpTarget) -> TargetFacts:
         """Return those of a target, which may have to be asked for them."""
         named = target.identity
         return cls((named.name, named.version, named.url, target.called_at()), _believed(target))
@@ -41,7 +42,7 @@ def facts_so_far(
     }
 
 
-def left_on(target: Target, recorder: Recorder) -> dict[str, list[str]]:
+def left_on(target: HttpTarget, recorder: Recorder) -> dict[str, list[str]]:
     """Return what stays on a target although it was released, and what is not known to be released."""
     return {
         "left_behind": recorder.texts(*target.driver.left_behind()),
@@ -49,14 +50,14 @@ def left_on(target: Target, recorder: Recorder) -> dict[str, list[str]]:
     }
 
 
-def _believed(target: Target) -> tuple[str, ...]:
+def _believed(target: HttpTarget) -> tuple[str, ...]:
     try:
         return on_the_drivers_word(target.driver.abilities())
     except DriverFault:
         return ()
 
 
-def _pace(target: Target, side_by_side: SideBySide | None) -> Pace:
+def _pace(target: HttpTarget, side_by_side: SideBySide | None) -> Pace:
     turned_away, waited = target.patience_asked_for()
     lowered_to = side_by_side.at_once if side_by_side and side_by_side.lowered else 0
     return Pace(turned_away=turned_away, waited=waited, lowered_to=lowered_to)

@@ -8,8 +8,9 @@ from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.sessions.collected import Collected
 from activate_order_conformance.suite.sessions.collector import HERE
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.open import open_target
-from activate_order_conformance.targets.protocol import DriverFault, Target
+from activate_order_conformance.targets.protocol import DriverFault
 
 LOST = "whatever a process of the run arranged that ended without a word"
 
@@ -39,7 +40,7 @@ def cleared(settings: RunSettings, collected: Collected) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*unreleased, *left, *clears]))
 
 
-def let_go(target: Target) -> str:
+def let_go(target: HttpTarget) -> str:
     """Release all that the run made; say why it could not be done (empty: it could)."""
     try:
         target.driver.release_all()

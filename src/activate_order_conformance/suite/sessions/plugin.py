@@ -25,7 +25,7 @@ from activate_order_conformance.suite.sessions.hooks import (
     pytest_sessionfinish,
 )
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.protocol import Target
+from activate_order_conformance.targets.http.http_target import HttpTarget
 
 __all__ = ["pytest_collection_finish", "pytest_runtest_makereport", "pytest_sessionfinish"]
 
@@ -34,7 +34,7 @@ OPTION = "--activate-order-run"
 PLAN = pytest.StashKey[RunPlan]()
 """Where the configuration keeps what the run is to try."""
 
-TARGET = pytest.StashKey[Target]()
+TARGET = pytest.StashKey[HttpTarget]()
 """Where the configuration keeps a target that was handed to the run as an object."""
 
 TELL = pytest.StashKey[Ended]()

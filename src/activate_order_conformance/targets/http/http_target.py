@@ -19,7 +19,7 @@ from activate_order_conformance.targets.settings.urls import is_under, named_url
 
 
 class HttpTarget:
-    """A `targets.protocol.Target` whose action is asked over HTTP; several threads may invoke at once.
+    """An implementation under test, its driver, and the clock that both keep; several threads may invoke at once.
 
     `action_url` is used where the driver names none; one that it names has to be under `base_url`, or to be what
     `confirmed_action` says. A credential that `credentials` gave, and that is turned
