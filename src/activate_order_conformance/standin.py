@@ -233,8 +233,8 @@ def _org(
     from activate_order_reference.rules.activation import SPECIFICATION
     from activate_order_reference.timing import timed
 
-    from activate_order_conformance.targets.direct import DirectTransport
     from activate_order_conformance.targets.driver.driver_client import DriverClient
+    from activate_order_conformance.targets.in_process import DirectTransport
     from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
     clock, token = SkippingClock(), secrets.token_urlsafe(24)
@@ -267,7 +267,7 @@ def _org(
 def _answering(application: WSGIApplication) -> Any:
     from werkzeug.test import run_wsgi_app
 
-    from activate_order_conformance.targets.direct import environ_of
+    from activate_order_conformance.targets.in_process import environ_of
 
     def answer(request: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
         given = {name: _text(value) for name, value in request.headers.items()}

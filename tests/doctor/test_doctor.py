@@ -20,8 +20,8 @@ from activate_order_conformance.doctor.connection import connection
 from activate_order_conformance.doctor.driver_values import driver_values
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
-from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.in_process import DirectTransport
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.configuration import Configuration
 from activate_order_conformance.targets.settings.model import Settings

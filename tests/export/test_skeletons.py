@@ -24,8 +24,7 @@ from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.direct import DirectTransport
-from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.in_process import DirectTransport, application_target
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings

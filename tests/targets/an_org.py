@@ -18,8 +18,8 @@ from activate_order_conformance.nouns.profile import DOCUMENTED, ProfileName
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.in_process import DirectTransport
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.model import Settings, Way
 from activate_order_conformance.targets.settings.personas import Persona, PersonaName, Personas

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.auth import CredentialRefused, Credentials
+from activate_order_conformance.targets.in_process import DirectTransport
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.keys import keys_of
 from activate_order_conformance.targets.settings.model import Settings

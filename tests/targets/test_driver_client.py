@@ -21,9 +21,9 @@ from activate_order_conformance.nouns.snapshot import (
     Session,
     Validation,
 )
-from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.in_process import DirectTransport
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 from tests.targets.small_targets import Loopback, Scripted, read_request
 

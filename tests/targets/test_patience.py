@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.nouns.clock import Clock, ManualClock, Stopped, SystemClock
-from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.patience import (
     LONGEST,
     Patience,
@@ -20,6 +19,7 @@ from activate_order_conformance.targets.http.patience import (
 )
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.in_process import DirectTransport
 
 URL = "http://target.invalid/"
 

@@ -2,23 +2,128 @@
 
 from __future__ import annotations
 
+import io
 import secrets
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from urllib3 import HTTPResponse
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from activate_order_conformance.nouns.clock import Clock, ManualClock
 from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.profile import ProfileName
-from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.driver.driver_client import DriverClient
+from activate_order_conformance.targets.http.failures import failure_of
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.patience import Patience
+from activate_order_conformance.targets.http.reply import (
+    NoReply,
+    Outcome,
+    Reply,
+    decoded,
+    room_beside,
+    too_large,
+)
+from activate_order_conformance.targets.http.transport import Transport, encoded
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from activate_order_reference.rules.activation import Specification
+    from werkzeug.datastructures import Headers
+
+
+class DirectTransport(Transport):
+    """A transport whose requests are answered by a WSGI application in this thread; what it raises is a reset."""
+
+    def __init__(self, application: WSGIApplication, clock: Clock) -> None:
+        super().__init__(patience=Patience(clock))
+        self._application = application
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        authorization: str | None,
+        sent: dict[str, Any],
+        content_type: str,
+        fresh: bool,
+    ) -> Outcome:
+        began = time.perf_counter()
+        if body is not None:
+            sent |= {"Content-Type": content_type, "Content-Length": str(len(body))}
+        elif method != "GET":
+            sent["Content-Length"] = "0"
+        if authorization is not None:
+            sent["Authorization"] = authorization
+        try:
+            environ = environ_of(method, encoded(url) or "", body or b"", sent)
+            pieces, line, fields = run_wsgi_app(self._application, environ, buffered=True)
+            headers = _folded(fields)
+            content, undecodable = _content(b"".join(pieces), headers)
+        except Exception as error:  # noqa: BLE001  # whatever it raises, a server would drop the connection
+            kind, text = failure_of(RemoteDisconnected(str(error)), "any time")
+            return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began)
+        status = int(line.partition(" ")[0])
+        seconds = time.perf_counter() - began
+        if content is None:
+            return too_large(headers, seconds, status)
+        return Reply(status=status, headers=headers, body=content, seconds=seconds, undecodable=undecodable)
+
+
+def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the WSGI environment of a request (PEP 3333), as a server would make it."""
+    return {
+        **_address(url),
+        "REQUEST_METHOD": method,
+        "wsgi.input": io.BytesIO(body),
+        **{_key(name): value for name, value in headers.items()},
+    }
+
+
+@lru_cache(maxsize=256)  # a checkout is looked at again and again
+def _address(url: str) -> Mapping[str, Any]:
+    parts = urlsplit(url)
+    return EnvironBuilder(
+        path=parts.path,
+        query_string=parts.query,
+        base_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        errors_stream=io.StringIO(),
+        multithread=True,
+        environ_base={"REMOTE_ADDR": "127.0.0.1", "wsgi.input_terminated": True},
+    ).get_environ()
+
+
+@lru_cache(maxsize=64)
+def _key(header: str) -> str:
+    key = header.upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+
+def _folded(fields: Headers) -> dict[str, str]:
+    """Return headers by their names in lower case, cookies left out, as a reply has them."""
+    folded: dict[str, str] = {}
+    for field, value in fields:
+        name = field.lower()
+        if name != "set-cookie":
+            folded[name] = f"{folded[name]}, {value}" if name in folded else value
+    return folded
+
+
+def _content(body: bytes, headers: Mapping[str, str]) -> tuple[bytes | None, bool]:
+    """Return what is behind a Content-Encoding (None: too large), and whether that turned out to be broken."""
+    room = room_beside(headers)
+    if "content-encoding" not in headers:
+        return (body if len(body) <= room else None), False
+    return decoded(HTTPResponse(io.BytesIO(body), headers, preload_content=False), room)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.targets.direct import DirectTransport
 from activate_order_conformance.targets.http.reply import MAX_BODY, NoReply, Outcome
 from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.in_process import DirectTransport
 from tests.serving import served
 from tests.targets.small_targets import Echo
 
