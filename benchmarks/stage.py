@@ -20,8 +20,7 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import MET
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
-from activate_order_conformance.suite.experiments.control import Laboratory
-from activate_order_conformance.suite.experiments.experiment import Experimenter
+from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.scenario import claimings
 from activate_order_conformance.suite.judge.judgement import Bearing
@@ -50,9 +49,7 @@ class Stage:
         given = {"target": base_url, "deadlines": {"quiet": QUIET}} if base_url else {}
         settings = Settings.from_data(given)
         self.target = open_target(settings, "r-bench")
-        self.laboratory = Laboratory(
-            Experimenter(Attempts(self.target, DOCUMENTED)), quiet=settings.deadlines.quiet
-        )
+        self.laboratory = Laboratory(Attempts(self.target, DOCUMENTED), quiet=settings.deadlines.quiet)
         self.contract = Contract.load()
 
     def scene(self, scenario: Scenario) -> Scene:

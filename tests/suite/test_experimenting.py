@@ -18,9 +18,8 @@ from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
-from activate_order_conformance.suite.experiments.control import Laboratory
 from activate_order_conformance.suite.experiments.effects import EFFECTS
-from activate_order_conformance.suite.experiments.experiment import Experimenter
+from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import reference_target
@@ -33,11 +32,11 @@ def laboratory(after: float = 0.1, **settings: Any) -> Laboratory:
     """Return a laboratory on a reference whose background work is done `after` so many seconds."""
     slow = tuple(replace(each, after=after if each.after else 0.0) for each in SPECIFICATION.interactions)
     target = reference_target("r1", specification=replace(SPECIFICATION, interactions=slow, ends_after=after))
-    return Laboratory(Experimenter(Attempts(target, DOCUMENTED)), **settings)
+    return Laboratory(Attempts(target, DOCUMENTED), **settings)
 
 
 def target_of(made: Laboratory) -> HttpTarget:
-    target = made.experimenter.target
+    target = made.target
     assert isinstance(target, HttpTarget)
     return target
 
@@ -191,7 +190,7 @@ def test_everything_that_was_arranged_is_released(ask: Ask) -> None:
     made = laboratory()
     made.observe(ask)
     assert live(made) == frozenset()
-    assert made.experimenter.target.driver.unreleased() == ()
+    assert made.target.driver.unreleased() == ()
 
 
 def test_what_cannot_be_arranged_is_in_the_observation() -> None:

@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.clock import StoppableClock, Stopped, Syst
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Finding, Verdict
-from activate_order_conformance.suite.experiments.experiment import Ask, ready_ask
+from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.side_by_side import (
     CONFIRMED,
     Doubt,

@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import control_outcome
 from activate_order_conformance.suite.experiments.attempts import Attempts
-from activate_order_conformance.suite.experiments.experiment import Experimenter
+from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.judge import activation as activations
 from activate_order_conformance.suite.judge import answering, changes, records, refusals
 from activate_order_conformance.suite.judge.courses import as_if_alone
@@ -270,4 +270,4 @@ def test_what_breaks_off_in_a_course_is_trouble_and_made_again_alone(
         Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in enumerate(calls)
     ]
     seen = observation({}, course=tuple(stages), manner="in a course")
-    assert Experimenter(Attempts(Subject().target, DOCUMENTED)).in_trouble(seen) is is_in_trouble
+    assert Laboratory(Attempts(Subject().target, DOCUMENTED)).in_trouble(seen) is is_in_trouble

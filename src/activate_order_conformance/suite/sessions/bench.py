@@ -19,8 +19,7 @@ from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
-from activate_order_conformance.suite.experiments.control import Laboratory
-from activate_order_conformance.suite.experiments.experiment import Experimenter
+from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.experiments.recorder import Recorder
 from activate_order_conformance.suite.experiments.side_by_side import Doubt, Ended, Made, SideBySide, steadied
 from activate_order_conformance.suite.features import scenario as scenarios
@@ -97,12 +96,12 @@ class Bench:
         target.journal.keeps = self._keeps != "nothing"
         deadlines = self._settings.deadlines
         attempts = Attempts(target, self.profile, longest_wait=deadlines.poll)
-        return Laboratory(Experimenter(attempts), deadline=deadlines.settle, quiet=deadlines.quiet)
+        return Laboratory(attempts, deadline=deadlines.settle, quiet=deadlines.quiet)
 
     @cached_property
     def recorder(self) -> Recorder:
         """Return what turns that which came of experiments into what may be written."""
-        return Recorder(self.laboratory.experimenter.target.journal, self.profile)
+        return Recorder(self.laboratory.target.journal, self.profile)
 
     @property
     def cannot_ask(self) -> bool:
@@ -156,7 +155,7 @@ class Bench:
         """Return what stays on the target although it was released, and what is not known to be released, so far."""
         if not self._is_open:
             return {"left_behind": [], "unreleased": []}
-        return left_on(self.laboratory.experimenter.target, self.recorder)
+        return left_on(self.laboratory.target, self.recorder)
 
     def _facts(self) -> dict[str, Any]:
         if self._is_open:
@@ -167,19 +166,19 @@ class Bench:
     @cached_property
     def _target_facts(self) -> TargetFacts:
         """Return what is known of the target, which is asked once, whether it answers or not."""
-        return TargetFacts.of(self.laboratory.experimenter.target)
+        return TargetFacts.of(self.laboratory.target)
 
     def close(self) -> None:
         """End what is under way and let go of the target."""
         if not self._is_open:
             return
-        experimenter = self.laboratory.experimenter
+        laboratory = self.laboratory
         if self._side_by_side is not None:
             if self._side_by_side.under_way:
-                experimenter.target.hurry()
+                laboratory.target.hurry()
             self._side_by_side.close()
         if self._handed_in is None:
-            experimenter.target.close()
+            laboratory.target.close()
 
     @cached_property
     def _control(self) -> Made:
@@ -194,7 +193,7 @@ class Bench:
                 at_once=at_once,
                 how_long=self._how_long,
                 doubt=self._doubt,
-                stop=self.laboratory.experimenter.attempts.stop,
+                stop=self.laboratory.attempts.stop,
                 tell=self._tell,
             )
             self._side_by_side.begin()
@@ -211,7 +210,7 @@ class Bench:
 
     def _how_many(self) -> int:
         """Return how many experiments may be under way at once: one where nothing is asked or waiting costs nothing."""
-        target = self.laboratory.experimenter.target
+        target = self.laboratory.target
         if self.cannot_ask or not (self._overlaps and isinstance(target.clock, SystemClock)):
             return 1
         if self._settings.parallelism is not None:
@@ -226,14 +225,14 @@ class Bench:
 
     def _making(self, make: Callable[[], Observation]) -> Made:
         began = time.perf_counter()
-        with self.laboratory.experimenter.target.journal.apart() as exchanges:
+        with self.laboratory.target.journal.apart() as exchanges:
             observation = make()
         seconds = time.perf_counter() - began
         return Made(observation=observation, exchanges=tuple(exchanges), seconds=seconds)
 
     def _doubt(self, position: int, observation: Observation) -> Doubt:
         """Tell whether what came of an experiment beside others is to be made sure of alone."""
-        if self.laboratory.experimenter.in_trouble(observation):
+        if self.laboratory.in_trouble(observation):
             return "trouble"
         failures: list[StepFailed] = []
         findings = self._findings(self._scenarios[position], observation, failures)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from activate_order_conformance.suite.experiments.belief import on_the_drivers_word
-from activate_order_conformance.suite.experiments.control import Laboratory
+from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.experiments.pace import Pace
 from activate_order_conformance.suite.experiments.recorder import Recorder
 from activate_order_conformance.suite.experiments.side_by_side import SideBySide
@@ -32,7 +32,7 @@ def facts_so_far(
     laboratory: Laboratory, known: TargetFacts, recorder: Recorder, side_by_side: SideBySide | None
 ) -> dict[str, Any]:
     """Return how the control fared, what is `known` of the target, and how fast it went."""
-    target, control = laboratory.experimenter.target, laboratory.control_so_far
+    target, control = laboratory.target, laboratory.control_so_far
     return {
         "control": [control.outcome, *recorder.texts(control.text)] if control else None,
         "target": recorder.texts(*known.identity),

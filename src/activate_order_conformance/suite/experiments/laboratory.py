@@ -1,0 +1,269 @@
+"""Experiments: arrange, read back, invoke, look again, put right, and release; beside a control, made once a target.
+
+Who makes them knows nothing of what is right; what came of one is an observation, and the Thens judge that. The control
+is a ready checkout that is activated, so that every refusal has something to stand beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.clock import LEAST_QUIET
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
+from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.experiments.answers import PASSING, control_outcome, kind
+from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
+from activate_order_conformance.suite.experiments.course import Course
+from activate_order_conformance.suite.experiments.effects import EFFECTS
+from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
+from activate_order_conformance.suite.experiments.untouched import Untouched
+from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+
+CALIBRATION: Mapping[str, Value] = {
+    "cart_status": "Active",
+    "session_is_processing": True,
+    "session_next_state": None,
+    "validation_errors": 1,
+    "store_member": False,
+}
+"""Changes that a driver's reads should follow; the first that it can make and read is tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """How the ready checkout fared, and the quiet period, in seconds, that follows from it."""
+
+    outcome: ControlOutcome
+    text: str
+    observation: Observation
+    quiet: float
+
+
+@dataclass(slots=True)
+class Laboratory:
+    """What makes experiments on one target under one profile, beside its control; several threads may make one each.
+
+    `deadline` and `quiet` are seconds: None takes the deadline that the driver states, and a quiet period as long as
+    the control's slowest effect. One whose attempts are stopped raises Stopped when it has released its checkouts.
+    """
+
+    attempts: Attempts
+    deadline: float | None = None
+    quiet: float | None = None
+    _control: Control | None = field(default=None, init=False)
+    _passing: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def target(self) -> HttpTarget:
+        """Return the target that the experiments are made on."""
+        return self.attempts.target
+
+    @property
+    def profile(self) -> Profile:
+        """Return the profile that they are made under."""
+        return self.attempts.profile
+
+    @property
+    def control_so_far(self) -> Control | None:
+        """Return the control where it was made already."""
+        return self._control
+
+    @property
+    def control(self) -> Control:
+        """Return how a ready checkout fared when the action was called for it, asking once."""
+        if self._control is None:
+            self._control = self._make_control()
+        return self._control
+
+    def observe(self, ask: Ask) -> Observation:
+        """Make the experiment and return what came of it; asks nothing where the control shows bad wiring."""
+        control = self.control
+        blank = replace(
+            self._blank(ask),
+            control=control.outcome,
+            control_text=control.text,
+            deadline=control.observation.deadline,
+            observes=control.observation.observes,
+            quiet=control.quiet,
+        )
+        if control.outcome in ("wiring", "broken"):
+            return blank
+        return self._made(ask, blank)
+
+    def in_trouble(self, observation: Observation) -> bool:
+        """Tell whether what stands between, or the load, may have spoilt an experiment."""
+        stages = (stage.attempt for stage in observation.course)
+        attempts = (observation.first, observation.second, observation.twin, *stages)
+        return observation.fault in self._passing or any(
+            kind(answer) in PASSING for attempt in attempts if attempt for answer in attempt.answers
+        )
+
+    def _blank(self, ask: Ask) -> Observation:
+        """Return the observation of `ask` before anything was asked of the target."""
+        sound = ready_ask(self.profile)
+        return Observation(
+            wanted=dict(ask.checkout.departures_from(sound.checkout)),
+            ready=sound.checkout.values(),
+            call=ask.invocation.what_departs(sound.invocation),
+            manner=ask.manner,
+        )
+
+    def _made(self, ask: Ask, blank: Observation) -> Observation:
+        """Make the experiment and return `blank` with what came of it.
+
+        What the driver could not do, or did wrongly, is in the observation; whatever was arranged is released.
+        """
+        try:
+            with self._checkouts() as checkouts:
+                arranged = checkouts.arrange(ask.checkout)
+                way = self.target.driver.abilities().way if arranged.cart_id else "request"
+                blank = replace(blank, also=dict(arranged.also), arranged_by=way)
+                if ask.manner == "described":
+                    return replace(blank, describe=self.target.describe(arranged.authorization))
+                if ask.course:
+                    return Course(self.attempts, ask, blank, checkouts).follow(arranged)
+                return self._called(ask, blank, arranged, checkouts)
+        except UnsupportedDepartures as unsupported:
+            return replace(blank, unsupported=unsupported.departures)
+        except DriverFault as fault:
+            if fault.passes:
+                self._passing.add(fault.with_remedy)
+            return replace(blank, fault=fault.with_remedy)
+
+    @contextmanager
+    def _checkouts(self) -> Iterator[Checkouts]:
+        """Yield what arranges checkouts, and release them however the experiment ends; the first fault is raised."""
+        checkouts = Checkouts(self.target.driver, ready(self.profile))
+        try:
+            yield checkouts
+        except DriverFault:
+            with suppress(DriverFault):  # the driver knows what it did not release
+                checkouts.release()
+            raise
+        finally:
+            checkouts.release()
+
+    def _called(
+        self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: Checkouts
+    ) -> Observation:
+        untouched = Untouched(self.attempts, checkouts, observation.deadline)
+        first = self.attempts.make(ask, arranged, observation, checkouts, arranged_as(ask.checkout, arranged))
+        observation = replace(observation, first=first)
+        if gone := untouched.not_held(first, (ask.checkout,)):
+            return replace(observation, unsupported=gone)
+        if untouched.holds_alone(first, ask.checkout):
+            first = replace(first, holds_alone=True)
+            observation = replace(observation, first=first)
+        departs = bool(observation.wanted or observation.call)
+        if first.answer.accepted or not departs or ask.manner != "once" or not arranged.cart_id:
+            return observation
+        sound = replace(ready_ask(self.profile), thorough=ask.thorough, patient=ask.thorough)
+        put_right, why = self._put_right(arranged, observation)
+        if put_right is not None:
+            rightly = once_put_right(observation)
+            second = self.attempts.make(sound, put_right, observation, checkouts, rightly)
+            observation = replace(observation, second=second)
+            if second.answer.accepted:
+                return observation
+            if gone := untouched.not_held(second, (ask.checkout, sound.checkout)):
+                return replace(observation, unsupported=gone)
+            why = "the checkout that was put right was not activated"
+        fresh = checkouts.arrange(sound.checkout)
+        twin = self.attempts.make(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
+        if ask.looks_late:
+            observation = replace(observation, first=self._looked_late(arranged, first, observation.deadline))
+        return replace(observation, twin=twin, why_twin=why)
+
+    def _looked_late(self, arranged: Arranged, attempt: Attempt, deadline: float) -> Attempt:
+        """Return an attempt with what its checkout shows when nothing can come of it any more."""
+        self.attempts.wait_for_the_last(attempt.called_at, deadline)
+        late = self.target.driver.look(arranged)
+        is_new = fields_of(late) != fields_of(attempt.after)
+        return replace(attempt, timeline=(*attempt.timeline, late)) if is_new else attempt
+
+    def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
+        """Return the same checkout put right, or None and why it cannot be."""
+        wanted, driver = observation.wanted, self.target.driver
+        if not wanted:
+            return arranged, ""
+        if used_up := sorted(CONFIRMED_BY_EFFECT & wanted.keys()):
+            return None, f"{used_up[0]} is used up by the call"
+        if stuck := sorted(wanted.keys() - driver.abilities().changes):
+            return None, f"the driver cannot put {stuck[0]} right on the same checkout"
+        rightly = {name: observation.ready[name] for name in (*wanted, *observation.also)}
+        try:
+            return driver.change(arranged, rightly), ""
+        except UnsupportedDepartures as unsupported:
+            return None, f"the driver cannot put it right on the same checkout ({unsupported})"
+
+    def _make_control(self) -> Control:
+        ask = replace(ready_ask(self.profile), awaits=frozenset(EFFECTS), quiet=True)
+        observation = replace(self._blank(ask), quiet=LEAST_QUIET)
+        try:
+            abilities = self.target.driver.abilities()
+            deadline = abilities.settles_within if self.deadline is None else self.deadline
+            observation = replace(
+                observation,
+                deadline=deadline,
+                observes=abilities.observes,
+                fault=self._calibrate(deadline),
+            )
+        except DriverFault as fault:
+            observation = replace(observation, fault=fault.with_remedy)
+        if not observation.fault:
+            observation = self._made(ask, observation)
+        outcome, text = control_outcome(observation)
+        slowest = _slowest_effect(observation.first) if observation.first else 0.0
+        quiet = min(max(LEAST_QUIET, slowest), observation.deadline) if self.quiet is None else self.quiet
+        return Control(
+            outcome=outcome,
+            text=text,
+            observation=replace(observation, control=outcome, control_text=text),
+            quiet=quiet,
+        )
+
+    def _calibrate(self, deadline: float) -> str:
+        """Say what is wrong where the driver's reads do not follow its own changes (empty: nothing)."""
+        changes = self.target.driver.abilities().changes
+        for name, value in CALIBRATION.items():
+            if name not in changes:
+                continue
+            try:
+                if (wrong := self._follows(name, value, deadline)) is not None:
+                    return wrong
+            except UnsupportedDepartures:
+                continue
+        return ""
+
+    def _follows(self, name: str, value: Value, deadline: float) -> str | None:
+        """Change a departure of a ready checkout and back; say what is wrong, or None if it cannot be read."""
+        driver = self.target.driver
+        sound = ready(self.profile)
+        with self._checkouts() as checkouts:
+            arranged = checkouts.arrange(sound)
+            for wanted in (value, sound.values()[name]):
+                arranged = driver.change(arranged, {name: wanted})
+                read = self.attempts.read_back(arranged, {name: wanted}, deadline)
+                if name not in shown_by(read):
+                    return None
+                if wrong := contradiction(read, {name: wanted}, driver.abilities().way):
+                    return wrong
+        return ""
+
+
+def _slowest_effect(attempt: Attempt) -> float:
+    """Return the seconds from the call until the last effect was first seen."""
+    first_seen = [
+        next((snapshot.at for snapshot in attempt.timeline if effect.seen(snapshot)), attempt.called_at)
+        for effect in EFFECTS.values()
+    ]
+    return max(first_seen) - attempt.called_at
