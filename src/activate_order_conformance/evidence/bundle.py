@@ -6,11 +6,11 @@ altered together with its manifest is found by the signature alone.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pydantic_core
 from pydantic import ValidationError
 
 from activate_order_conformance.evidence.archive import unzipped, zipped
@@ -161,7 +161,7 @@ def _contradictions(manifest: Manifest, evidence: Evidence, report: Report) -> I
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, indent=1) + "\n").encode()
+    return pydantic_core.to_json(value, indent=1, ensure_ascii=True) + b"\n"
 
 
 def _manifest(content: bytes, where: str) -> Manifest:

@@ -26,6 +26,8 @@ _Noun = TypeVar("_Noun")
 
 def to_plain(value: Any) -> Any:
     """Return a dataclass, with whatever it holds, as dicts, lists and scalars; sets become sorted lists."""
+    if value is None or isinstance(value, str | bool | int | float):  # as most are
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {member.name: to_plain(getattr(value, member.name)) for member in fields(value)}
     if isinstance(value, Mapping):

@@ -178,6 +178,10 @@ class Redaction:
         return redacted
 
     def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if value is None or isinstance(value, bool | int | float):  # as most are
+            return value
         if isinstance(value, Answer):
             value = replace(
                 value,
@@ -191,8 +195,6 @@ class Redaction:
             return replace(
                 value, **{member.name: self._value(getattr(value, member.name)) for member in fields(value)}
             )
-        if isinstance(value, str):
-            return self.text(value)
         if isinstance(value, tuple):
             return tuple(self._value(member) for member in value)
         if isinstance(value, Mapping | list):
