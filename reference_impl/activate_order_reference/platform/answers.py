@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from werkzeug.wrappers import Response
 
 _JSON = "application/json;charset=UTF-8"
+_written = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 class PlatformError(Exception):
@@ -54,8 +55,7 @@ def unparseable(message: str) -> PlatformError:
 
 def json_answer(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with JSON, in ASCII so that whatever a client sent can be sent back."""
-    body = json.dumps(content, separators=(",", ":"), allow_nan=False)
-    return Response(body, status, headers, content_type=_JSON)
+    return Response(_written(content), status, headers, content_type=_JSON)
 
 
 def no_content() -> Response:

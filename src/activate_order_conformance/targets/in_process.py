@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from urllib3 import HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -81,21 +81,23 @@ class DirectTransport(Transport):
 
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the WSGI environment of a request (PEP 3333), as a server would make it."""
+    parts = urlsplit(url)
     return {
-        **_address(url),
+        **_origin(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"),
         "REQUEST_METHOD": method,
+        "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),
+        "QUERY_STRING": parts.query,
+        "REQUEST_URI": parts.path,
+        "RAW_URI": parts.path,
         "wsgi.input": io.BytesIO(body),
         **{_key(name): value for name, value in headers.items()},
     }
 
 
-@lru_cache(maxsize=256)  # a checkout is looked at again and again
-def _address(url: str) -> Mapping[str, Any]:
-    parts = urlsplit(url)
+@lru_cache(maxsize=64)
+def _origin(url: str) -> Mapping[str, Any]:
     return EnvironBuilder(
-        path=parts.path,
-        query_string=parts.query,
-        base_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        base_url=url,
         errors_stream=io.StringIO(),
         multithread=True,
         environ_base={"REMOTE_ADDR": "127.0.0.1", "wsgi.input_terminated": True},

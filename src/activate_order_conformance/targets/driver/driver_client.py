@@ -34,6 +34,10 @@ _OWN_CALLER = (
 )
 
 
+_SUBJECTS = {name: field.alias for name, field in model.SnapshotDocument.model_fields.items()}
+"""What a snapshot's document calls its fields."""
+
+
 class DriverClient(Driver):
     """A driver over HTTP; every fault is a DriverFault of one sentence, without secrets.
 
@@ -60,6 +64,7 @@ class DriverClient(Driver):
         self._untold = 0
         self._lock = threading.Lock()
         self._announced: model.Announcement | None = None
+        self._abilities: Abilities | None = None
 
     @property
     def live(self) -> frozenset[str]:
@@ -69,7 +74,11 @@ class DriverClient(Driver):
 
     def abilities(self) -> Abilities:
         """Return what the driver can do; it is asked once."""
-        announced = self._announcement()
+        if self._abilities is None:
+            self._abilities = self._abilities_in(self._announcement())
+        return self._abilities
+
+    def _abilities_in(self, announced: model.Announcement) -> Abilities:
         return Abilities(
             identity=Identity(
                 name=announced.implementation.name,
@@ -132,13 +141,12 @@ class DriverClient(Driver):
         request = Request("GET", _path(arranged))
         document = self._line.read(model.SnapshotDocument, request, self._line.answer(request))
         observes = self.abilities().observes
-        seen = {model.SnapshotDocument.model_fields[name].alias for name in document.model_fields_set}
-        for subject in SUBJECTS:
-            if subject in observes and subject not in seen:
-                raise self._line.fault(
-                    f'answered {request} without "{subject}", which it says that it observes',
-                    remedy=PROTOCOL_REMEDY,
-                )
+        if lacking := observes - {_SUBJECTS[name] for name in document.model_fields_set}:
+            subject = next(each for each in SUBJECTS if each in lacking)
+            raise self._line.fault(
+                f'answered {request} without "{subject}", which it says that it observes',
+                remedy=PROTOCOL_REMEDY,
+            )
         if document.cart is not None and not same_id(document.cart.id, arranged.cart_id):
             raise self._line.fault(
                 f"answered {request} with another cart, {document.cart.id[:18]}, than the one that it arranged"
