@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from activate_order_conformance.nouns.observation import Attempt
-from activate_order_conformance.suite.experiments.holding import holds_alone, not_held
+from activate_order_conformance.suite.experiments.untouched import holds_alone, not_held
 from tests.suite.observed import READY, accepted, attempt, look, refusal
 
 
