@@ -28,11 +28,18 @@ class Limited:
     """An application that turns requests away until a time of its clock, and counts all that come."""
 
     def __init__(
-        self, clock: Clock, *, until: float, status: str = "429 Slow", after: str | None = "2"
+        self,
+        clock: Clock,
+        *,
+        until: float,
+        status: str = "429 Slow",
+        after: str | None = "2",
+        body: bytes = b"[]",
     ) -> None:
         self.clock = clock
         self.until = until
         self.status = status
+        self.body = body
         self.headers = [] if after is None else [("Retry-After", after)]
         self.times: list[float] = []
 
@@ -40,7 +47,7 @@ class Limited:
         self.times.append(self.clock.now())
         turns_away = self.clock.now() < self.until
         start_response(self.status if turns_away else "200 OK", self.headers if turns_away else [])
-        return [b"[]"]
+        return [self.body]
 
 
 def asked(limited: Limited) -> Transport:
@@ -61,6 +68,15 @@ def test_what_was_turned_away_is_asked_again_when_the_time_has_come(method: str,
     assert status_of(transport, method) == 200
     assert limited.times == [0.0, 2.0, 4.0]
     assert transport.patience.turned_away == 2
+
+
+@pytest.mark.parametrize(("after", "asked_for"), [(None, 0), ("2", 1)])
+def test_what_the_action_itself_answers_is_waited_for_only_if_it_says_for_how_long(
+    after: str | None, asked_for: int
+) -> None:
+    limited = Limited(ManualClock(), until=1.0, after=after, body=b'[{"isSuccess": false}]')
+    transport = asked(limited)
+    assert (status_of(transport), transport.patience.turned_away) == (200 if after else 429, asked_for)
 
 
 def test_every_attempt_is_in_the_evidence() -> None:

@@ -11,7 +11,10 @@ UNREACHABLE: frozenset[FailureKind] = frozenset({"name resolution", "tls", "conn
 """Failures after which nothing has arrived at the target."""
 
 GATEWAY_STATUSES = frozenset({429, 502, 503, 504})
-"""Statuses with which something in between answers for a target, or the target asks for patience."""
+"""Statuses with which something in between answers for a target, or the target asks for patience.
+
+In the action's own envelope they are its own answers, unless it asks for patience by `Retry-After` as well.
+"""
 
 PASSING_STATUSES = GATEWAY_STATUSES | {407, 408, 421, 425, 451, 499, 511, *range(520, 528), 530, 598, 599}
 """These, and others of proxies, portals and front ends: another time the target itself may answer."""
@@ -55,13 +58,20 @@ def platform_code(answer: Answer) -> str:
     return ""
 
 
+def is_the_actions(body: str) -> bool:
+    """Tell whether a body speaks of what became of an action, as nothing in between does."""
+    return '"isSuccess"' in body
+
+
 def is_nobodys(answer: Answer) -> bool:
     """Tell whether an answer is not the action's, but of something in between or of the platform at large."""
-    if answer.status in GATEWAY_STATUSES or platform_code(answer):
+    if platform_code(answer):
         return True
     if answer.status is None or answer.status in ANSWERING_STATUSES:
         return False
-    if '"isSuccess"' in answer.body or any(not result.generic for result in answer.results or ()):
-        return False
+    if is_the_actions(answer.body) or any(not result.generic for result in answer.results or ()):
+        return answer.status in GATEWAY_STATUSES and "retry-after" in answer.headers
+    if answer.status in GATEWAY_STATUSES:
+        return True
     is_json = answer.results is not None or answer.body.lstrip()[:1] in ("[", "{")
     return not (is_json and answer.status in JSON_ANSWERING_STATUSES)

@@ -121,7 +121,10 @@ class Attempts:
                 awaited, arranged, observation, called_at, answered_at, operations_in(answers)
             )
             other_after = driver.look(bystander) if bystander else None
-            editable_after = self.probe(ask, arranged)
+            accepted = any(answer.accepted for answer in answers)
+            editable_after = self.probe_once_all_is_done(
+                ask, arranged, observation, called_at, accepted=accepted
+            )
             beside_after = self.probe(ask, bystander) if bystander else None
         return Attempt(
             before=before,
@@ -168,6 +171,16 @@ class Attempts:
         if not ask.probe or "edit-order-item" not in driver.abilities().probes:
             return None
         return driver.edit_order_item(arranged)
+
+    def probe_once_all_is_done(
+        self, ask: Ask, arranged: Arranged, observation: Observation, called_at: float, *, accepted: bool
+    ) -> bool | None:
+        """Tell whether the caller can change an order item after a call; items may be the last that is done of one."""
+        editable = self.probe(ask, arranged)
+        if not editable or not accepted:
+            return editable
+        self.wait_for_the_last(called_at, observation.deadline)
+        return self.probe(ask, arranged)
 
     def _invoke(
         self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation

@@ -127,7 +127,12 @@ class Course:
                 credential=self.attempts.number_of(self._standing.authorization(given)),
                 timeline=watched[id(each)][0],
                 settled=watched[id(each)][1],
-                item_editable=(editable[id(each)], self.attempts.probe(self.ask, each.arranged)),
+                item_editable=(
+                    editable[id(each)],
+                    self.attempts.probe_once_all_is_done(
+                        self.ask, each.arranged, self.observation, called_at, accepted=answer.accepted
+                    ),
+                ),
             )
             for given, each, answer in zip(move.inputs, standing, answers, strict=True)
         ]

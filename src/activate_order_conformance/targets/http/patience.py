@@ -1,6 +1,7 @@
 """Patience with a target: its pace is kept, and where it turns requests away for now, all that ask it wait.
 
-What asks for patience is the status 429, and 503 with the header Retry-After. Where a target that has answered takes no
+What asks for patience is the status 429, and 503 with the header Retry-After: that is so of 429 as well where the
+answer is in the action's own envelope. Where a target that has answered takes no
 more connections, it is waited for as well: it may be started anew.
 """
 
@@ -16,6 +17,7 @@ from itertools import count
 from threading import Event, Lock
 
 from activate_order_conformance.nouns.clock import Clock, StoppableClock, SystemClock
+from activate_order_conformance.nouns.passing import is_the_actions
 
 LONGEST = 60.0
 """Seconds for which one request is held back at the most, in all."""
@@ -80,9 +82,25 @@ class Patience:
             earliest = max(self._next, min(self._not_before, mine[0] + LONGEST))
             return max(earliest - now, _SHORTEST if place and earliest > now else 0.0) + place * self._gap
 
-    def allows(self, status: int, headers: Mapping[str, str], since: float, origin: str = "") -> bool:
-        """Tell whether a request to an `origin` that is wanted `since`, and was answered so, may be made again."""
+    def allows(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        since: float,
+        origin: str = "",
+        body: bytes = b"",
+    ) -> bool:
+        """Tell whether a request to an `origin` that is wanted `since`, and was answered so, may be made again.
+
+        A `body` that is the action's own says what became of it, and asks for patience only if it says for how long.
+        """
         seconds = seconds_asked_for(status, headers)
+        if (
+            seconds is not None
+            and "retry-after" not in headers
+            and is_the_actions(body.decode(errors="replace"))
+        ):
+            seconds = None
         with self._lock:
             self._gone_since[origin] = None
             if seconds is None:

@@ -116,7 +116,7 @@ class Transport:
                 if outcome.kind == "connection refused" and self.patience.outlasts(origin):
                     continue
                 return outcome
-            if not self.patience.allows(outcome.status, outcome.headers, since, origin):
+            if not self.patience.allows(outcome.status, outcome.headers, since, origin, outcome.body):
                 return outcome
 
     def _send(

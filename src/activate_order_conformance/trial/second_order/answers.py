@@ -13,7 +13,7 @@ from activate_order_conformance.trial.between import Result, altering, set_docum
 from activate_order_conformance.trial.expectation import blamed, resting, wrong_answer
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import ROWS
+from activate_order_conformance.trial.specification import ROWS, of_specification, with_row
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "the envelope of some answers"
@@ -64,6 +64,15 @@ def answer_mutants() -> Iterator[Subject]:
             FAMILY,
             f"Where a call is refused as {row}, {other.id} is given as a second error, which does not hold.",
             of_refusals(_as(row), _second_error(str(other.code))),
+            wrong_answer(row),
+        )
+
+    for row, status in (("error-05", 429), ("error-12", 503)):
+        yield mutant(
+            f"answers.{row}.status-{status}",
+            FAMILY,
+            f"Where a call is refused as {row}, the HTTP status is {status}, which gateways use as well.",
+            of_specification(with_row(row, status=status)),
             wrong_answer(row),
         )
 

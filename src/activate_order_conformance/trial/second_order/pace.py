@@ -7,12 +7,24 @@ from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.interactions import Interaction, Run
-from activate_order_reference.rules.records import BackgroundOperation, Cart, CheckoutSession
+from activate_order_reference.rules.records import (
+    BackgroundOperation,
+    Cart,
+    CheckoutSession,
+    Order,
+    OrderItem,
+)
 from activate_order_reference.timing import timed
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.second_order.past import Past, remembering
-from activate_order_conformance.trial.specification import Effect, another_operation, besides, setting
+from activate_order_conformance.trial.specification import (
+    Effect,
+    another_operation,
+    besides,
+    setting,
+    with_interaction,
+)
 from activate_order_conformance.trial.subject import Subject
 from activate_order_conformance.trial.variants.timing import AT_ONCE, after
 
@@ -64,6 +76,18 @@ def _in_steps(*steps: tuple[float, Effect], base: Specification) -> Specificatio
     return replace(base, interactions=(*passed, *base.interactions))
 
 
+def _locking_items_at(seconds: float) -> Specification:
+    return besides(
+        Interaction(name="items", effect=_lock_items, after=seconds),
+        base=with_interaction("interaction-01", effect=setting(Order, status="Activated")),
+    )
+
+
+def _lock_items(run: Run) -> None:
+    for item in run.org.all(OrderItem, order_id=run.order_id):
+        run.org.change(OrderItem, item.id, read_only=True)
+
+
 _PACES: tuple[tuple[str, str, Difference], ...] = (
     ("slowest", "Summary and archiving come at the last moment.", after(LAST, LAST, LAST, LAST)),
     ("slowest-summary", "The summary comes at the last moment.", after(LAST, 0.1, 0.1, LAST)),
@@ -78,6 +102,11 @@ _PACES: tuple[tuple[str, str, Difference], ...] = (
         "slowest-order",
         "The order itself is activated at the last moment, with all the rest.",
         timed(SPECIFICATION, lambda _: LAST),
+    ),
+    (
+        "slowest-items",
+        "The order's items become read-only at the last moment, all else being done.",
+        _locking_items_at(LAST),
     ),
     ("spread", "One thing comes after the other, more than a second apart.", after(1.2, 2.4, 3.6, 4.8)),
     ("turned-round", "The cart is closed first, and the summary comes last.", after(4.5, 3.0, 1.5, 4.8)),
