@@ -288,6 +288,7 @@ def _values(story: Story) -> None:
         lambda own: own[:17],
         lambda own: f'"{own}"',
         lambda _: True,
+        lambda _: 7,
         lambda own: {"id": own},
         lambda own: f"/services/data/v59.0/sobjects/WebCart/{own}",
     ):

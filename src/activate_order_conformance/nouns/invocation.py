@@ -32,6 +32,7 @@ OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
         "right in 17 characters": lambda cart_id: f"{cart_id}AA"[:17],
         "right twice in a list": lambda cart_id: [cart_id, cart_id],
         "true": lambda _: True,
+        "7": lambda _: 7,
         "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),
         "right behind another object's prefix": lambda cart_id: f"001{cart_id[3:]}",
         "right but longer": lambda cart_id: f"{cart_id}A",
@@ -74,6 +75,7 @@ FURTHER_IDS = (
     "right in 17 characters",
     "right twice in a list",
     "true",
+    "7",
 )
 """The ids that are made of the cart's own and given by scenarios that are derived, and by no feature."""
 

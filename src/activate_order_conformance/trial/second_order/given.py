@@ -138,6 +138,7 @@ CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
     ),
     ("quoted", "an id in quotation marks", lambda _, given, mine: given == f'"{mine.id}"'),
     ("true", "true", lambda _, given, _mine: given is True),
+    ("number", "a number", lambda _, given, _mine: given == 7),
     ("object", "an object with an id", lambda _, given, mine: given == {"id": mine.id}),
     ("address", "the address of a cart", lambda _, given, mine: _id(given).endswith(f"/{mine.id}")),
     ("of-its-account", "that of its account", lambda _, given, mine: given == mine.account_id),
