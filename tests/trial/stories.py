@@ -179,6 +179,8 @@ def _several(story: Story) -> None:
     story.call_for(twice, _input(twice), _input(twice))
     shortened = story.arrange()
     story.call_for(shortened, *(_input({"cartId": shortened["cartId"][:length]}) for length in (18, 15)))
+    differing = story.arrange()
+    story.call_for(differing, _input(differing, IN_THE_WAY["error-11"]), _input(differing))
     mixed = story.arrange()
     other = story.arrange(same_caller_as=mixed)
     story.call_for(mixed, _input(mixed), _input(other, IN_THE_WAY["error-11"]))
@@ -409,6 +411,12 @@ def _lives(story: Story) -> None:
     story.call(shared)
     story.put_right(shared, IN_THE_WAY["error-08"])
     story.call(shared)
+    failing = story.arrange(order_summary_failure="after-answer")
+    other = story.arrange(same_caller_as=failing)
+    for checkout in (failing, other):
+        story.call(checkout)
+        story.wait()
+        story.look(checkout)
 
 
 _OF_KIND: dict[str, tuple[Callable[[Story], None], ...]] = {

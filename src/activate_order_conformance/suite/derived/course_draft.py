@@ -51,6 +51,12 @@ class CourseDraft:
         """Call once while all of `held` hold."""
         return self.calls_for([(number, held, used)], waits=waits, hurries=hurries)
 
+    def lets_be(self, held: Hindrance) -> CourseDraft:
+        """Call once while `held` holds, of which nothing is claimed, and go on whatever comes of it."""
+        ask = asked(self.profile, held)
+        self._moves.append(Move(inputs=(Input(checkout=ask.checkout, invocation=ask.invocation),)))
+        return self
+
     def calls_with_another(self, *, number: int, by: int) -> CourseDraft:
         """Call for a ready checkout at one instant, by its own caller and by that of another one."""
         self.calls_for([(number, (), False)] * 2, at_one_instant=True, of_one_caller=False)
@@ -143,7 +149,7 @@ class CourseDraft:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
             yield "order of results", ("reading-27",)
-        if is_of_one and not held:
+        if is_of_one and not held and not beside_refused:
             yield "one accepted", _ONE_AT_A_TIME
         elif used and not held:
             yield "refused", ("error-04", "reading-22")

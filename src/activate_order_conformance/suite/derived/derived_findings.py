@@ -55,6 +55,7 @@ def tallies_of(
             for stage in observation.course
             if is_misplaced(scenario, observation, stage)
             or shows_of_another(observation, stage)
+            or _is_beside_a_ready_one_of_its_own(scenario, observation, stage)
             or spoilt[stage.where]
         }
         outcomes = {**scenario.outcomes, **shows_nothing}
@@ -66,6 +67,18 @@ def tallies_of(
         if first and changed_by_refusal(first):
             outcomes[1, 0] = "nothing"
     return tallies(laws, scenario.planned, observation, bearing, outcomes)
+
+
+def _is_beside_a_ready_one_of_its_own(
+    scenario: DerivedScenario, observation: Observation, stage: Stage
+) -> bool:
+    """Tell whether an input is to be refused, and another one of the call, for the same checkout, to be accepted."""
+    outcomes = {
+        scenario.outcomes.get(other.where)
+        for other in observation.course
+        if (other.move, other.of) == (stage.move, stage.of)
+    }
+    return scenario.outcomes.get(stage.where) == "refused" and "accepted" in outcomes
 
 
 def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:

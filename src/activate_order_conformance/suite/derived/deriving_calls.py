@@ -78,6 +78,9 @@ def remembered(
         for number in range(3):
             course.calls(held, number=number)
         yield course.calls(number=3).made()
+        (failing,) = _left_open(held, profile, ("order_summary_failure", "after-answer"))
+        name = "A summary that cannot be made after the answer, and another of the caller's carts afterwards"
+        yield CourseDraft(profile, name, family, (held,)).lets_be(failing).calls(number=1).made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     course = CourseDraft(
@@ -220,6 +223,9 @@ def several_inputs(
         ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
     ):
         yield course(name).calls_for([(0, (), False), (0, again, False)]).made()
+    for otherwise in (each for each in usable if "orderStatus" in each.departs_in):
+        name = f"{otherwise.name}, and afterwards the right one for the same cart, in one call"
+        yield course(name, otherwise).calls_for([(0, (otherwise,), False), (0, (), False)]).made()
     for hindrance in held:
         if not is_used_up(hindrance):
             name = f"{hindrance.name}, given {_MANY} times in one call"

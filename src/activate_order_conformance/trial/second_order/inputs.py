@@ -213,6 +213,11 @@ def _with_first(name: str) -> Callable[[Inputs], Inputs]:
     return lambda inputs: [{**each, name: inputs[0].get(name)} for each in inputs]
 
 
+def _with_the_last_of_its_cart(inputs: Inputs) -> Inputs:
+    last = {each["cartId"]: each for each in inputs if "cartId" in each}
+    return [{**each, **last.get(each.get("cartId"), {})} for each in inputs]
+
+
 def _without_repeats(inputs: Inputs) -> Inputs:
     return list({each.get("cartId"): each for each in inputs}.values())
 
@@ -228,6 +233,12 @@ _CALLS: tuple[tuple[str, str, Callable[[Inputs], Inputs], Blame], ...] = (
         "The order status of the first input is taken for all.",
         _with_first("orderStatus"),
         resting("reading-12", *guards("error-11")),  # what is left out as well
+    ),
+    (
+        "last-status-of-a-cart",
+        "Of several inputs for one cart the order status of the last is taken for all.",
+        _with_the_last_of_its_cart,
+        together(blamed(*guards("error-11")), resting("reading-40")),
     ),
     (
         "status-of-the-one-before",

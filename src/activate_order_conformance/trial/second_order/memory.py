@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart, CheckoutSession
 
 from activate_order_conformance.trial.between import Result
-from activate_order_conformance.trial.expectation import blamed, guards, resting, together
+from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
 from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
@@ -21,6 +22,7 @@ from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import (
     Change,
+    Effect,
     Inputs,
     also,
     order_of,
@@ -191,6 +193,25 @@ def _once_a_caller(past: Past) -> Specification:
     return also("error-05", has_activated)
 
 
+def _stuck_at_a_summary(past: Past) -> Specification:
+    """Return a specification that does nothing for a caller any more, once a summary of theirs failed late."""
+    callers: set[str] = set()
+    stuck: set[str] = set()
+
+    def begin(run: Run) -> None:
+        caller = past.calls[run.cart_id].caller.id
+        if caller in callers:
+            stuck.add(run.operation_id)
+        if run.org.summary_failures.get(run.cart_id) == "after-answer":
+            callers.add(caller)
+
+    def unless_stuck(effect: Effect) -> Effect:
+        return lambda run: None if run.operation_id in stuck else effect(run)
+
+    interactions = [replace(each, effect=unless_stuck(each.effect)) for each in SPECIFICATION.interactions]
+    return replace(SPECIFICATION, interactions=(Interaction(name="begun", effect=begin), *interactions))
+
+
 def _left_out_since_an_activation(past: Past, call: Call) -> bool:
     return call.order_status is None and past.activations[call.caller.id] > 0
 
@@ -260,6 +281,16 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "Who was refused ten times is refused for ever.",
         remembering(_locked_after(10)),
         blamed("about-01"),
+        "",
+    ),
+    (
+        "stuck-at-a-summary",
+        "Once a summary failed after the answer, later activations of its caller do nothing.",
+        remembering(_stuck_at_a_summary),
+        together(
+            *(missing(clause, item_is_tried=False) for clause in ("interaction-01", "interaction-02")),
+            *map(missing, ("interaction-03", "interaction-04")),
+        ),
         "",
     ),
     (
