@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.model import Settings
 from tests.targets.an_org import AnOrg
-from tests.verify.hostile import Answer, Ask, Subject, asks_the_action, asks_the_driver, deviating
+from tests.verify.hostile import (
+    RUN,
+    Answer,
+    Ask,
+    Between,
+    Subject,
+    asks_the_action,
+    asks_the_driver,
+    deviating,
+)
 
 ROWS = ("error-04", "error-10", "interaction-01")
 
@@ -142,3 +157,33 @@ def test_records_that_show_late_are_waited_for(kind: str) -> None:
     report = orgs[0].verified(orgs[0].target("records"), "error-03", "error-06", "error-07", *ROWS)
     assert deviating(report) == {}
     assert report.overall == "conformant"
+
+
+def copies_in_turn(lag: float, every: int, clock: Clock) -> Answer:
+    """Let every so many-th look of a checkout be at a copy that lags behind by so many seconds."""
+    shown: dict[str, list[tuple[float, bytes]]] = {}
+    looks = count(1)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if not asks_the_driver(request, "GET", "/checkouts/") or response.status_code != 200:
+            return response
+        history = shown.setdefault(request.path, [])
+        history.append((clock.now(), response.get_data()))
+        if next(looks) % every == 0:
+            earlier = [body for at, body in history if at <= clock.now() - lag] or [history[0][1]]
+            response.set_data(earlier[-1])
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize(("lag", "every"), [(0.5, 2), (2.0, 2), (2.0, 3), (4.5, 2)])
+def test_of_copies_that_are_read_in_turn_one_that_lags_behind_accuses_nobody(lag: float, every: int) -> None:
+    target = application_target(
+        lambda ground: Between(ground.clock, ground.token, copies_in_turn(lag, every, ground.clock)),
+        RUN,
+        Settings(),
+    )
+    report = run(RunSettings(run=RUN, selected=("error-05", "interaction-03")), target=target)
+    assert (report.overall, deviating(report)) == ("conformant", {})

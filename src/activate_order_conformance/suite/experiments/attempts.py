@@ -6,6 +6,7 @@ import contextvars
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Barrier, Event, Lock
 
 from activate_order_conformance.nouns.answer import Answer
@@ -29,6 +30,7 @@ from activate_order_conformance.suite.experiments.checkouts import (
     require_same_caller,
 )
 from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
+from activate_order_conformance.suite.experiments.history import History
 from activate_order_conformance.suite.experiments.readback import is_behind
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
 from activate_order_conformance.targets.http.http_target import HttpTarget
@@ -64,6 +66,7 @@ class Attempts:
     longest_wait: float = LONGEST_WAIT
     stop: Event = field(default_factory=Event)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
+    _histories: dict[str, History] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
     @property
@@ -88,7 +91,7 @@ class Attempts:
 
         Where that is asked for, until things stand still.
         """
-        driver, clock = self.target.driver, self.clock
+        clock = self.clock
         clock.go_on()
         other = None
         if ask.bystander or ask.manner == "after another in one call":
@@ -120,7 +123,7 @@ class Attempts:
             timeline, settled = self.watched(
                 awaited, arranged, observation, called_at, answered_at, operations_in(answers)
             )
-            other_after = driver.look(bystander) if bystander else None
+            other_after = self.look(bystander, observation.deadline) if bystander else None
             accepted = any(answer.accepted for answer in answers)
             editable_after = self.probe_once_all_is_done(
                 ask, arranged, observation, called_at, accepted=accepted
@@ -139,6 +142,51 @@ class Attempts:
             beside_editable=(beside_before, beside_after),
         )
 
+    def look(self, arranged: Arranged, deadline: float) -> Snapshot:
+        """Return a read of a checkout which goes back to nothing that an earlier one showed, unless it stays so.
+
+        Where several copies are read in turn, one may lag behind another, for `deadline` seconds at most.
+        """
+        clock, way = self.clock, self.target.driver.abilities().way
+        history = self._histories.setdefault(arranged.id, History())
+        for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
+            since = clock.now() - deadline
+            try:
+                snapshot = self._read(arranged, deadline)
+            except DriverFault as fault:
+                if not fault.unknown or history.first_read is None or history.first_read <= since:
+                    raise
+            else:
+                if history.asked and is_behind(snapshot, history.asked, way):
+                    return snapshot
+                if not history.goes_back(snapshot, since):
+                    history.take(snapshot, clock.now())
+                    return snapshot
+            clock.sleep(min(wait, deadline))
+        raise AssertionError("there is always another wait")
+
+    def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
+        """Have the driver change a checkout, and return it anew; raises UnsupportedDepartures and DriverFault."""
+        changed = self.target.driver.change(arranged, departures)
+        self._histories.setdefault(changed.id, History()).asked = departures
+        return changed
+
+    def forget(self, checkouts: Iterable[Arranged]) -> None:
+        """Forget what checkouts were read as."""
+        for arranged in checkouts:
+            self._histories.pop(arranged.id, None)
+
+    def _read(self, arranged: Arranged, deadline: float) -> Snapshot:
+        began = self.clock.now()
+        snapshot = self.target.driver.look(arranged)
+        if (took := self.clock.now() - began) > deadline:
+            raise DriverFault(
+                f"The driver took {took:.1f} seconds for a read, more than the {deadline:g} "
+                "in which its target is to settle.",
+                passes=True,
+            )
+        return snapshot
+
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
         """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes.
 
@@ -149,7 +197,7 @@ class Attempts:
         for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
             began = clock.now()
             try:
-                snapshot = self.target.driver.look(arranged)
+                snapshot = self.look(arranged, deadline)
                 if began - since >= deadline or not is_behind(snapshot, expected, way):
                     return snapshot
             except DriverFault as fault:
@@ -229,24 +277,13 @@ class Attempts:
         clock = self.clock
         quiet = observation.quiet if ask.quiet else None
 
-        def look() -> Snapshot:
-            began = clock.now()
-            snapshot = self.target.driver.look(arranged)
-            if (took := clock.now() - began) > observation.deadline:
-                raise DriverFault(
-                    f"The driver took {took:.1f} seconds for a read, more than the {observation.deadline:g} "
-                    "in which its target is to settle.",
-                    passes=True,
-                )
-            return snapshot
-
         awaited = [EFFECTS[name] for name in EFFECTS if name in ask.awaits]
         if ask.awaits >= EFFECTS.keys():
             awaited.append(AT_REST)
         if "operation" in ask.awaits:
             awaited += map(shown, named)
         return watch(
-            look,
+            partial(self.look, arranged, observation.deadline),
             clock,
             [effect for effect in awaited if effect.subject in observation.observes],
             until=since + observation.deadline,

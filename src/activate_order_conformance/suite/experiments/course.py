@@ -193,7 +193,7 @@ class Course:
         for number, standing in self._standing.each():
             if (position := self._last_call_for(number)) is None:
                 continue
-            attempt = self._keep(position, driver.look(standing.arranged))
+            attempt = self._keep(position, self.attempts.look(standing.arranged, self.observation.deadline))
             editable, _ = attempt.item_editable
             if editable is not None:
                 attempt = replace(

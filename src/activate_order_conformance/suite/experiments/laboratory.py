@@ -144,7 +144,10 @@ class Laboratory:
         """Yield what arranges checkouts, and release them however the experiment ends; the first fault is raised."""
         checkouts = Checkouts(self.target.driver, ready(self.profile))
         try:
-            yield checkouts
+            try:
+                yield checkouts
+            finally:
+                self.attempts.forget(checkouts.live)
         except DriverFault:
             with suppress(DriverFault):  # the driver knows what it did not release
                 checkouts.release()
@@ -186,7 +189,7 @@ class Laboratory:
     def _looked_late(self, arranged: Arranged, attempt: Attempt, deadline: float) -> Attempt:
         """Return an attempt with what its checkout shows when nothing can come of it any more."""
         self.attempts.wait_for_the_last(attempt.called_at, deadline)
-        late = self.target.driver.look(arranged)
+        late = self.attempts.look(arranged, deadline)
         is_new = fields_of(late) != fields_of(attempt.after)
         return replace(attempt, timeline=(*attempt.timeline, late)) if is_new else attempt
 
@@ -201,7 +204,7 @@ class Laboratory:
             return None, f"the driver cannot put {stuck[0]} right on the same checkout"
         rightly = {name: observation.ready[name] for name in (*wanted, *observation.also)}
         try:
-            return driver.change(arranged, rightly), ""
+            return self.attempts.change(arranged, rightly), ""
         except UnsupportedDepartures as unsupported:
             return None, f"the driver cannot put it right on the same checkout ({unsupported})"
 
@@ -246,16 +249,15 @@ class Laboratory:
 
     def _follows(self, name: str, value: Value, deadline: float) -> str | None:
         """Change a departure of a ready checkout and back; say what is wrong, or None if it cannot be read."""
-        driver = self.target.driver
         sound = ready(self.profile)
         with self._checkouts() as checkouts:
             arranged = checkouts.arrange(sound)
             for wanted in (value, sound.values()[name]):
-                arranged = driver.change(arranged, {name: wanted})
+                arranged = self.attempts.change(arranged, {name: wanted})
                 read = self.attempts.read_back(arranged, {name: wanted}, deadline)
                 if name not in shown_by(read):
                     return None
-                if wrong := contradiction(read, {name: wanted}, driver.abilities().way):
+                if wrong := contradiction(read, {name: wanted}, self.target.driver.abilities().way):
                     return wrong
         return ""
 

@@ -96,7 +96,7 @@ class StandingCheckouts:
         if self._bystander is None:
             return attempt
         other, before = self._bystander
-        after = self.attempts.target.driver.look(other)
+        after = self.attempts.look(other, self.deadline)
         if fields_of(after) != fields_of(before):
             self._bystander = None
         return replace(attempt, bystander=(before, after))
@@ -106,7 +106,7 @@ class StandingCheckouts:
         if self._bystander is None:
             return
         other, before = self._bystander
-        earlier, now = fields_of(before), fields_of(self.attempts.target.driver.look(other))
+        earlier, now = fields_of(before), fields_of(self.attempts.look(other, self.deadline))
         if earlier == now:
             return
         changed = ", ".join(sorted(name for name in {*earlier, *now} if earlier.get(name) != now.get(name)))
@@ -159,7 +159,7 @@ class StandingCheckouts:
         driver = self.attempts.target.driver
         if wanted.keys() <= driver.abilities().changes:
             try:
-                standing.arranged = driver.change(standing.arranged, wanted)
+                standing.arranged = self.attempts.change(standing.arranged, wanted)
                 standing.states, standing.is_fresh = (*standing.states, given.checkout), False
                 standing.expected = wanted
             except UnsupportedDepartures:

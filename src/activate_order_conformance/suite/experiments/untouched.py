@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from activate_order_conformance.nouns.checkout import Checkout
@@ -50,7 +51,7 @@ class Untouched:
     def _seen_after(self, seconds: float, states: Sequence[Checkout]) -> tuple[Attempt, ...]:
         """Bring other checkouts into `states`, one after the other, and look at them at once and so much later."""
         brought = [self._brought(states) for _ in range(_SAMPLES)]
-        look = self.attempts.target.driver.look
+        look = partial(self.attempts.look, deadline=self.deadline)
         at_once = [look(another) for another, _ in brought]
         self.attempts.clock.sleep(seconds)
         return tuple(
@@ -64,7 +65,7 @@ class Untouched:
         before = self.attempts.read_back(another, arranged_as(states[0], another), self.deadline)
         for now, then in pairwise(states):
             wanted = changes(another, now, then, self.checkouts.ready)
-            another = self.attempts.target.driver.change(another, wanted)
+            another = self.attempts.change(another, wanted)
             before = self.attempts.read_back(another, wanted, self.deadline)
         return another, before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import count
 
 from werkzeug.wrappers import Request, Response
 
@@ -34,11 +35,12 @@ def _far_away(seconds: float) -> Make:
     return answering(UNCHANGED, slow, lambda _: True)
 
 
-def _lagging(seconds: float) -> Callable[[Clock], Answer]:
-    """Return what shows each checkout as it was so many seconds ago, or as it was first."""
+def _lagging(seconds: float, every: int = 1) -> Callable[[Clock], Answer]:
+    """Return what shows each checkout as it was so many seconds ago, or as it was first, at one of `every` looks."""
 
     def make(clock: Clock) -> Answer:
         seen: dict[str, list[tuple[float, bytes]]] = {}
+        looks = count(1)
 
         def look(path: str, ask: Ask) -> Response:
             response = ask(method="GET", path=path)
@@ -49,7 +51,7 @@ def _lagging(seconds: float) -> Callable[[Clock], Answer]:
         def answer(request: Request, ask: Ask) -> Response:
             if request.method == "GET":
                 response = look(request.path, ask)
-                if response.status_code == 200:
+                if response.status_code == 200 and next(looks) % every == 0:
                     due = [body for at, body in seen[request.path] if at <= clock.now() - seconds]
                     response.set_data(due[-1] if due else seen[request.path][0][1])
                 return response
@@ -117,6 +119,16 @@ _SLOW: tuple[tuple[str, str, Make], ...] = (
         "driver-lagging-long",
         "The driver reads from a replica that is two seconds behind.",
         lying(_lagging(2.0), "GET", "POST", "PATCH"),
+    ),
+    (
+        "driver-of-two-copies",
+        "Every second look of the driver is at a replica that is two seconds behind.",
+        lying(_lagging(2.0, every=2), "GET", "POST", "PATCH"),
+    ),
+    (
+        "driver-of-three-copies",
+        "Every third look of the driver is at a replica that is half a second behind.",
+        lying(_lagging(0.5, every=3), "GET", "POST", "PATCH"),
     ),
     (
         "driver-one-behind",
