@@ -186,6 +186,17 @@ def test_what_is_unsteady_of_few_rows_or_in_many_ways_is_theirs(wrong: Wrong) ->
     assert [*after.values()] == findings
 
 
+def test_what_is_unsteady_of_one_row_beside_many_things_is_that_row_s() -> None:
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        is_beside = isinstance(each, DerivedScenario) and each.is_beside_what_is_harmless
+        is_busy = each.planned.rule == "Integration Is Already in Progress"
+        return unsteady(claim, FAILURE) if is_beside and is_busy else None
+
+    findings, after = found(wrong)
+    assert after.pop(LAW_CLAIM).verdict is Verdict.CONFORMS
+    assert [*after.values()] == findings
+
+
 def of_the_form(because: str, files: tuple[str, ...], form: Verdict) -> Wrong:
     def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
         if claim.id == FORM:

@@ -263,7 +263,8 @@ def _now_and_then(scenarios: Sequence[AnyScenario], findings: Sequence[Finding])
                 wrong.setdefault(answer, []).append(finding)
     for answer, found in wrong.items():
         unsteady = [finding for finding in found if finding.verdict is Verdict.UNSTABLE]
-        if len(_rules(of_claim[finding.claim] for finding in unsteady)) < _ROWS:
+        # What one row shows beside many things is that row's: what a scenario is about first counts alone.
+        if len({of_claim[finding.claim].planned.rule for finding in unsteady}) < _ROWS:
             continue
         concerned = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in found}.values())
         sentence = f"now and then, whatever is called, {answer}"
