@@ -34,11 +34,15 @@ class Between:
         self._concerns = concerns
         self._answer = answer
 
+    def behind(self, request: Request) -> WSGIApplication:
+        """Return what answers a request: this one, or the application behind it."""
+        return self if self._concerns(request) else self._application
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         request = Request(environ, populate_request=False)  # what passes is as it came
-        if not self._concerns(request):
-            return self._application(environ, start_response)
+        if (application := self.behind(request)) is not self:
+            return application(environ, start_response)
         body = request.get_data()
 
         def ask(document: object = None, method: str = request.method, path: str = request.path) -> Response:

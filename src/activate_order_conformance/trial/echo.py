@@ -23,9 +23,11 @@ from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 from werkzeug.test import run_wsgi_app
+from werkzeug.wrappers import Request
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.in_process import Ground
+from activate_order_conformance.trial.between import Between
 from activate_order_conformance.trial.deeds import CallAnswered, Differs, Glimpse, InteractionDone
 from activate_order_conformance.trial.subject import Subject
 
@@ -44,6 +46,10 @@ class Heard:
     status: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     answer: list[bytes] = field(default_factory=list)
+    _request: Request = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._request = Request(self.request(), populate_request=False)
 
     @classmethod
     def of(cls, environ: WSGIEnvironment) -> Heard:
@@ -66,6 +72,15 @@ class Heard:
         """Answer what was answered."""
         start_response(self.status, self.headers)
         return self.answer
+
+    def answered_by(self, application: WSGIApplication) -> WSGIApplication:
+        """Return what answers the request, where an application is what stands between and lets it pass."""
+        while (
+            isinstance(application, Between)
+            and (behind := application.behind(self._request)) is not application
+        ):
+            application = behind
+        return application
 
     def is_answered_by(self, application: WSGIApplication) -> bool:
         """Tell whether an application answers the same to the request."""
@@ -185,7 +200,8 @@ class _Follower:
     def _answers_alike(self, heard: Heard) -> bool:
         """Tell whether it asks the reference what it was asked, once, and answers what was answered."""
         (echo,) = self.ground.echoes
-        if self._application is echo and not heard.deeds:
+        is_as_the_reference = not heard.deeds or echo.specification is SPECIFICATION
+        if is_as_the_reference and heard.answered_by(self._application) is echo:
             return True
         echo.asked = 0
         try:
