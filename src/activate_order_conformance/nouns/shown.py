@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.nouns.snapshot import Cart, Order, Session, Snapshot, Validation
 from activate_order_conformance.nouns.value import Value
 
 BY_NAME_ALONE = tuple(row.name for row in DEPARTURES.values() if row.shown is None and not row.effect_only)
 """The departures that no record of a snapshot shows, and that a call changes no more than what the records have."""
+
+_SUBJECTS = (
+    ("cart", "cart"),
+    ("session", "session"),
+    ("order", "order"),
+    ("validation", "validation"),
+    ("order_summaries", "orderSummaries"),
+    ("background_operations", "backgroundOperations"),
+)
+"""What a snapshot has of each subject, by its attribute's name."""
 
 
 def shown_by_records(seen: Snapshot) -> Mapping[str, Value]:
@@ -32,23 +42,20 @@ def fields_of(seen: Snapshot) -> Mapping[str, object]:
 
 
 def _fields(seen: Snapshot) -> Mapping[str, object]:
-    found: dict[str, object] = {
-        name: seen.departures[name] for name in BY_NAME_ALONE if name in seen.departures
-    }
-    for subject, record in (
-        ("cart", seen.cart),
-        ("session", seen.session),
-        ("order", seen.order),
-        ("validation", seen.validation),
-    ):
-        if not seen.sees(subject):
-            continue
-        if record is None:
-            found[subject] = None
+    found: dict[str, object] = {}
+    for name, part in parts_of(seen).items():
+        if isinstance(part, Cart | Session | Order | Validation):
+            found |= {f"{name}.{field}": getattr(part, field) for field in part.__slots__}
         else:
-            found |= {f"{subject}.{name}": getattr(record, name) for name in record.__slots__}
-    if seen.sees("orderSummaries"):
-        found["order_summaries"] = seen.order_summaries
-    if seen.sees("backgroundOperations"):
-        found["background_operations"] = seen.background_operations
+            found[name] = part
     return found
+
+
+def parts_of(seen: Snapshot) -> Mapping[str, object]:
+    """Return what was seen by record, and what no record shows by the name of its departure."""
+    return seen.once(_parts)
+
+
+def _parts(seen: Snapshot) -> Mapping[str, object]:
+    by_name = {name: seen.departures[name] for name in BY_NAME_ALONE if name in seen.departures}
+    return by_name | {name: getattr(seen, name) for name, subject in _SUBJECTS if seen.sees(subject)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.nouns.shown import parts_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.readback import shown_by
@@ -29,7 +29,7 @@ class History:
 
         Of what the driver was asked to change each departure is asked for that was not to change.
         """
-        parts = _departures(seen, self.asked) if self.asked else _records(seen)
+        parts = _departures(seen, self.asked) if self.asked else parts_of(seen)
         return any(
             part != self._latest.get(name, part) and (part == earlier and gone > since)
             for name, part in parts.items()
@@ -40,21 +40,15 @@ class History:
         """Take note of a read."""
         self.asked = {}
         self.first_read = now if self.first_read is None else self.first_read
-        for name, part in (_records(seen) | _departures(seen, {})).items():
+        parts = parts_of(seen)
+        if parts.items() <= self._latest.items():
+            return
+        for name, part in {**parts, **_departures(seen, {})}.items():
             latest = self._latest.get(name, part)
             if part != latest:
                 others = [each for each in self._gone.get(name, []) if each[0] != part]
                 self._gone[name] = [*others, (latest, now)]
             self._latest[name] = part
-
-
-def _records(seen: Snapshot) -> dict[str, object]:
-    """Return the fields of each record as one value: it is what is read together, and is never as before."""
-    records: dict[str, dict[str, object]] = {}
-    for name, value in fields_of(seen).items():
-        record, _, of_it = name.partition(".")
-        records.setdefault(record, {})[of_it] = value
-    return {**records}
 
 
 def _departures(seen: Snapshot, but: Mapping[str, Value]) -> dict[str, object]:
