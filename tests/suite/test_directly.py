@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,8 +35,8 @@ def without_times(report: Report) -> dict[str, Any]:
 def test_the_same_comes_of_a_run_without_a_session(name: str) -> None:
     settings = RunSettings(run="r-1", selected=("error-05", "input-01"))
     within, without = (
-        judge(settings, target=application_target(subject(name).make, settings.run, Settings()))
-        for judge in (run, run_directly)
+        judge(each, target=application_target(subject(name).make, settings.run, Settings()))
+        for judge, each in ((run, replace(settings, pytest_args=("-q",))), (run_directly, settings))
     )
     assert without_times(without) == without_times(within)
 

@@ -61,9 +61,7 @@ def run(
 
 
 def run_directly(settings: RunSettings, target: HttpTarget, outcomes: Outcomes | None = None) -> Report:
-    """Judge a target as `run` does, but without a pytest session, each scenario once; the same comes of it.
-
-    A scenario whose outcome is known is not asked.
+    """Judge a target as `run` does, each scenario once; one whose outcome is known is not asked.
 
     What the kit itself does wrong is raised here, and not put down to a scenario.
     """
@@ -80,8 +78,8 @@ def carry_out(
 ) -> RunResult:
     """Judge a target as `run` does; what was asked, answered and seen is kept where `settings.evidence` says so.
 
-    A target that is handed in can be judged `directly`, without a pytest session, and the bundled reference is wherever
-    nothing of pytest is asked for.
+    There is a pytest session where there is something for it to do. A target that is handed in can be judged
+    `directly`, as `run_directly` does.
     Raises UsageError for what cannot be run, FaultyFeatures where the features themselves do not hold.
     """
     plan = plan_run(settings)
@@ -91,7 +89,7 @@ def carry_out(
         collected.control = ("wiring", settings.wiring)
     elif directly and target is not None:
         _judge_directly(collected, outcomes, strictly=True)
-    elif _needs_no_session(settings, target):
+    elif _needs_no_session(settings):
         _judge_directly(collected)
     else:
         run_session(settings, collected)
@@ -119,19 +117,22 @@ def result_of(settings: RunSettings, collected: Collected, started: datetime, se
     return RunResult(report=report_on(plan.planned, collected.findings, contract, facts), evidence=evidence)
 
 
-def _needs_no_session(settings: RunSettings, target: HttpTarget | None) -> bool:
-    """Tell whether the bundled reference is asked the kit's own features, and nothing that pytest sees to."""
-    is_reference = target is None and settings.target.target is None
-    return is_reference and settings.features is None and settings.repeat == 1 and not settings.pytest_args
+def _needs_no_session(settings: RunSettings) -> bool:
+    """Tell whether the kit's own features are asked once, and nothing is that pytest sees to."""
+    return settings.features is None and settings.repeat == 1 and not settings.pytest_args
 
 
 def _judge_directly(
     collected: Collected, outcomes: Outcomes | None = None, *, strictly: bool = False
 ) -> None:
-    """Judge one scenario after another in this process; `strictly`, what the kit does wrong is raised."""
+    """Judge one scenario after another without a session; `strictly`, what the kit does wrong is raised."""
     settings, plan = collected.settings, collected.plan
     bench = Bench(
-        settings.target, settings.run, keeps=settings.evidence, side_by_side=False, handed_in=collected.target
+        settings.target,
+        settings.run,
+        keeps=settings.evidence,
+        handed_in=collected.target,
+        tell=collected.experiment_ended,
     )
     bench.foresee(plan.scenarios, plan.laws)
     try:
