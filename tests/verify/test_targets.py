@@ -136,8 +136,7 @@ LATIN = "application/json;charset=ISO-8859-1"
 @pytest.mark.parametrize(
     "answer",
     [
-        says(HTML, 200),
-        says(HTML, 403),
+        says(HTML, 500),
         says("", 404),
         says_json([]),
         crashing,
@@ -145,13 +144,30 @@ LATIN = "application/json;charset=ISO-8859-1"
         says(json.dumps(refusal("INVALID_OPERATION"))[:-1], 403, "application/json"),
         says("##[error]not from your job", 403, "text/plain"),
     ],
-    ids=["HTML", "HTML 403", "404", "an empty array", "a reset", "Latin-1", "cut off", "a command of a CI"],
+    ids=["HTML 500", "404", "an empty array", "a reset", "Latin-1", "cut off", "a command of a CI"],
 )
 def test_once_the_control_has_conformed_what_cannot_be_read_deviates_and_is_quoted(answer: Answer) -> None:
     report = Subject(after_the_control(answer)).verify("error-04")
     assert (report.overall, report.exit_status) == (Overall.NON_CONFORMANT, 1)
     assert report.row("error-04").verdict is DEVIATES
     assert all(claim.finding.actual for claim in report.claims(DEVIATES))
+
+
+@pytest.mark.parametrize("every", [1, 3])
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_of_a_login_or_a_firewall_accuses_nobody(status: int, every: int) -> None:
+    calls = count(-1)
+    page = says("<title>Request blocked</title>", status)
+
+    def let_in(request: Request, ask: Ask) -> Response:
+        number = next(calls)
+        return page(request, ask) if number > 0 and number % every == 0 else ask()
+
+    report = Subject(action(let_in)).verify("error-04", "error-09", "interaction-01")
+    assert (report.overall, report.exit_status, deviating(report)) == (Overall.BROKEN, 3, {})
+    for claim in report.claims(BROKEN):
+        assert "such as a login or a firewall, or the target answers with a page" in claim.finding.because
+        assert "Request blocked" in claim.finding.because
 
 
 @pytest.mark.parametrize("every", [1, 3])

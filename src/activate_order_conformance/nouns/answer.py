@@ -116,6 +116,11 @@ def media_type(headers: Mapping[str, str]) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
+def is_page(answer: Answer) -> bool:
+    """Tell whether an answer is a page for browsers, by its own word, and nothing can be read of it."""
+    return answer.results is None and media_type(answer.headers) in _MARKUP
+
+
 def _code(result: Result) -> str:
     codes = ", beside ".join((result.code or "no code", *result.more_codes))
     return brief(codes, _QUOTED)

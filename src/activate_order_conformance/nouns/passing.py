@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from activate_order_conformance.nouns.answer import Answer, FailureKind
+from activate_order_conformance.nouns.answer import Answer, FailureKind, is_page
 
 UNREACHABLE: frozenset[FailureKind] = frozenset({"name resolution", "tls", "connection refused"})
 """Failures after which nothing has arrived at the target."""
@@ -21,6 +21,12 @@ PASSING_STATUSES = GATEWAY_STATUSES | {407, 408, 421, 425, 451, 499, 511, *range
 
 ANSWERING_STATUSES = frozenset({*range(200, 300), 400, 401, 403, 404, 405, 415, 500})
 """Statuses that a target itself may answer with, in whatever form."""
+
+PAGE_STATUSES = frozenset({*range(200, 300), 403})
+"""Statuses under which a page is of a login, a portal or a firewall, as far as anybody can tell.
+
+What an application is written with has pages for other errors, and those are its own.
+"""
 
 JSON_ANSWERING_STATUSES = frozenset({402, 406, *range(409, 415), 416, 417, 422, 423, 424, 426, 428, 501})
 """Those that what an application is written with answers by itself, which is in JSON; no other is a target's own."""
@@ -63,9 +69,14 @@ def is_the_actions(body: str) -> bool:
     return '"isSuccess"' in body
 
 
+def is_page_in_between(answer: Answer) -> bool:
+    """Tell whether an answer is a page that as well may be somebody's who stands between."""
+    return answer.status in PAGE_STATUSES and is_page(answer)
+
+
 def is_nobodys(answer: Answer) -> bool:
     """Tell whether an answer is not the action's, but of something in between or of the platform at large."""
-    if platform_code(answer):
+    if platform_code(answer) or is_page_in_between(answer):
         return True
     if answer.status is None or answer.status in ANSWERING_STATUSES:
         return False

@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.passing import (
     PLATFORM_CODES,
     UNREACHABLE,
     is_nobodys,
+    is_page_in_between,
     platform_code,
 )
 from activate_order_conformance.suite.experiments.readback import contradiction, not_fresh
@@ -109,6 +110,9 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
             return f"The target takes no more requests for now: {answer.quote()}. Write requests_per_second."
         case "gateway" if answer.status in PASSING_STATUSES:
             return f"Something in between answered for the target: {answer.quote()}."
+        case "gateway" if is_page_in_between(answer):
+            in_between = "Either something in between answered, such as a login or a firewall"
+            return f"{in_between}, or the target answers with a page: {answer.quote()}."
         case "gateway":
             return f"Either something in between answered, or this is not the target: {answer.quote()}."
     if observation.control == "unproven" and (
