@@ -370,6 +370,17 @@ def test_what_a_report_does_not_have_is_told_with_what_is_like_it(bad: Path) -> 
     assert "Did you mean cart.feature:22?" in refused.stderr
 
 
+def test_one_of_several_runs_is_no_row_of_the_first(good: Path, bad: Path) -> None:
+    refused = activate_order("report", str(good), str(bad))
+    assert refused.exit_code == 2
+    assert "report compare" in refused.stderr
+
+
+def test_what_a_row_says_is_offered_of_a_row_that_is_read(bad: Path) -> None:
+    assert "activate-order clauses error-04" in activate_order("report", str(bad), "error-04").stdout
+    assert "activate-order clauses" not in activate_order("report", str(bad), "error-01").stdout
+
+
 def test_clauses_and_again_are_too_much(bad: Path) -> None:
     assert activate_order("verify", "error-04", "--again", str(bad)).exit_code == 2
 

@@ -35,6 +35,12 @@ def a_run(closed: Verdict = CONFORMS, busy: Verdict = CONFORMS, **facts: object)
     return run.judge(**facts)
 
 
+def a_run_of_one_row() -> Report:
+    run = Run()
+    run.scenario("A busy one is refused", "error-02").claim(CONFORMS).claim(CONFORMS, "reading-03")
+    return run.judge(selected=("error-02",), started="2026-02-01T12:00:00Z")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
@@ -77,9 +83,7 @@ def test_two_runs_show_only_the_rows_that_changed() -> None:
 
 
 def test_rows_that_one_run_did_not_select_are_not_compared_and_not_counted() -> None:
-    whole, of_one = a_run(closed=DEVIATES), Run()
-    of_one.scenario("A busy one is refused", "error-02").claim(CONFORMS).claim(CONFORMS, "reading-03")
-    comparison = compare([whole, of_one.judge(selected=("error-02",))])
+    comparison = compare([a_run(closed=DEVIATES), a_run_of_one_row()])
     assert comparison.lines == ()
     assert comparison.sentence.startswith("Every row has the verdict that it had; not compared: ")
     assert comparison.sentence.endswith("that one of the two did not ask as a whole.")
@@ -172,6 +176,27 @@ def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:
     assert [line.id for line in comparison.lines] == ["error-01", "error-02", "requirement-01"]
     assert comparison.exit_status == 1
     assert "error-02" in comparison.notes[-1]
+
+
+def test_a_run_of_some_rows_takes_nothing_from_what_the_others_of_its_trend_were_asked() -> None:
+    january, march = (f"2026-0{month}-01T12:00:00Z" for month in (1, 3))
+    comparison = trend([a_run(started=january, closed=DEVIATES), a_run_of_one_row(), a_run(started=march)])
+    clauses = len(a_run().clauses)
+    assert (
+        comparison.sentence == f"4 of {clauses} clauses conform in the last run, more than in the first (2)."
+    )
+    numbers = [f"2 of {clauses} conform", "1 of 1 conform", f"4 of {clauses} conform"]
+    assert [column.facts[1] for column in comparison.columns] == numbers
+
+
+def test_runs_that_have_no_row_in_common_are_not_said_to_be_alike() -> None:
+    other = Run()
+    other.scenario("A closed one is refused", "error-01").claim(CONFORMS)
+    apart = [a_run_of_one_row(), other.judge(selected=("error-01",))]
+    compared, went = compare(apart), trend(apart)
+    assert compared.sentence == "Nothing is compared, since there is no row that both asked as a whole."
+    assert [column.facts[1] for column in compared.columns] == ["no clause compared"] * 2
+    assert went.sentence == "The first run and the last were asked no clause in common."
 
 
 def test_a_trend_is_of_one_target() -> None:

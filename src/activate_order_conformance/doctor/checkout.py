@@ -276,7 +276,8 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
         name="control",
         word="mind",
         seen=f"activated ({text}), but after {took}: {lacking}",
-        do="If the target may take longer, write deadlines.settle.",
+        do="If the target may take longer, allow it by --deadline SECONDS, or by deadlines.settle in the "
+        "configuration; if not, it is the target that is to be looked at.",
     )
 
 

@@ -124,16 +124,25 @@ def trend(reports: Sequence[Report]) -> Comparison:
         )
     every = _lines(ordered)
     lines = [line for line in every if len({*line.verdicts} - {NOT_ASKED}) > 1]
-    shared = _asked(every)
-    conforming = [_conforming(report, shared)[0] for report in ordered]
-    first, last = conforming[0], conforming[-1]
-    went = f"{'more' if last > first else 'fewer'} than in the first ({first})"
+    shared = _asked_in(every, 0) & _asked_in(every, -1)
+    first, _ = _conforming(ordered[0], shared)
+    last, asked = _conforming(ordered[-1], shared)
+    if first == last:
+        went = "as many as in the first"
+    else:
+        went = f"{'more' if last > first else 'fewer'} than in the first ({first})"
+    sentence = (
+        f"{last} of {count(asked, 'clause')} conform in the last run, {went}."
+        if asked
+        else "The first run and the last were asked no clause in common."
+    )
     worse = [line.id for line in lines if change(line.verdicts[-2], line.verdicts[-1]) == "worse"]
     return Comparison(
         title=f"{ordered[0].facts.target_name}: {len(ordered)} runs",
-        sentence=f"{last} clauses conform in the last run, {'as many as in the first' if first == last else went}.",
+        sentence=sentence,
         columns=tuple(
-            Column(heading=report.facts.started[:10], facts=_facts(report, shared)) for report in ordered
+            Column(heading=report.facts.started[:10], facts=_facts(report, _asked_in(every, place)))
+            for place, report in enumerate(ordered)
         ),
         lines=tuple(lines),
         notes=(*_unlike(ordered), *_worse_last(worse), *_left_out(broken)),
@@ -146,15 +155,18 @@ def _two(before: Report, after: Report) -> Comparison:
     lines = tuple(replace(line, change=_change(line, before, after)) for line in _lines((before, after)))
     kinds = [line.change for line in lines]
     differing = [f"{kinds.count(word)} {word}" for word in ("worse", "better", "changed") if word in kinds]
+    shared = _asked(lines)
     sentence = ", ".join(differing) or "Every row has the verdict that it had"
     one_sided = sum({*line.verdicts} > {NOT_ASKED} for line in lines)
-    if one_sided:
+    if not shared:
+        sentence = "Nothing is compared, since there is no row that both asked as a whole"
+    elif one_sided:
         sentence += f"; not compared: {count(one_sided, 'row')} that one of the two did not ask as a whole"
     return Comparison(
         title=f"{_name(before)} and {_name(after)}" if _name(before) != _name(after) else _name(before),
         sentence=f"{sentence}.",
         columns=tuple(
-            Column(heading=heading, facts=_facts(report, _asked(lines)))
+            Column(heading=heading, facts=_facts(report, shared))
             for heading, report in (("before", before), ("after", after))
         ),
         lines=tuple(line for line in lines if line.change),
@@ -251,7 +263,7 @@ def _facts(report: Report, rows: Container[str]) -> tuple[str, ...]:
     conforming, asked = _conforming(report, rows)
     return (
         report.headline,
-        f"{conforming} of {asked} conform",
+        f"{conforming} of {asked} conform" if asked else "no clause compared",
         f"run {report.facts.run}, {minute_of(report)}, {report.facts.profile} profile",
     )
 

@@ -13,6 +13,9 @@ from activate_order_conformance.run.plan import PlannedScenario
 
 _OF_A_RUN = " of a run that is "
 
+_KEPT = (".zip", ".json")
+"""How files end that runs are kept in, by the documents' own examples: what a shell makes of `*.zip` is no row."""
+
 _Row = TypeVar("_Row", bound=Row)
 
 
@@ -92,6 +95,8 @@ def _nothing(report: Report, word: str) -> UsageError:
     scenarios = [name for each in report.scenarios for name in (each.planned.location, each.planned.name)]
     known = (*(row.id for row in report.rows), *codes, *scenarios)
     hint = did_you_mean(word, known, "The report has ids, and with --verbose places of scenarios.")
+    if word.endswith(_KEPT):
+        hint = "One run is shown at a time; to set several beside each other, write report compare FILE FILE."
     return UsageError(f'No row, code, file, line or scenario of the run is called "{word}".', hint)
 
 

@@ -39,8 +39,8 @@ def precedence_table(met: Sequence[Meeting]) -> Grid | None:
     return Grid(
         heading="Which row answers where two stand in the way",
         notes=(*_notes(met), "Nothing is judged by it: the page leaves open which row answers."),
-        legend=f"{_ALIKE} they answer alike, {_VARIES} now as one, now as the other, "
-        "empty: not seen together, or answered as neither",
+        legend=f"a number: the one of the two that answers, {_ALIKE} they answer alike, "
+        f"{_VARIES} now as one, now as the other, empty: not seen together, or answered as neither",
         heads=("", *map(_number, rows)),
         lines=tuple((row, *(cells.get(frozenset((row, other)), "") for other in rows)) for row in rows),
     )
