@@ -93,6 +93,7 @@ class CourseDraft:
                         several=several,
                         beside_refused=several and len(outcomes) > 1,
                         is_of_one=is_of_one,
+                        of_one_caller=of_one_caller,
                         is_another=number not in self._hindered
                         if len(inputs) == 1
                         else of_one_caller and len(outcomes) == 1 and not self._moves,
@@ -142,6 +143,7 @@ class CourseDraft:
         several: bool,
         beside_refused: bool,
         is_of_one: bool,
+        of_one_caller: bool,
         is_another: bool,
         is_open: bool,
         follows_another: bool,
@@ -151,6 +153,8 @@ class CourseDraft:
             yield "order of results", ("reading-27",)
         if is_of_one and not held and not beside_refused:
             yield "one accepted", _ONE_AT_A_TIME
+            if of_one_caller:  # who calls for another's may be refused for that alone
+                yield "code and status", _ONE_AT_A_TIME[:1]
         elif used and not held:
             yield "refused", ("error-04", "reading-22")
         elif used:

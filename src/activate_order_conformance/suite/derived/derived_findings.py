@@ -15,6 +15,7 @@ from activate_order_conformance.suite.derived.results_in_place import (
     in_order,
     is_misplaced,
     one_of_them_accepted,
+    refused_beside_another,
     shows_of_another,
 )
 from activate_order_conformance.suite.every_answer.laws import Tally, outcomes_of, tallies
@@ -114,6 +115,9 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             elif aspect == "one accepted":
                 of_move = [each for each in observation.course if each.move == stage.move]
                 judgement = one_of_them_accepted(of_move, alone[where])
+            elif aspect == "code and status" and not expected.is_refused:
+                of_move = [each for each in observation.course if each.move == stage.move]
+                judgement = refused_beside_another(stage, of_move, bearing)
             elif is_elsewhere:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:

@@ -10,10 +10,14 @@ from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.judge.activation import one_accepted
-from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair
+from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ, bears
 
 _FEW = 2
 """Of how many refused inputs one may bear the code of another one: among more, another is wrong as well."""
+
+_ONCE_ANOTHER_IS_UNDER_WAY = ("error-05", "error-04", "error-09", "error-10")
+"""The rows that hold of a checkout while a call for it is carried out, or once that is done (reading-39)."""
 
 
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
@@ -99,10 +103,29 @@ def _name_each_others(stages: Sequence[Stage]) -> bool:
 def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgement:
     """Judge that of calls for one checkout one was accepted; in one call they may be one integration, or none."""
     answers = tuple(answer for stage in stages for answer in stage.attempt.answers)
-    judgement = one_accepted(replace(alone, first=replace(stages[0].attempt, answers=answers)))
+    seen = replace(alone, first=replace(stages[0].attempt, answers=answers))
+    judgement = one_accepted(seen)
     if judgement.verdict is Verdict.DEVIATES and _are_one_integration(stages):
         return replace(judgement, verdict=Verdict.NOTED)
     return judgement
+
+
+def refused_beside_another(stage: Stage, stages: Sequence[Stage], bearing: Bearing) -> Judgement:
+    """Judge that a call beside one for its checkout that is accepted is refused as a row that holds then.
+
+    Which HTTP status answers for several inputs is left open.
+    """
+    answer = stage.attempt.answer
+    if not answer.refused or not any(each.attempt.answer.accepted for each in stages):
+        return Judgement(verdict=Verdict.NOTED, because="it is not refused beside one that is accepted")
+    clauses = [bearing.contract.clause(row) for row in _ONCE_ANOTHER_IS_UNDER_WAY]
+    status = answer.status if stage.inputs > 1 else None
+    pairs = [Pair(code=each.code or "", status=status or each.status or 0) for each in clauses]
+    return Judgement(
+        verdict=Verdict.CONFORMS if bears(answer, pairs, bearing.profile) else Verdict.DEVIATES,
+        expected=" or ".join(dict.fromkeys(map(str, pairs))),
+        actual=answer.quote(),
+    )
 
 
 def shows_of_another(observation: Observation, stage: Stage) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
+from activate_order_reference.rules.error_conditions import ErrorCondition
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 
@@ -65,6 +66,19 @@ def _first_of_cart(_past: Past) -> Specification:
         return read_call(org, known if known.integrator or known.modify_all_data else caller, inputs)
 
     return replace(SPECIFICATION, read=read)
+
+
+def _refusing_the_other(code: str, status: int) -> Callable[[Past], Specification]:
+    """Return what builds a specification that refuses a cart so at the instant at which it is activated."""
+
+    def build(past: Past) -> Specification:
+        def is_other(call: Call) -> bool:
+            return call.cart is not None and past.accepted_in.get(call.cart.id) == past.turn
+
+        other = ErrorCondition(title="The other one", code=code, status=status, holds=is_other)
+        return replace(SPECIFICATION, conditions=(other, *SPECIFICATION.conditions))
+
+    return build
 
 
 def _beside_a_sound_call(row: str) -> Callable[[Past], Specification]:
@@ -133,6 +147,18 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         "Of two calls for one cart at one instant both are carried out where they name it in two forms.",
         remembering(_locked_by_id),
         together(blamed("error-05", "requirement-10"), resting("reading-39")),
+    ),
+    *(
+        (
+            f"other-{word}",
+            f"Of two calls for one cart at one instant the other is refused with {code} and HTTP status {status}.",
+            remembering(_refusing_the_other(code, status)),
+            blamed("error-05"),
+        )
+        for word, code, status in (
+            ("fails", "UNKNOWN_EXCEPTION", 500),
+            ("conflicts", "ALREADY_IN_PROCESS", 409),
+        )
     ),
     (
         "first-of-cart",
