@@ -6,7 +6,7 @@ is a ready checkout that is activated, so that every refusal has something to st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -23,19 +23,11 @@ from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
+from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
-
-CALIBRATION: Mapping[str, Value] = {
-    "cart_status": "Active",
-    "session_is_processing": True,
-    "session_next_state": None,
-    "validation_errors": 1,
-    "store_member": False,
-}
-"""Changes that a driver's reads should follow; the first that it can make and read is tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +53,10 @@ class Laboratory:
     quiet: float | None = None
     _control: Control | None = field(default=None, init=False)
     _passing: set[str] = field(default_factory=set, init=False)
+    _lateness: Lateness = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lateness = Lateness(self.attempts)
 
     @property
     def target(self) -> HttpTarget:
@@ -130,8 +126,11 @@ class Laboratory:
                 if ask.manner == "described":
                     return replace(blank, describe=self.target.describe(arranged.authorization))
                 if ask.course:
-                    return Course(self.attempts, ask, blank, checkouts).follow(arranged)
-                return self._called(ask, blank, arranged, checkouts)
+                    made = Course(self.attempts, ask, blank, checkouts).follow(arranged)
+                else:
+                    made = self._called(ask, blank, arranged, checkouts)
+                self._lateness.require_prompt(made, checkouts)
+                return made
         except UnsupportedDepartures as unsupported:
             return replace(blank, unsupported=unsupported.departures)
         except DriverFault as fault:

@@ -1,0 +1,123 @@
+"""Whether the action goes by what was before a change, for a while: it may read a copy that lags behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Lock
+
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.checkout import ready
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.experiments.ask import ready_ask
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
+from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+
+CALIBRATION: Mapping[str, Value] = {
+    "cart_status": "Active",
+    "session_is_processing": True,
+    "session_next_state": None,
+    "validation_errors": 1,
+    "store_member": False,
+}
+"""Changes that a driver's reads should follow, and so should the action."""
+
+MADE_AT_WILL = ("driver", "records")
+"""The ways to a state in which more checkouts can be made than were asked for."""
+
+_SAMPLES = 3
+"""How many checkouts are tried: of copies that are read in turn one may lag behind."""
+
+_REMEDY = "Let the driver answer when the action reads what was arranged, or let the action read what is."
+
+
+def acts_late(refusal: Answer, seconds: float) -> DriverFault:
+    """Return the fault of a target whose action refuses at once what it activates so many seconds later."""
+    return DriverFault(
+        f"A checkout that was read to be ready got {refusal.quote()}, and is activated where the call comes "
+        f"{seconds:g} seconds later: either the action reads a copy that lags behind, or it goes by what was before.",
+        _REMEDY,
+    )
+
+
+@dataclass(slots=True)
+class Lateness:
+    """How late the action sees what a driver makes and changes; found out once, where something ready is refused."""
+
+    attempts: Attempts
+    _found: dict[bool, bool] = field(default_factory=dict, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+
+    def require_prompt(self, observation: Observation, checkouts: Checkouts) -> None:
+        """Raise DriverFault where what was made or put right was refused, and would have been activated later."""
+        if observation.arranged_by not in MADE_AT_WILL:
+            return
+        for changed, refusal in (
+            (False, _refused_as_made(observation)),
+            (True, _refused_put_right(observation)),
+        ):
+            if refusal is not None and self._is_late(changed, observation.deadline, checkouts):
+                raise acts_late(refusal, observation.deadline)
+
+    def _is_late(self, changed: bool, deadline: float, checkouts: Checkouts) -> bool:
+        with self._lock:
+            if changed not in self._found:
+                self._found[changed] = False
+                with suppress(UnsupportedDepartures):
+                    at_once = self._activated(changed, 0, deadline, checkouts)
+                    late = self._activated(changed, deadline, deadline, checkouts) if False in at_once else []
+                    self._found[changed] = {*late} == {True}
+            return self._found[changed]
+
+    def _activated(self, changed: bool, seconds: float, deadline: float, checkouts: Checkouts) -> list[bool]:
+        """Return of each of some ready checkouts whether it is activated so long after it was made or put right."""
+        attempts, sound = self.attempts, ready(self.attempts.profile)
+        standing = self._put_right(deadline, checkouts) if changed else []
+        if not changed:
+            standing = [checkouts.arrange(sound) for _ in range(_SAMPLES)]
+        for arranged in standing:
+            attempts.read_back(arranged, sound.values(), deadline)
+        attempts.clock.sleep(seconds)
+        return [self._call(arranged).accepted for arranged in standing]
+
+    def _put_right(self, deadline: float, checkouts: Checkouts) -> list[Arranged]:
+        """Return checkouts that were refused for one thing each, which is right by now."""
+        sound = ready(self.attempts.profile)
+        changes = self.attempts.target.driver.abilities().changes
+        standing = []
+        for name in [name for name in CALIBRATION if name in changes][:_SAMPLES]:
+            with suppress(UnsupportedDepartures):
+                departed = sound.but(**{name: CALIBRATION[name]})
+                arranged = checkouts.arrange(departed)
+                self.attempts.read_back(arranged, arranged_as(departed, arranged), deadline)
+                if self._call(arranged).refused:
+                    rightly = {each: sound[each] for each in (name, *arranged.also)}
+                    standing.append(self.attempts.change(arranged, rightly))
+        return standing
+
+    def _call(self, arranged: Arranged) -> Answer:
+        invocation = ready_ask(self.attempts.profile).invocation
+        return self.attempts.target.invoke(
+            arranged.authorization, [invocation.inputs(arranged.cart_id, arranged.other_ids)]
+        )
+
+
+def _refused_as_made(observation: Observation) -> Answer | None:
+    """Return the refusal of a checkout that was made ready (None: there is none)."""
+    departs = observation.wanted or observation.call or observation.manner != "once"
+    beside = observation.twin if departs else observation.first
+    return beside.answer if beside is not None and beside.answer.refused else None
+
+
+def _refused_put_right(observation: Observation) -> Answer | None:
+    """Return the refusal of a checkout that was put right (None: there is none)."""
+    second = [observation.second.answer] if observation.second is not None and observation.wanted else []
+    put_right = (
+        stage.attempt.answer
+        for stage in observation.course
+        if not (stage.fresh or stage.used or stage.wanted or stage.call)
+    )
+    return next((answer for answer in (*second, *put_right) if answer.refused), None)

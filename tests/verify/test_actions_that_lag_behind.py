@@ -1,0 +1,88 @@
+"""Actions that read a copy which lags behind what a driver did: nobody knows that from one that goes by what was."""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.in_process import Ground, application_target
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.between import documented, refusal
+from tests.verify.hostile import RUN, Answer, Ask, Between, asks_the_action, asks_the_driver, deviating
+
+LATER = (
+    "and is activated where the call comes 5 seconds later: either the action reads a copy that lags behind"
+)
+
+
+def verified(answer: Answer, clock: list[Clock]) -> Report:
+    """Judge a target that answers by `answer`, whose clock is put into `clock`."""
+
+    def made(ground: Ground) -> Between:
+        clock.append(ground.clock)
+        return Between(ground.clock, ground.token, answer)
+
+    target = application_target(made, RUN, Settings())
+    return run(RunSettings(run=RUN, selected=("error-04", "error-05", "interaction-01")), target=target)
+
+
+def late(made: float, changed: float, every: int, clock: list[Clock]) -> Answer:
+    """Let every so many-th call know nothing of a new cart, and answer for a changed one as before, for so long."""
+    carts: dict[str, str] = {}
+    made_at: dict[str, float] = {}
+    changed_at: dict[str, float] = {}
+    last: dict[str, tuple[bytes, int]] = {}
+    calls = count(1)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request):
+            response = ask()
+            if asks_the_driver(request, "POST") and response.status_code == 201:
+                document = json.loads(response.get_data())
+                carts[document["id"]] = document["cartId"]
+                made_at[document["cartId"]] = clock[0].now()
+            if asks_the_driver(request, "PATCH"):
+                changed_at[carts[request.path.rpartition("/")[2]]] = clock[0].now()
+            return response
+        cart, now = str(json.loads(request.get_data())["inputs"][-1].get("cartId")), clock[0].now()
+        if next(calls) % every == 0:
+            if now < made_at.get(cart, float("-inf")) + made:
+                return documented([refusal("BAD_REQUEST")], 404)
+            if cart in last and now < changed_at.get(cart, float("-inf")) + changed:
+                return Response(*last[cart], content_type="application/json")
+        response = ask()
+        last[cart] = response.get_data(), response.status_code
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize("every", [1, 2])
+@pytest.mark.parametrize("seconds", [0.5, 4.0])
+def test_an_action_that_sees_what_is_put_right_late_accuses_nobody(seconds: float, every: int) -> None:
+    clock: list[Clock] = []
+    report = verified(late(0, seconds, every, clock), clock)
+    assert (report.overall, report.facts.control, deviating(report)) == ("broken", "conformed", {})
+    reasons = {claim.finding.because for claim in report.claims() if claim.verdict == "broken"}
+    assert all(LATER in reason for reason in reasons)
+
+
+def test_an_action_that_sees_what_is_made_late_is_told_and_judged_by_nothing() -> None:
+    clock: list[Clock] = []
+    report = verified(late(0.5, 0, 1, clock), clock)
+    assert (report.overall, report.facts.control, deviating(report)) == ("broken", "broken", {})
+    assert "got BAD_REQUEST and HTTP status 404, " + LATER in report.facts.wiring
+
+
+def test_an_action_that_never_sees_what_is_put_right_deviates() -> None:
+    clock: list[Clock] = []
+    report = verified(late(0, 60, 1, clock), clock)
+    assert report.overall == "non-conformant"
+    assert "error-04" in deviating(report)
