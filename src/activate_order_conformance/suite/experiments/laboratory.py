@@ -25,6 +25,7 @@ from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
+from activate_order_conformance.suite.experiments.twice import require_sent_once
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
@@ -129,6 +130,7 @@ class Laboratory:
                     made = Course(self.attempts, ask, blank, checkouts).follow(arranged)
                 else:
                     made = self._called(ask, blank, arranged, checkouts)
+                require_sent_once(self.attempts, made, checkouts)
                 self._lateness.require_prompt(made, checkouts)
                 return made
         except UnsupportedDepartures as unsupported:

@@ -9,7 +9,7 @@ from threading import Lock
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
-from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
@@ -34,7 +34,7 @@ _SAMPLES = 3
 _REMEDY = "Let the driver answer when the action reads what was arranged, or let the action read what is."
 
 
-def acts_late(refusal: Answer, seconds: float) -> DriverFault:
+def _acts_late(refusal: Answer, seconds: float) -> DriverFault:
     """Return the fault of a target whose action refuses at once what it activates so many seconds later."""
     return DriverFault(
         f"A checkout that was read to be ready got {refusal.quote()}, and is activated where the call comes "
@@ -55,12 +55,11 @@ class Lateness:
         """Raise DriverFault where what was made or put right was refused, and would have been activated later."""
         if observation.arranged_by not in MADE_AT_WILL:
             return
-        for changed, refusal in (
-            (False, _refused_as_made(observation)),
-            (True, _refused_put_right(observation)),
-        ):
+        made = _as_made(observation)
+        for changed, tried in ((False, (made,) if made else ()), (True, _put_right(observation))):
+            refusal = next((each.answer for each in tried if each.answer.refused), None)
             if refusal is not None and self._is_late(changed, observation.deadline, checkouts):
-                raise acts_late(refusal, observation.deadline)
+                raise _acts_late(refusal, observation.deadline)
 
     def _is_late(self, changed: bool, deadline: float, checkouts: Checkouts) -> bool:
         with self._lock:
@@ -105,19 +104,22 @@ class Lateness:
         )
 
 
-def _refused_as_made(observation: Observation) -> Answer | None:
-    """Return the refusal of a checkout that was made ready (None: there is none)."""
+def attempts_on_ready(observation: Observation) -> tuple[Attempt, ...]:
+    """Return the first calls for what was made ready, and the sound calls for what was put right."""
+    return tuple(filter(None, (_as_made(observation), observation.second, *_put_right(observation))))
+
+
+def _as_made(observation: Observation) -> Attempt | None:
+    """Return the call for a checkout that was made ready (None: there is none)."""
     departs = observation.wanted or observation.call or observation.manner != "once"
-    beside = observation.twin if departs else observation.first
-    return beside.answer if beside is not None and beside.answer.refused else None
+    return observation.twin if departs else observation.first
 
 
-def _refused_put_right(observation: Observation) -> Answer | None:
-    """Return the refusal of a checkout that was put right (None: there is none)."""
-    second = [observation.second.answer] if observation.second is not None and observation.wanted else []
-    put_right = (
-        stage.attempt.answer
+def _put_right(observation: Observation) -> tuple[Attempt, ...]:
+    """Return the calls for checkouts that were put right."""
+    second = (observation.second,) if observation.second is not None and observation.wanted else ()
+    return second + tuple(
+        stage.attempt
         for stage in observation.course
         if not (stage.fresh or stage.used or stage.wanted or stage.call)
     )
-    return next((answer for answer in (*second, *put_right) if answer.refused), None)
