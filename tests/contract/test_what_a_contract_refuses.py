@@ -204,7 +204,7 @@ def test_words_that_were_not_accepted_are_refused_with_the_command_that_accepts_
     readings = READINGS.replace("error-01", "error-*")
     sentence = refusal(new, readings)
     assert "error-02 lacks a fingerprint for edition first" in sentence
-    assert "check-page --write-fingerprints" in sentence
+    assert "check-page PAGE --write-fingerprints EDITION" in sentence
     assert Contract.from_toml(new, readings, accepted=False).clause("error-02").fingerprints == {}
 
 

@@ -80,6 +80,20 @@ def test_the_waivers_that_are_offered_can_be_pasted_and_let_the_run_pass(
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_no_waiver_is_offered_where_nothing_was_concluded(form: str) -> None:
+    run = Run()
+    run.scenario("The ready one", "control", "about-01").claim(UNPROVEN, because="not written yet")
+    run.scenario("A busy one is refused", "error-02").claim(UNPROVEN)
+    report = run.judge()
+    waivers = [
+        Waiver(clause=row, target="*", owner="o", reason="r", link="l", expires=date(2026, 6, 1))
+        for row in ("about-01", "error-02")
+    ]
+    assert apply_waivers(report, waivers, date(2026, 1, 1)).exit_status == 5
+    assert "--waivers" not in render(form, report)
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
 def test_a_law_that_does_not_hold_has_the_line_that_asks_it_of_a_scenario_again_in_which_it_does_not(
     form: str,
 ) -> None:

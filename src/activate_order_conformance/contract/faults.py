@@ -24,7 +24,7 @@ def not_accepted(edition: str, clauses: Sequence[Clause]) -> Iterator[str]:
         if edition not in clause.fingerprints:
             yield (
                 f"{clause.id} lacks a fingerprint for edition {edition}; "
-                "activate-order check-page --write-fingerprints takes it from the page"
+                "activate-order check-page PAGE --write-fingerprints EDITION takes it from the page"
             )
 
 

@@ -87,7 +87,12 @@ def _failing_step(report: Report) -> tuple[str, str] | None:
 
 
 def waivers_to_paste(report: Report) -> Iterator[Entry]:
-    """Yield, for each row that can be answered for and nobody does yet, the waiver that would."""
+    """Yield, for each row that can be answered for and nobody does yet, the waiver that would.
+
+    There is none where nothing was concluded, which no waiver lets pass.
+    """
+    if report.overall is Overall.INCONCLUSIVE:
+        return
     answered_for = {waiver.row for waiver in report.waived}
     until = date.fromisoformat(report.facts.started[:10]) + timedelta(days=_WAIVED_FOR)
     for row in report.rows:
