@@ -176,13 +176,21 @@ def _interrupts_kept_from_children() -> Iterator[None]:
 
 def _prepare() -> None:
     subjects()
+    gc.disable()
+    _keep_what_is_there()
+
+
+def _keep_what_is_there() -> None:
+    """Have what there is by now looked through no more for garbage: it lives as long as its process."""
     gc.collect()
     gc.freeze()
-    gc.disable()
 
 
 def _likeness(names: Iterable[str], pairs: Pairs) -> Likeness:
-    return likeness_of(map(subject, names), pairs)
+    likeness = likeness_of(map(subject, names), pairs)
+    if not gc.isenabled():  # in a process of its own, which knows from now on what came of the reference
+        _keep_what_is_there()
+    return likeness
 
 
 def _tried(name: str, pairs: Pairs, differs_in: frozenset[str] | None) -> dict[str, Any]:
