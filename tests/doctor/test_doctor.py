@@ -171,6 +171,21 @@ def test_a_refused_control_is_wrong() -> None:
     assert "INVALID_INPUT and HTTP status 403" in check.seen
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answering(500, "{}", at="/checkouts", method="POST"),
+        driver("POST", sent_altered(lambda wish: wish["departures"].update(cart_status="Active"))),
+    ],
+    ids=["an error of its own", "a cart that is not in checkout"],
+)
+def test_a_driver_that_answers_is_looked_into_and_not_its_address_or_token(answer: Answer) -> None:
+    configuration, target, _ = served(answer)
+    wrong = [check for check in checkout(configuration.settings, target) if check.word == "wrong"]
+    assert wrong
+    assert all("look into the driver" in check.do and "TOKEN" not in check.do for check in wrong)
+
+
 def test_every_value_that_the_reference_s_driver_claims_is_what_it_does() -> None:
     configuration, target, app = served()
     checks = list(driver_values(configuration.settings, target))

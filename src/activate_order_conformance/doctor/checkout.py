@@ -167,7 +167,7 @@ def _envelope(answer: Answer, way: str, arranged: Arranged) -> Check:
             name="envelope",
             word="mind",
             seen=f"{seen}; {defects}",
-            do="The reading on the envelope will deviate.",
+            do="The reading on the envelope, reading-38, will deviate.",
         )
     return Check(name="envelope", word="good", seen=seen)
 
@@ -283,7 +283,8 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
 
 def _remedy(settings: Settings) -> str:
     return {
-        "driver": "Check driver.url and ACTIVATE_ORDER_DRIVER_TOKEN; `doctor --driver` tries every value.",
+        "driver": "Where nothing answers, correct driver.url; else look into the driver, by what it logged and by what "
+        "docs/targets.md says of a ready checkout.",
         "prepared": "Check the entries of the file of prepared carts.",
         "records": "Check the observer's permissions, and records.account, records.store and records.pricebook_entry.",
         "request": "Check personas.integrator.",
