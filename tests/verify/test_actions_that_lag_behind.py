@@ -22,6 +22,10 @@ LATER = (
 )
 
 
+AS_IT_WAS = (json.dumps([refusal("INVALID_OPERATION")]).encode(), 403)
+"""What a call gets that is made for a cart by what it was, and was not called for then."""
+
+
 def verified(answer: Answer, clock: list[Clock]) -> Report:
     """Judge a target that answers by `answer`, whose clock is put into `clock`."""
 
@@ -33,8 +37,11 @@ def verified(answer: Answer, clock: list[Clock]) -> Report:
     return run(RunSettings(run=RUN, selected=("error-04", "error-05", "interaction-01")), target=target)
 
 
-def late(made: float, changed: float, every: int, clock: list[Clock]) -> Answer:
-    """Let every so many-th call know nothing of a new cart, and answer for a changed one as before, for so long."""
+def late(made: float, changed: float, every: int, clock: list[Clock], *, remembers: bool = False) -> Answer:
+    """Let every so many-th call know nothing of a new cart, and answer for a changed one as before, for so long.
+
+    What is only said again, as what `remembers` does, is for a cart that was called for before.
+    """
     carts: dict[str, str] = {}
     made_at: dict[str, float] = {}
     changed_at: dict[str, float] = {}
@@ -49,7 +56,10 @@ def late(made: float, changed: float, every: int, clock: list[Clock]) -> Answer:
                 carts[document["id"]] = document["cartId"]
                 made_at[document["cartId"]] = clock[0].now()
             if asks_the_driver(request, "PATCH"):
-                changed_at[carts[request.path.rpartition("/")[2]]] = clock[0].now()
+                cart = carts[request.path.rpartition("/")[2]]
+                changed_at[cart] = clock[0].now()
+                if not remembers:
+                    last.setdefault(cart, AS_IT_WAS)
             return response
         cart, now = str(json.loads(request.get_data())["inputs"][-1].get("cartId")), clock[0].now()
         if next(calls) % every == 0:
@@ -79,6 +89,13 @@ def test_an_action_that_sees_what_is_made_late_is_told_and_judged_by_nothing() -
     report = verified(late(0.5, 0, 1, clock), clock)
     assert (report.overall, report.facts.control, deviating(report)) == ("broken", "broken", {})
     assert "got BAD_REQUEST and HTTP status 404, " + LATER in report.facts.wiring
+
+
+def test_an_action_that_says_again_what_it_said_is_held_to_account() -> None:
+    clock: list[Clock] = []
+    report = verified(late(0, 4.0, 1, clock, remembers=True), clock)
+    assert report.overall == "non-conformant"
+    assert "error-04" in deviating(report)
 
 
 def test_an_action_that_never_sees_what_is_put_right_deviates() -> None:

@@ -67,14 +67,24 @@ class Lateness:
                 self._found[changed] = False
                 with suppress(UnsupportedDepartures):
                     at_once = self._activated(changed, 0, deadline, checkouts)
-                    late = self._activated(changed, deadline, deadline, checkouts) if False in at_once else []
-                    self._found[changed] = {*late} == {True}
+                    if False in at_once and not (changed and self._remembers(deadline, checkouts)):
+                        late = self._activated(changed, deadline, deadline, checkouts)
+                        self._found[changed] = {*late} == {True}
             return self._found[changed]
 
-    def _activated(self, changed: bool, seconds: float, deadline: float, checkouts: Checkouts) -> list[bool]:
-        """Return of each of some ready checkouts whether it is activated so long after it was made or put right."""
+    def _remembers(self, deadline: float, checkouts: Checkouts) -> bool:
+        """Tell whether what is put right is activated at once where no call came before: then no copy lags behind."""
+        return {*self._activated(True, 0, deadline, checkouts, refused=False)} == {True}
+
+    def _activated(
+        self, changed: bool, seconds: float, deadline: float, checkouts: Checkouts, *, refused: bool = True
+    ) -> list[bool]:
+        """Return of each of some ready checkouts whether it is activated so long after it was made or put right.
+
+        What is put right was `refused` before, or not called for.
+        """
         attempts, sound = self.attempts, ready(self.attempts.profile)
-        standing = self._put_right(deadline, checkouts) if changed else []
+        standing = self._put_right(deadline, checkouts, refused=refused) if changed else []
         if not changed:
             standing = [checkouts.arrange(sound) for _ in range(_SAMPLES)]
         for arranged in standing:
@@ -82,8 +92,8 @@ class Lateness:
         attempts.clock.sleep(seconds)
         return [self._call(arranged).accepted for arranged in standing]
 
-    def _put_right(self, deadline: float, checkouts: Checkouts) -> list[Arranged]:
-        """Return checkouts that were refused for one thing each, which is right by now."""
+    def _put_right(self, deadline: float, checkouts: Checkouts, *, refused: bool) -> list[Arranged]:
+        """Return checkouts that were `refused` for one thing each, or never called for, which is right by now."""
         sound = ready(self.attempts.profile)
         changes = self.attempts.target.driver.abilities().changes
         standing = []
@@ -92,7 +102,7 @@ class Lateness:
                 departed = sound.but(**{name: CALIBRATION[name]})
                 arranged = checkouts.arrange(departed)
                 self.attempts.read_back(arranged, arranged_as(departed, arranged), deadline)
-                if self._call(arranged).refused:
+                if not refused or self._call(arranged).refused:
                     rightly = {each: sound[each] for each in (name, *arranged.also)}
                     standing.append(self.attempts.change(arranged, rightly))
         return standing
