@@ -113,6 +113,14 @@ def test_runs_that_were_judged_otherwise_are_told_apart() -> None:
     )
 
 
+def test_targets_of_one_name_are_told_apart_by_where_they_were_asked() -> None:
+    here, there = a_run(), a_run(run="r-2", target_url="http://b.example")
+    note = f"They were asked at different addresses: {here.facts.target_url} (r-1), http://b.example (r-2)."
+    for together in (compare, trend):
+        assert together([here, there]).notes == (note,)
+    assert compare([here, a_run(target_name="b", target_url="http://b.example")]).notes == ()
+
+
 def a_run_of_pairs(pair: Verdict, **facts: object) -> Report:
     run = Run()
     run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)

@@ -12,7 +12,7 @@ from activate_order_conformance.report.model import Report, Row
 from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.report.unjudged import extent_judged
-from activate_order_conformance.report.wording import minute_of
+from activate_order_conformance.report.wording import in_process, minute_of
 from activate_order_conformance.run.plan import DEVIATING, NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]
@@ -304,6 +304,11 @@ def _unlike(reports: Sequence[Report]) -> tuple[str, ...]:
     ):
         if len(values) > 1:
             sentences.append(f"They were judged by different {what}: {', '.join(sorted(values))}.")
+    if len({(_name(each), each.facts.target_url) for each in reports}) > len(
+        {_name(each) for each in reports}
+    ):
+        where = ["in process" if in_process(each) else each.facts.target_url for each in reports]
+        sentences.append(f"They were asked at different addresses: {_of_each(reports, where)}.")
     rows = _asked(_lines(reports))
     asked = [_scenarios(report, rows) for report in reports]
     if any(mine != asked[0] for mine in asked):
