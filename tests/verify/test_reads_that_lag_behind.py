@@ -22,9 +22,11 @@ from tests.verify.hostile import (
     Ask,
     Between,
     Subject,
+    announcing,
     asks_the_action,
     asks_the_driver,
     deviating,
+    together,
 )
 
 ROWS = ("error-04", "error-10", "interaction-01")
@@ -187,3 +189,41 @@ def test_of_copies_that_are_read_in_turn_one_that_lags_behind_accuses_nobody(lag
     )
     report = run(RunSettings(run=RUN, selected=("error-05", "interaction-03")), target=target)
     assert (report.overall, deviating(report)) == ("conformant", {})
+
+
+def kept(seconds: float, clock: Clock, *, heeds: bool) -> Answer:
+    """Let reads be answered by a cache, which is told to ask and may not heed it."""
+    answers: dict[str, tuple[float, bytes]] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_driver(request, "GET", "/checkouts/"):
+            return ask()
+        if heeds and request.headers.get("Cache-Control") == "no-cache":
+            return ask()
+        at, body = answers.get(request.path, (float("-inf"), b""))
+        if clock.now() - at >= seconds:
+            answers[request.path] = at, body = clock.now(), ask().get_data()
+        age = {"Age": str(int(clock.now() - at))}
+        return Response(body, headers=age, content_type="application/json")
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("heeds", "overall", "said"),
+    [(True, "partial", ""), (False, "broken", "had kept for 5 seconds (Age: 5)")],
+)
+def test_of_a_driver_that_changes_nothing_what_a_cache_kept_accuses_nobody(
+    heeds: bool, overall: str, said: str
+) -> None:
+    unchanging = announcing(lambda document: document.update(changes=[]))
+    target = application_target(
+        lambda ground: Between(
+            ground.clock, ground.token, together(unchanging, kept(60, ground.clock, heeds=heeds))
+        ),
+        RUN,
+        Settings(),
+    )
+    report = run(RunSettings(run=RUN, selected=ROWS, pairs="none"), target=target)
+    assert (report.overall, deviating(report)) == (overall, {})
+    assert said in report.facts.wiring

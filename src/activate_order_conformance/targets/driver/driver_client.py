@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -139,7 +140,9 @@ class DriverClient(Driver):
     def look(self, arranged: Arranged) -> Snapshot:
         """Return one consistent read of the checkout, at the time at which it arrived."""
         request = Request("GET", _path(arranged))
-        document = self._line.read(model.SnapshotDocument, request, self._line.answer(request))
+        reply = self._line.answer(request)
+        self._require_recent(request, reply)
+        document = self._line.read(model.SnapshotDocument, request, reply)
         observes = self.abilities().observes
         if lacking := observes - {_SUBJECTS[name] for name in document.model_fields_set}:
             subject = next(each for each in SUBJECTS if each in lacking)
@@ -152,6 +155,15 @@ class DriverClient(Driver):
                 f"answered {request} with another cart, {document.cart.id[:18]}, than the one that it arranged"
             )
         return snapshot_from(document, observes, self._clock.now())
+
+    def _require_recent(self, request: Request, reply: Reply) -> None:
+        """Raise DriverFault where something in between kept an answer for longer than anything may show late."""
+        age = reply.headers.get("age", "")
+        if re.fullmatch("[0-9]{1,9}", age) and int(age) >= self.abilities().settles_within:
+            raise self._line.fault(
+                f"answered {request} with what something in between had kept for {age} seconds (Age: {age})",
+                remedy="Let nothing in between keep what the driver answers.",
+            )
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""

@@ -78,6 +78,7 @@ class Transport:
             **default_headers(),
             "User-Agent": f"activate-order-conformance/{__version__}",
             "Accept": "application/json",
+            "Cache-Control": "no-cache",  # nobody in between is to show what was
         }
         self._certificate = certificate
         self._proxy = proxy
