@@ -103,3 +103,17 @@ def test_an_action_that_never_sees_what_is_put_right_deviates() -> None:
     report = verified(late(0, 60, 1, clock), clock)
     assert report.overall == "non-conformant"
     assert "error-04" in deviating(report)
+
+
+def test_a_driver_that_gives_everybody_the_same_wrong_credential_is_told_of_that() -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_driver(request, "POST") and response.status_code == 201:
+            document = json.loads(response.get_data()) | {"authorization": "Bearer nobody"}
+            response.set_data(json.dumps(document))
+        return response
+
+    clock: list[Clock] = []
+    report = verified(answer, clock)
+    assert (report.overall, report.facts.control) == ("broken", "wiring")
+    assert "The credential that the driver gave is not accepted by the action." in report.facts.wiring
