@@ -10,6 +10,7 @@ import pytest
 from activate_order_conformance.targets.settings.configuration import configure
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
+RECORDS = [("ACCOUNT", "001"), ("STORE", "0ZE"), ("PRICEBOOK_ENTRY", "01u")]
 EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
@@ -17,5 +18,11 @@ EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 def test_the_examples_can_be_used(example: str, tmp_path: Path) -> None:
     path = tmp_path / "activate-order.toml"
     path.write_text(example, "utf-8")
-    wants_password = 'grant = "password"' in example
-    configure(path, {}, {"ACTIVATE_ORDER_PERSONAS_INTEGRATOR_PASSWORD": "p"} if wants_password else {})
+    environment = {}
+    if 'grant = "password"' in example:
+        environment["ACTIVATE_ORDER_PERSONAS_INTEGRATOR_PASSWORD"] = "p"
+    if 'way = "records"' in example and "[records]" not in example:  # the page says to export them
+        environment |= {
+            f"ACTIVATE_ORDER_RECORDS_{name}": f"{prefix}RM0000000001YAA" for name, prefix in RECORDS
+        }
+    configure(path, {}, environment)
