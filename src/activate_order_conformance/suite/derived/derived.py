@@ -122,6 +122,11 @@ class DerivedScenario:
         return self.is_of_several_inputs and self.is_of_what_is_refused and not self.is_of_several_carts
 
     @cached_property
+    def is_of_what_was_activated(self) -> bool:
+        """Tell whether a checkout is called for that was activated before."""
+        return any(each.was_used for each in self.expected)
+
+    @cached_property
     def is_of_what_is_refused(self) -> bool:
         """Tell whether anything is to be refused."""
         return any(each.is_refused for each in self.expected)

@@ -55,9 +55,9 @@ def _of_fewer_departures(other: AnyScenario, scenario: DerivedScenario) -> bool:
     """Tell whether `other` is about some of the departures alone, or about all without several inputs.
 
     What shows where there are several carts says nothing of one that is beside something harmless, nor what is given
-    many times of what stands among several inputs.
+    many times of what stands among several inputs, nor what was activated of what was not.
     """
-    if not isinstance(other, DerivedScenario):
+    if not isinstance(other, DerivedScenario) or other.is_of_what_was_activated:
         return False
     if other.concerned < scenario.concerned:
         return not (
