@@ -416,3 +416,13 @@ def test_what_was_not_shown_is_a_pass_in_no_format(form: str, verdict: Verdict) 
 )
 def test_ids_are_listed_briefly(names: tuple[str, ...], sentence: str) -> None:
     assert ids(names) == sentence
+
+
+def test_a_scenario_in_which_much_is_amiss_alike_is_named_once() -> None:
+    run = conforming_run()
+    scenario = run.scenario("All of them at once", "error-01")
+    for row in ("error-01", "error-02", "requirement-01", "interaction-01", "about-01"):
+        scenario.claim(DEVIATES, row, expected="a refusal", actual="activated")
+    text = squeezed(render("terminal", run.judge()))
+    assert text.partition("Deviations from the page ")[2].startswith("All of them at once ")
+    assert "scenarios)" not in text

@@ -61,7 +61,7 @@ def values_alike(report: Report) -> Mapping[str, str]:
 
 def _folded(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
     """Return one entry for what many scenarios show alike: what they have in common, and the first of them."""
-    scenarios = [group[0].scenario for group in groups]
+    scenarios = [*{group[0].scenario.id: group[0].scenario for group in groups}.values()]
     claims = [claim for group in groups for claim in group]
     expected = dict.fromkeys(claim.finding.expected for claim in claims)
     found = dict.fromkeys(instead(group[0].finding) for group in groups)
@@ -71,25 +71,28 @@ def _folded(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
         ("expected", next(iter(expected)) if len(expected) == 1 else claims[0].claim.step),
         ("actual", next(iter(found)) if len(found) == 1 else claims[0].finding.actual),
         *_only_together(report, groups),
-        ("in", "\n".join([*names[:_NAMED], *more])),
+        *([("in", "\n".join([*names[:_NAMED], *more]))] if names[1:] else []),
     )
     return Entry(
-        title=_in_common(groups),
+        title=_in_common(groups, names),
         fields=fields,
         verdict=claims[0].verdict,
+        location="" if names[1:] else scenarios[0].location,
         rows=tuple(dict.fromkeys(row for claim in claims for row in claim.falls_on)),
         scenarios=tuple(scenario.id for scenario in scenarios),
     )
 
 
-def _in_common(groups: Sequence[Sequence[JudgedClaim]]) -> str:
+def _in_common(groups: Sequence[Sequence[JudgedClaim]], names: Sequence[str]) -> str:
     """Return what scenarios have in common: a row that meets others, words of their names, or how many they are."""
-    number = f"{len(groups)} scenarios"
+    if len(names) == 1:
+        return names[0]
+    number = f"{len(names)} scenarios"
     met = [{*group[0].finding.met} for group in groups]
     if met[0] and len(shared := set.intersection(*met)) == 1:
         others = sorted(set.union(*met) - shared)
         return f"{shared.pop()} where it meets {enumerated(others, 'or')}"
-    common, _ = _values([group[0].scenario.name for group in groups])
+    common, _ = _values(names)
     return f"{common} ({number})" if len(common.split()) > _WORDS else number
 
 
