@@ -82,6 +82,7 @@ class CourseDraft:
         )
         several = len(inputs) > 1 and not at_one_instant
         is_of_one = len({number for number, _, _ in inputs}) < len(inputs)
+        leaves_open = any(each.is_left_open for _, held, _ in inputs for each in held)
         self._expected += [
             Expected(
                 move=len(self._moves),
@@ -93,7 +94,7 @@ class CourseDraft:
                         several=several,
                         beside_refused=several and len(outcomes) > 1,
                         is_of_one=is_of_one,
-                        of_one_caller=of_one_caller,
+                        is_surely_second=of_one_caller and at_one_instant and not leaves_open,
                         is_another=number not in self._hindered
                         if len(inputs) == 1
                         else of_one_caller and len(outcomes) == 1 and not self._moves,
@@ -143,7 +144,7 @@ class CourseDraft:
         several: bool,
         beside_refused: bool,
         is_of_one: bool,
-        of_one_caller: bool,
+        is_surely_second: bool,
         is_another: bool,
         is_open: bool,
         follows_another: bool,
@@ -153,7 +154,9 @@ class CourseDraft:
             yield "order of results", ("reading-27",)
         if is_of_one and not held and not beside_refused:
             yield "one accepted", _ONE_AT_A_TIME
-            if of_one_caller:  # who calls for another's may be refused for that alone
+            if (
+                is_surely_second
+            ):  # who calls for another's may be refused for that alone, and so what is left open
                 yield "code and status", _ONE_AT_A_TIME[:1]
         elif used and not held:
             yield "refused", ("error-04", "reading-22")

@@ -111,16 +111,12 @@ def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgeme
 
 
 def refused_beside_another(stage: Stage, stages: Sequence[Stage], bearing: Bearing) -> Judgement:
-    """Judge that a call beside one for its checkout that is accepted is refused as a row that holds then.
-
-    Which HTTP status answers for several inputs is left open.
-    """
+    """Judge that a call beside one for its checkout that is accepted is refused as a row that holds then."""
     answer = stage.attempt.answer
     if not answer.refused or not any(each.attempt.answer.accepted for each in stages):
         return Judgement(verdict=Verdict.NOTED, because="it is not refused beside one that is accepted")
     clauses = [bearing.contract.clause(row) for row in _ONCE_ANOTHER_IS_UNDER_WAY]
-    status = answer.status if stage.inputs > 1 else None
-    pairs = [Pair(code=each.code or "", status=status or each.status or 0) for each in clauses]
+    pairs = [Pair(code=each.code or "", status=each.status or 0) for each in clauses]
     return Judgement(
         verdict=Verdict.CONFORMS if bears(answer, pairs, bearing.profile) else Verdict.DEVIATES,
         expected=" or ".join(dict.fromkeys(map(str, pairs))),
