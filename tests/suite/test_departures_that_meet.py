@@ -64,7 +64,7 @@ def blame_of(name: str) -> dict[str, Verdict]:
         pytest.param("places.error-07.last-alone", ("error-07",), marks=pytest.mark.slow),
         pytest.param("later.error-08.sticks", ("error-08",), marks=pytest.mark.slow),
         ("callers.locked-by-caller", ("error-02", "error-05", "requirement-10", "reading-39")),
-        ("callers.other-fails", ("error-05",)),
+        ("callers.other-fails", ("input-01", "input-02", "error-02", "error-05", "error-08")),
         ("later.once-a-caller", ("input-01", "error-04", "error-05")),
         ("carts.status-of-the-newest", ("input-01", "error-04", "error-08", "requirement-09")),
         (
