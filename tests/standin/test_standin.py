@@ -97,7 +97,7 @@ def test_what_the_page_arranges_is_refused_as_its_row_says(arranged: str, code: 
 
 
 def test_what_the_page_tells_the_served_one_makes_a_checkout_and_what_it_names_can_be_served() -> None:
-    (body,) = re.findall(r"--data '(.+?)'", PAGE, re.DOTALL)
+    (body,) = re.findall(r"--data '({.+?})'", PAGE, re.DOTALL)
     response = Client(application(driver_token="a token")).post(
         "/conformance/v1/checkouts", json=json.loads(body), headers={"Authorization": "Bearer a token"}
     )
