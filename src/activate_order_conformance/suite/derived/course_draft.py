@@ -154,9 +154,8 @@ class CourseDraft:
             yield "order of results", ("reading-27",)
         if is_of_one and not held and not beside_refused:
             yield "one accepted", _ONE_AT_A_TIME
-            if (
-                is_surely_second
-            ):  # who calls for another's may be refused for that alone, and so what is left open
+            # Who calls for another's may be refused for that alone, and so may what is left open.
+            if is_surely_second:
                 yield "code and status", _ONE_AT_A_TIME[:1]
         elif used and not held:
             yield "refused", ("error-04", "reading-22")

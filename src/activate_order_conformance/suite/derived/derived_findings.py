@@ -76,10 +76,15 @@ def _is_beside_a_ready_one_of_its_own(
     """Tell whether an input is to be refused, and another one of the call, for the same checkout, to be accepted."""
     outcomes = {
         scenario.outcomes.get(other.where)
-        for other in observation.course
-        if (other.move, other.of) == (stage.move, stage.of)
+        for other in _of_its_move(observation, stage)
+        if other.of == stage.of
     }
     return scenario.outcomes.get(stage.where) == "refused" and "accepted" in outcomes
+
+
+def _of_its_move(observation: Observation, stage: Stage) -> list[Stage]:
+    """Return every stage of the move that one is of."""
+    return [each for each in observation.course if each.move == stage.move]
 
 
 def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:
@@ -113,11 +118,9 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             elif stage.inputs > 1 and stage.attempt.answer.results is None:
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif aspect == "one accepted":
-                of_move = [each for each in observation.course if each.move == stage.move]
-                judgement = one_of_them_accepted(of_move, alone[where])
+                judgement = one_of_them_accepted(_of_its_move(observation, stage), alone[where])
             elif aspect == "code and status" and not expected.is_refused:
-                of_move = [each for each in observation.course if each.move == stage.move]
-                judgement = refused_beside_another(stage, of_move, bearing)
+                judgement = refused_beside_another(stage, _of_its_move(observation, stage), bearing)
             elif is_elsewhere:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:

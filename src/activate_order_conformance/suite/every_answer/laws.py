@@ -286,7 +286,7 @@ def _as_of_another(fared: Mapping[Claim, Tally]) -> dict[Claim, Tally]:
     put_down = [
         replace(each, finding=replace(each.finding, claim=other.id, expected=expected)) for each in unmet
     ]
-    left = [each for each in fared[refusal].unmet if each not in unmet]
+    left = [each for each in fared[refusal].unmet if each.finding.verdict is not Verdict.DEVIATES]
     return {
         **fared,
         refusal: Tally(fared[refusal].met, left),

@@ -206,6 +206,13 @@ class Attempts:
             clock.sleep(min(wait, deadline))
         raise AssertionError("there is always another wait")
 
+    def call_as_ready(self, arranged: Arranged) -> Answer:
+        """Call the action for a checkout as the page says, and return what is answered."""
+        invocation = Invocation(order_status=self.profile.order_status)
+        return self.target.invoke(
+            arranged.authorization, [invocation.inputs(arranged.cart_id, arranged.other_ids)]
+        )
+
     def number_of(self, authorization: str) -> int:
         """Return what stands for a credential in what is written: equal for equal ones."""
         if not authorization:

@@ -11,7 +11,6 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
@@ -90,7 +89,7 @@ class Lateness:
         for arranged in standing:
             attempts.read_back(arranged, sound.values(), deadline)
         attempts.clock.sleep(seconds)
-        return [self._call(arranged).accepted for arranged in standing]
+        return [attempts.call_as_ready(arranged).accepted for arranged in standing]
 
     def _put_right(self, deadline: float, checkouts: Checkouts, *, refused: bool) -> list[Arranged]:
         """Return checkouts that were `refused` for one thing each, or never called for, which is right by now."""
@@ -102,16 +101,10 @@ class Lateness:
                 departed = sound.but(**{name: CALIBRATION[name]})
                 arranged = checkouts.arrange(departed)
                 self.attempts.read_back(arranged, arranged_as(departed, arranged), deadline)
-                if not refused or self._call(arranged).refused:
+                if not refused or self.attempts.call_as_ready(arranged).refused:
                     rightly = {each: sound[each] for each in (name, *arranged.also)}
                     standing.append(self.attempts.change(arranged, rightly))
         return standing
-
-    def _call(self, arranged: Arranged) -> Answer:
-        invocation = ready_ask(self.attempts.profile).invocation
-        return self.attempts.target.invoke(
-            arranged.authorization, [invocation.inputs(arranged.cart_id, arranged.other_ids)]
-        )
 
 
 def attempts_on_ready(observation: Observation) -> tuple[Attempt, ...]:

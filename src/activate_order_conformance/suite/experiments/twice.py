@@ -6,7 +6,6 @@ from contextlib import suppress
 
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.effects import EFFECTS
@@ -33,13 +32,12 @@ def require_sent_once(attempts: Attempts, observation: Observation, checkouts: C
 
 def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts) -> str:
     """Return how a call right after another for the same ready checkout is answered (empty: nobody can tell)."""
-    sound = ready_ask(attempts.profile)
+    sound = ready(attempts.profile)
     with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
-        arranged = checkouts.arrange(sound.checkout)
-        attempts.read_back(arranged, ready(attempts.profile).values(), deadline)
-        inputs = [sound.invocation.inputs(arranged.cart_id, arranged.other_ids)]
-        attempts.target.invoke(arranged.authorization, inputs)
-        return attempts.target.invoke(arranged.authorization, inputs).quote()
+        arranged = checkouts.arrange(sound)
+        attempts.read_back(arranged, sound.values(), deadline)
+        attempts.call_as_ready(arranged)
+        return attempts.call_as_ready(arranged).quote()
     return ""
 
 

@@ -169,11 +169,16 @@ def _taking_the_worst(part: Part, row: str) -> Callable[[Org, Caller, Inputs, Ca
     return change
 
 
+def _others(org: Org, cart_id: str, owner_id: str | None) -> list[Cart]:
+    """Return what an owner has of carts besides one."""
+    return [cart for cart in org.all(Cart, owner_id=owner_id) if cart.id != cart_id]
+
+
 def _changing_another(change: Change) -> Callable[[Org, Call], None]:
     def on_refusal(org: Org, call: Call) -> None:
-        for cart in org.all(Cart, owner_id=call.caller.id):
-            if call.cart is not None and cart.id != call.cart.id:
-                change(org, cart)
+        if call.cart is not None:
+            for other in _others(org, call.cart.id, call.caller.id):
+                change(org, other)
 
     return on_refusal
 
@@ -184,15 +189,12 @@ def _editing_any(org: Org, caller: Caller, _inputs: Inputs, call: Call) -> Call:
 
 
 def _clearing_others(run: Run) -> None:
-    cart = run.org.must(Cart, run.cart_id)
-    for other in run.org.all(Cart, owner_id=cart.owner_id):
-        if other.id != cart.id:
-            run.org.drop_all(CartValidationOutput, cart_id=other.id)
+    for other in _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id):
+        run.org.drop_all(CartValidationOutput, cart_id=other.id)
 
 
 def _locking_others(run: Run) -> None:
-    cart = run.org.must(Cart, run.cart_id)
-    for other in run.org.all(Cart, owner_id=cart.owner_id):
-        if other.id != cart.id and (order := order_of(run.org, other)) is not None:
+    for other in _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id):
+        if (order := order_of(run.org, other)) is not None:
             for item in [*run.org.all(OrderItem, order_id=order.id)]:
                 run.org.change(OrderItem, item.id, read_only=True)
