@@ -23,14 +23,14 @@ from activate_order_conformance.targets.http.failures import failure_of
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import (
+    Content,
     NoReply,
     Outcome,
-    Reply,
     decoded,
+    outcome_of,
     room_beside,
-    too_large,
 )
-from activate_order_conformance.targets.http.transport import Transport, encoded
+from activate_order_conformance.targets.http.transport import Request, Transport, encoded
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
@@ -47,36 +47,24 @@ class DirectTransport(Transport):
         super().__init__(patience=Patience(clock))
         self._application = application
 
-    def _send(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        authorization: str | None,
-        sent: dict[str, Any],
-        content_type: str,
-        fresh: bool,
-    ) -> Outcome:
-        began = time.perf_counter()
+    def _send(self, request: Request, sent: dict[str, Any]) -> Outcome:
+        began, body = time.perf_counter(), request.body
         if body is not None:
-            sent |= {"Content-Type": content_type, "Content-Length": str(len(body))}
-        elif method != "GET":
+            sent |= {"Content-Type": request.content_type, "Content-Length": str(len(body))}
+        elif request.method != "GET":
             sent["Content-Length"] = "0"
-        if authorization is not None:
-            sent["Authorization"] = authorization
+        if request.authorization is not None:
+            sent["Authorization"] = request.authorization
         try:
-            environ = environ_of(method, encoded(url) or "", body or b"", sent)
+            environ = environ_of(request.method, encoded(request.url) or "", body or b"", sent)
             pieces, line, fields = run_wsgi_app(self._application, environ, buffered=True)
             headers = _folded(fields)
-            content, undecodable = _content(b"".join(pieces), headers)
+            content = _content(b"".join(pieces), headers)
         except Exception as error:  # noqa: BLE001  # whatever it raises, a server would drop the connection
             kind, text = failure_of(RemoteDisconnected(str(error)), "any time")
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began)
         status = int(line.partition(" ")[0])
-        seconds = time.perf_counter() - began
-        if content is None:
-            return too_large(headers, seconds, status)
-        return Reply(status=status, headers=headers, body=content, seconds=seconds, undecodable=undecodable)
+        return outcome_of(status, headers, content, time.perf_counter() - began)
 
 
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -120,8 +108,8 @@ def _folded(fields: Headers) -> dict[str, str]:
     return folded
 
 
-def _content(body: bytes, headers: Mapping[str, str]) -> tuple[bytes | None, bool]:
-    """Return what is behind a Content-Encoding (None: too large), and whether that turned out to be broken."""
+def _content(body: bytes, headers: Mapping[str, str]) -> Content:
+    """Return what is behind a Content-Encoding, if there is one."""
     room = room_beside(headers)
     if "content-encoding" not in headers:
         return (body if len(body) <= room else None), False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,7 +22,7 @@ from activate_order_conformance.suite.experiments.answers import (
     operations_in,
     telling_of_the_call,
 )
-from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.checkouts import (
     Checkouts,
     require_apart,
@@ -32,9 +32,20 @@ from activate_order_conformance.suite.experiments.checkouts import (
 from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
 from activate_order_conformance.suite.experiments.history import History
 from activate_order_conformance.suite.experiments.readback import is_behind
-from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, watch
+from activate_order_conformance.suite.experiments.watch import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    doubling,
+    tried,
+    watch,
+)
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault
+
+
+def given_for(arranged: Arranged, invocation: Invocation) -> JSON:
+    """Return the inputs of a call for a checkout."""
+    return invocation.inputs(arranged.cart_id, arranged.other_ids)
 
 
 def at_one_instant(calls: Sequence[Callable[[], Answer]]) -> tuple[Answer, ...]:
@@ -52,6 +63,11 @@ def at_one_instant(calls: Sequence[Callable[[], Answer]]) -> tuple[Answer, ...]:
 
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
+
+
+def _between_reads(deadline: float) -> Iterator[float]:
+    """Yield the waits between two reads, neither of which is longer than the deadline."""
+    return doubling(FIRST_WAIT, min(LONGEST_WAIT, deadline))
 
 
 @dataclass(slots=True)
@@ -149,21 +165,23 @@ class Attempts:
         """
         clock, way = self.clock, self.target.driver.abilities().way
         history = self._histories.setdefault(arranged.id, History())
-        for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
-            since = clock.now() - deadline
+
+        def latest(began: float) -> Snapshot | None:
+            since = began - deadline
             try:
                 snapshot = self._read(arranged, deadline)
             except DriverFault as fault:
                 if not fault.unknown or history.first_read is None or history.first_read <= since:
                     raise
-            else:
-                if history.asked and is_behind(snapshot, history.asked, way):
-                    return snapshot
-                if not history.goes_back(snapshot, since):
-                    history.take(snapshot, clock.now())
-                    return snapshot
-            clock.sleep(min(wait, deadline))
-        raise AssertionError("there is always another wait")
+                return None
+            if history.asked and is_behind(snapshot, history.asked, way):
+                return snapshot
+            if history.goes_back(snapshot, since):
+                return None
+            history.take(snapshot, clock.now())
+            return snapshot
+
+        return tried(latest, clock, _between_reads(deadline))
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Have the driver change a checkout, and return it anew; raises UnsupportedDepartures and DriverFault."""
@@ -193,24 +211,23 @@ class Attempts:
         Whoever reads a replica may not know a checkout at first, either.
         """
         clock, way = self.clock, self.target.driver.abilities().way
-        since = clock.now()
-        for wait in doubling(FIRST_WAIT, LONGEST_WAIT):
-            began = clock.now()
+        until = clock.now() + deadline
+
+        def confirming(began: float) -> Snapshot | None:
             try:
                 snapshot = self.look(arranged, deadline)
-                if began - since >= deadline or not is_behind(snapshot, expected, way):
-                    return snapshot
             except DriverFault as fault:
-                if began - since >= deadline or not fault.unknown:
+                if began >= until or not fault.unknown:
                     raise
-            clock.sleep(min(wait, deadline))
-        raise AssertionError("there is always another wait")
+                return None
+            return snapshot if began >= until or not is_behind(snapshot, expected, way) else None
+
+        return tried(confirming, clock, _between_reads(deadline))
 
     def call_as_ready(self, arranged: Arranged) -> Answer:
         """Call the action for a checkout as the page says, and return what is answered."""
-        invocation = Invocation(order_status=self.profile.order_status)
         return self.target.invoke(
-            arranged.authorization, [invocation.inputs(arranged.cart_id, arranged.other_ids)]
+            arranged.authorization, [given_for(arranged, ready_ask(self.profile).invocation)]
         )
 
     def number_of(self, authorization: str) -> int:
@@ -240,10 +257,9 @@ class Attempts:
     def _invoke(
         self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation
     ) -> tuple[Answer, ...]:
-        inputs: list[JSON] = [ask.invocation.inputs(arranged.cart_id, arranged.other_ids)]
+        inputs = [given_for(arranged, ask.invocation)]
         if ask.manner == "after another in one call" and other is not None:
-            sound = Invocation(order_status=self.profile.order_status)
-            inputs = [sound.inputs(other.cart_id, other.other_ids), *inputs]
+            inputs = [given_for(other, ready_ask(self.profile).invocation), *inputs]
 
         def invoke() -> Answer:
             return self.target.invoke(arranged.authorization, inputs)

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.checkout import Checkout, ready
-from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Unsupported
 from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.experiments.answers import operations_in, telling_of_the_call
-from activate_order_conformance.suite.experiments.ask import Ask, Input, Move
-from activate_order_conformance.suite.experiments.attempts import Attempts, at_one_instant
+from activate_order_conformance.suite.experiments.ask import Ask, Input, Move, ready_ask
+from activate_order_conformance.suite.experiments.attempts import Attempts, at_one_instant, given_for
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
@@ -144,7 +143,7 @@ class Course:
     def _called(self, move: Move, standing: list[Standing]) -> Sequence[Answer]:
         """Make one call with all inputs, and return an answer for each, with its own result."""
         inputs = [
-            given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)
+            given_for(each.arranged, given.invocation)
             for given, each in zip(move.inputs, standing, strict=True)
         ]
         answer = self.attempts.target.invoke(standing[0].arranged.authorization, inputs)
@@ -152,7 +151,7 @@ class Course:
 
     def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> Sequence[Answer]:
         def invoke(given: Input, each: Standing) -> Answer:
-            inputs = [given.invocation.inputs(each.arranged.cart_id, each.arranged.other_ids)]
+            inputs = [given_for(each.arranged, given.invocation)]
             return self.attempts.target.invoke(self._standing.authorization(given), inputs)
 
         return at_one_instant([partial(invoke, *each) for each in zip(move.inputs, standing, strict=True)])
@@ -170,13 +169,13 @@ class Course:
     def _stage(
         self, number: int, place: int, inputs: int, given: Input, standing: Standing, attempt: Attempt
     ) -> Stage:
-        sound = Invocation(order_status=self.attempts.profile.order_status)
+        sound = ready_ask(self.attempts.profile)
         stage = Stage(
             move=number,
             of=given.checkout_number,
-            wanted=dict(given.checkout.departures_from(ready(self.attempts.profile))),
+            wanted=dict(given.checkout.departures_from(sound.checkout)),
             also=dict(standing.arranged.also),
-            call=given.invocation.what_departs(sound),
+            call=given.invocation.what_departs(sound.invocation),
             attempt=attempt,
             place=place,
             inputs=inputs,

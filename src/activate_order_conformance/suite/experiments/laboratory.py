@@ -145,16 +145,17 @@ class Laboratory:
         """Yield what arranges checkouts, and release them however the experiment ends; the first fault is raised."""
         checkouts = Checkouts(self.target.driver, ready(self.profile))
         try:
-            try:
-                yield checkouts
-            finally:
-                self.attempts.forget(checkouts.live)
+            yield checkouts
         except DriverFault:
             with suppress(DriverFault):  # the driver knows what it did not release
-                checkouts.release()
+                self._release(checkouts)
             raise
         finally:
-            checkouts.release()
+            self._release(checkouts)
+
+    def _release(self, checkouts: Checkouts) -> None:
+        self.attempts.forget(checkouts.live)
+        checkouts.release()
 
     def _called(
         self, ask: Ask, observation: Observation, arranged: Arranged, checkouts: Checkouts

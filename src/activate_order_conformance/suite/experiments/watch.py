@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
+from typing import TypeVar
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.experiments.effects import Effect
+
+T = TypeVar("T")
 
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0
 """Seconds between two looks: doubling from the first to the longest."""
@@ -63,13 +66,20 @@ def watch(
 
 def _poll(wanting: Callable[[], bool], clock: Clock, until: float, waits: Iterator[float]) -> bool:
     """Ask `wanting` until it says no, or it was asked when the time had come, and return its last word."""
-    while True:
-        began = clock.now()
+
+    def last_word(began: float) -> bool | None:
         if not wanting():
             return False
-        if began >= until:
-            return True
+        return True if began >= until else None
+
+    return tried(last_word, clock, waits)
+
+
+def tried(attempt: Callable[[float], T | None], clock: Clock, waits: Iterator[float]) -> T:
+    """Return what `attempt` comes to, which is told when it began, and made again while it comes to nothing."""
+    while (outcome := attempt(clock.now())) is None:
         clock.sleep(next(waits))
+    return outcome
 
 
 def doubling(seconds: float, longest: float) -> Iterator[float]:

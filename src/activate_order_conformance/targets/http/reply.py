@@ -70,19 +70,23 @@ def room_beside(headers: Mapping[str, str]) -> int:
     return MAX_BODY - size if size <= MAX_HEADERS else -1
 
 
-def too_large(headers: Mapping[str, str], seconds: float, status: int) -> NoReply:
-    """Return that an answer was not read to its end, for its headers' sake or its body's."""
+Content: TypeAlias = tuple[bytes | None, bool]
+"""What is behind a Content-Encoding (None: more than there is room for), and whether that turned out to be broken."""
+
+
+def outcome_of(status: int, headers: Mapping[str, str], content: Content, seconds: float) -> Outcome:
+    """Return an answer, unless it was not read to its end, for its headers' sake or its body's."""
+    body, undecodable = content
+    if body is not None:
+        return Reply(status=status, headers=headers, body=body, seconds=seconds, undecodable=undecodable)
     text = f"more than {MAX_BODY // 1024} KiB"
     if room_beside(headers) < 0:
         text = f"more than {MAX_HEADERS // 1024} KiB of headers"
     return NoReply(kind="too large", text=text, seconds=seconds, status=status)
 
 
-def decoded(raw: Any, room: int) -> tuple[bytes | None, bool]:
-    """Return the decoded body of urllib3's response and whether its encoding turned out broken.
-
-    The body is None where it takes more than `room`, in bytes.
-    """
+def decoded(raw: Any, room: int) -> Content:
+    """Return what is behind the encoding of urllib3's response, of which there is `room` for so many bytes."""
     pieces = bytearray()
     try:
         while len(pieces) <= room:

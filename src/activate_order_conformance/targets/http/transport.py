@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
@@ -24,10 +25,9 @@ from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import (
     NoReply,
     Outcome,
-    Reply,
     decoded,
+    outcome_of,
     room_beside,
-    too_large,
 )
 from activate_order_conformance.targets.journal import Journal
 
@@ -38,6 +38,18 @@ LONGEST_CONNECTING = 10.0
 """Seconds after which one of a host's addresses is given up at the latest; a lost packet costs up to seven."""
 
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before."""
+
+    method: str
+    url: str
+    body: bytes | None
+    authorization: str | None
+    content_type: str
+    fresh: bool
 
 
 class Transport:
@@ -100,19 +112,26 @@ class Transport:
         """Make one request and read its answer, of at most `MAX_BODY` bytes.
 
         It is made again only where it was turned away for now, or where who has answered takes no connection for a
-        while. A `confidential` exchange, such as a log-in, is not kept in the journal. A `fresh` one is made on a
-        connection of its own, that nobody can have closed before.
+        while. A `confidential` exchange, such as a log-in, is not kept in the journal.
         """
         if authorization is not None:
             self.journal.remember(authorization)
         since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
+        request = Request(
+            method=method,
+            url=url,
+            body=body,
+            authorization=authorization,
+            content_type=content_type,
+            fresh=fresh,
+        )
         while True:
             self.patience.wait(since)
             began = time.time()
             sent: dict[str, Any] = dict(self._headers)
-            outcome = self._send(method, url, body, authorization, sent, content_type, fresh)
+            outcome = self._send(request, sent)
             if self.journal.keeps and not confidential:
-                self.journal.record(_exchange(method, url, sent, body, began, outcome))
+                self.journal.record(_exchange(request, sent, began, outcome))
             if isinstance(outcome, NoReply):
                 if outcome.kind == "connection refused" and self.patience.outlasts(origin):
                     continue
@@ -120,66 +139,46 @@ class Transport:
             if not self.patience.allows(outcome.status, outcome.headers, since, origin, outcome.body):
                 return outcome
 
-    def _send(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        authorization: str | None,
-        sent: dict[str, Any],
-        content_type: str,
-        fresh: bool,
-    ) -> Outcome:
+    def _send(self, request: Request, sent: dict[str, Any]) -> Outcome:
         """Send a request, and put the headers that went out into `sent` where it got so far."""
         began = time.perf_counter()
         status = None
-        if self._unverifiable and url.startswith("https:"):
+        if self._unverifiable and request.url.startswith("https:"):
             return NoReply(kind="tls", text=self._unverifiable, seconds=0.0)
         try:
-            request = self._prepared(method, url, body, authorization, content_type)
-            with (self._fresh if fresh else self._keeping).send(
-                request,
+            prepared = self._prepared(request)
+            with (self._fresh if request.fresh else self._keeping).send(
+                prepared,
                 stream=True,
                 timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
                 verify=self._verify,
                 cert=self._certificate,
-                proxies=self._proxies_for(url),
+                proxies=self._proxies_for(request.url),
             ) as response:
                 status = response.status_code
-                sent |= request.headers
-                sent |= dict.fromkeys(self._headers_for(url), REDACTED)
+                sent |= prepared.headers
+                sent |= dict.fromkeys(self._headers_for(request.url), REDACTED)
                 came = {name.lower(): value for name, value in response.headers.items()}
-                content, undecodable = decoded(response.raw, room_beside(came))
+                content = decoded(response.raw, room_beside(came))
                 headers = {name: value for name, value in came.items() if name != "set-cookie"}
         except (requests.RequestException, causes.HTTPError, HTTPException, OSError, ValueError) as error:
             kind, text = failure_of(error, self._timeout_text)
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
-        seconds = time.perf_counter() - began
-        if content is None:
-            return too_large(headers, seconds, status)
-        return Reply(
-            status=status,
-            headers=headers,
-            body=content,
-            seconds=seconds,
-            undecodable=undecodable,
-        )
+        return outcome_of(status, headers, content, time.perf_counter() - began)
 
-    def _prepared(
-        self, method: str, url: str, body: bytes | None, authorization: str | None, content_type: str
-    ) -> requests.PreparedRequest:
+    def _prepared(self, request: Request) -> requests.PreparedRequest:
         """Return a request with these headers alone: no `.netrc`, no cookie, no hook has a part in it."""
-        headers = {**self._headers, **self._headers_for(url)}
-        if body is not None:
-            headers["Content-Type"] = content_type
-        if authorization is not None:
-            headers["Authorization"] = authorization
-        request = requests.PreparedRequest()
-        request.prepare_method(method)
-        request.url = encoded(url)
-        request.prepare_headers(headers)
-        request.prepare_body(body, None)
-        return request
+        headers = {**self._headers, **self._headers_for(request.url)}
+        if request.body is not None:
+            headers["Content-Type"] = request.content_type
+        if request.authorization is not None:
+            headers["Authorization"] = request.authorization
+        prepared = requests.PreparedRequest()
+        prepared.prepare_method(request.method)
+        prepared.url = encoded(request.url)
+        prepared.prepare_headers(headers)
+        prepared.prepare_body(request.body, None)
+        return prepared
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -220,9 +219,7 @@ def encoded(url: str) -> str | None:
     return request.url
 
 
-def _exchange(
-    method: str, url: str, sent: Mapping[str, Any], body: bytes | None, began: float, outcome: Outcome
-) -> Exchange:
+def _exchange(request: Request, sent: Mapping[str, Any], began: float, outcome: Outcome) -> Exchange:
     headers = {
         name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
         for name, value in sent.items()
@@ -233,10 +230,10 @@ def _exchange(
         else {"response_headers": outcome.headers, "response_body": outcome.text}
     )
     return Exchange(
-        method=method,
-        url=url,
+        method=request.method,
+        url=request.url,
         request_headers=headers,
-        request_body=(body or b"").decode("utf-8", "replace"),
+        request_body=(request.body or b"").decode("utf-8", "replace"),
         status=outcome.status,
         began=began,
         seconds=outcome.seconds,
