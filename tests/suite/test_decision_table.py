@@ -555,7 +555,7 @@ def test_a_summary_that_failed_under_an_accepted_call_deviates() -> None:
 
 def test_claims_fall_on_what_they_are_evidence_for() -> None:
     tags = ("error-04", "requirement-06", "reading-21", "control", "informational")
-    assert then.REFUSED.falls_on(tags) == ("error-04", "requirement-06", "reading-21")
+    assert then.IS_REFUSED.falls_on(tags) == ("error-04", "requirement-06", "reading-21")
     assert then.BEARS_ITS_ROW.falls_on(tags) == ("error-04", "reading-21")
     (unchanged,) = THENS["nothing about the checkout has changed"].claims
     assert unchanged.falls_on(tags) == ("reading-23",)

@@ -254,10 +254,10 @@ def test_as_what_a_row_is_refused_is_not_claimed_beside_both_ways_in(plan) -> No
     names = {claim.name for claim in scenario.planned.claims}
     assert names == {"refused", "activated once put right", "code and status"}
     beside = {
-        aspect
+        claim.name
         for each in scenario.expected
         for given in [scenario.ask.course[each.move].inputs[each.place].checkout]
         if given["caller_permission"] == "modify-all-data" or given["cart_access"] == "edit-share"
-        for _, aspect in each.claims
+        for claim in scenario.claims_of(each)
     }
     assert beside == {"refused"}

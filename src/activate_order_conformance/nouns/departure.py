@@ -67,7 +67,8 @@ class Departure:
     it has none. `entails` are the departures that a value brings with it, `excludes` those that say nothing
     beside it, `may_stay` the values that a system need not be able to put right. `passes_for_ready` is what a
     checkout may have that cannot be brought to the ready value, `also_written` how else a read may show a value
-    that is asked for.
+    that is asked for. `of_the_caller` is whether checkouts of one caller may share it: it is the caller's, the
+    account's or its membership's. `left_by_activation` is the value that an activation leaves (None: as it was).
 
     `shown` is where a snapshot's records have it (None: it is read by name alone), `effect_only` whether nothing
     shows it before the call. `record` is how it is arranged by records (None: by code of its own, or not at all),
@@ -87,6 +88,8 @@ class Departure:
     may_stay: tuple[Value, ...] = ()
     passes_for_ready: tuple[Value, ...] = ()
     also_written: Mapping[Value, tuple[Value, ...]] = field(default_factory=_empty)
+    of_the_caller: bool = False
+    left_by_activation: Value = None
     shown: Shown | None = None
     effect_only: bool = False
     record: RecordField | ValidationOutput | None = None

@@ -65,6 +65,7 @@ _ROWS = (
             "none": "The caller may log in and owns the cart, but has none of these permissions.",
             "modify-all-data": "The caller has Modify All Data in place of B2B Commerce Integrator.",
         },
+        of_the_caller=True,
     ),
     Departure(
         name="cart_access",
@@ -91,6 +92,7 @@ _ROWS = (
         },
         entails={"missing": {"store_member": False}},
         may_stay=("missing",),
+        of_the_caller=True,
     ),
     Departure(
         name="store_member",
@@ -103,6 +105,7 @@ _ROWS = (
             False: "The account is in no buyer group of this store, and best in one of another store: only so is found "
             "out who asks for any membership.",
         },
+        of_the_caller=True,
     ),
     Departure(
         name="cart_status",
@@ -116,6 +119,7 @@ _ROWS = (
             "Closed": "The cart's checkout came to its end, and an order came of it.",
             "PendingDelete": "The cart is about to be deleted.",
         },
+        left_by_activation="Closed",
         shown=_at("cart", "status"),
         record=RecordField(object="WebCart", name="Status"),
     ),
@@ -181,6 +185,7 @@ _ROWS = (
             )
         },
         may_stay=("archived", "none"),
+        left_by_activation="archived",
         shown=Shown(where="`session` and `session.archived`", read=_session),
     ),
     Departure(
@@ -257,6 +262,7 @@ _ROWS = (
         },
         excludes={"Activated": ("order_summary_failure",), None: ("order_summary_failure",)},
         may_stay=("Activated", None),
+        left_by_activation="Activated",
         shown=Shown(where="`order.status`, where `session.orderId` names it", read=_order),
     ),
     Departure(
@@ -280,8 +286,13 @@ DEPARTURES: Mapping[str, Departure] = MappingProxyType({row.name: row for row in
 CONFIRMED_BY_EFFECT = frozenset(row.name for row in _ROWS if row.effect_only)
 """Departures that no record shows before the call."""
 
-OF_THE_CALLER = ("caller_permission", "effective_account", "store_member")
-"""Departures of what checkouts of one caller may share: the caller, the account and its membership."""
+OF_THE_CALLER = tuple(row.name for row in _ROWS if row.of_the_caller)
+"""Departures of what checkouts of one caller may share."""
+
+LEFT_BY_AN_ACTIVATION: Mapping[str, Value] = MappingProxyType(
+    {row.name: row.left_by_activation for row in _ROWS if row.left_by_activation is not None}
+)
+"""What an activation leaves."""
 
 
 def entailed_by(departures: Mapping[str, Value]) -> dict[str, Value]:

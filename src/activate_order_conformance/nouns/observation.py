@@ -125,3 +125,7 @@ class Observation:
     def stage_at(self, where: Where) -> Stage | None:
         """Return the stage of a move and a place of the course, or None where it did not come so far."""
         return next((stage for stage in self.course if stage.where == where), None)
+
+    def beside(self, stage: Stage) -> tuple[Stage, ...]:
+        """Return every stage of the move that one is of, in order, itself among them."""
+        return tuple(each for each in self.course if each.move == stage.move)

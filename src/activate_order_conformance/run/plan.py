@@ -94,6 +94,10 @@ class PlannedScenario:
         """Return `FILE:LINE`."""
         return f"{self.file}:{self.line}"
 
+    def makes(self, name: str) -> bool:
+        """Tell whether it makes a claim of this name."""
+        return any(claim.name == name for claim in self.claims)
+
     @property
     def counts_for(self) -> tuple[str, ...]:
         """Return the clauses and readings that a claim of it falls on, which may not be all that it bears."""

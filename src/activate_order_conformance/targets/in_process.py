@@ -30,7 +30,7 @@ from activate_order_conformance.targets.http.reply import (
     outcome_of,
     room_beside,
 )
-from activate_order_conformance.targets.http.transport import Request, Transport, encoded
+from activate_order_conformance.targets.http.transport import Sending, Transport, encoded
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 
@@ -47,16 +47,16 @@ class DirectTransport(Transport):
         super().__init__(patience=Patience(clock))
         self._application = application
 
-    def _send(self, request: Request, sent: dict[str, Any]) -> Outcome:
-        began, body = time.perf_counter(), request.body
+    def _send(self, sending: Sending, sent: dict[str, Any]) -> Outcome:
+        began, body = time.perf_counter(), sending.body
         if body is not None:
-            sent |= {"Content-Type": request.content_type, "Content-Length": str(len(body))}
-        elif request.method != "GET":
+            sent |= {"Content-Type": sending.content_type, "Content-Length": str(len(body))}
+        elif sending.method != "GET":
             sent["Content-Length"] = "0"
-        if request.authorization is not None:
-            sent["Authorization"] = request.authorization
+        if sending.authorization is not None:
+            sent["Authorization"] = sending.authorization
         try:
-            environ = environ_of(request.method, encoded(request.url) or "", body or b"", sent)
+            environ = environ_of(sending.method, encoded(sending.url) or "", body or b"", sent)
             pieces, line, fields = run_wsgi_app(self._application, environ, buffered=True)
             headers = _folded(fields)
             content = _content(b"".join(pieces), headers)

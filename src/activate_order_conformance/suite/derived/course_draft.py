@@ -10,12 +10,19 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.derived.derived import (
     OF_ITS_OWN_CART,
-    Aspect,
     DerivedScenario,
     Expected,
 )
 from activate_order_conformance.suite.experiments.ask import Ask, Input, Move
-from activate_order_conformance.suite.features.claims import rows
+from activate_order_conformance.suite.features.claims import (
+    ACTIVATED,
+    CODE_AND_STATUS,
+    IN_ORDER,
+    ONE_ACCEPTED,
+    PUT_RIGHT,
+    REFUSED,
+    rows,
+)
 from activate_order_conformance.suite.features.hindrances import Hindrance, asked
 
 InputDraft = tuple[int, Sequence[Hindrance], bool]
@@ -33,7 +40,7 @@ class CourseDraft:
     bystander: bool = False
     probe: bool = False
     _moves: list[Move] = field(default_factory=list, init=False)
-    _claims: dict[tuple[Aspect, tuple[str, ...]], int] = field(default_factory=dict, init=False)
+    _claims: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict, init=False)
     _expected: list[Expected] = field(default_factory=list, init=False)
     _hindered: set[int] = field(default_factory=lambda: {0}, init=False)
     _failed: set[int] = field(default_factory=set, init=False)
@@ -87,8 +94,8 @@ class CourseDraft:
             Expected(
                 move=len(self._moves),
                 claims=tuple(
-                    (self._claim(aspect, falls_on), aspect)
-                    for aspect, falls_on in self._claimed(
+                    self._claim(name, falls_on)
+                    for name, falls_on in self._claimed(
                         _stopping(held),
                         used=used,
                         several=several,
@@ -148,47 +155,47 @@ class CourseDraft:
         is_another: bool,
         is_open: bool,
         follows_another: bool,
-    ) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
-            yield "order of results", ("reading-27",)
+            yield IN_ORDER, ("reading-27",)
         if is_of_one and not held and not beside_refused:
-            yield "one accepted", _ONE_AT_A_TIME
+            yield ONE_ACCEPTED, _ONE_AT_A_TIME
             # Who calls for another's may be refused for that alone, and so may what is left open.
             if is_surely_second:
-                yield "code and status", _ONE_AT_A_TIME[:1]
+                yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
         elif used and not held:
-            yield "refused", ("error-04", "reading-22")
+            yield REFUSED, ("error-04", "reading-22")
         elif used:
-            yield from (("refused", each.tags) for each in held)
+            yield from ((REFUSED, each.tags) for each in held)
         elif held:
             for each in held:
                 if len(held) == 1 or not is_used_up(each):
-                    yield "refused", each.tags
+                    yield REFUSED, each.tags
             if all(each.pairs for each in held) and not is_open:
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
-                    "code and status",
+                    CODE_AND_STATUS,
                     tuple(dict.fromkeys(row for each in surely for row in rows(each.tags))),
                 )
         elif is_another:
-            yield "activated", OF_ITS_OWN_CART
+            yield ACTIVATED, OF_ITS_OWN_CART
         elif self._many_times:  # that a row outlives a refusal shows alone, and ten times
-            yield "activated", ("about-01",)
+            yield ACTIVATED, ("about-01",)
         elif self._moves:
             for each in self.concerns:
-                yield "activated once put right", each.tags
+                yield PUT_RIGHT, each.tags
             if follows_another:
-                yield "activated", OF_ITS_OWN_CART
+                yield ACTIVATED, OF_ITS_OWN_CART
         elif not any(each.is_refused for each in self.concerns):
             for each in self.concerns:
-                yield "activated", each.tags
+                yield ACTIVATED, each.tags
         else:
-            yield "activated", ("reading-40" if beside_refused else "about-01",)
+            yield ACTIVATED, ("reading-40" if beside_refused else "about-01",)
 
-    def _claim(self, aspect: Aspect, falls_on: tuple[str, ...]) -> int:
+    def _claim(self, name: str, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""
-        return self._claims.setdefault((aspect, falls_on), len(self._claims))
+        return self._claims.setdefault((name, falls_on), len(self._claims))
 
     def looks_late(self) -> CourseDraft:
         """Look once more when nothing can come any more."""
@@ -214,12 +221,12 @@ class CourseDraft:
                 claims=tuple(
                     Claim(
                         id=f"{scenario_id}#{number}",
-                        name=aspect,
-                        step=aspect,
+                        name=name,
+                        step=name,
                         line=first.line,
                         falls_on=falls_on,
                     )
-                    for number, (aspect, falls_on) in enumerate(self._claims, 1)
+                    for number, (name, falls_on) in enumerate(self._claims, 1)
                 ),
             ),
             ask=Ask(

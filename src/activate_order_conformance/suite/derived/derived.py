@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from activate_order_conformance.nouns.observation import Where
 from activate_order_conformance.run.plan import Claim, PlannedScenario
@@ -16,17 +15,6 @@ from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import ACTIVATED, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
-
-Aspect = Literal[
-    "refused",
-    "code and status",
-    "activated",
-    "activated once put right",
-    "one accepted",
-    "order of results",
-]
-"""What is claimed of a call: what the Thens of the features claim, by the same names."""
-
 
 OF_ITS_OWN_CART = ("input-01",)
 """What falls where another cart of the caller is why: what becomes of the one that is named is no other's."""
@@ -41,7 +29,7 @@ class Expected:
     """
 
     move: int
-    claims: tuple[tuple[int, Aspect], ...]
+    claims: tuple[int, ...]
     held: tuple[Hindrance, ...] = ()
     place: int = 0
     was_used: bool = False
@@ -74,6 +62,10 @@ class DerivedScenario:
     expected: tuple[Expected, ...]
     concerns: tuple[Hindrance, ...] = ()
 
+    def claims_of(self, expected: Expected) -> tuple[Claim, ...]:
+        """Return the claims that a call counts for."""
+        return tuple(self.planned.claims[number] for number in expected.claims)
+
     @cached_property
     def concerned(self) -> frozenset[str]:
         """Return the ids of the scenarios that show its departures alone."""
@@ -88,8 +80,7 @@ class DerivedScenario:
     @cached_property
     def follows_another(self) -> bool:
         """Tell whether one is put right after another of the caller was activated."""
-        is_put_right = any(claim.name == PUT_RIGHT for claim in self.planned.claims)
-        return is_put_right and bool(self.of_its_own_cart)
+        return self.planned.makes(PUT_RIGHT) and bool(self.of_its_own_cart)
 
     @cached_property
     def is_of_many(self) -> bool:

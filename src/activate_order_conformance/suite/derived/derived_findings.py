@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Observation, Stage
-from activate_order_conformance.run.plan import NOT_SHOWN, Finding, Judgement, Verdict
-from activate_order_conformance.suite.derived.derived import AnyScenario, Aspect, DerivedScenario, Expected
+from activate_order_conformance.run.plan import NOT_SHOWN, Claim, Finding, Judgement, Verdict
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
 from activate_order_conformance.suite.derived.elsewhere import Elsewhere
 from activate_order_conformance.suite.derived.explaining import ANEW
 from activate_order_conformance.suite.derived.results_in_place import (
@@ -22,6 +22,13 @@ from activate_order_conformance.suite.every_answer.laws import Tally, outcomes_o
 from activate_order_conformance.suite.experiments.checkouts import ANOTHER_CALLER
 from activate_order_conformance.suite.features import scenario as scenarios
 from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.claims import (
+    CODE_AND_STATUS,
+    IN_ORDER,
+    ONE_ACCEPTED,
+    PUT_RIGHT,
+    REFUSED,
+)
 from activate_order_conformance.suite.features.hindrances import Hindrance
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.features.step_law import StepFailed
@@ -75,16 +82,9 @@ def _is_beside_a_ready_one_of_its_own(
 ) -> bool:
     """Tell whether an input is to be refused, and another one of the call, for the same checkout, to be accepted."""
     outcomes = {
-        scenario.outcomes.get(other.where)
-        for other in _of_its_move(observation, stage)
-        if other.of == stage.of
+        scenario.outcomes.get(other.where) for other in observation.beside(stage) if other.of == stage.of
     }
     return scenario.outcomes.get(stage.where) == "refused" and "accepted" in outcomes
-
-
-def _of_its_move(observation: Observation, stage: Stage) -> list[Stage]:
-    """Return every stage of the move that one is of."""
-    return [each for each in observation.course if each.move == stage.move]
 
 
 def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:
@@ -101,48 +101,48 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     calls = calls_apart(observation)
     alone, spoilt = calls.alone, calls.spoilt
     elsewhere = Elsewhere.of(scenario, observation, bearing)
-    by_claim: dict[int, list[Judgement]] = {}
+    by_claim: dict[str, list[Judgement]] = {}
     goes_wrong = any(spoilt.values())
     for expected in scenario.expected:
         where = expected.where
         stage = observation.stage_at(where)
         is_elsewhere = stage is not None and is_misplaced(scenario, observation, stage)
-        for claim, aspect in expected.claims:
+        for claim in scenario.claims_of(expected):
             if stage is None:
                 because = "not asked: an earlier call did not come to what it should"
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
             elif because := spoilt[where]:
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
-            elif aspect == "order of results":
+            elif claim.name == IN_ORDER:
                 judgement = in_order(stage, is_misplaced=is_elsewhere)
             elif stage.inputs > 1 and stage.attempt.answer.results is None:
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
-            elif aspect == "one accepted":
-                judgement = one_of_them_accepted(_of_its_move(observation, stage), alone[where])
-            elif aspect == "code and status" and not expected.is_refused:
-                judgement = refused_beside_another(stage, _of_its_move(observation, stage), bearing)
+            elif claim.name == ONE_ACCEPTED:
+                judgement = one_of_them_accepted(observation.beside(stage), alone[where])
+            elif claim.name == CODE_AND_STATUS and not expected.is_refused:
+                judgement = refused_beside_another(stage, observation.beside(stage), bearing)
             elif is_elsewhere:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
-                judgement = _judged(expected, aspect, stage, alone[where], bearing)
+                judgement = _judged(expected, claim, stage, alone[where], bearing)
                 if judgement.verdict is Verdict.DEVIATES and (
-                    because := elsewhere.put_down(expected, aspect, scenario.planned.claims[claim], stage)
+                    because := elsewhere.put_down(expected, claim, stage)
                 ):
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
-            is_anew = aspect == "activated once put right" and stage is not None and stage.fresh
+            is_anew = claim.name == PUT_RIGHT and stage is not None and stage.fresh
             if judgement.verdict is Verdict.DEVIATES and is_anew:
                 judgement = replace(judgement, because=f"{judgement.because}; {ANEW}".removeprefix("; "))
             if judgement.verdict is Verdict.DEVIATES and stage and _is_of_another_caller(stage, observation):
                 judgement = replace(judgement, verdict=Verdict.BROKEN, because=ANOTHER_CALLER)
-            by_claim.setdefault(claim, []).append(judgement)
+            by_claim.setdefault(claim.id, []).append(judgement)
             goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
     if goes_wrong:  # what one call came to keeps no row from being shown by itself
         by_claim = {
             claim: [_not_shown(each) for each in judgements] for claim, judgements in by_claim.items()
         }
     return [
-        min(by_claim[number], key=lambda judgement: judgement.verdict.gravity).of(claim.id)
-        for number, claim in enumerate(scenario.planned.claims)
+        min(by_claim[claim.id], key=lambda judgement: judgement.verdict.gravity).of(claim.id)
+        for claim in scenario.planned.claims
     ]
 
 
@@ -160,7 +160,7 @@ def _is_of_another_caller(stage: Stage, observation: Observation) -> bool:
 
 
 def _judged(
-    expected: Expected, aspect: Aspect, stage: Stage, alone: Observation, bearing: Bearing
+    expected: Expected, claim: Claim, stage: Stage, alone: Observation, bearing: Bearing
 ) -> Judgement:
     if len(expected.held) > 1:  # that one thing is confirmed by its effect alone says nothing of the other
         wanted = {name: value for name, value in alone.wanted.items() if name not in CONFIRMED_BY_EFFECT}
@@ -171,7 +171,7 @@ def _judged(
             because = f"the control fails: {alone.control_text}"
             return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
         return judgement
-    if aspect == "refused":
+    if claim.name == REFUSED:
         judgement = refused(alone, bearing)
     else:
         judgement = refused_with(alone, bearing, _accepted_pairs(expected, stage))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
+from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
@@ -16,7 +17,7 @@ from activate_order_conformance.suite.derived.course_draft import CourseDraft, i
 from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_calls import remembered, several_inputs
-from activate_order_conformance.suite.derived.deriving_values import Example, left_out, values
+from activate_order_conformance.suite.derived.deriving_values import left_out, values
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
@@ -99,19 +100,14 @@ def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[D
         yield course.calls().made()
 
 
-_LEFT_BY_AN_ACTIVATION: tuple[Example, ...] = (
-    ("cart_status", "Closed"),
-    ("session", "archived"),
-    ("order", "Activated"),
-)
-"""What an activation leaves, by which a call may be taken for the same one once more."""
-
-
 def _what_an_activation_leaves(
     everything: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield any two, and all, of what an activation leaves, where none took place."""
-    left = [each for each in everything if {*each.departures} & {*_LEFT_BY_AN_ACTIVATION}]
+    """Yield any two, and all, of what an activation leaves, where none took place.
+
+    By that a call may be taken for the same one once more.
+    """
+    left = [each for each in everything if {*each.departures} & LEFT_BY_AN_ACTIVATION.items()]
     for held in (*combinations(left, 2), *([tuple(left)] if len(left) > 2 else ())):
         name = listed([held[0].name, *(lowered(each.name) for each in held[1:])])
         yield CourseDraft(profile, name, "two departures", held).calls(*held).made()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import Claim
-from activate_order_conformance.suite.derived.derived import Aspect, DerivedScenario, Expected
+from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
+from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair
 from activate_order_conformance.suite.judge.refusals import bears
@@ -32,10 +33,10 @@ class Elsewhere:
         outliving = _outliving(scenario, observation, bearing)
         return cls(scenario, bearing, outliving, _refused_since(scenario, observation, bearing))
 
-    def put_down(self, expected: Expected, aspect: Aspect, claim: Claim, stage: Stage) -> str:
+    def put_down(self, expected: Expected, claim: Claim, stage: Stage) -> str:
         """Say what else a call that deviates is put down to, so that this claim of it is not (empty: nothing)."""
         is_anothers = self.since is not None and stage.move > self.since
-        if _is_of_another_claim(expected, aspect, is_anothers=is_anothers):
+        if self._is_of_another_claim(expected, claim, is_anothers=is_anothers):
             return "it is refused as nothing that held" if is_anothers else "put right, it is refused"
         falls_on = {*claim.falls_on}
         answering = [each for each in self.outliving if _bears(stage, each, self.bearing)]
@@ -46,12 +47,20 @@ class Elsewhere:
             return f"it is refused as what is harmless: {taken_for[0].name}"
         if taken_for:  # which holds still, whatever was put right since
             return ""
-        return "other departures were put right since" if self._is_long_past(aspect, falls_on) else ""
+        return "other departures were put right since" if self._is_long_past(claim) else ""
 
-    def _is_long_past(self, aspect: Aspect, falls_on: Set[str]) -> bool:
+    def _is_of_another_claim(self, expected: Expected, claim: Claim, *, is_anothers: bool) -> bool:
+        """Tell whether another claim of a call bears what is wrong: that on its own cart, or its row."""
+        if is_anothers:
+            return claim.name in (CODE_AND_STATUS, PUT_RIGHT)
+        return claim.name == ACTIVATED and any(
+            other.name == PUT_RIGHT for other in self.scenario.claims_of(expected)
+        )
+
+    def _is_long_past(self, claim: Claim) -> bool:
         """Tell whether a claim is of a departure of many that was not the last one to be put right."""
-        is_of_many = self.scenario.is_of_many and aspect == "activated once put right"
-        return is_of_many and not falls_on & {*self.scenario.concerns[-1].rows}
+        is_of_many = self.scenario.is_of_many and claim.name == PUT_RIGHT
+        return is_of_many and not {*claim.falls_on} & {*self.scenario.concerns[-1].rows}
 
 
 def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:
@@ -98,20 +107,13 @@ def _taken_for(
     """Return the harmless departures that a call is about, and with the code and status of whose row it was refused."""
     if expected.is_refused:
         return []
-    about = [{*scenario.planned.claims[claim].falls_on} for claim, _ in expected.claims]
+    about = [{*claim.falls_on} for claim in scenario.claims_of(expected)]
     return [
         each
         for each in scenario.concerns
         if not each.is_refused and any(falls_on >= {*each.rows} for falls_on in about)
         if bears(stage.attempt.answer, _pairs_of(each.rows, bearing), bearing.profile)
     ]
-
-
-def _is_of_another_claim(expected: Expected, aspect: Aspect, *, is_anothers: bool) -> bool:
-    """Tell whether another claim of a call bears what is wrong: that on its own cart, or its row."""
-    if is_anothers:
-        return aspect in ("code and status", "activated once put right")
-    return aspect == "activated" and any(other == "activated once put right" for _, other in expected.claims)
 
 
 def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:

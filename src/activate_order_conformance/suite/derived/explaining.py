@@ -17,7 +17,7 @@ from activate_order_conformance.suite.derived.reasons import (
     standing,
 )
 from activate_order_conformance.suite.experiments.readback import MADE_AFTER_ALL
-from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT
+from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT, REFUSED
 
 ANEW = "it was arranged anew, and the caller's others stand as they were"
 """Why a checkout that was put right may be refused for another cart of the caller."""
@@ -122,7 +122,7 @@ def _fails_for_another(scenario: DerivedScenario, verdicts: Mapping[str, Verdict
 def _is_refused_alone(planned: PlannedScenario, verdicts: Mapping[str, Verdict]) -> bool:
     """Tell whether a departure by itself was seen to be refused as its row says."""
     return all(
-        verdicts.get(claim.id) is Verdict.CONFORMS for claim in planned.claims if claim.name == "refused"
+        verdicts.get(claim.id) is Verdict.CONFORMS for claim in planned.claims if claim.name == REFUSED
     )
 
 

@@ -115,7 +115,7 @@ _SHOWS = (_of_fewer_departures, _among_others, _with_ready_inputs, _at_one_insta
 
 
 def _is_on_others(judged: AnyScenario) -> bool:
-    return any(claim.name == OTHER_CHECKOUT for claim in judged.planned.claims)
+    return judged.planned.makes(OTHER_CHECKOUT)
 
 
 def _is_law_on_others(judged: AnyScenario) -> bool:

@@ -22,7 +22,7 @@ _ONCE_ANOTHER_IS_UNDER_WAY = ("error-05", "error-04", "error-09", "error-10")
 
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
     """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
-    beside = [other for other in observation.course if other.move == stage.move]
+    beside = observation.beside(stage)
     if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
         return False
     if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
@@ -126,7 +126,7 @@ def refused_beside_another(stage: Stage, stages: Sequence[Stage], bearing: Beari
 
 def shows_of_another(observation: Observation, stage: Stage) -> bool:
     """Tell whether its checkout shows what came of another input for it at the same instant, which was accepted."""
-    beside = [other for other in observation.course if (other.move, other.of) == (stage.move, stage.of)]
+    beside = [other for other in observation.beside(stage) if other.of == stage.of]
     accepted = sum(other.attempt.answer.accepted for other in beside)
     if stage.attempt.answer.accepted:
         return accepted > 1 and not _are_one_integration(beside)

@@ -19,6 +19,7 @@ from activate_order_conformance.suite.every_answer.traits import Traits, in_comm
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, read_feature
+from activate_order_conformance.suite.features.claims import ACTIVATED, REFUSED
 from activate_order_conformance.suite.features.scenario import ask_of, findings
 from activate_order_conformance.suite.judge.courses import calls_of
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
@@ -231,11 +232,8 @@ def _is_in_the_midst(answer: Answer, bearing: Bearing, is_only_input: bool) -> b
 
 def outcomes_of(scenario: PlannedScenario) -> dict[Where, str]:
     """Return what the calls of a scenario that the features have should come to, where it says so."""
-    claims = {claim.name for claim in scenario.claims}
-    first = (
-        {(0, 0): "refused"} if "refused" in claims else {(0, 0): "accepted"} if "activated" in claims else {}
-    )
-    return {**first, (1, 0): "accepted"}
+    first = "refused" if scenario.makes(REFUSED) else "accepted" if scenario.makes(ACTIVATED) else ""
+    return {**({(0, 0): first} if first else {}), (1, 0): "accepted"}
 
 
 def concluded(

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import pairwise
 
 from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.observation import Attempt, Unsupported
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value, word
@@ -71,8 +72,6 @@ class Untouched:
 
 
 _OPERATION = "background_operation"
-_ACTIVATED = {"cart_status": "Closed", "session": "archived", "order": "Activated"}
-"""What an activation leaves, so that a look after it does not tell whether it stayed until then."""
 
 
 def not_held(
@@ -147,7 +146,7 @@ def _became(attempt: Attempt, state: Checkout, ready: Checkout) -> Mapping[str, 
         return changed
     departs = state.departures_from(ready)
     unknown = changed.keys() | {
-        name for name, value in departs.items() if (name, value) in _ACTIVATED.items()
+        name for name, value in departs.items() if (name, value) in LEFT_BY_AN_ACTIVATION.items()
     }
     return {name: ready[name] for name in departs if name in unknown}
 

@@ -16,9 +16,10 @@ from activate_order_conformance.suite.features.step_law import KIT
 
 _ROW = re.compile(r"(?:about|input|output|error|requirement|interaction|reading)-\d\d")
 
-ACTIVATED, PUT_RIGHT, CODE_AND_STATUS = "activated", "activated once put right", "code and status"
-IN_ORDER = "order of results"
-"""What claims are called that others are told by: that for which a refused checkout is put right among them."""
+REFUSED, CODE_AND_STATUS = "refused", "code and status"
+ACTIVATED, PUT_RIGHT = "activated", "activated once put right"
+ONE_ACCEPTED, IN_ORDER = "one accepted", "order of results"
+"""What claims are called of which others are told, and which are made of derived scenarios as well."""
 
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Judge: TypeAlias = Callable[..., Judgement | tuple[Judgement, ...]]

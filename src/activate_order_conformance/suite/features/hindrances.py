@@ -130,8 +130,8 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
             continue
         if len(departures) + is_call != 1:
             continue
-        claims = {claim.name for claim in scenario.planned.claims}
-        if not claims & {PUT_RIGHT, ACTIVATED}:
+        is_refused = scenario.planned.makes(PUT_RIGHT)
+        if not (is_refused or scenario.planned.makes(ACTIVATED)):
             continue
         yield Hindrance(
             name=_WHAT_HAPPENS.sub("", scenario.planned.name),
@@ -139,7 +139,7 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
             departures=tuple(departures.items()),
             invocation=ask.invocation,
             is_call=is_call,
-            is_refused=PUT_RIGHT in claims,
+            is_refused=is_refused,
             pairs=tuple(_pairs(scenario)),
         )
 

@@ -9,7 +9,9 @@ from activate_order_conformance.suite.features.claims import (
     ACTIVATED,
     CODE_AND_STATUS,
     IN_ORDER,
+    ONE_ACCEPTED,
     PUT_RIGHT,
+    REFUSED,
     ClaimKind,
     all_tags,
     just,
@@ -20,11 +22,11 @@ from activate_order_conformance.suite.features.claims import (
 from activate_order_conformance.suite.judge import activation, answering, changes, records, refusals
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair
 
-REFUSED = ClaimKind("refused", all_tags)
+IS_REFUSED = ClaimKind(REFUSED, all_tags)
 BEARS_ITS_ROW = ClaimKind(CODE_AND_STATUS, rows)
 
 
-@then("it is refused with {code} and HTTP status {status:d}", REFUSED, BEARS_ITS_ROW)
+@then("it is refused with {code} and HTTP status {status:d}", IS_REFUSED, BEARS_ITS_ROW)
 def refused_with(
     observation: Observation, bearing: Bearing, code: str, status: int
 ) -> tuple[Judgement, Judgement]:
@@ -33,7 +35,7 @@ def refused_with(
     return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, [pair])
 
 
-@then("it is refused as one of", REFUSED, BEARS_ITS_ROW)
+@then("it is refused as one of", IS_REFUSED, BEARS_ITS_ROW)
 def refused_as_one_of(
     observation: Observation, bearing: Bearing, datatable: list[list[str]]
 ) -> tuple[Judgement, Judgement]:
@@ -42,7 +44,7 @@ def refused_as_one_of(
     return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, pairs)
 
 
-@then("it is refused", REFUSED)
+@then("it is refused", IS_REFUSED)
 def refused(observation: Observation, bearing: Bearing) -> Judgement:
     """Claim a refusal, whatever its code."""
     return refusals.refused(observation, bearing)
@@ -160,7 +162,7 @@ def bystander(observation: Observation, bearing: Bearing) -> Judgement:
     return records.bystander_unchanged(observation, whatever_came="every-answer" in bearing.tags)
 
 
-@then("exactly one of the calls is accepted", ClaimKind("one accepted"))
+@then("exactly one of the calls is accepted", ClaimKind(ONE_ACCEPTED))
 def one_accepted(observation: Observation) -> Judgement:
     """Claim that one of two calls at one instant is accepted, and the other is not."""
     return activation.one_accepted(observation)

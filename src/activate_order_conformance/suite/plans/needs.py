@@ -56,7 +56,7 @@ def need_of(scenario: Scenario, profile: Profile) -> Need:
     departures = dict(ask.checkout.departures_from(sound.checkout))
     wrong = ask.invocation.what_departs(sound.invocation)
     beside = ask.bystander or ask.manner == _WITH_ANOTHER
-    needs_put_right = any(claim.name == PUT_RIGHT for claim in scenario.planned.claims)
+    needs_put_right = scenario.planned.makes(PUT_RIGHT)
     wrong_call = bool(wrong) and ask.manner == "once" and not scenario.planned.informational
     return Need(
         scenario=scenario.planned.id,

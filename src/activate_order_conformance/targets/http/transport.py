@@ -41,7 +41,7 @@ _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Sending:
     """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before."""
 
     method: str
@@ -117,7 +117,7 @@ class Transport:
         if authorization is not None:
             self.journal.remember(authorization)
         since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
-        request = Request(
+        sending = Sending(
             method=method,
             url=url,
             body=body,
@@ -129,9 +129,9 @@ class Transport:
             self.patience.wait(since)
             began = time.time()
             sent: dict[str, Any] = dict(self._headers)
-            outcome = self._send(request, sent)
+            outcome = self._send(sending, sent)
             if self.journal.keeps and not confidential:
-                self.journal.record(_exchange(request, sent, began, outcome))
+                self.journal.record(_exchange(sending, sent, began, outcome))
             if isinstance(outcome, NoReply):
                 if outcome.kind == "connection refused" and self.patience.outlasts(origin):
                     continue
@@ -139,25 +139,25 @@ class Transport:
             if not self.patience.allows(outcome.status, outcome.headers, since, origin, outcome.body):
                 return outcome
 
-    def _send(self, request: Request, sent: dict[str, Any]) -> Outcome:
+    def _send(self, sending: Sending, sent: dict[str, Any]) -> Outcome:
         """Send a request, and put the headers that went out into `sent` where it got so far."""
         began = time.perf_counter()
         status = None
-        if self._unverifiable and request.url.startswith("https:"):
+        if self._unverifiable and sending.url.startswith("https:"):
             return NoReply(kind="tls", text=self._unverifiable, seconds=0.0)
         try:
-            prepared = self._prepared(request)
-            with (self._fresh if request.fresh else self._keeping).send(
+            prepared = self._prepared(sending)
+            with (self._fresh if sending.fresh else self._keeping).send(
                 prepared,
                 stream=True,
                 timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
                 verify=self._verify,
                 cert=self._certificate,
-                proxies=self._proxies_for(request.url),
+                proxies=self._proxies_for(sending.url),
             ) as response:
                 status = response.status_code
                 sent |= prepared.headers
-                sent |= dict.fromkeys(self._headers_for(request.url), REDACTED)
+                sent |= dict.fromkeys(self._headers_for(sending.url), REDACTED)
                 came = {name.lower(): value for name, value in response.headers.items()}
                 content = decoded(response.raw, room_beside(came))
                 headers = {name: value for name, value in came.items() if name != "set-cookie"}
@@ -166,18 +166,18 @@ class Transport:
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
         return outcome_of(status, headers, content, time.perf_counter() - began)
 
-    def _prepared(self, request: Request) -> requests.PreparedRequest:
+    def _prepared(self, sending: Sending) -> requests.PreparedRequest:
         """Return a request with these headers alone: no `.netrc`, no cookie, no hook has a part in it."""
-        headers = {**self._headers, **self._headers_for(request.url)}
-        if request.body is not None:
-            headers["Content-Type"] = request.content_type
-        if request.authorization is not None:
-            headers["Authorization"] = request.authorization
+        headers = {**self._headers, **self._headers_for(sending.url)}
+        if sending.body is not None:
+            headers["Content-Type"] = sending.content_type
+        if sending.authorization is not None:
+            headers["Authorization"] = sending.authorization
         prepared = requests.PreparedRequest()
-        prepared.prepare_method(request.method)
-        prepared.url = encoded(request.url)
+        prepared.prepare_method(sending.method)
+        prepared.url = encoded(sending.url)
         prepared.prepare_headers(headers)
-        prepared.prepare_body(request.body, None)
+        prepared.prepare_body(sending.body, None)
         return prepared
 
     def close(self) -> None:
@@ -219,7 +219,7 @@ def encoded(url: str) -> str | None:
     return request.url
 
 
-def _exchange(request: Request, sent: Mapping[str, Any], began: float, outcome: Outcome) -> Exchange:
+def _exchange(sending: Sending, sent: Mapping[str, Any], began: float, outcome: Outcome) -> Exchange:
     headers = {
         name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
         for name, value in sent.items()
@@ -230,10 +230,10 @@ def _exchange(request: Request, sent: Mapping[str, Any], began: float, outcome: 
         else {"response_headers": outcome.headers, "response_body": outcome.text}
     )
     return Exchange(
-        method=request.method,
-        url=request.url,
+        method=sending.method,
+        url=sending.url,
         request_headers=headers,
-        request_body=(request.body or b"").decode("utf-8", "replace"),
+        request_body=(sending.body or b"").decode("utf-8", "replace"),
         status=outcome.status,
         began=began,
         seconds=outcome.seconds,
