@@ -241,7 +241,7 @@ def test_what_the_driver_says_cannot_occur_is_told_with_its_reason_and_is_nothin
     ("answer", "says"),
     [
         (answering(200, '{"departures": 3}', at="/conformance/v1/"), 'a wrong "protocol"'),
-        (answering(200, "<html>", at="/conformance/v1/"), "no document of the protocol"),
+        (answering(200, "<html>", at="/conformance/v1/"), "with an HTML page"),
         (answering(201, '{"id": "c1"}', at="/checkouts", method="POST"), 'a wrong "cartId"'),
     ],
     ids=["announcement", "a page", "checkout"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import parse_qs
@@ -17,11 +18,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.http.auth import CredentialRefused, Credentials
+from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import DirectTransport
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.keys import keys_of
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import NEEDS, Grant, Persona, Personas
+from tests.targets.small_targets import Loopback
 
 BASE = "https://org.example"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -162,6 +165,18 @@ def test_a_token_endpoint_that_gives_no_token_is_quoted(status: str, document: A
         credentials(TokenEndpoint(lambda _: (status, document)), observer=persona).authorization("observer")
     assert says in str(caught.value)
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_token_in_another_encoding_than_it_claims_is_named_as_that(
+    saying: Callable[[bytes], Loopback],
+) -> None:
+    server = saying(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}")
+    persona = Persona(grant="client-credentials", client_id="c", client_secret="s3cret")
+    callers = Settings(personas=Personas(observer=persona)).callers
+    with closing(Transport(timeout=5.0)) as transport:
+        made = Credentials(callers, base_url=server.url, transport=transport)
+        with pytest.raises(CredentialRefused, match="not in the Content-Encoding that it claims"):
+            made.authorization("observer")
 
 
 def test_no_secret_is_kept_or_shown() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -291,8 +292,10 @@ def changed(document: Any, **changes: Any) -> Any:
                      "gave no answer to POST /checkouts (reset: the connection was closed without an answer).",
                      id="dropped"),
         pytest.param(("POST", "/driver/checkouts"), (201, b"hello"),
-                     "answered POST /checkouts with what is no document of the protocol "
-                     "(invalid JSON: expected value at line 1 column 1).", id="no JSON"),
+                     "answered POST /checkouts with text where JSON was due.", id="no JSON"),
+        pytest.param(("GET", "/driver/checkouts/c/1"), (200, json.dumps(SNAPSHOT).encode()[:-1]),
+                     f"answered GET /checkouts/c%2F1 with JSON that ends at byte {len(json.dumps(SNAPSHOT)) - 1}.",
+                     id="JSON that is cut off"),
         pytest.param(("POST", "/driver/checkouts"), (201, changed(ARRANGED, cartId=...)),
                      'answered POST /checkouts with a wrong "cartId" (field required).', id="no cartId"),
         pytest.param(("POST", "/driver/checkouts"), (201, changed(ARRANGED, authorization="Bearer a\r\nX: y")),
@@ -385,3 +388,9 @@ def test_a_driver_that_is_slow_is_a_fault(loopback: Callable[..., Loopback]) -> 
 def test_a_credential_is_in_no_repr() -> None:
     made = client(scripted()).arrange(READY, READY)
     assert "s3cret" not in repr(made)
+
+
+def test_a_byte_order_mark_before_what_the_driver_answers_is_passed_over() -> None:
+    driver = scripted()
+    driver.answers["GET", "/driver/"] = 200, b"\xef\xbb\xbf" + json.dumps(ANNOUNCEMENT).encode()
+    assert client(driver).abilities().identity.name == "Acme"

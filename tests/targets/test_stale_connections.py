@@ -6,13 +6,17 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
 from activate_order_conformance.nouns.clock import ManualClock
-from activate_order_conformance.targets.http.line import Line
+from activate_order_conformance.targets.http.line import Line, Request
 from activate_order_conformance.targets.http.reply import NoReply, Reply
 from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.open import remote_target
+from activate_order_conformance.targets.protocol import DriverFault
+from activate_order_conformance.targets.settings.model import Settings
 from tests.cli.command_line import activate_order
 from tests.targets.small_targets import Loopback, read_request
 
@@ -20,7 +24,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\
 
 
 @pytest.fixture
-def closing(loopback: Callable[..., Loopback]) -> Loopback:
+def closes_at_the_second(loopback: Callable[..., Loopback]) -> Loopback:
     """Return a server that answers one request a connection, takes in a second one, and resets then."""
 
     def behave(connection: socket.socket, over: threading.Event) -> None:
@@ -36,21 +40,21 @@ def closing(loopback: Callable[..., Loopback]) -> Loopback:
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE", "POST"])
 def test_a_server_that_resets_what_is_used_again_is_asked_successfully_all_the_same(
-    closing: Loopback, method: str
+    closes_at_the_second: Loopback, method: str
 ) -> None:
     transport = Transport(timeout=5.0)
     line = Line(clock=ManualClock(), transport=transport)
-    assert isinstance(transport.exchange("GET", closing.url), Reply)
+    assert isinstance(transport.exchange("GET", closes_at_the_second.url), Reply)
     for _ in range(3):
-        assert isinstance(line.send(method, closing.url, body=b"{}"), Reply)
+        assert isinstance(line.send(method, closes_at_the_second.url, body=b"{}"), Reply)
     transport.close()
-    assert (b"in vain" in closing.requests) == (method != "POST")
+    assert (b"in vain" in closes_at_the_second.requests) == (method != "POST")
 
 
-def test_the_way_to_such_a_server_is_found_in_order(closing: Loopback) -> None:
-    result = activate_order("doctor", "--target", closing.url, "--way", "request")
+def test_the_way_to_such_a_server_is_found_in_order(closes_at_the_second: Loopback) -> None:
+    result = activate_order("doctor", "--target", closes_at_the_second.url, "--way", "request")
     assert "ok    reachability" in result.output
-    assert b"in vain" not in closing.requests
+    assert b"in vain" not in closes_at_the_second.requests
 
 
 def test_a_fresh_connection_is_used_for_nothing_else(saying: Callable[[bytes], Loopback]) -> None:
@@ -79,6 +83,29 @@ def test_a_second_answer_to_an_earlier_request_is_not_the_answer_to_a_call(
         statuses.append(outcome.status)
     transport.close()
     assert statuses == [200, 200]
+
+
+def test_the_description_of_the_action_comes_on_a_connection_of_its_own_too(
+    saying: Callable[[bytes], Loopback],
+) -> None:
+    server = saying(OK)
+    with closing(remote_target(Settings(target=server.url, way="request"), "r1")) as target:
+        target.transport.exchange("GET", server.url)
+        for _ in range(2):
+            assert target.describe("").status == 200
+    assert server.connections == 3
+
+
+def test_a_body_in_another_encoding_than_it_claims_is_named_as_that(
+    saying: Callable[[bytes], Loopback],
+) -> None:
+    server = saying(OK.replace(b"\r\n", b"\r\nContent-Encoding: gzip\r\n", 1))
+    transport = Transport(timeout=5.0)
+    with pytest.raises(
+        DriverFault, match="GET / with a body that is not in the Content-Encoding that it claims"
+    ):
+        Line(root=server.url, clock=ManualClock(), transport=transport).ask(Request("GET", "/"), None)
+    transport.close()
 
 
 @pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "kept"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from activate_order_conformance.nouns.brief import CUT, brief
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.targets.driver.driver_documents import Document
-from activate_order_conformance.targets.http.json_body import object_in
+from activate_order_conformance.targets.http.json_body import not_json, object_in
 from activate_order_conformance.targets.http.line import Line, Request, passes
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -71,8 +72,10 @@ class DriverLine(Line):
         if media_type(reply.headers) == "text/html":
             raise self.fault(f"answered {request} with a page, such as one to log in", remedy=_FOR_BROWSERS)
         try:
-            return shape.model_validate_json(reply.body)
+            return shape.model_validate_json(reply.body.removeprefix(BOM_UTF8))
         except ValidationError as error:
+            if what_came := not_json(reply.body):
+                raise self.fault(f"answered {request} with {what_came}", remedy=PROTOCOL_REMEDY) from None
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
             field = f'a wrong "{where}"' if where else "what is no document of the protocol"

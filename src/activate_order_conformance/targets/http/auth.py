@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.targets.http.json_body import not_json, object_in
-from activate_order_conformance.targets.http.reply import NoReply
+from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
@@ -128,7 +128,8 @@ class Credentials:
         if outcome.status != 200 or not isinstance(token, str) or not token:
             texts = (document.get(key) for key in ("error", "error_description"))
             reason = ": ".join(brief(text, 160) for text in texts if isinstance(text, str))
-            reason = reason or outcome.redirect or not_json(outcome.body)
+            what_came = UNDECODABLE if outcome.undecodable else not_json(outcome.body)
+            reason = reason or outcome.redirect or what_came
             why_not = f"HTTP status {outcome.status}{reason and f', {reason}'}"
             raise CredentialRefused(f"{where} gave {name} no token ({why_not}).")
         if why := unfit(token):

@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.line import Line
-from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import ActionElsewhere, Driver, DriverFault, Identity
 from activate_order_conformance.targets.settings.urls import is_under, named_url
@@ -88,13 +88,13 @@ class HttpTarget:
     def _exchange(self, method: str, body: bytes | None, authorization: str) -> Outcome:
         if self.credentials is not None:
             authorization = self.credentials.latest(authorization)
-        return self._line.send(method, self.action_url(), body=body, authorization=authorization)
+        return self._line.send(method, self.action_url(), body=body, authorization=authorization, fresh=True)
 
     def _answer(self, sent: JSON, count: int, outcome: Outcome) -> Answer:
         if isinstance(outcome, NoReply):
             return _no_answer(sent, outcome)
         if outcome.undecodable:
-            envelope = wire.Envelope(None, "a body that is not in the Content-Encoding that it claims")
+            envelope = wire.Envelope(None, UNDECODABLE)
         elif outcome.redirect:
             envelope = wire.Envelope(None, _not_followed(outcome))
         else:

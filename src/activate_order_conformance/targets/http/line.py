@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.passing import PASSING_STATUSES
-from activate_order_conformance.targets.http.reply import NoReply, Outcome, Reply
+from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault
 
@@ -61,19 +61,27 @@ class Line:
         self._renew = renew
 
     def ask(self, request: Request, authorization: str | None) -> Reply:
-        """Return the answer to `request`, of whatever status; raises DriverFault where there is none."""
+        """Return the answer to `request`, of whatever status; raises DriverFault where none can be read."""
         outcome = self.send(request.verb, request.path, body=request.body, authorization=authorization)
         if isinstance(outcome, NoReply):
             raise self.fault(
                 f"gave no answer to {request} ({cause(outcome.kind, outcome.text)})", passes=True
             )
+        if outcome.undecodable:
+            raise self.fault(f"answered {request} with {UNDECODABLE}")
         return outcome
 
     def send(
-        self, verb: str, path: str, *, body: bytes | None = None, authorization: str | None = None
+        self,
+        verb: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        authorization: str | None = None,
+        fresh: bool = False,
     ) -> Outcome:
-        """Return what comes of a request for a path below the root."""
-        outcome = self._sent(verb, path, body, authorization, fresh=verb not in REPEATABLE)
+        """Return what comes of a request for a path below the root, `fresh` where nothing may come before it."""
+        outcome = self._sent(verb, path, body, authorization, fresh=fresh or verb not in REPEATABLE)
         if verb in REPEATABLE and passes(outcome):
             self._clock.sleep(PAUSE)
             outcome = self._sent(verb, path, body, authorization, fresh=True)

@@ -21,6 +21,9 @@ MAX_HEADERS = 64 * 1024
 MAX_KEPT = 16 * 1024
 """How many bytes of an answer are kept as text; an honest one has some thousand."""
 
+UNDECODABLE = "a body that is not in the Content-Encoding that it claims"
+"""What an answer is whose body turned out not to be encoded as it says."""
+
 _PIECE = 16 * 1024
 
 
