@@ -32,6 +32,7 @@ def reading(reading_id: str, title: str, clauses: tuple[str, ...], basis: Any, *
 
 
 BADGES = frozenset({"badge", "badge-svg"})
+WITHOUT_SCENARIOS = BADGES | {"tap"}
 WITHOUT_EVIDENCE = RENDERERS.keys() - {"messages"}
 """The formats that are written from a report alone, as a set of their names."""
 

@@ -19,6 +19,7 @@ from activate_order_conformance.report.renderers import RENDERERS, render
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings
+from tests.report.report_runs import WITHOUT_SCENARIOS
 
 if TYPE_CHECKING:
     from .conftest import NodeModule
@@ -183,7 +184,7 @@ def test_the_badge_is_drawn_as_well_formed_svg_with_a_title(run: RunResult) -> N
     assert title.text == f"Activate Order: {json.loads(render('badge', run.report))['message']}"
 
 
-@pytest.mark.parametrize("name", [name for name in RENDERERS if name not in ("badge", "badge-svg", "tap")])
+@pytest.mark.parametrize("name", sorted(RENDERERS.keys() - WITHOUT_SCENARIOS))
 def test_every_format_that_has_scenarios_says_which_values_of_an_outline_deviate_alike(
     bad: RunResult, name: str
 ) -> None:
