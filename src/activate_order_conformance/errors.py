@@ -6,6 +6,11 @@ INTERRUPTED = 130
 """The exit status of what somebody ended, as a shell has it."""
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system did not do what it was asked, in its own words, or what kind of error it is."""
+    return error.strerror or type(error).__name__
+
+
 class KitError(Exception):
     """An error that says what is wrong, where, and what to do instead.
 

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 
 MOST_BYTES = 1024 * 1024
 """The most bytes that a file may have which somebody wrote by hand."""
@@ -48,7 +48,7 @@ def read_bytes(path: Path, what: str, hint: str = "", most: int = MOST_BYTES) ->
             content = file.read(most + 1)
             is_pipe = stat.S_ISFIFO(os.fstat(file.fileno()).st_mode)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = reason_of(error)
     except ValueError:
         why = "no file has such a name"
     else:

@@ -44,6 +44,10 @@ class Specification:
         yield from self.requirements
         yield from (row for row in self.conditions if row.found_while_running)
 
+    def refusing(self, call: Call) -> ErrorCondition | Requirement | None:
+        """Return the first question that holds for a call (None: it is accepted)."""
+        return next((question for question in self.questions() if question.holds(call)), None)
+
 
 SPECIFICATION = Specification()
 """The page as it is written, with the readings taken."""
@@ -74,10 +78,9 @@ def activate(
     put into `work`, unless the caller asked to wait for it.
     """
     call = specification.read(org, caller, inputs)
-    for question in specification.questions():
-        if question.holds(call):
-            specification.on_refusal(org, call)
-            return Refused(code=question.code, status=question.status, message=question.message)
+    if refusing := specification.refusing(call):
+        specification.on_refusal(org, call)
+        return Refused(code=refusing.code, status=refusing.status, message=refusing.message)
     return _run(specification, org, work, call)
 
 

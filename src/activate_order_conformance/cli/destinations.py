@@ -12,7 +12,7 @@ import click
 
 from activate_order_conformance.cli.places import ANOTHER
 from activate_order_conformance.cli.printing import put
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.report.renderers import FORMATS, SHOW_EVIDENCE, render, shown_by
 from activate_order_conformance.whole_files import write_whole
 
@@ -99,6 +99,6 @@ class Destinations:
             except UsageError as error:
                 unwritten.append(error.what)
             except OSError as error:
-                reason = error.strerror or type(error).__name__
+                reason = reason_of(error)
                 unwritten.append(f"The report could not be written to {path}: {reason}.")
         return unwritten

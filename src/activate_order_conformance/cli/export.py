@@ -12,7 +12,7 @@ import click
 from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.printing import put
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.whole_files import write_whole
 
@@ -165,4 +165,6 @@ def _write(out: str, text: str) -> None:
     try:
         write_whole(Path(out), text.encode())
     except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}.", "Give the path of a file.") from error
+        raise UsageError(
+            f"{out} cannot be written: {reason_of(error)}.", "Give the path of a file."
+        ) from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -50,14 +50,14 @@ def entry(row: str, title: str, facts: Iterable[tuple[str, str | Text]]) -> Rend
 
 def print_by(draw: Callable[[Console], None]) -> None:
     """Let `draw` print on a console that suits standard output; raises UsageError where that takes nothing."""
-    from activate_order_conformance.report.renderers.terminal import console_for
+    from activate_order_conformance.report.renderers.terminal import console_for, without_padding
 
     if sys.stdout is not None and sys.stdout.isatty():
         draw(console_for(sys.stdout))
         return
     stream = io.StringIO()
     draw(console_for(stream))
-    put("".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines()))
+    put(without_padding(stream.getvalue()))
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -98,7 +98,7 @@ def put(text: str | bytes) -> None:
 
 def unprintable(error: OSError) -> str:
     """Return the sentence for a standard output that takes nothing."""
-    return f"Standard output cannot be written: {error.strerror or type(error).__name__}."
+    return f"Standard output cannot be written: {reason_of(error)}."
 
 
 def leave_stdout() -> None:

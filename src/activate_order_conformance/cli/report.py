@@ -19,7 +19,7 @@ from activate_order_conformance.cli.run_files import (
     waived,
     waivers_option,
 )
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.whole_files import write_whole
 
@@ -238,5 +238,5 @@ def sign(file: str, key: str) -> None:
         signed = signing.sign(path.read_bytes(), private, file)
         write_whole(path, signed)
     except OSError as error:
-        raise UsageError(f"{file} cannot be signed: {error.strerror}.") from error
+        raise UsageError(f"{file} cannot be signed: {reason_of(error)}.") from error
     say(f"{file} is signed with the key {signing.fingerprint(private.public_key())}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from activate_order_conformance.cli.printing import say
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.text_file import bounded, read_bytes
 from activate_order_conformance.whole_files import write_whole
 
@@ -131,7 +131,7 @@ class EvidenceFile:
             say(f"evidence in {self.path}", err=True)
             return self.path, []
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = reason_of(error)
         if not self.by_default:
             return None, [f"The evidence could not be written to {self.path}: {reason}."]
         return _written_elsewhere(self.path, content, reason), []
@@ -143,7 +143,7 @@ def _written_elsewhere(path: Path, content: bytes, reason: str) -> Path | None:
         elsewhere = Path(tempfile.mkdtemp(prefix=f"{FOLDER}-")) / path.name
         write_whole(elsewhere, content)
     except OSError as error:
-        neither = f"({reason}), nor the temporary folder ({error.strerror or type(error).__name__})"
+        neither = f"({reason}), nor the temporary folder ({reason_of(error)})"
         say(f"no evidence is kept: {path.parent} cannot be written {neither}", err=True)
         return None
     say(f"evidence in {elsewhere}, since {path.parent} cannot be written: {reason}", err=True)

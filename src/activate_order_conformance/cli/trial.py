@@ -11,7 +11,7 @@ from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, put, say
 from activate_order_conformance.cli.progress import progress
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def command(
         try:
             write_whole(Path(page), published(trial).encode())
         except OSError as error:
-            unwritten = f"The page could not be written to {page}: {error.strerror}."
+            unwritten = f"The page could not be written to {page}: {reason_of(error)}."
     if as_json:
         from activate_order_conformance.trial.document import to_json
 

@@ -20,7 +20,7 @@ from activate_order_conformance.docs.search import index
 from activate_order_conformance.docs.verdicts import require_same_contract
 from activate_order_conformance.docs.words import OVERALL, VERDICTS
 from activate_order_conformance.docs.written import slug
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.export.glossary import TOPICS, glossary
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Report
@@ -51,7 +51,7 @@ def write_site(out: Path, report: Report | None = None) -> tuple[str, ...]:
         write_all({out / name: text.encode() for name, text in pages.items()})
     except OSError as error:
         raise UsageError(
-            f"The site cannot be written to {out}: {error.strerror}.", "Give another directory."
+            f"The site cannot be written to {out}: {reason_of(error)}.", "Give another directory."
         ) from error
     return tuple(pages)
 

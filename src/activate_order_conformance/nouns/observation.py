@@ -122,6 +122,16 @@ class Observation:
     quiet: float = LEAST_QUIET
     observes: frozenset[str] = frozenset(SUBJECTS)
 
+    @property
+    def ready_attempts(self) -> tuple[Attempt, ...]:
+        """Return the calls that were made once all was ready: for the checkout put right, and for a fresh one."""
+        return tuple(attempt for attempt in (self.second, self.twin) if attempt is not None)
+
+    @property
+    def why_unsupported(self) -> str:
+        """Return why what departs cannot be arranged, each reason once (empty: it can)."""
+        return "; ".join(dict.fromkeys(departure.reason for departure in self.unsupported))
+
     def stage_at(self, where: Where) -> Stage | None:
         """Return the stage of a move and a place of the course, or None where it did not come so far."""
         return next((stage for stage in self.course if stage.where == where), None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from activate_order_conformance.contract import Contract, ContractError
 from activate_order_conformance.contract.files import READINGS
 from activate_order_conformance.contract.fingerprint import fingerprint
-from activate_order_conformance.errors import UsageError
+from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.page.align import rows_of
 from activate_order_conformance.page.compare import compare
 from activate_order_conformance.page.error import PageError
@@ -48,7 +48,7 @@ def accept(page: Page, contract_toml_path: Path | str, edition: str) -> Contract
     try:
         write_whole(path, written.encode())
     except OSError as error:
-        raise PageError(f"{path} cannot be written: {error.strerror}.") from error
+        raise PageError(f"{path} cannot be written: {reason_of(error)}.") from error
     return accepted
 
 

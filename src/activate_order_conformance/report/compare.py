@@ -246,7 +246,7 @@ def _why_broken(report: Report) -> str:
 
 
 def _name(report: Report) -> str:
-    return f"{report.facts.target_name} {report.facts.target_version}".strip() or "a target"
+    return report.facts.target_named or "a target"
 
 
 def _asked(lines: Iterable[Line]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.wording import instead, what_is_said
-from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario, Verdict
+from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario, Verdict, rows_of
 
 VALUES = "values"
 """The label of the values of an outline of which an entry tells."""
@@ -78,7 +78,7 @@ def _folded(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
         fields=fields,
         verdict=claims[0].verdict,
         location="" if names[1:] else scenarios[0].location,
-        rows=tuple(dict.fromkeys(row for claim in claims for row in claim.falls_on)),
+        rows=rows_of(claims),
         scenarios=tuple(scenario.id for scenario in scenarios),
     )
 
@@ -157,7 +157,7 @@ def _entry(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
         fields=tuple((label, text) for label, text in fields if text),
         verdict=first[0].verdict,
         location=scenarios[0].location,
-        rows=tuple(dict.fromkeys(row for claim in first for row in claim.falls_on)),
+        rows=rows_of(first),
         scenarios=tuple(scenario.id for scenario in scenarios),
     )
 

@@ -19,15 +19,19 @@ def inline(text: str) -> str:
 def code(text: str) -> str:
     """Return `text` on one line as code, by as many backticks as nothing in it closes."""
     text = one_line(text)
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    fence = _fence(text)
     padding = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{padding}{text}{padding}{fence}"
 
 
 def fenced(text: str) -> str:
     """Return `text` in a fence that nothing in it closes."""
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    fence = _fence(text, least=3)
     return f"{fence}text\n{printable(text)}\n{fence}"
+
+
+def _fence(text: str, least: int = 1) -> str:
+    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> str:

@@ -35,6 +35,11 @@ class Entry:
     again_with: str = ""
     paste: str = ""
 
+    @property
+    def takes_room(self) -> bool:
+        """Tell whether it is more than a line."""
+        return bool(self.paste) or any(label for label, _ in self.fields)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:

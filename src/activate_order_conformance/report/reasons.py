@@ -12,7 +12,7 @@ from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.unjudged import unrun
 from activate_order_conformance.report.wording import ids
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, rows_of
 
 _NAMED = 4
 """How many scenarios, or departures that are lacking, are named one by one; of more it is told how many."""
@@ -133,11 +133,10 @@ def _by_departure(shared: Iterable[Reason]) -> list[Reason]:
 
 def _reason(report: Report, because: str, unlock: str, claims: Sequence[JudgedClaim]) -> Reason:
     order = {row.id: place for place, row in enumerate(report.rows)}
-    fallen_on = {row for claim in claims for row in claim.falls_on}
     return Reason(
         because=because,
         unlock=unlock,
-        rows=tuple(sorted(fallen_on, key=lambda row: order.get(row, len(order)))),
+        rows=tuple(sorted(rows_of(claims), key=lambda row: order.get(row, len(order)))),
         scenarios=tuple(dict.fromkeys(claim.scenario.id for claim in claims)),
     )
 

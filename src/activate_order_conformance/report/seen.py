@@ -9,7 +9,7 @@ from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.unjudged import nothing_arranged
 from activate_order_conformance.report.wording import PUT_RIGHT
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, rows_of
 
 
 def seen(report: Report) -> Iterator[Entry]:
@@ -26,7 +26,7 @@ def seen(report: Report) -> Iterator[Entry]:
         more = f", and in {count(len(claims) - 1, 'scenario')} more" if len(claims) > 1 else ""
         yield Entry(
             title=f"{first.name}{more}",
-            rows=tuple(dict.fromkeys(row for claim in claims for row in claim.falls_on)),
+            rows=rows_of(claims),
             scenarios=tuple(dict.fromkeys(claim.scenario.id for claim in claims)),
             fields=(("expected", expected or claims[0].claim.step), ("seen", actual)),
         )

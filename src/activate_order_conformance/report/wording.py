@@ -75,7 +75,7 @@ def target(report: Report) -> str:
 
     A name that says no more than the address is left out.
     """
-    named = f"{report.facts.target_name} {report.facts.target_version}".strip()
+    named = report.facts.target_named
     url = "in process" if in_process(report) else report.facts.target_url
     name = "" if url and named in (url, UNNAMED) else named
     called = report.facts.action_url

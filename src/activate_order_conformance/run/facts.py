@@ -70,6 +70,11 @@ class RunFacts:
     left_apart: int = 0
 
     @property
+    def target_named(self) -> str:
+        """Return the target's name and version (empty: it has neither)."""
+        return f"{self.target_name} {self.target_version}".strip()
+
+    @property
     def truncated(self) -> bool:
         """Tell whether the run ended before all of it had run."""
         return bool(self.cut_short or self.interrupted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
 class Verdict(StrEnum):
@@ -101,7 +101,20 @@ class PlannedScenario:
     @property
     def counts_for(self) -> tuple[str, ...]:
         """Return the clauses and readings that a claim of it falls on, which may not be all that it bears."""
-        return tuple(dict.fromkeys(row for claim in self.claims for row in claim.falls_on))
+        return rows_of(self.claims)
+
+
+class Falling(Protocol):
+    """What falls on rows: a claim, or what was judged of one."""
+
+    @property
+    def falls_on(self) -> tuple[str, ...]:
+        """Return the clauses and readings that it counts for."""
+
+
+def rows_of(claims: Iterable[Falling]) -> tuple[str, ...]:
+    """Return the clauses and readings that claims fall on, each once, in the order of the claims."""
+    return tuple(dict.fromkeys(row for claim in claims for row in claim.falls_on))
 
 
 def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from activate_order_conformance.report.model import JudgedClaim, JudgedScenario,
 from activate_order_conformance.report.outside import printable
 from activate_order_conformance.report.reasons import decided_as_a_whole
 from activate_order_conformance.report.wording import what_is_said
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, rows_of
 
 _CLASSES = "activate-order"
 """What the names of classes begin with, so that no reader takes one for a file of the repository that it is in."""
@@ -84,7 +84,7 @@ def _element(verdict: Verdict) -> str:
 
 def _scenario_case(report: Report, scenario: JudgedScenario, values: str) -> Element:
     planned, claims = scenario.planned, scenario.claims
-    rows = dict.fromkeys(row for claim in claims for row in claim.falls_on)
+    rows = rows_of(claims)
     case = _case(planned.file, planned.name, rows, report.facts.durations.get(planned.id, 0.0))
     element = _element(scenario.verdict)
     if element and (waiver := waiver_of(report, claims)):

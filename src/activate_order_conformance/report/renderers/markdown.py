@@ -81,7 +81,7 @@ def _grid(grid: Grid) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     opened = " open" if block.urgent else ""
     yield f"<details{opened}><summary>{inline(block.heading)}: {len(block.entries)}</summary>"
-    if any(entry.paste or any(label for label, _ in entry.fields) for entry in block.entries):
+    if any(entry.takes_room for entry in block.entries):
         for entry in block.entries:
             yield from _entry(entry)
     else:

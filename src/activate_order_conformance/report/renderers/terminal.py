@@ -72,7 +72,12 @@ def render(report: Report, *, verbose: bool = False, width: int = PIPE_WIDTH) ->
     """Return the report as plain text of at most `width` columns; `verbose` names the scenarios of each row."""
     stream = StringIO()
     print_report(report, _plain(stream, width), verbose=verbose)
-    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+    return without_padding(stream.getvalue())
+
+
+def without_padding(drawn: str) -> str:
+    """Return what was drawn without the blanks at the ends of its lines, for where there is no terminal."""
+    return "".join(f"{line.rstrip()}\n" for line in drawn.splitlines())
 
 
 def print_report(

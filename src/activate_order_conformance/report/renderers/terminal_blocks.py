@@ -40,7 +40,7 @@ def block(drawn: Block, *, verbose: bool) -> Iterator[RenderableType]:
         yield _indented(inert(f"{drawn.brief}{drawn.verbose}", "dim"))
         return
     shown = drawn.entries[: drawn.at_most or None] if not verbose else drawn.entries
-    apart = any(entry.paste or any(label for label, _ in entry.fields) for entry in shown)
+    apart = any(entry.takes_room for entry in shown)
     for place, entry in enumerate(shown):
         if apart and place:
             yield Text()

@@ -93,8 +93,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     That departures cannot be arranged together keeps no row from being shown by each of them alone.
     """
     if observation.unsupported:
-        why = "; ".join(dict.fromkeys(departure.reason for departure in observation.unsupported))
-        apart = Judgement(verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{why}")
+        apart = Judgement(verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{observation.why_unsupported}")
         return [apart.of(claim.id) for claim in scenario.planned.claims]
     if judgement := unjudgeable(observation):
         return [judgement.of(claim.id) for claim in scenario.planned.claims]

@@ -93,9 +93,9 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
     A 401 is an answer only where another call with the same credential was accepted.
     """
     answer = attempt.answer
-    others = (other for other in (observation.second, observation.twin) if other is not None)
     if answer.status == NOT_LET_IN and not any(
-        other.credential == attempt.credential and other.answer.accepted for other in others
+        other.credential == attempt.credential and other.answer.accepted
+        for other in observation.ready_attempts
     ):
         if observation.arranged_by == "request" and attempt.credential == NO_CREDENTIAL:
             return f"{NONE_GIVEN} ({answer.quote()})."
@@ -134,8 +134,7 @@ def control_outcome(observation: Observation) -> tuple[ControlOutcome, str]:
     if observation.fault:
         return "broken", observation.fault
     if observation.unsupported:
-        reasons = "; ".join(departure.reason for departure in observation.unsupported)
-        return "unproven", f"No ready checkout could be arranged: {reasons}."
+        return "unproven", f"No ready checkout could be arranged: {observation.why_unsupported}."
     if observation.first is None:
         return "broken", "The control was not made."
     before = observation.first.before

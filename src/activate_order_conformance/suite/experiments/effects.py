@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
@@ -20,6 +20,10 @@ class Effect:
     seen: Callable[[Snapshot], bool]
     shows: Callable[[Snapshot], str]
     overshot: Callable[[Snapshot], bool] = lambda _: False
+
+    def first_seen(self, looks: Iterable[Snapshot], otherwise: float) -> float:
+        """Return when it was first seen, in seconds of the target's clock, or what is said `otherwise`."""
+        return next((snapshot.at for snapshot in looks if self.seen(snapshot)), otherwise)
 
 
 def summaries(snapshot: Snapshot) -> int:

@@ -266,8 +266,5 @@ class Laboratory:
 
 def _slowest_effect(attempt: Attempt) -> float:
     """Return the seconds from the call until the last effect was first seen."""
-    first_seen = [
-        next((snapshot.at for snapshot in attempt.timeline if effect.seen(snapshot)), attempt.called_at)
-        for effect in EFFECTS.values()
-    ]
-    return max(first_seen) - attempt.called_at
+    called_at = attempt.called_at
+    return max(effect.first_seen(attempt.timeline, called_at) for effect in EFFECTS.values()) - called_at

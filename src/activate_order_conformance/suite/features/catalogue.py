@@ -166,9 +166,7 @@ def plan_of(features: Sequence[FeatureFile], selected: Sequence[str] = ()) -> tu
         scenario
         for feature in features
         for scenario in feature.scenarios
-        if not wanted
-        or wanted
-        & {*scenario.planned.tags, *(row for claim in scenario.planned.claims for row in claim.falls_on)}
+        if not wanted or wanted & {*scenario.planned.tags, *scenario.planned.counts_for}
     )
 
 

@@ -10,22 +10,20 @@ from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind
 from activate_order_conformance.suite.experiments.readback import unconfirmed
 from activate_order_conformance.suite.judge import doubt
-from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, expecting
 from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
 
 
+@expecting("activated")
 def accepted(observation: Observation) -> Judgement:
     """Judge that the call was accepted: `isSuccess` for every input, under a 2xx status.
 
     That a checkout was activated shows nothing of a departure that cannot be read back.
     """
-    expected = "activated"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
     if observation.first is None:
-        return Judgement(verdict=Verdict.BROKEN, expected=expected, because="No call was made.")
+        return Judgement(verdict=Verdict.BROKEN, because="No call was made.")
     answer = observation.first.answer
-    judgement = Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=answer.quote())
+    judgement = Judgement(verdict=Verdict.DEVIATES, actual=answer.quote())
     if answer.accepted:
         if not (names := unconfirmed(observation)):
             return replace(judgement, verdict=Verdict.CONFORMS)
@@ -74,38 +72,29 @@ def let_through(observation: Observation, bearing: Bearing) -> Judgement:
     return judgement
 
 
+@expecting("HTTP status 200")
 def answered_200(observation: Observation) -> Judgement:
     """Judge that a call whose results say that it was accepted is answered with HTTP status 200 (reading-31)."""
-    expected = "HTTP status 200"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
     answer = observation.first.answer if observation.first else None
     if answer is None or not answer.results or not all(result.is_success for result in answer.results):
         because = f"nothing was accepted ({answer.quote() if answer else 'no call'})"
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
-    return replace(verdict_of(answer.status == 200, f"HTTP status {answer.status}"), expected=expected)
+        return Judgement(verdict=Verdict.UNPROVEN, because=because)
+    return verdict_of(answer.status == 200, f"HTTP status {answer.status}")
 
 
+@expecting("exactly one of the calls is accepted, and the other refused")
 def one_accepted(observation: Observation) -> Judgement:
     """Judge that of several calls at one instant one was accepted and the others refused (reading-39)."""
-    expected = "exactly one of the calls is accepted, and the other refused"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
     answers = observation.first.answers if observation.first else ()
     actual = "; ".join(sorted(answer.quote() for answer in answers))  # which came first, nobody knows
     if any(kind(answer) in ("gateway", "unreachable") for answer in answers):
-        return Judgement(
-            verdict=Verdict.BROKEN, expected=expected, because=f"A call got no answer: {actual}."
-        )
+        return Judgement(verdict=Verdict.BROKEN, because=f"A call got no answer: {actual}.")
     count = sum(answer.accepted for answer in answers)
     if count == 0 and observation.control != "conformed":
-        because = f"the control fails: {observation.control_text}"
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+        return Judgement(verdict=Verdict.UNPROVEN, because=f"the control fails: {observation.control_text}")
     refused = sum(kind(answer) == "refused" for answer in answers)
     holds = count == 1 and refused == len(answers) - 1
-    judgement = replace(
-        verdict_of(holds, f"{count} accepted, {refused} refused: {actual}"), expected=expected
-    )
+    judgement = verdict_of(holds, f"{count} accepted, {refused} refused: {actual}")
     unread = sum(map(cannot_be_read, answers))
     if not holds and count == 1 and refused + unread == len(answers) - 1:
         return replace(judgement, because=CANNOT_BE_READ)

@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.value import quoted, word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
-from activate_order_conformance.suite.judge.judgement import unjudgeable
+from activate_order_conformance.suite.judge.judgement import expecting, unjudgeable
 from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
 from activate_order_conformance.targets.record_ids import misshapen
 
@@ -70,19 +70,16 @@ def _outputs(attempt: Attempt) -> Mapping[str, object]:
     return (results[0].output if results else None) or {}
 
 
+@expecting("an array of results with actionName, errors, isSuccess and outputValues")
 def in_envelope(observation: Observation) -> Judgement:
     """Judge that an answer, accepted or refused, has the form that the platform documents (reading-38)."""
-    expected = "an array of results with actionName, errors, isSuccess and outputValues"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
     if observation.first is None or kind(observation.first.answer) == "silent":
-        because = "there is no answer to look at"
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+        return Judgement(verdict=Verdict.UNPROVEN, because="there is no answer to look at")
     answer = observation.first.answer
     if answer.results is None:
-        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=answer.quote())
+        return Judgement(verdict=Verdict.DEVIATES, actual=answer.quote())
     defects = [*answer.defects, *_outputs_of_refusals(answer.results)]
-    return replace(verdict_of(not defects, "; ".join(defects) or answer.quote()), expected=expected)
+    return verdict_of(not defects, "; ".join(defects) or answer.quote())
 
 
 def _outputs_of_refusals(results: Sequence[Result]) -> list[str]:
@@ -96,22 +93,20 @@ def _outputs_of_refusals(results: Sequence[Result]) -> list[str]:
     ]
 
 
+@expecting("two results, the second of them a refusal")
 def results_in_order(observation: Observation) -> Judgement:
     """Judge that a sound input and a wrong one have their results in that order (reading-27)."""
-    expected = "two results, the second of them a refusal"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
     answer = observation.first.answer if observation.first else None
     if answer is None or not answer.results:
         actual = answer.quote() if answer else "no call"
         because = CANNOT_BE_READ if answer and cannot_be_read(answer) else ""
-        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=because)
+        return Judgement(verdict=Verdict.DEVIATES, actual=actual, because=because)
     successes = [result.is_success for result in answer.results]
     actual = "isSuccess " + ", ".join(str(success).lower() for success in successes)
     if len(successes) == 2 and successes[0] == successes[1]:
         because = f"the results are alike ({actual}), so that their order cannot be told"
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
-    return replace(verdict_of(successes == [True, False], actual), expected=expected)
+        return Judgement(verdict=Verdict.UNPROVEN, because=because)
+    return verdict_of(successes == [True, False], actual)
 
 
 def described(observation: Observation, contract: Contract) -> Judgement:

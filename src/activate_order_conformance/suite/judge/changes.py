@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.shown import BY_NAME_ALONE, fields_of
@@ -14,24 +13,22 @@ from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.effects import living_operations
 from activate_order_conformance.suite.experiments.readback import done_once_put_right
 from activate_order_conformance.suite.judge.doubt import observing
-from activate_order_conformance.suite.judge.judgement import unjudgeable
+from activate_order_conformance.suite.judge.judgement import expecting, unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 
 LEFT_ALONE = ("cart", "session", "order", "orderSummaries")
 """What must be looked at before anything can be said to be unchanged (reading-23)."""
 
 
+@expecting("nothing about the checkout has changed")
 def unchanged(observation: Observation) -> Judgement:
     """Judge that a refusal left every observed record of the checkout as it was (reading-23, reading-33)."""
-    expected = "nothing about the checkout has changed"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
     first = observation.first
     if first is None or kind(first.answer) != "refused":
         because = f"nothing was refused ({first.answer.quote() if first else 'no call'})"
         if first is not None and first.answer.accepted:
             because = NOT_REFUSED
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+        return Judgement(verdict=Verdict.UNPROVEN, because=because)
     start = fields_of(first.before)
     for snapshot in first.timeline:
         if not (differences := changes(start, fields_of(snapshot))):
@@ -39,27 +36,25 @@ def unchanged(observation: Observation) -> Judgement:
         if _moved_by_itself(observation, first):
             return Judgement(
                 verdict=Verdict.UNPROVEN,
-                expected=expected,
                 because="the background operation that the driver arranged moved on by itself",
                 unlock="hold an arranged background operation until it is changed",
             )
         if living_operations(first.before) and "background_operation" not in observation.wanted:
             because = "the work of an earlier call was still under way"
-            return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+            return Judgement(verdict=Verdict.UNPROVEN, because=because)
         back = " (and changed back)" if fields_of(first.after) == start else ""
-        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(differences) + back)
+        return Judgement(verdict=Verdict.DEVIATES, actual="; ".join(differences) + back)
     if done := done_once_put_right(observation):
-        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=done)
+        return Judgement(verdict=Verdict.DEVIATES, actual=done)
     before, after = first.item_editable
     if before != after:
         actual = f"an order item can {'no longer' if before else 'now'} be changed"
-        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=actual)
+        return Judgement(verdict=Verdict.DEVIATES, actual=actual)
     if hidden := [subject for subject in LEFT_ALONE if not first.before.sees(subject)]:
-        return replace(unseen(observation, *hidden), expected=expected)
+        return unseen(observation, *hidden)
     not_seen = sorted(set(SUBJECTS) - first.before.observes)
     return Judgement(
         verdict=Verdict.CONFORMS,
-        expected=expected,
         actual="nothing changed",
         because=f"not seen: {', '.join(not_seen)}" if not_seen else "",
     )
@@ -83,12 +78,13 @@ def noted(observation: Observation) -> Judgement:
         return Judgement(verdict=Verdict.BROKEN, because="No call was made.")
     answer = observation.first.answer
     word = {"accepted": "activated", "refused": "refused"}.get(kind(answer), "answered")
-    differences = _changes_of(observation.first)
+    differences = changes_of(observation.first)
     return Judgement(verdict=Verdict.NOTED, actual="; ".join((f"{word}: {answer.quote()}", *differences)))
 
 
-def _changes_of(attempt: Attempt) -> list[str]:
-    return changes(fields_of(attempt.before), fields_of(attempt.after)) if attempt.timeline else []
+def changes_of(attempt: Attempt) -> list[str]:
+    """Return what a call changed of its checkout, a phrase each."""
+    return changes(fields_of(attempt.before), fields_of(attempt.after))
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

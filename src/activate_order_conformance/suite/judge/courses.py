@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation, S
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.suite.experiments.answers import NOT_LET_IN
 from activate_order_conformance.suite.experiments.readback import contradiction, shown_by
-from activate_order_conformance.suite.judge.changes import changes
+from activate_order_conformance.suite.judge.changes import changes, changes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ def calls_apart(observation: Observation) -> Calls:
 
 def changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:
     """Return what a call that was refused changed of its checkout all the same, in words."""
-    return (
-        tuple(changes(fields_of(attempt.before), fields_of(attempt.after))) if attempt.answer.refused else ()
-    )
+    return tuple(changes_of(attempt)) if attempt.answer.refused else ()
 
 
 def _marks_left(attempt: Attempt) -> tuple[bool, tuple[str, ...]]:

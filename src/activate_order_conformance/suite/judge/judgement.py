@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
 from threading import local
+from typing import TypeAlias
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.observation import Observation
@@ -75,13 +78,30 @@ def unjudgeable(observation: Observation) -> Judgement | None:
     return weighed[1]
 
 
+Judge: TypeAlias = Callable[[Observation], Judgement]
+"""What judges an observation by itself."""
+
+
+def expecting(expected: str) -> Callable[[Judge], Judge]:
+    """Return what makes of a judge one that is asked of what can be judged alone, and says what was `expected`."""
+
+    def made(judge: Judge) -> Judge:
+        @wraps(judge)
+        def judged(observation: Observation) -> Judgement:
+            return replace(unjudgeable(observation) or judge(observation), expected=expected)
+
+        return judged
+
+    return made
+
+
 def _unjudgeable(observation: Observation) -> Judgement | None:
     if observation.control in ("wiring", "broken"):
         return Judgement(verdict=Verdict.BROKEN, because=observation.control_text)
     if observation.fault:
         return Judgement(verdict=Verdict.BROKEN, because=observation.fault)
     if observation.unsupported:
-        reasons = "; ".join(dict.fromkeys(departure.reason for departure in observation.unsupported))
+        reasons = observation.why_unsupported
         if all(departure.kind == "cannot-occur" for departure in observation.unsupported):
             return Judgement(verdict=Verdict.NOT_APPLICABLE, because=reasons)
         unlock = "; ".join(

@@ -19,7 +19,7 @@ from activate_order_conformance.suite.judge.activation import of_accepted, verdi
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
 from activate_order_conformance.suite.judge.doubt import observing
-from activate_order_conformance.suite.judge.judgement import unjudgeable
+from activate_order_conformance.suite.judge.judgement import expecting, unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 
 FREE = frozenset(
@@ -52,7 +52,7 @@ def came_true(observation: Observation, effect_name: str) -> Judgement:
         if too_far := [snapshot for snapshot in attempt.timeline if effect.overshot(snapshot)]:
             return verdict_of(False, effect.shows(too_far[0]))
         if effect.seen(attempt.after):
-            seen_at = next(snapshot.at for snapshot in attempt.timeline if effect.seen(snapshot))
+            seen_at = effect.first_seen(attempt.timeline, attempt.called_at)
             return verdict_of(True, f"{actual} (seen after {seen_at - attempt.called_at:.2f} s)")
         if any(effect.seen(snapshot) for snapshot in attempt.timeline):
             return verdict_of(False, f"{actual}; it was otherwise before")
@@ -61,38 +61,34 @@ def came_true(observation: Observation, effect_name: str) -> Judgement:
     return of_accepted(observation, effect.expected, judge)
 
 
+@expecting(EFFECTS["interaction-02"].expected)
 def one_summary(observation: Observation) -> Judgement:
     """Judge that several calls for one checkout, of which one was accepted, left one order summary."""
     effect = EFFECTS["interaction-02"]
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=effect.expected)
     first = observation.first
     if first is None or not any(answer.accepted for answer in first.answers):
-        because = "none of the calls was accepted"
-        return Judgement(verdict=Verdict.UNPROVEN, expected=effect.expected, because=because)
+        return Judgement(verdict=Verdict.UNPROVEN, because="none of the calls was accepted")
     if not first.timeline or not first.after.sees(effect.subject):
-        return replace(unseen(observation, effect.subject), expected=effect.expected)
+        return unseen(observation, effect.subject)
     actual = effect.shows(first.after)
     if too_far := [snapshot for snapshot in first.timeline if effect.overshot(snapshot)]:
-        return replace(verdict_of(False, effect.shows(too_far[0])), expected=effect.expected)
+        return verdict_of(False, effect.shows(too_far[0]))
     if effect.seen(first.after):
-        return replace(verdict_of(True, actual), expected=effect.expected)
-    return replace(_at_the_deadline(observation, first.after, actual), expected=effect.expected)
+        return verdict_of(True, actual)
+    return _at_the_deadline(observation, first.after, actual)
 
 
+@expecting("no order summary of the order comes about")
 def no_summary(observation: Observation) -> Judgement:
     """Judge that a refusal, which says that there is no order summary, left none."""
-    expected = "no order summary of the order comes about"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
     first = observation.first
     if first is None or not first.answer.refused:
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=NOT_REFUSED)
+        return Judgement(verdict=Verdict.UNPROVEN, because=NOT_REFUSED)
     effect = EFFECTS["interaction-02"]
     if not first.after.sees(effect.subject):
-        return replace(unseen(observation, effect.subject), expected=expected)
+        return unseen(observation, effect.subject)
     most = max(first.timeline, key=summaries)
-    return replace(verdict_of(not summaries(most), effect.shows(most)), expected=expected)
+    return verdict_of(not summaries(most), effect.shows(most))
 
 
 def operation_ends(observation: Observation, output: str) -> Judgement:

@@ -226,7 +226,7 @@ def _by_twin(observation: Observation) -> str:
 
 def _nobody_answered_beside(observation: Observation) -> str:
     """Say what answered for the target where something ready was tried beside a refusal (empty: nothing did)."""
-    beside = [attempt for attempt in (observation.second, observation.twin) if attempt is not None]
+    beside = observation.ready_attempts
     if not beside or any(attempt.answer.accepted for attempt in beside):
         return ""
     if kind(beside[-1].answer) not in ("gateway", "unreachable"):
@@ -240,7 +240,7 @@ def _no_control(observation: Observation) -> str:
         return f"the control fails: {observation.control_text}"
     if observation.manner != "once":
         return ""
-    beside = [attempt for attempt in (observation.second, observation.twin) if attempt is not None]
+    beside = observation.ready_attempts
     if any(attempt.answer.accepted for attempt in beside):
         return ""
     if not beside:

@@ -35,8 +35,7 @@ def carts_by_rows(
     """
     of_row: dict[str, list[Need]] = {clause: [] for clause in clauses}
     for scenario, need in zip(scenarios, needs, strict=True):
-        falls_on = (row for claim in scenario.planned.claims for row in claim.falls_on)
-        for row in of_row.keys() & {*scenario.planned.tags, *falls_on}:
+        for row in of_row.keys() & {*scenario.planned.tags, *scenario.planned.counts_for}:
             of_row[row].append(need)
     pending = {clause: needed for clause, needed in of_row.items() if needed}
     served = {need.scenario for need in needs if need.control}

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.run.plan import MET, NOT_ASKED, Finding, Verdict
+from activate_order_conformance.run.plan import MET, NOT_ASKED, Finding, Verdict, rows_of
 from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.plans.planning import RunPlan
@@ -106,8 +106,7 @@ class ScenarioItem(pytest.Item):
         """Return the line of the first claim that failed, and the rows on which those that failed fall."""
         failed = {finding.claim for finding in self.judged.findings if finding.verdict in FAILS}
         claims = [claim for claim in self.scenario.planned.claims if claim.id in failed]
-        rows = dict.fromkeys(row for claim in claims for row in claim.falls_on)
-        return f"{self.location[0]}:{claims[0].line}, for {', '.join(rows)}"
+        return f"{self.location[0]}:{claims[0].line}, for {', '.join(rows_of(claims))}"
 
     def reportinfo(self) -> tuple[Any, int, str]:
         """Return file, line from 0, and name."""

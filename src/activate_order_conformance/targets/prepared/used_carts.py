@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
+from activate_order_conformance.errors import reason_of
 from activate_order_conformance.nouns.snapshot import told_by
 
 
@@ -32,7 +33,7 @@ class UsedCarts:
                 with self.path.open("a", encoding="utf-8") as file:
                     file.writelines(f"{cart_id} {self._run}\n" for cart_id in new)
             except OSError as error:
-                self.unwritten = error.strerror or type(error).__name__
+                self.unwritten = reason_of(error)
 
 
 def _entries(path: Path) -> Iterable[tuple[str, str]]:

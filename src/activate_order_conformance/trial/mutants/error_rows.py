@@ -186,7 +186,7 @@ def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
 
 def _on_refusal_as(row: str, change: Change) -> Callable[[Org, Call], None]:
     def on_refusal(org: Org, call: Call) -> None:
-        first = next(question for question in SPECIFICATION.questions() if question.holds(call))
+        first = SPECIFICATION.refusing(call)
         cart = call.cart or cart_of(org, call.caller)
         if first is (ROWS.get(row) or REQUIREMENTS[row]) and cart:
             change(org, cart)

@@ -128,9 +128,6 @@ def _leaking(_clock: Clock) -> Specification:
     """Return a specification whose first question holds where the last call was refused, and is answered alike."""
     leaked: list[Question] = []
 
-    def first_that_holds(call: Call) -> Question | None:
-        return next((question for question in SPECIFICATION.questions() if question.holds(call)), None)
-
     class Leaking(Specification):
         """A specification that asks what was refused last before everything else."""
 
@@ -140,8 +137,7 @@ def _leaking(_clock: Clock) -> Specification:
             yield from SPECIFICATION.questions()
 
     def remember(_org: object, call: Call) -> None:
-        question = first_that_holds(call)
-        if question is not None:
+        if question := SPECIFICATION.refusing(call):
             leaked.append(question)
 
     return Leaking(on_refusal=remember)

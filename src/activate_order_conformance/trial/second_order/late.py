@@ -182,7 +182,7 @@ def _doing_once_right(afterwards: Afterwards) -> Specification:
     def on_refusal(org: Org, call: Call) -> None:
         def attempt() -> bool:
             now = read_call(org, call.caller, call.inputs)
-            if now.cart is None or any(question.holds(now) for question in SPECIFICATION.questions()):
+            if now.cart is None or SPECIFICATION.refusing(now):
                 return now.cart is None
             _activate(org, now)
             return True

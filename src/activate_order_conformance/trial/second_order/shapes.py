@@ -133,7 +133,7 @@ def _work_left_behind(*, closed: bool) -> Difference:
     """Return the specification that has done its work, but for the summary, when that is found to have failed."""
 
     def on_refusal(org: Org, call: Call) -> None:
-        first = next(question for question in SPECIFICATION.questions() if question.holds(call))
+        first = SPECIFICATION.refusing(call)
         if first is not ROWS["error-12"] or call.cart is None or call.session is None or call.order is None:
             return
         run = begun(org, call, "Error")

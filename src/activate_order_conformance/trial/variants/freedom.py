@@ -35,7 +35,7 @@ def freedom_variants() -> Iterator[Subject]:
 
 
 def _error_left_behind(org: Org, call: Call) -> None:
-    first = next(question for question in SPECIFICATION.questions() if question.holds(call))
+    first = SPECIFICATION.refusing(call)
     if first is ROWS["error-12"] and call.session is not None:
         org.change(CheckoutSession, call.session.id, state="Error", is_error=True)
 
