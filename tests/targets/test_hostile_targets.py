@@ -7,19 +7,21 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import pytest
 from activate_order_reference.application import application
 
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from tests.serving import served
 from tests.targets.small_targets import Loopback, read_request
-from tests.verify.hostile import announcing, between
+from tests.verify.hostile import announcing, between, deviating
 
 TOKEN = "the-driver"
 TIMEOUT = 0.5
@@ -68,7 +70,9 @@ def reference() -> Iterator[tuple[dict[str, str], str]]:
         yield where, url.removeprefix("http://")
 
 
-Verify = Callable[[Behaviour, int], Report]
+class Verify(Protocol):
+    def __call__(self, behave: Behaviour, good_calls: int, *, refusals_alone: bool = False) -> Report:
+        """Verify what answers so many calls well, and from then on all of them, or `refusals_alone`, otherwise."""
 
 
 @pytest.fixture
@@ -76,7 +80,7 @@ def verify(reference: tuple[dict[str, str], str], loopback: Callable[..., Loopba
     """Return what verifies a target whose action is the reference's at first, and then behaves otherwise."""
     where, host = reference
 
-    def verified(behave: Behaviour, good_calls: int) -> Report:
+    def verified(behave: Behaviour, good_calls: int, *, refusals_alone: bool = False) -> Report:
         calls = 0
 
         def act(connection: socket.socket, over: threading.Event) -> None:
@@ -84,10 +88,11 @@ def verify(reference: tuple[dict[str, str], str], loopback: Callable[..., Loopba
             request = read_request(connection)
             server.requests.append(request)
             calls += 1
-            if calls > good_calls:
-                behave(connection, over)
+            answer = _forwarded(host, request) if refusals_alone or calls <= good_calls else b""
+            if calls <= good_calls or answer.startswith(b"HTTP/1.1 200"):
+                connection.sendall(answer)
             else:
-                connection.sendall(_forwarded(host, request))
+                behave(connection, over)
 
         server = loopback(act)
         where["action"] = server.url + ACTION
@@ -117,9 +122,11 @@ def _forwarded(host: str, request: bytes) -> bytes:
 
 
 @each_behaviour
-def test_once_the_control_has_conformed_it_deviates(verify: Verify, behave: Behaviour, named: str) -> None:
+def test_who_refuses_so_once_the_control_has_conformed_deviates(
+    verify: Verify, behave: Behaviour, named: str
+) -> None:
     began = time.perf_counter()
-    report = verify(behave, 1)
+    report = verify(behave, 1, refusals_alone=True)
     assert time.perf_counter() - began < 15
     assert report.facts.control == "conformed"
     assert (report.overall, report.exit_status) == ("non-conformant", 1)
@@ -128,6 +135,16 @@ def test_once_the_control_has_conformed_it_deviates(verify: Verify, behave: Beha
     assert any(named in claim.finding.actual for claim in row.claims), [
         claim.finding.actual for claim in row.claims
     ]
+
+
+@each_behaviour
+def test_who_does_it_to_everybody_once_the_control_has_conformed_is_in_trouble(
+    verify: Verify, behave: Behaviour, named: str
+) -> None:
+    report = verify(behave, 1)
+    assert report.facts.control == "conformed"
+    assert (report.overall, deviating(report)) == ("broken", {})
+    assert any(named in claim.finding.because for claim in report.claims(Verdict.BROKEN))
 
 
 @each_behaviour

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from threading import Event, Thread
 
 import pytest
@@ -14,11 +15,11 @@ from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.http import patience
 from tests.real_servers.fronts import Front
 from tests.targets.small_targets import read_request
-from tests.verify.hostile import deviating
+from tests.verify.hostile import Subject, action, deviating, says_json
 from tests.verify.served import serving
 
 REQUESTS = 150
@@ -75,3 +76,30 @@ def test_a_target_that_goes_down_in_mid_run_accuses_nobody(
     assert deviating(report) == {}
     assert report.overall is (Overall.CONFORMANT if comes_back else Overall.BROKEN)
     assert report.claims(Verdict.CONFORMS)
+
+
+@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        pytest.param(403, {"error": "token_expired"}, id="credentials are over"),
+        pytest.param(404, {"message": "no route matched"}, id="a gateway lost its way"),
+        pytest.param(404, [{"errorCode": "NOT_FOUND", "message": "no such action"}], id="the action is gone"),
+        pytest.param(200, {"status": "maintenance"}, id="it is being repaired"),
+        pytest.param(500, "out of memory", id="it is ill"),
+    ],
+)
+def test_an_action_that_answers_nobody_from_a_call_on_accuses_nobody(
+    status: int, said: object, pairs: Pairs
+) -> None:
+    calls = count(1)
+    instead = says_json(said, status)
+    subject = Subject(action(lambda request, ask: ask() if next(calls) < 20 else instead(request, ask)))
+    report = subject.verify("error-04", "input-01", "error-12", "interaction-03", pairs=pairs)
+    assert (report.overall, deviating(report)) == ("broken", {})
+    assert report.claims(Verdict.CONFORMS)
+    assert any(
+        "got the same: from then on the action answers nobody" in claim.finding.because
+        for claim in report.claims(Verdict.BROKEN)
+    )
+    assert subject.application.live == 0

@@ -25,6 +25,7 @@ from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
+from activate_order_conformance.suite.experiments.still_there import require_still_there
 from activate_order_conformance.suite.experiments.twice import require_sent_once
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.http.http_target import HttpTarget
@@ -130,6 +131,8 @@ class Laboratory:
                     made = Course(self.attempts, ask, blank, checkouts).follow(arranged)
                 else:
                     made = self._called(ask, blank, arranged, checkouts)
+                if self._control is not None:
+                    require_still_there(self.attempts, made, checkouts)
                 require_sent_once(self.attempts, made, checkouts)
                 self._lateness.require_prompt(made, checkouts)
                 return made
