@@ -100,9 +100,7 @@ def test_options_go_before_the_environment_and_the_environment_before_the_file(f
     environment = {"ACTIVATE_ORDER_DEADLINES_SETTLE": "7", "ACTIVATE_ORDER_DEADLINES_ANSWER": "8"}
     made = configure(file, {"deadlines.settle": 9.0, "target": None}, environment)
     assert (made.settings.deadlines.settle, made.settings.deadlines.answer) == (9.0, 8.0)
-    assert made.sources["deadlines.settle"] == "an option"
-    assert made.sources["deadlines.answer"] == "ACTIVATE_ORDER_DEADLINES_ANSWER"
-    assert made.sources["target"] == str(file)
+    assert made.settings.target == "https://org.example"
 
 
 def test_the_file_here_is_read_where_none_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,6 @@ class Bundle:
 
     evidence: Evidence
     report: Report
-    manifest: Manifest
     manifest_bytes: bytes
     signature: Signature | None
 
@@ -82,13 +81,7 @@ def unpack(content: bytes, where: str = "given") -> Bundle:
         ) from error
     if wrong := next(_contradictions(manifest, evidence, report), None):
         raise BundleRefused(where, f"it does not agree with itself: {wrong}")
-    return Bundle(
-        evidence=evidence,
-        report=report,
-        manifest=manifest,
-        manifest_bytes=manifest_bytes,
-        signature=signature,
-    )
+    return Bundle(evidence=evidence, report=report, manifest_bytes=manifest_bytes, signature=signature)
 
 
 def with_signature(content: bytes, signature: Signature, where: str = "given") -> bytes:

@@ -96,10 +96,9 @@ def is_shipped(path: Path) -> bool:
     return path.is_file() and shipped.is_file() and path.read_bytes() == shipped.read_bytes()
 
 
-def read_features(directory: Path | None = None) -> tuple[FeatureFile, ...]:
-    """Return the feature files below `directory` (None: the kit's own), by name; raises as `read_feature` does."""
-    files = (directory or features_directory()).rglob("*.feature")
-    return tuple(read_feature(path) for path in sorted(files))
+def read_features() -> tuple[FeatureFile, ...]:
+    """Return the kit's own feature files, by name; raises as `read_feature` does."""
+    return tuple(read_feature(path) for path in sorted(features_directory().rglob("*.feature")))
 
 
 def readable_features(directory: Path, own: str) -> tuple[tuple[FeatureFile, ...], tuple[Fault, ...]]:

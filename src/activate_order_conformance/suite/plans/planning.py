@@ -39,7 +39,6 @@ class RunPlan:
 
     features: tuple[FeatureFile, ...]
     scenarios: tuple[AnyScenario, ...]
-    is_own: bool
     laws: tuple[Scenario, ...] = ()
     rows: tuple[str, ...] = ()
     left_out: tuple[AnyScenario, ...] = ()
@@ -101,8 +100,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
         (known if ids.issuperset(alone.planned.id for alone in each.concerns) else apart).append(each)
     tried: tuple[AnyScenario, ...] = (*chosen, *known)
     rows = _rows(chosen, settings, selection, contract)
-    is_own = settings.features is not None
-    with_laws = not is_own and settings.pairs != "none"
+    with_laws = settings.features is None and settings.pairs != "none"
     of_all = plan_of([laws()], () if settings.again else rows) if with_laws else ()
     if (again := settings.again) is not None:
         of_all = tuple(law for law in of_all if law.planned.id in again.scenarios)
@@ -113,7 +111,6 @@ def plan_run(settings: RunSettings) -> RunPlan:
     return RunPlan(
         features=(*features, laws()) if of_all else features,
         scenarios=tried,
-        is_own=is_own,
         laws=of_all,
         rows=rows,
         left_out=tuple(_counting_for(rows, others)) if selection.scenarios else (),

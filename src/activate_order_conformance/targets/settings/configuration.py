@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -36,11 +36,10 @@ _OF_ONE_TARGET = frozenset({"driver", "headers", "auth", "personas", "prepared",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """The settings, the file that was read, and where each key that is set comes from."""
+    """The settings, and the file that was read."""
 
     settings: Settings
     file: Path | None = None
-    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def named(self) -> str:
@@ -68,7 +67,7 @@ def configure(
         settings = made_of(Settings, tree)
     except SettingFault as fault:
         raise _placed(fault, sources, f"{file}, line {read.line(fault.key.split('.'))}") from None
-    return Configuration(settings=settings, file=file, sources=MappingProxyType(sources))
+    return Configuration(settings=settings, file=file)
 
 
 def stray_variables(environment: Mapping[str, str] = os.environ) -> tuple[str, str] | None:
