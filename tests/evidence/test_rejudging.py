@@ -33,12 +33,6 @@ def test_so_it_is_under_the_platforms_profile() -> None:
     assert rejudge(unpack(pack(run.evidence, run.report)).evidence) == run.report
 
 
-def test_so_is_a_run_of_selected_clauses() -> None:
-    run = carry_out(RunSettings(selected=("error-04", "error-12"), evidence="everything"))
-    assert rejudge(run.evidence) == run.report
-    assert run.report.headline.startswith("conforms for error-04, error-12")
-
-
 def test_a_contract_that_names_the_action_otherwise_finds_deviations(recorded: RunResult) -> None:
     other = Contract.from_toml(CLAUSES.replace('"activateOrderAction"', '"activateOrdersAction"'), READINGS)
     assert other.api_name == "activateOrdersAction"
