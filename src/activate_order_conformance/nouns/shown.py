@@ -42,13 +42,13 @@ def fields_of(seen: Snapshot) -> Mapping[str, object]:
 
 
 def _fields(seen: Snapshot) -> Mapping[str, object]:
-    found: dict[str, object] = {}
+    fields: dict[str, object] = {}
     for name, part in parts_of(seen).items():
         if isinstance(part, Cart | Session | Order | Validation):
-            found |= {f"{name}.{field}": getattr(part, field) for field in part.__slots__}
+            fields |= {f"{name}.{field}": getattr(part, field) for field in part.__slots__}
         else:
-            found[name] = part
-    return found
+            fields[name] = part
+    return fields
 
 
 def parts_of(seen: Snapshot) -> Mapping[str, object]:

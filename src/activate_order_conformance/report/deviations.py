@@ -64,12 +64,12 @@ def _folded(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
     scenarios = [*{group[0].scenario.id: group[0].scenario for group in groups}.values()]
     claims = [claim for group in groups for claim in group]
     expected = dict.fromkeys(claim.finding.expected for claim in claims)
-    found = dict.fromkeys(instead(group[0].finding) for group in groups)
+    actual = dict.fromkeys(instead(group[0].finding) for group in groups)
     names = [scenario.name for scenario in scenarios]
     more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
     fields = (
         ("expected", next(iter(expected)) if len(expected) == 1 else claims[0].claim.step),
-        ("actual", next(iter(found)) if len(found) == 1 else claims[0].finding.actual),
+        ("actual", next(iter(actual)) if len(actual) == 1 else claims[0].finding.actual),
         *_only_together(report, groups),
         *([("in", "\n".join([*names[:_NAMED], *more]))] if names[1:] else []),
     )

@@ -60,9 +60,9 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
     file = shlex.quote(kept_in)
     deviating = [row.id for row in report.clauses if row.verdict in DEVIATING]
     words = report.facts.line.get("words", ()) or (deviating if report.facts.left_out else ())
-    told = [row for row in deviating if not report.narrowed or row in report.facts.selected]
-    if told:
-        yield "What a row says, and how it is shown", f"activate-order clauses {told[0]}"
+    about = [row for row in deviating if not report.narrowed or row in report.facts.selected]
+    if about:
+        yield "What a row says, and how it is shown", f"activate-order clauses {about[0]}"
     unproven = any(row.verdict is Verdict.UNPROVEN for row in report.clauses)
     if kept_in and unproven and not report.narrowed:  # which tells it of its own rows
         yield "What would unlock the unproven rows", f"activate-order report {file} --verbose"

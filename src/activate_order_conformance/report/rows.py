@@ -44,8 +44,7 @@ def row_verdict(claims: Sequence[JudgedClaim], untested: str) -> RowVerdict:
         claim for claim in claims if not claim.scenario.informational or claim.verdict is Verdict.BROKEN
     ]
     if not weighing:
-        noted = [claim for claim in claims if claim.verdict is Verdict.NOTED]
-        if noted:
+        if any(claim.verdict is Verdict.NOTED for claim in claims):
             return RowVerdict(verdict=Verdict.NOTED, because=_said(claims), unlock=_unlocks(claims))
         weighing = [*claims]
     shown = {claim.claim.name for claim in weighing if claim.verdict is Verdict.CONFORMS}

@@ -70,8 +70,8 @@ def _why(
     came_to: dict[str, Verdict] = {}
     anew: set[str] = set()
     for finding in findings:
-        of = finding.claim.rpartition("#")[0]
-        came_to[of] = worst((finding.verdict, came_to.get(of, finding.verdict)))
+        scenario_id = finding.claim.rpartition("#")[0]
+        came_to[scenario_id] = worst((finding.verdict, came_to.get(scenario_id, finding.verdict)))
         if ANEW in finding.because:
             anew.add(finding.claim)
     failing = [scenario for scenario in scenarios if came_to.get(scenario.planned.id) in FAILS]

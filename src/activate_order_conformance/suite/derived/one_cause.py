@@ -87,7 +87,9 @@ def _rules(scenarios: Iterable[AnyScenario]) -> set[str]:
         planned.rule
         for each in scenarios
         for planned in (
-            (one.planned for one in each.concerns) if isinstance(each, DerivedScenario) else (each.planned,)
+            (concern.planned for concern in each.concerns)
+            if isinstance(each, DerivedScenario)
+            else (each.planned,)
         )
     }
 
@@ -261,12 +263,12 @@ def _now_and_then(scenarios: Sequence[AnyScenario], findings: Sequence[Finding])
         if finding.verdict in DEVIATING and scenario is not None and not scenario.planned.is_law:
             for answer in _CAME.findall(deviating(finding))[:1]:
                 wrong.setdefault(answer, []).append(finding)
-    for answer, found in wrong.items():
-        unsteady = [finding for finding in found if finding.verdict is Verdict.UNSTABLE]
+    for answer, with_it in wrong.items():
+        unsteady = [finding for finding in with_it if finding.verdict is Verdict.UNSTABLE]
         # What one row shows beside many things is that row's: what a scenario is about first counts alone.
         if len({of_claim[finding.claim].planned.rule for finding in unsteady}) < _ROWS:
             continue
-        concerned = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in found}.values())
+        concerned = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in with_it}.values())
         sentence = f"now and then, whatever is called, {answer}"
-        return _Cause(Verdict.UNSTABLE, sentence, concerned, {finding.claim for finding in found})
+        return _Cause(Verdict.UNSTABLE, sentence, concerned, {finding.claim for finding in with_it})
     return None

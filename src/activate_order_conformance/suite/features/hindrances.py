@@ -202,8 +202,8 @@ def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     """
     ways = ways_in(harmless)
 
-    def is_apart(one: Hindrance, other: Hindrance) -> bool:
-        return not one.goes_with(other) or (one in ways and other in ways)
+    def is_apart(hindrance: Hindrance, other: Hindrance) -> bool:
+        return not hindrance.goes_with(other) or (hindrance in ways and other in ways)
 
     wanted = [pair for pair in combinations(harmless, 2) if not is_apart(*pair)]
     chosen: list[tuple[Hindrance, ...]] = []

@@ -133,9 +133,11 @@ class Collected:
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
         every = (*self.plan.scenarios, *laws)
         self.findings = explained(every, self.findings, self.control[0], self.cut_short)
-        found = {finding.claim for finding in self.findings}
+        concluded_on = {finding.claim for finding in self.findings}
         self.durations |= {
-            law.planned.id: 0.0 for law in laws if any(claim.id in found for claim in law.planned.claims)
+            law.planned.id: 0.0
+            for law in laws
+            if any(claim.id in concluded_on for claim in law.planned.claims)
         }
 
     def pytest_keyboard_interrupt(self) -> None:

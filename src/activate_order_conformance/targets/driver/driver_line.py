@@ -80,9 +80,9 @@ class DriverLine(Line):
             where = ".".join(str(part) for part in first["loc"] if part not in _UNION_MEMBERS)
             field = f'a wrong "{where}"' if where else "what is no document of the protocol"
             complaint = lowered(first["msg"])
-            such = _example(shape, first["loc"][0]) if where and first["type"] == "dict_type" else ""
+            example = _example(shape, first["loc"][0]) if where and first["type"] == "dict_type" else ""
         raise self.fault(
-            f"answered {request} with {field} ({brief(complaint, 120)}{such})", remedy=PROTOCOL_REMEDY
+            f"answered {request} with {field} ({brief(complaint, 120)}{example})", remedy=PROTOCOL_REMEDY
         )
 
     def scrubbed(self, text: str) -> str:

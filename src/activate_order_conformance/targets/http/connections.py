@@ -115,11 +115,11 @@ class _ToWhoAnswers(_Mixed):
 def _addresses(name: str, port: int | None) -> Sequence[str]:
     """Return the addresses of a host, first the one at which it took a connection last; its name where it has none."""
     try:
-        found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
+        answered = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return [name]
     numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV
-    addresses = dict.fromkeys(socket.getnameinfo(address, numeric)[0] for *_, address in found)
+    addresses = dict.fromkeys(socket.getnameinfo(address, numeric)[0] for *_, address in answered)
     last = _ANSWERING.get((name, port))
     return sorted(addresses, key=lambda address: address != last)
 
