@@ -298,6 +298,9 @@ def changed(document: Any, **changes: Any) -> Any:
                      id="JSON that is cut off"),
         pytest.param(("POST", "/driver/checkouts"), (201, changed(ARRANGED, cartId=...)),
                      'answered POST /checkouts with a wrong "cartId" (field required).', id="no cartId"),
+        pytest.param(("POST", "/driver/checkouts"), (201, changed(ARRANGED, id="..")),
+                     'answered POST /checkouts with a wrong "id" (a path that ends in .. is another one).',
+                     id="a step up"),
         pytest.param(("POST", "/driver/checkouts"), (201, changed(ARRANGED, authorization="Bearer a\r\nX: y")),
                      'answered POST /checkouts with a wrong "authorization" '
                      "(string should match pattern '^[!-~]([ -~]*[!-~])?$').", id="header injection"),
@@ -394,3 +397,19 @@ def test_a_byte_order_mark_before_what_the_driver_answers_is_passed_over() -> No
     driver = scripted()
     driver.answers["GET", "/driver/"] = 200, b"\xef\xbb\xbf" + json.dumps(ANNOUNCEMENT).encode()
     assert client(driver).abilities().identity.name == "Acme"
+
+
+@pytest.mark.parametrize("at_once", [64, 65, 10**6, 10**300])
+def test_however_many_a_driver_takes_at_once_no_more_are_tried_than_threads_can_be_spared_for(
+    at_once: int,
+) -> None:
+    assert client(scripted(atOnce=at_once)).abilities().at_once == 64
+
+
+@pytest.mark.parametrize("status", [403, 409, 423, 500])
+def test_what_to_do_is_said_of_a_driver_that_does_not_take_a_checkout_away(status: int) -> None:
+    driver = scripted()
+    driver.answers["DELETE", "/driver/checkouts/c/1"] = status, {"error": "it is locked"}
+    with pytest.raises(DriverFault) as caught:
+        client(driver).release(arranged())
+    assert caught.value.remedy.startswith("Let it take a checkout away at any time")

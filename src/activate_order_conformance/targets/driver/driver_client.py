@@ -29,6 +29,7 @@ from activate_order_conformance.targets.protocol import (
     Identity,
     UnsupportedDepartures,
 )
+from activate_order_conformance.targets.settings.model import MOST_AT_ONCE
 
 _OWN_CALLER = (
     "Give each live checkout a user of its own with a token of its own, unless sameCallerAs asks otherwise."
@@ -92,7 +93,7 @@ class DriverClient(Driver):
             observes=frozenset(announced.observes) & frozenset(SUBJECTS),
             probes=frozenset(announced.probes),
             cannot_occur=announced.cannot_occur,
-            at_once=announced.at_once,
+            at_once=min(announced.at_once, MOST_AT_ONCE),
             states_at_once="at_once" in announced.model_fields_set,
         )
 
@@ -270,6 +271,10 @@ class DriverClient(Driver):
                 )
             )
         document = self._line.read(model.ArrangedDocument, request, reply)
+        if document.id in (".", ".."):
+            raise self._line.fault(
+                f'answered {request} with a wrong "id" (a path that ends in {document.id} is another one)'
+            )
         with self._lock:
             self._live[document.id] = document.authorization
         return Arranged(

@@ -85,7 +85,7 @@ class Announcement(Document):
         8,
         ge=1,
         description="How many checkouts may be arranged, called for and looked at side by side: none of them "
-        "disturbs another, and each is answered as it would be alone.",
+        "disturbs another, and each is answered as it would be alone. Of more than 64 no use is made.",
     )
     action: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = Field(
         None, description="The action's absolute URL, where it is not the usual path under the base URL."

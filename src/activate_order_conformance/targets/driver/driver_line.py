@@ -25,6 +25,9 @@ PROTOCOL_REMEDY = "Hold the driver to its protocol: `activate-order export drive
 _FOR_BROWSERS = (
     "Check the target's URL, and driver.url: what answers there is for browsers, or wants a login first."
 )
+_TAKES_AWAY = (
+    "Let it take a checkout away at any time, also while the action still works on it, and also twice."
+)
 _Document = TypeVar("_Document", bound=Document)
 _UNION_MEMBERS = frozenset({"str", "int", "bool"})
 
@@ -56,10 +59,17 @@ class DriverLine(Line):
         raise self.fault(
             f"answered {request} with HTTP status {reply.status}{f': {detail}' if detail else ''}",
             passes=passes(reply),
-            remedy=_FOR_BROWSERS if reply.redirect else self._path_lacking(request, reply),
+            remedy=self._remedy(request, reply),
             turned_down=400 <= reply.status < 500 and not passes(reply),
             unknown=reply.status == 404,
         )
+
+    def _remedy(self, request: Request, reply: Reply) -> str:
+        if reply.redirect:
+            return _FOR_BROWSERS
+        if request.verb == "DELETE" and not passes(reply):
+            return _TAKES_AWAY
+        return self._path_lacking(request, reply)
 
     def _path_lacking(self, request: Request, reply: Reply) -> str:
         """Say what address may be meant where nothing is at one that lacks the usual path (empty: it has it)."""

@@ -36,6 +36,9 @@ from activate_order_conformance.targets.settings.urls import (
 Way: TypeAlias = Literal["driver", "prepared", "records", "request"]
 """How checkouts come into a state: by a driver, by hand, as records over REST, or not at all."""
 
+MOST_AT_ONCE = 64
+"""How many checkouts are tried at once at the most, whatever a driver takes: each costs a thread."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Table):
@@ -65,7 +68,7 @@ class Settings(Table):
         "How many checkouts are tried at once.",
         by_default="as many as the driver takes, 8 by records, 1 for prepared carts",
         ge=1,
-        le=64,
+        le=MOST_AT_ONCE,
     )
     requests_per_second: float | None = key("The most requests that a target is sent.", gt=0)
     proxy: str | None = key(
