@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from activate_order_reference.platform.answers import PlatformError, unparseable
 from activate_order_reference.platform.schema import Field, SObject, object_of
@@ -44,9 +44,9 @@ def field_named(sobject: SObject, name: str) -> Field:
     return field
 
 
-def written(org: Org, sobject: SObject, body: Mapping[str, object], *, creating: bool) -> dict[str, object]:
+def written(org: Org, sobject: SObject, body: Mapping[str, object], *, creating: bool) -> dict[str, Any]:
     """Return the record's fields that a body writes, by attribute; raises `PlatformError` for what is wrong."""
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for name, value in body.items():
         if name == "attributes":
             continue

@@ -88,8 +88,7 @@ def update_record(visit: Visit, sobject: SObject, id: str, body: Mapping[str, ob
     values = written(org, sobject, body, creating=False)
     if not may_change(org, visit.caller, old):
         raise _no_access()
-    changes: dict[str, object] = values
-    new = replace(old, **changes)  # type: ignore[arg-type]  # the schema names the record's own fields
+    new = replace(old, **values)
     record_rules.check_change(org, visit.caller, old, new)
     org.put(new)
     record_rules.follow_change(org, new)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from activate_order_reference.rules.record_ids import normal_form, record_id
 from activate_order_reference.rules.records import (
@@ -72,12 +72,11 @@ class Org:
             raise KeyError(id)
         return record
 
-    def change(self, kind: type[R], id: str | None, **fields: object) -> None:
+    def change(self, kind: type[R], id: str | None, **fields: Any) -> None:
         """Change fields of a record; one that is gone is left alone, since work may outlive its records."""
         record = self.get(kind, id)
         if record is not None:
-            changes: dict[str, object] = fields
-            self.put(replace(record, **changes))  # type: ignore[arg-type]  # names are checked by replace
+            self.put(replace(record, **fields))
 
     def all(self, kind: type[R], **equal: object) -> Iterator[R]:
         """Yield the records of one object whose fields have these values, oldest first.

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from activate_order_conformance.run.plain import from_plain
+
 TOPICS = {"page": "Words of the page", "kit": "Words of the kit"}
 
 
@@ -27,7 +29,7 @@ def glossary() -> tuple[Term, ...]:
     """Return the terms, the page's words first, each topic in alphabetical order."""
     text = files("activate_order_conformance.export").joinpath("glossary.toml").read_text(encoding="utf-8")
     terms = [
-        Term(**{**entry, "clauses": tuple(entry.get("clauses", ()))}, topic=topic)  # type: ignore[arg-type]
+        from_plain(Term, {**entry, "topic": topic})
         for topic, entries in tomllib.loads(text).items()
         for entry in entries
     ]

@@ -36,9 +36,8 @@ class Recorder:
         written = []
         for finding in findings:
             texts = {name: getattr(finding, name) for name in ("expected", "actual", "because", "unlock")}
-            harmless = {name: redaction.text(text) for name, text in texts.items()}
-            new = finding if harmless == texts else replace(finding, **harmless)  # type: ignore[arg-type]  # all texts
-            written.append(new)
+            harmless: dict[str, Any] = {name: redaction.text(text) for name, text in texts.items()}
+            written.append(finding if harmless == texts else replace(finding, **harmless))
         return written
 
     def texts(self, *texts: str) -> list[str]:

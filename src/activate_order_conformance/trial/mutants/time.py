@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller
 from activate_order_reference.rules.requirements import Requirement
 from werkzeug.wrappers import Request, Response
 
@@ -96,8 +98,8 @@ def _both_accepted(clock: Clock) -> Specification:
     """Return a specification that does not see what a call of the same instant did to its cart."""
     began: dict[str, tuple[float, Call]] = {}
 
-    def read(org: object, caller: object, inputs: object) -> Call:
-        call: Call = SPECIFICATION.read(org, caller, inputs)  # type: ignore[arg-type]  # passed on as they came
+    def read(org: Org, caller: Caller, inputs: Mapping[str, object]) -> Call:
+        call = SPECIFICATION.read(org, caller, inputs)
         if call.cart is None:
             return call
         at, earlier = began.setdefault(call.cart.id, (clock.now(), call))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from activate_order_reference.rules.activation import Specification
 from activate_order_reference.rules.call import Call
@@ -54,15 +54,13 @@ _NEVER = (
 )
 
 
-def _row(
-    row: str, phrase: str, bears: Literal["call", "caller", "cart", "session"], **fields: object
-) -> State:
+def _row(row: str, phrase: str, bears: Literal["call", "caller", "cart", "session"], **fields: Any) -> State:
     question = ROWS[row].holds
     holds = question if bears in ("call", "caller") else lambda call: call.cart is not None and question(call)
     # By its first value no other row rests on a reading, and that of error-01 is not about the input as well.
     first = {"error-01": blamed(row), "error-10": resting("reading-02", *guards(row))}
     blame = first.get(row) or blamed(*guards(row))
-    return State(id=row, phrase=phrase, bears=bears, holds=holds, let_through=blame, **fields)  # type: ignore[arg-type]  # by name
+    return State(id=row, phrase=phrase, bears=bears, holds=holds, let_through=blame, **fields)
 
 
 _UNCONFIRMED = State(
