@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -14,6 +13,7 @@ from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.printing import put
 from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.nouns.profile import PROFILES
+from activate_order_conformance.report.outside import json_text
 from activate_order_conformance.whole_files import write_whole
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -53,7 +53,7 @@ def openapi(out: str) -> None:
     from activate_order_conformance.contract import Contract
     from activate_order_conformance.export.action_api import action_openapi
 
-    _write(out, _as_json(action_openapi(Contract.load())))
+    _write(out, json_text(action_openapi(Contract.load())))
 
 
 @command.command(
@@ -79,7 +79,7 @@ def driver(skeleton: str | None, out: str) -> None:
         return
     from activate_order_conformance.export.driver_api import driver_openapi
 
-    _write(out, _as_json(driver_openapi()))
+    _write(out, json_text(driver_openapi()))
 
 
 @command.command(
@@ -91,7 +91,7 @@ def schema(name: str, out: str) -> None:
     """Write a JSON Schema: contract, report, evidence, configuration or driver."""
     from activate_order_conformance.export import schemas
 
-    _write(out, _as_json(schemas.schema(name)))
+    _write(out, json_text(schemas.schema(name)))
 
 
 @command.command(epilog="\b\nExample:\n  activate-order export contract --format csv --out contract.csv")
@@ -151,10 +151,6 @@ def glossary(form: Literal["markdown", "json"], out: str) -> None:
     from activate_order_conformance.export.glossary import glossary_text
 
     _write(out, glossary_text(form))
-
-
-def _as_json(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _write(out: str, text: str) -> None:

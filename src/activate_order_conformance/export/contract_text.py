@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from activate_order_conformance.contract import Clause, Contract, Reading
 from activate_order_conformance.contract.sections import SECTIONS
 from activate_order_conformance.report.markdown_text import table
+from activate_order_conformance.report.outside import json_text
 
 COLUMNS = ("id", "kind", "title", "gist", "code", "status", "refused_as", "not_tested", "readings")
 
@@ -22,7 +22,7 @@ def contract_json(contract: Contract) -> str:
     for clause in data["clauses"]:
         clause["kind"] = contract.clause(clause["id"]).kind
         clause["readings"] = _reading_ids(contract, clause["id"])
-    return json.dumps({"fingerprint": contract.fingerprint, **data}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"fingerprint": contract.fingerprint, **data})
 
 
 def contract_csv(contract: Contract) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from activate_order_conformance.report.outside import json_text
 from activate_order_conformance.run.plain import from_plain
 
 TOPICS = {"page": "Words of the page", "kit": "Words of the kit"}
@@ -39,7 +39,7 @@ def glossary() -> tuple[Term, ...]:
 def glossary_text(form: Literal["markdown", "json"]) -> str:
     """Return the glossary as a Markdown definition list by topic, or as JSON."""
     if form == "json":
-        return json.dumps([asdict(term) for term in glossary()], indent=2, ensure_ascii=False) + "\n"
+        return json_text([asdict(term) for term in glossary()])
     parts = ["# Glossary"]
     for topic, heading in TOPICS.items():
         parts.append(f"## {heading}")

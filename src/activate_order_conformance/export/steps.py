@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from activate_order_conformance.report.markdown_text import table
+from activate_order_conformance.report.outside import json_text
 from activate_order_conformance.suite.features.catalogue import FeatureFile, read_features
 from activate_order_conformance.suite.features.step_law import StepType
 from activate_order_conformance.suite.features.vocabulary import definitions, shown
@@ -64,7 +64,7 @@ def steps_text(form: Literal["markdown", "json"]) -> str:
     """Return the vocabulary as Markdown tables or as JSON."""
     entries = vocabulary()
     if form == "json":
-        return json.dumps([asdict(entry) for entry in entries], indent=2, ensure_ascii=False) + "\n"
+        return json_text([asdict(entry) for entry in entries])
     parts = ["# The step vocabulary"]
     for keyword in KEYWORDS:
         rows = [

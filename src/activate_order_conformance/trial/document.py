@@ -11,6 +11,7 @@ from typing import Any
 from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.report.outside import json_text
 from activate_order_conformance.text_file import read_text
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.diagnosis import Diagnosis
@@ -45,7 +46,7 @@ def to_json(trial: Trial) -> str:
         "scenarios": {dropped.what: dropped.survivors for dropped in by_matrix.scenarios},
         "subjects": [_subject(grade) for grade in trial.grades],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document)
 
 
 def read(path: Path) -> Trial:
