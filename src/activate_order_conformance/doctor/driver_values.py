@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -17,6 +16,7 @@ from activate_order_conformance.nouns.departures import (
     saying_nothing_beside,
 )
 from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.report.reasons import CHECKOUT_ID
 from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
@@ -26,7 +26,6 @@ _COUNTS: tuple[Value, ...] = (1, 3)
 _DO = (
     "Mend the driver: an arranged value stays until it is changed, and a read shows the records as they are."
 )
-_CHECKOUT = re.compile(r"(?<=/checkouts/)[^/ ]+")
 _NOT_OFFERED = "What is not offered leaves its scenarios unproven."
 
 
@@ -40,7 +39,7 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         if check is None:
             unoffered.append(departure.name)
             continue
-        fault = _CHECKOUT.sub("", check.seen) if check.word == "wrong" else ""
+        fault = CHECKOUT_ID.sub("", check.seen) if check.word == "wrong" else ""
         if fault in faults:
             alike.append(departure.name)
         else:

@@ -23,13 +23,12 @@ from activate_order_conformance.evidence.manifest import (
     Manifest,
     Signature,
 )
-from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.report.kept import ReportUnreadable, from_json, to_json
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.evidence import Evidence, digest
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plain import first_fault, from_plain, parsed, to_plain
+from activate_order_conformance.run.plain import first_fault, from_plain, of_another_form, parsed, to_plain
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 
 _RUN, _PLAN, _FINDINGS, _REPORT = "run.json", "plan.json", "findings.json", "report.json"
@@ -160,9 +159,8 @@ def _json(value: Any) -> bytes:
 def _manifest(content: bytes, where: str) -> Manifest:
     try:
         data = parsed(content)
-        if (schema := data.get("schema") if isinstance(data, dict) else None) not in (None, SCHEMA):
-            why = f'it is of the form "{brief(str(schema), 100)}", and this kit reads "{SCHEMA}"'
-            raise BundleRefused(where, why, "Read it with the kit that wrote it.")
+        if forms := of_another_form(data, SCHEMA):
+            raise BundleRefused(where, f"it is of the form {forms}", "Read it with the kit that wrote it.")
         return from_plain(Manifest, data)
     except (ValueError, RecursionError) as error:
         raise BundleRefused(where, f"its {MANIFEST} is damaged ({_why(error)})") from error

@@ -17,36 +17,42 @@ JSON: TypeAlias = JsonValue
 CartId: TypeAlias = str
 """A word for the id that is given: `null`, `missing`, of another record, or the cart's own, or nearly so."""
 
-OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
-    {
-        "its own": lambda cart_id: cart_id,
-        "empty": lambda _: "",
-        "right before a query": lambda cart_id: f"{cart_id}?fields=Id",
-        "right before a NUL": lambda cart_id: f"{cart_id}\0",
-        "right before a comma": lambda cart_id: f"{cart_id},{cart_id}",
-        "right before another line": lambda cart_id: f"{cart_id}\nand more",
-        "right before a wildcard": lambda cart_id: f"{cart_id[:14]}%",
-        "right before a quotation mark": lambda cart_id: f"{cart_id}' --",
-        "right in full-width letters": lambda cart_id: "".join(chr(ord(each) + 0xFEE0) for each in cart_id),
-        "right in quotation marks": lambda cart_id: f'"{cart_id}"',
-        "right in 17 characters": lambda cart_id: f"{cart_id}AA"[:17],
-        "right twice in a list": lambda cart_id: [cart_id, cart_id],
-        "true": lambda _: True,
-        "7": lambda _: 7,
-        "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),
-        "right behind another object's prefix": lambda cart_id: f"001{cart_id[3:]}",
-        "right but longer": lambda cart_id: f"{cart_id}A",
-        "right but cut short": lambda cart_id: cart_id[:14],
-        "right at the end of an address": lambda cart_id: f"/sobjects/WebCart/{cart_id}",
-        "right in a list": lambda cart_id: [cart_id],
-        "right in an object": lambda cart_id: {"id": cart_id},
-        "right in 15 characters": lambda cart_id: cart_id[:15],
-        "right in lower case": lambda cart_id: cart_id.lower(),
-        "right between blanks": lambda cart_id: f" {cart_id} ",
-        "right but for its checksum": lambda cart_id: cart_id[:15] + "555",
-    }
-)
+_OF_THE_FEATURES: Mapping[str, Callable[[str], JSON]] = {
+    "its own": lambda cart_id: cart_id,
+    "empty": lambda _: "",
+    "right behind another object's prefix": lambda cart_id: f"001{cart_id[3:]}",
+    "right but longer": lambda cart_id: f"{cart_id}A",
+    "right but cut short": lambda cart_id: cart_id[:14],
+    "right at the end of an address": lambda cart_id: f"/sobjects/WebCart/{cart_id}",
+    "right in a list": lambda cart_id: [cart_id],
+    "right in an object": lambda cart_id: {"id": cart_id},
+    "right in 15 characters": lambda cart_id: cart_id[:15],
+    "right in lower case": lambda cart_id: cart_id.lower(),
+    "right between blanks": lambda cart_id: f" {cart_id} ",
+    "right but for its checksum": lambda cart_id: cart_id[:15] + "555",
+}
+
+_FURTHER: Mapping[str, Callable[[str], JSON]] = {
+    "right before a query": lambda cart_id: f"{cart_id}?fields=Id",
+    "right before a NUL": lambda cart_id: f"{cart_id}\0",
+    "right before a comma": lambda cart_id: f"{cart_id},{cart_id}",
+    "right before another line": lambda cart_id: f"{cart_id}\nand more",
+    "right before a wildcard": lambda cart_id: f"{cart_id[:14]}%",
+    "right before a quotation mark": lambda cart_id: f"{cart_id}' --",
+    "right in full-width letters": lambda cart_id: "".join(chr(ord(each) + 0xFEE0) for each in cart_id),
+    "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),
+    "right in quotation marks": lambda cart_id: f'"{cart_id}"',
+    "right in 17 characters": lambda cart_id: f"{cart_id}AA"[:17],
+    "right twice in a list": lambda cart_id: [cart_id, cart_id],
+    "true": lambda _: True,
+    "7": lambda _: 7,
+}
+
+OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType({**_OF_THE_FEATURES, **_FURTHER})
 """The ids that are made of the cart's own, and how."""
+
+FURTHER_IDS = tuple(_FURTHER)
+"""Those of them that are given by scenarios that are derived, and by no feature."""
 
 OTHER_IDS: Mapping[str, str] = MappingProxyType(
     {"malformed": "malformed", "of another object": "ofAnotherObject", "of no cart": "ofNoCart"}
@@ -62,25 +68,8 @@ OF_ITS_RECORDS: Mapping[str, str] = MappingProxyType(
 )
 """The ids of the checkout's other records, which a read of it shows, by the words for them."""
 
-FURTHER_IDS = (
-    "right before a query",
-    "right before a NUL",
-    "right before a comma",
-    "right before another line",
-    "right before a wildcard",
-    "right before a quotation mark",
-    "right in full-width letters",
-    "right in percent-encoding",
-    "right in quotation marks",
-    "right in 17 characters",
-    "right twice in a list",
-    "true",
-    "7",
-)
-"""The ids that are made of the cart's own and given by scenarios that are derived, and by no feature."""
-
 CART_IDS = (
-    *(given for given in OF_ITS_OWN if given not in (*FURTHER_IDS, "empty")),
+    *(given for given in _OF_THE_FEATURES if given != "empty"),
     *OTHER_IDS,
     "null",
     "missing",

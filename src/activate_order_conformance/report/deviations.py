@@ -10,7 +10,14 @@ from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.wording import instead, what_is_said
-from activate_order_conformance.run.plan import NOT_ASKED, PlannedScenario, Verdict, rows_of
+from activate_order_conformance.run.plan import (
+    NOT_ASKED,
+    THREE_DEPARTURES,
+    TWO_DEPARTURES,
+    PlannedScenario,
+    Verdict,
+    rows_of,
+)
 
 VALUES = "values"
 """The label of the values of an outline of which an entry tells."""
@@ -18,7 +25,7 @@ VALUES = "values"
 GAP = "…"
 """What stands in a scenario's name for the values of its outline."""
 
-_MEETING = ("two departures", "three departures")
+_MEETING = (TWO_DEPARTURES, THREE_DEPARTURES)
 """The family of scenarios in which departures meet."""
 
 _APART = 3

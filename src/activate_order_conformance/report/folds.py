@@ -9,14 +9,21 @@ from types import MappingProxyType
 
 from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedScenario
-from activate_order_conformance.run.plan import Verdict, worst
+from activate_order_conformance.run.plan import (
+    REMEMBERED,
+    SEVERAL_INPUTS,
+    THREE_DEPARTURES,
+    TWO_DEPARTURES,
+    Verdict,
+    worst,
+)
 
 _WHERE: Mapping[str, str] = MappingProxyType(
     {
-        "two departures": "beside every other row",
-        "three departures": "beside any two other rows",
-        "what it remembers": "in calls that follow each other",
-        "several inputs": "among several inputs",
+        TWO_DEPARTURES: "beside every other row",
+        THREE_DEPARTURES: "beside any two other rows",
+        REMEMBERED: "in calls that follow each other",
+        SEVERAL_INPUTS: "among several inputs",
     }
 )
 PASSED_OVER = frozenset({Verdict.CONFORMS, Verdict.NOTED})

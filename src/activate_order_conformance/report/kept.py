@@ -11,13 +11,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from activate_order_conformance.errors import INTERRUPTED, KitError
-from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.report import document, model
 from activate_order_conformance.report.borne import unborne
 from activate_order_conformance.report.deviations import values_alike
 from activate_order_conformance.report.outside import harmless_json
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plain import first_fault, from_plain, parsed
+from activate_order_conformance.run.plain import first_fault, from_plain, of_another_form, parsed
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario
 from activate_order_conformance.text_file import bounded, text_of
 
@@ -61,12 +60,8 @@ def from_json(text: str, where: str = "the document") -> model.Report:
         content = parsed(text)
     except ValueError as error:
         raise ReportUnreadable(f"{where} is not JSON ({error}).", _WHAT_TO_GIVE) from error
-    if (schema := content.get("schema") if isinstance(content, dict) else None) not in (
-        None,
-        document.SCHEMA,
-    ):
-        shown = f'"{brief(str(schema), 100)}", and this kit reads "{document.SCHEMA}"'
-        raise ReportUnreadable(f"{where} has the schema {shown}.", "Read it with the kit that wrote it.")
+    if schemas := of_another_form(content, document.SCHEMA):
+        raise ReportUnreadable(f"{where} has the schema {schemas}.", "Read it with the kit that wrote it.")
     try:
         written = from_plain(document.Report, content)
     except ValidationError as error:

@@ -17,7 +17,8 @@ from activate_order_conformance.run.plan import Verdict, rows_of
 _NAMED = 4
 """How many scenarios, or departures that are lacking, are named one by one; of more it is told how many."""
 
-_CHECKOUT = re.compile(r"(?<=/checkouts/)[^/ ]+")
+CHECKOUT_ID = re.compile(r"(?<=/checkouts/)[^/ ]+")
+"""The id of a checkout in what is said of a driver's address, by which alone many sentences differ."""
 
 _DEPARTURE = re.compile(rf"\b({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
 """A departure as the kit's own sentences name it, with the value that is lacking."""
@@ -109,7 +110,7 @@ def _once(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Reason]:
     grouped: dict[tuple[str, str], list[JudgedClaim]] = {}
     for claim in claims:
         because, unlock = claim.finding.because, claim.finding.unlock
-        grouped.setdefault((_CHECKOUT.sub("", because), _DEPARTURE.sub(r"\1", unlock)), []).append(claim)
+        grouped.setdefault((CHECKOUT_ID.sub("", because), _DEPARTURE.sub(r"\1", unlock)), []).append(claim)
     for group in grouped.values():
         because = group[0].finding.because
         if others := len({claim.finding.because for claim in group}) - 1:

@@ -8,8 +8,7 @@ from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import JudgedClaim, Report
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.unjudged import nothing_arranged
-from activate_order_conformance.report.wording import PUT_RIGHT
-from activate_order_conformance.run.plan import Verdict, rows_of
+from activate_order_conformance.run.plan import IS_PUT_RIGHT, Verdict, rows_of
 
 
 def seen(report: Report) -> Iterator[Entry]:
@@ -19,7 +18,7 @@ def seen(report: Report) -> Iterator[Entry]:
     alike: dict[tuple[str, str], list[JudgedClaim]] = {}
     for claim in report.claims():
         finding = claim.finding
-        if finding.actual and finding.expected != PUT_RIGHT and claim.verdict is not Verdict.NOTED:
+        if finding.actual and finding.expected != IS_PUT_RIGHT and claim.verdict is not Verdict.NOTED:
             alike.setdefault((finding.expected, finding.actual), []).append(claim)
     for (expected, actual), claims in alike.items():
         first = claims[0].scenario

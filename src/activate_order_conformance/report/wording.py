@@ -18,9 +18,6 @@ UNNAMED = "the target"
 OUR_GIST, OUR_READING = "our gist", "our reading"
 """Who says what a claim rests on. The page's own sentences are not in the kit."""
 
-PUT_RIGHT = "put right, it is activated"
-"""What is expected of the call after the one that a scenario is about."""
-
 
 def numbers(report: Report) -> tuple[tuple[int, str], ...]:
     """Return the four numbers that head a report, each with what it counts; untested clauses are named."""

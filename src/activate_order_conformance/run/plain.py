@@ -66,6 +66,14 @@ def parsed(text: str | bytes) -> Any:
         raise
 
 
+def of_another_form(data: Any, schema: str) -> str:
+    """Say of which form JSON says that it is, and which is read here, where that is another (empty: it is not)."""
+    named = data.get("schema") if isinstance(data, dict) else None
+    if named in (None, schema):
+        return ""
+    return f'"{brief(str(named), 100)}", and this kit reads "{schema}"'
+
+
 def _bounded(members: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) > MOST_MEMBERS:
         raise ValueError(f"an object has more than {MOST_MEMBERS} members")

@@ -117,6 +117,11 @@ def rows_of(claims: Iterable[Falling]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row for claim in claims for row in claim.falls_on))
 
 
+TWO_DEPARTURES, THREE_DEPARTURES = "two departures", "three departures"
+REMEMBERED, SEVERAL_INPUTS, FURTHER_VALUES = "what it remembers", "several inputs", "values"
+"""The families of derived scenarios."""
+
+
 def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...]]:
     """Return, by clause or reading, the ids of the scenarios that count for it, in the plan's order."""
     by_row: dict[str, list[str]] = {}
@@ -125,6 +130,9 @@ def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...
             by_row.setdefault(row, []).append(scenario.id)
     return {row: tuple(ids) for row, ids in by_row.items()}
 
+
+IS_PUT_RIGHT = "put right, it is activated"
+"""What is expected by the claim for which a refused checkout is put right."""
 
 NOT_ASKED = "not asked"
 """What begins the reason of a claim that falls with an earlier one of its scenario: nothing was left to ask."""

@@ -34,7 +34,7 @@ from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.features.step_law import StepFailed
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import calls_apart, changed_by_refusal
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair, control_fails, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 
 
@@ -167,7 +167,7 @@ def _judged(
     if not expected.is_refused:
         judgement = accepted(alone)
         if judgement.verdict is Verdict.DEVIATES and alone.control == "refused":
-            because = f"the control fails: {alone.control_text}"
+            because = control_fails(alone.control_text)
             return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
         return judgement
     if claim.name == REFUSED:

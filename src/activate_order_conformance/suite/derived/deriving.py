@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
+from activate_order_conformance.run.plan import THREE_DEPARTURES, TWO_DEPARTURES
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, is_used_up
 from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
@@ -76,9 +77,7 @@ def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
             continue
         left = hindrance if len(hindrance.name) % 2 and not other.is_call else other
         left = other if hindrance.is_call else left
-        course = CourseDraft(
-            profile, beside_each_other(hindrance, other), "two departures", (hindrance, other)
-        )
+        course = CourseDraft(profile, beside_each_other(hindrance, other), TWO_DEPARTURES, (hindrance, other))
         course.calls(hindrance, other)
         if not (is_used_up(hindrance) or is_used_up(other)):
             course.calls(left).calls()
@@ -90,7 +89,7 @@ def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[D
     met: set[tuple[str, ...]] = set()
     for together in triples([hindrance for hindrance in held if not is_used_up(hindrance)]):
         name = listed([together[0].name, *(lowered(each.name) for each in together[1:])])
-        course = CourseDraft(profile, f"{name}, any three at once", "three departures", together)
+        course = CourseDraft(profile, f"{name}, any three at once", THREE_DEPARTURES, together)
         course.calls(*together)
         for three in combinations(together, 3):
             names = tuple(each.name for each in three)
@@ -110,7 +109,7 @@ def _what_an_activation_leaves(
     left = [each for each in everything if {*each.departures} & LEFT_BY_AN_ACTIVATION.items()]
     for held in (*combinations(left, 2), *([tuple(left)] if len(left) > 2 else ())):
         name = listed([held[0].name, *(lowered(each.name) for each in held[1:])])
-        yield CourseDraft(profile, name, "two departures", held).calls(*held).made()
+        yield CourseDraft(profile, name, TWO_DEPARTURES, held).calls(*held).made()
 
 
 def _everything_at_once(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
@@ -122,7 +121,7 @@ def _everything_at_once(held: Sequence[Hindrance], profile: Profile) -> Iterator
                 together.append(each)
         if len(together) > 2:
             name = f"{together[0].name}, and everything else at once"
-            course = CourseDraft(profile, name, "two departures", tuple(together))
+            course = CourseDraft(profile, name, TWO_DEPARTURES, tuple(together))
             while together:
                 course.calls(*together)
                 together.pop(0)
@@ -136,7 +135,7 @@ def _beside_what_is_harmless(
     for number, (one_thing, another) in enumerate(combinations(harmless, 2)):
         if one_thing.goes_with(another) and not another.is_call:  # a call may name its inputs in any order
             name = f"{beside_each_other(one_thing, another)}, at once"
-            course = CourseDraft(profile, name, "two departures", (one_thing, another), probe=True)
+            course = CourseDraft(profile, name, TWO_DEPARTURES, (one_thing, another), probe=True)
             # What holds but for a while shows in those that are called for when they have stood for long.
             yield course.calls(one_thing, another, waits=bool(number % 2)).looks_late().made()
     together = bundles(harmless)
@@ -165,7 +164,7 @@ def _beside_what_is_harmless(
             met |= {(each.name, name) for each in held for name in names}
             first = ", then ".join([held[0].name, *(lowered(each.name) for each in held[1:])])
             name = f"{first}, beside {listed([lowered(name) for name in names])}"
-            course = CourseDraft(profile, name, "two departures", (*held, *beside))
+            course = CourseDraft(profile, name, TWO_DEPARTURES, (*held, *beside))
             for each in held:
                 course.calls(each, *beside, hurries=each is not held[0])
             yield (course if is_used_up(held[0]) else course.calls(*beside)).made()

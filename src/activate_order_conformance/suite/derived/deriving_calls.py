@@ -11,6 +11,7 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
+from activate_order_conformance.run.plan import REMEMBERED, SEVERAL_INPUTS
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, InputDraft, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.experiments.ask import ready_ask
@@ -38,7 +39,7 @@ def remembered(
 
     `further_inputs` are those that the page does not name, with values of theirs.
     """
-    family = "what it remembers"
+    family = REMEMBERED
     short = _let_be(rows[0], profile, cart_id="right in 15 characters")
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
@@ -185,7 +186,7 @@ def _in_turn(
         ("Every row in turn, beside inputs that are left open", again, further),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
-        course = CourseDraft(profile, name, "what it remembers", tuple(rows))
+        course = CourseDraft(profile, name, REMEMBERED, tuple(rows))
         for held in rows:
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:
@@ -204,7 +205,7 @@ def several_inputs(
     What is `left_out` of an input is, where there are others, most easily taken from one of these; and who has no
     access to a cart may be let in for another one that is `shared`.
     """
-    family = "several inputs"
+    family = SEVERAL_INPUTS
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
 
     def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:

@@ -11,6 +11,7 @@ from activate_order_conformance.nouns.invocation import FURTHER_IDS, JSON, OF_IT
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.phrases import capitalised, lowered
+from activate_order_conformance.run.plan import FURTHER_VALUES
 from activate_order_conformance.suite.derived.course_draft import CourseDraft
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.features.hindrances import Hindrance
@@ -117,7 +118,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
         if (example := examples.get(like)) is None:
             continue
         hindrance = _valued(example, values)
-        course = CourseDraft(profile, hindrance.name, "values", (hindrance,)).calls(hindrance)
+        course = CourseDraft(profile, hindrance.name, FURTHER_VALUES, (hindrance,)).calls(hindrance)
         yield (course.calls() if hindrance.is_refused else course).made()
     for like, name, given in _MORE_CALLS:
         if (example := examples.get(like)) is not None:
@@ -138,7 +139,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
             and {"null", "missing"} & {value for _, value in _given(absent)}
         ):
             name = f"{refused.name}, and afterwards {lowered(absent.name)}"
-            course = CourseDraft(profile, name, "values", (absent, refused)).calls(refused)
+            course = CourseDraft(profile, name, FURTHER_VALUES, (absent, refused)).calls(refused)
             if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
                 course.calls(number=1)
             yield course.calls(absent).calls().made()
@@ -151,7 +152,7 @@ def left_out(everything: Sequence[Hindrance]) -> list[Hindrance]:
 
 def _one_after_the_other(name: str, held: Sequence[Hindrance], profile: Profile) -> DerivedScenario:
     """Return a course in which one hindrance after the other stands in the way, and then none."""
-    course = CourseDraft(profile, name, "values", tuple(held))
+    course = CourseDraft(profile, name, FURTHER_VALUES, tuple(held))
     for number, each in enumerate(held):
         course.calls(each, hurries=number > 0)
     return course.calls().made()

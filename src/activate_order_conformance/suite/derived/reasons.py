@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from activate_order_conformance.run.plan import DEVIATING, PlannedScenario, Verdict
+from activate_order_conformance.run.plan import DEVIATING, FURTHER_VALUES, PlannedScenario, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.every_answer.laws import OTHER_CHECKOUT, subject_of
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -28,7 +28,7 @@ def reasons(
 ) -> list[Reason]:
     """Return why a scenario may fail: what its departures came to alone, and what fails with less than it."""
     # A further value has no scenario by itself, and shares the fate of an example that has.
-    is_further = scenario.planned.family == "values"
+    is_further = scenario.planned.family == FURTHER_VALUES
     alone = [
         Reason(
             each.planned.id,

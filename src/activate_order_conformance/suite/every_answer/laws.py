@@ -22,7 +22,7 @@ from activate_order_conformance.suite.features.catalogue import FeatureFile, Sce
 from activate_order_conformance.suite.features.claims import ACTIVATED, REFUSED
 from activate_order_conformance.suite.features.scenario import ask_of, findings
 from activate_order_conformance.suite.judge.courses import calls_of
-from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
 
 Subject = Literal["every-activation", "every-refusal", "every-answer"]
 """What a law is about: the tag that its scenario bears."""
@@ -246,9 +246,7 @@ def concluded(
     outcome, text = control
     if outcome in ("wiring", "broken"):
         return []
-    why_nothing = (
-        f"the control fails: {text}" if outcome != "conformed" and text else "there was no such answer"
-    )
+    why_nothing = control_fails(text) if outcome != "conformed" and text else "there was no such answer"
     claims = [claim for law in laws if subject_of(law) for claim in law.planned.claims]
     fared = _as_of_another({claim: by_claim.get(claim.id, Tally()) for claim in claims})
     deviating = {claim: len(tally.unmet) for claim, tally in fared.items() if _deviates(tally)}

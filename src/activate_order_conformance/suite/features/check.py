@@ -18,18 +18,19 @@ from activate_order_conformance.suite.features.catalogue import (
     Scenario,
     read_features,
 )
+from activate_order_conformance.suite.features.claims import PUT_RIGHT, REFUSED
 from activate_order_conformance.suite.features.faults import Fault, FaultyFeatures, keyword_meant
-from activate_order_conformance.suite.features.hindrances import QUOTATION
 from activate_order_conformance.suite.features.own_check import ASYNC, wrong_steps
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.features.step_law import TABLE, StepFailed, required
 from activate_order_conformance.suite.features.vocabulary import definitions, matching, step_meant
+from activate_order_conformance.suite.features.when import AGAIN
 
 MARKS = frozenset({"control", "informational"})
 """The tags besides clause and reading ids."""
 
-NOT_PUT_RIGHT = frozenset({"the action is invoked, and once more after it was activated"})
-"""Whens after which nothing can be put right: the checkout was activated before the refusal."""
+_QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
+"""The step by which a refusal quotes the page."""
 
 _OF_OWN_STEPS = frozenset({"defined again", "no claim", "async step", "unlawful step"})
 """Kinds of faults of a user's steps, which are not called then."""
@@ -203,7 +204,7 @@ def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
     }
     own = {pair: row for pair, row in allowed.items() if row in tags and row.startswith("error-")}
     for step in scenario.steps:
-        quoted = QUOTATION.fullmatch(step.text)
+        quoted = _QUOTATION.fullmatch(step.text)
         if quoted and (quoted["code"], int(quoted["status"])) not in own:
             right = " or ".join(f"{code} and HTTP status {status}" for code, status in own)
             code, status = quoted["code"], quoted["status"]
@@ -228,10 +229,8 @@ def _of_another(code: str, status: str, contract: Contract) -> str:
 
 
 def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
-    texts = [step.text for step in scenario.steps]
-    if NOT_PUT_RIGHT & set(texts):
-        return
-    if any(text.startswith("it is refused") for text in texts) and "put right, it is activated" not in texts:
+    can_be = all(step.text != AGAIN for step in scenario.steps)
+    if can_be and scenario.planned.makes(REFUSED) and not scenario.planned.makes(PUT_RIGHT):
         what = "a refusal is claimed without its But put right, it is activated."
         yield Fault(kind="not put right", where=scenario.planned.location, what=what)
 

@@ -17,12 +17,11 @@ from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import ACTIVATED, PUT_RIGHT, all_tags
-from activate_order_conformance.suite.features.scenario import ask_of
+from activate_order_conformance.suite.features.scenario import ask_of, claimings
+from activate_order_conformance.suite.features.then import BEARS_ITS_ROW, pairs_of
 from activate_order_conformance.suite.judge.judgement import Pair
 
 _WHAT_HAPPENS = re.compile(r" (is refused|can be activated|can activate|needs no other)\b.*")
-QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
-"""The step by which a refusal quotes the page."""
 
 MAY_ALL: tuple[str, Value] = ("caller_permission", "modify-all-data")
 """Who may modify all data has access to every cart, and sees every account."""
@@ -173,11 +172,9 @@ def asked(profile: Profile, *held: Hindrance) -> Ask:
 
 
 def _pairs(scenario: Scenario) -> Iterator[Pair]:
-    for step in scenario.steps:
-        if match := QUOTATION.fullmatch(step.text):
-            yield Pair(code=match["code"], status=int(match["status"]))
-        elif step.text == "it is refused as one of":
-            yield from (Pair(code=code, status=int(status)) for code, status in (step.table or ())[1:])
+    for claiming in claimings(scenario):
+        if BEARS_ITS_ROW in claiming.then.claims:
+            yield from pairs_of(claiming.given)
 
 
 def beside_each_other(first: Hindrance, second: Hindrance) -> str:

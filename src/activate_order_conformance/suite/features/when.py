@@ -21,7 +21,11 @@ def invoked_twice_at_one_instant(ask: Ask) -> Ask:
     return replace(ask, manner="twice at one instant")
 
 
-@when("the action is invoked, and once more after it was activated", target_fixture="ask")
+AGAIN = "the action is invoked, and once more after it was activated"
+"""The When after which nothing can be put right: the checkout was activated before the refusal."""
+
+
+@when(AGAIN, target_fixture="ask")
 def invoked_again(ask: Ask) -> Ask:
     """Make the same call once more, when all that the first one does is done."""
     return replace(ask, manner="again")

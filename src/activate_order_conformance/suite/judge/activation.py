@@ -10,7 +10,7 @@ from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind
 from activate_order_conformance.suite.experiments.readback import unconfirmed
 from activate_order_conformance.suite.judge import doubt
-from activate_order_conformance.suite.judge.judgement import Bearing, expecting
+from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, expecting
 from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
 
 
@@ -31,7 +31,7 @@ def accepted(observation: Observation) -> Judgement:
         unlock = doubt.reading(observation, names)
         return replace(judgement, verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
     if observation.control == "refused" and (observation.wanted or observation.call):
-        because = f"the control fails: {observation.control_text}"
+        because = control_fails(observation.control_text)
         return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
     if kind(answer) != "refused":
         return judgement
@@ -67,7 +67,7 @@ def let_through(observation: Observation, bearing: Bearing) -> Judgement:
         )
     of_a_row = any(tag.startswith("error-") for tag in bearing.tags)
     if judgement.verdict is Verdict.DEVIATES and observation.control == "refused" and of_a_row:
-        because = f"the control fails: {observation.control_text}"
+        because = control_fails(observation.control_text)
         return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
     return judgement
 
@@ -91,7 +91,7 @@ def one_accepted(observation: Observation) -> Judgement:
         return Judgement(verdict=Verdict.BROKEN, because=f"A call got no answer: {actual}.")
     count = sum(answer.accepted for answer in answers)
     if count == 0 and observation.control != "conformed":
-        return Judgement(verdict=Verdict.UNPROVEN, because=f"the control fails: {observation.control_text}")
+        return Judgement(verdict=Verdict.UNPROVEN, because=control_fails(observation.control_text))
     refused = sum(kind(answer) == "refused" for answer in answers)
     holds = count == 1 and refused == len(answers) - 1
     judgement = verdict_of(holds, f"{count} accepted, {refused} refused: {actual}")

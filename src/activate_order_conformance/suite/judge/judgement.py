@@ -78,6 +78,11 @@ def unjudgeable(observation: Observation) -> Judgement | None:
     return weighed[1]
 
 
+def control_fails(text: str) -> str:
+    """Return why nothing of a row is judged where nothing ready was activated beside it."""
+    return f"the control fails: {text}"
+
+
 Judge: TypeAlias = Callable[[Observation], Judgement]
 """What judges an observation by itself."""
 

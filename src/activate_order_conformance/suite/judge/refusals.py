@@ -9,7 +9,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
+from activate_order_conformance.run.plan import IS_PUT_RIGHT, NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind, not_the_targets
 from activate_order_conformance.suite.experiments.readback import (
     changed_by_the_call,
@@ -18,7 +18,7 @@ from activate_order_conformance.suite.experiments.readback import (
     unconfirmed,
 )
 from activate_order_conformance.suite.judge import doubt
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, Pair, control_fails, unjudgeable
 
 NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
@@ -94,8 +94,7 @@ def _with_envelope(actual: str, observation: Observation, bearing: Bearing) -> s
 
 def put_right(observation: Observation, bearing: Bearing) -> Judgement:
     """Judge that the departure was the cause: the same checkout put right, or a twin, is activated."""
-    expected = "put right, it is activated"
-    judgement = _refusal(observation, bearing, expected, lambda _: True)
+    judgement = _refusal(observation, bearing, IS_PUT_RIGHT, lambda _: True)
     if judgement.verdict is not Verdict.CONFORMS:
         return _falling(judgement, observation)
     second = observation.second
@@ -237,12 +236,12 @@ def _nobody_answered_beside(observation: Observation) -> str:
 def _no_control(observation: Observation) -> str:
     """Say why nothing ready stands beside a refusal (empty: something does)."""
     if observation.control in ("refused", "unproven"):
-        return f"the control fails: {observation.control_text}"
+        return control_fails(observation.control_text)
     if observation.manner != "once":
         return ""
     beside = observation.ready_attempts
     if any(attempt.answer.accepted for attempt in beside):
         return ""
     if not beside:
-        return "the control fails: nothing ready was tried beside it"
-    return f"the control fails: a fresh ready checkout got {beside[-1].answer.quote()}"
+        return control_fails("nothing ready was tried beside it")
+    return control_fails(f"a fresh ready checkout got {beside[-1].answer.quote()}")
