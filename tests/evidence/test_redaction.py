@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -197,6 +198,16 @@ DISGUISED = {
     "in UTF-16, in hexadecimal": SECRET.encode("utf-16").hex(),
     "in UTF-16, in base64": base64.b64encode(f"me:{SECRET}".encode("utf-16-le")).decode(),
     "in UTF-16 that was read as bytes": SECRET.encode("utf-16-be").decode("latin-1"),
+    "in base32": base64.b32encode(SECRET.encode()).decode(),
+    "in base32 in lower case behind three bytes": base64.b32encode(f"me:{SECRET}.".encode()).decode().lower(),
+    "in Latin-1, in hexadecimal": SECRET.encode("latin-1").hex(),
+    "in Latin-1, in base64": base64.b64encode(f"me:{SECRET}".encode("latin-1")).decode(),
+    "in hexadecimal, byte by byte": SECRET.encode().hex(" "),
+    "in hexadecimal, between colons": SECRET.encode().hex(":").upper(),
+    "in entities without their ends": "".join(f"&#{ord(letter)}" for letter in SECRET),
+    "in hexadecimal entities without their ends": "".join(f"&#x{ord(letter):x}" for letter in SECRET),
+    "with marks apart from their letters": unicodedata.normalize("NFD", SECRET),
+    "with marks apart from their letters, in a URL": quote(unicodedata.normalize("NFD", SECRET), safe=""),
     "cut within an escape": f"k%C3%A9y%2Fof%2B%2{CUT}",
 }
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import struct
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,6 +17,12 @@ SHORTEST = 6
 
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
+_BETWEEN_BYTES = (" ", ":", "-")
+"""What may stand between bytes in hexadecimal."""
+
+_BASE32_BYTES = 5
+"""How many bytes base32 writes at once; each of its letters stands for five bits."""
+
 _BASE64_SKIPPED = (0, 2, 3)
 """How many characters of base64 a secret shares with what stands before it, by how many bytes that exceeds a triple."""
 
@@ -25,9 +32,9 @@ def disguises(credential: str) -> frozenset[str]:
     """Return the forms, in lower case, of a credential: a whole Authorization value or a bare secret.
 
     They are the plain form, that of forms, and each without what reads as an escape in it; that of either case, where
-    letters become others, and of the halves of characters in UTF-16; and its bytes in three encodings, as characters,
-    in hexadecimal and in base64 at any offset. Those that cannot be told from words are left out. A secret that is
-    broken up, or lacks a part, is not known.
+    letters become others, of letters and their marks as one character and as two, and of the halves of characters in
+    UTF-16; and its bytes in four encodings, as characters, in hexadecimal, and in base32 and base64 at any offset.
+    Those that cannot be told from words are left out. A secret that is broken up, or lacks a part, is not known.
     """
     return frozenset(
         lowered(form) for secret in _secrets(credential) for form in _forms(secret) if len(form) >= SHORTEST
@@ -56,15 +63,33 @@ def _secrets(credential: str) -> Iterator[str]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    contents = [secret.encode(encoding, "surrogatepass") for encoding in _ENCODINGS]
-    for text in (secret, contents[0].decode("latin-1")):
+    for composed in {secret, unicodedata.normalize("NFC", secret), unicodedata.normalize("NFD", secret)}:
+        yield from _forms_as_composed(composed)
+
+
+def _forms_as_composed(secret: str) -> Iterator[str]:
+    utf_8, *utf_16 = (secret.encode(encoding, "surrogatepass") for encoding in _ENCODINGS)
+    for text in (secret, utf_8.decode("latin-1")):
         yield from (text, text.replace(" ", "+"), *(inside.text for inside in unescaped(text)))
     yield from (secret.upper(), secret.lower(), secret.casefold())
-    yield "".join(map(chr, struct.unpack(f"<{len(contents[1]) // 2}H", contents[1])))
-    for content in contents:
-        yield from (content.decode("latin-1"), content.hex())
-        for skipped, shared in enumerate(_BASE64_SKIPPED):
-            encoded = base64.b64encode(b"\0" * skipped + content).decode().rstrip("=")
-            whole = (skipped + len(content)) % 3 == 0
-            inside = encoded[shared : None if whole else -1]
-            yield from (inside, inside.replace("+", "-").replace("/", "_"))
+    yield "".join(map(chr, struct.unpack(f"<{len(utf_16[0]) // 2}H", utf_16[0])))
+    of_bytes = {utf_8, secret.encode("latin-1", "replace")}
+    for content in (*of_bytes, *utf_16):
+        yield from (content.decode("latin-1"), content.hex(), *_in_base64(content))
+    for content in of_bytes:
+        yield from (content.hex(between) for between in _BETWEEN_BYTES)
+        yield from _in_base32(content)
+
+
+def _in_base64(content: bytes) -> Iterator[str]:
+    for skipped, shared in enumerate(_BASE64_SKIPPED):
+        encoded = base64.b64encode(b"\0" * skipped + content).decode().rstrip("=")
+        whole = (skipped + len(content)) % 3 == 0
+        inside = encoded[shared : None if whole else -1]
+        yield from (inside, inside.replace("+", "-").replace("/", "_"))
+
+
+def _in_base32(content: bytes) -> Iterator[str]:
+    for skipped in range(_BASE32_BYTES):
+        begins, ends = -(-8 * skipped // 5), 8 * (skipped + len(content)) // 5
+        yield base64.b32encode(b"\0" * skipped + content).decode()[begins:ends]

@@ -17,7 +17,7 @@ _ESCAPE = re.compile(
     r"|(?:\\x|[\\%]u00)(?P<small>[0-9A-Fa-f]{2})"
     r"|\\[ux]\{0{0,6}(?P<braced>[0-9A-Fa-f]{1,5})\}|[\\%]u(?P<unit>[0-9A-Fa-f]{4})"
     r"|\\(?P<octal>[0-3]?[0-7]{1,2})|\\(?P<control>(?-i:[abfnrtv]))"
-    r"|&#(?:x0{0,6}(?P<hex>[0-9A-Fa-f]{1,5})|0{0,6}(?P<number>[0-9]{1,6}));|&(?P<name>amp|lt|gt|quot|apos);"
+    r"|&#(?:x0{0,6}(?P<hex>[0-9A-Fa-f]{1,5})|0{0,6}(?P<number>[0-9]{1,6}));?|&(?P<name>amp|lt|gt|quot|apos);?"
     rf"|\\(?P<literal>[^\w\s{CUT}])|(?:%[0-9A-Fa-f]?|\\[xu]?[0-9A-Fa-f]{{0,3}}|&#?\w{{0,7}})(?={CUT})",
     re.IGNORECASE,
 )
