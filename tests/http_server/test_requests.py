@@ -79,6 +79,7 @@ def test_a_head_has_no_body(port: int) -> None:
         (HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nabcde\r\n", 400),
         (HEAD + b"Transfer-Encoding: gzip\r\n\r\n", 501),
+        (HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
         (HEAD + b"Content-Length: 10\r\n\r\nshort", 400),
         (HEAD + b"Bad Name: a\r\n\r\n", 400),
         (HEAD + b"X-Long: " + b"a" * 70_000 + b"\r\n\r\n", 431),

@@ -192,6 +192,8 @@ class Connection(asyncio.Protocol):
             raise _Refused(400, "The request names no host.")
         if not all(self._service.hosts.include(host.decode("latin-1")) for host in hosts):
             raise _Refused(421, "Nobody of this name is here: a further name is given with serve --name.")
+        if headers.keys() >= {b"content-length", b"transfer-encoding"}:
+            raise _Refused(400, "The request says in two ways where its body ends.")
         _require_short(int(headers.get(b"content-length", b"0")))
         if self._http.they_are_waiting_for_100_continue:
             self._write([h11.InformationalResponse(status_code=100, headers=[])])
