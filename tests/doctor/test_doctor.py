@@ -100,6 +100,23 @@ def test_two_checkouts_are_all_that_is_made_and_nothing_of_them_stays() -> None:
     assert list(app._site.org.all(record.Cart)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("cart_status", "reads every departure"), ("store_member", "cannot read store_member")],
+)
+def test_what_a_record_shows_is_read_though_no_departure_names_it(name: str, says: str) -> None:
+    def silent(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if request.method == "GET" and "/checkouts/" in request.path:
+            document = json.loads(response.get_data())
+            del document["departures"][name]
+            response.set_data(json.dumps(document))
+        return response
+
+    configuration, target, _ = served(silent)
+    assert says in by(checkout(configuration.settings, target))["driver"].seen
+
+
 def test_the_cheap_part_asks_nothing_but_reads() -> None:
     org = AnOrg()
     target = org.target("records")

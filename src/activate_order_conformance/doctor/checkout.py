@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from activate_order_conformance.contract import Contract
@@ -12,8 +11,6 @@ from activate_order_conformance.doctor.check import Check
 from activate_order_conformance.doctor.connection import fault_of
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
-from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
@@ -27,8 +24,9 @@ from activate_order_conformance.suite.experiments.answers import (
     control_outcome,
     where_to_look,
 )
+from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.experiments.effects import EFFECTS
-from activate_order_conformance.suite.experiments.readback import contradiction
+from activate_order_conformance.suite.experiments.readback import contradiction, unread
 from activate_order_conformance.suite.experiments.watch import watch
 from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.judge.answering import described
@@ -124,7 +122,7 @@ def _ids(arranged: Arranged, seen: Snapshot) -> Iterator[Check]:
 
 def _with(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Iterator[Check]:
     yield _describe(target.describe(arranged.authorization))
-    wrong = replace(Invocation(order_status=profile.order_status), cart_id="malformed")
+    wrong = ready_ask(profile).invocation.but(cart_id="malformed")
     answer = target.invoke(arranged.authorization, [wrong.inputs(arranged.cart_id, arranged.other_ids)])
     envelope = _envelope(answer, settings.way, arranged)
     yield envelope
@@ -183,19 +181,19 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
     if wrong := contradiction(seen, ready(profile).values()):
         yield Check(name=way, word="wrong", seen=wrong.rstrip("."), do=_remedy(settings))
         return
-    unread = sorted(set(DEPARTURES) - set(seen.departures) - {"order_summary_failure"})
+    lacking = unread(seen, ready(profile).values())
     parts = [
         f"observes {', '.join(sorted(abilities.observes)) or 'nothing'}",
-        f"cannot read {', '.join(unread)}" if unread else "reads every departure",
+        f"cannot read {', '.join(lacking)}" if lacking else "reads every departure",
         f"settles within {abilities.settles_within:g} s",
         *([_at_once(abilities)] if way == "driver" and settings.parallelism is None else []),
     ]
     name = abilities.identity.name if way == "driver" else way
     yield Check(
         name=way,
-        word="mind" if unread or not abilities.observes else "good",
+        word="mind" if lacking or not abilities.observes else "good",
         seen=f"{name}: {'; '.join(parts)}",
-        do="What cannot be read back cannot prove a row that shares its code and status." if unread else "",
+        do="What cannot be read back cannot prove a row that shares its code and status." if lacking else "",
     )
     if way == "prepared":
         yield _carts(settings, profile)
@@ -242,7 +240,7 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
     awaited = [effect for effect in EFFECTS.values() if effect.subject in abilities.observes]
     before = target.driver.look(arranged)
     called_at = target.clock.now()
-    call = Invocation(order_status=profile.order_status)
+    call = ready_ask(profile).invocation
     answer = target.invoke(arranged.authorization, [call.inputs(arranged.cart_id, arranged.other_ids)])
     outcome, text = control_outcome(
         Observation(wanted={}, ready=ready(profile).values(), first=Attempt(before=before, answers=(answer,)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.derived.derived import (
@@ -253,4 +254,4 @@ def _stopping(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:
 
 def is_used_up(hindrance: Hindrance) -> bool:
     """Tell whether a hindrance is gone once it has shown."""
-    return "order_summary_failure" in hindrance.departs_in
+    return bool(CONFIRMED_BY_EFFECT & {*hindrance.departs_in})
