@@ -10,7 +10,9 @@ import pytest
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.reasons import reasons
 from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
@@ -261,3 +263,73 @@ def test_as_what_a_row_is_refused_is_not_claimed_beside_both_ways_in(plan) -> No
         for claim in scenario.claims_of(each)
     }
     assert beside == {"refused"}
+
+
+def test_whatever_is_harmless_holds_of_every_input_of_a_call(plan) -> None:
+    everything, meeting = plan
+    harmless = {each.name for each in everything if not (each.is_refused or each.is_call)}
+    met = {
+        each.name
+        for scenario in meeting
+        if scenario.is_of_several_inputs and not scenario.is_of_what_is_refused
+        for each in scenario.concerns
+    }
+    assert harmless <= met
+
+
+def test_each_row_is_called_for_twice_at_one_instant(plan) -> None:
+    everything, meeting = plan
+    rows = refused(everything)
+    twice = {
+        held.name
+        for scenario in meeting
+        for each in scenario.expected
+        if scenario.ask.course[each.move].at_one_instant and each.place and each.is_refused
+        if len({given.checkout_number for given in scenario.ask.course[each.move].inputs}) == 1
+        for held in each.held
+    }
+    assert all(not twice.isdisjoint(row) for row in rows)
+
+
+def test_of_ready_inputs_the_first_to_be_made_stands_last(plan) -> None:
+    _, meeting = plan
+    last = {
+        move.inputs[-1].checkout_number
+        for scenario in meeting
+        if scenario.is_of_ready_inputs
+        for move in scenario.ask.course
+        if len({given.checkout_number for given in move.inputs}) > 1
+    }
+    assert last == {0}
+
+
+def test_a_ready_checkout_is_called_for_in_the_midst_of_calls_for_it_that_are_refused(plan) -> None:
+    _, meeting = plan
+    amidst = {
+        (scenario.concerns[0].departs_in, move.inputs[0].called_by)
+        for scenario in meeting
+        for number, move in enumerate(scenario.ask.course)
+        if [scenario.outcomes.get((number, place)) for place in range(len(move.inputs))]
+        == ["refused", "accepted", "refused", "refused"]
+        and move.at_one_instant
+    }
+    assert amidst == {(("cart_access",), 0), (("orderStatus",), None)}
+
+
+def test_calls_that_meet_have_several_inputs_too(plan) -> None:
+    _, meeting = plan
+    moves = [move for scenario in meeting for move in scenario.ask.course if move.inputs_each > 1]
+    assert [[each.checkout_number for each in move.inputs] for move in moves] == [[0, 1, 0, 1]]
+
+
+def test_what_meets_at_one_instant_explains_nothing_that_does_not(plan) -> None:
+    _, meeting = plan
+    (meets, *_) = [each for each in meeting if each.planned.name.endswith("called for twice at one instant")]
+    more = [each for each in meeting if meets.concerned < each.concerned and not each.has_calls_that_meet]
+    failing = {each.planned.id: Verdict.DEVIATES for each in (meets, *more)}
+    assert more
+    assert not [
+        each
+        for each in more
+        if meets.planned.id in {reason.scenario for reason in reasons(each, [meets], failing)}
+    ]

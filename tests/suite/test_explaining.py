@@ -69,7 +69,8 @@ def test_what_is_given_many_times_and_what_stands_among_others_do_not_explain_ea
 def test_of_scenarios_that_explain_each_other_in_a_ring_the_one_of_the_fewest_departures_stands() -> None:
     many_times = next(each for each in derived() if each.is_of_one_input_many_times)
     every_kind = max(
-        (each for each in derived() if each.is_of_several_inputs), key=lambda each: len(each.concerned)
+        (each for each in derived() if each.is_of_several_inputs and many_times.concerned < each.concerned),
+        key=lambda each: len(each.concerned),
     )
     with_another = next(
         each

@@ -239,6 +239,16 @@ def _at_once(story: Story) -> None:
         story.call(sound)
         story.call(other)
         story.wait()
+    for row in ("error-03", "error-04", "error-05", "error-08", "error-10"):
+        refused = story.arrange(IN_THE_WAY[row])
+        for _ in range(2):
+            story.call(refused)
+        story.wait()
+    misspelt, stranger = story.arrange(), story.arrange()
+    story.call(misspelt, IN_THE_WAY["error-11"])
+    for caller_of in (misspelt, stranger):
+        story.call(misspelt, caller_of=caller_of)
+    story.wait()
     others = story.arrange(caller_permission="modify-all-data")
     shared = story.arrange()
     for caller_of in (shared, others):

@@ -67,10 +67,23 @@ class CourseDraft:
 
     def calls_with_another(self, *, number: int, by: int) -> CourseDraft:
         """Call for a ready checkout at one instant, by its own caller and by that of another one."""
-        self.calls_for([(number, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+        return self._by_others([(number, (), False)] * 2, by=by, own=0)
+
+    def calls_among(self, held: Hindrance, *, number: int = 0, by: int | None = None) -> CourseDraft:
+        """Call for a ready checkout at one instant, in the midst of calls for it that are refused, `by` another caller.
+
+        Of calls that are made together the last leaves first, and then the others in their order or against it.
+        """
+        refused: InputDraft = (number, (held,), False)
+        return self._by_others([refused, (number, (), False), refused, refused], by=by, own=1)
+
+    def _by_others(self, inputs: Sequence[InputDraft], *, by: int | None, own: int) -> CourseDraft:
+        self.calls_for(inputs, at_one_instant=True, of_one_caller=by is None)
         move = self._moves[-1]
-        own, others = move.inputs
-        self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=by)))
+        called = [
+            each if place == own else replace(each, called_by=by) for place, each in enumerate(move.inputs)
+        ]
+        self._moves[-1] = replace(move, inputs=tuple(called))
         return self
 
     def calls_for(
@@ -80,16 +93,17 @@ class CourseDraft:
         waits: bool = False,
         hurries: bool = False,
         at_one_instant: bool = False,
+        inputs_each: int = 1,
         of_one_caller: bool = True,
     ) -> CourseDraft:
         """Call for several checkouts, each by its number, what holds of it, and whether it was activated before."""
         asks = [asked(self.profile, *held) for _, held, _ in inputs]
         outcomes = {_stopping(held) != () or used for _, held, used in inputs}
-        goes_on: Literal["", "refused", "accepted"] = (
-            "" if len(outcomes) > 1 else "refused" if True in outcomes else "accepted"
-        )
         several = len(inputs) > 1 and not at_one_instant
         is_of_one = len({number for number, _, _ in inputs}) < len(inputs)
+        goes_on: Literal["", "refused", "accepted"] = (
+            "refused" if outcomes == {True} else "" if is_of_one or True in outcomes else "accepted"
+        )
         leaves_open = any(each.is_left_open for _, held, _ in inputs for each in held)
         self._expected += [
             Expected(
@@ -100,12 +114,12 @@ class CourseDraft:
                         _stopping(held),
                         used=used,
                         several=several,
-                        beside_refused=several and len(outcomes) > 1,
+                        beside_refused=len(outcomes) > 1,
                         is_of_one=is_of_one,
                         is_surely_second=of_one_caller and at_one_instant and not leaves_open,
                         is_another=number not in self._hindered
                         if len(inputs) == 1
-                        else of_one_caller and len(outcomes) == 1 and not self._moves,
+                        else of_one_caller and not any(held for _, held, _ in inputs) and not self._moves,
                         is_open=is_of_one
                         or number in self._failed
                         or any(each.is_left_open for each in held),
@@ -137,6 +151,7 @@ class CourseDraft:
                     for place, (ask, (number, _, _)) in enumerate(zip(asks, inputs, strict=True))
                 ),
                 at_one_instant=at_one_instant,
+                inputs_each=inputs_each,
                 waits=waits,
                 hurries=hurries,
                 goes_on=goes_on,
@@ -160,7 +175,10 @@ class CourseDraft:
         """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
         if several:
             yield IN_ORDER, ("reading-27",)
-        if is_of_one and not held and not beside_refused:
+        # Who looks at one call at a time may refuse the other.
+        if is_of_one and not held and beside_refused and not several:
+            yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
+        elif is_of_one and not held and not beside_refused:
             yield ONE_ACCEPTED, _ONE_AT_A_TIME
             # Who calls for another's may be refused for that alone, and so may what is left open.
             if is_surely_second:
@@ -192,7 +210,7 @@ class CourseDraft:
             for each in self.concerns:
                 yield ACTIVATED, each.tags
         else:
-            yield ACTIVATED, ("reading-40" if beside_refused else "about-01",)
+            yield ACTIVATED, ("reading-40" if several and beside_refused else "about-01",)
 
     def _claim(self, name: str, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""

@@ -90,7 +90,10 @@ class DerivedScenario:
     @cached_property
     def is_of_several_inputs(self) -> bool:
         """Tell whether several inputs are given in one call."""
-        return any(len(move.inputs) > 1 and not move.at_one_instant for move in self.ask.course)
+        return any(
+            len(move.inputs) > 1 and (move.inputs_each > 1 or not move.at_one_instant)
+            for move in self.ask.course
+        )
 
     @cached_property
     def is_of_several_carts(self) -> bool:
@@ -100,12 +103,27 @@ class DerivedScenario:
     @cached_property
     def is_beside_what_is_harmless(self) -> bool:
         """Tell whether it is about one checkout, in which something harmless holds as well."""
-        return not (self.is_of_several_carts or all(each.is_refused for each in self.concerns))
+        return not (self.is_of_several_carts or self._is_of_what_is_refused_alone)
 
     @cached_property
     def is_of_ready_inputs(self) -> bool:
-        """Tell whether they are all of ready checkouts."""
-        return self.is_of_several_inputs and not self.is_of_what_is_refused
+        """Tell whether all are of ready checkouts, in which nothing harmless holds either, in one call at a time."""
+        is_of_ready = self.is_of_several_inputs and not self.is_of_what_is_refused
+        return is_of_ready and self._is_of_what_is_refused_alone and not self.has_calls_that_meet
+
+    @cached_property
+    def has_calls_that_meet(self) -> bool:
+        """Tell whether any calls are made at one instant."""
+        return any(move.at_one_instant for move in self.ask.course)
+
+    @cached_property
+    def harmless(self) -> frozenset[str]:
+        """Return the ids of the scenarios that show what is harmless of its departures alone."""
+        return frozenset(each.planned.id for each in self.concerns if not each.is_refused)
+
+    @property
+    def _is_of_what_is_refused_alone(self) -> bool:
+        return all(each.is_refused for each in self.concerns)
 
     @cached_property
     def is_of_one_input_many_times(self) -> bool:
@@ -126,7 +144,9 @@ class DerivedScenario:
     def is_at_one_instant(self) -> bool:
         """Tell whether calls for several checkouts meet at one instant."""
         return any(
-            move.at_one_instant and len({each.checkout_number for each in move.inputs}) > 1
+            move.at_one_instant
+            and move.inputs_each == 1
+            and len({each.checkout_number for each in move.inputs}) > 1
             for move in self.ask.course
         )
 

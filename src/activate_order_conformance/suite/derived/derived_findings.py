@@ -12,6 +12,7 @@ from activate_order_conformance.suite.derived.derived import AnyScenario, Derive
 from activate_order_conformance.suite.derived.elsewhere import Elsewhere
 from activate_order_conformance.suite.derived.explaining import ANEW
 from activate_order_conformance.suite.derived.results_in_place import (
+    in_its_place,
     in_order,
     is_misplaced,
     one_of_them_accepted,
@@ -34,7 +35,7 @@ from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.features.step_law import StepFailed
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import calls_apart, changed_by_refusal
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair, control_fails, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
 from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
 
 
@@ -81,10 +82,13 @@ def _is_beside_a_ready_one_of_its_own(
     scenario: DerivedScenario, observation: Observation, stage: Stage
 ) -> bool:
     """Tell whether an input is to be refused, and another one of the call, for the same checkout, to be accepted."""
-    outcomes = {
-        scenario.outcomes.get(other.where) for other in observation.beside(stage) if other.of == stage.of
-    }
+    outcomes = {scenario.outcomes.get(other.where) for other in _for_its_checkout(observation, stage)}
     return scenario.outcomes.get(stage.where) == "refused" and "accepted" in outcomes
+
+
+def _for_its_checkout(observation: Observation, stage: Stage) -> list[Stage]:
+    """Return every stage of the move that one is of which is for the same checkout."""
+    return [each for each in observation.beside(stage) if each.of == stage.of]
 
 
 def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:
@@ -110,6 +114,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             if stage is None:
                 because = "not asked: an earlier call did not come to what it should"
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
+            elif expected.was_used and not stage.used:
+                judgement = Judgement(verdict=Verdict.NOTED, because="no call before it was accepted")
             elif because := spoilt[where]:
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif claim.name == IN_ORDER:
@@ -117,9 +123,11 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             elif stage.inputs > 1 and stage.attempt.answer.results is None:
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif claim.name == ONE_ACCEPTED:
-                judgement = one_of_them_accepted(observation.beside(stage), alone[where])
+                judgement = one_of_them_accepted(_for_its_checkout(observation, stage), alone[where])
             elif claim.name == CODE_AND_STATUS and not expected.is_refused:
-                judgement = refused_beside_another(stage, observation.beside(stage), bearing)
+                together = _for_its_checkout(observation, stage)
+                is_alone = sum(scenario.outcomes[each.where] == "accepted" for each in together) == 1
+                judgement = refused_beside_another(stage, together, bearing, is_alone=is_alone)
             elif is_elsewhere:
                 judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
@@ -173,7 +181,8 @@ def _judged(
     if claim.name == REFUSED:
         judgement = refused(alone, bearing)
     else:
-        judgement = refused_with(alone, bearing, _accepted_pairs(expected, stage))
+        pairs = [pair for hindrance in expected.held for pair in hindrance.pairs]
+        judgement = refused_with(alone, bearing, in_its_place(stage, pairs))
         if expected.is_of_two:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
@@ -197,12 +206,3 @@ def _with_who_answered(
         return judgement
     answered = tuple(row for row, is_borne in met if is_borne)
     return replace(judgement, met=met_rows, answered=answered if len(answered) == 1 else ())
-
-
-def _accepted_pairs(expected: Expected, stage: Stage) -> list[Pair]:
-    """Return what a refusal may be answered with; which status answers for several inputs is left open."""
-    pairs = [pair for hindrance in expected.held for pair in hindrance.pairs]
-    status = stage.attempt.answer.status
-    if stage.inputs > 1 and status is not None:
-        return [Pair(code=pair.code, status=status) for pair in pairs]
-    return pairs

@@ -28,7 +28,6 @@ from activate_order_conformance.suite.features.hindrances import (
     first_of_each,
     hindrances,
     listed,
-    shares,
 )
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs
@@ -57,7 +56,7 @@ def derived(
             [row for row in by_row(everything) if row[0].is_refused], harmless, profile
         ),
         *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
-        *several_inputs(firsts_held, every, left_out(everything), shares(harmless), profile),
+        *several_inputs(firsts_held, every, left_out(everything), harmless, profile),
         *values(everything, profile),
     )
 

@@ -22,6 +22,7 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles,
     last_of_each,
     listed,
+    shares,
     ways_in,
 )
 
@@ -107,11 +108,23 @@ def remembered(
         ]
         course = CourseDraft(profile, name, family, (held,))
         yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
+    running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
         course = CourseDraft(profile, name, family, (may_all,)).calls(may_all)
         yield course.calls_with_another(number=1, by=0).made()
-    running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
+    for stranger in (each for each in rows if "cart_access" in each.departs_in):
+        name = "Someone without access to a cart, who calls for it at the instant at which its owner does"
+        course = CourseDraft(profile, name, family, (stranger,)).calls()
+        yield course.calls_among(replace(stranger, departures=()), number=1, by=0).made()
+    for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
+        name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
+        yield CourseDraft(profile, name, family, (otherwise,)).calls_among(otherwise).made()
+    twice = [(number, (), False) for number in (0, 1)] * 2
+    course = CourseDraft(
+        profile, "Two calls at one instant, each with the same two checkouts", family, (running,)
+    )
+    yield course.calls_for(twice, at_one_instant=True, inputs_each=2).made()
     met: set[str] = set()
     for number, bundle in enumerate(bundles(harmless)):
         names = {each.name for each in bundle}
@@ -122,7 +135,11 @@ def remembered(
         other = (*bundle, short) if number else bundle
         name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
         course = CourseDraft(profile, name, family, (running, *bundle))
-        yield course.calls_for([(0, bundle, False), (0, other, False)], at_one_instant=True).made()
+        course.calls_for([(0, bundle, False), (0, other, False)], at_one_instant=True)
+        yield course.calls(*bundle, used=True).made()
+    for held in again:
+        course = CourseDraft(profile, f"{held.name}, called for twice at one instant", family, (held,))
+        yield course.calls_for([(0, (held,), False)] * 2, at_one_instant=True).calls().made()
 
 
 _LEFT_OPEN: tuple[tuple[str, Value], ...] = (
@@ -197,13 +214,13 @@ def several_inputs(
     held: Sequence[Hindrance],
     every: Sequence[Hindrance],
     left_out: Sequence[Hindrance],
-    shared: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs: each has its result in its place, as if it had been given alone.
 
     What is `left_out` of an input is, where there are others, most easily taken from one of these; and who has no
-    access to a cart may be let in for another one that is `shared`.
+    access to a cart may be let in for another one that is shared.
     """
     family = SEVERAL_INPUTS
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
@@ -214,10 +231,14 @@ def several_inputs(
     for count in (2, _MANY):
         yield (
             course(f"{count} ready checkouts in one call", probe=True)
-            .calls_for([(number, (), False) for number in range(count)])
+            # The first of them to be made stands last: who reads them together has them in the order of their ids.
+            .calls_for([(number, (), False) for number in (*range(1, count), 0)])
             .looks_late()
             .made()
         )
+    for bundle in bundles([each for each in harmless if not each.is_call]):
+        name = f"Two checkouts in one call, beside {listed([lowered(each.name) for each in bundle])}"
+        yield course(name, *bundle).calls_for([(number, bundle, False) for number in range(2)]).made()
     short = _let_be(held[0], profile, cart_id="right in 15 characters")
     for name, again in (
         ("One ready checkout twice in one call", ()),
@@ -249,9 +270,9 @@ def several_inputs(
         next((other for other in left_out if other.departs_in == each.departs_in), each) for each in lasts
     ]
     half = len(apart) // 2
-    for order, kinds, ready in (("", apart, ()), (", from the last", lasts[::-1], shared[:1])):
+    for order, kinds, ready in (("", apart, ()), (", from the last", lasts[::-1], shares(harmless)[:1])):
         many = [(), *((each,) for each in kinds[:half]), ready, *((each,) for each in kinds[half:]), ()]
-        mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds)
+        mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds, *ready)
         mixed.calls_for([(number, kind, False) for number, kind in enumerate(many)])
         yield (mixed if order else mixed.looks_late()).made()
     for position, alone in enumerate(usable):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import Claim
 from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
+from activate_order_conformance.suite.derived.results_in_place import in_its_place
 from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
 from activate_order_conformance.suite.judge.judgement import Bearing, Pair
@@ -112,7 +113,7 @@ def _taken_for(
         each
         for each in scenario.concerns
         if not each.is_refused and any(falls_on >= {*each.rows} for falls_on in about)
-        if bears(stage.attempt.answer, _pairs_of(each.rows, bearing), bearing.profile)
+        if bears(stage.attempt.answer, in_its_place(stage, _pairs_of(each.rows, bearing)), bearing.profile)
     ]
 
 
@@ -123,7 +124,7 @@ def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
 
 def _bears(stage: Stage, hindrance: Hindrance, bearing: Bearing) -> bool:
     """Tell whether a call was answered with a code and status of a hindrance."""
-    return bears(stage.attempt.answer, hindrance.pairs, bearing.profile)
+    return bears(stage.attempt.answer, in_its_place(stage, hindrance.pairs), bearing.profile)
 
 
 def _what_it_bears(stage: Stage) -> tuple[int | None, str | None]:

@@ -55,9 +55,11 @@ def _of_fewer_departures(other: AnyScenario, scenario: DerivedScenario) -> bool:
     """Tell whether `other` is about some of the departures alone, or about all without several inputs.
 
     What shows where there are several carts says nothing of one that is beside something harmless, nor what is given
-    many times of what stands among several inputs, nor what was activated of what was not.
+    many times of what stands among several inputs, what was activated of what was not, nor what meets of what does not.
     """
     if not isinstance(other, DerivedScenario) or other.is_of_what_was_activated:
+        return False
+    if other.has_calls_that_meet and not scenario.has_calls_that_meet:
         return False
     if other.concerned < scenario.concerned:
         return not (
@@ -83,10 +85,18 @@ def _among_others(other: AnyScenario, scenario: DerivedScenario) -> bool:
 
 
 def _with_ready_inputs(other: AnyScenario, scenario: DerivedScenario) -> bool:
-    """Tell whether several inputs fail in `other` where all of them are ready, or change another checkout anywhere."""
+    """Tell whether several inputs fail in `other` where all of them are ready, or change another checkout anywhere.
+
+    Where something harmless holds of what is ready, it is to hold of an input of both.
+    """
     if not scenario.is_of_several_inputs or scenario.is_of_ready_inputs:
         return False
-    return other.is_of_ready_inputs if isinstance(other, DerivedScenario) else _is_law_on_others(other)
+    if not isinstance(other, DerivedScenario):
+        return _is_law_on_others(other)
+    if not other.is_of_several_inputs or other.is_of_what_is_refused:
+        return False
+    is_alike = scenario.is_of_what_is_refused and bool(other.harmless & scenario.harmless)
+    return other.is_of_ready_inputs or is_alike
 
 
 def _at_one_instant(other: AnyScenario, scenario: DerivedScenario) -> bool:

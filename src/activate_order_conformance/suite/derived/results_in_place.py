@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Observation, Stage, Where
@@ -110,15 +110,22 @@ def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgeme
     return judgement
 
 
-def refused_beside_another(stage: Stage, stages: Sequence[Stage], bearing: Bearing) -> Judgement:
-    """Judge that a call beside one for its checkout that is accepted is refused as a row that holds then."""
+def refused_beside_another(
+    stage: Stage, stages: Sequence[Stage], bearing: Bearing, *, is_alone: bool
+) -> Judgement:
+    """Judge that a call beside one for its checkout that is accepted is refused as a row that holds then.
+
+    So is one that `is_alone` to be accepted, and may be refused for the other, which is under way as well.
+    """
     answer = stage.attempt.answer
-    if not answer.refused or not any(each.attempt.answer.accepted for each in stages):
+    if not answer.refused or not (is_alone or any(each.attempt.answer.accepted for each in stages)):
         return Judgement(verdict=Verdict.NOTED, because="it is not refused beside one that is accepted")
     clauses = [bearing.contract.clause(row) for row in _ONCE_ANOTHER_IS_UNDER_WAY]
     pairs = [Pair(code=each.code or "", status=each.status or 0) for each in clauses]
     return Judgement(
-        verdict=Verdict.CONFORMS if bears(answer, pairs, bearing.profile) else Verdict.DEVIATES,
+        verdict=Verdict.CONFORMS
+        if bears(answer, in_its_place(stage, pairs), bearing.profile)
+        else Verdict.DEVIATES,
         expected=" or ".join(dict.fromkeys(map(str, pairs))),
         actual=answer.quote(),
     )
@@ -138,6 +145,14 @@ def _are_one_integration(stages: Sequence[Stage]) -> bool:
     accepted = [stage.attempt.answer for stage in stages if stage.attempt.answer.accepted]
     outputs = {str(result.output) for answer in accepted for result in answer.results or ()}
     return stages[0].inputs > 1 and len(outputs) <= 1
+
+
+def in_its_place(stage: Stage, pairs: Iterable[Pair]) -> Sequence[Pair]:
+    """Return the pairs of which an answer may bear one; which status answers for several inputs is left open."""
+    status = stage.attempt.answer.status
+    if stage.inputs > 1 and status is not None:
+        return [Pair(code=pair.code, status=status) for pair in pairs]
+    return [*pairs]
 
 
 def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:

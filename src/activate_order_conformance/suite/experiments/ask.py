@@ -34,7 +34,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One step of a course: the inputs of one call, or of as many calls `at_one_instant`.
+    """One step of a course: the inputs of one call, or of several `at_one_instant` that have `inputs_each`.
 
     With `waits` it begins when whatever came before can have had its last effect; where it `hurries`, nobody waits for
     what may come of a refusal; without inputs the checkouts are only looked at. The course ends after it unless every
@@ -43,6 +43,7 @@ class Move:
 
     inputs: tuple[Input, ...] = ()
     at_one_instant: bool = False
+    inputs_each: int = 1
     waits: bool = False
     hurries: bool = False
     goes_on: Literal["", "refused", "accepted"] = ""

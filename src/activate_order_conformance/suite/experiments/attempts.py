@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Barrier, Event, Lock
+from typing import TypeVar
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
@@ -42,17 +43,19 @@ from activate_order_conformance.suite.experiments.watch import (
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault
 
+T = TypeVar("T")
+
 
 def given_for(arranged: Arranged, invocation: Invocation) -> JSON:
     """Return the inputs of a call for a checkout."""
     return invocation.inputs(arranged.cart_id, arranged.other_ids)
 
 
-def at_one_instant(calls: Sequence[Callable[[], Answer]]) -> tuple[Answer, ...]:
+def at_one_instant(calls: Sequence[Callable[[], T]]) -> tuple[T, ...]:
     """Return what is answered to calls that are made together, each in a thread of its own."""
     together = Barrier(len(calls))
 
-    def made(call: Callable[[], Answer]) -> Answer:
+    def made(call: Callable[[], T]) -> T:
         together.wait()
         return call()
 

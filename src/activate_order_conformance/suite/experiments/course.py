@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
@@ -135,8 +136,9 @@ class Course:
             )
             for given, each, answer in zip(move.inputs, standing, answers, strict=True)
         ]
+        inputs = move.inputs_each if move.at_one_instant else len(attempts)
         return [
-            self._stage(number, place, 1 if move.at_one_instant else len(attempts), given, each, attempt)
+            self._stage(number, place, inputs, given, each, attempt)
             for place, (given, each, attempt) in enumerate(zip(move.inputs, standing, attempts, strict=True))
         ]
 
@@ -146,15 +148,20 @@ class Course:
             given_for(each.arranged, given.invocation)
             for given, each in zip(move.inputs, standing, strict=True)
         ]
-        answer = self.attempts.target.invoke(standing[0].arranged.authorization, inputs)
+        answer = self.attempts.target.invoke(self._standing.authorization(move.inputs[0]), inputs)
         return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
 
     def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> Sequence[Answer]:
-        def invoke(given: Input, each: Standing) -> Answer:
+        def invoke(start: int) -> Sequence[Answer]:
+            its_own = slice(start, start + move.inputs_each)
+            if move.inputs_each > 1:
+                return self._called(replace(move, inputs=move.inputs[its_own]), standing[its_own])
+            given, each = move.inputs[start], standing[start]
             inputs = [given_for(each.arranged, given.invocation)]
-            return self.attempts.target.invoke(self._standing.authorization(given), inputs)
+            return [self.attempts.target.invoke(self._standing.authorization(given), inputs)]
 
-        return at_one_instant([partial(invoke, *each) for each in zip(move.inputs, standing, strict=True)])
+        starts = range(0, len(move.inputs), move.inputs_each)
+        return [*chain(*at_one_instant([partial(invoke, start) for start in starts]))]
 
     def _asked(self, given: Input) -> Ask:
         return Ask(

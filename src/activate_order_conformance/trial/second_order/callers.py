@@ -62,8 +62,11 @@ def _first_of_cart(_past: Past) -> Specification:
     first: dict[object, Caller] = {}
 
     def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
-        known = first.setdefault(str(inputs.get("cartId")), caller)
-        return read_call(org, known if known.integrator or known.modify_all_data else caller, inputs)
+        call, cart_id = read_call(org, caller, inputs), str(inputs.get("cartId"))
+        if call.cart_access in ("All", "Edit"):
+            first.setdefault(cart_id, caller)
+        known = first.get(cart_id, caller)
+        return read_call(org, known, inputs) if known.integrator or known.modify_all_data else call
 
     return replace(SPECIFICATION, read=read)
 
@@ -86,12 +89,33 @@ def _beside_a_sound_call(row: str) -> Callable[[Past], Specification]:
     return lambda past: unless(row, lambda call: _just_now(past, call))
 
 
+def _beside_its_like(row: str) -> Callable[[Past], Specification]:
+    """Return what builds a specification that asks no row of a cart for which another call is refused just now."""
+
+    def build(past: Past) -> Specification:
+        def is_refused_just_now(call: Call) -> bool:
+            turn, number = past.refused_by.get(call.cart.id if call.cart else "", (-1, 0))
+            return turn == past.turn and number < past.number
+
+        return unless(row, is_refused_just_now)
+
+    return build
+
+
+def _refused_alike(past: Past) -> Specification:
+    def is_refused_just_now(call: Call) -> bool:
+        turn, number = past.refused_by.get(call.cart.id if call.cart else "", (-1, 0))
+        return turn == past.turn and number < past.number
+
+    return also("error-11", is_refused_just_now)
+
+
 def _locked_by_caller(past: Past) -> Specification:
     def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
         call, cart_id = read_call(org, caller, inputs), str(inputs.get("cartId"))
         if past.accepted_in.get(cart_id) != past.turn or past.calls[cart_id].caller.id == caller.id:
             return call
-        return replace(past.calls[cart_id], caller=caller)
+        return replace(past.calls[cart_id], caller=caller, cart_access=call.cart_access)
 
     return replace(SPECIFICATION, read=read)
 
@@ -162,7 +186,7 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
     ),
     (
         "first-of-cart",
-        "Who called for a cart first, with the permission to, is taken for the caller of every later call for it.",
+        "Who calls for his cart first, with the permission to, is taken for the caller of every later call for it.",
         remembering(_first_of_cart),
         IN_THE_WAY["error-02"].let_through,
     ),
@@ -174,6 +198,21 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
             IN_THE_WAY[row].let_through,
         )
         for row in ("error-02", "error-03", "error-04", "error-08", "error-10")
+    ),
+    *(
+        (
+            f"{row}.beside-its-like",
+            f"Where another call for its cart is refused just now, it is not checked whether {IN_THE_WAY[row].phrase}.",
+            remembering(_beside_its_like(row)),
+            IN_THE_WAY[row].let_through,
+        )
+        for row in ("error-03", "error-04", "error-05", "error-08", "error-10")
+    ),
+    (
+        "refused-alike",
+        "At the instant at which a call for its cart is refused, another one is refused for its order status too.",
+        remembering(_refused_alike),
+        blamed("error-05"),
     ),
     (
         "refused-together",

@@ -38,7 +38,8 @@ class Past:
     in the way of one of their earlier calls, `codes` and `operations` what they were answered first.
 
     Calls are at one instant that come in one `turn`: nothing but the action was asked in between. `accepted_in` has
-    the turn of each cart's acceptance, `refused_in` that of each caller's last refusal.
+    the turn of each cart's acceptance, `refused_in` that of each caller's last refusal, `refused_by` turn and `number`
+    of the call by which each cart was refused last.
     """
 
     clock: Clock
@@ -48,8 +49,10 @@ class Past:
     activations: Counter[str] = field(default_factory=Counter)
     passed: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     turn: int = 0
+    number: int = 0
     accepted_in: dict[str, int] = field(default_factory=dict)
     refused_in: dict[str, int] = field(default_factory=dict)
+    refused_by: dict[str, tuple[int, int]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     operations: dict[str, str] = field(default_factory=dict)
 
@@ -66,6 +69,8 @@ class Past:
         """Remember a call that was refused, and what did not stand in its way."""
         self.refusals[call.caller.id] += 1
         self.refused_in[call.caller.id] = self.turn
+        if call.cart is not None:
+            self.refused_by[call.cart.id] = self.turn, self.number
         self.passed[call.caller.id] |= {row for row, state in IN_THE_WAY.items() if not state.holds(call)}
 
     def note_acceptance(self, run: Run) -> None:
@@ -91,7 +96,7 @@ def remembering(build: Callable[[Past], Specification], alter: Alter | None = No
         application = ground.reference(_with_memory(build(past), past))
         if alter is not None:
             application = Between(application, calls_the_action, _altering(past, alter))
-        return Between(application, lambda request: not calls_the_action(request), _counting(past))
+        return Between(application, lambda _: True, _counting(past))
 
     return make
 
@@ -116,8 +121,9 @@ def _with_memory(specification: Specification, past: Past) -> Specification:
 
 
 def _counting(past: Past) -> Answer:
-    def answer(_request: Request, ask: Ask) -> Response:
-        past.turn += 1
+    def answer(request: Request, ask: Ask) -> Response:
+        past.number += 1
+        past.turn += not calls_the_action(request)
         return ask()
 
     return answer

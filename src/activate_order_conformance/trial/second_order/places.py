@@ -16,8 +16,8 @@ from activate_order_conformance.trial.expectation import blamed, missing, restin
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.second_order.states import IN_THE_WAY, State, overlooking
-from activate_order_conformance.trial.specification import Change, leaving_out, refusing
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
+from activate_order_conformance.trial.specification import Change, also, leaving_out, refusing
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 FAMILY = "the place of an input"
@@ -85,6 +85,14 @@ def place_mutants() -> Iterator[Subject]:
                 placed(_overlooking(state, lambda place: place.number == _EIGHTH)),
                 state.let_through,
             )
+    for harmless in HARMLESS.values():
+        yield mutant(
+            f"places.{harmless.id}.refused",
+            FAMILY,
+            f"Of several inputs one is refused where {harmless.phrase}.",
+            placed(_refusing(harmless)),
+            harmless.taken_for,
+        )
     for clause, deed in DEEDS.items():
         yield mutant(
             f"places.{clause}.first-alone",
@@ -133,6 +141,11 @@ def placed(build: Callable[[Place], Specification]) -> Make:
 
 def _overlooking(state: State, where: Callable[[Place], bool]) -> Callable[[Place], Specification]:
     return lambda place: overlooking(lambda _: where(place), state, base=SPECIFICATION)
+
+
+def _refusing(harmless: State) -> Callable[[Place], Specification]:
+    row = next(row for row in harmless.taken_for if row.startswith("error-"))
+    return lambda place: also(row, lambda call: place.count > 1 and harmless.holds(call))
 
 
 def _leaving_out(clause: str) -> Callable[[Place], Specification]:
