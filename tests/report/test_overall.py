@@ -220,8 +220,3 @@ def test_deviations_from_the_page_and_from_readings_are_counted_apart() -> None:
     run.scenario("A half-open one", "error-01", "reading-02").claim(DEVIATES)
     counts = run.judge().counts
     assert (counts.deviations_from_page, counts.deviations_from_readings) == (2, 2)
-
-
-def test_a_finding_that_is_no_deviation_counts_as_none() -> None:
-    counts = conforming_run().judge().counts
-    assert (counts.deviations_from_page, counts.deviations_from_readings) == (0, 0)

@@ -31,7 +31,6 @@ from tests.suite.observed import (
     UNPROVEN,
     accepted,
     activated,
-    activation,
     attempt,
     look,
     observation,
@@ -284,7 +283,3 @@ def test_several_results_are_quoted_one_by_one() -> None:
 )
 def test_a_description_that_could_not_be_asked_for_is_broken(answer: Answer) -> None:
     assert describe(answer).verdict is BROKEN
-
-
-def test_an_activated_checkout_bears_everything() -> None:
-    assert bears_name(observation({}, activation()), CONTRACT.api_name).verdict is CONFORMS

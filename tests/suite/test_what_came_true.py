@@ -214,18 +214,13 @@ def test_an_operation_with_the_checksum_of_another_id_deviates() -> None:
     assert operation_ends(observation({}, first), OUTPUT).verdict is Verdict.DEVIATES
 
 
-def test_an_operation_that_ended_otherwise_before_the_call_deviates() -> None:
-    failed = look(background_operation="Error")
-    first = attempt(failed, accepted(OLD_OPERATION), after=[activated()])
-    judgement = operation_ends(observation({"background_operation": "Error"}, first), OUTPUT)
-    assert judgement.actual == "the operation had ended before the call: it was Error"
-
-
-def test_an_operation_that_had_ended_before_the_call_deviates() -> None:
-    judgement = operation_ends(observation({}, activation(accepted(OLD_OPERATION))), OUTPUT)
+@pytest.mark.parametrize("status", ["Complete", "Error"])
+def test_an_operation_that_had_ended_before_the_call_deviates(status: str) -> None:
+    first = attempt(look(background_operation=status), accepted(OLD_OPERATION), after=[activated()])
+    judgement = operation_ends(observation({"background_operation": status}, first), OUTPUT)
     assert (judgement.verdict, judgement.actual) == (
         Verdict.DEVIATES,
-        "the operation had ended before the call: it was Complete",
+        f"the operation had ended before the call: it was {status}",
     )
 
 
