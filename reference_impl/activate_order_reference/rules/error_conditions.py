@@ -98,7 +98,7 @@ def validation_has_errors(call: Call) -> bool:
 @row("CheckoutSession Isn’t in the Activate State", "INVALID_INPUT", 403)
 def session_is_not_about_to_activate(call: Call) -> bool:
     """The session's next state is not the activation of the order (reading-03)."""
-    return call.session is not None and _step(call.session.next_state) != "activateorder"
+    return call.session is not None and step(call.session.next_state) != "activateorder"
 
 
 @row("CheckoutSession Is in the Processing State", "INVALID_INPUT", 403)
@@ -135,5 +135,6 @@ ERROR_CONDITIONS: tuple[ErrorCondition, ...] = (
 )
 
 
-def _step(state: str | None) -> str:
+def step(state: str | None) -> str:
+    """A session's state without what its spellings differ in."""
     return "".join((state or "").split()).lower()

@@ -21,7 +21,6 @@ from activate_order_conformance.targets.protocol import (
     Abilities,
     Arranged,
     Driver,
-    DriverFault,
     Identity,
     UnsupportedDepartures,
 )
@@ -33,7 +32,7 @@ from activate_order_conformance.targets.records.reads import (
     Watched,
     take_note,
 )
-from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +135,8 @@ class PreparedDriver(Driver):
         """Return what the observer reads; nothing where there is no observer."""
         if not self._observed:
             return Snapshot(at=self._clock.now(), departures={}, observes=frozenset())
-        try:
+        with as_observer():
             return self._reader.look(self._of(arranged.id).watched)
-        except RecordRefused as refused:
-            raise DriverFault(f"The observer could not {refused}.") from None
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""

@@ -38,7 +38,7 @@ from activate_order_conformance.targets.records.making import (
 from activate_order_conformance.targets.records.probes import edited_item, is_production
 from activate_order_conformance.targets.records.reads import RecordReader, Watched, take_note
 from activate_order_conformance.targets.records.record_set import RecordSet
-from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
 from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 AT_ONCE = 8
@@ -164,10 +164,8 @@ class RecordsDriver(Driver):
 
     def look(self, arranged: Arranged) -> Snapshot:
         """Return what the records say now, read one after another."""
-        try:
+        with as_observer():
             return self._reader.look(self._of(arranged).records.watched())
-        except RecordRefused as refused:
-            raise DriverFault(f"The observer could not {refused}.") from None
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
@@ -189,10 +187,8 @@ class RecordsDriver(Driver):
         before = sum(len(records.created) for records in mine)
         for records in mine:
             self._let_go(records)
-        try:
+        with as_observer():
             marked = [named for named in self._maker.marked() if named not in self._left]
-        except RecordRefused as refused:
-            raise DriverFault(f"The observer could not {refused}.") from None
         for named in marked:
             self._let_go(RecordSet(caller="observer", created=[named]))
         self._untold = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +16,7 @@ from activate_order_conformance.targets.http.json_body import document, object_i
 from activate_order_conformance.targets.http.line import Line, Request, passes
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
+from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.settings.personas import PersonaName
 
 MOST_PAGES = 20
@@ -33,6 +35,20 @@ class RecordRefused(Exception):
         self.status = status
         self.code = code
         self.message = message
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether there is no such record, or no more."""
+        return self.status == 404 or self.code == "ENTITY_IS_DELETED"
+
+
+@contextmanager
+def as_observer() -> Iterator[None]:
+    """Look at records as the observer; raises DriverFault for what the observer is refused."""
+    try:
+        yield
+    except RecordRefused as refused:
+        raise DriverFault(f"The observer could not {refused}.") from None
 
 
 class SObjects:
@@ -71,7 +87,7 @@ class SObjects:
         try:
             reply = self._ask("GET", path, f"read {kind} {record_id}", by)
         except RecordRefused as refused:
-            if refused.status == 404 or refused.code == "ENTITY_IS_DELETED":
+            if refused.is_gone:
                 return None
             raise
         record = object_in(reply.body)
@@ -93,7 +109,7 @@ class SObjects:
                 "DELETE", f"/sobjects/{kind}/{quote(record_id, safe='')}", f"delete {kind} {record_id}", by
             )
         except RecordRefused as refused:
-            if refused.status != 404 and refused.code != "ENTITY_IS_DELETED":
+            if not refused.is_gone:
                 raise
 
     def query(

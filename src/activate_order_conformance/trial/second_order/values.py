@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
-from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.error_conditions import ErrorCondition, step
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BackgroundOperation, Cart, CartValidationOutput, Record
@@ -131,45 +131,41 @@ def _sees_none(seen: Seen) -> Question:
     )
 
 
-def _step(state: str | None) -> str:
-    return "".join((state or "").split()).lower()
-
-
 _STEP = "activateorder"
 _ANOTHER_STEP = resting("reading-03", *guards("error-09"))
 _NO_STATE = resting("reading-15", "requirement-09")
 
 _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
-    ("letters", "of the right letters", lambda state: sorted(_step(state)) == sorted(_STEP)),
-    ("length", "as long as the right word", lambda state: len(_step(state)) == len(_STEP)),
+    ("letters", "of the right letters", lambda state: sorted(step(state)) == sorted(_STEP)),
+    ("length", "as long as the right word", lambda state: len(step(state)) == len(_STEP)),
     (
         "misspelt",
         "the right word but for a letter",
-        lambda state: [*map(str.__eq__, _step(state), _STEP)].count(False) == 1,
+        lambda state: [*map(str.__eq__, step(state), _STEP)].count(False) == 1,
     ),
-    ("among-several", "a list with the right word", lambda state: _STEP in _step(state).split(";")),
-    ("address", "an address that ends in the right word", lambda state: _step(state).split("/")[-1] == _STEP),
-    ("pattern", "a pattern of the right word", lambda state: fnmatch(_STEP, _step(state).replace("%", "*"))),
-    ("quoted", "the right word in quotation marks", lambda state: _step(state).strip("'\"") == _STEP),
+    ("among-several", "a list with the right word", lambda state: _STEP in step(state).split(";")),
+    ("address", "an address that ends in the right word", lambda state: step(state).split("/")[-1] == _STEP),
+    ("pattern", "a pattern of the right word", lambda state: fnmatch(_STEP, step(state).replace("%", "*"))),
+    ("quoted", "the right word in quotation marks", lambda state: step(state).strip("'\"") == _STEP),
     (
         "qualified",
         "the right word behind a dot",
-        lambda state: _step(state).rpartition(".")[1:] == (".", _STEP),
+        lambda state: step(state).rpartition(".")[1:] == (".", _STEP),
     ),
     (
         "with-a-part",
         "the right word before a colon",
-        lambda state: _step(state).partition(":")[:2] == (_STEP, ":"),
+        lambda state: step(state).partition(":")[:2] == (_STEP, ":"),
     ),
     (
         "numbered",
         "the right word before a number",
-        lambda state: _step(state).rstrip("0123456789") == _STEP != _step(state),
+        lambda state: step(state).rstrip("0123456789") == _STEP != step(state),
     ),
-    ("punctuated", "the right word before an exclamation mark", lambda state: _step(state) == f"{_STEP}!"),
-    ("in-two-parts", "the right word in two parts", lambda state: _step(state).replace("_", "") == _STEP),
-    ("past", "the right word in the past tense", lambda state: _step(state) == "activatedorder"),
-    ("encoded", "the right word in percent-encoding", lambda state: _step(unquote(state or "")) == _STEP),
+    ("punctuated", "the right word before an exclamation mark", lambda state: step(state) == f"{_STEP}!"),
+    ("in-two-parts", "the right word in two parts", lambda state: step(state).replace("_", "") == _STEP),
+    ("past", "the right word in the past tense", lambda state: step(state) == "activatedorder"),
+    ("encoded", "the right word in percent-encoding", lambda state: step(unquote(state or "")) == _STEP),
 )
 """Next states that are nearly right: word, phrase, and whether a text is one."""
 
@@ -200,19 +196,19 @@ _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "next-state.longer",
         "A next state that begins with the right word is let pass.",
-        _next_state(lambda state: _step(state).startswith(_STEP)),
+        _next_state(lambda state: step(state).startswith(_STEP)),
         _ANOTHER_STEP,
     ),
     (
         "next-state.ending",
         "A next state that ends in the right word is let pass.",
-        _next_state(lambda state: _step(state).endswith(_STEP)),
+        _next_state(lambda state: step(state).endswith(_STEP)),
         _ANOTHER_STEP,
     ),
     (
         "next-state.beginning",
         "A next state that is the beginning of the right word is let pass.",
-        _next_state(lambda state: bool(_step(state)) and _STEP.startswith(_step(state))),
+        _next_state(lambda state: bool(step(state)) and _STEP.startswith(step(state))),
         _ANOTHER_STEP,
     ),
     *(
@@ -239,7 +235,7 @@ _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "next-state.blank",
         "A next state that is blank is let pass, where null is not.",
-        _next_state(lambda state: bool(state) and not _step(state)),
+        _next_state(lambda state: bool(state) and not step(state)),
         blamed(*guards("error-09")),
     ),
     (
@@ -251,7 +247,7 @@ _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "state.blank",
         "A state that is blank is let pass, where null is not.",
-        _state(lambda state: bool(state) and not _step(state)),
+        _state(lambda state: bool(state) and not step(state)),
         _NO_STATE,
     ),
     *(
