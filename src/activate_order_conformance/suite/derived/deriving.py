@@ -135,8 +135,11 @@ def _beside_what_is_harmless(
         if one_thing.goes_with(another) and not another.is_call:  # a call may name its inputs in any order
             name = f"{beside_each_other(one_thing, another)}, at once"
             course = CourseDraft(profile, name, TWO_DEPARTURES, (one_thing, another), probe=True)
-            # What holds but for a while shows in those that are called for when they have stood for long.
-            yield course.calls(one_thing, another, waits=bool(number % 2)).looks_late().made()
+            # What holds but for a while shows in those that are called for when they have stood for long, and what
+            # comes late in the others.
+            waits = bool(number % 2)
+            course.calls(one_thing, another, waits=waits)
+            yield (course if waits else course.looks_late()).made()
     together = bundles(harmless)
     for every_value in rows:
         # What rests on a reading says less where it is let through, and comes second.

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
@@ -54,7 +53,7 @@ def remembered(
             course.calls(held).looks_late()
             for _ in range(times - 1):
                 course.calls(held, hurries=True)
-            yield course.calls(held).calls().looks_late().made()
+            yield course.calls(held).calls().made()
     further = [short, _let_be(rows[0], profile, also=further_inputs)] if further_inputs else [short]
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
@@ -64,12 +63,13 @@ def remembered(
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
             course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(number=1)
-            yield course.calls(held).calls().made()
+            course.calls(held).calls()
+            yield (course if held.may_be_shared else course.looks_late()).made()
     for held in rows:
-        if {*OF_THE_CALLER} & {*held.departs_in}:
+        if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
             course = CourseDraft(profile, name, family, (held,)).calls()
-            yield course.calls(held, number=1).calls(number=1).made()
+            yield course.calls(held, number=1).calls(number=1).looks_late().made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
@@ -85,10 +85,11 @@ def remembered(
         yield CourseDraft(profile, name, family, (held,)).lets_be(failing).calls(number=1).made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
-    course = CourseDraft(
-        profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
-    )
-    course.calls().calls(used=True, waits=True).calls(short, used=True)
+    activated = "A checkout that was activated, called for again"
+    course = CourseDraft(profile, f"{activated} when all is done", family, (status,), probe=True)
+    yield course.calls().calls(used=True, waits=True).made()
+    course = CourseDraft(profile, f"{activated} and again", family, (status,), probe=True)
+    course.calls().calls(used=True).calls(short, used=True)
     for held in rows:
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
@@ -253,18 +254,18 @@ def several_inputs(
             name = f"{hindrance.name}, given {_MANY} times in one call"
             many_times: list[InputDraft] = [(0, (hindrance,), False)] * _MANY
             yield course(name, hindrance).calls_for(many_times).calls().made()
-        if {*OF_THE_CALLER} & {*hindrance.departs_in}:
+        if hindrance.may_be_shared:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
             for kind in ((hindrance,), ()):
                 thrice.calls_for([(number, kind, False) for number in range(3)])
             yield thrice.made()
     # Which can be of one caller's checkouts one by one.
-    of_a_cart = [each for each in usable if not {*OF_THE_CALLER} & {*each.departs_in}]
+    of_a_cart = [each for each in usable if not each.may_be_shared]
     apart = [each for each in of_a_cart if not is_used_up(each)]
     lasts = [
         each
         for each in last_of_each(every)
-        if not ({*OF_THE_CALLER} & {*each.departs_in} or each.is_of_the_caller or is_used_up(each))
+        if not (each.may_be_shared or each.is_of_the_caller or is_used_up(each))
     ]
     lasts = [
         next((other for other in left_out if other.departs_in == each.departs_in), each) for each in lasts

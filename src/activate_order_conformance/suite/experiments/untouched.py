@@ -88,7 +88,7 @@ def not_held(
     A record that was not there before a refusal may have been shown late: until the `deadline`, in seconds.
     """
     became = _became(attempt, state, ready)
-    appeared = _appeared(attempt) if attempt.answer.refused else frozenset()
+    appeared = _appeared(attempt) if all(answer.refused for answer in attempt.answers) else frozenset()
     if not appeared and not became.keys() - ({_OPERATION} if attempt.answer.refused else set()):
         return ()
     seconds = attempt.after.at - attempt.called_at

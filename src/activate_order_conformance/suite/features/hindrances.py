@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.departures import DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
@@ -102,6 +102,11 @@ class Hindrance:
     def is_of_the_caller(self) -> bool:
         """Tell whether it holds of every checkout of the caller."""
         return "caller_permission" in self.departs_in
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Tell whether checkouts of one caller may share what it departs in."""
+        return not {*OF_THE_CALLER}.isdisjoint(self.departs_in)
 
     def goes_with(self, other: Hindrance) -> bool:
         """Tell whether both can hold at once, and neither makes the other harmless."""
