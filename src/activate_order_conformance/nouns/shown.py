@@ -59,3 +59,12 @@ def parts_of(seen: Snapshot) -> Mapping[str, object]:
 def _parts(seen: Snapshot) -> Mapping[str, object]:
     by_name = {name: seen.departures[name] for name in BY_NAME_ALONE if name in seen.departures}
     return by_name | {name: getattr(seen, name) for name, subject in _SUBJECTS if seen.sees(subject)}
+
+
+def records_of(seen: Snapshot) -> Mapping[str, frozenset[str]]:
+    """Return the ids of what a session need not name, by subject."""
+    return {
+        "order": frozenset({seen.order.id} if seen.order else ()),
+        "orderSummaries": frozenset(summary.id for summary in seen.order_summaries),
+        "backgroundOperations": frozenset(operation.id for operation in seen.background_operations),
+    }

@@ -69,7 +69,7 @@ def remembered(
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
             course = CourseDraft(profile, name, family, (held,)).calls()
-            yield course.calls(held, number=1).calls(number=1).looks_late().made()
+            yield course.calls(held, number=1).calls(number=1).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
@@ -258,7 +258,7 @@ def several_inputs(
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
             for kind in ((hindrance,), ()):
                 thrice.calls_for([(number, kind, False) for number in range(3)])
-            yield thrice.made()
+            yield thrice.looks_late().made()
     # Which can be of one caller's checkouts one by one.
     of_a_cart = [each for each in usable if not each.may_be_shared]
     apart = [each for each in of_a_cart if not is_used_up(each)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from activate_order_conformance.nouns.shown import parts_of
+from activate_order_conformance.nouns.shown import parts_of, records_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.readback import shown_by
@@ -23,12 +23,16 @@ class History:
     first_read: float | None = None
     _latest: dict[str, object] = field(default_factory=dict, init=False)
     _gone: dict[str, list[tuple[object, float]]] = field(default_factory=dict, init=False)
+    _ids: set[str] = field(default_factory=set, init=False)
 
     def goes_back(self, seen: Snapshot, since: float) -> bool:
         """Tell whether a read shows something as it was, and was read to be no more after `since`.
 
-        Of what the driver was asked to change each departure is asked for that was not to change.
+        What shows a record that no read had is later than all of them. Of what the driver was asked to change each
+        departure is asked for that was not to change.
         """
+        if not _ids(seen) <= self._ids:
+            return False
         parts = _departures(seen, self.asked) if self.asked else parts_of(seen)
         return any(
             part != self._latest.get(name, part) and (part == earlier and gone > since)
@@ -40,6 +44,7 @@ class History:
         """Take note of a read."""
         self.asked = {}
         self.first_read = now if self.first_read is None else self.first_read
+        self._ids |= _ids(seen)
         parts = parts_of(seen)
         if parts.items() <= self._latest.items():
             return
@@ -53,3 +58,7 @@ class History:
 
 def _departures(seen: Snapshot, but: Mapping[str, Value]) -> dict[str, object]:
     return {f"departure {name}": value for name, value in shown_by(seen).items() if name not in but}
+
+
+def _ids(seen: Snapshot) -> frozenset[str]:
+    return frozenset().union(*records_of(seen).values())

@@ -10,6 +10,7 @@ from itertools import pairwise
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.observation import Attempt, Unsupported
+from activate_order_conformance.nouns.shown import records_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.experiments.attempts import Attempts
@@ -164,22 +165,13 @@ def _changed(attempt: Attempt) -> tuple[tuple[str, Value], ...]:
 
 def _appeared(attempt: Attempt) -> frozenset[str]:
     """Return the subjects of which a look shows records that there were none of before."""
-    before = _records(attempt.before)
+    before = records_of(attempt.before)
     return frozenset(
         subject
         for snapshot in attempt.timeline
-        for subject, ids in _records(snapshot).items()
+        for subject, ids in records_of(snapshot).items()
         if ids - before[subject]
     )
-
-
-def _records(seen: Snapshot) -> Mapping[str, frozenset[str]]:
-    """Return the ids of what a session need not name."""
-    return {
-        "order": frozenset({seen.order.id} if seen.order else ()),
-        "orderSummaries": frozenset(summary.id for summary in seen.order_summaries),
-        "backgroundOperations": frozenset(operation.id for operation in seen.background_operations),
-    }
 
 
 def _went_on(before: Snapshot, after: Snapshot) -> bool:
