@@ -40,7 +40,7 @@ LONGEST_CONNECTING = 10.0
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sending:
     """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before."""
 
@@ -117,14 +117,7 @@ class Transport:
         if authorization is not None:
             self.journal.remember(authorization)
         since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
-        sending = Sending(
-            method=method,
-            url=url,
-            body=body,
-            authorization=authorization,
-            content_type=content_type,
-            fresh=fresh,
-        )
+        sending = Sending(method, url, body, authorization, content_type, fresh)
         while True:
             self.patience.wait(since)
             began = time.time()
