@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.clock import LEAST_QUIET, SETTLES_WITHIN
+from activate_order_conformance.nouns.remembering import Remembering
 from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
 from activate_order_conformance.nouns.value import Value
 
@@ -90,7 +91,7 @@ class Unsupported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(Remembering):
     """The whole experiment: what was wanted, what was tried, and what was seen.
 
     `wanted` are the departures; `call` says what is wrong with the call itself (empty: nothing), `manner` how

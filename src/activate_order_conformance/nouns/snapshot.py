@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
 
+from activate_order_conformance.nouns.remembering import Remembering
 from activate_order_conformance.nouns.value import Value
-
-_Found = TypeVar("_Found")
 
 SUBJECTS = ("cart", "session", "order", "orderSummaries", "backgroundOperations", "validation")
 """What a driver can observe of a checkout."""
@@ -98,27 +96,8 @@ class Validation:
     dismissed_errors: int
 
 
-class _Remembering:
-    """What was found out of a snapshot and is kept beside it, which is no part of what was seen."""
-
-    __slots__ = ("_found_out",)
-    _found_out: dict[object, Any]
-
-    def once(self, find: Callable[[Self], _Found]) -> _Found:
-        """Return what `find` finds out of it, which is asked many times and found out once."""
-        try:
-            found_out = self._found_out
-        except AttributeError:
-            found_out = {}
-            object.__setattr__(self, "_found_out", found_out)
-        if find not in found_out:
-            found_out[find] = find(self)
-        kept: _Found = found_out[find]
-        return kept
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot(_Remembering):
+class Snapshot(Remembering):
     """One consistent read of a checkout; `at` is in seconds of the target's clock.
 
     `departures` are those that the target can read. A subject that is not in `observes` was not looked at,

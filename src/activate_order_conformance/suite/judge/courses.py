@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import local
 
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Where
 from activate_order_conformance.nouns.shown import fields_of
@@ -20,29 +19,20 @@ class Calls:
     What an earlier call changed that it must not lets a later one show nothing of its own (empty: nothing).
     """
 
-    course: Observation
     alone: Mapping[Where, Observation]
     spoilt: Mapping[Where, str]
 
 
-class _Read(local):
-    """What was last read of a course, in this thread: its claims ask for it, and the laws do."""
-
-    calls: Calls | None = None
-
-
-_read = _Read()
-
-
 def calls_apart(observation: Observation) -> Calls:
     """Return the calls of an observation's course, each by itself."""
-    if _read.calls is None or _read.calls.course is not observation:
-        course = observation.course
-        alone = {stage.where: as_if_alone(observation, stage) for stage in course}
-        marks = [(stage, _marks_left(stage.attempt)) for stage in course]
-        spoilt = {stage.where: _spoilt(stage, alone[stage.where], marks) for stage in course}
-        _read.calls = Calls(observation, alone, spoilt)
-    return _read.calls
+    return observation.once(_apart)
+
+
+def _apart(observation: Observation) -> Calls:
+    course = observation.course
+    alone = {stage.where: as_if_alone(observation, stage) for stage in course}
+    marks = [(stage, _marks_left(stage.attempt)) for stage in course]
+    return Calls(alone, {stage.where: _spoilt(stage, alone[stage.where], marks) for stage in course})
 
 
 def changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:

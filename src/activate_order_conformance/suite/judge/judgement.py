@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
-from threading import local
 from typing import TypeAlias
 
 from activate_order_conformance.contract import Contract
@@ -54,28 +53,9 @@ class Bearing:
         )
 
 
-class _Weighed(local):
-    """What was lately said of whether observations can be judged, in this thread: each of many claims asks that.
-
-    They are kept by their `id`, each with itself, so that no other comes by the same.
-    """
-
-    def __init__(self) -> None:
-        self.lately: dict[int, tuple[Observation, Judgement | None]] = {}
-
-
-_weighed = _Weighed()
-_MOST_WEIGHED = 64
-
-
 def unjudgeable(observation: Observation) -> Judgement | None:
     """Return why nothing can be said of the target, or None: wiring, driver, what cannot be arranged."""
-    lately = _weighed.lately
-    if (weighed := lately.get(id(observation))) is None:
-        if len(lately) >= _MOST_WEIGHED:
-            lately.clear()
-        weighed = lately[id(observation)] = observation, _unjudgeable(observation)
-    return weighed[1]
+    return observation.once(_unjudgeable)
 
 
 def control_fails(text: str) -> str:
