@@ -218,6 +218,10 @@ def _two_carts(story: Story) -> None:
             story.look(first, second)
     shared = story.arrange(cart_access="edit-share")
     story.call(story.arrange(IN_THE_WAY["error-03"], same_caller_as=shared))
+    for state in (HARMLESS["ended-in-error"], IN_THE_WAY["error-05"]):
+        other = story.arrange(state)
+        story.call(story.arrange(same_caller_as=other))
+        story.look(other)
 
 
 def _at_once(story: Story) -> None:
@@ -244,10 +248,9 @@ def _at_once(story: Story) -> None:
         for _ in range(2):
             story.call(refused)
         story.wait()
-    misspelt, stranger = story.arrange(), story.arrange()
+    misspelt = story.arrange()
     story.call(misspelt, IN_THE_WAY["error-11"])
-    for caller_of in (misspelt, stranger):
-        story.call(misspelt, caller_of=caller_of)
+    story.call(misspelt)
     story.wait()
     others = story.arrange(caller_permission="modify-all-data")
     shared = story.arrange()

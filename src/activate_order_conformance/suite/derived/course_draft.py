@@ -209,6 +209,8 @@ class CourseDraft:
         elif not any(each.is_refused for each in self.concerns):
             for each in self.concerns:
                 yield ACTIVATED, each.tags
+            if several:
+                yield ACTIVATED, OF_ITS_OWN_CART
         else:
             yield ACTIVATED, ("reading-40" if several and beside_refused else "about-01",)
 

@@ -117,6 +117,11 @@ class DerivedScenario:
         return any(move.at_one_instant for move in self.ask.course)
 
     @cached_property
+    def is_of_harmless_inputs(self) -> bool:
+        """Tell whether several inputs are all to be accepted beside something harmless."""
+        return self.is_of_several_inputs and bool(self.harmless) and not self.is_of_what_is_refused
+
+    @cached_property
     def harmless(self) -> frozenset[str]:
         """Return the ids of the scenarios that show what is harmless of its departures alone."""
         return frozenset(each.planned.id for each in self.concerns if not each.is_refused)

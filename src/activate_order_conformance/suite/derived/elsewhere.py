@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.observation import Observation, Stage, Where
 from activate_order_conformance.run.plan import Claim
-from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
+from activate_order_conformance.suite.derived.derived import OF_ITS_OWN_CART, DerivedScenario, Expected
 from activate_order_conformance.suite.derived.results_in_place import in_its_place
 from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
@@ -20,25 +20,32 @@ class Elsewhere:
     """What the calls of one observation show of causes elsewhere.
 
     `outliving` are the hindrances as which a checkout is refused once all of them were put right. `since` is the move
-    of another checkout's activation since which one is refused as nothing that ever held of it.
+    of another checkout's activation since which one is refused as nothing that ever held of it. `unlike` are the places
+    of inputs that are refused where another one in the same state is accepted.
     """
 
     scenario: DerivedScenario
     bearing: Bearing
     outliving: Sequence[Hindrance]
     since: int | None
+    unlike: Collection[Where]
 
     @classmethod
     def of(cls, scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> Elsewhere:
         """Return what the calls of an observation of a scenario show of causes elsewhere."""
         outliving = _outliving(scenario, observation, bearing)
-        return cls(scenario, bearing, outliving, _refused_since(scenario, observation, bearing))
+        since = _refused_since(scenario, observation, bearing)
+        return cls(scenario, bearing, outliving, since, _unlike(observation))
 
     def put_down(self, expected: Expected, claim: Claim, stage: Stage) -> str:
         """Say what else a call that deviates is put down to, so that this claim of it is not (empty: nothing)."""
         is_anothers = self.since is not None and stage.move > self.since
         if self._is_of_another_claim(expected, claim, is_anothers=is_anothers):
             return "it is refused as nothing that held" if is_anothers else "put right, it is refused"
+        if self.scenario.is_of_harmless_inputs:
+            is_for_another = stage.where in self.unlike
+            if is_for_another != (claim.falls_on == OF_ITS_OWN_CART):
+                return f"its like in the same call is {'accepted' if is_for_another else 'refused too'}"
         falls_on = {*claim.falls_on}
         answering = [each for each in self.outliving if _bears(stage, each, self.bearing)]
         if _is_of_none(answering, falls_on):
@@ -62,6 +69,19 @@ class Elsewhere:
         """Tell whether a claim is of a departure of many that was not the last one to be put right."""
         is_of_many = self.scenario.is_of_many and claim.name == PUT_RIGHT
         return is_of_many and not {*claim.falls_on} & {*self.scenario.concerns[-1].rows}
+
+
+def _unlike(observation: Observation) -> Collection[Where]:
+    """Return the places of inputs that are refused where another one in the same state is accepted."""
+    return {
+        stage.where
+        for stage in observation.course
+        if stage.attempt.answer.refused
+        and any(
+            other.attempt.answer.accepted and other.wanted == stage.wanted
+            for other in observation.beside(stage)
+        )
+    }
 
 
 def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:

@@ -53,14 +53,24 @@ class Course:
             self._stages += stages
             if move.goes_on and any(_came(stage) != move.goes_on for stage in stages):
                 break
-        return replace(self.observation, course=tuple(self._stages), unsupported=self._not_held())
-
-    def _not_held(self) -> tuple[Unsupported, ...]:
-        """Return what did not stay as it was until it was called for, of the first such call."""
         untouched = Untouched(self.attempts, self.checkouts, self.observation.deadline)
+        unsupported = self._not_held(untouched)
+        return replace(self.observation, course=self._held_alone(untouched), unsupported=unsupported)
+
+    def _not_held(self, untouched: Untouched) -> tuple[Unsupported, ...]:
+        """Return what did not stay as it was until it was called for, of the first such call."""
         by_stage = zip(self._stages, self._states, strict=True)
         not_held = (untouched.not_held(self._as_called(stage), states) for stage, states in by_stage)
         return next(filter(None, not_held), ())
+
+    def _held_alone(self, untouched: Untouched) -> tuple[Stage, ...]:
+        """Return every stage, of which is told whether an operation that is otherwise stays where nothing is called."""
+        return tuple(
+            replace(stage, attempt=replace(stage.attempt, holds_alone=True))
+            if untouched.holds_alone(self._as_called(stage), states[-1])
+            else stage
+            for stage, states in zip(self._stages, self._states, strict=True)
+        )
 
     def _as_called(self, stage: Stage) -> Attempt:
         """Return the attempt of a call with every answer that its checkout got in the same move, its own last."""

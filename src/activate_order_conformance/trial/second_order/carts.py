@@ -9,13 +9,27 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart, CartShare, CartValidationOutput, OrderItem
+from activate_order_reference.rules.records import (
+    BackgroundOperation,
+    Caller,
+    Cart,
+    CartShare,
+    CartValidationOutput,
+    OrderItem,
+)
 
 from activate_order_conformance.trial.expectation import blamed, guards, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
-from activate_order_conformance.trial.specification import Change, Inputs, besides, order_of, reading
+from activate_order_conformance.trial.specification import (
+    Change,
+    Inputs,
+    besides,
+    order_of,
+    reading,
+    session_of,
+)
 from activate_order_conformance.trial.subject import Blame, Subject
 
 INPUT = blamed("input-01")
@@ -91,6 +105,20 @@ def cart_mutants() -> Iterator[Subject]:
         besides(Interaction(name="validation of other carts", effect=_clearing_others)),
         INPUT,
         "validation.errors was 1",
+    )
+    yield mutant(
+        "carts.activation.ended-in-error",
+        "another cart of the caller",
+        "An activation closes those of the caller's other carts whose operations ended in an error.",
+        besides(Interaction(name="carts given up", effect=_giving_up_others)),
+        INPUT,
+    )
+    yield mutant(
+        "carts.activation.operations",
+        "another cart of the caller",
+        "An activation cancels the operations that are under way for the caller's other carts.",
+        besides(Interaction(name="operations of other carts", effect=_canceling_others)),
+        INPUT,
     )
     yield mutant(
         "carts.activation.items",
@@ -191,6 +219,24 @@ def _editing_any(org: Org, caller: Caller, _inputs: Inputs, call: Call) -> Call:
 def _clearing_others(run: Run) -> None:
     for other in _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id):
         run.org.drop_all(CartValidationOutput, cart_id=other.id)
+
+
+def _others_with_operation(run: Run, *statuses: str) -> Iterator[tuple[Cart, BackgroundOperation]]:
+    for other in _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id):
+        session = session_of(run.org, other)
+        operation = run.org.get(BackgroundOperation, session and session.background_operation_id)
+        if operation is not None and operation.status in statuses:
+            yield other, operation
+
+
+def _giving_up_others(run: Run) -> None:
+    for other, _ in _others_with_operation(run, "Error"):
+        run.org.change(Cart, other.id, status="Closed")
+
+
+def _canceling_others(run: Run) -> None:
+    for _, operation in _others_with_operation(run, "New", "Running"):
+        run.org.change(BackgroundOperation, operation.id, status="Canceled")
 
 
 def _locking_others(run: Run) -> None:
