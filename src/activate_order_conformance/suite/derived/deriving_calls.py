@@ -229,11 +229,11 @@ def several_inputs(
     def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
         return CourseDraft(profile, name, family, concerns or (usable[0],), probe=probe)
 
-    for count in (2, _MANY):
+    # Of many the first to be made stands last: who reads them together has them in the order of their ids.
+    for numbers in (range(2), (*range(1, _MANY), 0)):
         yield (
-            course(f"{count} ready checkouts in one call", probe=True)
-            # The first of them to be made stands last: who reads them together has them in the order of their ids.
-            .calls_for([(number, (), False) for number in (*range(1, count), 0)])
+            course(f"{len(numbers)} ready checkouts in one call", probe=True)
+            .calls_for([(number, (), False) for number in numbers])
             .looks_late()
             .made()
         )

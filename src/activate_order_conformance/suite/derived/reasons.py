@@ -87,13 +87,18 @@ def _among_others(other: AnyScenario, scenario: DerivedScenario) -> bool:
 def _with_ready_inputs(other: AnyScenario, scenario: DerivedScenario) -> bool:
     """Tell whether several inputs fail in `other` where all of them are ready, or change another checkout anywhere.
 
-    Where something harmless holds of what is ready, it is to hold of an input of both.
+    Where something harmless holds of what is ready, it is to hold of an input of both. Where calls meet, what fails in
+    a call by itself is less.
     """
     if not scenario.is_of_several_inputs or scenario.is_of_ready_inputs:
         return False
     if not isinstance(other, DerivedScenario):
         return _is_law_on_others(other)
-    if not other.is_of_several_inputs or other.is_of_what_is_refused:
+    if not other.is_of_several_inputs:
+        return False
+    if scenario.has_calls_that_meet:  # of which all is refused that comes second
+        return not other.has_calls_that_meet
+    if other.is_of_what_is_refused:
         return False
     is_alike = scenario.is_of_what_is_refused and bool(other.harmless & scenario.harmless)
     return other.is_of_ready_inputs or is_alike

@@ -22,7 +22,7 @@ _ONCE_ANOTHER_IS_UNDER_WAY = ("error-05", "error-04", "error-09", "error-10")
 
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
     """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
-    beside = observation.beside(stage)
+    beside = _of_its_call(observation, stage)
     if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
         return False
     if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
@@ -32,11 +32,17 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
         for other in beside
         if other.attempt.answer.results
     }
-    wanted = {place: outcome for place, outcome in scenario.outcomes.items() if place[0] == stage.move}
+    wanted = {other.where: scenario.outcomes[other.where] for other in beside}
     if came != wanted:
         others_stand_there = sorted(came.values()) == sorted(wanted.values())
         return others_stand_there or _are_copies(beside, came, wanted) or _is_for_show(beside, wanted)
     return _name_each_others(beside) or _bear_each_others(scenario, beside)
+
+
+def _of_its_call(observation: Observation, stage: Stage) -> Sequence[Stage]:
+    """Return every stage of the call that one is of, beside which another call may be made at the same instant."""
+    number = stage.place // stage.inputs
+    return [other for other in observation.beside(stage) if other.place // stage.inputs == number]
 
 
 def _are_copies(stages: Sequence[Stage], came: Mapping[Where, str], wanted: Mapping[Where, str]) -> bool:
