@@ -67,24 +67,19 @@ class CourseDraft:
 
     def calls_with_another(self, *, number: int, by: int) -> CourseDraft:
         """Call for a ready checkout at one instant, by its own caller and by that of another one."""
-        return self._by_others([(number, (), False)] * 2, by=by, own=0)
+        self.calls_for([(number, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+        move = self._moves[-1]
+        own, others = move.inputs
+        self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=by)))
+        return self
 
-    def calls_among(self, held: Hindrance, *, number: int = 0, by: int | None = None) -> CourseDraft:
-        """Call for a ready checkout at one instant, in the midst of calls for it that are refused, `by` another caller.
+    def calls_among(self, held: Hindrance) -> CourseDraft:
+        """Call for a ready checkout at one instant, in the midst of calls for it that are refused.
 
         Of calls that are made together the last leaves first, and then the others in their order or against it.
         """
-        refused: InputDraft = (number, (held,), False)
-        return self._by_others([refused, (number, (), False), refused, refused], by=by, own=1)
-
-    def _by_others(self, inputs: Sequence[InputDraft], *, by: int | None, own: int) -> CourseDraft:
-        self.calls_for(inputs, at_one_instant=True, of_one_caller=by is None)
-        move = self._moves[-1]
-        called = [
-            each if place == own else replace(each, called_by=by) for place, each in enumerate(move.inputs)
-        ]
-        self._moves[-1] = replace(move, inputs=tuple(called))
-        return self
+        refused: InputDraft = (0, (held,), False)
+        return self.calls_for([refused, (0, (), False), refused, refused], at_one_instant=True)
 
     def calls_for(
         self,

@@ -114,10 +114,6 @@ def remembered(
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
         course = CourseDraft(profile, name, family, (may_all,)).calls(may_all)
         yield course.calls_with_another(number=1, by=0).made()
-    for stranger in (each for each in rows if "cart_access" in each.departs_in):
-        name = "Someone without access to a cart, who calls for it at the instant at which its owner does"
-        course = CourseDraft(profile, name, family, (stranger,)).calls()
-        yield course.calls_among(replace(stranger, departures=()), number=1, by=0).made()
     for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
         yield CourseDraft(profile, name, family, (otherwise,)).calls_among(otherwise).made()
