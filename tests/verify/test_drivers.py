@@ -10,15 +10,23 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.model import Settings
 from tests.verify.hostile import (
     DRIVER,
+    RUN,
     Answer,
     Ask,
+    Between,
     Subject,
     altered,
     announces,
@@ -129,6 +137,37 @@ def test_what_does_not_stay_as_it_was_arranged_accuses_nobody_in_whatever_call(
     assert deviating(report) == {}
     assert report.row("error-04").verdict in (Verdict.UNPROVEN, Verdict.BROKEN)
     assert drift in drifts(report)
+
+
+def ending_operations(seconds: float, clock: Clock) -> Answer:
+    """Let an operation that was arranged as living end by itself so many seconds after."""
+    due: dict[str, float] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if due.get(request.path, clock.now()) < clock.now():
+            del due[request.path]
+            ask({"departures": {"background_operation": "Complete"}}, "PATCH")
+        response = ask()
+        if asks_the_driver(request, "POST", "/checkouts") and response.status_code == 201:
+            if json.loads(request.get_data())["departures"].get("background_operation") in LIVE_OPERATIONS:
+                due[f"{READ}{json.loads(response.get_data())['id']}"] = clock.now() + seconds
+        elif request.method == "PATCH" and "background_operation" in request.get_data(as_text=True):
+            due.pop(request.path, None)
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize("seconds", [3.0, 5.3], ids=["soon", "later than anything settles"])
+def test_an_operation_that_ends_by_itself_accuses_nobody_whenever_it_does(seconds: float) -> None:
+    target = application_target(
+        lambda ground: Between(ground.clock, ground.token, ending_operations(seconds, ground.clock)),
+        RUN,
+        Settings(),
+    )
+    report = run(RunSettings(run=RUN, selected=("error-05", "reading-23")), target=target)
+    assert deviating(report) == {}
+    assert "moved on by itself" in report.row("reading-23").because
 
 
 def lagging(reads: int) -> Answer:

@@ -65,9 +65,10 @@ class Course:
 
     def _held_alone(self, untouched: Untouched) -> tuple[Stage, ...]:
         """Return every stage, of which is told whether an operation that is otherwise stays where nothing is called."""
+        since = {stage.of: stage.attempt.before.at for stage in reversed(self._stages)}
         return tuple(
             replace(stage, attempt=replace(stage.attempt, holds_alone=True))
-            if untouched.holds_alone(self._as_called(stage), states[-1])
+            if untouched.holds_alone(self._as_called(stage), states[-1], since[stage.of])
             else stage
             for stage, states in zip(self._stages, self._states, strict=True)
         )

@@ -168,7 +168,7 @@ class Laboratory:
         observation = replace(observation, first=first)
         if gone := untouched.not_held(first, (ask.checkout,)):
             return replace(observation, unsupported=gone)
-        if untouched.holds_alone(first, ask.checkout):
+        if untouched.holds_alone(first, ask.checkout, first.before.at):
             first = replace(first, holds_alone=True)
             observation = replace(observation, first=first)
         departs = bool(observation.wanted or observation.call)

@@ -43,10 +43,11 @@ class Untouched:
         except UnsupportedDepartures:
             return ()
 
-    def holds_alone(self, attempt: Attempt, state: Checkout) -> bool:
-        """Tell whether an operation that changed stays until the deadline where nothing is called."""
+    def holds_alone(self, attempt: Attempt, state: Checkout, since: float) -> bool:
+        """Tell whether an operation that changed stays where nothing is called, for longer than `since` till then."""
+        seconds = attempt.after.at - since + self.deadline
         try:
-            return holds_alone(attempt, lambda: self._seen_after(self.deadline, (state,)))
+            return holds_alone(attempt, lambda: self._seen_after(seconds, (state,)))
         except UnsupportedDepartures:
             return False
 
