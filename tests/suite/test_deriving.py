@@ -277,10 +277,10 @@ def test_whatever_is_harmless_holds_of_every_input_of_a_call(plan) -> None:
     assert harmless <= met
 
 
-def test_each_row_is_called_for_twice_at_one_instant(plan) -> None:
+def test_each_row_is_called_for_several_times_at_one_instant(plan) -> None:
     everything, meeting = plan
     rows = refused(everything)
-    twice = {
+    together = {
         held.name
         for scenario in meeting
         for each in scenario.expected
@@ -288,7 +288,7 @@ def test_each_row_is_called_for_twice_at_one_instant(plan) -> None:
         if len({given.checkout_number for given in scenario.ask.course[each.move].inputs}) == 1
         for held in each.held
     }
-    assert all(not twice.isdisjoint(row) for row in rows)
+    assert all(not together.isdisjoint(row) for row in rows)
 
 
 def test_ready_inputs_stand_in_the_order_in_which_they_were_made_and_in_another(plan) -> None:
@@ -324,7 +324,7 @@ def test_calls_that_meet_have_several_inputs_too(plan) -> None:
 
 def test_what_meets_at_one_instant_explains_nothing_that_does_not(plan) -> None:
     _, meeting = plan
-    (meets, *_) = [each for each in meeting if each.planned.name.endswith("called for twice at one instant")]
+    (meets, *_) = [each for each in meeting if each.planned.name.endswith("times at one instant")]
     more = [each for each in meeting if meets.concerned < each.concerned and not each.has_calls_that_meet]
     failing = {each.planned.id: Verdict.DEVIATES for each in (meets, *more)}
     assert more

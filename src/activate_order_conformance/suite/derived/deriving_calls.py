@@ -27,6 +27,9 @@ from activate_order_conformance.suite.features.hindrances import (
 
 _MANY = 10
 
+_AT_ONCE = 4
+"""How many calls that are all refused are made together, so that two of them meet."""
+
 
 def remembered(
     rows: Sequence[Hindrance],
@@ -135,8 +138,9 @@ def remembered(
         course.calls_for([(0, bundle, False), (0, other, False)], at_one_instant=True)
         yield course.calls(*bundle, used=True).made()
     for held in again:
-        course = CourseDraft(profile, f"{held.name}, called for twice at one instant", family, (held,))
-        yield course.calls_for([(0, (held,), False)] * 2, at_one_instant=True).calls().made()
+        name = f"{held.name}, called for {_AT_ONCE} times at one instant"
+        course = CourseDraft(profile, name, family, (held,))
+        yield course.calls_for([(0, (held,), False)] * _AT_ONCE, at_one_instant=True).calls().made()
 
 
 _LEFT_OPEN: tuple[tuple[str, Value], ...] = (
