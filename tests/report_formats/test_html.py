@@ -236,6 +236,12 @@ def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: RunResult) -> 
     assert all(scenario.planned.name in text for scenario in bad.report.scenarios)
 
 
+def test_a_document_with_every_exchange_sends_nobody_for_them(page: BeautifulSoup, bad: RunResult) -> None:
+    alone = BeautifulSoup(render("html", bad.report), "html.parser")
+    assert "Every exchange" in [label.get_text() for label in alone.select(".label")]
+    assert "Every exchange" not in [label.get_text() for label in page.select(".label")]
+
+
 def test_what_a_target_says_is_text_and_never_markup(bad: RunResult) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
     report = bad.report.but(facts=replace(bad.report.facts, cut_short=hostile, target_name=hostile))

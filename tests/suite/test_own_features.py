@@ -101,10 +101,14 @@ def test_a_claim_of_ones_own_is_unproven_where_the_state_cannot_be_arranged(
 @pytest.mark.parametrize(
     ("code", "raised"),
     [
-        ("headers = 1 / 0 or ", "ZeroDivisionError: division by zero"),
-        ("assert name == 'X-Mine'\n    headers = ", "AssertionError: assert 'X-Ours' == 'X-Mine'"),
+        ("headers = 1 / 0 or ", "ZeroDivisionError: division by zero."),
+        ("assert name == 'X-Mine'\n    headers = ", "AssertionError: assert 'X-Ours' == 'X-Mine'."),
+        (
+            "observation.first.after.sees('order_summaries')\n    headers = ",
+            "ValueError: a snapshot has no subject called 'order_summaries'. Did you mean orderSummaries?",
+        ),
     ],
-    ids=["an error", "an assertion"],
+    ids=["an error", "an assertion", "a subject that is misspelt"],
 )
 def test_a_claim_of_ones_own_that_raises_is_broken_and_leads_to_the_step(
     ours: Callable[..., Path], code: str, raised: str
@@ -115,7 +119,7 @@ def test_a_claim_of_ones_own_that_raises_is_broken_and_leads_to_the_step(
     assert report.exit_status == 3
     (claim,) = report.claims(Verdict.BROKEN)
     where = "conftest.py:9: the Then 'the answer has a header {name}' raised"
-    assert claim.finding.because == f"{where} {raised}."
+    assert claim.finding.because == f"{where} {raised}"
     assert verdicts(report) == {Verdict.BROKEN, Verdict.CONFORMS}
     step = ("To look into the step", f"pytest {directory} --activate-order --pdb")
     assert step in next_steps(report, "", has_exchanges=False)

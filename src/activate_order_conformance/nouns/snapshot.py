@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from activate_order_conformance.nouns.remembering import Remembering
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import did_you_mean
 
 SUBJECTS = ("cart", "session", "order", "orderSummaries", "backgroundOperations", "validation")
 """What a driver can observe of a checkout."""
@@ -115,7 +116,11 @@ class Snapshot(Remembering):
     validation: Validation | None = None
 
     def sees(self, subject: str) -> bool:
-        """Tell whether `subject` was looked at."""
+        """Tell whether `subject` was looked at; raises ValueError for what no snapshot can have."""
+        if subject not in SUBJECTS:
+            raise ValueError(
+                f"a snapshot has no subject called {subject!r}. {did_you_mean(subject, SUBJECTS)}"
+            )
         return subject in self.observes
 
     def operation(self, operation_id: str | None) -> BackgroundOperation | None:

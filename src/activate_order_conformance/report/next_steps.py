@@ -29,6 +29,8 @@ _WAYS_ON = (
 )
 """The ways to a state, for whoever has none."""
 
+EVERY_EXCHANGE = "Every exchange"
+
 _STEP_BY_STEP = "To go through it step by step"
 
 _STEPS = "conftest.py:"
@@ -67,9 +69,9 @@ def next_steps(report: Report, kept_in: str, *, has_exchanges: bool) -> Iterator
     if kept_in and unproven and not report.narrowed:  # which tells it of its own rows
         yield "What would unlock the unproven rows", f"activate-order report {file} --verbose"
     if kept_in and has_exchanges:
-        yield "Every exchange", f"activate-order report {file} --html report.html"
+        yield EVERY_EXCHANGE, f"activate-order report {file} --html report.html"
     elif report.overall in _UNMET:
-        yield "Every exchange", f"{verify(report, *words)} --html report.html"
+        yield EVERY_EXCHANGE, f"{verify(report, *words)} --html report.html"
     if kept_in and report.overall in _UNMET and not nothing_arranged(report):
         yield "To ask only what did not conform", f"{verify(report)} --again {file}"
 

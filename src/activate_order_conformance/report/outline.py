@@ -46,11 +46,12 @@ def outline_of(report: Report, evidence: Evidence | None = None, kept_in: str = 
         left_out=ids(row.id for row in report.clauses if not is_asked(row, report)),
         precedence=precedence_table(report.precedence),
         rest=tuple(block for block in _rest(report) if block.entries),
-        next_steps=tuple(next_steps(report, kept_in, has_exchanges=_has_exchanges(evidence))),
+        next_steps=tuple(next_steps(report, kept_in, has_exchanges=has_exchanges(evidence))),
     )
 
 
-def _has_exchanges(evidence: Evidence | None) -> bool:
+def has_exchanges(evidence: Evidence | None) -> bool:
+    """Tell whether there is evidence with what was asked and answered."""
     return evidence is not None and any(witness.exchanges for witness in evidence.witnesses)
 
 

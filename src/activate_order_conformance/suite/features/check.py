@@ -231,7 +231,7 @@ def _of_another(code: str, status: str, contract: Contract) -> str:
 def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
     can_be = all(step.text != AGAIN for step in scenario.steps)
     if can_be and scenario.planned.makes(REFUSED) and not scenario.planned.makes(PUT_RIGHT):
-        what = "a refusal is claimed without its But put right, it is activated."
+        what = "a refusal proves nothing by itself; write 'But put right, it is activated' after it."
         yield Fault(kind="not put right", where=scenario.planned.location, what=what)
 
 

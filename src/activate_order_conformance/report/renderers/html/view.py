@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
@@ -14,7 +14,8 @@ from activate_order_conformance.report.calls import calls, is_call, show
 from activate_order_conformance.report.folds import PASSED_OVER, Fold, folds, written
 from activate_order_conformance.report.ledger import named
 from activate_order_conformance.report.model import ClauseRow, JudgedClaim, JudgedScenario, Report, Row
-from activate_order_conformance.report.outline import outline_of, witness_of
+from activate_order_conformance.report.next_steps import EVERY_EXCHANGE
+from activate_order_conformance.report.outline import has_exchanges, outline_of, witness_of
 from activate_order_conformance.report.outline_parts import Outline
 from activate_order_conformance.report.renderers.html.pieces import Call, Piece, Pieces
 from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
@@ -127,6 +128,9 @@ class View:
 def view_of(report: Report, evidence: Evidence | None) -> View:
     """Return what the document shows of `report`, with the exchanges where there is `evidence`."""
     outline = outline_of(report, evidence)
+    if has_exchanges(evidence):  # which this very document shows
+        steps = tuple(step for step in outline.next_steps if step[0] != EVERY_EXCHANGE)
+        outline = replace(outline, next_steps=steps)
     pieces = Pieces()
     parts = _scenarios(report, evidence, pieces)
     return View(
