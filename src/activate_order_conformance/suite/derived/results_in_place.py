@@ -41,8 +41,13 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
 
 def _of_its_call(observation: Observation, stage: Stage) -> Sequence[Stage]:
     """Return every stage of the call that one is of, beside which another call may be made at the same instant."""
-    number = stage.place // stage.inputs
-    return [other for other in observation.beside(stage) if other.place // stage.inputs == number]
+    number = _number_of_its_call(stage)
+    return [other for other in observation.beside(stage) if _number_of_its_call(other) == number]
+
+
+def _number_of_its_call(stage: Stage) -> int:
+    """Return the number, among calls that are made at one instant, of the one that an input is of."""
+    return stage.place // stage.inputs
 
 
 def _are_copies(stages: Sequence[Stage], came: Mapping[Where, str], wanted: Mapping[Where, str]) -> bool:
@@ -150,7 +155,7 @@ def _are_one_integration(stages: Sequence[Stage]) -> bool:
     """Tell whether those inputs of one call, for one checkout, that are accepted have one result, or none is."""
     accepted = [stage.attempt.answer for stage in stages if stage.attempt.answer.accepted]
     outputs = {str(result.output) for answer in accepted for result in answer.results or ()}
-    return stages[0].inputs > 1 and len(outputs) <= 1
+    return len({*map(_number_of_its_call, stages)}) == 1 and len(outputs) <= 1
 
 
 def in_its_place(stage: Stage, pairs: Iterable[Pair]) -> Sequence[Pair]:
