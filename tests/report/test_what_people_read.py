@@ -114,6 +114,13 @@ def test_what_lacks_two_departures_is_counted_with_the_departures_and_in_rows_ev
     assert f"<summary>{told}</summary>" in render("html", report)
 
 
+def test_a_command_that_would_unlock_something_names_no_departure() -> None:
+    run = Run()
+    one = run.scenario("A closed one is refused", "error-01")
+    one.claim(UNPROVEN, because="no cart is left", unlock="add one more (activate-order export prepared)")
+    assert "1 row, by 1 reason: --verbose tells" in squeezed(render("terminal", run.judge()))
+
+
 def test_beneath_a_row_stands_what_of_a_scenario_falls_on_it() -> None:
     run = Run()
     run.scenario("A closed one is refused", "error-01").claim(CONFORMS).claim(DEVIATES, "reading-03")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from activate_order_conformance.report.renderers import render
+from activate_order_conformance.report.compare import compare
+from activate_order_conformance.report.renderers import comparison, render
 from activate_order_conformance.suite.run import RunResult
 from tests.browser import DESK, PHONE, complaints, needs_a_browser, needs_axe, picture, printed, show
 from tests.report_formats.written_out import messages
@@ -181,3 +182,14 @@ def test_on_paper_the_tables_and_what_deviates_are_there(opened: Open) -> None:
     assert printed(browser, "report").startswith(b"%PDF")
     browser.execute_script("dispatchEvent(new Event('afterprint'))")
     assert not browser.execute_script("return document.querySelector('#error-04').open")
+
+
+def test_a_comparison_strikes_nothing_out(
+    browser: Chrome, good: RunResult, bad: RunResult, tmp_path: Path
+) -> None:
+    path = tmp_path / "comparison.html"
+    path.write_text(comparison.html(compare([good.report, bad.report])), "utf-8")
+    struck = show(browser, path.as_uri()).execute_script(
+        "return [...document.querySelectorAll('td')].map(one => getComputedStyle(one).textDecorationLine)"
+    )
+    assert set(struck) == {"none"}

@@ -105,7 +105,7 @@ def waivers_to_paste(report: Report) -> Iterator[Entry]:
             "clause": row.id,
             "target": report.facts.target_name if in_process(report) else report.facts.target_url,
             "owner": "who answers for it",
-            "reason": row.because or "why it stays as it is",
+            "reason": (row.verdict not in DEVIATING and row.because) or "why it stays as it is",
             "link": "where it is written down",
         }
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]

@@ -20,7 +20,7 @@ _NAMED = 4
 CHECKOUT_ID = re.compile(r"(?<=/checkouts/)[^/ ]+")
 """The id of a checkout in what is said of a driver's address, by which alone many sentences differ."""
 
-_DEPARTURE = re.compile(rf"\b({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
+_DEPARTURE = re.compile(rf"(?<![\w-])({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
 """A departure as the kit's own sentences name it, with the value that is lacking."""
 
 

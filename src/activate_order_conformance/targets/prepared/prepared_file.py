@@ -19,7 +19,8 @@ from activate_order_conformance.toml_file import read_toml
 _CART_KEYS = ("cart_id", "departures", "null", "caller", "session_id")
 _OTHER_KEYS = ("of_another_object", "of_no_cart")
 _HEAD = """\
-# Carts prepared by hand for `activate-order verify`, one entry a cart. Each is used at most once a run.
+# Carts prepared by hand for `activate-order verify`, one entry a cart. Each is used at most once a run, and each
+# `activate-order doctor` uses up a ready one besides.
 #
 # cart_id     the cart's id; an entry without one is left out
 # departures  how its checkout departs from a ready one; null = ["NAME"] where a field is to be empty

@@ -117,7 +117,7 @@ class Settings(Table):
             raise SettingFault(
                 "way",
                 "The way to a state is 'prepared', and no file of prepared carts is named.",
-                "Write prepared.file; `activate-order export prepared` writes such a file to fill in.",
+                "Write prepared.file, or --key prepared.file=PATH; `activate-order export prepared` writes one.",
             )
         if self.way == "prepared" and (self.parallelism or 1) > 1:
             raise SettingFault(
