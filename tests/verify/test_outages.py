@@ -10,6 +10,7 @@ from itertools import count
 from threading import Event, Thread
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.model import Overall
@@ -19,7 +20,7 @@ from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.http import patience
 from tests.real_servers.fronts import Front
 from tests.targets.small_targets import read_request
-from tests.verify.hostile import Subject, action, deviating, says_json
+from tests.verify.hostile import Ask, Subject, action, deviating, says_json
 from tests.verify.served import serving
 
 REQUESTS = 150
@@ -103,3 +104,24 @@ def test_an_action_that_answers_nobody_from_a_call_on_accuses_nobody(
         for claim in report.claims(Verdict.BROKEN)
     )
     assert subject.application.live == 0
+
+
+@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_action_that_activates_once_and_refuses_still_is_held_to_account(
+    status: int, pairs: Pairs
+) -> None:
+    activations = count()
+
+    def answer(_request: Request, ask: Ask) -> Response:
+        response = ask()
+        if response.status_code == 200 and next(activations):
+            response.status_code = status
+            response.set_data('"a value is not unique"')
+        return response
+
+    report = Subject(action(answer)).verify("error-04", "output-01", pairs=pairs)
+    assert report.facts.control == "conformed"
+    assert report.overall is Overall.NON_CONFORMANT
+    assert "output-01" in deviating(report)
+    assert not report.claims(Verdict.BROKEN)
