@@ -85,6 +85,17 @@ def test_a_deep_link_opens_its_row(opened: Open) -> None:
     assert browser.execute_script("return document.activeElement.closest('details').id") == "error-05"
 
 
+@pytest.mark.parametrize("size", [DESK, (900, 1000), PHONE], ids=["desk", "narrow", "phone"])
+def test_what_a_link_leads_to_stands_below_the_tools_however_high_they_are(
+    opened: Open, size: tuple[int, int]
+) -> None:
+    below, above = opened("#error-05", size=size).execute_script(
+        "return ['#error-05', '.tools'].map(one => document.querySelector(one).getBoundingClientRect())"
+        ".map((box, place) => place ? box.bottom : box.top)"
+    )
+    assert below >= above
+
+
 def test_a_deep_link_opens_a_scenario_too(opened: Open) -> None:
     place = "cart--a-cart-in-status-closed-is-refused-until-it-is-back-in-checkout"
     browser = opened(f"#{place}")

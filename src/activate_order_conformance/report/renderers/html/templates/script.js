@@ -43,6 +43,9 @@
     if (!target) return;
     for (let one = target; one; one = one.parentElement) if (one.localName === "details") one.open = true;
     if (target.hidden) { search.value = ""; chips.forEach((chip) => chip.setAttribute("aria-pressed", "false")); filter(); }
+    const tools = document.querySelector(".tools");
+    const above = getComputedStyle(tools).position === "sticky" ? tools.offsetHeight : 0;
+    root.style.scrollPaddingTop = `calc(${above}px + .5rem)`;
     target.scrollIntoView();
     target.querySelector("summary")?.focus({ preventScroll: true });
   };
