@@ -114,10 +114,18 @@ def test_what_lacks_two_departures_is_counted_with_the_departures_and_in_rows_ev
     assert f"<summary>{told}</summary>" in render("html", report)
 
 
-def test_a_command_that_would_unlock_something_names_no_departure() -> None:
+@pytest.mark.parametrize(
+    "unlock",
+    [
+        "add one more (activate-order export prepared)",
+        "let the driver observe session, order, orderSummaries",
+        "let the observer read order",
+        "give personas.observer a credential that may read cart, session",
+    ],
+)
+def test_what_would_unlock_something_and_only_sounds_like_a_departure_names_none(unlock: str) -> None:
     run = Run()
-    one = run.scenario("A closed one is refused", "error-01")
-    one.claim(UNPROVEN, because="no cart is left", unlock="add one more (activate-order export prepared)")
+    run.scenario("A closed one is refused", "error-01").claim(UNPROVEN, because="not seen", unlock=unlock)
     assert "1 row, by 1 reason: --verbose tells" in squeezed(render("terminal", run.judge()))
 
 

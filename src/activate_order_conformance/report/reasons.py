@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.phrases import count, enumerated
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.outline_parts import Entry
@@ -22,6 +23,9 @@ CHECKOUT_ID = re.compile(r"(?<=/checkouts/)[^/ ]+")
 
 _DEPARTURE = re.compile(rf"(?<![\w-])({'|'.join(DEPARTURES)})\b(?:=([^\s,;()]+))?")
 """A departure as the kit's own sentences name it, with the value that is lacking."""
+
+_TO_OBSERVE = re.compile(rf"\b(?:observe|observer read|may read)(?:,? (?:{'|'.join(SUBJECTS)})\b)+")
+"""What is to be observed, of which a session and an order are called as departures are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,7 @@ def _once(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Reason]:
         if others := len({claim.finding.because for claim in group}) - 1:
             because += f" The same came of {count(others, 'checkout')} more."
         unlocks = [claim.finding.unlock for claim in group]
-        lacking = [named for unlock in unlocks for named in _DEPARTURE.findall(unlock)]
+        lacking = [named for unlock in unlocks for named in _DEPARTURE.findall(_TO_OBSERVE.sub("", unlock))]
         values = tuple(dict.fromkeys(value for _, value in lacking if value))
         unlock = "; ".join(dict.fromkeys(unlocks))
         if len({name for name, _ in lacking}) == 1 and len(values) > 1:
