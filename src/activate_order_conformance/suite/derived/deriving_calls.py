@@ -88,15 +88,14 @@ def remembered(
         yield CourseDraft(profile, name, family, (held,)).lets_be(failing).calls(number=1).made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
-    activated = "A checkout that was activated, called for again"
-    course = CourseDraft(profile, f"{activated} when all is done", family, (status,), probe=True)
-    yield course.calls().calls(used=True, waits=True).made()
-    course = CourseDraft(profile, f"{activated} and again", family, (status,), probe=True)
-    course.calls().calls(used=True).calls(short, used=True)
+    course = CourseDraft(
+        profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
+    )
+    course.calls().calls(used=True, waits=True).calls(short, used=True)
     for held in rows:
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
-    yield course.looks_late().made()
+    yield course.made()
     for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
         course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
         two: list[InputDraft] = [(0, (), False), (1, (), False)]
