@@ -134,12 +134,14 @@ def _beside_what_is_harmless(
     for number, (one_thing, another) in enumerate(combinations(harmless, 2)):
         if one_thing.goes_with(another) and not another.is_call:  # a call may name its inputs in any order
             name = f"{beside_each_other(one_thing, another)}, at once"
-            course = CourseDraft(profile, name, TWO_DEPARTURES, (one_thing, another), probe=True)
             # What holds but for a while shows in those that are called for when they have stood for long, and what
-            # comes late in the others.
-            waits = bool(number % 2)
-            course.calls(one_thing, another, waits=waits)
-            yield (course if waits else course.looks_late()).made()
+            # comes late in the others, or in the checkout beside them.
+            late = number % 2 == 0
+            course = CourseDraft(
+                profile, name, TWO_DEPARTURES, (one_thing, another), bystander=late, probe=True
+            )
+            course.calls(one_thing, another, waits=not late)
+            yield (course.looks_late() if late else course).made()
     together = bundles(harmless)
     for every_value in rows:
         # What rests on a reading says less where it is let through, and comes second.

@@ -66,8 +66,7 @@ def remembered(
         if not held.is_of_the_caller:
             name = f"{held.name}, while another of the caller is activated"
             course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(number=1)
-            course.calls(held).calls()
-            yield (course if held.may_be_shared else course.looks_late()).made()
+            yield course.calls(held).calls().made()
     for held in rows:
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
@@ -252,12 +251,12 @@ def several_inputs(
         if not is_used_up(hindrance):
             name = f"{hindrance.name}, given {_MANY} times in one call"
             many_times: list[InputDraft] = [(0, (hindrance,), False)] * _MANY
-            yield course(name, hindrance).calls_for(many_times).calls().made()
+            yield course(name, hindrance).calls_for(many_times).calls().looks_late().made()
         if hindrance.may_be_shared:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
             for kind in ((hindrance,), ()):
                 thrice.calls_for([(number, kind, False) for number in range(3)])
-            yield thrice.looks_late().made()
+            yield thrice.made()
     # Which can be of one caller's checkouts one by one.
     of_a_cart = [each for each in usable if not each.may_be_shared]
     apart = [each for each in of_a_cart if not is_used_up(each)]
