@@ -11,11 +11,18 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
 from tests.verify.hostile import (
     DRIVER,
+    RUN,
     Answer,
     Ask,
+    Between,
     Subject,
     action,
     asks_the_action,
@@ -149,6 +156,35 @@ def test_one_cart_given_twice_in_one_call_is_one_integration_with_two_results(
     verdicts = failing(Subject(for_one_cart(answer_twice)), "error-05", "error-08", "reading-27")
     assert verdicts.items() >= failing_rows.items()
     assert bool(verdicts) is bool(failing_rows)
+
+
+def taking_back_what_was_refused_beside_it(clock: Clock) -> Answer:
+    """Accept one more call for a cart of which one call was accepted, and another one refused at that instant."""
+    came: dict[tuple[str, float], dict[int, bytes]] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        cart, *others = [str(each.get("cartId"))[:15] for each in json.loads(request.get_data())["inputs"]]
+        if not others and response.status_code != 200:
+            for (earlier, at), bodies in came.items():
+                if earlier == cart and at < clock.now() and bodies.keys() > {200}:
+                    return Response(bodies[200], content_type="application/json")
+        came.setdefault((cart, clock.now()), {})[response.status_code] = response.get_data()
+        return response
+
+    return action(answer)
+
+
+def test_who_was_refused_beside_another_call_for_the_same_cart_is_refused_after_it_too() -> None:
+    target = application_target(
+        lambda ground: Between(
+            ground.clock, ground.token, taking_back_what_was_refused_beside_it(ground.clock)
+        ),
+        RUN,
+        Settings(),
+    )
+    report = run(RunSettings(run=RUN, selected=BESIDE_WHAT_IS_HARMLESS), target=target)
+    assert deviating(report).keys() == {"error-04", "reading-22"}
 
 
 def ending_its_operation_at_the_second_refusal() -> Answer:

@@ -31,7 +31,7 @@ def calls_apart(observation: Observation) -> Calls:
 def _apart(observation: Observation) -> Calls:
     course = observation.course
     alone = {stage.where: as_if_alone(observation, stage) for stage in course}
-    marks = [(stage, _marks_left(stage.attempt)) for stage in course]
+    marks = [(stage, _marks_left(stage, observation)) for stage in course]
     return Calls(alone, {stage.where: _spoilt(stage, alone[stage.where], marks) for stage in course})
 
 
@@ -40,10 +40,17 @@ def changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:
     return tuple(changes_of(attempt)) if attempt.answer.refused else ()
 
 
-def _marks_left(attempt: Attempt) -> tuple[bool, tuple[str, ...]]:
-    """Tell whether a call changed another checkout of the caller, and what a refusal changed of its own."""
-    beside = attempt.bystander
-    return bool(beside and changes(*(fields_of(look) for look in beside))), changed_by_refusal(attempt)
+def _marks_left(stage: Stage, observation: Observation) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether a call changed another checkout of the caller, and what a refusal changed of its own.
+
+    Beside a call for it that was accepted, what changed is that one's doing.
+    """
+    beside = stage.attempt.bystander
+    is_beside_accepted = any(
+        other.of == stage.of and other.attempt.answer.accepted for other in observation.beside(stage)
+    )
+    of_its_own = () if is_beside_accepted else changed_by_refusal(stage.attempt)
+    return bool(beside and changes(*(fields_of(look) for look in beside))), of_its_own
 
 
 def _spoilt(
