@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def count(number: int, noun: str) -> str:
+def count(number: float, noun: str) -> str:
     """Return a number and its noun, in the plural where there is not exactly one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:.12g} {noun}{'' if number == 1 else 's'}"
 
 
 def enumerated(words: Iterable[str], last: str = "and") -> str:

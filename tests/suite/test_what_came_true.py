@@ -57,6 +57,11 @@ def test_what_has_not_come_when_the_work_has_ended_deviates(name: str) -> None:
     assert judgement.actual.endswith("after 5 seconds")
 
 
+def test_a_deadline_of_one_second_is_told_in_the_singular() -> None:
+    late = observation({}, attempt(look(), accepted(), after=[look(1, operations=ENDED)]), deadline=1.0)
+    assert came_true(late, INTERACTIONS[0]).actual.endswith("after 1 second")
+
+
 @every_interaction
 @pytest.mark.parametrize("status", ["New", "Running", "Scheduled", "Waiting"])
 def test_what_has_not_come_while_the_work_goes_on_is_unproven(name: str, status: str) -> None:

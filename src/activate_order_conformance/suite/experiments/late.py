@@ -11,6 +11,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import count
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
@@ -36,8 +37,9 @@ _REMEDY = "Let the driver answer when the action reads what was arranged, or let
 def _acts_late(refusal: Answer, seconds: float) -> DriverFault:
     """Return the fault of a target whose action refuses at once what it activates so many seconds later."""
     return DriverFault(
-        f"A checkout that was read to be ready got {refusal.quote()}, and is activated where the call comes "
-        f"{seconds:g} seconds later: either the action reads a copy that lags behind, or it goes by what was before.",
+        f"A checkout that was read to be ready got {refusal.quote()}, and is activated where the call "
+        f"comes {count(seconds, 'second')} later: either the action reads a copy that lags behind, or it goes by what "
+        "was before.",
         _REMEDY,
     )
 

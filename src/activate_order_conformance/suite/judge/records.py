@@ -7,6 +7,7 @@ from dataclasses import replace
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
+from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.effects import (
     AT_REST,
@@ -113,7 +114,7 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
             seen = [status for look in attempt.timeline for status in _statuses(look, value)]
             if ended := next((status for status in seen if status not in LIVE_OPERATIONS), ""):
                 return verdict_of(False, f"the operation is {statuses[0]}, and was {ended} before")
-            because = f"the operation was still {statuses[0]} after {observation.deadline:g} seconds"
+            because = f"the operation was still {statuses[0]} after {count(observation.deadline, 'second')}"
             return Judgement(verdict=Verdict.UNPROVEN, because=because)
         return verdict_of(True, f"the operation is {statuses[0]}")
 
@@ -221,7 +222,7 @@ def bystander_unchanged(observation: Observation, *, whatever_came: bool = False
 
 def _at_the_deadline(observation: Observation, after: Snapshot, actual: str) -> Judgement:
     """Judge what had not come true at the deadline: the target's fault only if its work has ended."""
-    late = f"{actual} after {observation.deadline:g} seconds"
+    late = f"{actual} after {count(observation.deadline, 'second')}"
     if not after.sees("backgroundOperations"):
         return Judgement(
             verdict=Verdict.UNPROVEN,

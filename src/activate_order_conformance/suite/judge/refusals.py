@@ -9,6 +9,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import IS_PUT_RIGHT, NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind, not_the_targets
 from activate_order_conformance.suite.experiments.readback import (
@@ -155,7 +156,7 @@ def _refusal(
     if observation.manner == "again" and len(first.answers) == 1:
         because = f"the call that the second was to follow got {actual}"
         if first.answer.accepted:
-            because = f"the first call's work had not ended after {observation.deadline:g} seconds"
+            because = f"the first call's work had not ended after {count(observation.deadline, 'second')}"
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     verdict = Judgement(
         verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=_unconfirmed(observation)
