@@ -460,3 +460,31 @@ def test_nothing_is_taken_on_the_word_of_a_driver_that_does_not_give_it() -> Non
     believed = Subject(announcing(silent)).verify("error-04").facts.on_the_drivers_word
     assert not [sentence for sentence in believed if "summary" in sentence or "records" in sentence]
     assert len(believed) == 2
+
+
+def test_a_permission_that_shows_in_one_checkout_of_a_caller_alone_is_nothing_to_hold_a_target_to() -> None:
+    own: dict[str, str] = {}
+
+    def keep_with_the_checkout(request: Request, ask: Ask) -> Response:
+        wish = json.loads(request.get_data() or b"{}")
+        permission = wish.get("departures", {}).get("caller_permission")
+        if request.path in own and permission:
+            own[request.path] = permission
+        if "sameCallerAs" in wish:
+            wish["departures"].pop("caller_permission", None)
+            response = ask(wish)
+            if permission:
+                own[READ + json.loads(response.get_data())["id"]] = permission
+            return response
+        response = ask()
+        if request.method == "GET" and request.path in own:
+            document = json.loads(response.get_data())
+            document["departures"]["caller_permission"] = own[request.path]
+            response.set_data(json.dumps(document))
+        return response
+
+    report = Subject(keep_with_the_checkout).verify("error-02", "requirement-01", pairs="rows")
+    assert own
+    assert deviating(report) == {}
+    reason = "not shown: caller_permission is integrator in one checkout of a caller, and none in another"
+    assert reason in {claim.finding.because for claim in report.claims(Verdict.NOTED)}

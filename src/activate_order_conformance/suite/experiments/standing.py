@@ -6,11 +6,11 @@ from collections.abc import ItemsView, Mapping
 from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
-from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.departures import OF_THE_CALLER, reads_as
 from activate_order_conformance.nouns.observation import Attempt, Unsupported
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
-from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.experiments.ask import Input
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import (
@@ -20,6 +20,7 @@ from activate_order_conformance.suite.experiments.checkouts import (
     differing_of_the_caller,
     require_apart,
 )
+from activate_order_conformance.suite.experiments.readback import shown_by
 from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
 
 
@@ -83,6 +84,7 @@ class StandingCheckouts:
         else:
             return standing
         self._require_left_alone()
+        self._require_one_permission(standing)
         return standing
 
     def authorization(self, given: Input) -> str:
@@ -118,6 +120,25 @@ class StandingCheckouts:
                 unlock="let a driver that makes or changes a checkout leave all others alone",
             )
         )
+
+    def _require_one_permission(self, standing: Standing) -> None:
+        """Raise UnsupportedDepartures where another checkout of the same caller goes on showing another permission."""
+        name, caller = "caller_permission", standing.arranged.authorization
+        wanted = standing.state[name]
+        for other in self._standing.values():
+            if other.arranged.authorization != caller or other.state[name] == wanted:
+                continue
+            seen = self.attempts.read_back(other.arranged, {name: wanted}, self.deadline)
+            shown = shown_by(seen).get(name, wanted)
+            if not reads_as(name, shown, wanted):
+                raise UnsupportedDepartures(
+                    Unsupported(
+                        departure=name,
+                        kind="cannot-arrange",
+                        reason=f"{name} is {word(shown)} in one checkout of a caller, and {word(wanted)} in another",
+                        unlock="let what a caller may do hold, and show, in every checkout of that caller",
+                    )
+                )
 
     def require_apart(self) -> None:
         """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
