@@ -52,7 +52,7 @@ def reason_of(planned: PlannedScenario, came_to: Mapping[str, Verdict]) -> Reaso
 
 
 def _of_fewer_departures(other: AnyScenario, scenario: DerivedScenario) -> bool:
-    """Tell whether `other` is about some of the departures alone, or about all without several inputs.
+    """Tell whether `other` is about some of the departures alone, or about all without several inputs, or a meeting.
 
     What shows where there are several carts says nothing of one that is beside something harmless, nor what is given
     many times of what stands among several inputs, what was activated of what was not, nor what meets of what does not.
@@ -66,10 +66,9 @@ def _of_fewer_departures(other: AnyScenario, scenario: DerivedScenario) -> bool:
             (scenario.is_beside_what_is_harmless and other.is_of_several_carts)
             or (scenario.is_of_several_inputs and other.is_of_one_input_many_times)
         )
-    return (
-        other.concerned == scenario.concerned
-        and scenario.is_of_several_inputs
-        and not other.is_of_several_inputs
+    return other.concerned == scenario.concerned and (
+        (scenario.is_of_several_inputs and not other.is_of_several_inputs)
+        or (scenario.has_calls_that_meet and not other.has_calls_that_meet)
     )
 
 
