@@ -188,7 +188,7 @@ def test_quotes_are_proposed_for_a_text_alone_and_nothing_of_it_is_repeated(
         (
             {},
             {"way": "prepared", "target": "http://a"},
-            "`activate-order export prepared` writes such a file",
+            "`activate-order export prepared` writes one",
         ),
         ({}, {"records.store": "0ZE"}, "records.account is missing"),
         ({}, {"tls.client_key": __file__}, "A client key was given without its certificate."),
