@@ -1,9 +1,10 @@
 """Times served runs, where nearly all is waiting: of this kit, and of another version of it beside, in turn.
 
 `python benchmarks/waits.py [--before PYTHON] [--rounds N] [--slow]`. PYTHON is the interpreter of an environment with
-the other version. Three targets: the reference as it is served; with 200 ms before each answer; with
-effects that are there 2 s after the call. The last two cost a version that makes one experiment after another minutes:
-it is asked for them only with `--slow`. Then the features thirty times over, in process, in seconds of CPU.
+the other version; the features alone are asked, as by that. Three targets: the reference as it is served; with 200 ms
+before each answer; with effects that are there 2 s after the call. The last two cost a version that makes one
+experiment after another minutes: it is asked for them only with `--slow`. Then the features thirty times over, in
+process, in seconds of CPU.
 """
 
 from __future__ import annotations
@@ -28,9 +29,13 @@ from activate_order_reference.application import Application, application
 from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from activate_order_conformance.serve import SETTLES_WITHIN
+
 FEATURES = Path(__file__).parent.parent / "features"
 TOKEN = "the-token-of-the-benchmark"  # noqa: S105  # of a server that lives for a moment
 OFF = ["--evidence", "none"]
+ALONE = {"now": ["--pairs", "none"], "before": []}
+"""The features alone, which is all that the other version knows of."""
 COPIES = 30
 
 
@@ -63,7 +68,8 @@ def served(latency: float = 0, settles: float | None = None) -> Iterator[str]:
             replace(each, after=settles if each.after else 0) for each in specification.interactions
         )
         specification = replace(specification, interactions=effects, ends_after=settles)
-    answers = FarAway(application(specification, driver_token=TOKEN), latency)
+    within = SETTLES_WITHIN + (settles or 0)
+    answers = FarAway(application(specification, driver_token=TOKEN, settles_within=within), latency)
     server = make_server("127.0.0.1", 0, answers, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -98,7 +104,7 @@ def compare(title: str, versions: dict[str, str], rounds: int, *arguments: str) 
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in versions}
     for _ in range(rounds):
         for name, python in versions.items():
-            times[name].append(spent(python, *arguments))
+            times[name].append(spent(python, *arguments, *ALONE[name]))
     medians = {
         name: [statistics.median(column) for column in zip(*each, strict=True)]
         for name, each in times.items()
