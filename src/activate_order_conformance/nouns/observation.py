@@ -124,6 +124,13 @@ class Observation(Remembering):
     observes: frozenset[str] = frozenset(SUBJECTS)
 
     @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Return every call that was made, in order."""
+        stages = (stage.attempt for stage in self.course)
+        made = (self.first, self.second, *stages, self.twin)
+        return tuple(attempt for attempt in made if attempt is not None)
+
+    @property
     def ready_attempts(self) -> tuple[Attempt, ...]:
         """Return the calls that were made once all was ready: for the checkout put right, and for a fresh one."""
         return tuple(attempt for attempt in (self.second, self.twin) if attempt is not None)
@@ -140,3 +147,7 @@ class Observation(Remembering):
     def beside(self, stage: Stage) -> tuple[Stage, ...]:
         """Return every stage of the move that one is of, in order, itself among them."""
         return tuple(each for each in self.course if each.move == stage.move)
+
+    def for_its_checkout(self, stage: Stage) -> tuple[Stage, ...]:
+        """Return every stage of the move that one is of which is for the same checkout, itself among them."""
+        return tuple(each for each in self.beside(stage) if each.of == stage.of)

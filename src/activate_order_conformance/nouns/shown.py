@@ -63,6 +63,10 @@ def _parts(seen: Snapshot) -> Mapping[str, object]:
 
 def records_of(seen: Snapshot) -> Mapping[str, frozenset[str]]:
     """Return the ids of what a session need not name, by subject."""
+    return seen.once(_records)
+
+
+def _records(seen: Snapshot) -> Mapping[str, frozenset[str]]:
     return {
         "order": frozenset({seen.order.id} if seen.order else ()),
         "orderSummaries": frozenset(summary.id for summary in seen.order_summaries),

@@ -82,13 +82,8 @@ def _is_beside_a_ready_one_of_its_own(
     scenario: DerivedScenario, observation: Observation, stage: Stage
 ) -> bool:
     """Tell whether an input is to be refused, and another one of the call, for the same checkout, to be accepted."""
-    outcomes = {scenario.outcomes.get(other.where) for other in _for_its_checkout(observation, stage)}
+    outcomes = {scenario.outcomes.get(other.where) for other in observation.for_its_checkout(stage)}
     return scenario.outcomes.get(stage.where) == "refused" and "accepted" in outcomes
-
-
-def _for_its_checkout(observation: Observation, stage: Stage) -> list[Stage]:
-    """Return every stage of the move that one is of which is for the same checkout."""
-    return [each for each in observation.beside(stage) if each.of == stage.of]
 
 
 def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> list[Finding]:
@@ -123,9 +118,9 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
             elif stage.inputs > 1 and stage.attempt.answer.results is None:
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
             elif claim.name == ONE_ACCEPTED:
-                judgement = one_of_them_accepted(_for_its_checkout(observation, stage), alone[where])
+                judgement = one_of_them_accepted(observation.for_its_checkout(stage), alone[where])
             elif claim.name == CODE_AND_STATUS and not expected.is_refused:
-                together = _for_its_checkout(observation, stage)
+                together = observation.for_its_checkout(stage)
                 is_alone = sum(scenario.outcomes[each.where] == "accepted" for each in together) == 1
                 judgement = refused_beside_another(stage, together, bearing, is_alone=is_alone)
             elif is_elsewhere:

@@ -144,7 +144,7 @@ def refused_beside_another(
 
 def shows_of_another(observation: Observation, stage: Stage) -> bool:
     """Tell whether its checkout shows what came of another input for it at the same instant, which was accepted."""
-    beside = [other for other in observation.beside(stage) if other.of == stage.of]
+    beside = observation.for_its_checkout(stage)
     accepted = sum(other.attempt.answer.accepted for other in beside)
     if stage.attempt.answer.accepted:
         return accepted > 1 and not _are_one_integration(beside)

@@ -227,6 +227,13 @@ class Attempts:
 
         return tried(confirming, clock, _between_reads(deadline))
 
+    def arrange_ready(self, checkouts: Checkouts, deadline: float) -> Arranged:
+        """Arrange a fresh ready checkout, and return it once it is read so, or the deadline has passed."""
+        sound = ready(self.profile)
+        arranged = checkouts.arrange(sound)
+        self.read_back(arranged, sound.values(), deadline)
+        return arranged
+
     def call_as_ready(self, arranged: Arranged) -> Answer:
         """Call the action for a checkout as the page says, and return what is answered."""
         return self.target.invoke(

@@ -54,30 +54,25 @@ class Course:
             if move.goes_on and any(_came(stage) != move.goes_on for stage in stages):
                 break
         untouched = Untouched(self.attempts, self.checkouts, self.observation.deadline)
-        unsupported = self._not_held(untouched)
-        return replace(self.observation, course=self._held_alone(untouched), unsupported=unsupported)
+        seen = replace(self.observation, course=tuple(self._stages))
+        unsupported = self._not_held(seen, untouched)
+        return replace(seen, course=self._held_alone(seen, untouched), unsupported=unsupported)
 
-    def _not_held(self, untouched: Untouched) -> tuple[Unsupported, ...]:
+    def _not_held(self, seen: Observation, untouched: Untouched) -> tuple[Unsupported, ...]:
         """Return what did not stay as it was until it was called for, of the first such call."""
-        by_stage = zip(self._stages, self._states, strict=True)
-        not_held = (untouched.not_held(self._as_called(stage), states) for stage, states in by_stage)
+        by_stage = zip(seen.course, self._states, strict=True)
+        not_held = (untouched.not_held(_as_called(seen, stage), states) for stage, states in by_stage)
         return next(filter(None, not_held), ())
 
-    def _held_alone(self, untouched: Untouched) -> tuple[Stage, ...]:
+    def _held_alone(self, seen: Observation, untouched: Untouched) -> tuple[Stage, ...]:
         """Return every stage, of which is told whether an operation that is otherwise stays where nothing is called."""
-        since = {stage.of: stage.attempt.before.at for stage in reversed(self._stages)}
+        since = {stage.of: stage.attempt.before.at for stage in reversed(seen.course)}
         return tuple(
             replace(stage, attempt=replace(stage.attempt, holds_alone=True))
-            if untouched.holds_alone(self._as_called(stage), states[-1], since[stage.of])
+            if untouched.holds_alone(_as_called(seen, stage), states[-1], since[stage.of])
             else stage
-            for stage, states in zip(self._stages, self._states, strict=True)
+            for stage, states in zip(seen.course, self._states, strict=True)
         )
-
-    def _as_called(self, stage: Stage) -> Attempt:
-        """Return the attempt of a call with every answer that its checkout got in the same move, its own last."""
-        others = [each for each in self._stages if (each.move, each.of) == (stage.move, stage.of)]
-        others.sort(key=lambda each: each is stage)
-        return replace(stage.attempt, answers=tuple(each.attempt.answer for each in others))
 
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._standing.brought(each) for each in move.inputs]
@@ -238,6 +233,12 @@ class Course:
             attempt = replace(attempt, timeline=(*attempt.timeline, snapshot))
             self._stages[position] = replace(stage, attempt=attempt)
         return attempt
+
+
+def _as_called(seen: Observation, stage: Stage) -> Attempt:
+    """Return the attempt of a call with every answer that its checkout got in the same move, its own last."""
+    together = sorted(seen.for_its_checkout(stage), key=lambda each: each is stage)
+    return replace(stage.attempt, answers=tuple(each.attempt.answer for each in together))
 
 
 def _came(stage: Stage) -> str:

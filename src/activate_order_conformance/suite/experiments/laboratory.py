@@ -99,10 +99,8 @@ class Laboratory:
 
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""
-        stages = (stage.attempt for stage in observation.course)
-        attempts = (observation.first, observation.second, observation.twin, *stages)
         return observation.fault in self._passing or any(
-            kind(answer) in PASSING for attempt in attempts if attempt for answer in attempt.answers
+            kind(answer) in PASSING for attempt in observation.attempts for answer in attempt.answers
         )
 
     def _blank(self, ask: Ask) -> Observation:

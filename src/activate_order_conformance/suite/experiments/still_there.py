@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.suite.experiments.answers import PASSING, WIRING, kind
 from activate_order_conformance.suite.experiments.ask import ready_ask
@@ -25,12 +24,12 @@ def require_still_there(attempts: Attempts, observation: Observation, checkouts:
 
     Where something is refused still, it is what is ready that the action does not answer, and that is its own fault.
     """
-    made = (observation.first, observation.second, *(stage.attempt for stage in observation.course))
-    calls = [attempt for attempt in made if attempt is not None]
-    last = observation.twin or (calls[-1] if calls else None)
-    if observation.control != "conformed" or last is None or not any(map(_is_unread, last.answers)):
+    if observation.control != "conformed" or not observation.attempts:
         return
-    same = observation.twin is not None and _is_same(calls, observation.twin.answer)
+    *earlier, last = observation.attempts
+    if not any(map(_is_unread, last.answers)):
+        return
+    same = last is observation.twin and _is_same(earlier, last.answer)
     if not same and observation.arranged_by in MADE_AT_WILL:
         afterwards = _to_something_ready(attempts, observation.deadline, checkouts)
         same = afterwards is not None and _is_same([last], afterwards)
@@ -67,11 +66,8 @@ def _is_same(attempts: Iterable[Attempt], afterwards: Answer) -> bool:
 
 def _to_something_ready(attempts: Attempts, deadline: float, checkouts: Checkouts) -> Answer | None:
     """Return what a call for a fresh ready checkout is answered with (None: nobody can tell)."""
-    sound = ready(attempts.profile)
     with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
-        arranged = checkouts.arrange(sound)
-        attempts.read_back(arranged, sound.values(), deadline)
-        return attempts.call_as_ready(arranged)
+        return attempts.call_as_ready(attempts.arrange_ready(checkouts, deadline))
     return None
 
 

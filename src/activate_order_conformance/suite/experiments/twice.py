@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
@@ -32,10 +31,8 @@ def require_sent_once(attempts: Attempts, observation: Observation, checkouts: C
 
 def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts) -> str:
     """Return how a call right after another for the same ready checkout is answered (empty: nobody can tell)."""
-    sound = ready(attempts.profile)
     with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
-        arranged = checkouts.arrange(sound)
-        attempts.read_back(arranged, sound.values(), deadline)
+        arranged = attempts.arrange_ready(checkouts, deadline)
         attempts.call_as_ready(arranged)
         return attempts.call_as_ready(arranged).quote()
     return ""

@@ -46,9 +46,7 @@ def _marks_left(stage: Stage, observation: Observation) -> tuple[bool, tuple[str
     Beside a call for it that was accepted, what changed is that one's doing.
     """
     beside = stage.attempt.bystander
-    is_beside_accepted = any(
-        other.of == stage.of and other.attempt.answer.accepted for other in observation.beside(stage)
-    )
+    is_beside_accepted = any(other.attempt.answer.accepted for other in observation.for_its_checkout(stage))
     of_its_own = () if is_beside_accepted else changed_by_refusal(stage.attempt)
     return bool(beside and changes(*(fields_of(look) for look in beside))), of_its_own
 
