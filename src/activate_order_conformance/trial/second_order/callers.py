@@ -91,23 +91,17 @@ def _beside_a_sound_call(row: str) -> Callable[[Past], Specification]:
 
 def _beside_its_like(row: str) -> Callable[[Past], Specification]:
     """Return what builds a specification that asks no row of a cart for which another call is refused just now."""
-
-    def build(past: Past) -> Specification:
-        def is_refused_just_now(call: Call) -> bool:
-            turn, number = past.refused_by.get(call.cart.id if call.cart else "", (-1, 0))
-            return turn == past.turn and number < past.number
-
-        return unless(row, is_refused_just_now)
-
-    return build
+    return lambda past: unless(row, lambda call: _is_refused_just_now(past, call))
 
 
 def _refused_alike(past: Past) -> Specification:
-    def is_refused_just_now(call: Call) -> bool:
-        turn, number = past.refused_by.get(call.cart.id if call.cart else "", (-1, 0))
-        return turn == past.turn and number < past.number
+    return also("error-11", lambda call: _is_refused_just_now(past, call))
 
-    return also("error-11", is_refused_just_now)
+
+def _is_refused_just_now(past: Past, call: Call) -> bool:
+    """Tell whether another call for its cart is refused at the same instant, and before it."""
+    turn, number = past.refused_by.get(call.cart.id if call.cart else "", (-1, 0))
+    return turn == past.turn and number < past.number
 
 
 def _locked_by_caller(past: Past) -> Specification:

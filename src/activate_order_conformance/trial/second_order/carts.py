@@ -216,13 +216,18 @@ def _editing_any(org: Org, caller: Caller, _inputs: Inputs, call: Call) -> Call:
     return replace(call, cart_access="Edit") if call.cart is not None and any(shares) else call
 
 
+def _others_of(run: Run) -> list[Cart]:
+    """Return what the owner of an activated cart has of carts besides it."""
+    return _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id)
+
+
 def _clearing_others(run: Run) -> None:
-    for other in _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id):
+    for other in _others_of(run):
         run.org.drop_all(CartValidationOutput, cart_id=other.id)
 
 
 def _others_with_operation(run: Run, *statuses: str) -> Iterator[tuple[Cart, BackgroundOperation]]:
-    for other in _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id):
+    for other in _others_of(run):
         session = session_of(run.org, other)
         operation = run.org.get(BackgroundOperation, session and session.background_operation_id)
         if operation is not None and operation.status in statuses:
@@ -240,7 +245,7 @@ def _canceling_others(run: Run) -> None:
 
 
 def _locking_others(run: Run) -> None:
-    for other in _others(run.org, run.cart_id, run.org.must(Cart, run.cart_id).owner_id):
+    for other in _others_of(run):
         if (order := order_of(run.org, other)) is not None:
             for item in [*run.org.all(OrderItem, order_id=order.id)]:
                 run.org.change(OrderItem, item.id, read_only=True)
