@@ -31,15 +31,24 @@ def comparable(name: str) -> str:
     return name.strip('"@').casefold().replace("_", "-")
 
 
+_NEAR = 0.5
+"""How alike two names are, of 1, where one may be meant by the other."""
+
+
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """Ask whether the nearest of the `known` names was meant, the first of those that are alike.
 
     Where none is near, return what to say `otherwise`: that there are these names, where nothing is given.
     """
-    from difflib import get_close_matches  # which only a mistake has use for
+    from difflib import SequenceMatcher  # which only a mistake has use for
 
-    names = [*known]
-    as_compared = {comparable(each): each for each in reversed(names)}
-    if near := get_close_matches(comparable(name), as_compared, 1, cutoff=0.5):
-        return f"Did you mean {as_compared[near[0]]}?"
+    names, matcher = [*known], SequenceMatcher(b=comparable(name))
+
+    def nearness(known_name: str) -> float:
+        matcher.set_seq1(comparable(known_name))
+        return matcher.ratio()
+
+    nearest = max(names, key=nearness, default="")
+    if nearest and nearness(nearest) >= _NEAR:
+        return f"Did you mean {nearest}?"
     return otherwise or f"There are {', '.join(names)}."

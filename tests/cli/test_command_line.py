@@ -106,6 +106,7 @@ def test_the_module_runs_as_the_script_does() -> None:
         ),
         (["clauses", "xyz"], 'No clause is called "xyz". They run from about-01 to interaction-04.'),
         (["readings", "reading-99"], 'No reading is called "reading-99". Did you mean reading-'),
+        (["readings", "reading-6"], 'No reading is called "reading-6". Did you mean reading-06?'),
         (["verify", "--profile", "platfrom"], "See activate-order verify --help."),
         (["verify", "--target", "host.example"], "Write http://host.example or https://host.example."),
         (["verify", "--driver", "http://host.example"], "Write --target URL as well."),

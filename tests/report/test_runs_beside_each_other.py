@@ -197,6 +197,18 @@ def test_a_run_of_some_rows_takes_nothing_from_what_the_others_of_its_trend_were
     assert [column.facts[1] for column in comparison.columns] == numbers
 
 
+def test_a_trend_counts_over_what_its_ends_both_asked_and_says_which_run_asked_only_what_had_failed() -> None:
+    again = Run()
+    again.scenario("A closed one is refused", "error-01", "requirement-01").claim(CONFORMS)
+    rows = ("error-01", "requirement-01")
+    fixed = again.judge(run="r-2", again_of="r-1", selected=rows, started="2026-02-01T12:00:00Z")
+    went = trend([a_run(closed=DEVIATES), fixed])
+    assert went.sentence == (
+        "2 of 2 clauses conform in the last run, of those that the first asked as well, more than in the first (0)."
+    )
+    assert went.notes == ("Run r-2 asked only what did not conform in run r-1.",)
+
+
 def test_runs_that_have_no_row_in_common_are_not_said_to_be_alike() -> None:
     other = Run()
     other.scenario("A closed one is refused", "error-01").claim(CONFORMS)

@@ -53,7 +53,8 @@ def test_the_word_the_numbers_and_what_it_rests_on_come_first() -> None:
         "5 clauses · 4 with a test (all but about-02) · 4 exercised on this target · 1 conforming",
         "1 claim of 2 rows deviates from the page, 1 from our readings alone",
     ]
-    assert squeezed(lines[6]) == "rests on reading-01"
+    assert squeezed(lines[5]) == "run r-1 of 2026-01-01 12:00 UTC"
+    assert squeezed(lines[7]) == "rests on reading-01"
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
@@ -260,6 +261,7 @@ def test_what_keeps_a_run_from_being_judged_heads_the_report() -> None:
         "cut short given up",
         "wiring no connection",
         "target a target 2 · http://127.0.0.1:8080 · documented profile",
+        "run r-1 of 2026-01-01 12:00 UTC",
         "control the ready checkout was never activated",
         "rests on reading-01",
     ]
@@ -383,8 +385,8 @@ def test_a_terminal_gets_colour() -> None:
 
 
 def test_markdown_says_when_the_run_began() -> None:
-    last = render("markdown", conforming_run().judge()).splitlines()[-1]
-    assert "run r-1 of 2026-01-01 12:00 UTC" in last
+    lines = render("markdown", conforming_run().judge()).splitlines()
+    assert "* Run: r-1 of 2026-01-01 12:00 UTC" in lines
 
 
 def test_markdown_has_the_pages_tables_and_the_evidence_in_fences() -> None:

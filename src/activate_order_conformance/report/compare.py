@@ -12,7 +12,7 @@ from activate_order_conformance.report.model import Report, Row
 from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.report.unjudged import extent_judged
-from activate_order_conformance.report.wording import in_process, minute_of
+from activate_order_conformance.report.wording import asked_again, in_process, minute_of
 from activate_order_conformance.run.plan import DEVIATING, NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]
@@ -131,8 +131,10 @@ def trend(reports: Sequence[Report]) -> Comparison:
         went = "as many as in the first"
     else:
         went = f"{'more' if last > first else 'fewer'} than in the first ({first})"
+    is_all = shared == _asked_in(every, 0) | _asked_in(every, -1)
+    which = "in the last run" if is_all else "in the last run, of those that the first asked as well"
     sentence = (
-        f"{last} of {count(asked, 'clause')} conform in the last run, {went}."
+        f"{last} of {count(asked, 'clause')} conform {which}, {went}."
         if asked
         else "The first run and the last were asked no clause in common."
     )
@@ -309,10 +311,12 @@ def _unlike(reports: Sequence[Report]) -> tuple[str, ...]:
     ):
         where = ["in process" if in_process(each) else each.facts.target_url for each in reports]
         sentences.append(f"They were asked at different addresses: {_of_each(reports, where)}.")
+    sentences += (f"Run {each.facts.run} asked {again}." for each in reports if (again := asked_again(each)))
     rows = _asked(_lines(reports))
-    asked = [_scenarios(report, rows) for report in reports]
+    by_themselves = [report for report in reports if not report.facts.again_of]
+    asked = [_scenarios(report, rows) for report in by_themselves]
     if any(mine != asked[0] for mine in asked):
-        numbers = _of_each(reports, [str(len(mine)) for mine in asked])
+        numbers = _of_each(by_themselves, [str(len(mine)) for mine in asked])
         sentences.append(
             f"They were asked different scenarios of the same rows: {numbers}. "
             "What one alone was asked is no difference between the targets."

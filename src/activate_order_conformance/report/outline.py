@@ -86,11 +86,8 @@ def _notices(report: Report) -> Iterator[Fact]:
         which = count(facts.left_apart, "further scenario")
         text = f"{which} of what was selected, in which departures meet those of rows that were not asked"
         yield Fact(label="left out", lead="Left out", text=text)
-    if facts.again_of:
-        has_law = any(scenario.planned.is_law for scenario in report.scenarios)
-        everything = ", and, since a law of every answer is among it, every other scenario" if has_law else ""
-        text = f"{'' if has_law else 'only '}what did not conform in run {facts.again_of}{everything}"
-        yield Fact(label="asked again", lead="Asked again", text=text)
+    if again := wording.asked_again(report):
+        yield Fact(label="asked again", lead="Asked again", text=again)
 
 
 def _facts(report: Report) -> Iterator[Fact]:
@@ -99,6 +96,7 @@ def _facts(report: Report) -> Iterator[Fact]:
         lead="Target",
         text=f"{wording.target(report)} · {report.facts.profile} profile",
     )
+    yield Fact(label="run", lead="Run", text=wording.which_run(report))
     yield Fact(label="control", lead="Control", text=wording.control(report))
     if report.signed:
         yield Fact(label="signed", lead="Signed", text=report.signed)

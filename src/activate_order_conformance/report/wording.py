@@ -99,6 +99,15 @@ def which_run(report: Report) -> str:
     return f"{report.facts.run} of {minute_of(report)} UTC"
 
 
+def asked_again(report: Report) -> str:
+    """Return what of an earlier run was asked again (empty: this run does not go by another)."""
+    if not report.facts.again_of:
+        return ""
+    has_law = any(scenario.planned.is_law for scenario in report.scenarios)
+    everything = ", and, since a law of every answer is among it, every other scenario" if has_law else ""
+    return f"{'' if has_law else 'only '}what did not conform in run {report.facts.again_of}{everything}"
+
+
 def control(report: Report) -> str:
     """Return how the ready checkout fared."""
     if not report.facts.control:

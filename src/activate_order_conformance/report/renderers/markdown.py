@@ -10,7 +10,7 @@ from activate_order_conformance.report.model import ClauseRow, Report, Row
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Block, Entry, Grid, Outline, Table
 from activate_order_conformance.report.unjudged import extent_judged
-from activate_order_conformance.report.wording import ids, shown_of, which_run
+from activate_order_conformance.report.wording import ids, shown_of
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
@@ -45,7 +45,7 @@ def _closing(report: Report) -> str:
     facts = report.facts
     return (
         f"_{inline(report.overall)}, exit status {report.exit_status}, {facts.seconds:.1f} s, "
-        f"run {inline(which_run(report))}, kit {inline(facts.kit_version)}, "
+        f"kit {inline(facts.kit_version)}, "
         f"contract {inline(report.contract[:12])} (edition {inline(report.edition)})._"
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Observation, Stage
-from activate_order_conformance.run.plan import NOT_SHOWN, Claim, Finding, Judgement, Verdict
+from activate_order_conformance.run.plan import NOT_ASKED, NOT_SHOWN, Claim, Finding, Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
 from activate_order_conformance.suite.derived.elsewhere import Elsewhere
 from activate_order_conformance.suite.derived.explaining import ANEW
@@ -107,7 +107,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
         is_elsewhere = stage is not None and is_misplaced(scenario, observation, stage)
         for claim in scenario.claims_of(expected):
             if stage is None:
-                because = "not asked: an earlier call did not come to what it should"
+                because = f"{NOT_ASKED}: an earlier call did not come to what it should"
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
             elif expected.was_used and not stage.used:
                 judgement = Judgement(verdict=Verdict.NOTED, because="no call before it was accepted")
@@ -152,7 +152,8 @@ def _not_shown(judgement: Judgement) -> Judgement:
     """Return what is unproven in a course of which another call went wrong, as not shown there."""
     if judgement.verdict is not Verdict.UNPROVEN:
         return judgement
-    return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{judgement.because}")
+    because = judgement.because.removeprefix(f"{NOT_ASKED}: ")
+    return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{because}")
 
 
 def _is_of_another_caller(stage: Stage, observation: Observation) -> bool:
