@@ -162,6 +162,15 @@ def test_a_page_fits_on_a_phone(opened: Open, page: str) -> None:
     assert width <= PHONE[0]
 
 
+def test_the_menu_stands_on_one_line_however_narrow_the_window(opened: Open) -> None:
+    for width in (780, 900, 960, 1000, DESK[0]):
+        browser = opened(size=(width, DESK[1]))
+        tops = browser.execute_script(
+            "return [...document.querySelectorAll('.top nav a')].map((link) => link.getBoundingClientRect().top)"
+        )
+        assert len({*tops}) == 1, width
+
+
 @needs_axe
 @pytest.mark.parametrize(
     ("page", "look"),
