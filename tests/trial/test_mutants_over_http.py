@@ -23,7 +23,6 @@ SAMPLE = {
     "output-01.null": "output-01",
     "envelope.text-html": "reading-38",
     "envelope.truncated-refusals": "error-02",
-    "time.both-accepted": "error-05",
     "time.lock-stays": "error-08",
     "constant.success": "error-07",
 }

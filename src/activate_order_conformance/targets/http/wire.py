@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.targets.http.json_body import Defects, Unreadable, parsed
 
 MOST_RESULTS = 100
-"""How many results are read at the most; no call of the kit has more than two inputs."""
+"""How many results are read at the most; no call of the kit has more than ten inputs."""
 
 _MOST_ERRORS = 100
 """How many errors of one result are looked at."""
