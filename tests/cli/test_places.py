@@ -190,18 +190,24 @@ def test_evidence_that_is_too_large_costs_itself_alone(here: Path, asked: bool) 
     assert (here / "run.tap").read_text().startswith("TAP")
 
 
+PRINTING = (
+    "report run.json",
+    "report run.json --json -",
+    "report compare run.json run.json",
+    "clauses error-04",
+    "export contract",
+    "trial --list",
+)
+
+
 @pytest.mark.parametrize(
-    "line",
+    ("line", "stdout"),
     [
-        "report run.json",
-        "report run.json --json -",
-        "report compare run.json run.json",
-        "clauses error-04",
-        "export contract",
-        "trial --list",
+        pytest.param(line, stdout, marks=[] if line in at_once else pytest.mark.slow)
+        for stdout, at_once in (("> /dev/full", PRINTING), (">&-", PRINTING[:2]))
+        for line in PRINTING
     ],
 )
-@pytest.mark.parametrize("stdout", ["> /dev/full", ">&-"], ids=["full", "closed"])
 def test_a_standard_output_that_takes_nothing_is_no_fault_of_the_kit(
     here: Path, line: str, stdout: str
 ) -> None:

@@ -32,8 +32,19 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.parametrize("later", [None, 0.0, 0.001, 0.02, 0.05], ids=lambda later: f"again after {later}")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    ("number", "later"),
+    [
+        pytest.param(
+            number,
+            later,
+            marks=[] if later == soonest else pytest.mark.slow,
+            id=f"{number.name}, again after {later}",
+        )
+        for number, soonest in ((signal.SIGINT, 0.0), (signal.SIGTERM, None))
+        for later in (None, 0.0, 0.001, 0.02, 0.05)
+    ],
+)
 def test_it_stops_when_it_is_interrupted_once_or_twice(
     serve: Serve, number: signal.Signals, later: float | None
 ) -> None:

@@ -75,7 +75,11 @@ def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_s
 @pytest.mark.parametrize(
     ("arguments", "headline"),
     [
-        (["--activate-order", "-k", "Active and back"], f"1 of {len(PLANNED)} scenarios, by -k"),
+        pytest.param(
+            ["--activate-order", "-k", "Active and back"],
+            f"1 of {len(PLANNED)} scenarios, by -k",
+            marks=SLOW,
+        ),
         (["cart.feature", "-m", "error-04"], f"6 of {len(PLANNED)} scenarios, by -m"),
         pytest.param(
             [f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id", marks=SLOW
@@ -158,9 +162,12 @@ def test_a_step_of_ones_own_that_raises_is_shown_with_its_lines_and_no_line_of_t
     assert "1 claim could not be judged: conftest.py:9: the Then" in ran.stdout
 
 
-def test_a_copy_of_the_kits_features_is_the_kits(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "spread", [(), pytest.param(("-n", "1"), marks=SLOW)], ids=["one process", "another process"]
+)
+def test_a_copy_of_the_kits_features_is_the_kits(tmp_path: Path, spread: tuple[str, ...]) -> None:
     shutil.copytree(features_directory(), tmp_path / "features")
-    ran = session(tmp_path, "features/cart.feature", "--activate-order", "-k", "Active", "-n", "1")
+    ran = session(tmp_path, "features/cart.feature", "--activate-order", "-k", "Active", *spread)
     assert "Activate Order, the kit" in ran.stdout
     assert f"1 of {len(PLANNED)} scenarios, by -k" in ran.stdout
 
@@ -226,16 +233,21 @@ def test_beside_tests_and_features_of_others_every_test_is_collected_and_no_feat
             ["--activate-order", f"cart.feature::{ACTIVE[:24]}"],
             f'Did you mean "features/cart.feature::{ACTIVE}"?',
         ),
-        (
+        pytest.param(
             "",
             ["--activate-order", "cart.feature::xyz"],
             "pytest features/cart.feature --collect-only -q names all",
+            marks=SLOW,
         ),
-        (
+        pytest.param(
             "",
             ["--activate-order", "cart.feature:9999"],
             "no line 9999 in cart.feature. Its last scenario ends",
+            marks=SLOW,
         ),
+        pytest.param("", ["--activate-order-target=shop"], "shop", marks=SLOW),
+        pytest.param("", ["--activate-order-target="], "target", marks=SLOW),
+        pytest.param("", ["--activate-order-key=target"], "target", marks=SLOW),
     ],
 )
 def test_what_cannot_be_meant_is_told_before_anything_is_collected(
@@ -404,5 +416,3 @@ def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path)
     assert f"\nFAILED features/cart.feature::{ACTIVE}" in ran.stdout
     assert "cart.feature:23: the target cannot be asked, as the first scenario says" in ran.stdout
     assert "Nothing could be judged: reachability: no answer" in ran.stdout
-    for wrong in ("--activate-order-target=shop", "--activate-order-target=", "--activate-order-key=target"):
-        assert session(tmp_path, wrong).returncode == 4

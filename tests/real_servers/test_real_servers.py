@@ -20,7 +20,7 @@ from tests.verify.hostile import deviating
             name,
             marks=[
                 pytest.mark.skipif(not server.is_there, reason=f"{server.program} is missing"),
-                *([] if name in ("uvicorn", "node") else [pytest.mark.slow]),
+                *([] if name == "uvicorn" else [pytest.mark.slow]),
             ],
         )
         for name, server in SERVERS.items()

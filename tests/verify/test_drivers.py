@@ -158,7 +158,11 @@ def ending_operations(seconds: float, clock: Clock) -> Answer:
     return answer
 
 
-@pytest.mark.parametrize("seconds", [3.0, 5.3], ids=["soon", "later than anything settles"])
+@pytest.mark.parametrize(
+    "seconds",
+    [pytest.param(3.0, marks=pytest.mark.slow), 5.3],
+    ids=["soon", "later than anything settles"],
+)
 def test_an_operation_that_ends_by_itself_accuses_nobody_whenever_it_does(seconds: float) -> None:
     target = application_target(
         lambda ground: Between(ground.clock, ground.token, ending_operations(seconds, ground.clock)),
