@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -76,9 +77,15 @@ circumstances = st.fixed_dictionaries(
 waived = st.lists(st.sampled_from(ROWS), max_size=len(ROWS), unique=True)
 
 
-def judged(run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str]) -> Report:
+def judged(
+    run: list[tuple[list[str], list[Told]]],
+    facts: dict[str, Any],
+    waived: list[str],
+    order: Sequence[int] | None = None,
+) -> Report:
     made = Run()
-    for place, (tags, claims) in enumerate(run):
+    for place in range(len(run)) if order is None else order:
+        tags, claims = run[place]
         scenario = made.scenario(f"number {place}", *tags)
         for claim in claims:
             scenario.claim(claim.verdict, *claim.falls_on, because=claim.because)
@@ -95,7 +102,13 @@ def no_better(before: Report, after: Report) -> None:
         assert STATUSES.index(after.exit_status) >= STATUSES.index(before.exit_status)
 
 
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+def examples(number: int) -> settings:
+    """Return that so many are tried, the same each time; the first third of them where the slow proofs are left out."""
+    most = number if os.environ.get("SLOW_PROOFS") else number // 3
+    return settings(max_examples=most, deadline=None, database=None, derandomize=True)
+
+
+@examples(60)
 @given(st.lists(scenarios, max_size=5), rows, reasons, circumstances, waived)
 @example([], ("error-01",), "", {"selected": ("error-01",)}, ["error-01"])
 @example([([], [Told(BROKEN, ("error-01",))])], ("error-01",), "", {}, ["error-01"])
@@ -113,7 +126,7 @@ def test_one_more_scenario_that_deviates_makes_nothing_better(
     no_better(before, judged([*run, ([], [Told(DEVIATES, falls_on, because)])], facts, waived))
 
 
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@examples(60)
 @given(st.lists(scenarios, min_size=1, max_size=5), rows, reasons, circumstances, waived, st.data())
 def test_one_more_claim_that_deviates_makes_nothing_better(
     run: list[tuple[list[str], list[Told]]],
@@ -135,7 +148,7 @@ def test_one_more_claim_that_deviates_makes_nothing_better(
 
 
 @pytest.mark.parametrize("compared", [compare, trend])
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@examples(60)
 @given(st.lists(scenarios, max_size=4), st.lists(scenarios, max_size=4), rows, circumstances, circumstances)
 def test_one_more_scenario_that_deviates_makes_no_comparison_better(
     compared: Callable[[Sequence[Report]], Comparison],
@@ -154,7 +167,7 @@ def test_one_more_scenario_that_deviates_makes_no_comparison_better(
     assert compared([before, worse]).exit_status >= status
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@examples(150)
 @given(st.lists(scenarios, max_size=5), circumstances)
 @example([([], [Told(DEVIATES, ("error-01",))])], {})
 def test_what_deviates_is_among_what_is_asked_again(
@@ -165,16 +178,17 @@ def test_what_deviates_is_among_what_is_asked_again(
     assert asked_again >= {claim.scenario.id for claim in report.claims(*FAILING)}
 
 
-@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@examples(100)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, st.data())
 def test_another_order_makes_nothing_better_or_worse(
     run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str], data: st.DataObject
 ) -> None:
-    in_order, shuffled = judged(run, facts, waived), judged(data.draw(st.permutations(run)), facts, waived)
+    order = data.draw(st.permutations(range(len(run))))
+    in_order, shuffled = judged(run, facts, waived), judged(run, facts, waived, order)
     assert (in_order.overall, in_order.exit_status) == (shuffled.overall, shuffled.exit_status)
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@examples(150)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances)
 def test_what_deviates_deviates_in_any_circumstances(
     run: list[tuple[list[str], list[Told]]], facts: dict[str, Any]
@@ -185,7 +199,7 @@ def test_what_deviates_deviates_in_any_circumstances(
     assert circumstanced.exit_status == (INTERRUPTED if facts["interrupted"] else 1)
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@examples(150)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived)
 def test_waivers_make_no_word_better_and_no_status_better_than_that_of_a_target_without_the_deviations(
     run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str]
@@ -201,7 +215,7 @@ def test_waivers_make_no_word_better_and_no_status_better_than_that_of_a_target_
         assert STATUSES.index(forgiven.exit_status) >= STATUSES.index(right.exit_status)
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@examples(150)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, rows)
 @example([([], [Told(CONFORMS, ("error-01",))])], {}, [], ("error-01",))
 def test_some_rows_of_a_run_end_no_better_by_waivers_than_the_run(
@@ -213,7 +227,7 @@ def test_some_rows_of_a_run_end_no_better_by_waivers_than_the_run(
         assert alone.exit_status != EXIT_STATUS[Overall.CONFORMANT]
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@examples(150)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, rows, rows)
 def test_whatever_a_run_came_to_its_report_bears_itself_out_whole_waived_and_narrowed(
     run: list[tuple[list[str], list[Told]]],

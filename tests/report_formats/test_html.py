@@ -94,14 +94,14 @@ def test_lines_that_repeat_within_an_answer_are_all_there(part: RunResult, body:
     assert set(messages(run)) <= {pre.get_text() for pre in page.select(".call pre")}
 
 
-def test_a_long_answer_is_shown_in_part_with_its_length(bad: RunResult) -> None:
+def test_a_long_answer_is_shown_in_part_with_its_length(part: RunResult) -> None:
     def long(exchange: Exchange) -> Exchange:
         return replace(exchange, response_body="x" * 50_000)
 
     witnesses = tuple(
-        replace(witness, exchanges=tuple(map(long, witness.exchanges))) for witness in bad.evidence.witnesses
+        replace(witness, exchanges=tuple(map(long, witness.exchanges))) for witness in part.evidence.witnesses
     )
-    html = render("html", bad.report, evidence=replace(bad.evidence, witnesses=witnesses))
+    html = render("html", part.report, evidence=replace(part.evidence, witnesses=witnesses))
     assert "(50,000 characters in all, of which the first 20,000 are shown)" in html
     assert "x" * 20_001 not in html
 
@@ -248,14 +248,14 @@ def test_a_document_with_every_exchange_sends_nobody_for_them(page: BeautifulSou
     assert "Every exchange" not in [label.get_text() for label in page.select(".label")]
 
 
-def test_what_a_target_says_is_text_and_never_markup(bad: RunResult) -> None:
+def test_what_a_target_says_is_text_and_never_markup(part: RunResult) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
-    report = bad.report.but(facts=replace(bad.report.facts, cut_short=hostile, target_name=hostile))
+    report = part.report.but(facts=replace(part.report.facts, cut_short=hostile, target_name=hostile))
     witnesses = tuple(
         replace(each, exchanges=tuple(replace(call, response_body=hostile) for call in each.exchanges))
-        for each in bad.evidence.witnesses
+        for each in part.evidence.witnesses
     )
-    text = render("html", report, evidence=replace(bad.evidence, witnesses=witnesses))
+    text = render("html", report, evidence=replace(part.evidence, witnesses=witnesses))
     page = BeautifulSoup(text, "html.parser")
     assert len(page.find_all("script")) == 1
     assert not page.find_all("img")

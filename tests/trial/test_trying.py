@@ -46,6 +46,7 @@ def test_what_never_differs_from_the_reference_is_equivalent(
     assert tried(name).standing is Standing.EQUIVALENT
 
 
+@pytest.mark.slow
 def test_what_errs_on_every_third_call_is_unstable_and_never_conformant(
     tried: Callable[[str], Grade],
 ) -> None:

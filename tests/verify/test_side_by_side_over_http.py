@@ -70,7 +70,7 @@ def ended(nth: int, number: int, folder: Path, *, times: int = 1) -> tuple[int, 
 
 
 @pytest.mark.parametrize(
-    "nth", [*MOMENTS[:2], *(pytest.param(nth, marks=pytest.mark.slow) for nth in MOMENTS[2:])]
+    "nth", [MOMENTS[0], *(pytest.param(nth, marks=pytest.mark.slow) for nth in MOMENTS[1:])]
 )
 def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: int, tmp_path: Path) -> None:
     status, report, left = ended(nth, signal.SIGINT, tmp_path)

@@ -95,7 +95,11 @@ def text_of(form: str, report: Report, **shown: object) -> str:
     return renderers.render(form, report, **shown)
 
 
-@pytest.mark.parametrize("processes", [(), OTHER_PROCESSES], ids=["in one process", "in several"])
+@pytest.mark.parametrize(
+    "processes",
+    [(), pytest.param(OTHER_PROCESSES, marks=pytest.mark.slow)],
+    ids=["in one process", "in several"],
+)
 def test_what_a_run_cleared_at_its_end_is_not_told(processes: tuple[str, ...]) -> None:
     def one_by_one_fails(request: Request, ask: Ask) -> Response:
         if asks_the_driver(request, "DELETE", "/checkouts/"):
