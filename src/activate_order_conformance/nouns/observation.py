@@ -85,7 +85,7 @@ class Unsupported:
     """A departure that cannot be arranged here (`cannot-arrange`) or cannot occur (`cannot-occur`)."""
 
     departure: str
-    kind: Literal["cannot-arrange", "cannot-occur"]
+    kind: Literal["cannot-arrange", "cannot-occur"] = "cannot-arrange"
     reason: str
     unlock: str = ""
 

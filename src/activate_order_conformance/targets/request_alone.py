@@ -63,4 +63,4 @@ class RequestAlone(Driver):
 
 
 def _unsupported(name: str) -> Unsupported:
-    return Unsupported(departure=name, kind="cannot-arrange", reason=WHY, unlock=A_WAY)
+    return Unsupported(departure=name, reason=WHY, unlock=A_WAY)

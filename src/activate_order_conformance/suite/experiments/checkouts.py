@@ -64,7 +64,6 @@ def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
                 raise UnsupportedDepartures(
                     Unsupported(
                         departure=name,
-                        kind="cannot-arrange",
                         reason=f"checkouts of one caller share {name} here",
                         unlock=f"give checkouts of one caller {name} apart",
                     )
@@ -91,9 +90,7 @@ def require_id(given: CartId, arranged: Arranged) -> None:
         unlock = "give records ids of 18 characters, the last three a checksum of the others"
     else:
         return
-    raise UnsupportedDepartures(
-        Unsupported(departure="cart", kind="cannot-arrange", reason=reason, unlock=unlock)
-    )
+    raise UnsupportedDepartures(Unsupported(departure="cart", reason=reason, unlock=unlock))
 
 
 @dataclass(slots=True)

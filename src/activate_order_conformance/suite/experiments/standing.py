@@ -115,7 +115,6 @@ class StandingCheckouts:
         raise UnsupportedDepartures(
             Unsupported(
                 departure="cart",
-                kind="cannot-arrange",
                 reason=f"of a checkout that nothing is called for {changed} changed as another was made or changed",
                 unlock="let a driver that makes or changes a checkout leave all others alone",
             )
@@ -134,7 +133,6 @@ class StandingCheckouts:
                 raise UnsupportedDepartures(
                     Unsupported(
                         departure=name,
-                        kind="cannot-arrange",
                         reason=f"{name} is {word(shown)} in one checkout of a caller, and {word(wanted)} in another",
                         unlock="let what a caller may do hold, and show, in every checkout of that caller",
                     )

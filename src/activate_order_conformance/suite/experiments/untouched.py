@@ -105,7 +105,6 @@ def not_held(
     return tuple(
         Unsupported(
             departure="checkout",
-            kind="cannot-arrange",
             reason=f"a read of a checkout shows more in {subject} some time after it was made, without a call",
             unlock=f"let a read show all in {subject} as soon as it is there",
         )
@@ -113,7 +112,6 @@ def not_held(
     ) + tuple(
         Unsupported(
             departure=name,
-            kind="cannot-arrange",
             reason=f"{name} {word(before)} becomes {word(value)} by itself, without a call",
             unlock=f"hold {name} until it is changed",
         )

@@ -241,7 +241,6 @@ class DriverClient(Driver):
         if refused := [
             Unsupported(
                 departure=name,
-                kind="cannot-arrange",
                 reason=f"the driver does not offer {name} {word(value)}",
                 unlock=f"offer departure {name}={word(value)}",
             )

@@ -160,7 +160,6 @@ def missing(name: PersonaName) -> Unsupported:
     """Return that a persona has no credential, and what to write to give it one."""
     return Unsupported(
         departure="caller_permission",
-        kind="cannot-arrange",
         reason=f"no credential for the persona {name} ({PERSONAS[name]})",
         unlock=f"give personas.{name} a credential: set {variable(f'personas.{name}.token')}, "
         "or configure its grant",

@@ -125,10 +125,7 @@ class PreparedDriver(Driver):
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Raise UnsupportedDepartures: carts prepared by hand are not changed."""
         raise UnsupportedDepartures(
-            *(
-                Unsupported(departure=name, kind="cannot-arrange", reason="prepared carts are not changed")
-                for name in departures
-            )
+            *(Unsupported(departure=name, reason="prepared carts are not changed") for name in departures)
         )
 
     def look(self, arranged: Arranged) -> Snapshot:
@@ -212,7 +209,6 @@ def _none_left(wanted: Mapping[str, Value], why: Sequence[str]) -> Unsupported:
     reason = f"no prepared {f'cart with {entry}' if wanted else 'ready cart'} is left"
     return Unsupported(
         departure=next(iter(wanted), "checkout"),
-        kind="cannot-arrange",
         reason=f"{reason}: {why[0]}" if why else reason,
         unlock=f"{'correct that entry, or ' if why else ''}add one more [[cart]] with {entry} "
         "(activate-order export prepared writes all that are wanted)",

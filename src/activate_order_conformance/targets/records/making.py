@@ -45,7 +45,6 @@ def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:
     return [
         Unsupported(
             departure=name,
-            kind="cannot-arrange",
             reason=reason,
             unlock=f"offer a driver that arranges {name}={word(departures[name])}",
         )
@@ -62,7 +61,6 @@ def require_another_user(sobjects: SObjects, caller: PersonaName) -> None:
         raise UnsupportedDepartures(
             Unsupported(
                 departure="caller_permission",
-                kind="cannot-arrange",
                 reason=f"personas.{caller} and personas.integrator are one user ({user_id})",
                 unlock=f"give personas.{caller} the credential of another user",
             )

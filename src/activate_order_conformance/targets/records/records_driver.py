@@ -248,7 +248,6 @@ def _refused(departures: Mapping[str, Value], refused: RecordRefused) -> Unsuppo
     name = next(iter(departures), "checkout")
     return Unsupported(
         departure=name,
-        kind="cannot-arrange",
         reason=f"the platform refused to {refused}",
         unlock=f"{remedy(refused)}, or offer a driver that arranges {name}",
     )
