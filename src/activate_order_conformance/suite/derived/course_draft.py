@@ -30,6 +30,46 @@ InputDraft = tuple[int, Sequence[Hindrance], bool]
 """An input while it is being written: the number of a checkout, what holds of it, and whether it was activated."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallDraft:
+    """What is called for in one move while it is being written: its inputs, and how they are given."""
+
+    inputs: Sequence[InputDraft]
+    at_one_instant: bool
+    of_one_caller: bool
+
+    @property
+    def are_several(self) -> bool:
+        """Tell whether one call has several inputs."""
+        return len(self.inputs) > 1 and not self.at_one_instant
+
+    @property
+    def is_of_one(self) -> bool:
+        """Tell whether a checkout is given more than once."""
+        return len({number for number, _, _ in self.inputs}) < len(self.inputs)
+
+    @property
+    def refuses(self) -> frozenset[bool]:
+        """Return whether an input is to be refused: both where one is, and another is not."""
+        return frozenset(_stopping(held) != () or used for _, held, used in self.inputs)
+
+    @property
+    def goes_on(self) -> Literal["", "refused", "accepted"]:
+        """Return what must come of it that the course goes on (empty: it does in any case)."""
+        if self.refuses == {True}:
+            return "refused"
+        return "" if self.is_of_one or True in self.refuses else "accepted"
+
+    @property
+    def is_surely_second(self) -> bool:
+        """Tell whether another call for the checkout is refused as a second one, and for nothing else.
+
+        Who calls for another's may be refused for that alone, and so may what is left open.
+        """
+        leaves_open = any(each.is_left_open for _, held, _ in self.inputs for each in held)
+        return self.of_one_caller and self.at_one_instant and not leaves_open
+
+
 @dataclass(slots=True)
 class CourseDraft:
     """A course while it is being written: its moves, the claims, and what is expected."""
@@ -93,33 +133,13 @@ class CourseDraft:
     ) -> CourseDraft:
         """Call for several checkouts, each by its number, what holds of it, and whether it was activated before."""
         asks = [asked(self.profile, *held) for _, held, _ in inputs]
-        outcomes = {_stopping(held) != () or used for _, held, used in inputs}
-        several = len(inputs) > 1 and not at_one_instant
-        is_of_one = len({number for number, _, _ in inputs}) < len(inputs)
-        goes_on: Literal["", "refused", "accepted"] = (
-            "refused" if outcomes == {True} else "" if is_of_one or True in outcomes else "accepted"
-        )
-        leaves_open = any(each.is_left_open for _, held, _ in inputs for each in held)
+        call = CallDraft(inputs, at_one_instant=at_one_instant, of_one_caller=of_one_caller)
         self._expected += [
             Expected(
                 move=len(self._moves),
                 claims=tuple(
                     self._claim(name, falls_on)
-                    for name, falls_on in self._claimed(
-                        _stopping(held),
-                        used=used,
-                        several=several,
-                        beside_refused=len(outcomes) > 1,
-                        is_of_one=is_of_one,
-                        is_surely_second=of_one_caller and at_one_instant and not leaves_open,
-                        is_another=number not in self._hindered
-                        if len(inputs) == 1
-                        else of_one_caller and not any(held for _, held, _ in inputs) and not self._moves,
-                        is_open=is_of_one
-                        or number in self._failed
-                        or any(each.is_left_open for each in held),
-                        follows_another=len(inputs) == 1 and bool(self._activated - {number}),
-                    )
+                    for name, falls_on in self._claimed(call, (number, held, used))
                 ),
                 held=_stopping(held),
                 place=place,
@@ -127,7 +147,7 @@ class CourseDraft:
             )
             for place, (number, held, used) in enumerate(inputs)
         ]
-        self._many_times = self._many_times or (is_of_one and not at_one_instant)
+        self._many_times = self._many_times or (call.is_of_one and not at_one_instant)
         self._hindered |= {number for number, held, _ in inputs if _stopping(held)}
         self._failed |= {number for number, held, _ in inputs if any(map(is_used_up, held))}
         self._activated |= {number for number, held, used in inputs if not (_stopping(held) or used)}
@@ -138,7 +158,7 @@ class CourseDraft:
                         checkout=ask.checkout,
                         # What takes the first of them for the cart's id shows in the second place, and the fourth.
                         invocation=ask.invocation.but(status_first=True)
-                        if several and place % 2
+                        if call.are_several and place % 2
                         else ask.invocation,
                         checkout_number=number,
                         has_own_caller=bool(number) and not of_one_caller,
@@ -149,34 +169,23 @@ class CourseDraft:
                 inputs_each=inputs_each,
                 waits=waits,
                 hurries=hurries,
-                goes_on=goes_on,
+                goes_on=call.goes_on,
             )
         )
         return self
 
-    def _claimed(
-        self,
-        held: Sequence[Hindrance],
-        *,
-        used: bool,
-        several: bool,
-        beside_refused: bool,
-        is_of_one: bool,
-        is_surely_second: bool,
-        is_another: bool,
-        is_open: bool,
-        follows_another: bool,
-    ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield what is claimed of a call, and what each claim falls on: the rows of each departure by itself."""
-        if several:
+    def _claimed(self, call: CallDraft, given: InputDraft) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield what is claimed of an input, and what each claim falls on: the rows of each departure by itself."""
+        number, all_held, used = given
+        held, beside_refused = _stopping(all_held), len(call.refuses) > 1
+        if call.are_several:
             yield IN_ORDER, ("reading-27",)
         # Who looks at one call at a time may refuse the other.
-        if is_of_one and not held and beside_refused and not several:
+        if call.is_of_one and not held and beside_refused and not call.are_several:
             yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
-        elif is_of_one and not held and not beside_refused:
+        elif call.is_of_one and not held and not beside_refused:
             yield ONE_ACCEPTED, _ONE_AT_A_TIME
-            # Who calls for another's may be refused for that alone, and so may what is left open.
-            if is_surely_second:
+            if call.is_surely_second:
                 yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
         elif used and not held:
             yield REFUSED, ("error-04", "reading-22")
@@ -186,28 +195,35 @@ class CourseDraft:
             for each in held:
                 if len(held) == 1 or not is_used_up(each):
                     yield REFUSED, each.tags
+            is_open = call.is_of_one or number in self._failed or any(each.is_left_open for each in all_held)
             if all(each.pairs for each in held) and not is_open:
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
                     CODE_AND_STATUS,
                     tuple(dict.fromkeys(row for each in surely for row in rows(each.tags))),
                 )
-        elif is_another:
+        elif self._is_another(call, number):
             yield ACTIVATED, OF_ITS_OWN_CART
         elif self._many_times:  # that a row outlives a refusal shows alone, and ten times
             yield ACTIVATED, ("about-01",)
         elif self._moves:
             for each in self.concerns:
                 yield PUT_RIGHT, each.tags
-            if follows_another:
+            if len(call.inputs) == 1 and self._activated - {number}:
                 yield ACTIVATED, OF_ITS_OWN_CART
         elif not any(each.is_refused for each in self.concerns):
             for each in self.concerns:
                 yield ACTIVATED, each.tags
-            if several:
+            if call.are_several:
                 yield ACTIVATED, OF_ITS_OWN_CART
         else:
-            yield ACTIVATED, ("reading-40" if several and beside_refused else "about-01",)
+            yield ACTIVATED, ("reading-40" if call.are_several and beside_refused else "about-01",)
+
+    def _is_another(self, call: CallDraft, number: int) -> bool:
+        """Tell whether a ready checkout stands beside those that something is about."""
+        if len(call.inputs) == 1:
+            return number not in self._hindered
+        return call.of_one_caller and not any(held for _, held, _ in call.inputs) and not self._moves
 
     def _claim(self, name: str, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""
