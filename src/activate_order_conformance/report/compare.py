@@ -13,6 +13,7 @@ from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.report.unjudged import extent_judged
 from activate_order_conformance.report.wording import asked_again, in_process, minute_of
+from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import DEVIATING, NOT_ASKED, Verdict
 
 Change = Literal["", "worse", "better", "changed"]
@@ -105,23 +106,7 @@ def trend(reports: Sequence[Report]) -> Comparison:
     ordered = [report for report in ordered if report.facts.run not in broken]
     if len(ordered) < 2:
         raise NotComparable("All runs but one were broken before anything was judged.", "Give another run.")
-    # A run without a driver has no other name for its target than the address.
-    facts = [report.facts for report in ordered]
-    named = {run.target_url: run.target_name for run in facts if run.target_name != run.target_url}
-    runs: dict[str, list[str]] = {}
-    for run in facts:
-        name = (
-            named.get(run.target_url, run.target_name)
-            if run.target_name == run.target_url
-            else run.target_name
-        )
-        runs.setdefault(name, []).append(run.run)
-    if len(runs) > 1:
-        of_each = (f"{name} ({', '.join(of_it)})" for name, of_it in sorted(runs.items()))
-        raise UsageError(
-            f"These runs are of several targets: {'; '.join(of_each)}.",
-            "Compare them with report compare.",
-        )
+    _require_one_target([report.facts for report in ordered])
     every = _lines(ordered)
     lines = [line for line in every if len({*line.verdicts} - {NOT_ASKED}) > 1]
     shared = _asked_in(every, 0) & _asked_in(every, -1)
@@ -150,6 +135,21 @@ def trend(reports: Sequence[Report]) -> Comparison:
         notes=(*_unlike(ordered), *_worse_last(worse), *_left_out(broken)),
         exit_status=1 if worse else 0,
     )
+
+
+def _require_one_target(runs: Sequence[RunFacts]) -> None:
+    """Raise UsageError for runs of several targets; who has no driver is named by the address alone."""
+    named = {run.target_url: run.target_name for run in runs if run.target_name != run.target_url}
+    by_target: dict[str, list[str]] = {}
+    for run in runs:
+        name = run.target_name
+        by_target.setdefault(named.get(name, name), []).append(run.run)
+    if len(by_target) > 1:
+        of_each = (f"{name} ({', '.join(of_it)})" for name, of_it in sorted(by_target.items()))
+        raise UsageError(
+            f"These runs are of several targets: {'; '.join(of_each)}.",
+            "Compare them with report compare.",
+        )
 
 
 def _two(before: Report, after: Report) -> Comparison:
