@@ -263,11 +263,12 @@ def _warning_first(_response: Response, result: Result) -> None:
     result["errors"].insert(0, {**result["errors"][0], "statusCode": "WARNING"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [
         subject("envelope.truncated-refusals").make,
-        pytest.param(of_refusals(lambda _response, _result: True, _warning_first), marks=pytest.mark.slow),
+        of_refusals(lambda _response, _result: True, _warning_first),
     ],
     ids=["refusals break off", "a warning comes first"],
 )
