@@ -11,7 +11,7 @@ import pytest
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
 from activate_order_conformance.suite.derived.reasons import reasons
 from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -22,16 +22,35 @@ from activate_order_conformance.suite.features.hindrances import (
     hindrances,
     ways_in,
 )
-from activate_order_conformance.suite.plans.planning import plan_run
+from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
 from activate_order_conformance.suite.settings import RunSettings
 
 
 @pytest.fixture(scope="module")
-def plan() -> tuple[tuple[Hindrance, ...], list[DerivedScenario]]:
-    planned = plan_run(RunSettings())
-    written = [each for each in planned.scenarios if isinstance(each, Scenario)]
-    meeting = [each for each in planned.scenarios if isinstance(each, DerivedScenario)]
-    return tuple(hindrances(written, DOCUMENTED)), meeting
+def plan() -> RunPlan:
+    return plan_run(RunSettings())
+
+
+@pytest.fixture(scope="module")
+def everything(plan: RunPlan) -> tuple[Hindrance, ...]:
+    written = [each for each in plan.scenarios if isinstance(each, Scenario)]
+    return tuple(hindrances(written, DOCUMENTED))
+
+
+@pytest.fixture(scope="module")
+def meeting(plan: RunPlan) -> list[DerivedScenario]:
+    return [each for each in plan.scenarios if isinstance(each, DerivedScenario)]
+
+
+def _held(
+    meeting: list[DerivedScenario],
+) -> Iterator[tuple[DerivedScenario, Expected, Hindrance, Input]]:
+    """Yield what holds of each input, with its scenario, what is expected of it, and the input."""
+    for scenario in meeting:
+        for expected in scenario.expected:
+            given = scenario.ask.course[expected.move].inputs[expected.place]
+            for held in expected.held:
+                yield scenario, expected, held, given
 
 
 def _met(meeting: list[DerivedScenario]) -> Iterator[frozenset[str]]:
@@ -41,8 +60,7 @@ def _met(meeting: list[DerivedScenario]) -> Iterator[frozenset[str]]:
             yield frozenset(each.name for each in scenario.concerns)
 
 
-def test_whatever_can_hold_at_once_is_called_for_at_once(plan) -> None:
-    everything, meeting = plan
+def test_whatever_can_hold_at_once_is_called_for_at_once(everything, meeting) -> None:
     rows = [row for row in by_row(everything) if row[0].is_refused]
     harmless = [(each,) for each in everything if not each.is_refused]
     met = list(_met(meeting))
@@ -55,8 +73,9 @@ def test_whatever_can_hold_at_once_is_called_for_at_once(plan) -> None:
     assert not apart
 
 
-def test_whatever_is_harmless_is_called_for_at_once_and_when_it_has_stood_for_long(plan) -> None:
-    everything, meeting = plan
+def test_whatever_is_harmless_is_called_for_at_once_and_when_it_has_stood_for_long(
+    everything, meeting
+) -> None:
     called = {
         (each.name, scenario.ask.course[0].waits)
         for scenario in meeting
@@ -67,8 +86,7 @@ def test_whatever_is_harmless_is_called_for_at_once_and_when_it_has_stood_for_lo
     assert called >= {*product(harmless, (False, True))}
 
 
-def test_each_row_is_beside_either_way_in_without_the_other_and_beside_both(plan) -> None:
-    everything, meeting = plan
+def test_each_row_is_beside_either_way_in_without_the_other_and_beside_both(everything, meeting) -> None:
     ways = {way.name for way in ways_in(everything)}
     assert len(ways) == 2
     rows = [
@@ -80,12 +98,8 @@ def test_each_row_is_beside_either_way_in_without_the_other_and_beside_both(plan
     sides = {frozenset(names & ways) for names in _met(meeting)}
     assert frozenset(ways) in sides
     beside = {
-        (held.name, access, may_all)
-        for scenario in meeting
-        for each in scenario.expected
-        for held in each.held
-        for given in [scenario.ask.course[each.move].inputs[each.place].checkout]
-        for access, may_all in [(given["cart_access"], given["caller_permission"])]
+        (held.name, given.checkout["cart_access"], given.checkout["caller_permission"])
+        for _, _, held, given in _held(meeting)
     }
     wanted = (("edit-share", "integrator"), ("owner", "modify-all-data"), ("edit-share", "modify-all-data"))
     assert not [
@@ -93,19 +107,15 @@ def test_each_row_is_beside_either_way_in_without_the_other_and_beside_both(plan
     ]
 
 
-def test_each_row_stands_in_every_place_among_inputs(plan) -> None:
-    everything, meeting = plan
+def test_each_row_stands_in_every_place_among_inputs(everything, meeting) -> None:
     places: dict[str, set[int]] = {
         each.name: set()
         for each in first_of_each(everything)
         if each.is_refused and not each.is_of_the_caller
     }
-    for scenario in meeting:
-        if scenario.is_of_several_inputs:
-            for expected in scenario.expected:
-                for held in expected.held:
-                    if held.name in places:
-                        places[held.name].add(expected.place)
+    for scenario, expected, held, _ in _held(meeting):
+        if scenario.is_of_several_inputs and held.name in places:
+            places[held.name].add(expected.place)
     assert not {row: at for row, at in places.items() if not {0, 1, 2} <= at}
 
 
@@ -118,21 +128,17 @@ def refused(everything: Sequence[Hindrance]) -> list[list[str]]:
     ]
 
 
-def test_each_row_is_refused_in_each_of_ten_places(plan) -> None:
-    everything, meeting = plan
+def test_each_row_is_refused_in_each_of_ten_places(everything, meeting) -> None:
     rows = refused(everything)
     placed = {
-        (held.name, each.place)
-        for scenario in meeting
+        (held.name, expected.place)
+        for scenario, expected, held, _ in _held(meeting)
         if scenario.is_of_several_inputs
-        for each in scenario.expected
-        for held in each.held
     }
     assert all(not placed.isdisjoint(product(row, (place,))) for row in rows for place in range(10))
 
 
-def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(plan) -> None:
-    everything, meeting = plan
+def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(everything, meeting) -> None:
     rows = refused(everything)
     orders = {
         (earlier.name, later.name)
@@ -148,19 +154,9 @@ def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(plan) -> 
     ]
 
 
-def test_every_departure_is_refused_again_and_again_in_its_first_value(plan) -> None:
-    everything, meeting = plan
-    rows = {
-        each.name
-        for each in first_of_each(everything)
-        if each.is_refused and "order_summary_failure" not in each.departs_in
-    }
-    times = Counter(
-        (scenario.planned.id, held.name)
-        for scenario in meeting
-        for each in scenario.expected
-        for held in each.held
-    )
+def test_every_departure_is_refused_again_and_again_in_its_first_value(everything, meeting) -> None:
+    rows = {row[0] for row in refused(everything)}
+    times = Counter((scenario.planned.id, held.name) for scenario, _, held, _ in _held(meeting))
     assert not rows - {name for (_, name), number in times.items() if number > 10}
 
 
@@ -171,8 +167,7 @@ def _inputs(meeting: list[DerivedScenario]) -> Iterator[tuple[DerivedScenario, M
                 yield scenario, move, place, given
 
 
-def test_of_several_inputs_every_other_one_names_the_order_status_first(plan) -> None:
-    _, meeting = plan
+def test_of_several_inputs_every_other_one_names_the_order_status_first(meeting) -> None:
     first = {
         (place % 2, given.invocation.status_first)
         for _, move, place, given in _inputs(meeting)
@@ -181,32 +176,18 @@ def test_of_several_inputs_every_other_one_names_the_order_status_first(plan) ->
     assert first == {(0, False), (1, True)}
 
 
-def test_each_row_is_refused_beside_every_input_that_the_page_does_not_name(plan) -> None:
-    everything, meeting = plan
-    rows = {
-        each.name
-        for each in first_of_each(everything)
-        if each.is_refused and "order_summary_failure" not in each.departs_in
-    }
-    beside = {
-        (name, held.name)
-        for scenario in meeting
-        for each in scenario.expected
-        for held in each.held
-        for name in scenario.ask.course[each.move].inputs[each.place].invocation.also
-    }
+def test_each_row_is_refused_beside_every_input_that_the_page_does_not_name(everything, meeting) -> None:
+    rows = {row[0] for row in refused(everything)}
+    beside = {(name, held.name) for _, _, held, given in _held(meeting) for name in given.invocation.also}
     assert beside >= {*product(("runAsync", "orderLifeCycleType"), rows)}
 
 
-def test_each_value_is_refused_beside_what_the_page_leaves_open_of_a_checkout(plan) -> None:
-    everything, meeting = plan
+def test_each_value_is_refused_beside_what_the_page_leaves_open_of_a_checkout(everything, meeting) -> None:
     refused = [each for each in everything if each.is_refused and not each.is_call]
     beside = {
         (held.departures, name, value)
-        for scenario in meeting
-        for each in scenario.expected
-        for held in each.held
-        for name, value in scenario.ask.course[each.move].inputs[each.place].checkout.pairs
+        for _, _, held, given in _held(meeting)
+        for name, value in given.checkout.pairs
     }
 
     def meets(held: Hindrance, name: str, value: Value) -> bool:
@@ -220,8 +201,9 @@ def test_each_value_is_refused_beside_what_the_page_leaves_open_of_a_checkout(pl
             assert any(meets(each, "background_operation", status) for each in row)
 
 
-def test_what_was_activated_and_what_is_called_for_at_one_instant_is_named_in_15_characters_too(plan) -> None:
-    _, meeting = plan
+def test_what_was_activated_and_what_is_called_for_at_one_instant_is_named_in_15_characters_too(
+    meeting,
+) -> None:
     used = {
         (scenario.planned.id, each.move)
         for scenario in meeting
@@ -237,8 +219,7 @@ def test_what_was_activated_and_what_is_called_for_at_one_instant_is_named_in_15
     assert any(move.at_one_instant for _, move in shortly)
 
 
-def test_an_input_that_is_left_out_stands_after_others_that_have_it(plan) -> None:
-    _, meeting = plan
+def test_an_input_that_is_left_out_stands_after_others_that_have_it(meeting) -> None:
     left_out = {
         "cartId" if given.invocation.cart_id == "missing" else "orderStatus"
         for _, move, place, given in _inputs(meeting)
@@ -248,8 +229,7 @@ def test_an_input_that_is_left_out_stands_after_others_that_have_it(plan) -> Non
     assert left_out == {"cartId", "orderStatus"}
 
 
-def test_as_what_a_row_is_refused_is_not_claimed_beside_both_ways_in(plan) -> None:
-    _, meeting = plan
+def test_as_what_a_row_is_refused_is_not_claimed_beside_both_ways_in(meeting) -> None:
     (scenario,) = (
         each for each in meeting if each.planned.name.endswith("may modify all data and has a share")
     )
@@ -265,8 +245,7 @@ def test_as_what_a_row_is_refused_is_not_claimed_beside_both_ways_in(plan) -> No
     assert beside == {"refused"}
 
 
-def test_whatever_is_harmless_holds_of_every_input_of_a_call(plan) -> None:
-    everything, meeting = plan
+def test_whatever_is_harmless_holds_of_every_input_of_a_call(everything, meeting) -> None:
     harmless = {each.name for each in everything if not (each.is_refused or each.is_call)}
     met = {
         each.name
@@ -277,22 +256,19 @@ def test_whatever_is_harmless_holds_of_every_input_of_a_call(plan) -> None:
     assert harmless <= met
 
 
-def test_each_row_is_called_for_several_times_at_one_instant(plan) -> None:
-    everything, meeting = plan
+def test_each_row_is_called_for_several_times_at_one_instant(everything, meeting) -> None:
     rows = refused(everything)
     together = {
         held.name
-        for scenario in meeting
-        for each in scenario.expected
-        if scenario.ask.course[each.move].at_one_instant and each.place and each.is_refused
-        if len({given.checkout_number for given in scenario.ask.course[each.move].inputs}) == 1
-        for held in each.held
+        for scenario, expected, held, _ in _held(meeting)
+        for move in [scenario.ask.course[expected.move]]
+        if move.at_one_instant and expected.place and expected.is_refused
+        if len({each.checkout_number for each in move.inputs}) == 1
     }
     assert all(not together.isdisjoint(row) for row in rows)
 
 
-def test_ready_inputs_stand_in_the_order_in_which_they_were_made_and_in_another(plan) -> None:
-    _, meeting = plan
+def test_ready_inputs_stand_in_the_order_in_which_they_were_made_and_in_another(meeting) -> None:
     last = {
         move.inputs[-1].checkout_number
         for scenario in meeting
@@ -303,8 +279,7 @@ def test_ready_inputs_stand_in_the_order_in_which_they_were_made_and_in_another(
     assert last == {0, 1}
 
 
-def test_a_ready_checkout_is_called_for_in_the_midst_of_calls_for_it_that_are_refused(plan) -> None:
-    _, meeting = plan
+def test_a_ready_checkout_is_called_for_in_the_midst_of_calls_for_it_that_are_refused(meeting) -> None:
     amidst = {
         scenario.concerns[0].departs_in
         for scenario in meeting
@@ -316,14 +291,12 @@ def test_a_ready_checkout_is_called_for_in_the_midst_of_calls_for_it_that_are_re
     assert amidst == {("orderStatus",)}
 
 
-def test_calls_that_meet_have_several_inputs_too(plan) -> None:
-    _, meeting = plan
+def test_calls_that_meet_have_several_inputs_too(meeting) -> None:
     moves = [move for scenario in meeting for move in scenario.ask.course if move.inputs_each > 1]
     assert [[each.checkout_number for each in move.inputs] for move in moves] == [[0, 1, 0, 1]]
 
 
-def test_what_meets_at_one_instant_explains_nothing_that_does_not(plan) -> None:
-    _, meeting = plan
+def test_what_meets_at_one_instant_explains_nothing_that_does_not(meeting) -> None:
     (meets, *_) = [each for each in meeting if each.planned.name.endswith("times at one instant")]
     more = [each for each in meeting if meets.concerned < each.concerned and not each.has_calls_that_meet]
     failing = {each.planned.id: Verdict.DEVIATES for each in (meets, *more)}
