@@ -54,6 +54,9 @@ class Told:
     because: str = ""
 
 
+MadeUp = list[tuple[list[str], list[Told]]]
+"""A run that a test makes up: the tags and the claims of each of its scenarios."""
+
 rows = st.lists(st.sampled_from(ROWS), min_size=1, max_size=3, unique=True).map(tuple)
 reasons = st.sampled_from(["", "so it is", f"{NOT_ASKED}: the first call was not refused"])
 verdicts = st.sampled_from([CONFORMS, DEVIATES, BROKEN, UNPROVEN, DISPUTED, NOT_APPLICABLE, None])
@@ -78,7 +81,7 @@ waived = st.lists(st.sampled_from(ROWS), max_size=len(ROWS), unique=True)
 
 
 def judged(
-    run: list[tuple[list[str], list[Told]]],
+    run: MadeUp,
     facts: dict[str, Any],
     waived: list[str],
     order: Sequence[int] | None = None,
@@ -113,7 +116,7 @@ def examples(number: int) -> settings:
 @example([], ("error-01",), "", {"selected": ("error-01",)}, ["error-01"])
 @example([([], [Told(BROKEN, ("error-01",))])], ("error-01",), "", {}, ["error-01"])
 def test_one_more_scenario_that_deviates_makes_nothing_better(
-    run: list[tuple[list[str], list[Told]]],
+    run: MadeUp,
     falls_on: tuple[str, ...],
     because: str,
     facts: dict[str, Any],
@@ -129,7 +132,7 @@ def test_one_more_scenario_that_deviates_makes_nothing_better(
 @examples(60)
 @given(st.lists(scenarios, min_size=1, max_size=5), rows, reasons, circumstances, waived, st.data())
 def test_one_more_claim_that_deviates_makes_nothing_better(
-    run: list[tuple[list[str], list[Told]]],
+    run: MadeUp,
     falls_on: tuple[str, ...],
     because: str,
     facts: dict[str, Any],
@@ -152,8 +155,8 @@ def test_one_more_claim_that_deviates_makes_nothing_better(
 @given(st.lists(scenarios, max_size=4), st.lists(scenarios, max_size=4), rows, circumstances, circumstances)
 def test_one_more_scenario_that_deviates_makes_no_comparison_better(
     compared: Callable[[Sequence[Report]], Comparison],
-    earlier: list[tuple[list[str], list[Told]]],
-    run: list[tuple[list[str], list[Told]]],
+    earlier: MadeUp,
+    run: MadeUp,
     falls_on: tuple[str, ...],
     of_earlier: dict[str, Any],
     facts: dict[str, Any],
@@ -170,9 +173,7 @@ def test_one_more_scenario_that_deviates_makes_no_comparison_better(
 @examples(150)
 @given(st.lists(scenarios, max_size=5), circumstances)
 @example([([], [Told(DEVIATES, ("error-01",))])], {})
-def test_what_deviates_is_among_what_is_asked_again(
-    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any]
-) -> None:
+def test_what_deviates_is_among_what_is_asked_again(run: MadeUp, facts: dict[str, Any]) -> None:
     report = judged(run, facts, [])
     asked_again = {*unmet_scenarios(report), *report.facts.left_out}
     assert asked_again >= {claim.scenario.id for claim in report.claims(*FAILING)}
@@ -181,7 +182,7 @@ def test_what_deviates_is_among_what_is_asked_again(
 @examples(100)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, st.data())
 def test_another_order_makes_nothing_better_or_worse(
-    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str], data: st.DataObject
+    run: MadeUp, facts: dict[str, Any], waived: list[str], data: st.DataObject
 ) -> None:
     order = data.draw(st.permutations(range(len(run))))
     in_order, shuffled = judged(run, facts, waived), judged(run, facts, waived, order)
@@ -190,9 +191,7 @@ def test_another_order_makes_nothing_better_or_worse(
 
 @examples(150)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances)
-def test_what_deviates_deviates_in_any_circumstances(
-    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any]
-) -> None:
+def test_what_deviates_deviates_in_any_circumstances(run: MadeUp, facts: dict[str, Any]) -> None:
     plain, circumstanced = judged(run, {}, []), judged(run, facts, [])
     assume(plain.overall is Overall.NON_CONFORMANT)
     assert circumstanced.overall is Overall.NON_CONFORMANT
@@ -202,7 +201,7 @@ def test_what_deviates_deviates_in_any_circumstances(
 @examples(150)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived)
 def test_waivers_make_no_word_better_and_no_status_better_than_that_of_a_target_without_the_deviations(
-    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str]
+    run: MadeUp, facts: dict[str, Any], waived: list[str]
 ) -> None:
     forgiven = judged(run, facts, waived)
     assert BEST_FIRST.index(forgiven.overall) >= BEST_FIRST.index(judged(run, facts, []).overall)
@@ -219,7 +218,7 @@ def test_waivers_make_no_word_better_and_no_status_better_than_that_of_a_target_
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, rows)
 @example([([], [Told(CONFORMS, ("error-01",))])], {}, [], ("error-01",))
 def test_some_rows_of_a_run_end_no_better_by_waivers_than_the_run(
-    run: list[tuple[list[str], list[Told]]], facts: dict[str, Any], waived: list[str], read: tuple[str, ...]
+    run: MadeUp, facts: dict[str, Any], waived: list[str], read: tuple[str, ...]
 ) -> None:
     whole = judged(run, facts, waived)
     alone = apply_waivers(narrowed(judged(run, facts, []), read), waivers_of(waived), TODAY)
@@ -230,7 +229,7 @@ def test_some_rows_of_a_run_end_no_better_by_waivers_than_the_run(
 @examples(150)
 @given(st.lists(scenarios, min_size=1, max_size=5), circumstances, waived, rows, rows)
 def test_whatever_a_run_came_to_its_report_bears_itself_out_whole_waived_and_narrowed(
-    run: list[tuple[list[str], list[Told]]],
+    run: MadeUp,
     facts: dict[str, Any],
     waived: list[str],
     read: tuple[str, ...],
