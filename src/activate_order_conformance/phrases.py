@@ -31,24 +31,30 @@ def comparable(name: str) -> str:
     return name.strip('"@').casefold().replace("_", "-")
 
 
-_NEAR = 0.5
-"""How alike two names are, of 1, where one may be meant by the other."""
+def nearest(name: str, known: Iterable[str], least: float = 0.6) -> str:
+    """Return which of the `known` names is nearest, the first of those that are as near (empty: none is near).
 
-
-def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Ask whether the nearest of the `known` names was meant, the first of those that are alike.
-
-    Where none is near, return what to say `otherwise`: that there are these names, where nothing is given.
+    How near two are is between 0 and 1; what is less than the `least` is not near.
     """
     from difflib import SequenceMatcher  # which only a mistake has use for
 
-    names, matcher = [*known], SequenceMatcher(b=comparable(name))
+    matcher = SequenceMatcher(b=name)
 
-    def nearness(known_name: str) -> float:
-        matcher.set_seq1(comparable(known_name))
+    def nearness(other: str) -> float:
+        matcher.set_seq1(other)
         return matcher.ratio()
 
-    nearest = max(names, key=nearness, default="")
-    if nearest and nearness(nearest) >= _NEAR:
-        return f"Did you mean {nearest}?"
+    best = max(known, key=nearness, default="")
+    return best if nearness(best) >= least else ""
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Ask whether the nearest of the `known` names was meant, however those are written.
+
+    Where none is near, return what to say `otherwise`: that there are these names, where nothing is given.
+    """
+    names = [*known]
+    as_compared = {comparable(each): each for each in reversed(names)}
+    if near := nearest(comparable(name), map(comparable, names), least=0.5):
+        return f"Did you mean {as_compared[near]}?"
     return otherwise or f"There are {', '.join(names)}."

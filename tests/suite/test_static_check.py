@@ -96,6 +96,11 @@ def test_a_tag_that_is_no_clause_is_found(faults_of: Any, tag: str) -> None:
     assert faults[0].where == "small.feature:11"
 
 
+def test_of_the_ids_that_are_as_near_to_a_tag_the_first_is_suggested(faults_of: Any) -> None:
+    (fault,) = faults_of(f"@reading-6\n{SOUND}")
+    assert fault.what.endswith("; did you mean @reading-06?")
+
+
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [

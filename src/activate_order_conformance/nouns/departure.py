@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import nearest
 
 Kind: TypeAlias = Literal["one of", "count", "text"]
 """Whether a departure has one of some named values, is a count, or any text (and null)."""
@@ -127,9 +128,7 @@ class Departure:
             return "Write a whole number, 0 or more."
         if self.kind == "text":
             return "Write a text, or None."
-        from difflib import get_close_matches  # which only a mistake has use for
-
         spelt = {str(known).casefold(): known for known in self.values}
-        near = get_close_matches(str(value).casefold(), spelt, 1)
-        meant = f"Did you mean {spelt[near[0]]!r}? " if near else ""
+        near = nearest(str(value).casefold(), spelt)
+        meant = f"Did you mean {spelt[near]!r}? " if near else ""
         return f"{meant}Write one of {', '.join(map(repr, self.values))}."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError, UsageError
+from activate_order_conformance.phrases import nearest
 from activate_order_conformance.pytest_plugin.closing import Closing
 from activate_order_conformance.pytest_plugin.places import SHIPPED, directory_of, meant, within_a_feature
 from activate_order_conformance.pytest_plugin.runs import Runs
@@ -204,10 +204,8 @@ def picked_out(path: str, file: Path, features: Path | None, picked: str) -> Seq
 def _no_such_item(path: str, picked: str, names: Sequence[str]) -> UsageError:
     """Return that no scenario of a file bears a name, with the node id of one that is like it."""
     begun = [name for name in names if name.casefold().startswith(picked[2:].casefold())]
-    near = begun or get_close_matches(picked[2:], names, 1)
+    near = begun[0] if begun else nearest(picked[2:], names)
     hint = (
-        f'Did you mean "{path}::{near[0]}"?'
-        if near
-        else f"pytest {path} --collect-only -q names all that are."
+        f'Did you mean "{path}::{near}"?' if near else f"pytest {path} --collect-only -q names all that are."
     )
     return UsageError(f'not found: "{path}{picked}".', hint)

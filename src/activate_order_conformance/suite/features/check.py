@@ -6,12 +6,11 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.phrases import enumerated
+from activate_order_conformance.phrases import enumerated, nearest
 from activate_order_conformance.suite.features.catalogue import (
     FeatureFile,
     Rule,
@@ -174,8 +173,8 @@ def _failing_steps(features: Sequence[FeatureFile], profile: Profile) -> Iterato
 def _tag_faults(scenario: Scenario, contract: Contract, *, whole: bool) -> Iterator[Fault]:
     for tag in scenario.planned.tags:
         if tag not in MARKS and tag not in contract.ids and (whole or _like_an_id(tag, contract)):
-            near = get_close_matches(tag, [*contract.ids, *MARKS], n=1)
-            hint = f"; did you mean @{near[0]}?" if near else "."
+            near = nearest(tag, (*contract.ids, *MARKS))
+            hint = f"; did you mean @{near}?" if near else "."
             what = f"@{tag} is neither a clause nor a reading{hint}"
             where = _where(scenario, scenario.tag_lines.get(tag, scenario.planned.line))
             yield Fault(kind="unknown tag", where=where, what=what)
@@ -185,7 +184,7 @@ def _like_an_id(tag: str, contract: Contract) -> bool:
     """Tell whether a tag, which is none of the kit's, is so like one that it must have been meant for one."""
     word, _, number = tag.rpartition("-")
     kinds = {row.rpartition("-")[0] for row in contract.ids} if number.isdecimal() else MARKS
-    return bool(get_close_matches(word if number.isdecimal() else tag, kinds, cutoff=0.8))
+    return bool(nearest(word if number.isdecimal() else tag, kinds, least=0.8))
 
 
 def _untagged(scenario: Scenario, contract: Contract) -> Iterator[Fault]:

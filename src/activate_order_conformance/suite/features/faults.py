@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from gherkin.dialect import Dialect
 from gherkin.errors import UnexpectedEOFException, UnexpectedTokenException
 
 from activate_order_conformance.errors import KitError
+from activate_order_conformance.phrases import nearest
 
 _OF_STEPS = frozenset({"given", "when", "then", "and", "but"})
 _LANGUAGE = re.compile(r"\s*#\s*language\s*:\s*(\S+)")
@@ -82,6 +82,6 @@ def keyword_meant(prose: str, text: str) -> str:
     if f"{two}:" in keywords:
         return f"; did you mean {two}: where it says {two}?"
     for words in (*re.findall(r"\w+ \w+:", prose), *re.findall(r"\w+:", prose), first):
-        if near := get_close_matches(words, keywords, n=1):
-            return f"; did you mean {near[0]} where it says {words}?"
+        if near := nearest(words, keywords):
+            return f"; did you mean {near} where it says {words}?"
     return ""

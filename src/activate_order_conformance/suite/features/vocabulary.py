@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import cache
 from typing import get_args
 
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
+from activate_order_conformance.phrases import nearest
 from activate_order_conformance.suite.features import given, then, when
 from activate_order_conformance.suite.features.claims import OWN_THENS, THENS, Then
 from activate_order_conformance.suite.features.sentence import Sentence
@@ -66,8 +66,8 @@ def step_meant(kind: StepType, text: str, own: str) -> str:
             return f"; it is a {other.capitalize()}."
     known = [*definitions(), *own_definitions(own)]
     texts = [shown(definition) for definition in known if definition.type in (None, kind)]
-    near = get_close_matches(text, texts, n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; {_ALL_STEPS}."
+    near = nearest(text, texts)
+    return f"; did you mean {near!r}?" if near else f"; {_ALL_STEPS}."
 
 
 def shown(definition: StepFunctionContext) -> str:
