@@ -42,7 +42,7 @@ def nearest(name: str, known: Iterable[str], least: float = 0.6) -> str:
 
     def nearness(other: str) -> float:
         matcher.set_seq1(other)
-        return matcher.ratio()
+        return matcher.ratio() if matcher.real_quick_ratio() >= least else 0.0
 
     best = max(known, key=nearness, default="")
     return best if nearness(best) >= least else ""
