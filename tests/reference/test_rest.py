@@ -202,11 +202,6 @@ def test_json_may_go_without_a_content_type_but_not_under_another(reference, sig
         assert answer.json[0]["message"] == f"MediaType of '{content_type}' is not supported by this resource"
 
 
-def test_a_body_over_the_limit_is_not_read(reference, signed_in):
-    answer = reference.client.post(ACTION, data=b" " * 1_000_001, headers=signed_in)
-    assert code(answer) == (413, "EXCEEDED_MAX_SIZE_REQUEST")
-
-
 def test_text_that_no_encoding_can_bear_goes_in_and_out(reference):
     checkout = reference.arrange()
     reference.change(checkout, session_state="\ud800 é \u2028")
