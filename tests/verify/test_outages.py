@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +19,22 @@ from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.http import patience
+from activate_order_conformance.trial.between import documented, refusal
 from tests.real_servers.fronts import Front
 from tests.targets.small_targets import read_request
-from tests.verify.hostile import Ask, Subject, action, deviating, says_json
+from tests.verify.hostile import (
+    Answer,
+    Ask,
+    Subject,
+    action,
+    asks_the_action,
+    asks_the_driver,
+    deviating,
+    says_json,
+)
 from tests.verify.served import serving
+
+ROWS = ("error-04", "error-09", "input-01", "interaction-01", "interaction-03")
 
 REQUESTS = 150
 """How many are answered before the target goes down."""
@@ -100,7 +113,7 @@ def test_an_action_that_answers_nobody_from_a_call_on_accuses_nobody(
     assert (report.overall, deviating(report)) == ("broken", {})
     assert report.claims(Verdict.CONFORMS)
     assert any(
-        "got the same: from then on the action answers nobody" in claim.finding.because
+        "got no answer either: from then on the action answers nobody" in claim.finding.because
         for claim in report.claims(Verdict.BROKEN)
     )
     assert subject.application.live == 0
@@ -125,3 +138,76 @@ def test_an_action_that_activates_once_and_refuses_still_is_held_to_account(
     assert report.overall is Overall.NON_CONFORMANT
     assert "output-01" in deviating(report)
     assert not report.claims(Verdict.BROKEN)
+
+
+def down(first: int, calls: int, instead: Answer) -> Answer:
+    """Answer so many calls by `instead`, from the first of them on."""
+    number = count(1)
+    return action(
+        lambda request, ask: instead(request, ask) if first <= next(number) < first + calls else ask()
+    )
+
+
+def refuses_all(code: str, status: int) -> Answer:
+    """Refuse every input of a call in the action's own envelope."""
+
+    def answer(request: Request, _ask: Ask) -> Response:
+        return documented([refusal(code)] * len(json.loads(request.get_data())["inputs"]), status)
+
+    return answer
+
+
+@pytest.mark.parametrize("calls", [3, 6])
+@pytest.mark.parametrize(
+    "instead",
+    [
+        pytest.param(says_json({"error": "token_expired"}, 401), id="nobody is let in"),
+        pytest.param(says_json({"message": "forbidden"}, 403), id="a gateway forbids"),
+        pytest.param(says_json("out of memory", 500), id="it is ill"),
+        pytest.param(refuses_all("UNABLE_TO_LOCK_ROW", 400), id="rows are locked"),
+        pytest.param(refuses_all("UNKNOWN_EXCEPTION", 500), id="it refuses as a row does"),
+    ],
+)
+def test_a_few_calls_that_get_what_everybody_gets_accuse_nobody(instead: Answer, calls: int) -> None:
+    report = Subject(down(7, calls, instead)).verify(*ROWS)
+    assert (report.overall, deviating(report)) == ("broken", {})
+    assert any(
+        "was in trouble for a while" in claim.finding.because for claim in report.claims(Verdict.BROKEN)
+    )
+
+
+@pytest.mark.parametrize("every", [7, 13])
+def test_an_answer_that_comes_now_and_then_and_is_nobodys_accuses_nobody(every: int) -> None:
+    number = count(1)
+    instead = refuses_all("UNABLE_TO_LOCK_ROW", 400)
+    subject = Subject(action(lambda request, ask: ask() if next(number) % every else instead(request, ask)))
+    report = subject.verify(*ROWS)
+    assert (report.overall, deviating(report)) == ("broken", {})
+
+
+@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize("calls", [0, 1, 2, 3])
+def test_a_row_that_spoils_the_calls_after_it_is_held_to_account_and_no_other(
+    calls: int, pairs: Pairs
+) -> None:
+    status: dict[str, str] = {}
+    left = [0]
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            response = ask()
+            if cart := json.loads(response.get_data()).get("cart"):
+                status[cart["id"]] = cart["status"]
+            return response
+        if not asks_the_action(request):
+            return ask()
+        given = [each.get("cartId") for each in json.loads(request.get_data())["inputs"]]
+        is_active = any(isinstance(each, str) and status.get(each) == "Active" for each in given)
+        if left[0] or is_active:
+            left[0] = calls if is_active else left[0] - 1
+            return Response("oops", 500)
+        return ask()
+
+    report = Subject(answer).verify("error-04", "input-01", "interaction-03", "error-08", pairs=pairs)
+    assert report.overall is Overall.NON_CONFORMANT
+    assert {*deviating(report)} == {"error-04", "requirement-06"}

@@ -25,7 +25,7 @@ from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
-from activate_order_conformance.suite.experiments.still_there import require_still_there
+from activate_order_conformance.suite.experiments.trouble import Trouble
 from activate_order_conformance.suite.experiments.twice import require_sent_once
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.http.http_target import HttpTarget
@@ -56,9 +56,11 @@ class Laboratory:
     _control: Control | None = field(default=None, init=False)
     _passing: set[str] = field(default_factory=set, init=False)
     _lateness: Lateness = field(init=False)
+    _trouble: Trouble = field(init=False)
 
     def __post_init__(self) -> None:
         self._lateness = Lateness(self.attempts)
+        self._trouble = Trouble(self.attempts, self._checkouts)
 
     @property
     def target(self) -> HttpTarget:
@@ -95,7 +97,11 @@ class Laboratory:
         )
         if control.outcome in ("wiring", "broken"):
             return blank
-        return self._made(ask, blank)
+        return self._sure(ask, blank)
+
+    def is_sure(self, observation: Observation) -> bool:
+        """Tell whether it was looked for again already what an experiment came to that broke off."""
+        return observation.fault in self._trouble.faults
 
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""
@@ -112,6 +118,20 @@ class Laboratory:
             call=ask.invocation.what_departs(sound.invocation),
             manner=ask.manner,
         )
+
+    def _sure(self, ask: Ask, blank: Observation) -> Observation:
+        """Make the experiment, and make sure that what came of it is the action's doing."""
+        try:
+            if self._control is None:
+                made = self._made(ask, blank)
+            else:
+                made = self._trouble.made_sure(lambda: self._made(ask, blank))
+            with self._checkouts() as checkouts:
+                require_sent_once(self.attempts, made, checkouts)
+                self._lateness.require_prompt(made, checkouts)
+        except DriverFault as fault:
+            return replace(blank, fault=fault.with_remedy)
+        return made
 
     def _made(self, ask: Ask, blank: Observation) -> Observation:
         """Make the experiment and return `blank` with what came of it.
@@ -130,9 +150,7 @@ class Laboratory:
                 else:
                     made = self._called(ask, blank, arranged, checkouts)
                 if self._control is not None:
-                    require_still_there(self.attempts, made, checkouts)
-                require_sent_once(self.attempts, made, checkouts)
-                self._lateness.require_prompt(made, checkouts)
+                    self._trouble.require_answers(made, checkouts)
                 return made
         except UnsupportedDepartures as unsupported:
             return replace(blank, unsupported=unsupported.departures)
@@ -226,7 +244,7 @@ class Laboratory:
         except DriverFault as fault:
             observation = replace(observation, fault=fault.with_remedy)
         if not observation.fault:
-            observation = self._made(ask, observation)
+            observation = self._sure(ask, observation)
         outcome, text = control_outcome(observation)
         slowest = _slowest_effect(observation.first) if observation.first else 0.0
         quiet = min(max(LEAST_QUIET, slowest), observation.deadline) if self.quiet is None else self.quiet

@@ -19,7 +19,7 @@ def require_sent_once(attempts: Attempts, observation: Observation, checkouts: C
     if observation.arranged_by not in MADE_AT_WILL:
         return
     for attempt in attempts_on_ready(observation):
-        if attempt.answer.refused and _is_carried_out(attempt):
+        if attempt.answer.refused and is_carried_out(attempt):
             refusal = attempt.answer.quote()
             if refusal == _of_a_second_call(attempts, observation.deadline, checkouts):
                 raise DriverFault(
@@ -38,7 +38,7 @@ def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts)
     return ""
 
 
-def _is_carried_out(attempt: Attempt) -> bool:
+def is_carried_out(attempt: Attempt) -> bool:
     """Tell whether a look after a call shows work or an effect of an activation that there was not before it."""
     known = {operation.id for operation in attempt.before.background_operations}
     undone = [effect for effect in EFFECTS.values() if not effect.seen(attempt.before)]

@@ -232,6 +232,8 @@ class Bench:
 
     def _doubt(self, position: int, observation: Observation) -> Doubt:
         """Tell whether what came of an experiment beside others is to be made sure of alone."""
+        if self.laboratory.is_sure(observation):
+            return ""
         if self.laboratory.in_trouble(observation):
             return "trouble"
         failures: list[StepFailed] = []

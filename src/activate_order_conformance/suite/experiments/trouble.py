@@ -1,0 +1,221 @@
+"""Whether an answer is the action's own: what comes and goes, or is said to everybody, is no row's affair.
+
+What became of a call nobody can read in some answers; others something ready gets at once as well. Either is asked for
+again when something ready is activated: what then comes in the same place each time is the target's, what does not was
+somebody's trouble, nobody knows whose. Where something ready is answered no more, and nothing refused, none is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.observation import Attempt, Observation, Where
+from activate_order_conformance.nouns.passing import PLATFORM_CODES
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, PASSING, WIRING, kind
+from activate_order_conformance.suite.experiments.ask import ready_ask
+from activate_order_conformance.suite.experiments.attempts import Attempts, given_for
+from activate_order_conformance.suite.experiments.checkouts import Checkouts
+from activate_order_conformance.suite.experiments.late import MADE_AT_WILL
+from activate_order_conformance.suite.experiments.twice import is_carried_out
+from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
+from activate_order_conformance.targets.protocol import DriverFault
+
+_Said: TypeAlias = tuple[str, int | None, str | None]
+"""What an answer is, its HTTP status, and the code of its first error."""
+
+_Place: TypeAlias = str | Where
+"""Which call of an experiment it is."""
+
+_SAMPLES = 3
+"""How often the same must come in the same place, to be the target's own."""
+
+_REMEDY = (
+    "Look whether the target, or what stands before it, is in trouble, and whether credentials have expired."
+)
+
+
+@dataclass(slots=True)
+class Trouble:
+    """What makes sure of answers that may be nobody's; `open` yields what arranges checkouts, and releases them.
+
+    `faults` are those that it told of, none of which is another when it is looked for again.
+    """
+
+    attempts: Attempts
+    open: Callable[[], AbstractContextManager[Checkouts]]
+    faults: set[str] = field(default_factory=set, init=False)
+    _its_own: set[tuple[_Said, str]] = field(default_factory=set, init=False)
+    _is_gone: bool = field(default=False, init=False)
+
+    def made_sure(self, make: Callable[[], Observation]) -> Observation:
+        """Return what an experiment comes to that `make` makes, again where that is in doubt; raises DriverFault."""
+        observation = make()
+        doubtful = self._in_doubt(observation)
+        for _ in range(1, _SAMPLES):
+            if not doubtful:
+                return observation
+            got = doubtful[0].answer
+            if not self._recovers(got, observation.deadline):
+                return observation
+            again = make()
+            if again.fault or again.unsupported:
+                return again
+            came = {(call.place, call.said) for call in _calls(again)}
+            doubtful = [call for call in doubtful if (call.place, call.said) in came]
+            if not doubtful:
+                raise self._told(
+                    f"A call got {got.quote()}, and the same call did not when it was made again, after something "
+                    "ready had been activated: the target, or something in between, was in trouble for a while."
+                )
+        if doubtful:  # what follows the first may be its doing
+            self._its_own.add((doubtful[0].said, doubtful[0].departs))
+        return observation
+
+    def require_answers(self, observation: Observation, checkouts: Checkouts) -> None:
+        """Raise DriverFault where what is not made at will got nothing that can be read, once all was ready either."""
+        twin = observation.twin
+        if observation.arranged_by in MADE_AT_WILL or observation.control != "conformed" or twin is None:
+            return
+        unread = {
+            _said(answer) for each in observation.attempts if each is not twin for answer in each.answers
+        }
+        if _is_unread(twin.answer) and _said(twin.answer) in unread:
+            self._require_an_answer(twin.answer, checkouts)
+
+    def _require_an_answer(self, got: Answer, checkouts: Checkouts) -> None:
+        """Raise DriverFault where what anybody refuses gets no answer either, as something ready did before it."""
+        if _is_nobodys(self._to_something_wrong(checkouts)):
+            raise self._told(
+                f"A call got {got.quote()}, and what came after it, for a fresh ready checkout too, got no answer "
+                "either: from then on the action answers nobody."
+            )
+
+    def _told(self, what: str) -> DriverFault:
+        fault = DriverFault(what, _REMEDY)
+        self.faults.add(fault.with_remedy)
+        return fault
+
+    def _in_doubt(self, observation: Observation) -> list[_Call]:
+        """Return the calls whose answers may be nobody's; none where nothing ready was activated before."""
+        if observation.control != "conformed" or observation.arranged_by not in MADE_AT_WILL:
+            return []
+        calls = [call for call in _calls(observation) if (call.said, call.departs) not in self._its_own]
+        unread = [call for call in calls if call.is_unread]
+        refused = [call for call in calls if call.is_refused_ready]
+        if unread or not refused:
+            return unread
+        twin = observation.twin
+        if twin is None:
+            with self.open() as checkouts:
+                answer = self._to_something_ready(observation.deadline, checkouts)
+        else:
+            answer = twin.answer
+        return [call for call in refused if call.said == _said(answer)]
+
+    def _recovers(self, got: Answer, deadline: float) -> bool:
+        """Tell whether something ready is activated again, before the deadline has passed.
+
+        Raises DriverFault where by then nothing is answered at all. What was gone for so long is not waited for again.
+        """
+        clock = self.attempts.clock
+        until = clock.now() + (0 if self._is_gone else deadline)
+        with self.open() as checkouts:
+
+            def answered(began: float) -> Answer | None:
+                answer = self._to_something_ready(deadline, checkouts)
+                return answer if answer.accepted or began >= until else None
+
+            answer = tried(answered, clock, doubling(FIRST_WAIT, LONGEST_WAIT))
+            self._is_gone = not answer.accepted
+            if answer.accepted:
+                return True
+            if _is_nobodys(answer):
+                self._require_an_answer(got, checkouts)
+        return False
+
+    def _to_something_ready(self, deadline: float, checkouts: Checkouts) -> Answer:
+        return self.attempts.call_as_ready(self.attempts.arrange_ready(checkouts, deadline))
+
+    def _to_something_wrong(self, checkouts: Checkouts) -> Answer:
+        """Return what the caller of a ready checkout is answered who names what is no cart, which anybody refuses."""
+        arranged = checkouts.live[-1]
+        wrong = ready_ask(self.attempts.profile).invocation.but(
+            cart_id="right behind another object's prefix"
+        )
+        return self.attempts.target.invoke(arranged.authorization, [given_for(arranged, wrong)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One call of an experiment: its place in it, what departed, and what it and those that met it were answered."""
+
+    place: _Place
+    departs: str
+    attempt: Attempt
+    meeting: Sequence[Answer]
+
+    @property
+    def answer(self) -> Answer:
+        return self.attempt.answer
+
+    @property
+    def said(self) -> _Said:
+        return _said(self.answer)
+
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether nobody can read what was answered; of calls that meet one alone may fail for the other."""
+        return all(map(_is_unread, self.meeting))
+
+    @property
+    def is_refused_ready(self) -> bool:
+        """Tell whether something ready was refused, by all calls that met, and nothing came of it."""
+        are_refused = all(answer.refused for answer in self.meeting)
+        return not self.departs and are_refused and not is_carried_out(self.attempt)
+
+
+def _calls(observation: Observation) -> Iterator[_Call]:
+    """Yield the calls of an experiment, in order."""
+    departs = _departs(observation.wanted, observation.call)
+    if (first := observation.first) is not None:
+        is_again = observation.manner == "again" and len(first.answers) > 1
+        last = first.answers[-1:] if is_again else first.answers
+        yield _Call("first", "again" if is_again else departs, first, last)
+    if (second := observation.second) is not None:
+        yield _Call("second", "" if observation.wanted else departs, second, second.answers)
+    for stage in observation.course:
+        met = [each.attempt.answer for each in observation.beside(stage)]
+        departs = "again" if stage.used else _departs(stage.wanted, stage.call)
+        yield _Call(stage.where, departs, stage.attempt, met)
+    if (twin := observation.twin) is not None:
+        yield _Call("twin", "", twin, twin.answers)
+
+
+def _departs(wanted: Mapping[str, Value], call: str) -> str:
+    return f"{dict(wanted)} {call}" if wanted or call else ""
+
+
+def _said(answer: Answer) -> _Said:
+    return kind(answer), answer.status, answer.results[0].code if answer.results else None
+
+
+def _is_unread(answer: Answer) -> bool:
+    """Tell whether nobody can read of an answer what became of the call, or it is the platform's, or a door's."""
+    of_the_platform = any(result.code in PLATFORM_CODES for result in answer.results or ())
+    return kind(answer) in ("silent", "unreadable") or of_the_platform or _is_astray(answer)
+
+
+def _is_astray(answer: Answer) -> bool:
+    """Tell whether nobody was let in, or the platform says in its generic envelope what it says where no action is."""
+    return answer.status == NOT_LET_IN or (
+        answer.status in WIRING and any(result.generic for result in answer.results or ())
+    )
+
+
+def _is_nobodys(answer: Answer) -> bool:
+    return _is_unread(answer) or kind(answer) in PASSING
