@@ -37,7 +37,15 @@ def verified(answer: Answer, clock: list[Clock]) -> Report:
     return run(RunSettings(run=RUN, selected=("error-04", "error-05", "interaction-01")), target=target)
 
 
-def late(made: float, changed: float, every: int, clock: list[Clock], *, remembers: bool = False) -> Answer:
+def late(
+    made: float,
+    changed: float,
+    every: int,
+    clock: list[Clock],
+    *,
+    remembers: bool = False,
+    as_of_no_cart: bool = False,
+) -> Answer:
     """Let every so many-th call know nothing of a new cart, and answer for a changed one as before, for so long.
 
     What is only said again, as what `remembers` does, is for a cart that was called for before.
@@ -64,7 +72,8 @@ def late(made: float, changed: float, every: int, clock: list[Clock], *, remembe
         cart, now = str(json.loads(request.get_data())["inputs"][-1].get("cartId")), clock[0].now()
         if next(calls) % every == 0:
             if now < made_at.get(cart, float("-inf")) + made:
-                return documented([refusal("BAD_REQUEST")], 404)
+                unknown = ("UNKNOWN_EXCEPTION", 500) if as_of_no_cart else ("BAD_REQUEST", 404)
+                return documented([refusal(unknown[0])], unknown[1])
             if cart in last and now < changed_at.get(cart, float("-inf")) + changed:
                 return Response(*last[cart], content_type="application/json")
         response = ask()
@@ -89,6 +98,17 @@ def test_an_action_that_sees_what_is_made_late_is_told_and_judged_by_nothing() -
     report = verified(late(0.5, 0, 1, clock), clock)
     assert (report.overall, report.facts.control, deviating(report)) == ("broken", "broken", {})
     assert "got BAD_REQUEST and HTTP status 404, " + LATER in report.facts.wiring
+
+
+@pytest.mark.parametrize("every", [2, 3, 4])
+@pytest.mark.parametrize("seconds", [0.3, 3.0])
+def test_an_action_of_which_one_copy_does_not_know_new_carts_yet_accuses_nobody(
+    seconds: float, every: int
+) -> None:
+    clock: list[Clock] = []
+    report = verified(late(seconds, 0, every, clock, as_of_no_cart=True), clock)
+    assert (report.overall, deviating(report)) == ("broken", {})
+    assert any(LATER in claim.finding.because for claim in report.claims() if claim.verdict == "broken")
 
 
 def test_an_action_that_says_again_what_it_said_is_held_to_account() -> None:

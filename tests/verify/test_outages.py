@@ -169,7 +169,7 @@ def refuses_all(code: str, status: int) -> Answer:
     ],
 )
 def test_a_few_calls_that_get_what_everybody_gets_accuse_nobody(instead: Answer, calls: int) -> None:
-    report = Subject(down(7, calls, instead)).verify(*ROWS)
+    report = Subject(down(8, calls, instead)).verify(*ROWS)
     assert (report.overall, deviating(report)) == ("broken", {})
     assert any(
         "was in trouble for a while" in claim.finding.because for claim in report.claims(Verdict.BROKEN)

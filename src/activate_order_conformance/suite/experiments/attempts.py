@@ -240,6 +240,11 @@ class Attempts:
             arranged.authorization, [given_for(arranged, ready_ask(self.profile).invocation)]
         )
 
+    def call_for_no_cart(self, arranged: Arranged) -> Answer:
+        """Return what the caller of a checkout is answered who names what is no cart, which anybody refuses."""
+        wrong = ready_ask(self.profile).invocation.but(cart_id="right behind another object's prefix")
+        return self.target.invoke(arranged.authorization, [given_for(arranged, wrong)])
+
     def number_of(self, authorization: str) -> int:
         """Return what stands for a credential in what is written: equal for equal ones."""
         if not authorization:

@@ -103,6 +103,10 @@ class Laboratory:
         """Tell whether it was looked for again already what an experiment came to that broke off."""
         return observation.fault in self._trouble.faults
 
+    def was_down(self, observation: Observation) -> bool:
+        """Tell whether other experiments got at the same time what one got, whatever they were about."""
+        return self._trouble.was_down(observation)
+
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""
         return observation.fault in self._passing or any(
@@ -121,13 +125,14 @@ class Laboratory:
 
     def _sure(self, ask: Ask, blank: Observation) -> Observation:
         """Make the experiment, and make sure that what came of it is the action's doing."""
+
+        def make() -> Observation:
+            return self._made(ask, blank)
+
         try:
-            if self._control is None:
-                made = self._made(ask, blank)
-            else:
-                made = self._trouble.made_sure(lambda: self._made(ask, blank))
+            made = make() if self._control is None else self._trouble.made_sure(make)
             with self._checkouts() as checkouts:
-                require_sent_once(self.attempts, made, checkouts)
+                require_sent_once(self.attempts, made, checkouts, make)
                 self._lateness.require_prompt(made, checkouts)
         except DriverFault as fault:
             return replace(blank, fault=fault.with_remedy)

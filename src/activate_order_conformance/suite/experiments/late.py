@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
@@ -50,28 +50,62 @@ class Lateness:
 
     attempts: Attempts
     _found: dict[bool, bool] = field(default_factory=dict, init=False)
+    _unknown: str | None = field(default=None, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def require_prompt(self, observation: Observation, checkouts: Checkouts) -> None:
-        """Raise DriverFault where what was made or put right was refused, and would have been activated later."""
+        """Raise DriverFault where what was made or put right was refused, and would have been activated later.
+
+        What is otherwise may be refused as what is not known yet, too.
+        """
         if observation.arranged_by not in MADE_AT_WILL:
             return
-        made = _as_made(observation)
-        for changed, tried in ((False, (made,) if made else ()), (True, _put_right(observation))):
-            refusal = next((each.answer for each in tried if each.answer.refused), None)
+        ready_made = (attempt.answer for attempt in _made_ready(observation))
+        for changed, answers in (
+            (False, ready_made),
+            (False, self._as_unknown(observation, checkouts)),
+            (True, (attempt.answer for attempt in _put_right(observation))),
+        ):
+            refusal = next((answer for answer in answers if answer.refused), None)
             if refusal is not None and self._is_late(changed, observation.deadline, checkouts):
                 raise _acts_late(refusal, observation.deadline)
+
+    def _as_unknown(self, observation: Observation, checkouts: Checkouts) -> Iterator[Answer]:
+        """Yield the answers to calls for carts that are those for what is no cart."""
+        for attempt in observation.attempts:
+            if attempt.answer.refused and attempt.answer.quote() == self._of_no_cart(
+                observation.deadline, checkouts
+            ):
+                yield attempt.answer
+
+    def _of_no_cart(self, deadline: float, checkouts: Checkouts) -> str:
+        """Return what is answered to a call that names what is no cart, asking once (empty: nobody can tell)."""
+        with self._lock:
+            if self._unknown is None:
+                self._unknown = ""
+                with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
+                    arranged = self.attempts.arrange_ready(checkouts, deadline)
+                    self._unknown = self.attempts.call_for_no_cart(arranged).quote()
+            return self._unknown
 
     def _is_late(self, changed: bool, deadline: float, checkouts: Checkouts) -> bool:
         with self._lock:
             if changed not in self._found:
                 self._found[changed] = False
                 with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
-                    at_once = self._activated(changed, 0, deadline, checkouts)
-                    if False in at_once and not (changed and self._remembers(deadline, checkouts)):
+                    if self._refuses(changed, deadline, checkouts) and not (
+                        changed and self._remembers(deadline, checkouts)
+                    ):
                         late = self._activated(changed, deadline, deadline, checkouts)
-                        self._found[changed] = {*late} == {True}
+                        # What was refused for a while whatever was called is activated at once when that is over.
+                        is_late = {*late} == {True} and self._refuses(changed, deadline, checkouts)
+                        self._found[changed] = is_late
             return self._found[changed]
+
+    def _refuses(self, changed: bool, deadline: float, checkouts: Checkouts) -> bool:
+        """Tell whether some of what is made or put right is refused at once; one of several copies may know it."""
+        rounds = (self._activated(changed, 0, deadline, checkouts) for _ in range(_SAMPLES))
+        return any(False in at_once for at_once in rounds)
 
     def _remembers(self, deadline: float, checkouts: Checkouts) -> bool:
         """Tell whether what is put right is activated at once where no call came before: then no copy lags behind."""
@@ -109,9 +143,13 @@ class Lateness:
         return standing
 
 
-def attempts_on_ready(observation: Observation) -> tuple[Attempt, ...]:
-    """Return the first calls for what was made ready, and the sound calls for what was put right."""
-    return tuple(filter(None, (_as_made(observation), observation.second, *_put_right(observation))))
+def _made_ready(observation: Observation) -> Iterator[Attempt]:
+    """Yield the calls for checkouts that were made ready."""
+    if (attempt := _as_made(observation)) is not None:
+        yield attempt
+    for stage in observation.course:
+        if stage.fresh and not (stage.used or stage.wanted or stage.call):
+            yield stage.attempt
 
 
 def _as_made(observation: Observation) -> Attempt | None:

@@ -204,13 +204,20 @@ class SideBySide:
         self._since_lowered = [ended, troubled]
 
 
-def steadied(alone: Sequence[Finding], beside: Sequence[Finding]) -> list[Finding]:
-    """Return what was found of an experiment made alone, unstable where it deviates only beside others, or only so."""
+def steadied(alone: Sequence[Finding], beside: Sequence[Finding], *, was_down: bool = False) -> list[Finding]:
+    """Return what was found of an experiment made alone, unstable where it deviates only beside others, or only so.
+
+    Where the action `was_down` for everybody when it was made beside others, that alone shows nothing of it.
+    """
     others = {finding.claim: finding for finding in beside}
-    return [_steadied(finding, others[finding.claim]) for finding in alone]
+    return [_steadied(finding, others[finding.claim], was_down=was_down) for finding in alone]
 
 
 _BESIDE_OTHERS = "it deviates only while other checkouts are activated"
+_DOWN = (
+    "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
+    "the target, or something in between, was in trouble."
+)
 _BESIDE = "; beside other checkouts: "
 
 
@@ -220,8 +227,10 @@ def deviating(finding: Finding) -> str:
     return beside if finding.because == _BESIDE_OTHERS else alone
 
 
-def _steadied(alone: Finding, beside: Finding) -> Finding:
+def _steadied(alone: Finding, beside: Finding, *, was_down: bool) -> Finding:
     verdicts = (alone.verdict, beside.verdict)
+    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and was_down:
+        return replace(alone, verdict=Verdict.BROKEN, actual=beside.actual, because=_DOWN)
     if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES):
         because = _BESIDE_OTHERS
     elif verdicts == (Verdict.DEVIATES, Verdict.CONFORMS):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
@@ -17,8 +18,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation, W
 from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, PASSING, WIRING, kind
-from activate_order_conformance.suite.experiments.ask import ready_ask
-from activate_order_conformance.suite.experiments.attempts import Attempts, given_for
+from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.late import MADE_AT_WILL
 from activate_order_conformance.suite.experiments.twice import is_carried_out
@@ -43,18 +43,20 @@ _REMEDY = (
 class Trouble:
     """What makes sure of answers that may be nobody's; `open` yields what arranges checkouts, and releases them.
 
-    `faults` are those that it told of, none of which is another when it is looked for again.
+    `faults` are those that it told of, none of which is another when it is looked for again. By the second at which
+    it was answered is known what each call got, and whether that is amiss whatever the call was about.
     """
 
     attempts: Attempts
     open: Callable[[], AbstractContextManager[Checkouts]]
     faults: set[str] = field(default_factory=set, init=False)
+    _heard: dict[float, tuple[_Said, bool]] = field(default_factory=dict, init=False)
     _its_own: set[tuple[_Said, str]] = field(default_factory=set, init=False)
     _is_gone: bool = field(default=False, init=False)
 
     def made_sure(self, make: Callable[[], Observation]) -> Observation:
         """Return what an experiment comes to that `make` makes, again where that is in doubt; raises DriverFault."""
-        observation = make()
+        observation = self._heard_of(make())
         doubtful = self._in_doubt(observation)
         for _ in range(1, _SAMPLES):
             if not doubtful:
@@ -62,7 +64,7 @@ class Trouble:
             got = doubtful[0].answer
             if not self._recovers(got, observation.deadline):
                 return observation
-            again = make()
+            again = self._heard_of(make())
             if again.fault or again.unsupported:
                 return again
             came = {(call.place, call.said) for call in _calls(again)}
@@ -75,6 +77,20 @@ class Trouble:
         if doubtful:  # what follows the first may be its doing
             self._its_own.add((doubtful[0].said, doubtful[0].departs))
         return observation
+
+    def _heard_of(self, observation: Observation) -> Observation:
+        for call in _calls(observation):
+            self._heard[call.attempt.answered_at] = call.said, call.is_unread or call.is_refused_ready
+        return observation
+
+    def was_down(self, observation: Observation) -> bool:
+        """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not."""
+        own = {call.attempt.answered_at for call in _calls(observation)}
+        for _, together in groupby(sorted(self._heard), key=lambda at: self._heard[at][0]):
+            alike = {*together}
+            if len(alike) >= _SAMPLES and alike & own and any(self._heard[at][1] for at in alike):
+                return True
+        return False
 
     def require_answers(self, observation: Observation, checkouts: Checkouts) -> None:
         """Raise DriverFault where what is not made at will got nothing that can be read, once all was ready either."""
@@ -89,7 +105,7 @@ class Trouble:
 
     def _require_an_answer(self, got: Answer, checkouts: Checkouts) -> None:
         """Raise DriverFault where what anybody refuses gets no answer either, as something ready did before it."""
-        if _is_nobodys(self._to_something_wrong(checkouts)):
+        if _is_nobodys(self.attempts.call_for_no_cart(checkouts.live[-1])):
             raise self._told(
                 f"A call got {got.quote()}, and what came after it, for a fresh ready checkout too, got no answer "
                 "either: from then on the action answers nobody."
@@ -140,14 +156,6 @@ class Trouble:
 
     def _to_something_ready(self, deadline: float, checkouts: Checkouts) -> Answer:
         return self.attempts.call_as_ready(self.attempts.arrange_ready(checkouts, deadline))
-
-    def _to_something_wrong(self, checkouts: Checkouts) -> Answer:
-        """Return what the caller of a ready checkout is answered who names what is no cart, which anybody refuses."""
-        arranged = checkouts.live[-1]
-        wrong = ready_ask(self.attempts.profile).invocation.but(
-            cart_id="right behind another object's prefix"
-        )
-        return self.attempts.target.invoke(arranged.authorization, [given_for(arranged, wrong)])
 
 
 @dataclass(frozen=True, slots=True)

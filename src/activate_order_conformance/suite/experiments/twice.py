@@ -2,40 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.effects import EFFECTS
-from activate_order_conformance.suite.experiments.late import MADE_AT_WILL, attempts_on_ready
+from activate_order_conformance.suite.experiments.late import MADE_AT_WILL
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
+
+_SAMPLES = 3
+"""How often the same is asked for once more: what stands between may send that twice, too, now and then."""
 
 _REMEDY = "Let nothing between the kit and the action repeat a POST."
 
 
-def require_sent_once(attempts: Attempts, observation: Observation, checkouts: Checkouts) -> None:
-    """Raise DriverFault where a ready checkout was activated, and the call answered as a second one for it is."""
+def require_sent_once(
+    attempts: Attempts, observation: Observation, checkouts: Checkouts, make: Callable[[], Observation]
+) -> None:
+    """Raise DriverFault where a checkout was activated, and every call for it answered as a second one for it is.
+
+    Of what was ready that is known; what was not is activated where the same is made again by `make`.
+    """
     if observation.arranged_by not in MADE_AT_WILL:
         return
-    for attempt in attempts_on_ready(observation):
-        if attempt.answer.refused and is_carried_out(attempt):
-            refusal = attempt.answer.quote()
-            if refusal == _of_a_second_call(attempts, observation.deadline, checkouts):
-                raise DriverFault(
-                    f"A checkout that was read to be ready got {refusal}, as a second call for it does, and was "
-                    "activated: either something in between sent the call twice, or the action refuses what it does.",
-                    _REMEDY,
-                )
+    for what, answers, attempt in _for_each_checkout(observation):
+        if not (all(answer.refused for answer in answers) and is_carried_out(attempt)):
+            continue
+        said = {answer.quote() for answer in answers}
+        if not said <= _of_a_second_call(attempts, observation.deadline, checkouts):
+            continue
+        if what == _READY or any(map(_activates, (make() for _ in range(_SAMPLES)))):
+            raise DriverFault(
+                f"A checkout {what} got {attempt.answer.quote()}, as a second call for it does, and was "
+                "activated: either something in between sent the call twice, or the action refuses what it does.",
+                _REMEDY,
+            )
 
 
-def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts) -> str:
-    """Return how a call right after another for the same ready checkout is answered (empty: nobody can tell)."""
+_READY = "that was read to be ready"
+
+
+def _for_each_checkout(observation: Observation) -> Iterator[tuple[str, Sequence[Answer], Attempt]]:
+    """Yield what is known of each checkout that was called for first, what it was answered, and the attempt."""
+    if (first := observation.first) is not None:
+        departs = observation.wanted or observation.call
+        yield ("whose like is activated" if departs else _READY), first.answers, first
+    for attempt in observation.ready_attempts:
+        yield _READY, attempt.answers, attempt
+    for stage in observation.course:
+        if not (stage.used or stage.wanted or stage.call):
+            together = observation.for_its_checkout(stage)
+            yield _READY, [each.attempt.answer for each in together], stage.attempt
+
+
+def _activates(observation: Observation) -> bool:
+    first = observation.first
+    return first is not None and any(answer.accepted for answer in first.answers)
+
+
+def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts) -> set[str]:
+    """Return how calls are answered that come soon after another for the same ready checkout."""
     with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
         arranged = attempts.arrange_ready(checkouts, deadline)
-        attempts.call_as_ready(arranged)
-        return attempts.call_as_ready(arranged).quote()
-    return ""
+        _, *later = (attempts.call_as_ready(arranged) for _ in range(1 + _SAMPLES))
+        return {answer.quote() for answer in later if answer.refused}
+    return set()
 
 
 def is_carried_out(attempt: Attempt) -> bool:

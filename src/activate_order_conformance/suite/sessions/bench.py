@@ -128,7 +128,8 @@ class Bench:
             failures = []
             findings = self._findings(scenario, made.observation, failures)
         if made.beside is not None:
-            findings = steadied(findings, self._findings(scenario, made.beside))
+            was_down = self.laboratory.was_down(made.beside)
+            findings = steadied(findings, self._findings(scenario, made.beside), was_down=was_down)
         return Judged(
             findings=self.recorder.findings(findings),
             failures=failures,
