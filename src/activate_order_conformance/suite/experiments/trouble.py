@@ -205,7 +205,7 @@ def _calls(observation: Observation) -> Iterator[_Call]:
 
 
 def _departs(wanted: Mapping[str, Value], call: str) -> str:
-    return f"{dict(wanted)} {call}" if wanted or call else ""
+    return f"{', '.join(sorted(wanted))} {call}".strip()
 
 
 def _said(answer: Answer) -> _Said:
