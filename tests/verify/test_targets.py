@@ -189,7 +189,7 @@ def test_of_a_target_that_dies_the_call_is_told_that_it_broke_off_at(pairs: Pair
     def mortal(request: Request, ask: Ask) -> Response:
         response = ask() if not dead else None
         if response is not None and asks_the_action(request) and response.status_code != 200:
-            dead.extend([1] if next(refused) == 2 else [])
+            dead.extend([1] if next(refused) == 3 else [])
         if response is None or dead:
             raise ConnectionResetError
         return response
