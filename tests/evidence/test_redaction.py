@@ -208,11 +208,27 @@ DISGUISED = {
     "in hexadecimal entities without their ends": "".join(f"&#x{ord(letter):x}" for letter in SECRET),
     "with marks apart from their letters": unicodedata.normalize("NFD", SECRET),
     "with marks apart from their letters, in a URL": quote(unicodedata.normalize("NFD", SECRET), safe=""),
+    "in base64 of base64": base64.b64encode(base64.b64encode(f"me:{SECRET}".encode())).decode(),
+    "in base64 that is broken into lines": base64.encodebytes(f"{'x' * 48}{SECRET}".encode()).decode(),
+    "in lines that go on": f"{SECRET[:6]}\r\n\t{SECRET[6:]}",
+    "in lines of quoted-printable": "k=C3=A9y/o=\r\nf=2B& me",
+    "where a page may break": f"{SECRET[:6]}<wbr>{SECRET[6:9]}&shy;{SECRET[9:]}",
+    "with what takes no room": "\u200b".join(SECRET),
+    "in hexadecimal, as a list": ", ".join(f"0x{byte:02X}" for byte in SECRET.encode()),
+    "in numbers, as a list": str([*SECRET.encode()]),
+    "in numbers of a buffer": json.dumps({"data": [*SECRET.encode()]}, separators=(",", ":")),
+    "in numbers with a sign": str([byte - 256 if byte > 127 else byte for byte in SECRET.encode()]),
+    "in entities by name": "k&eacute;y&sol;of&plus;&amp; me",
+    "in Markdown": "snake\\_case\\_\\!",
+    "in a code page that was taken for UTF-8": SECRET.encode().decode("cp1252"),
+    "in question marks and what is left": SECRET.encode("ascii", "replace").decode(),
+    "cut by the target": f"{SECRET[:7]}...",
+    "in hexadecimal, cut by the target": f"{SECRET.encode()[:7].hex(' ')} ... 5 more bytes",
     "cut within an escape": f"k%C3%A9y%2Fof%2B%2{CUT}",
 }
 
 
-UNUSUAL = {"mï😀 oar", "first\nsecond\tthird", "straße-12", "İzmir-12"}
+UNUSUAL = {"snake_case_!", "mï😀 oar", "first\nsecond\tthird", "straße-12", "İzmir-12"}
 
 
 @pytest.mark.parametrize("text", DISGUISED.values(), ids=DISGUISED)
@@ -221,6 +237,11 @@ def test_a_credential_is_known_in_its_disguises(text: str) -> None:
         {SECRET, "kéy/of+& me", "ké y?>~/of&me", "00D!:c00kie-of-many", "p%41ss wörd"} | UNUSUAL
     )
     assert MARK in redaction.text(f"you sent {text} indeed")
+
+
+@pytest.mark.parametrize("text", ["what??????????", "Pz8/Pz8/Pz8/Pz8/Pz8/", "3f3f3f3f3f3f3f3f3f3f"])
+def test_a_credential_that_an_encoding_lacks_is_no_row_of_question_marks(text: str) -> None:
+    assert Redaction({"密码密码密码密码密码"}).text(text) == text
 
 
 LENGTH = 1 << 17
@@ -269,6 +290,11 @@ UNENDING += [
     ".",
     "Basic\t",
     '"password":"a\\\\',
+    "=\r\n ",
+    "\u200b",
+    "&amped;",
+    "sec...",
+    "97, ",
 ]
 
 

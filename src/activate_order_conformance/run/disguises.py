@@ -17,8 +17,14 @@ SHORTEST = 6
 
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
-_BETWEEN_BYTES = (" ", ":", "-")
+_NARROW = ("latin-1", "ascii")
+"""Encodings that have a question mark for what they lack; where little else is left, nothing is known by it."""
+
+_BETWEEN_BYTES = (" ", ":", "-", ", 0x", ",0x")
 """What may stand between bytes in hexadecimal."""
+
+_BETWEEN_NUMBERS = (", ", ",", " ")
+"""What may stand between bytes in decimal."""
 
 _BASE32_BYTES = 5
 """How many bytes base32 writes at once; each of its letters stands for five bits."""
@@ -33,7 +39,8 @@ def disguises(credential: str) -> frozenset[str]:
 
     They are the plain form, that of forms, and each without what reads as an escape in it; that of either case, where
     letters become others, of letters and their marks as one character and as two, and of the halves of characters in
-    UTF-16; and its bytes in four encodings, as characters, in hexadecimal, and in base32 and base64 at any offset.
+    UTF-16; and its bytes in five encodings, as characters, as numbers, and in base32 and base64 at any offset, of which
+    the latter may be in base64 once more.
     Those that cannot be told from words are left out. A secret that is broken up, or lacks a part, is not known.
     """
     return frozenset(
@@ -69,16 +76,21 @@ def _forms(secret: str) -> Iterator[str]:
 
 def _forms_as_composed(secret: str) -> Iterator[str]:
     utf_8, *utf_16 = (secret.encode(encoding, "surrogatepass") for encoding in _ENCODINGS)
-    for text in (secret, utf_8.decode("latin-1")):
+    for text in (secret, utf_8.decode("latin-1"), utf_8.decode("cp1252", "replace")):
         yield from (text, text.replace(" ", "+"), *(inside.text for inside in unescaped(text)))
     yield from (secret.upper(), secret.lower(), secret.casefold())
     yield "".join(map(chr, struct.unpack(f"<{len(utf_16[0]) // 2}H", utf_16[0])))
-    of_bytes = {utf_8, secret.encode("latin-1", "replace")}
+    replaced = {secret.encode(encoding, "replace") for encoding in _NARROW}
+    of_bytes = {utf_8, *(content for content in replaced if len(content.replace(b"?", b"")) >= SHORTEST)}
     for content in (*of_bytes, *utf_16):
         yield from (content.decode("latin-1"), content.hex(), *_in_base64(content))
     for content in of_bytes:
-        yield from (content.hex(between) for between in _BETWEEN_BYTES)
+        yield from (between.join(f"{byte:02x}" for byte in content) for between in _BETWEEN_BYTES)
+        for numbers in {(*content,), struct.unpack(f"{len(content)}b", content)}:
+            yield from (between.join(map(str, numbers)) for between in _BETWEEN_NUMBERS)
         yield from _in_base32(content)
+    for once in _in_base64(utf_8):
+        yield from _in_base64(once.encode())
 
 
 def _in_base64(content: bytes) -> Iterator[str]:

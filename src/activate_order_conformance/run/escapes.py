@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from html.entities import html5
 from typing import NamedTuple, TypeAlias
 
 from activate_order_conformance.nouns.brief import CUT
@@ -18,10 +19,11 @@ _ESCAPE = re.compile(
     r"|\\[ux]\{0{0,6}(?P<braced>[0-9A-Fa-f]{1,5})\}|[\\%]u(?P<unit>[0-9A-Fa-f]{4})"
     r"|\\(?P<octal>[0-3]?[0-7]{1,2})|\\(?P<control>(?-i:[abfnrtv]))"
     r"|&#(?:x0{0,6}(?P<hex>[0-9A-Fa-f]{1,5})|0{0,6}(?P<number>[0-9]{1,6}));?|&(?P<name>amp|lt|gt|quot|apos);?"
-    rf"|\\(?P<literal>[^\w\s{CUT}])|(?:%[0-9A-Fa-f]?|\\[xu]?[0-9A-Fa-f]{{0,3}}|&#?\w{{0,7}})(?={CUT})",
+    rf"|&(?P<rare>[a-z]{{3,8}});|\\(?P<literal>[^\w\s{CUT}]|_)|(?:%[0-9A-Fa-f]?|\\[xu]?[0-9A-Fa-f]{{0,3}}|&#?\w{{0,7}})(?={CUT})",
     re.IGNORECASE,
 )
 _QUOTED_PRINTABLE = re.compile(r"=(?P<byte>[0-9A-F]{2})", re.IGNORECASE)
+_BREAK = re.compile(r"=?\r?\n[ \t]*|[\u00ad\u200b-\u200d\u2060\ufeff]|&shy;|<wbr ?/?>", re.IGNORECASE)
 _CONTROL = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _BASES = {"number": 10, "octal": 8}
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -49,9 +51,10 @@ class Unescaped(NamedTuple):
 def unescaped(text: str) -> Iterator[Unescaped]:
     """Yield a text with what each escape stands for, a byte as the character of that number; nothing without any.
 
-    What is quoted-printable is read apart from the rest: `=00` begins a value of a URL as well.
+    What is quoted-printable is read apart from the rest: `=00` begins a value of a URL as well. So is what is broken
+    into lines, or may be.
     """
-    for escape in (_ESCAPE, _QUOTED_PRINTABLE):
+    for escape in (_ESCAPE, _QUOTED_PRINTABLE, _BREAK):
         if inside := _without(escape, text):
             yield inside
 
@@ -81,6 +84,8 @@ def _meant(escape: re.Match[str]) -> str:
         return value
     if kind == "name":
         return _NAMED[value.lower()]
+    if kind == "rare":
+        return html5.get(f"{value};", escape[0])
     if kind == "control":
         return _CONTROL[value]
     return chr(int(value, _BASES.get(kind, 16)))

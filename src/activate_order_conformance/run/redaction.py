@@ -58,6 +58,9 @@ _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL
 )
 
+_CUTS = (CUT, "...", " ...")
+"""What may stand where a text was cut, by the kit or by others."""
+
 _SHORT, _SHORT_BODY = 200, 8192
 """Up to how many characters what came of a text, or of a body, is kept for the next that is the same."""
 
@@ -208,13 +211,13 @@ def _places(form: str, text: str) -> Iterator[Span]:
     while (start := text.find(form, end)) >= 0:
         end = start + len(form)
         yield start, end
-    end = 0 if CUT in text else len(text)
+    end = 0 if any(cut in text for cut in _CUTS) else len(text)
     while (start := text.find(form[:SHORTEST], end)) >= 0:
         alike = takewhile(
             lambda pair: pair[0] == pair[1], zip(form, text[start : start + len(form)], strict=False)
         )
         end = start + sum(1 for _ in alike)
-        if text.startswith(CUT, end):
+        if text.startswith(_CUTS, end):
             yield start, end
 
 
