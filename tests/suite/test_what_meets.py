@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
-from activate_order_reference.rules.activation import SPECIFICATION
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Caller
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
+from activate_order_conformance.trial.specification import also
+from activate_order_conformance.trial.subject import Make
 from tests.verify.hostile import (
     DRIVER,
     RUN,
@@ -214,3 +222,48 @@ def test_what_a_later_refusal_changed_is_no_fault_of_the_driver_that_puts_right(
     assert failing(
         Subject(ending_its_operation_at_the_second_refusal()), "error-08", "reading-23"
     ).keys() == {"reading-23"}
+
+
+def _judged(make: Make) -> Report:
+    target = application_target(make, RUN, Settings())
+    return run(RunSettings(run=RUN, pairs="rows"), target=target)
+
+
+def taking_the_permission_at_the_third_refusal(past: Past) -> Specification:
+    """Take from who is refused a third time what lets that caller invoke the action."""
+
+    def take(org: Org, call: Call) -> None:
+        if past.refused(call, 2):
+            org.change(Caller, call.caller.id, integrator=False, modify_all_data=False)
+
+    return replace(SPECIFICATION, on_refusal=take)
+
+
+@pytest.mark.slow
+def test_what_refusals_take_from_a_caller_is_no_fault_of_the_driver() -> None:
+    report = _judged(remembering(taking_the_permission_at_the_third_refusal))
+    assert {row.id for row in report.rows if row.verdict in (Verdict.BROKEN, Verdict.UNPROVEN)} == set()
+    assert "reading-23" in deviating(report)
+
+
+def refusing_still_what_has_warnings(_past: Past) -> Specification:
+    """Refuse a cart still, once it was refused as not in checkout, for as long as there are warnings."""
+    refused: set[str] = set()
+
+    def remember(_org: Org, call: Call) -> None:
+        if call.cart is not None and call.cart.status != "Checkout":
+            refused.add(call.cart.id)
+
+    def is_refused_still(call: Call) -> bool:
+        has_warnings = any(output.level == "Warning" for output in call.validation)
+        return call.cart is not None and call.cart.id in refused and has_warnings
+
+    return replace(also("error-04", is_refused_still), on_refusal=remember)
+
+
+@pytest.mark.slow
+def test_what_is_refused_still_only_beside_something_harmless_is_the_rows_that_it_was_refused_for() -> None:
+    assert deviating(_judged(remembering(refusing_still_what_has_warnings))).keys() == {
+        "error-04",
+        "requirement-06",
+    }

@@ -72,7 +72,10 @@ class CallDraft:
 
 @dataclass(slots=True)
 class CourseDraft:
-    """A course while it is being written: its moves, the claims, and what is expected."""
+    """A course while it is being written: its moves, the claims, and what is expected.
+
+    What it `concerns` is claimed of; `right` is what its checkout is put right as, of which nothing is claimed.
+    """
 
     profile: Profile
     name: str
@@ -80,6 +83,7 @@ class CourseDraft:
     concerns: tuple[Hindrance, ...]
     bystander: bool = False
     probe: bool = False
+    right: tuple[Hindrance, ...] = ()
     _moves: list[Move] = field(default_factory=list, init=False)
     _claims: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict, init=False)
     _expected: list[Expected] = field(default_factory=list, init=False)
@@ -270,7 +274,7 @@ class CourseDraft:
                 probe=self.probe,
             ),
             expected=tuple(self._expected),
-            concerns=self.concerns,
+            concerns=(*self.concerns, *self.right),
         )
 
 

@@ -10,7 +10,8 @@ from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import NOT_ASKED, NOT_SHOWN, Claim, Finding, Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
 from activate_order_conformance.suite.derived.elsewhere import Elsewhere
-from activate_order_conformance.suite.derived.explaining import ANEW
+from activate_order_conformance.suite.derived.explaining import ANEW, CALLED_BEFORE
+from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.derived.results_in_place import (
     in_its_place,
     in_order,
@@ -21,6 +22,7 @@ from activate_order_conformance.suite.derived.results_in_place import (
 )
 from activate_order_conformance.suite.every_answer.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.experiments.checkouts import ANOTHER_CALLER
+from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.suite.features import scenario as scenarios
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import (
@@ -136,8 +138,10 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = replace(judgement, because=f"{judgement.because}; {ANEW}".removeprefix("; "))
             if judgement.verdict is Verdict.DEVIATES and stage and _is_of_another_caller(stage, observation):
                 judgement = replace(judgement, verdict=Verdict.BROKEN, because=ANOTHER_CALLER)
+            if judgement.verdict is Verdict.BROKEN and stage and _is_changed_since(stage, alone[where]):
+                judgement = replace(judgement, because=f"{judgement.because} {CALLED_BEFORE}")
             by_claim.setdefault(claim.id, []).append(judgement)
-            goes_wrong = goes_wrong or judgement.verdict is Verdict.DEVIATES
+            goes_wrong = goes_wrong or judgement.verdict in FAILS
     if goes_wrong:  # what one call came to keeps no row from being shown by itself
         by_claim = {
             claim: [_not_shown(each) for each in judgements] for claim, judgements in by_claim.items()
@@ -154,6 +158,13 @@ def _not_shown(judgement: Judgement) -> Judgement:
         return judgement
     because = judgement.because.removeprefix(f"{NOT_ASKED}: ")
     return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{because}")
+
+
+def _is_changed_since(stage: Stage, alone: Observation) -> bool:
+    """Tell whether a later call of a course found its checkout otherwise than it was arranged."""
+    return stage.move > 0 and bool(
+        contradiction(stage.attempt.before, {**alone.ready, **alone.wanted, **alone.also})
+    )
 
 
 def _is_of_another_caller(stage: Stage, observation: Observation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,13 +50,21 @@ def remembered(
         if not is_used_up(held):
             times = _MANY if held in rows else 1
             name = f"{held.name}, refused and left alone{f', and refused {times} times' if times > 1 else ''}"
+            # What is remembered of many refusals shows where all is right at last, and of one where it is otherwise.
+            right = () if held in rows else _otherwise_right(held, harmless)[-1:]
             course = CourseDraft(
-                profile, name, family, (held,), bystander=not held.is_of_the_caller, probe=True
+                profile,
+                _put_right_as(name, right),
+                family,
+                (held,),
+                bystander=not held.is_of_the_caller,
+                probe=True,
+                right=right,
             )
             course.calls(held).looks_late()
             for _ in range(times - 1):
                 course.calls(held, hurries=True)
-            yield course.calls(held).calls().made()
+            yield course.calls(held).calls(*right).made()
     further = [short, _let_be(rows[0], profile, also=further_inputs)] if further_inputs else [short]
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
@@ -64,9 +72,10 @@ def remembered(
     yield from _in_turn(again, repeated, lasts, further, ways, profile)
     for held in again:
         if not held.is_of_the_caller:
-            name = f"{held.name}, while another of the caller is activated"
-            course = CourseDraft(profile, name, family, (held,), bystander=True).calls(held).calls(number=1)
-            yield course.calls(held).calls().made()
+            right = _otherwise_right(held, harmless)[1:2]
+            name = _put_right_as(f"{held.name}, while another of the caller is activated", right)
+            course = CourseDraft(profile, name, family, (held,), bystander=True, right=right)
+            yield course.calls(held).calls(number=1).calls(held).calls(*right).made()
     for held in rows:
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
@@ -137,8 +146,19 @@ def remembered(
         yield course.calls(*bundle, used=True).made()
     for held in again:
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
-        course = CourseDraft(profile, name, family, (held,))
-        yield course.calls_for([(0, (held,), False)] * _AT_ONCE, at_one_instant=True).calls().made()
+        right = _otherwise_right(held, harmless)[:1]
+        course = CourseDraft(profile, _put_right_as(name, right), family, (held,), right=right)
+        yield course.calls_for([(0, (held,), False)] * _AT_ONCE, at_one_instant=True).calls(*right).made()
+
+
+def _otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return what is harmless of that in which a checkout departs: other ways to put it right than to make it ready."""
+    return tuple(each for each in harmless if each.departs_in == held.departs_in and not each.is_call)
+
+
+def _put_right_as(name: str, right: Iterable[Hindrance]) -> str:
+    """Return the name of what is put right by something that is harmless."""
+    return ", put right as ".join([name, *(lowered(each.name) for each in right)])
 
 
 _LEFT_OPEN: tuple[tuple[str, Value], ...] = (

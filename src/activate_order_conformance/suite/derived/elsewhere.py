@@ -67,8 +67,11 @@ class Elsewhere:
 
     def _is_long_past(self, claim: Claim) -> bool:
         """Tell whether a claim is of a departure of many that was not the last one to be put right."""
-        is_of_many = self.scenario.is_of_many and claim.name == PUT_RIGHT
-        return is_of_many and not {*claim.falls_on} & {*self.scenario.concerns[-1].rows}
+        if not (self.scenario.is_of_many and claim.name == PUT_RIGHT):
+            return False
+        put_right = [each for each in self.scenario.concerns if each.is_refused]
+        last = (put_right or self.scenario.concerns)[-1]
+        return not {*claim.falls_on} & {*last.rows}
 
 
 def _unlike(observation: Observation) -> Collection[Where]:

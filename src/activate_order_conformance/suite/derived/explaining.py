@@ -16,8 +16,12 @@ from activate_order_conformance.suite.derived.reasons import (
     reasons,
     standing,
 )
+from activate_order_conformance.suite.every_answer.laws import UNCHANGED
 from activate_order_conformance.suite.experiments.readback import MADE_AFTER_ALL
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT, REFUSED
+
+CALLED_BEFORE = "Calls came before, which may have changed it."
+"""What a driver's fault is told with where a call, and not the driver, may be why a checkout is otherwise."""
 
 ANEW = "it was arranged anew, and the caller's others stand as they were"
 """Why a checkout that was put right may be refused for another cart of the caller."""
@@ -50,8 +54,11 @@ def explained(
             failed_by_itself.update(claims)
         if len(refused_alone) < len(scenario.concerns):
             unshown.update(claims)
+    law = _broken_by_refusals(scenarios, verdicts)
     left = [
-        replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim].name}")
+        replace(finding, verdict=Verdict.NOTED, because=f"as elsewhere: {law}")
+        if law and finding.verdict is Verdict.BROKEN and CALLED_BEFORE in finding.because
+        else replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim].name}")
         if finding.claim in why and _explains(why[finding.claim].verdict, finding.verdict)
         else _of_nobody(finding)
         if finding.because == MADE_AFTER_ALL and finding.claim in failed_by_itself
@@ -101,6 +108,19 @@ def _why(
         for claim, each in put_down.items()
         if (left := [reason for reason in each if claim not in stand or reason.verdict not in FAILS])
     }
+
+
+def _broken_by_refusals(scenarios: Iterable[AnyScenario], verdicts: Mapping[str, Verdict]) -> str:
+    """Return the name of the law that a refusal changes nothing, where it does not hold (empty: it does)."""
+    return next(
+        (
+            each.planned.name
+            for each in scenarios
+            if each.planned.is_law and each.planned.makes(UNCHANGED)
+            if any(verdicts.get(claim.id) is Verdict.DEVIATES for claim in each.planned.claims)
+        ),
+        "",
+    )
 
 
 def _of_nobody(finding: Finding) -> Finding:

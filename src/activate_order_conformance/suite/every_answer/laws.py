@@ -38,8 +38,8 @@ _KINDS: Mapping[Subject, frozenset[str]] = {
 _NAMED = 3
 """How many scenarios are named in which a law does not hold."""
 
-UNCHANGED, OTHER_CHECKOUT = "unchanged", "the other checkout"
-"""The claims of the laws that a refusal changes nothing, and that a call changes no other checkout."""
+UNCHANGED, OTHER_CHECKOUT, NOTHING_ELSE = "unchanged", "the other checkout", "nothing else"
+"""The claims of the laws that a refusal changes nothing, a call no other checkout, and an activation nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _came_late(attempt: Attempt) -> bool:
 
 
 def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]:
-    """Return the claim that no other checkout is changed, where what changed of one that was refused may be that."""
+    """Return the claims that an activation, of another checkout or of the same one before, may have broken instead."""
     course = observation.course
     here = observation.stage_at(where)
     attempt = here.attempt if here else observation.first
@@ -210,7 +210,13 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     beside_activated = here is not None and any(
         stage.of != here.of and stage.move <= here.move and stage.attempt.answer.accepted for stage in course
     )
-    return (OTHER_CHECKOUT,) if _came_late(attempt) or beside_activated else ()
+    was_activated = here is not None and any(
+        stage.of == here.of and stage.move < here.move and stage.attempt.answer.accepted for stage in course
+    )
+    return (
+        *([OTHER_CHECKOUT] if _came_late(attempt) or beside_activated else []),
+        *([NOTHING_ELSE] if was_activated else []),
+    )
 
 
 def _looked(ask: Ask, attempt: Attempt) -> bool:

@@ -43,6 +43,9 @@ _BY_WHAT_IS_ABSENT: Mapping[str, Blame] = {
 _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
 """The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
 
+_BY_A_SHARE: Mapping[str, Blame] = {"error-03": resting("reading-06")}
+"""The blame besides where who may read a cart only is refused still once that may edit it."""
+
 Where = Callable[[Past, Call], bool]
 
 
@@ -73,6 +76,15 @@ def later_mutants() -> Iterator[Subject]:
                 remembering(_sticking(state)),
                 together(_of_a_sticking(state.id), state.let_through),
             )
+        for harmless in HARMLESS.values():
+            if state.departures.keys() & harmless.departures.keys():
+                yield mutant(
+                    f"later.{state.id}.sticks.{harmless.id}",
+                    "a later call refused",
+                    f"A cart that was refused because {state.phrase} is refused still where {harmless.phrase}.",
+                    remembering(_not_put_right_by(state, harmless)),
+                    together(blamed(*guards(state.id)), _BY_A_SHARE.get(state.id, {})),
+                )
     for word, (phrase, field, change) in CHANGES.items():
         yield mutant(
             f"later.third-refusal.{word}",
@@ -114,6 +126,22 @@ def _sticking(state: State) -> Callable[[Past], Specification]:
             refused[call.caller.id] += state.holds(call)
 
         return replace(also(state.id, lambda call: refused[call.caller.id] >= 2), on_refusal=count)
+
+    return build
+
+
+def _not_put_right_by(state: State, harmless: State) -> Callable[[Past], Specification]:
+    def build(_past: Past) -> Specification:
+        refused: set[str] = set()
+
+        def remember(_org: Org, call: Call) -> None:
+            if call.cart is not None and state.holds(call):
+                refused.add(call.cart.id)
+
+        def is_refused_still(call: Call) -> bool:
+            return call.cart is not None and call.cart.id in refused and harmless.holds(call)
+
+        return replace(also(state.id, is_refused_still), on_refusal=remember)
 
     return build
 
