@@ -306,3 +306,17 @@ def test_what_meets_at_one_instant_explains_nothing_that_does_not(meeting) -> No
         for each in more
         if meets.planned.id in {reason.scenario for reason in reasons(each, [meets], failing)}
     ]
+
+
+def test_calls_that_meet_with_several_inputs_are_put_down_to_no_other_row_among_several(meeting) -> None:
+    (meets,) = [each for each in meeting if any(move.inputs_each > 1 for move in each.ask.course)]
+    apart = [
+        each
+        for each in meeting
+        if each.is_of_several_inputs and each.is_of_what_is_refused and not each.concerned & meets.concerned
+    ]
+    failing = {each.planned.id: Verdict.DEVIATES for each in (meets, *apart)}
+    assert apart
+    assert {reason.scenario for reason in reasons(meets, apart, failing)}.isdisjoint(
+        each.planned.id for each in apart
+    )

@@ -96,7 +96,8 @@ def _with_ready_inputs(other: AnyScenario, scenario: DerivedScenario) -> bool:
     if not other.is_of_several_inputs:
         return False
     if scenario.has_calls_that_meet:  # of which all is refused that comes second
-        return not other.has_calls_that_meet
+        is_about_it = other.is_of_ready_inputs or bool(other.concerned & scenario.concerned)
+        return is_about_it and not other.has_calls_that_meet
     if other.is_of_what_is_refused:
         return False
     is_alike = scenario.is_of_what_is_refused and bool(other.harmless & scenario.harmless)
