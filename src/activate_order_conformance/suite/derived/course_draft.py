@@ -36,6 +36,7 @@ class CallDraft:
 
     inputs: Sequence[InputDraft]
     at_one_instant: bool
+    in_succession: bool
     of_one_caller: bool
 
     @property
@@ -64,9 +65,11 @@ class CallDraft:
     def is_surely_second(self) -> bool:
         """Tell whether another call for the checkout is refused as a second one, and for nothing else.
 
-        Who calls for another's may be refused for that alone, and so may what is left open.
+        Who calls for another's may be refused for that alone, and so may what is left open, or is half done.
         """
-        leaves_open = any(each.is_left_open for _, held, _ in self.inputs for each in held)
+        leaves_open = self.in_succession or any(
+            each.is_left_open for _, held, _ in self.inputs for each in held
+        )
         return self.of_one_caller and self.at_one_instant and not leaves_open
 
 
@@ -132,12 +135,18 @@ class CourseDraft:
         waits: bool = False,
         hurries: bool = False,
         at_one_instant: bool = False,
+        in_succession: bool = False,
         inputs_each: int = 1,
         of_one_caller: bool = True,
     ) -> CourseDraft:
         """Call for several checkouts, each by its number, what holds of it, and whether it was activated before."""
         asks = [asked(self.profile, *held) for _, held, _ in inputs]
-        call = CallDraft(inputs, at_one_instant=at_one_instant, of_one_caller=of_one_caller)
+        call = CallDraft(
+            inputs,
+            at_one_instant=at_one_instant,
+            in_succession=in_succession,
+            of_one_caller=of_one_caller,
+        )
         self._expected += [
             Expected(
                 move=len(self._moves),
@@ -170,6 +179,7 @@ class CourseDraft:
                     for place, (ask, (number, _, _)) in enumerate(zip(asks, inputs, strict=True))
                 ),
                 at_one_instant=at_one_instant,
+                in_succession=in_succession,
                 inputs_each=inputs_each,
                 waits=waits,
                 hurries=hurries,

@@ -132,6 +132,9 @@ def remembered(
         profile, "Two calls at one instant, each with the same two checkouts", family, (running,)
     )
     yield course.calls_for(twice, at_one_instant=True, inputs_each=2).made()
+    once_more: list[InputDraft] = [(0, (), False)] * 2
+    course = CourseDraft(profile, "A call once more while the first one is under way", family, (running,))
+    yield course.calls_for(once_more, at_one_instant=True, in_succession=True).made()
     met: set[str] = set()
     for number, bundle in enumerate(bundles(harmless)):
         names = {each.name for each in bundle}

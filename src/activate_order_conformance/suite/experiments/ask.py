@@ -36,6 +36,8 @@ class Input:
 class Move:
     """One step of a course: the inputs of one call, or of several `at_one_instant` that have `inputs_each`.
 
+    Where these are made `in_succession` they meet all the same: the last is made when something shows of what the
+    others began.
     With `waits` it begins when whatever came before can have had its last effect; where it `hurries`, nobody waits for
     what may come of a refusal; without inputs the checkouts are only looked at. The course ends after it unless every
     input was answered as `goes_on` says (empty: it goes on).
@@ -43,6 +45,7 @@ class Move:
 
     inputs: tuple[Input, ...] = ()
     at_one_instant: bool = False
+    in_succession: bool = False
     inputs_each: int = 1
     waits: bool = False
     hurries: bool = False

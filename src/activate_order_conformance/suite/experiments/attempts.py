@@ -68,7 +68,7 @@ _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
 
 
-def _between_reads(deadline: float) -> Iterator[float]:
+def between_reads(deadline: float) -> Iterator[float]:
     """Yield the waits between two reads, neither of which is longer than the deadline."""
     return doubling(FIRST_WAIT, min(LONGEST_WAIT, deadline))
 
@@ -184,7 +184,7 @@ class Attempts:
             history.take(snapshot, clock.now())
             return snapshot
 
-        return tried(latest, clock, _between_reads(deadline))
+        return tried(latest, clock, between_reads(deadline))
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Have the driver change a checkout, and return it anew; raises UnsupportedDepartures and DriverFault."""
@@ -225,7 +225,7 @@ class Attempts:
                 return None
             return snapshot if began >= until or not is_behind(snapshot, expected, way) else None
 
-        return tried(confirming, clock, _between_reads(deadline))
+        return tried(confirming, clock, between_reads(deadline))
 
     def arrange_ready(self, checkouts: Checkouts, deadline: float) -> Arranged:
         """Arrange a fresh ready checkout, and return it once it is read so, or the deadline has passed."""

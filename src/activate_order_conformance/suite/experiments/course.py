@@ -15,11 +15,17 @@ from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.suite.experiments.answers import operations_in, telling_of_the_call
 from activate_order_conformance.suite.experiments.ask import Ask, Input, Move, ready_ask
-from activate_order_conformance.suite.experiments.attempts import Attempts, at_one_instant, given_for
+from activate_order_conformance.suite.experiments.attempts import (
+    Attempts,
+    at_one_instant,
+    between_reads,
+    given_for,
+)
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
-from activate_order_conformance.suite.experiments.effects import EFFECTS
+from activate_order_conformance.suite.experiments.effects import EFFECTS, living_operations
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
 from activate_order_conformance.suite.experiments.untouched import Untouched
+from activate_order_conformance.suite.experiments.watch import tried
 from activate_order_conformance.targets.protocol import Arranged
 
 
@@ -167,7 +173,24 @@ class Course:
             return [self.attempts.target.invoke(self._standing.authorization(given), inputs)]
 
         starts = range(0, len(move.inputs), move.inputs_each)
-        return [*chain(*at_one_instant([partial(invoke, start) for start in starts]))]
+        if not move.in_succession:
+            return [*chain(*at_one_instant([partial(invoke, start) for start in starts]))]
+        answers = [invoke(start) for start in starts[:-1]]
+        self._wait_until_something_shows(standing[0].arranged)
+        return [*chain(*answers, invoke(starts[-1]))]
+
+    def _wait_until_something_shows(self, arranged: Arranged) -> None:
+        """Wait until something changes of a checkout, unless nothing is under way, for the deadline at most."""
+        deadline = self.observation.deadline
+        until = self.attempts.clock.now() + deadline
+        seen = self.attempts.look(arranged, deadline)
+
+        def changed(began: float) -> Snapshot | None:
+            now = self.attempts.look(arranged, deadline)
+            is_over = began >= until or not living_operations(now)
+            return now if is_over or fields_of(now) != fields_of(seen) else None
+
+        tried(changed, self.attempts.clock, between_reads(deadline))
 
     def _asked(self, given: Input) -> Ask:
         return Ask(

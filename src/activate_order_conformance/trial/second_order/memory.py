@@ -176,11 +176,29 @@ def _reopening(where: Where, **given: object) -> Callable[[Past], Specification]
 
 def _as_it_was(org: Org, call: Call) -> CheckoutSession | None:
     session = session_of(org, call.cart)
-    return session and replace(session, state="Activate Order", next_state="activateOrder", is_archived=False)
+    return session and replace(
+        session,
+        state="Activate Order",
+        next_state="activateOrder",
+        is_archived=False,
+        is_processing=False,
+        background_operation_id=None,
+    )
 
 
 def _long_ago(past: Past, call: Call) -> bool:
     return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > SETTLES_WITHIN
+
+
+_UNDER_WAY = 0.5
+"""Seconds after the call in which its operation ends, where that is to be later than its effects."""
+
+
+def _is_under_way(past: Past, call: Call) -> bool:
+    """Tell whether an activation was looked at since it was accepted, and is under way still."""
+    if call.cart is None or past.accepted_in[call.cart.id] == past.turn:
+        return False
+    return past.clock.now() - past.accepted[call.cart.id] < _UNDER_WAY
 
 
 def _named_shortly(past: Past, call: Call) -> bool:
@@ -274,6 +292,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "Once all is settled, a second call for an activated cart is accepted.",
         remembering(_reopening(_long_ago)),
         resting("reading-22", "error-04"),
+        "",
+    ),
+    (
+        "second-under-way",
+        "While the operation of an activation is under way, a call that does not come at its instant is accepted.",
+        remembering(lambda past: replace(_reopening(_is_under_way)(past), ends_after=_UNDER_WAY)),
+        resting("reading-39", *guards("error-05")),
         "",
     ),
     (
