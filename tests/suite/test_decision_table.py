@@ -406,6 +406,22 @@ def test_a_departure_that_entails_others_cannot_alone_prove_a_row_that_shares_it
     assert {(each.verdict, each.proves) for each in claims.values()} == {(CONFORMS, proves)}
 
 
+@pytest.mark.parametrize(
+    ("also", "code", "verdict"),
+    [
+        ({"session": "archived"}, "INVALID_INPUT", UNPROVEN),
+        ({"session": "archived"}, "NO_ROW_S", DEVIATES),
+        ({}, "INVALID_INPUT", DEVIATES),
+    ],
+)
+def test_the_row_of_what_a_driver_brings_with_a_departure_may_answer_in_its_place(
+    also: dict[str, str], code: str, verdict: Verdict
+) -> None:
+    first = closed(refusal(code), **also)
+    claims = claims_of(observation(CLOSED, first, also=also, second=put(accepted())))
+    assert (claims["refused"].verdict, claims["code and status"].verdict) == (CONFORMS, verdict)
+
+
 @pytest.mark.parametrize("control", ["refused", "unproven"])
 def test_a_refusal_is_unproven_where_the_control_of_the_run_fails(control: Any) -> None:
     seen = observation(

@@ -6,9 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES, OF_THE_CALLER
+from activate_order_conformance.nouns.departures import (
+    CONFIRMED_BY_EFFECT,
+    DEPARTURES,
+    OF_THE_CALLER,
+    entailed_by,
+)
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import word
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import IS_PUT_RIGHT, NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind, not_the_targets
@@ -53,6 +59,10 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
     if judgement.verdict is Verdict.DEVIATES and (names := _changed_besides(observation)):
         because = f"the first call changed {', '.join(names)} as well, for which the second may be refused"
         judgement = replace(judgement, verdict=Verdict.NOTED, because=because)
+    if judgement.verdict is Verdict.DEVIATES and (names := _may_answer_instead(observation, bearing)):
+        because = f"{', '.join(names)} came with it, and which row answers where several hold is left open"
+        unlock = f"let the driver arrange {', '.join(observation.wanted)} without {', '.join(names)}"
+        judgement = replace(judgement, verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
     status = observation.first.answer.status if observation.first else None
     is_of_the_row = any(status in bearing.profile.accepted_statuses(pair.status) for pair in pairs)
     if judgement.verdict is Verdict.DEVIATES and {pair.code for pair in pairs} & _further_codes(
@@ -211,6 +221,23 @@ def _changed_besides(observation: Observation) -> list[str]:
     return sorted(
         name for name in changed_by_the_call(observation) if name in (*OF_THE_CALLER, "cart_access")
     )
+
+
+def _may_answer_instead(observation: Observation, bearing: Bearing) -> list[str]:
+    """Return what a driver brought with a departure, where the answer is of a row, and so may be of that one's.
+
+    What the table of departures says of one comes with it everywhere, and is no other row's.
+    """
+    everywhere = entailed_by(observation.wanted)
+    brought = {
+        name: value
+        for name, value in observation.also.items()
+        if name not in everywhere and value != observation.ready.get(name)
+    }
+    answer = observation.first.answer if observation.first else None
+    rows = [Pair(code=row.code or "", status=row.status or 0) for row in bearing.contract.errors]
+    is_of_a_row = answer is not None and answer.refused and bears(answer, rows, bearing.profile)
+    return [f"{name} {word(value)}" for name, value in brought.items()] if is_of_a_row else []
 
 
 def _unconfirmed(observation: Observation) -> str:

@@ -132,8 +132,8 @@ class ArrangeRequest(Document):
     departures: dict[str, Value] = Field(description="What differs from a ready checkout; may be empty.")
     same_caller_as: str | None = Field(
         None,
-        description="The driver's id of a live checkout whose caller this one has as well; they may share account and "
-        "membership, and share no cart.",
+        description="The driver's id of a live checkout whose caller this one has as well, with the same "
+        "`authorization`; they may share account and membership, and share no cart.",
         examples=["c1"],
     )
 
