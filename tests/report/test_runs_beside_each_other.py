@@ -204,7 +204,7 @@ def test_a_trend_counts_over_what_its_ends_both_asked_and_says_which_run_asked_o
     fixed = again.judge(run="r-2", again_of="r-1", selected=rows, started="2026-02-01T12:00:00Z")
     went = trend([a_run(closed=DEVIATES), fixed])
     assert went.sentence == (
-        "2 of 2 clauses conform in the last run, of those that the first asked as well, more than in the first (0)."
+        "Of 2 clauses that the first run and the last both asked, 2 conform in the last, more than in the first (0)."
     )
     assert went.notes == ("Run r-2 asked only what did not conform in run r-1.",)
 

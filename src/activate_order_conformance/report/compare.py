@@ -116,13 +116,13 @@ def trend(reports: Sequence[Report]) -> Comparison:
         went = "as many as in the first"
     else:
         went = f"{'more' if last > first else 'fewer'} than in the first ({first})"
-    is_all = shared == _asked_in(every, 0) | _asked_in(every, -1)
-    which = "in the last run" if is_all else "in the last run, of those that the first asked as well"
-    sentence = (
-        f"{last} of {count(asked, 'clause')} conform {which}, {went}."
-        if asked
-        else "The first run and the last were asked no clause in common."
-    )
+    if not asked:
+        sentence = "The first run and the last were asked no clause in common."
+    elif shared == _asked_in(every, 0) | _asked_in(every, -1):
+        sentence = f"{last} of {count(asked, 'clause')} conform in the last run, {went}."
+    else:
+        both = f"{count(asked, 'clause')} that the first run and the last both asked"
+        sentence = f"Of {both}, {last} conform in the last, {went}."
     worse = [line.id for line in lines if change(line.verdicts[-2], line.verdicts[-1]) == "worse"]
     return Comparison(
         title=f"{ordered[0].facts.target_name}: {len(ordered)} runs",
