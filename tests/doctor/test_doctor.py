@@ -25,7 +25,7 @@ from activate_order_conformance.targets.in_process import DirectTransport
 from activate_order_conformance.targets.open import remote_target
 from activate_order_conformance.targets.settings.configuration import Configuration
 from activate_order_conformance.targets.settings.model import Settings
-from activate_order_conformance.targets.settings.tables import DriverSettings, PreparedSettings
+from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings, PreparedSettings
 from tests.cli.command_line import activate_order
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import (
@@ -338,3 +338,15 @@ def test_a_variable_that_is_no_key_is_minded_with_the_nearest() -> None:
 
 def test_a_configuration_that_cannot_be_used_ends_with_2() -> None:
     assert doctor("--config", "/no/such.toml").exit_code == 2
+
+
+@pytest.mark.parametrize(("settle", "is_told"), [(None, True), (3600.0, True), (60.0, False)])
+def test_a_driver_whose_deadline_makes_a_run_hours_is_told_of(settle: float | None, *, is_told: bool) -> None:
+    def alter(document: Any) -> None:
+        document["settlesWithinSeconds"] = 3600
+
+    configuration, target, _ = served(announcing(alter), deadlines=Deadlines(settle=settle))
+    checks = by(checkout(configuration.settings, target))
+    assert ("deadline" in checks) is is_told
+    if is_told:
+        assert (checks["deadline"].word, checks["deadline"].seen[:15]) == ("mind", "a run takes hou")

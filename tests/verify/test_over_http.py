@@ -209,3 +209,14 @@ def test_two_calls_at_one_instant_are_let_in_one_by_one() -> None:
     with serving() as (_, settings):
         report = run(RunSettings(pairs="none", target=settings, selected=("reading-39",)))
     assert report.row("reading-39").verdict is Verdict.CONFORMS
+
+
+def test_a_run_that_waits_for_hours_says_so_before_it_begins() -> None:
+    def alter(document: dict[str, object]) -> None:
+        document["settlesWithinSeconds"] = 3600
+
+    with serving(announcing(alter)) as (_, settings):
+        target = f"--target={settings.target}"
+        said = activate_order("verify", target, "about-04", "--pairs=none", ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
+    assert "A run takes hours where effects may take 3600 s" in said.stderr
+    assert "Write deadlines.settle, or --deadline, unless they take that long." in said.stderr

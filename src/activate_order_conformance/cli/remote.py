@@ -46,6 +46,7 @@ def connected(
         wiring = wiring_of(configuration, target)
         if not wiring:
             require_action(target)
+            _say_what_takes_long(run.target, target)
         yield replace(run, wiring=wiring), target
     except KeyboardInterrupt:
         clears = run.target.clearing(run.run, run.config)
@@ -64,6 +65,14 @@ def require_action(target: HttpTarget) -> None:
             target.action_url()
         except ActionElsewhere as elsewhere:
             raise UsageError(elsewhere.what, elsewhere.remedy) from None
+
+
+def _say_what_takes_long(settings: Settings, target: HttpTarget) -> None:
+    from activate_order_conformance.targets.protocol import TAKES_LESS, DriverFault
+
+    with suppress(DriverFault):  # of all else the run itself will tell
+        if long := target.driver.abilities().takes_long(settings.deadlines.settle):
+            say(f"{capitalised(long)}. {TAKES_LESS}", err=True)
 
 
 def release(settings: Settings, run: str) -> Iterator[str]:

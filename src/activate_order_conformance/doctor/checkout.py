@@ -35,6 +35,7 @@ from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.prepared.used_carts import UsedCarts
 from activate_order_conformance.targets.protocol import (
+    TAKES_LESS,
     Abilities,
     Arranged,
     DriverFault,
@@ -195,6 +196,8 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
         seen=f"{name}: {'; '.join(parts)}",
         do="What cannot be read back cannot prove a row that shares its code and status." if lacking else "",
     )
+    if long := abilities.takes_long(settings.deadlines.settle):
+        yield Check(name="deadline", word="mind", seen=long, do=TAKES_LESS)
     if way == "prepared":
         yield _carts(settings, profile)
     if way == "driver":

@@ -9,6 +9,9 @@ from typing import Protocol
 SETTLES_WITHIN = 30.0
 """Seconds in which a target settles after a call, where its driver does not say."""
 
+LONG_TO_SETTLE = 120.0
+"""Seconds to settle in of which a run that waits for them again and again becomes hours."""
+
 LEAST_QUIET = 0.3
 """Seconds in which nothing may change before a checkout counts as still, at the least (reading-34)."""
 

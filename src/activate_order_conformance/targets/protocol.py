@@ -9,7 +9,7 @@ from typing import Protocol
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
-from activate_order_conformance.nouns.clock import SETTLES_WITHIN
+from activate_order_conformance.nouns.clock import LONG_TO_SETTLE, SETTLES_WITHIN
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot
@@ -43,6 +43,10 @@ class Arranged:
     other_ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+TAKES_LESS = "Write deadlines.settle, or --deadline, unless they take that long."
+"""What to do where a run takes hours for what it waits for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
     """What a driver says it can do; `settles_within` is in seconds.
@@ -62,6 +66,13 @@ class Abilities:
     at_once: int = 1
     states_at_once: bool = True
     way: Way = "driver"
+
+    def takes_long(self, deadline: float | None) -> str:
+        """Say that a run takes hours where effects may take long, by a `deadline` or by default (empty: not long)."""
+        seconds = self.settles_within if deadline is None else deadline
+        if seconds <= LONG_TO_SETTLE:
+            return ""
+        return f"a run takes hours where effects may take {seconds:g} s: many scenarios wait for that long, each once"
 
 
 class DriverFault(Exception):
