@@ -15,6 +15,9 @@ from activate_order_conformance.targets.protocol import DriverFault
 REPEATABLE = frozenset({"GET", "PATCH", "DELETE"})
 """What comes to the same when it is asked for twice: a read, values that are given, and a removal."""
 
+_SHARES = REPEATABLE - {"DELETE"}
+"""What may come on a connection that was used before; a stray answer to an earlier request is no removal's."""
+
 PAUSE = 0.25
 """Seconds on the target's clock between two attempts."""
 
@@ -81,7 +84,7 @@ class Line:
         fresh: bool = False,
     ) -> Outcome:
         """Return what comes of a request for a path below the root, `fresh` where nothing may come before it."""
-        outcome = self._sent(verb, path, body, authorization, fresh=fresh or verb not in REPEATABLE)
+        outcome = self._sent(verb, path, body, authorization, fresh=fresh or verb not in _SHARES)
         if verb in REPEATABLE and passes(outcome):
             self._clock.sleep(PAUSE)
             outcome = self._sent(verb, path, body, authorization, fresh=True)
