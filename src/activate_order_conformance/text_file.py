@@ -75,6 +75,29 @@ def unusable_pem(path: str, *, is_client_key: bool = False) -> str:
     return "" if _BEGINNING in content else f"has nothing that begins with {_BEGINNING.decode().strip()}"
 
 
+def unusable_chain(certificate: str, key: str | None) -> str:
+    """Say why nobody can show a certificate by the key of a PEM file, or of its own (empty: it may do)."""
+    import ssl
+
+    asked: list[bool] = []
+
+    def passphrase() -> str:
+        asked.append(True)
+        return ""
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key, passphrase)
+    except ssl.SSLError as error:
+        if asked:
+            return "its key wants a passphrase, which nobody can give"
+        if error.reason == "KEY_VALUES_MISMATCH":
+            return "its key is another certificate's"
+        return f"there is no key in {'it' if key is None else repr(key)}, or no certificate that can be read"
+    except OSError as error:
+        return reason_of(error)
+    return ""
+
+
 def bounded(content: bytes, where: str, most: int) -> bytes:
     """Return `content`; raises UsageError where it has more than `most` bytes."""
     if len(content) > most:

@@ -63,6 +63,22 @@ def test_a_connection_that_ends_while_tls_is_set_up_says_so_with_and_without_a_r
         assert failure_of(requests.exceptions.SSLError(ended), "5 s") == ("tls", says)
 
 
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("TLSV1_ALERT_UNKNOWN_CA", "the server does not know who issued the client's certificate"),
+        ("SSLV3_ALERT_CERTIFICATE_EXPIRED", "to the server the client's certificate has expired"),
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "the server wants a certificate of the client"),
+        ("TLSV1_ALERT_INTERNAL_ERROR", "tlsv1 alert internal error"),
+    ],
+)
+def test_what_a_server_says_of_the_clients_certificate_is_said(reason: str, says: str) -> None:
+    refused = ssl.SSLError(1, reason)
+    refused.reason = reason
+    kind, said = failure_of(requests.exceptions.SSLError(refused), "5 s")
+    assert (kind, said.partition(" (")[0]) == ("tls", says)
+
+
 def test_what_a_proxy_by_socks_refuses_is_the_proxys() -> None:
     refused = type("ProxyConnectionError", (OSError,), {"__module__": "socks"})  # as PySocks has it
     error = urllib3.exceptions.NewConnectionError(None, "Failed to establish a new connection")  # type: ignore[arg-type]  # of no connection

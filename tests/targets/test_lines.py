@@ -10,16 +10,29 @@ from typing import Any
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from activate_order_conformance.certificates import Certificate
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import NoReply, Reply
 from activate_order_conformance.targets.open import transport_for
+from activate_order_conformance.targets.settings.faults import SettingFault
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, Tls
 from tests.serving import served
 from tests.targets.small_targets import Loopback
+
+
+def _locked(key: bytes) -> bytes:
+    return load_pem_private_key(key, None).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"of nobody")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +48,7 @@ def pems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         ("server-key", [made.private_key_pem]),
         ("client", (mine := authority.issue_cert("client@example.org")).cert_chain_pems),
         ("client-key", [mine.private_key_pem]),
+        ("locked-key", [trustme.Blob(_locked(mine.private_key_pem.bytes()))]),
     ):
         path = directory / f"{name}.pem"
         path.write_bytes(b"".join(blob.bytes() for blob in blobs))
@@ -123,6 +137,24 @@ def test_requests_keep_the_pace_that_is_configured() -> None:
     clock.sleep(10)
     patience.wait(clock.now())
     assert clock.now() == 10.5
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "why"),
+    [
+        ("server", "client-key", "its key is another certificate's"),
+        ("ca", None, "there is no key in it, or no certificate that can be read"),
+        ("client", "ca", "there is no key in '"),
+        ("client", "locked-key", "its key wants a passphrase, which nobody can give"),
+    ],
+)
+def test_a_client_certificate_that_cannot_be_used_is_told_before_anything_is_asked(
+    certificate: str, key: str | None, why: str, pems: dict[str, str]
+) -> None:
+    tls = Tls(client_certificate=pems[certificate], client_key=key and pems[key])
+    with pytest.raises(SettingFault) as told:
+        Settings(tls=tls)
+    assert f"The client certificate at '{pems[certificate]}' cannot be used: {why}" in str(told.value)
 
 
 def test_a_certificate_may_hold_its_key(pems: dict[str, str]) -> None:

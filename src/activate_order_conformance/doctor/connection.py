@@ -72,7 +72,8 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
         yield Check(name="connection", word="good", seen=IN_PROCESS)
         return
     outcome = target.transport.exchange("GET", f"{target.base_url}/services/data", fresh=True)
-    for check in (_name_and_tls(target, outcome, settings), _reachable(outcome)):
+    is_tls = target.base_url.startswith("https")
+    for check in (_name_and_tls(target, outcome, settings), _reachable(outcome, is_tls=is_tls)):
         yield check
         if check.word == "wrong":
             return
@@ -187,10 +188,12 @@ def _address(host: str) -> str:
         return "resolved by the proxy"
 
 
-def _reachable(outcome: Outcome) -> Check:
+def _reachable(outcome: Outcome, *, is_tls: bool) -> Check:
     name = "reachability"
     if isinstance(outcome, NoReply):
         do = "Check that the target is up, and the port in its URL."
+        if is_tls and outcome.kind == "reset":
+            do = f"{do} A server that wants tls.client_certificate may close a connection so, too."
         if "proxy" in outcome.text:
             do = 'Check the proxy, or write proxy = "" to use none.'
         return Check(name=name, word="wrong", seen=f"no answer ({cause(outcome.kind, outcome.text)})", do=do)

@@ -31,6 +31,18 @@ def _as_the_system_says(chain: Sequence[BaseException]) -> str:
     return next(words, "the connection broke off").rstrip(".")
 
 
+_ALERTS = {
+    "bad certificate": "the server does not take the client's certificate",
+    "certificate expired": "to the server the client's certificate has expired",
+    "certificate required": "the server wants a certificate of the client",
+    "certificate revoked": "to the server the client's certificate is revoked",
+    "certificate unknown": "the server does not take the client's certificate",
+    "handshake failure": "the server broke off, and may want a certificate of the client",
+    "unknown ca": "the server does not know who issued the client's certificate",
+}
+"""What servers say of a client, by what TLS calls it."""
+
+
 def _as_tls_says(chain: Sequence[BaseException]) -> str:
     for error in reversed(chain):
         if isinstance(error, ssl.SSLCertVerificationError):
@@ -41,6 +53,9 @@ def _as_tls_says(chain: Sequence[BaseException]) -> str:
             reason = (error.reason or "").replace("_", " ").lower()
             if reason in ("wrong version number", "http request", "unknown protocol"):
                 return "what answers there does not speak TLS"
+            _, is_alert, alert = reason.partition(" alert ")
+            if is_alert and alert in _ALERTS:
+                return f"{_ALERTS[alert]} (alert {alert})"
             return reason or "a certificate, or its key, cannot be used"
     return "TLS could not be set up"
 

@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.targets.settings.faults import SettingFault
 from activate_order_conformance.targets.settings.keys import Table, key
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
-from activate_order_conformance.text_file import unusable_pem
+from activate_order_conformance.text_file import unusable_chain, unusable_pem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +85,10 @@ class Tls(Table):
                 raise SettingFault(f"tls.{name}", f"There is no {what} at {path!r}.", hint)
             if why := unusable_pem(path, is_client_key=name == "client_key"):
                 raise SettingFault(f"tls.{name}", f"The {what} at {path!r} {why}.", hint)
+        if self.client_certificate and (why := unusable_chain(self.client_certificate, self.client_key)):
+            what = f"The client certificate at {self.client_certificate!r} cannot be used: {why}."
+            hint = "Write tls.client_certificate and tls.client_key with PEM files that belong together."
+            raise SettingFault("tls.client_certificate", what, hint)
 
     @property
     def verified_by(self) -> bool | str | None:
