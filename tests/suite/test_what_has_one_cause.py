@@ -10,8 +10,8 @@ import pytest
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.one_cause import ENVELOPE, LAW, of_one_cause
-from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, PUT_RIGHT
-from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ
+from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, ONE_ACCEPTED, PUT_RIGHT
+from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ, UNDONE
 from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
 
@@ -250,3 +250,27 @@ def test_without_the_law_nothing_is_put_down_to_it() -> None:
         if claim.name == PUT_RIGHT
     ]
     assert of_one_cause(alone, findings) == findings
+
+
+def let_in_again(*, is_undone_elsewhere: bool) -> Wrong:
+    """Return that calls are let in beside others for which nothing was done, as it is for none or for all."""
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        if claim.name == ONE_ACCEPTED:
+            return deviating(claim, because=UNDONE)
+        is_of_an_interaction = each.planned.is_law and any("interaction" in row for row in claim.falls_on)
+        return deviating(claim) if is_undone_elsewhere and is_of_an_interaction else None
+
+    return wrong
+
+
+def test_another_call_that_is_let_in_where_nothing_is_done_for_any_is_the_interactions() -> None:
+    findings, after = found(let_in_again(is_undone_elsewhere=True))
+    let_in = [each.claim for each in findings if each.because == UNDONE]
+    assert {after[claim].verdict for claim in let_in} == {Verdict.NOTED, Verdict.UNPROVEN}
+    assert Verdict.DEVIATES in {after[each.claim].verdict for each in findings}
+
+
+def test_another_call_that_is_let_in_is_its_row_s_where_all_else_is_done() -> None:
+    findings, after = found(let_in_again(is_undone_elsewhere=False))
+    assert {after[each.claim].verdict for each in findings if each.because == UNDONE} == {Verdict.DEVIATES}

@@ -22,6 +22,7 @@ from activate_order_conformance.suite.derived.results_in_place import (
 )
 from activate_order_conformance.suite.every_answer.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.experiments.checkouts import ANOTHER_CALLER
+from activate_order_conformance.suite.experiments.effects import is_undone
 from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.suite.features import scenario as scenarios
 from activate_order_conformance.suite.features.catalogue import Scenario
@@ -38,7 +39,7 @@ from activate_order_conformance.suite.features.step_law import StepFailed
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import calls_apart, changed_by_refusal
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
-from activate_order_conformance.suite.judge.refusals import bears, refused, refused_with
+from activate_order_conformance.suite.judge.refusals import UNDONE, bears, refused, refused_with
 
 
 def findings_of(
@@ -192,6 +193,8 @@ def _judged(
         judgement = refused_with(alone, bearing, in_its_place(stage, pairs))
         if expected.is_of_two:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
+    if judgement.verdict is Verdict.DEVIATES and expected.was_used and is_undone(stage.attempt.after):
+        judgement = replace(judgement, because=UNDONE)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)
         return replace(judgement, expected=f"{judgement.expected} ({names})")

@@ -14,7 +14,13 @@ from activate_order_conformance.suite.derived.derived import AnyScenario, Derive
 from activate_order_conformance.suite.experiments.side_by_side import deviating
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import PUT_RIGHT
-from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ
+from activate_order_conformance.suite.judge.refusals import (
+    BORNE_LATER,
+    BY_A_TWIN,
+    CANNOT_BE_READ,
+    NOT_REFUSED,
+    UNDONE,
+)
 
 LAW = "every-call"
 """The tag of the law that a call is answered by what holds of its checkout alone."""
@@ -48,9 +54,9 @@ def of_one_cause(
     """Return the findings, with that of the law that other calls do not show, to which is put down what it explains.
 
     A row that was not shown for it is unproven; what was derived is noted. So is what cannot be read, where the law on
-    the form of an answer does not hold for several rows.
+    the form of an answer does not hold for several rows, and a second call that is accepted where nothing is done.
     """
-    left = _on_the_form(scenarios, findings)
+    left = _on_what_is_undone(scenarios, _on_the_form(scenarios, findings))
     law = next((each.planned for each in scenarios if LAW in each.planned.tags), None)
     if law is None:
         return left
@@ -144,6 +150,27 @@ def _on_the_form(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) 
         if any(each.claim == law.id and each.verdict is Verdict.DEVIATES for each in left):
             left = _put_down(left, {each.claim for each in marked}, scenarios, law.id.partition("::")[2])
     return left
+
+
+def _on_what_is_undone(scenarios: Sequence[AnyScenario], findings: list[Finding]) -> list[Finding]:
+    """Return the findings, of which that another call was let in, since nothing had been done, is put down to that."""
+    of_interactions = {
+        claim.id: each.planned.name
+        for each in scenarios
+        if each.planned.is_law
+        for claim in each.planned.claims
+        if any(clause.startswith("interaction-") for clause in claim.falls_on)
+    }
+    broken = [each.claim for each in findings if each.verdict in DEVIATING and each.claim in of_interactions]
+    if not broken:
+        return findings
+    let_in = {each.claim.rpartition("#")[0] for each in findings if each.because == UNDONE}
+    put_down = {
+        each.claim
+        for each in findings
+        if each.claim.rpartition("#")[0] in let_in and each.because in (UNDONE, NOT_REFUSED)
+    }
+    return _put_down(findings, put_down, scenarios, of_interactions[broken[0]])
 
 
 def _overshadowed(finding: Finding, marked: Sequence[Finding]) -> Finding:

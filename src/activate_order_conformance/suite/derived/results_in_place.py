@@ -172,7 +172,7 @@ def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:
     expected = f"a result for each of the {stage.inputs} inputs, in its place"
     if is_misplaced:
         return Judgement(
-            verdict=Verdict.DEVIATES, expected=expected, actual="the results stand in other places"
+            verdict=Verdict.DEVIATES, expected=expected, actual="results stand in the places of other inputs"
         )
     if answer.results is None:
         because = "" if answer.failure else CANNOT_BE_READ

@@ -99,6 +99,17 @@ EFFECTS = {
 }
 """What an activation brings about, by clause; `operation` is that its work ends (reading-37)."""
 
+
+def is_undone(snapshot: Snapshot) -> bool:
+    """Tell whether nothing shows of an activation, of all that can be seen of one."""
+    seen = [
+        effect.seen(snapshot)
+        for name, effect in EFFECTS.items()
+        if name.startswith("interaction-") and snapshot.sees(effect.subject)
+    ]
+    return bool(seen) and not any(seen)
+
+
 AT_REST = Effect(
     expected="the session is no longer processing",
     subject="session",

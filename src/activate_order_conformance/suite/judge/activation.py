@@ -8,10 +8,11 @@ from dataclasses import replace
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind
+from activate_order_conformance.suite.experiments.effects import is_undone
 from activate_order_conformance.suite.experiments.readback import unconfirmed
 from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, expecting
-from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ
+from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ, UNDONE
 
 
 @expecting("activated")
@@ -98,6 +99,8 @@ def one_accepted(observation: Observation) -> Judgement:
     unread = sum(map(cannot_be_read, answers))
     if not holds and count == 1 and refused + unread == len(answers) - 1:
         return replace(judgement, because=CANNOT_BE_READ)
+    if observation.first is not None and count > 1 and is_undone(observation.first.after):
+        return replace(judgement, because=UNDONE)
     if observation.first is None or holds or refused < len(answers):
         return judgement
     return doubt.of_ready(observation, observation.first.before, judgement)

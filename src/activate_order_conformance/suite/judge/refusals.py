@@ -18,6 +18,7 @@ from activate_order_conformance.nouns.value import word
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import IS_PUT_RIGHT, NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind, not_the_targets
+from activate_order_conformance.suite.experiments.effects import is_undone
 from activate_order_conformance.suite.experiments.readback import (
     changed_by_the_call,
     done_once_put_right,
@@ -36,6 +37,9 @@ BY_A_TWIN = "by a twin: "
 
 CANNOT_BE_READ = "it cannot be read as an answer"
 """Why a claim deviates of which the HTTP status may be right, and the rest is in no form to be read."""
+
+UNDONE = "nothing was done for the call that was accepted before"
+"""Why a call deviates that is accepted as a second one, and is none where the first one came to nothing."""
 
 BORNE_LATER = "the code stands among the errors, and not in the first of them"
 """Why a claim deviates whose code is borne, and by no error that counts."""
@@ -172,7 +176,10 @@ def _refusal(
         verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=_unconfirmed(observation)
     )
     if first.answer.accepted:
-        return doubt.of_departed(observation, replace(verdict, actual=f"activated ({actual})"))
+        is_undone_before = observation.manner == "again" and is_undone(first.after)
+        because = UNDONE if is_undone_before else verdict.because
+        accepted = replace(verdict, actual=f"activated ({actual})", because=because)
+        return doubt.of_departed(observation, accepted)
     is_refusal = kind(first.answer) == "refused"
     if is_refusal and (why := _nobody_answered_beside(observation)):
         return replace(verdict, verdict=Verdict.BROKEN, because=why)
