@@ -225,7 +225,9 @@ def test_a_standard_output_that_takes_nothing_is_no_fault_of_the_kit(
         assert done.stderr.count("\n") <= 1
 
 
-@pytest.mark.parametrize("closed", ["2>&-", ">&- 2>&-"], ids=["errors", "both"])
+@pytest.mark.parametrize(
+    "closed", ["2>&-", pytest.param(">&- 2>&-", marks=pytest.mark.slow)], ids=["errors", "both"]
+)
 def test_a_standard_error_that_is_closed_costs_no_other_output(here: Path, closed: str) -> None:
     line = f"verify error-04 --pairs none --json again.json {closed}"
     done = subprocess.run(

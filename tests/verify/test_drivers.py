@@ -125,7 +125,10 @@ def test_what_a_call_found_put_right_is_the_targets_where_nothing_else_puts_it_r
 
 @pytest.mark.parametrize(
     ("departs_again", "drift"),
-    [(False, "cart_status Closed becomes Checkout"), (True, "cart_status Checkout becomes Closed")],
+    [
+        pytest.param(False, "cart_status Closed becomes Checkout", marks=pytest.mark.slow),
+        (True, "cart_status Checkout becomes Closed"),
+    ],
     ids=["back to ready", "back to what it was"],
 )
 def test_what_does_not_stay_as_it_was_arranged_accuses_nobody_in_whatever_call(

@@ -133,11 +133,13 @@ def everything(files: Path) -> dict[str, str]:
         pytest.param(
             "login", "request", {"GRANT": "jwt", "PRIVATE_KEY_FILE": "key.pem"}, marks=pytest.mark.slow
         ),
-        ("action", "request", {"GRANT": "jwt", "PRIVATE_KEY_FILE": "key.pem"}),
+        pytest.param(
+            "action", "request", {"GRANT": "jwt", "PRIVATE_KEY_FILE": "key.pem"}, marks=pytest.mark.slow
+        ),
         pytest.param("action", "request", {"TOKEN_COMMAND": PRINTED}, marks=pytest.mark.slow),
         ("records", "records", {"TOKEN": SECRETS["first"]}),
         pytest.param("driver", "driver", {}, marks=pytest.mark.slow),
-        ("announcement", "driver", {}),
+        pytest.param("announcement", "driver", {}, marks=pytest.mark.slow),
         ("action", "driver", {}),
     ],
     ids=[
