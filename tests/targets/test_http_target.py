@@ -12,7 +12,7 @@ import pytest
 from activate_order_conformance.nouns.answer import Result
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import application_target
-from activate_order_conformance.targets.protocol import Identity
+from activate_order_conformance.targets.protocol import ActionElsewhere, Identity
 from activate_order_conformance.targets.settings.model import Settings
 from tests.targets.small_targets import Scripted
 
@@ -117,6 +117,19 @@ def test_the_action_is_never_asked_twice() -> None:
 def test_the_driver_s_word_on_where_the_action_is_counts() -> None:
     application = scripted((500, b""), action="http://reference.invalid/elsewhere")
     assert target_of(application).invoke("Bearer caller", [{}]).accepted
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://me:s3cret@h.example/action", "http://h.example/action?key=s3cret", "http://h.example/action#a"],
+)
+def test_an_address_that_nobody_can_confirm_is_the_drivers_to_name_otherwise(address: str) -> None:
+    target = target_of(scripted(None, action=address))
+    with pytest.raises(ActionElsewhere) as told:
+        target.action_url()
+    said = told.value.with_remedy
+    assert "s3cret" not in said
+    assert "let the driver name it by host and path alone" in said
 
 
 def test_a_description_is_an_answer_without_results() -> None:

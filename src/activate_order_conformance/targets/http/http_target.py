@@ -64,9 +64,12 @@ class HttpTarget:
             otherwise = (
                 f"and {confirmed} was confirmed" if confirmed else f"which is not under {self.base_url}"
             )
+            do = f'confirm the address: driver.action = "{shown}"'
+            if shown != url:  # what it has besides may be a password, and is not sent by a URL
+                do = "let the driver name it by host and path alone"
             raise ActionElsewhere(
                 f"The driver has the action at {shown}, {otherwise}.",
-                f'Write the --target that is to be judged, or confirm the address: driver.action = "{shown}".',
+                f"Write the --target that is to be judged, or {do}.",
             )
         return url
 
