@@ -135,7 +135,7 @@ class Laboratory:
                 require_sent_once(self.attempts, made, checkouts, make)
                 self._lateness.require_prompt(made, checkouts)
         except DriverFault as fault:
-            return replace(blank, fault=fault.with_remedy)
+            return self._broken(blank, fault)
         return made
 
     def _made(self, ask: Ask, blank: Observation) -> Observation:
@@ -160,9 +160,12 @@ class Laboratory:
         except UnsupportedDepartures as unsupported:
             return replace(blank, unsupported=unsupported.departures)
         except DriverFault as fault:
-            if fault.passes:
-                self._passing.add(fault.with_remedy)
-            return replace(blank, fault=fault.with_remedy)
+            return self._broken(blank, fault)
+
+    def _broken(self, blank: Observation, fault: DriverFault) -> Observation:
+        if fault.passes:
+            self._passing.add(fault.with_remedy)
+        return replace(blank, fault=fault.with_remedy)
 
     @contextmanager
     def _checkouts(self) -> Iterator[Checkouts]:

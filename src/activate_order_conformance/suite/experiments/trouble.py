@@ -71,8 +71,9 @@ class Trouble:
             doubtful = [call for call in doubtful if (call.place, call.said) in came]
             if not doubtful:
                 raise self._told(
-                    f"A call got {got.quote()}, and the same call did not when it was made again, after something "
-                    "ready had been activated: the target, or something in between, was in trouble for a while."
+                    got,
+                    "the same call did not when it was made again, after something ready had been activated: "
+                    "the target, or something in between, was in trouble for a while.",
                 )
         if doubtful:  # what follows the first may be its doing
             self._its_own.add((doubtful[0].said, doubtful[0].departs))
@@ -107,13 +108,16 @@ class Trouble:
         """Raise DriverFault where what anybody refuses gets no answer either, as something ready did before it."""
         if _is_nobodys(self.attempts.call_for_no_cart(checkouts.live[-1])):
             raise self._told(
-                f"A call got {got.quote()}, and what came after it, for a fresh ready checkout too, got no answer "
-                "either: from then on the action answers nobody."
+                got,
+                "what came after it, for a fresh ready checkout too, got no answer either: from then on the action "
+                "answers nobody.",
             )
 
-    def _told(self, what: str) -> DriverFault:
-        fault = DriverFault(what, _REMEDY)
-        self.faults.add(fault.with_remedy)
+    def _told(self, got: Answer, how: str) -> DriverFault:
+        """Return the fault of what a call got; silence may be for the load, so that it passes with less of that."""
+        fault = DriverFault(f"A call got {got.quote()}, and {how}", _REMEDY, passes=kind(got) in PASSING)
+        if not fault.passes:
+            self.faults.add(fault.with_remedy)
         return fault
 
     def _in_doubt(self, observation: Observation) -> list[_Call]:

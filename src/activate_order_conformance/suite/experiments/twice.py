@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.attempts import Attempts, at_one_instant
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.late import MADE_AT_WILL
@@ -64,11 +65,11 @@ def _activates(observation: Observation) -> bool:
 
 
 def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts) -> set[str]:
-    """Return how calls are answered that come soon after another for the same ready checkout."""
+    """Return how calls are answered that come with another for the same ready checkout, or soon after it."""
     with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
-        arranged = attempts.arrange_ready(checkouts, deadline)
-        _, *later = (attempts.call_as_ready(arranged) for _ in range(1 + _SAMPLES))
-        return {answer.quote() for answer in later if answer.refused}
+        call = partial(attempts.call_as_ready, attempts.arrange_ready(checkouts, deadline))
+        answers = [*at_one_instant([call] * _SAMPLES), *(call() for _ in range(_SAMPLES))]
+        return {answer.quote() for answer in answers if answer.refused}
     return set()
 
 
