@@ -68,8 +68,11 @@ def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts)
     """Return how calls are answered that come with another for the same ready checkout, or soon after it."""
     with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
         call = partial(attempts.call_as_ready, attempts.arrange_ready(checkouts, deadline))
-        answers = [*at_one_instant([call] * _SAMPLES), *(call() for _ in range(_SAMPLES))]
-        return {answer.quote() for answer in answers if answer.refused}
+        met = at_one_instant([call, call])
+        later = [call() for _ in range(_SAMPLES)]
+        # Where none of those that met was accepted, one of them is the first.
+        second = [*met, *later] if any(answer.accepted for answer in met) else later
+        return {answer.quote() for answer in second if answer.refused}
     return set()
 
 
