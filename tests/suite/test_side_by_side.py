@@ -77,7 +77,14 @@ def pool(
     tell: Ended | None = None,
 ) -> Iterator[SideBySide]:
     side_by_side = SideBySide(
-        make, asks(count), at_once=at_once, how_long=how_long, doubt=doubt, stop=Event(), tell=tell
+        make,
+        asks(count),
+        make_alone=make,
+        at_once=at_once,
+        how_long=how_long,
+        doubt=doubt,
+        stop=Event(),
+        tell=tell,
     )
     try:
         yield side_by_side.begin()
@@ -237,7 +244,13 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
             released.append(number_of(ask))
 
     side_by_side = SideBySide(
-        make, asks(9), at_once=2, how_long=lambda _: 0, doubt=lambda _position, _observation: "", stop=stop
+        make,
+        asks(9),
+        make_alone=make,
+        at_once=2,
+        how_long=lambda _: 0,
+        doubt=lambda _position, _observation: "",
+        stop=stop,
     )
 
     side_by_side.begin()

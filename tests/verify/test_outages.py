@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -35,6 +35,12 @@ from tests.verify.hostile import (
 from tests.verify.served import serving
 
 ROWS = ("error-04", "error-09", "input-01", "interaction-01", "interaction-03")
+
+AT_ONCE = 24
+"""More checkouts than are arranged by an experiment that is made alone."""
+
+REQUESTS_BEFORE, OUTAGE = 20, 0.5
+"""How many calls come before an outage, and how many seconds it takes."""
 
 REQUESTS = 150
 """How many are answered before the target goes down."""
@@ -211,3 +217,47 @@ def test_a_row_that_spoils_the_calls_after_it_is_held_to_account_and_no_other(
     report = Subject(answer).verify("error-04", "input-01", "interaction-03", "error-08", pairs=pairs)
     assert report.overall is Overall.NON_CONFORMANT
     assert {*deviating(report)} == {"error-04", "requirement-06"}
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        pytest.param(says_json("out of memory", 500), id="it is ill"),
+        pytest.param(refuses_all("UNKNOWN_EXCEPTION", 500), id="it refuses as a row does"),
+    ],
+)
+def test_an_outage_beside_others_accuses_nobody(instead: Answer) -> None:
+    clock, calls = SystemClock(), count(1)
+    until: list[float] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if next(calls) == REQUESTS_BEFORE:
+            until.append(clock.now() + OUTAGE)
+        return instead(request, ask) if until and clock.now() < until[0] else ask()
+
+    with serving(action(answer)) as (_, target):
+        report = run(RunSettings(pairs="none", target=target))
+    assert (report.overall, deviating(report)) == ("broken", {})
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        pytest.param(says_json("busy", 500), id="it is ill"),
+        pytest.param(refuses_all("UNKNOWN_EXCEPTION", 500), id="it refuses as a row does"),
+    ],
+)
+def test_what_is_right_alone_and_wrong_beside_others_is_unstable(instead: Answer) -> None:
+    live: list[Callable[[], int]] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        is_busy = asks_the_action(request) and live[0]() > AT_ONCE and next(every) % 5 == 0
+        return instead(request, ask) if is_busy else ask()
+
+    every = count()
+    with serving(answer) as (application, target):
+        live.append(lambda: application.live)
+        report = run(RunSettings(pairs="none", target=target))
+    assert report.overall is Overall.NON_CONFORMANT
+    assert all(why.startswith("unstable: ") for why in deviating(report).values())
+    assert not report.claims(Verdict.BROKEN)

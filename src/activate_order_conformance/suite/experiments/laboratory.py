@@ -25,7 +25,7 @@ from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
-from activate_order_conformance.suite.experiments.trouble import Trouble
+from activate_order_conformance.suite.experiments.trouble import WAS_DOWN, Trouble
 from activate_order_conformance.suite.experiments.twice import require_sent_once
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.http.http_target import HttpTarget
@@ -84,8 +84,11 @@ class Laboratory:
             self._control = self._make_control()
         return self._control
 
-    def observe(self, ask: Ask) -> Observation:
-        """Make the experiment and return what came of it; asks nothing where the control shows bad wiring."""
+    def observe(self, ask: Ask, *, beside_others: bool = False) -> Observation:
+        """Make the experiment and return what came of it; asks nothing where the control shows bad wiring.
+
+        What it comes to `beside_others` is made sure of when it is made alone.
+        """
         control = self.control
         blank = replace(
             self._blank(ask),
@@ -97,15 +100,13 @@ class Laboratory:
         )
         if control.outcome in ("wiring", "broken"):
             return blank
-        return self._sure(ask, blank)
+        return self._sure(ask, blank, beside_others=beside_others)
 
-    def is_sure(self, observation: Observation) -> bool:
-        """Tell whether it was looked for again already what an experiment came to that broke off."""
-        return observation.fault in self._trouble.faults
-
-    def was_down(self, observation: Observation) -> bool:
-        """Tell whether other experiments got at the same time what one got, whatever they were about."""
-        return self._trouble.was_down(observation)
+    def excuse(self, beside_others: Observation) -> str:
+        """Say what came between, and is no fault of the target, where an experiment beside others went wrong alone."""
+        if self._trouble.was_down(beside_others):
+            return WAS_DOWN
+        return self._lateness.explains(beside_others)
 
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""
@@ -123,17 +124,22 @@ class Laboratory:
             manner=ask.manner,
         )
 
-    def _sure(self, ask: Ask, blank: Observation) -> Observation:
+    def _sure(self, ask: Ask, blank: Observation, *, beside_others: bool = False) -> Observation:
         """Make the experiment, and make sure that what came of it is the action's doing."""
 
         def make() -> Observation:
             return self._made(ask, blank)
 
         try:
-            made = make() if self._control is None else self._trouble.made_sure(make)
+            made = (
+                make()
+                if self._control is None
+                else self._trouble.made_sure(make, beside_others=beside_others)
+            )
             with self._checkouts() as checkouts:
                 require_sent_once(self.attempts, made, checkouts, make)
-                self._lateness.require_prompt(made, checkouts)
+                if not beside_others:
+                    self._lateness.require_prompt(made, checkouts)
         except DriverFault as fault:
             return self._broken(blank, fault)
         return made

@@ -60,23 +60,18 @@ class Lateness:
         """
         if observation.arranged_by not in MADE_AT_WILL:
             return
-        ready_made = (attempt.answer for attempt in _made_ready(observation))
-        for changed, answers in (
-            (False, ready_made),
-            (False, self._as_unknown(observation, checkouts)),
-            (True, (attempt.answer for attempt in _put_right(observation))),
-        ):
-            refusal = next((answer for answer in answers if answer.refused), None)
-            if refusal is not None and self._is_late(changed, observation.deadline, checkouts):
+        is_refused = any(attempt.answer.refused for attempt in observation.attempts)
+        unknown = self._of_no_cart(observation.deadline, checkouts) if is_refused else ""
+        for changed, refusal in _refusals(observation, unknown):
+            if self._is_late(changed, observation.deadline, checkouts):
                 raise _acts_late(refusal, observation.deadline)
 
-    def _as_unknown(self, observation: Observation, checkouts: Checkouts) -> Iterator[Answer]:
-        """Yield the answers to calls for carts that are those for what is no cart."""
-        for attempt in observation.attempts:
-            if attempt.answer.refused and attempt.answer.quote() == self._of_no_cart(
-                observation.deadline, checkouts
-            ):
-                yield attempt.answer
+    def explains(self, observation: Observation) -> str:
+        """Say what may have been refused for what was found out by now (empty: nothing)."""
+        for changed, refusal in _refusals(observation, self._unknown or ""):
+            if self._found.get(changed):
+                return _acts_late(refusal, observation.deadline).with_remedy
+        return ""
 
     def _of_no_cart(self, deadline: float, checkouts: Checkouts) -> str:
         """Return what is answered to a call that names what is no cart, asking once (empty: nobody can tell)."""
@@ -141,6 +136,21 @@ class Lateness:
                     rightly = {each: sound[each] for each in (name, *arranged.also)}
                     standing.append(self.attempts.change(arranged, rightly))
         return standing
+
+
+def _refusals(observation: Observation, unknown: str) -> Iterator[tuple[bool, Answer]]:
+    """Yield refusals that may be for a read too early, and whether that is of what was changed, and not made.
+
+    One that says `unknown` is answered where there is no cart.
+    """
+    for changed, answers in (
+        (False, (attempt.answer for attempt in _made_ready(observation))),
+        (False, (each.answer for each in observation.attempts if each.answer.quote() == unknown)),
+        (True, (attempt.answer for attempt in _put_right(observation))),
+    ):
+        refusal = next((answer for answer in answers if answer.refused), None)
+        if refusal is not None:
+            yield changed, refusal
 
 
 def _made_ready(observation: Observation) -> Iterator[Attempt]:

@@ -46,9 +46,9 @@ class Made:
 class SideBySide:
     """A pool of threads that makes experiments in order, `at_once` of them at a time.
 
-    `make` makes one; `how_long` tells how many seconds one waits at the least, as far as can be known beforehand, and
-    the longest begin first; `doubt` tells, by its position, whether what came of one is to be made again alone, when
-    all others have been made. `tell` hears of each that ended.
+    `make` makes one beside others, and `make_alone` by itself; `how_long` tells how many seconds one waits at the
+    least, as far as can be known beforehand, and the longest begin first; `doubt` tells, by its position, whether what
+    came of one is to be made again alone, when all others have been made. `tell` hears of each that ended.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class SideBySide:
         make: Callable[[Ask], Made],
         asks: Sequence[Ask],
         *,
+        make_alone: Callable[[Ask], Made],
         at_once: int,
         how_long: Callable[[Ask], float],
         doubt: Callable[[int, Observation], Doubt],
@@ -63,6 +64,7 @@ class SideBySide:
         tell: Ended | None = None,
     ) -> None:
         self._make = make
+        self._make_alone = make_alone
         self._asks = asks
         self._doubt = doubt
         self._stop = stop
@@ -123,7 +125,8 @@ class SideBySide:
     def _tried(self, position: int) -> tuple[Made | BaseException, Doubt]:
         """Return what making an experiment came to, and whether that is in doubt."""
         try:
-            made = self._make(self._asks[position])
+            make = self._make_alone if position in self._beside else self._make
+            made = make(self._asks[position])
             return made, self._doubt(position, made.observation)
         except BaseException as error:  # noqa: BLE001  # it is raised where the experiment is taken
             return error, ""
@@ -204,20 +207,16 @@ class SideBySide:
         self._since_lowered = [ended, troubled]
 
 
-def steadied(alone: Sequence[Finding], beside: Sequence[Finding], *, was_down: bool = False) -> list[Finding]:
+def steadied(alone: Sequence[Finding], beside: Sequence[Finding], excuse: str = "") -> list[Finding]:
     """Return what was found of an experiment made alone, unstable where it deviates only beside others, or only so.
 
-    Where the action `was_down` for everybody when it was made beside others, that alone shows nothing of it.
+    What has an `excuse` for what it came to beside others shows nothing.
     """
     others = {finding.claim: finding for finding in beside}
-    return [_steadied(finding, others[finding.claim], was_down=was_down) for finding in alone]
+    return [_steadied(finding, others[finding.claim], excuse) for finding in alone]
 
 
 _BESIDE_OTHERS = "it deviates only while other checkouts are activated"
-_DOWN = (
-    "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
-    "the target, or something in between, was in trouble."
-)
 _BESIDE = "; beside other checkouts: "
 
 
@@ -227,10 +226,10 @@ def deviating(finding: Finding) -> str:
     return beside if finding.because == _BESIDE_OTHERS else alone
 
 
-def _steadied(alone: Finding, beside: Finding, *, was_down: bool) -> Finding:
+def _steadied(alone: Finding, beside: Finding, excuse: str) -> Finding:
     verdicts = (alone.verdict, beside.verdict)
-    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and was_down:
-        return replace(alone, verdict=Verdict.BROKEN, actual=beside.actual, because=_DOWN)
+    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and excuse:
+        return replace(alone, verdict=Verdict.BROKEN, actual=beside.actual, because=excuse)
     if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES):
         because = _BESIDE_OTHERS
     elif verdicts == (Verdict.DEVIATES, Verdict.CONFORMS):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
@@ -34,6 +33,12 @@ _Place: TypeAlias = str | Where
 _SAMPLES = 3
 """How often the same must come in the same place, to be the target's own."""
 
+WAS_DOWN = (
+    "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
+    "the target, or something in between, was in trouble."
+)
+"""Why nothing is judged by what came of an experiment while nobody was answered as usual."""
+
 _REMEDY = (
     "Look whether the target, or what stands before it, is in trouble, and whether credentials have expired."
 )
@@ -41,28 +46,26 @@ _REMEDY = (
 
 @dataclass(slots=True)
 class Trouble:
-    """What makes sure of answers that may be nobody's; `open` yields what arranges checkouts, and releases them.
-
-    `faults` are those that it told of, none of which is another when it is looked for again. By the second at which
-    it was answered is known what each call got, and whether that is amiss whatever the call was about.
-    """
+    """What makes sure of answers that may be nobody's; `open` yields what arranges checkouts, and releases them."""
 
     attempts: Attempts
     open: Callable[[], AbstractContextManager[Checkouts]]
-    faults: set[str] = field(default_factory=set, init=False)
-    _heard: dict[float, tuple[_Said, bool]] = field(default_factory=dict, init=False)
+    _heard: list[_Heard] = field(default_factory=list, init=False)
     _its_own: set[tuple[_Said, str]] = field(default_factory=set, init=False)
     _is_gone: bool = field(default=False, init=False)
 
-    def made_sure(self, make: Callable[[], Observation]) -> Observation:
-        """Return what an experiment comes to that `make` makes, again where that is in doubt; raises DriverFault."""
+    def made_sure(self, make: Callable[[], Observation], *, beside_others: bool) -> Observation:
+        """Return what an experiment comes to that `make` makes, again where that is in doubt; raises DriverFault.
+
+        What is right alone and wrong `beside_others` may be the target's: there, that something answers is enough.
+        """
         observation = self._heard_of(make())
         doubtful = self._in_doubt(observation)
         for _ in range(1, _SAMPLES):
             if not doubtful:
                 return observation
             got = doubtful[0].answer
-            if not self._recovers(got, observation.deadline):
+            if not self._recovers(got, observation.deadline) or beside_others:
                 return observation
             again = self._heard_of(make())
             if again.fault or again.unsupported:
@@ -70,7 +73,7 @@ class Trouble:
             came = {(call.place, call.said) for call in _calls(again)}
             doubtful = [call for call in doubtful if (call.place, call.said) in came]
             if not doubtful:
-                raise self._told(
+                raise _trouble(
                     got,
                     "the same call did not when it was made again, after something ready had been activated: "
                     "the target, or something in between, was in trouble for a while.",
@@ -80,16 +83,27 @@ class Trouble:
         return observation
 
     def _heard_of(self, observation: Observation) -> Observation:
-        for call in _calls(observation):
-            self._heard[call.attempt.answered_at] = call.said, call.is_unread or call.is_refused_ready
+        self._heard += [call.heard for call in _calls(observation)]
         return observation
 
     def was_down(self, observation: Observation) -> bool:
-        """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not."""
-        own = {call.attempt.answered_at for call in _calls(observation)}
-        for _, together in groupby(sorted(self._heard), key=lambda at: self._heard[at][0]):
-            alike = {*together}
-            if len(alike) >= _SAMPLES and alike & own and any(self._heard[at][1] for at in alike):
+        """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not.
+
+        Meanwhile nothing went well: who cannot take many calls at once answers some of them.
+        """
+        heard = [*self._heard]
+        for own in (call.heard for call in _calls(observation)):
+            alike = [each for each in heard if each.said == own.said]
+            if not (amiss := [each for each in alike if each.is_amiss]):
+                continue
+            together = (own, *amiss)
+            first, last = (end(each.answered_at for each in together) for end in (min, max))
+            last_call = max(each.called_at for each in together)
+            at_the_time = [each for each in alike if first <= each.answered_at <= last]
+            # What was under way when it began, or ended, may have come before it, or after.
+            meanwhile = [each for each in heard if first < each.called_at and each.answered_at < last_call]
+            is_all = all(each.is_amiss or each.said == own.said for each in meanwhile)
+            if is_all and len(at_the_time) >= _SAMPLES:
                 return True
         return False
 
@@ -107,18 +121,11 @@ class Trouble:
     def _require_an_answer(self, got: Answer, checkouts: Checkouts) -> None:
         """Raise DriverFault where what anybody refuses gets no answer either, as something ready did before it."""
         if _is_nobodys(self.attempts.call_for_no_cart(checkouts.live[-1])):
-            raise self._told(
+            raise _trouble(
                 got,
                 "what came after it, for a fresh ready checkout too, got no answer either: from then on the action "
                 "answers nobody.",
             )
-
-    def _told(self, got: Answer, how: str) -> DriverFault:
-        """Return the fault of what a call got; silence may be for the load, so that it passes with less of that."""
-        fault = DriverFault(f"A call got {got.quote()}, and {how}", _REMEDY, passes=kind(got) in PASSING)
-        if not fault.passes:
-            self.faults.add(fault.with_remedy)
-        return fault
 
     def _in_doubt(self, observation: Observation) -> list[_Call]:
         """Return the calls whose answers may be nobody's; none where nothing ready was activated before."""
@@ -162,6 +169,21 @@ class Trouble:
         return self.attempts.call_as_ready(self.attempts.arrange_ready(checkouts, deadline))
 
 
+def _trouble(got: Answer, how: str) -> DriverFault:
+    """Return the fault of what a call got; silence may be for the load, so that it passes with less of that."""
+    return DriverFault(f"A call got {got.quote()}, and {how}", _REMEDY, passes=kind(got) in PASSING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """When a call was made and answered, what was said, and whether that is amiss whatever the call was about."""
+
+    called_at: float
+    answered_at: float
+    said: _Said
+    is_amiss: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     """One call of an experiment: its place in it, what departed, and what it and those that met it were answered."""
@@ -178,6 +200,12 @@ class _Call:
     @property
     def said(self) -> _Said:
         return _said(self.answer)
+
+    @property
+    def heard(self) -> _Heard:
+        """Return what is kept of it."""
+        is_amiss = self.is_unread or self.is_refused_ready
+        return _Heard(self.attempt.called_at, self.attempt.answered_at, self.said, is_amiss)
 
     @property
     def is_unread(self) -> bool:

@@ -128,8 +128,8 @@ class Bench:
             failures = []
             findings = self._findings(scenario, made.observation, failures)
         if made.beside is not None:
-            was_down = self.laboratory.was_down(made.beside)
-            findings = steadied(findings, self._findings(scenario, made.beside), was_down=was_down)
+            excuse = self.laboratory.excuse(made.beside)
+            findings = steadied(findings, self._findings(scenario, made.beside), excuse)
         return Judged(
             findings=self.recorder.findings(findings),
             failures=failures,
@@ -189,8 +189,9 @@ class Bench:
     def _made(self, position: int) -> Made:
         if self._side_by_side is None and (at_once := self._how_many()) > 1:
             self._side_by_side = SideBySide(
-                self._make,
+                self._make_beside_others,
                 [self._ask(scenario) for scenario in self._scenarios],
+                make_alone=self._make,
                 at_once=at_once,
                 how_long=self._how_long,
                 doubt=self._doubt,
@@ -224,6 +225,9 @@ class Bench:
     def _make(self, ask: Ask) -> Made:
         return self._making(lambda: self.laboratory.observe(ask))
 
+    def _make_beside_others(self, ask: Ask) -> Made:
+        return self._making(lambda: self.laboratory.observe(ask, beside_others=True))
+
     def _making(self, make: Callable[[], Observation]) -> Made:
         began = time.perf_counter()
         with self.laboratory.target.journal.apart() as exchanges:
@@ -233,8 +237,6 @@ class Bench:
 
     def _doubt(self, position: int, observation: Observation) -> Doubt:
         """Tell whether what came of an experiment beside others is to be made sure of alone."""
-        if self.laboratory.is_sure(observation):
-            return ""
         if self.laboratory.in_trouble(observation):
             return "trouble"
         failures: list[StepFailed] = []
