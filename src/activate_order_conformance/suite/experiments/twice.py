@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import accumulate
+from typing import TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation, Where
 from activate_order_conformance.suite.experiments.attempts import Attempts, at_one_instant
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.effects import EFFECTS
@@ -31,7 +32,8 @@ def require_sent_once(
     """
     if observation.arranged_by not in MADE_AT_WILL:
         return
-    for what, answers, attempt in _for_each_checkout(observation):
+    for is_sure, answered, attempt in _for_each_checkout(observation):
+        answers = answered(observation)
         if not (all(answer.refused for answer in answers) and is_carried_out(attempt)):
             continue
         said = {answer.quote() for answer in answers}
@@ -39,7 +41,8 @@ def require_sent_once(
         tries = (_of_a_second_call(attempts, observation.deadline, checkouts) for _ in range(_SAMPLES))
         if not any(said <= known for known in accumulate(tries, operator.or_)):
             continue
-        if what == _READY or any(map(_activates, (make() for _ in range(_SAMPLES)))):
+        if is_sure or any(answer.accepted for _ in range(_SAMPLES) for answer in answered(make())):
+            what = "that was read to be ready" if is_sure else "whose like is activated"
             raise DriverFault(
                 f"A checkout {what} got {attempt.answer.quote()}, as a second call for it does, and was "
                 "activated: either something in between sent the call twice, or the action refuses what it does.",
@@ -47,25 +50,35 @@ def require_sent_once(
             )
 
 
-_READY = "that was read to be ready"
+_Answered: TypeAlias = Callable[[Observation], Sequence[Answer]]
+"""Tells what was answered to the calls for one checkout of an experiment, however often it is made."""
 
 
-def _for_each_checkout(observation: Observation) -> Iterator[tuple[str, Sequence[Answer], Attempt]]:
-    """Yield what is known of each checkout that was called for first, what it was answered, and the attempt."""
+def _for_each_checkout(observation: Observation) -> Iterator[tuple[bool, _Answered, Attempt]]:
+    """Yield whether each checkout is ready and given once, what it was answered, and the attempt.
+
+    Who gives its results to other inputs may refuse what is given with others, or more than once.
+    """
     if (first := observation.first) is not None:
-        departs = observation.wanted or observation.call
-        yield ("whose like is activated" if departs else _READY), first.answers, first
+        yield not (observation.wanted or observation.call), _first, first
     for attempt in observation.ready_attempts:
-        yield _READY, attempt.answers, attempt
+        yield True, partial(_of, attempt), attempt
     for stage in observation.course:
         if not (stage.used or stage.wanted or stage.call):
-            together = observation.for_its_checkout(stage)
-            yield _READY, [each.attempt.answer for each in together], stage.attempt
+            yield stage.inputs == 1, partial(_at, stage.where), stage.attempt
 
 
-def _activates(observation: Observation) -> bool:
-    first = observation.first
-    return first is not None and any(answer.accepted for answer in first.answers)
+def _first(observation: Observation) -> Sequence[Answer]:
+    return observation.first.answers if observation.first else ()
+
+
+def _of(attempt: Attempt, _observation: Observation) -> Sequence[Answer]:
+    return attempt.answers
+
+
+def _at(where: Where, observation: Observation) -> Sequence[Answer]:
+    stage = observation.stage_at(where)
+    return [each.attempt.answer for each in observation.for_its_checkout(stage)] if stage else ()
 
 
 def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts) -> set[str]:
