@@ -24,7 +24,7 @@ from tests.targets.small_targets import Loopback, read_request
 from tests.verify.hostile import announcing, between, deviating
 
 TOKEN = "the-driver"
-TIMEOUT = 0.5
+TIMEOUT = 1.0
 ACTION = "/services/data/v59.0/actions/standard/activateOrderAction"
 
 Behaviour = Callable[[socket.socket, threading.Event], None]
@@ -51,7 +51,7 @@ def answers_html(connection: socket.socket, over: threading.Event) -> None:
 
 
 BEHAVIOURS: list[tuple[Behaviour, str]] = [
-    (stalls, "no answer (timeout: no complete answer within 0.5 s)"),
+    (stalls, "no answer (timeout: no complete answer within 1 s)"),
     (drops_the_connection, "no answer (reset: "),
     (streams_without_end, "no answer (too large: more than 1024 KiB)"),
     (answers_html, "HTTP status 500, text/html: Oops"),
@@ -100,7 +100,7 @@ def verify(reference: tuple[dict[str, str], str], loopback: Callable[..., Loopba
         settings = Settings(
             target=f"http://{host}",
             driver=DriverSettings(token=TOKEN, action=where["action"]),
-            deadlines=Deadlines(answer=timeout, quiet=0, settle=5),
+            deadlines=Deadlines(answer=timeout, quiet=0, settle=3),
         )
         return run(RunSettings(pairs="none", target=settings, selected=("error-07",)))
 
