@@ -261,3 +261,11 @@ def test_what_is_right_alone_and_wrong_beside_others_is_unstable(instead: Answer
     assert report.overall is Overall.NON_CONFORMANT
     assert all(why.startswith("unstable: ") for why in deviating(report).values())
     assert not report.claims(Verdict.BROKEN)
+
+
+def test_a_lock_that_is_met_now_and_then_beside_others_accuses_nobody() -> None:
+    every, instead = count(1), refuses_all("UNABLE_TO_LOCK_ROW", 400)
+    locked = action(lambda request, ask: ask() if next(every) % 7 else instead(request, ask))
+    with serving(locked) as (_, target):
+        report = run(RunSettings(pairs="none", target=target))
+    assert (report.overall, deviating(report)) == ("broken", {})

@@ -25,7 +25,7 @@ from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
-from activate_order_conformance.suite.experiments.trouble import WAS_DOWN, Trouble
+from activate_order_conformance.suite.experiments.trouble import Trouble
 from activate_order_conformance.suite.experiments.twice import require_sent_once
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.targets.http.http_target import HttpTarget
@@ -104,9 +104,7 @@ class Laboratory:
 
     def excuse(self, beside_others: Observation) -> str:
         """Say what came between, and is no fault of the target, where an experiment beside others went wrong alone."""
-        if self._trouble.was_down(beside_others):
-            return WAS_DOWN
-        return self._lateness.explains(beside_others)
+        return self._trouble.excuse(beside_others) or self._lateness.explains(beside_others)
 
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""

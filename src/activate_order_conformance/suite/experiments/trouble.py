@@ -33,11 +33,10 @@ _Place: TypeAlias = str | Where
 _SAMPLES = 3
 """How often the same must come in the same place, to be the target's own."""
 
-WAS_DOWN = (
+_WAS_DOWN = (
     "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
     "the target, or something in between, was in trouble."
 )
-"""Why nothing is judged by what came of an experiment while nobody was answered as usual."""
 
 _REMEDY = (
     "Look whether the target, or what stands before it, is in trouble, and whether credentials have expired."
@@ -86,7 +85,17 @@ class Trouble:
         self._heard += [call.heard for call in _calls(observation)]
         return observation
 
-    def was_down(self, observation: Observation) -> bool:
+    def excuse(self, beside_others: Observation) -> str:
+        """Say whose trouble it was that an experiment which is right alone was not (empty: the target's)."""
+        answers = (call.answer for call in _calls(beside_others))
+        if of_the_platform := next(filter(_is_the_platforms, answers), None):
+            return (
+                f"A call beside others got {of_the_platform.quote()}, and not when it was made again alone: "
+                "the platform, or something in between, was in trouble."
+            )
+        return _WAS_DOWN if self._was_down(beside_others) else ""
+
+    def _was_down(self, observation: Observation) -> bool:
         """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not.
 
         Meanwhile nothing went well: who cannot take many calls at once answers some of them.
@@ -246,8 +255,12 @@ def _said(answer: Answer) -> _Said:
 
 def _is_unread(answer: Answer) -> bool:
     """Tell whether nobody can read of an answer what became of the call, or it is the platform's, or a door's."""
-    of_the_platform = any(result.code in PLATFORM_CODES for result in answer.results or ())
-    return kind(answer) in ("silent", "unreadable") or of_the_platform or _is_astray(answer)
+    return kind(answer) in ("silent", "unreadable") or _is_the_platforms(answer)
+
+
+def _is_the_platforms(answer: Answer) -> bool:
+    """Tell whether an answer is the platform's, in whatever envelope, or that of a door that lets nobody in."""
+    return any(result.code in PLATFORM_CODES for result in answer.results or ()) or _is_astray(answer)
 
 
 def _is_astray(answer: Answer) -> bool:
