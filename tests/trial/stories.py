@@ -77,8 +77,11 @@ def answers(subject: Subject) -> list[Any]:
 
 def _stories(name: str) -> Iterator[Callable[[Story], None]]:
     kind, _, rest = name.partition(".")
-    if kind in ("two", "beside") and (states := _states(rest)):
+    states = _states(rest)
+    if kind in ("two", "beside") and states:
         yield lambda story: _meeting(story, *states)
+    if kind == "later" and len(states) == 2:
+        yield lambda story: _put_right_as(story, *states)
     yield from _OF_KIND.get(kind, ())
     if kind in ("later", "places"):
         state = STATES.get(rest.rpartition(".")[0])
@@ -107,6 +110,14 @@ def _meeting(story: Story, *states: State) -> None:
     story.call(checkout)
     story.wait()
     story.look(checkout)
+
+
+def _put_right_as(story: Story, state: State, harmless: State) -> None:
+    """Tell of a checkout that was refused, and is then in another state which is harmless."""
+    checkout = story.arrange(state)
+    story.call(checkout, state)
+    story.spoil(checkout, harmless)
+    story.call(checkout)
 
 
 def _three_calls(story: Story, state: State) -> None:
@@ -406,6 +417,11 @@ def _lives(story: Story) -> None:
             story.call(checkout)
             story.wait(pause)
         story.look(checkout)
+    under_way = story.arrange()
+    story.call(under_way)
+    story.wait(0.2)
+    story.look(under_way)
+    story.call(under_way)
     first = story.arrange(IN_THE_WAY["error-04"])
     for _ in range(10):
         story.call(first)
