@@ -33,8 +33,19 @@ def waivers_of_everything(report: Path, written: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "word", "alone"),
-    [("", "inconclusive", 5), *((f"envelope.{fault}", "non-conformant", 1) for fault in WRONG)],
-    ids=["the reference", *WRONG],
+    [
+        pytest.param("", "inconclusive", 5, id="the reference"),
+        *(
+            pytest.param(
+                f"envelope.{fault}",
+                "non-conformant",
+                1,
+                id=fault,
+                marks=pytest.mark.slow if fault != WRONG[0] else (),
+            )
+            for fault in WRONG
+        ),
+    ],
 )
 def test_a_run_that_concludes_nothing_is_not_let_pass_by_waivers_of_what_is_wrong(
     tmp_path: Path, name: str, word: str, alone: int

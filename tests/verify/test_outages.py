@@ -222,7 +222,7 @@ def test_a_row_that_spoils_the_calls_after_it_is_held_to_account_and_no_other(
 @pytest.mark.parametrize(
     "instead",
     [
-        pytest.param(says_json("out of memory", 500), id="it is ill"),
+        pytest.param(says_json("out of memory", 500), id="it is ill", marks=pytest.mark.slow),
         pytest.param(refuses_all("UNKNOWN_EXCEPTION", 500), id="it refuses as a row does"),
     ],
 )
@@ -243,7 +243,7 @@ def test_an_outage_beside_others_accuses_nobody(instead: Answer) -> None:
 @pytest.mark.parametrize(
     "instead",
     [
-        pytest.param(says_json("busy", 500), id="it is ill"),
+        pytest.param(says_json("busy", 500), id="it is ill", marks=pytest.mark.slow),
         pytest.param(refuses_all("UNKNOWN_EXCEPTION", 500), id="it refuses as a row does"),
     ],
 )
