@@ -77,8 +77,8 @@ class Trouble:
                     "the same call did not when it was made again, after something ready had been activated: "
                     "the target, or something in between, was in trouble for a while.",
                 )
-        if doubtful:  # what follows the first may be its doing
-            self._its_own.add((doubtful[0].said, doubtful[0].departs))
+        first = doubtful[0]  # what follows it may be its doing
+        self._its_own.add((first.said, first.departs))
         return observation
 
     def _heard_of(self, observation: Observation) -> Observation:
