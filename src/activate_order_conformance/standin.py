@@ -162,10 +162,7 @@ def activate_order_standin(
     import responses
     from requests.adapters import HTTPAdapter
 
-    from activate_order_conformance.targets.settings.urls import check_url
-
-    check_url(url, "stand-in")
-    url = url.rstrip("/")
+    url = _as_sent(url)
     if profile not in PROFILES:
         raise UsageError(f"There is no profile {profile!r}.", f"Write {' or '.join(PROFILES)}.")
     if background_seconds is not None and not 0 <= background_seconds < math.inf:
@@ -184,20 +181,32 @@ def activate_order_standin(
     for pattern in (here, LOGIN):
         for method in METHODS:
             mock.add_callback(method, pattern, callback=_answering(application), content_type=None)
-    _ANSWERING.add(url.lower())
+    _ANSWERING.add(url)
     try:
         with mock:
             _check_reached(url, mock)
             yield org
     finally:
-        _ANSWERING.remove(url.lower())
+        _ANSWERING.remove(url)
+
+
+def _as_sent(url: str) -> str:
+    """Return an address as `requests` writes it, a name in Unicode for one; raises UsageError for no host's."""
+    from requests import Request
+
+    from activate_order_conformance.targets.settings.urls import check_url, shown_url
+
+    parts = check_url(url, "stand-in")
+    if parts.path.strip("/"):
+        raise UsageError(f"The stand-in's URL has a path: {shown_url(url)}.", "Leave it out.")
+    return str(Request("GET", url).prepare().url).rstrip("/")
 
 
 def _check_surroundings(url: str) -> None:
     """Raise UsageError where there is a stand-in at `url` already, or none can be."""
     import responses
 
-    if url.lower() in _ANSWERING:
+    if url in _ANSWERING:
         raise UsageError(
             f"A stand-in answers at {url} already.",
             "Give each of two stand-ins an address of its own: activate_order_standin(url=...).",

@@ -167,12 +167,22 @@ def test_values_that_cannot_go_together_are_refused_with_the_reason() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"profile": "flattering"}, {"url": "standin"}, {"background_seconds": -1}],
-    ids=["profile", "url", "seconds"],
+    [
+        {"profile": "flattering"},
+        {"url": "standin"},
+        {"url": "https://shop.example/b2b"},
+        {"background_seconds": -1},
+    ],
+    ids=["profile", "url", "path", "seconds"],
 )
 def test_what_it_cannot_be_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError), activate_order_standin(**options):
         pass
+
+
+def test_a_host_that_has_other_letters_than_ascii_is_answered_for() -> None:
+    with activate_order_standin(url="https://bücher.example") as org:
+        assert activate(org, org.checkout()).status_code == 200
 
 
 def test_a_secret_shows_in_no_repr() -> None:
@@ -244,7 +254,7 @@ def test_a_mock_that_was_there_before_still_answers_for_its_own() -> None:
 def test_a_second_one_at_the_same_address_is_refused_until_the_first_is_gone() -> None:
     with activate_order_standin(url="https://shop.example/"):
         with (
-            pytest.raises(UsageError, match=r"A stand-in answers at https://SHOP\.example already"),
+            pytest.raises(UsageError, match=r"A stand-in answers at https://shop\.example already"),
             activate_order_standin(url="https://SHOP.example"),
         ):
             pass
