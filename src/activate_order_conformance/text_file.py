@@ -20,6 +20,9 @@ _MOST_PEM_BYTES = 4 * MOST_BYTES
 
 _BEGINNING = b"-----BEGIN "
 
+_BEGINNINGS_OF_DER = tuple(bytes((0x30, size)) for size in range(0x80, 0x85))
+"""How a certificate, a key or a store of both (PKCS #12) begins in its binary form, with which no text begins."""
+
 SAVE_IT = "Save it as UTF-8."
 
 _NEVER_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -68,6 +71,11 @@ def unusable_pem(path: str, *, is_client_key: bool = False) -> str:
         return "is no file"
     try:
         content = read_bytes(Path(path), "file", most=_MOST_PEM_BYTES)
+        if content.startswith(_BEGINNINGS_OF_DER):
+            return (
+                "is in DER or PKCS #12, not in PEM, which is the same in Base64 between two lines such as "
+                f"{_BEGINNING.decode()}CERTIFICATE-----"
+            )
         if is_client_key or _BEGINNING not in content:
             text_of(content, f"The file {path}")
     except UsageError as error:

@@ -135,12 +135,17 @@ PEM = "-----BEGIN PRIVATE KEY-----\n"
             "is not UTF-8: there is byte 0xE9 on line 1",
         ),
         (lambda path: path.write_text("MIIE"), "has nothing that begins with -----BEGIN"),
+        (
+            lambda path: path.write_bytes(b"\x30\x82\x01\x0a\x02\x01\x00"),
+            "is in DER or PKCS #12, not in PEM, which is the same in Base64 between two lines such as "
+            "-----BEGIN CERTIFICATE-----",
+        ),
         (lambda path: path.write_bytes(b"#" * (4 * MOST_BYTES + 1)), "has more than 4 MiB"),
         (lambda path: path.mkdir(), "is no file"),
         (os.mkfifo, "is no file"),
         (lambda path: path.symlink_to("/dev/zero"), "is no file"),
     ],
-    ids=["PEM", "a mark", "UTF-16", "Latin-1", "no PEM", "large", "a folder", "a pipe", "without end"],
+    ids=["PEM", "a mark", "UTF-16", "Latin-1", "no PEM", "DER", "large", "a folder", "a pipe", "without end"],
 )
 def test_what_tls_cannot_be_spoken_by_is_said_before_it_is_opened(
     make: Callable[[Path], object], why: str, tmp_path: Path
