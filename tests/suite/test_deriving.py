@@ -24,6 +24,8 @@ from activate_order_conformance.suite.features.hindrances import (
 )
 from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Literals
 
 
 @pytest.fixture(scope="module")
@@ -320,3 +322,14 @@ def test_calls_that_meet_with_several_inputs_are_put_down_to_no_other_row_among_
     assert {reason.scenario for reason in reasons(meets, apart, failing)}.isdisjoint(
         each.planned.id for each in apart
     )
+
+
+@pytest.mark.parametrize("right", ["Activate", "OK", "Approved", "1"])
+def test_nothing_is_held_to_be_wrong_that_is_a_target_s_own_word(right: str) -> None:
+    texts = Literals(order_status=right, session_next_state=right)
+    plan = plan_run(RunSettings(target=Settings(literals=texts)))
+    for _, _, held, given in _held([each for each in plan.scenarios if isinstance(each, DerivedScenario)]):
+        if "orderStatus" in held.departs_in and held.is_refused and given.invocation.order_status_given:
+            assert str(given.invocation.order_status).casefold() != right.casefold()
+        if "session_next_state" in held.departs_in and held.is_refused:
+            assert str(given.checkout["session_next_state"]).casefold() != right.casefold()

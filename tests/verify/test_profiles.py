@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
@@ -59,3 +60,19 @@ def test_texts_of_a_profile_can_be_replaced_for_a_target_that_has_others() -> No
         RunSettings(pairs="none", target=settings, selected=("input-02",)), target=reference_target("r")
     )
     assert report.overall == "conformant"
+
+
+@pytest.mark.parametrize(
+    ("literals", "scenario"),
+    [
+        (Literals(order_status="Draft"), "The order status Draft is refused"),
+        (
+            Literals(session_next_state="CheckInventory"),
+            "A session that has another step before it is refused",
+        ),
+    ],
+    ids=["order status", "next state"],
+)
+def test_a_text_that_a_scenario_has_as_a_wrong_one_is_refused(literals: Literals, scenario: str) -> None:
+    with pytest.raises(UsageError, match=f"Nothing is wrong in '{scenario}'"):
+        run(RunSettings(target=Settings(literals=literals)), target=reference_target("r"))

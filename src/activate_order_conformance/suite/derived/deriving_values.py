@@ -40,13 +40,13 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
 
 def _with_two_letters_exchanged(right: str) -> str:
     """Return a word as it is misspelt most often, so that whoever compares letters alone is found out, too."""
-    return f"{right[:3]}{right[4]}{right[3]}{right[5:]}"
+    return f"{right[:3]}{right[4:5]}{right[3:4]}{right[5:]}"
 
 
 _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f"{right}.Later",
     lambda right: f"Re{right}",
-    lambda right: right[:10],
+    lambda right: right[:-3],
     _with_two_letters_exchanged,
     lambda right: f"{right[:-2]}a{right[-1]}",
     lambda right: f"Done;{right}",
@@ -122,12 +122,12 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
         yield (course.calls() if hindrance.is_refused else course).made()
     for like, name, given in _MORE_CALLS:
         if (example := examples.get(like)) is not None:
-            yield _one_after_the_other(
-                name, [_called_with(example, value, profile) for value in given], profile
-            )
+            held = (_called_with(example, value, profile) for value in given)
+            yield _one_after_the_other(name, [each for each in held if not _is_sound(each, profile)], profile)
     if (example := examples.get(_ANOTHER_STEP)) is not None:
         right = profile.session_next_state
-        nearly = [_valued(example, {_ANOTHER_STEP[0]: made(right)}) for made in _NEARLY]
+        texts = (text for made in _NEARLY if not _is_right(text := made(right), right))
+        nearly = [_valued(example, {_ANOTHER_STEP[0]: text}) for text in texts]
         # Which of the two fields names the step shows only where the other one has its word.
         nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
         yield _one_after_the_other("A next state that is nearly right in many ways", nearly, profile)
@@ -143,6 +143,18 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
             if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
                 course.calls(number=1)
             yield course.calls(absent).calls().made()
+
+
+def _is_sound(called: Hindrance, profile: Profile) -> bool:
+    """Tell whether nothing departs in a call, since what is given is the word that is right on this target."""
+    return "orderStatus" in called.departs_in and _is_right(
+        called.invocation.order_status, profile.order_status
+    )
+
+
+def _is_right(given: JSON, right: str) -> bool:
+    """Tell whether what was made of the right word is that word, as it may be of one that is a target's own."""
+    return str(given).casefold() == right.casefold()
 
 
 def left_out(everything: Sequence[Hindrance]) -> list[Hindrance]:

@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.deriving import derived
 from activate_order_conformance.suite.every_answer.laws import laws
+from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.catalogue import (
     FeatureFile,
     Scenario,
@@ -21,7 +23,9 @@ from activate_order_conformance.suite.features.catalogue import (
     readable_features,
 )
 from activate_order_conformance.suite.features.check import check_own, shipped_features
+from activate_order_conformance.suite.features.claims import PUT_RIGHT
 from activate_order_conformance.suite.features.own import own_steps
+from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.plans.selection import Selection, select
 from activate_order_conformance.suite.settings import Again, RunSettings
 
@@ -90,6 +94,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
         features, no_gherkin = readable_features(settings.features, own_steps(settings.features))
         check_own(features, contract, profile, no_gherkin)
     written = plan_of(features)
+    _require_departing(written, profile)
     meeting = derived(written, profile, settings.meeting)
     selection = select(settings.selected, (*written, *meeting), contract)
     chosen = tuple(scenario for scenario in written if not settings.selected or selection.takes(scenario))
@@ -119,6 +124,21 @@ def plan_run(settings: RunSettings) -> RunPlan:
         else "",
         left_apart=sum(1 for _ in _counting_for(rows, apart)) if settings.selected else 0,
     )
+
+
+def _require_departing(written: Sequence[Scenario], profile: Profile) -> None:
+    """Raise UsageError where a text that is right on this target is what a scenario has as a wrong one."""
+    sound = ready_ask(profile)
+    for scenario in written:
+        ask = ask_of(scenario, profile)
+        if scenario.planned.makes(PUT_RIGHT) and (ask.checkout, ask.invocation) == (
+            sound.checkout,
+            sound.invocation,
+        ):
+            raise UsageError(
+                f"Nothing is wrong in '{scenario.planned.name}' by the texts under literals.",
+                "Write those that this target takes.",
+            )
 
 
 def _require_there(again: Again, scenarios: Iterable[AnyScenario]) -> None:

@@ -100,6 +100,7 @@ class Settings(Table):
             fault = f"{self.api_version!r} is no version of the API."
             raise SettingFault("api_version", fault, "Write it like 59.0, without a v.")
         self.tls.check()
+        self.literals.check()
         if self.proxy:
             check_proxy(self.proxy)
         self._check_way()

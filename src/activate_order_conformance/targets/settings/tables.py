@@ -147,3 +147,12 @@ class Literals(Table):
     order_status: str | None = key("The orderStatus of a sound call.")
     session_state: str | None = key("The State of a ready session.")
     session_next_state: str | None = key("The NextState of a ready session.")
+
+    def check(self) -> None:
+        """Raise SettingFault for a text that is empty, or blank."""
+        for name, text in vars(self).items():
+            if text is not None and not text.strip():
+                what = f"literals.{name} has no letter in it."
+                raise SettingFault(
+                    f"literals.{name}", what, "Write the text that this target takes, or leave it out."
+                )
