@@ -54,9 +54,11 @@ def read_toml(path: Path, what: str, example: str = "") -> TomlFile:
         raise refused("nests arrays or tables too deeply") from None
     except ValueError:  # of an integer that Python does not convert for its length
         raise refused(too_large) from None
-    if any(isinstance(value, int) and value.bit_length() > _MOST_BITS for value in _values(document)):
-        raise refused(too_large)
-    return TomlFile(text=text, document=document)
+    read = TomlFile(text=text, document=document)
+    for place, value in _values(document):
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            raise refused(f"{too_large} on line {read.line(place)}")
+    return read
 
 
 def _without_quotes(text: str, error: str) -> str:
@@ -71,14 +73,15 @@ def _without_quotes(text: str, error: str) -> str:
     return bare[1] if bare else ""
 
 
-def _values(document: dict[str, Any]) -> Iterator[Any]:
-    """Yield every value of a document that is neither a table nor an array."""
-    waiting: list[Any] = [document]
+def _values(document: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield every value of a document that is neither a table nor an array, with its place."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
     while waiting:
-        match waiting.pop():
+        place, held = waiting.pop()
+        match held:
             case dict() as table:
-                waiting.extend(table.values())
+                waiting.extend(((*place, name), value) for name, value in table.items())
             case list() as array:
-                waiting.extend(array)
+                waiting.extend(((*place, number), value) for number, value in enumerate(array))
             case value:
-                yield value
+                yield place, value

@@ -182,7 +182,7 @@ def test_a_pipe_is_read_to_its_end() -> None:
         (b"a = " + b"[" * 5000 + b"]" * 5000, "nests arrays or tables too deeply."),
         (b"a = " + b"{a=" * 5000 + b"1" + b"}" * 5000, "nests arrays or tables too deeply."),
         (b"a = " + b"9" * 5000, "has a whole number of more than 64 bits."),
-        (b"[a]\nb = [{c = 0x" + b"f" * 5000 + b"}]", "has a whole number of more than 64 bits."),
+        (b"[a]\nb = [{c = 0x" + b"f" * 5000 + b"}]", "has a whole number of more than 64 bits on line 2."),
         (b"#" * (MOST_BYTES + 1), "has more than 1024 KiB. Leave out what is not needed."),
     ],
     ids=[

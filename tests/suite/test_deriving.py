@@ -324,7 +324,7 @@ def test_calls_that_meet_with_several_inputs_are_put_down_to_no_other_row_among_
     )
 
 
-@pytest.mark.parametrize("right", ["Activate", "OK", "Approved", "1"])
+@pytest.mark.parametrize("right", ["Activate", "OK", "Approved", "1", "{}"])
 def test_nothing_is_held_to_be_wrong_that_is_a_target_s_own_word(right: str) -> None:
     texts = Literals(order_status=right, session_next_state=right)
     plan = plan_run(RunSettings(target=Settings(literals=texts)))

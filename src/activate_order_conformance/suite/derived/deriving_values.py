@@ -184,9 +184,7 @@ def _called_with(example: Hindrance, given: Given, profile: Profile) -> Hindranc
         name = f"A cart id that is {given}"
         return replace(example, invocation=example.invocation.but(cart_id=given), name=name)
     right = profile.order_status
-    status = given(right) if callable(given) else given
-    if isinstance(status, str):
-        status = status.format(right)
+    status = given(right) if callable(given) else given.format(right) if isinstance(given, str) else given
     call = replace(example.invocation, order_status=status)
     return replace(example, invocation=call, name=f"The order status {word(status)}")
 
