@@ -26,10 +26,14 @@ from tests.report.report_runs import WITHOUT_EVIDENCE, run_of_everything
 from tests.report.test_waivers import TODAY, waiver
 
 EVIL = (
-    "\n::error file=a::b\r##[error]c ##vso[task.setvariable]d \x1b[31m\x9b2J\u202e"
+    "\n::error file=a::b\r##[error]c ##vso[task.setvariable]d ##octopus[a] [[ATTACHMENT|/etc/passwd]] "
+    "\x1b[31m\x9b2J\u202e"
     "<script>e</script> **f** `g` | [h](https://evil.example) https://evil.example www.evil.example # TODO i"
 )
-OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]|##\[|##vso\[|^\s*::[a-z]+[^\n]*?::", re.MULTILINE)
+OBEYED = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]|##\[|##(?:vso|octopus)\[|\[\[ATTACHMENT|^\s*::[a-z]+[^\n]*?::",
+    re.MULTILINE,
+)
 """What a terminal or a CI system takes for a command."""
 
 KEPT = {

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 
-_ANYWHERE = r"##(?=\[|vso\[|teamcity\[)"
+_ANYWHERE = r"##(?=\[|vso\[|teamcity\[|octopus\[)|\[\[(?=ATTACHMENT\|)"
 _COMMANDS = re.compile(_ANYWHERE + r"|::(?=[A-Za-z][\w-]*(?:[ \t][^\n]*?)?::)")
 """What CI systems take for a command to them: `##[error]…` wherever it stands, `::error::…` where a line begins.
+
+What a test prints has one too: `[[ATTACHMENT|…]]` has that file of the machine published.
 
 Since any word can come to begin a line when a text is wrapped, the latter is looked for everywhere.
 """
@@ -23,7 +25,7 @@ def printable(text: str) -> str:
             character if character.isprintable() or character == "\n" else _escape(character)
             for character in text
         )
-    if "##" not in text and "::" not in text:
+    if not any(mark in text for mark in ("##", "::", "[[")):
         return text
     return _COMMANDS.sub(lambda command: f"\\x{ord(command[0][0]):02x}{command[0][1:]}", text)
 
@@ -45,7 +47,7 @@ def harmless_json(text: str) -> str:
             character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1]
             for character in text
         )
-    return re.sub(_ANYWHERE, r"\\u0023#", text)
+    return re.sub(_ANYWHERE, lambda command: f"\\u{ord(command[0][0]):04x}{command[0][1:]}", text)
 
 
 def _escape(character: str) -> str:
