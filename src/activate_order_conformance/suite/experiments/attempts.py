@@ -169,8 +169,8 @@ class Attempts:
         clock, way = self.clock, self.target.driver.abilities().way
         history = self._histories.setdefault(arranged.id, History())
 
-        def latest(began: float) -> Snapshot | None:
-            since = began - deadline
+        def latest(_: bool) -> Snapshot | None:
+            since = clock.now() - deadline
             try:
                 snapshot = self._read(arranged, deadline)
             except DriverFault as fault:
@@ -214,18 +214,17 @@ class Attempts:
         Whoever reads a replica may not know a checkout at first, either.
         """
         clock, way = self.clock, self.target.driver.abilities().way
-        until = clock.now() + deadline
 
-        def confirming(began: float) -> Snapshot | None:
+        def confirming(is_last: bool) -> Snapshot | None:
             try:
                 snapshot = self.look(arranged, deadline)
             except DriverFault as fault:
-                if began >= until or not fault.unknown:
+                if is_last or not fault.unknown:
                     raise
                 return None
-            return snapshot if began >= until or not is_behind(snapshot, expected, way) else None
+            return snapshot if is_last or not is_behind(snapshot, expected, way) else None
 
-        return tried(confirming, clock, between_reads(deadline))
+        return tried(confirming, clock, between_reads(deadline), clock.now() + deadline)
 
     def arrange_ready(self, checkouts: Checkouts, deadline: float) -> Arranged:
         """Arrange a fresh ready checkout, and return it once it is read so, or the deadline has passed."""

@@ -181,16 +181,16 @@ class Course:
 
     def _wait_until_something_shows(self, arranged: Arranged) -> None:
         """Wait until something changes of a checkout, unless nothing is under way, for the deadline at most."""
-        deadline = self.observation.deadline
-        until = self.attempts.clock.now() + deadline
+        clock, deadline = self.attempts.clock, self.observation.deadline
+        until = clock.now() + deadline
         seen = self.attempts.look(arranged, deadline)
 
-        def changed(began: float) -> Snapshot | None:
+        def changed(is_last: bool) -> Snapshot | None:
             now = self.attempts.look(arranged, deadline)
-            is_over = began >= until or not living_operations(now)
+            is_over = is_last or not living_operations(now)
             return now if is_over or fields_of(now) != fields_of(seen) else None
 
-        tried(changed, self.attempts.clock, between_reads(deadline))
+        tried(changed, clock, between_reads(deadline), until)
 
     def _asked(self, given: Input) -> Ask:
         return Ask(

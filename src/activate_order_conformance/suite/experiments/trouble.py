@@ -162,11 +162,11 @@ class Trouble:
         until = clock.now() + (0 if self._is_gone else deadline)
         with self.open() as checkouts:
 
-            def answered(began: float) -> Answer | None:
+            def answered(is_last: bool) -> Answer | None:
                 answer = self._to_something_ready(deadline, checkouts)
-                return answer if answer.accepted or began >= until else None
+                return answer if answer.accepted or is_last else None
 
-            answer = tried(answered, clock, doubling(FIRST_WAIT, LONGEST_WAIT))
+            answer = tried(answered, clock, doubling(FIRST_WAIT, LONGEST_WAIT), until)
             self._is_gone = not answer.accepted
             if answer.accepted:
                 return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
+from math import inf
 from typing import TypeVar
 
 from activate_order_conformance.nouns.clock import Clock
@@ -67,17 +68,18 @@ def watch(
 def _poll(wanting: Callable[[], bool], clock: Clock, until: float, waits: Iterator[float]) -> bool:
     """Ask `wanting` until it says no, or it was asked when the time had come, and return its last word."""
 
-    def last_word(began: float) -> bool | None:
-        if not wanting():
-            return False
-        return True if began >= until else None
+    def last_word(is_last: bool) -> bool | None:
+        is_wanting = wanting()
+        return is_wanting if is_last or not is_wanting else None
 
-    return tried(last_word, clock, waits)
+    return tried(last_word, clock, waits, until)
 
 
-def tried(attempt: Callable[[float], T | None], clock: Clock, waits: Iterator[float]) -> T:
-    """Return what `attempt` comes to, which is told when it began, and made again while it comes to nothing."""
-    while (outcome := attempt(clock.now())) is None:
+def tried(
+    attempt: Callable[[bool], T | None], clock: Clock, waits: Iterator[float], until: float = inf
+) -> T:
+    """Return what `attempt` comes to, made again while it comes to nothing; it is told whether the time has come."""
+    while (outcome := attempt(clock.now() >= until)) is None:
         clock.sleep(next(waits))
     return outcome
 
