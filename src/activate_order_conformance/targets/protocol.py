@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
@@ -75,6 +75,7 @@ class Abilities:
         return f"a run takes hours where effects may take {seconds:g} s: many scenarios wait for that long, each once"
 
 
+@dataclass(eq=False)
 class DriverFault(Exception):
     """A failure of the driver, or of the way to it; `what` is one sentence that names the driver.
 
@@ -83,21 +84,15 @@ class DriverFault(Exception):
     the request was answered as one that was not carried out; `unknown`, whether as one about what is not there.
     """
 
-    def __init__(
-        self,
-        what: str,
-        remedy: str = "",
-        *,
-        passes: bool = False,
-        turned_down: bool = False,
-        unknown: bool = False,
-    ) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
-        self.passes = passes
-        self.turned_down = turned_down
-        self.unknown = unknown
+    what: str
+    remedy: str = ""
+    _: KW_ONLY
+    passes: bool = False
+    turned_down: bool = False
+    unknown: bool = False
+
+    def __str__(self) -> str:
+        return self.what
 
     @property
     def with_remedy(self) -> str:

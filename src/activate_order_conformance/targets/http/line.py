@@ -101,15 +101,6 @@ class Line:
                 return self._transport.exchange(verb, url, body=body, authorization=renewed, fresh=fresh)
         return outcome
 
-    def fault(
-        self,
-        what: str,
-        *,
-        remedy: str = "",
-        passes: bool = False,
-        turned_down: bool = False,
-        unknown: bool = False,
-    ) -> DriverFault:
-        """Return the fault that says `what` of the other end, and what to do about it."""
-        sentence = f"{self._name} at {self.root} {what}."
-        return DriverFault(sentence, remedy, passes=passes, turned_down=turned_down, unknown=unknown)
+    def fault(self, what: str, *, remedy: str = "", **kinds: bool) -> DriverFault:
+        """Return the fault that says `what` of the other end, what to do about it, and of which `kinds` it is."""
+        return DriverFault(f"{self._name} at {self.root} {what}.", remedy, **kinds)
