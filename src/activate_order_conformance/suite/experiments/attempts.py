@@ -16,6 +16,7 @@ from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.answers import (
@@ -62,6 +63,13 @@ def at_one_instant(calls: Sequence[Callable[[], T]]) -> tuple[T, ...]:
     with ThreadPoolExecutor(len(calls)) as threads:
         futures = [threads.submit(contextvars.copy_context().run, made, call) for call in calls]
         return tuple(future.result() for future in futures)
+
+
+def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
+    """Return an attempt with a later look at its checkout, where that shows something else than the last."""
+    if fields_of(snapshot) == fields_of(attempt.after):
+        return attempt
+    return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 
 _MARGIN = 0.5

@@ -20,6 +20,7 @@ from activate_order_conformance.suite.experiments.attempts import (
     at_one_instant,
     between_reads,
     given_for,
+    looked_at_later,
 )
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
 from activate_order_conformance.suite.experiments.effects import EFFECTS, living_operations
@@ -106,41 +107,34 @@ class Course:
         clock, deadline = self.attempts.clock, self.observation.deadline
         for given, each in zip(move.inputs, standing, strict=True):
             require_id(given.invocation.cart_id, each.arranged)
-        apart = {id(each): each for each in standing}
-        befores = {
-            key: self.attempts.read_back(each.arranged, each.expected, deadline)
-            for key, each in apart.items()
-        }
-        editable = {key: self.attempts.probe(self.ask, each.arranged) for key, each in apart.items()}
+        apart = dict.fromkeys(standing)
+        befores = {each: self.attempts.read_back(each.arranged, each.expected, deadline) for each in apart}
+        editable = {each: self.attempts.probe(self.ask, each.arranged) for each in apart}
         self._called_at = called_at = clock.now()
-        answers = (
-            self._called_at_one_instant(move, standing)
-            if move.at_one_instant
-            else self._called(move, standing)
-        )
+        make_calls = self._called_at_one_instant if move.at_one_instant else self._called
+        answers = make_calls(move, standing)
         answered_at = clock.now()
-        accepted = {id(each) for each, answer in zip(standing, answers, strict=True) if answer.accepted}
         watched = {}
         with telling_of_the_call(answers):
-            for key, each in apart.items():
-                awaits = frozenset(EFFECTS) if key in accepted else frozenset()
-                ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+            for each in apart:
                 its_own = [answer for other, answer in zip(standing, answers, strict=True) if other is each]
-                named = operations_in(its_own)
-                watched[key] = self.attempts.watched(
-                    ask, each.arranged, self.observation, called_at, answered_at, named
+                is_accepted = any(answer.accepted for answer in its_own)
+                awaits = frozenset(EFFECTS) if is_accepted else frozenset()
+                ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+                watched[each] = self.attempts.watched(
+                    ask, each.arranged, self.observation, called_at, answered_at, operations_in(its_own)
                 )
         attempts = [
             Attempt(
-                before=befores[id(each)],
+                before=befores[each],
                 answers=(answer,),
                 called_at=called_at,
                 answered_at=answered_at,
                 credential=self.attempts.number_of(self._standing.authorization(given)),
-                timeline=watched[id(each)][0],
-                settled=watched[id(each)][1],
+                timeline=watched[each][0],
+                settled=watched[each][1],
                 item_editable=(
-                    editable[id(each)],
+                    editable[each],
                     self.attempts.probe_once_all_is_done(
                         self.ask, each.arranged, self.observation, called_at, accepted=answer.accepted
                     ),
@@ -249,12 +243,10 @@ class Course:
         return positions[-1] if positions else None
 
     def _keep(self, position: int, snapshot: Snapshot) -> Attempt:
-        """Add a snapshot to a call's, where it is different, and return its attempt."""
+        """Keep a later look at a call's checkout with it, and return its attempt."""
         stage = self._stages[position]
-        attempt = stage.attempt
-        if fields_of(snapshot) != fields_of(attempt.after):
-            attempt = replace(attempt, timeline=(*attempt.timeline, snapshot))
-            self._stages[position] = replace(stage, attempt=attempt)
+        attempt = looked_at_later(stage.attempt, snapshot)
+        self._stages[position] = replace(stage, attempt=attempt)
         return attempt
 
 

@@ -15,11 +15,10 @@ from activate_order_conformance.nouns.clock import LEAST_QUIET
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Attempt, ControlOutcome, Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.answers import PASSING, control_outcome, kind
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
-from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.attempts import Attempts, looked_at_later
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
@@ -222,9 +221,7 @@ class Laboratory:
     def _looked_late(self, arranged: Arranged, attempt: Attempt, deadline: float) -> Attempt:
         """Return an attempt with what its checkout shows when nothing can come of it any more."""
         self.attempts.wait_for_the_last(attempt.called_at, deadline)
-        late = self.attempts.look(arranged, deadline)
-        is_new = fields_of(late) != fields_of(attempt.after)
-        return replace(attempt, timeline=(*attempt.timeline, late)) if is_new else attempt
+        return looked_at_later(attempt, self.attempts.look(arranged, deadline))
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""

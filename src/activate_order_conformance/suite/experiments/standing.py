@@ -24,7 +24,7 @@ from activate_order_conformance.suite.experiments.readback import shown_by
 from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Standing:
     """A checkout of the course as it stands: where it is, the states that it was brought into, whether it is used.
 

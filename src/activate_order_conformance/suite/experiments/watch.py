@@ -75,9 +75,7 @@ def _poll(wanting: Callable[[], bool], clock: Clock, until: float, waits: Iterat
     return tried(last_word, clock, waits, until)
 
 
-def tried(
-    attempt: Callable[[bool], T | None], clock: Clock, waits: Iterator[float], until: float = inf
-) -> T:
+def tried(attempt: Callable[[bool], T | None], clock: Clock, waits: Iterator[float], until: float = inf) -> T:
     """Return what `attempt` comes to, made again while it comes to nothing; it is told whether the time has come."""
     while (outcome := attempt(clock.now() >= until)) is None:
         clock.sleep(next(waits))
