@@ -58,18 +58,18 @@ class Trouble:
 
         What is right alone and wrong `beside_others` may be the target's: there, that something answers is enough.
         """
-        observation = self._heard_of(make())
-        doubtful = self._in_doubt(observation)
+        observation = make()
+        doubtful = self._in_doubt(observation, self._hear(observation))
         for _ in range(1, _SAMPLES):
             if not doubtful:
                 return observation
             got = doubtful[0].answer
             if not self._recovers(got, observation.deadline) or beside_others:
                 return observation
-            again = self._heard_of(make())
+            again = make()
+            came = {(call.place, call.said) for call in self._hear(again)}
             if again.fault or again.unsupported:
                 return again
-            came = {(call.place, call.said) for call in _calls(again)}
             doubtful = [call for call in doubtful if (call.place, call.said) in came]
             if not doubtful:
                 raise _trouble(
@@ -81,9 +81,11 @@ class Trouble:
         self._its_own.add((first.said, first.departs))
         return observation
 
-    def _heard_of(self, observation: Observation) -> Observation:
-        self._heard += [call.heard for call in _calls(observation)]
-        return observation
+    def _hear(self, observation: Observation) -> list[_Call]:
+        """Return the calls of an experiment, and keep what was said when."""
+        calls = [*_calls(observation)]
+        self._heard += [call.heard for call in calls]
+        return calls
 
     def excuse(self, beside_others: Observation) -> str:
         """Say whose trouble it was that an experiment which is right alone was not (empty: the target's)."""
@@ -136,13 +138,13 @@ class Trouble:
                 "answers nobody.",
             )
 
-    def _in_doubt(self, observation: Observation) -> list[_Call]:
+    def _in_doubt(self, observation: Observation, calls: Sequence[_Call]) -> list[_Call]:
         """Return the calls whose answers may be nobody's; none where nothing ready was activated before."""
         if observation.control != "conformed" or observation.arranged_by not in MADE_AT_WILL:
             return []
-        calls = [call for call in _calls(observation) if (call.said, call.departs) not in self._its_own]
-        unread = [call for call in calls if call.is_unread]
-        refused = [call for call in calls if call.is_refused_ready]
+        unknown = [call for call in calls if (call.said, call.departs) not in self._its_own]
+        unread = [call for call in unknown if call.is_unread]
+        refused = [call for call in unknown if call.is_refused_ready]
         if unread or not refused:
             return unread
         twin = observation.twin
