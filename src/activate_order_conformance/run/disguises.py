@@ -76,7 +76,7 @@ def _forms(secret: str) -> Iterator[str]:
 
 def _forms_as_composed(secret: str) -> Iterator[str]:
     utf_8, *utf_16 = (secret.encode(encoding, "surrogatepass") for encoding in _ENCODINGS)
-    for text in (secret, utf_8.decode("latin-1"), utf_8.decode("cp1252", "replace")):
+    for text in {secret, utf_8.decode("latin-1"), utf_8.decode("cp1252", "replace")}:
         yield from (text, text.replace(" ", "+"), *(inside.text for inside in unescaped(text)))
     yield from (secret.upper(), secret.lower(), secret.casefold())
     yield "".join(map(chr, struct.unpack(f"<{len(utf_16[0]) // 2}H", utf_16[0])))
