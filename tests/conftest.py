@@ -10,6 +10,8 @@ import pytest
 
 from tests.browser import chromium
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a test's process need not compile what an earlier one has
+
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
