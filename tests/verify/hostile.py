@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from activate_order_reference.application import Application, application
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from werkzeug.wrappers import Request, Response
@@ -28,6 +29,9 @@ Answer = passing.Answer
 
 DRIVER = "/conformance/v1"
 RUN = "r-hostile"
+
+ALONE_AND_MEETING = ("none", pytest.param("rows", marks=pytest.mark.slow))
+"""Which pairs of departures a run tries: none, and in the slow proofs those of two rows too, which take longer."""
 
 
 def faithful(_request: Request, ask: Ask) -> Response:

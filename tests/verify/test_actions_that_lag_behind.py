@@ -83,8 +83,10 @@ def late(
     return answer
 
 
-@pytest.mark.parametrize("every", [1, 2])
-@pytest.mark.parametrize("seconds", [0.5, 4.0])
+@pytest.mark.parametrize(
+    ("seconds", "every"),
+    [(0.5, 1), (4.0, 2), *(pytest.param(*late, marks=pytest.mark.slow) for late in ((0.5, 2), (4.0, 1)))],
+)
 def test_an_action_that_sees_what_is_put_right_late_accuses_nobody(seconds: float, every: int) -> None:
     clock: list[Clock] = []
     report = verified(late(0, seconds, every, clock), clock)
@@ -100,8 +102,14 @@ def test_an_action_that_sees_what_is_made_late_is_told_and_judged_by_nothing() -
     assert "got BAD_REQUEST and HTTP status 404, " + LATER in report.facts.wiring
 
 
-@pytest.mark.parametrize("every", [2, 3, 4])
-@pytest.mark.parametrize("seconds", [0.3, 3.0])
+@pytest.mark.parametrize(
+    ("seconds", "every"),
+    [
+        (0.3, 2),
+        (3.0, 4),
+        *(pytest.param(*late, marks=pytest.mark.slow) for late in ((0.3, 3), (0.3, 4), (3.0, 2), (3.0, 3))),
+    ],
+)
 def test_an_action_of_which_one_copy_does_not_know_new_carts_yet_accuses_nobody(
     seconds: float, every: int
 ) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.suite.settings import Pairs
 from activate_order_conformance.trial.between import documented, refusal
-from tests.verify.hostile import Answer, Ask, Subject, action, deviating
+from tests.verify.hostile import ALONE_AND_MEETING, Answer, Ask, Subject, action, deviating
 
 ROWS = ("error-04", "error-05", "interaction-01", "interaction-03")
 
@@ -27,7 +27,7 @@ def sent_twice(every: int) -> Answer:
     return action(answer)
 
 
-@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
 @pytest.mark.parametrize("every", [1, 3, 4, 5])
 def test_a_gateway_that_repeats_calls_is_not_the_targets_fault(every: int, pairs: Pairs) -> None:
     report = Subject(sent_twice(every)).verify(*ROWS, pairs=pairs)

@@ -23,6 +23,7 @@ from activate_order_conformance.trial.between import documented, refusal
 from tests.real_servers.fronts import Front
 from tests.targets.small_targets import read_request
 from tests.verify.hostile import (
+    ALONE_AND_MEETING,
     Answer,
     Ask,
     Subject,
@@ -98,7 +99,7 @@ def test_a_target_that_goes_down_in_mid_run_accuses_nobody(
     assert report.claims(Verdict.CONFORMS)
 
 
-@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
 @pytest.mark.parametrize(
     ("status", "said"),
     [
@@ -125,7 +126,7 @@ def test_an_action_that_answers_nobody_from_a_call_on_accuses_nobody(
     assert subject.application.live == 0
 
 
-@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
 @pytest.mark.parametrize("status", [200, 500])
 def test_an_action_that_activates_once_and_refuses_still_is_held_to_account(
     status: int, pairs: Pairs
@@ -163,7 +164,7 @@ def refuses_all(code: str, status: int) -> Answer:
     return answer
 
 
-@pytest.mark.parametrize("calls", [3, 6])
+@pytest.mark.parametrize("calls", [3, pytest.param(6, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "instead",
     [
@@ -191,7 +192,7 @@ def test_an_answer_that_comes_now_and_then_and_is_nobodys_accuses_nobody(every: 
     assert (report.overall, deviating(report)) == ("broken", {})
 
 
-@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
 @pytest.mark.parametrize("calls", [0, 1, 2, 3])
 def test_a_row_that_spoils_the_calls_after_it_is_held_to_account_and_no_other(
     calls: int, pairs: Pairs

@@ -54,6 +54,7 @@ def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process(
     assert application.live == 0
 
 
+@pytest.mark.slow
 def test_processes_that_share_a_served_target_come_to_the_same_verdicts() -> None:
     with serving() as (application, settings):
         several = run(

@@ -152,7 +152,17 @@ def test_a_cart_that_is_put_right_by_its_owner_and_read_late_is_waited_for() -> 
     assert reports[0].row("error-02").verdict == reports[1].row("error-02").verdict == Verdict.UNPROVEN
 
 
-@pytest.mark.parametrize("kind", ["Order", "WebCart", "BuyerAccount", "BuyerGroupMember", "Account"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Order",
+        "Account",
+        *(
+            pytest.param(kind, marks=pytest.mark.slow)
+            for kind in ("WebCart", "BuyerAccount", "BuyerGroupMember")
+        ),
+    ],
+)
 def test_records_that_show_late_are_waited_for(kind: str) -> None:
     orgs: list[AnOrg] = []
     orgs.append(AnOrg(behind(kind, 6, orgs)))

@@ -78,6 +78,7 @@ def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: i
     assert report.facts.cut_short == "interrupted"
 
 
+@pytest.mark.slow
 def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
     status, report, left = ended(200, signal.SIGTERM, tmp_path)
     assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")

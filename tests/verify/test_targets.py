@@ -18,6 +18,7 @@ from activate_order_conformance.report.model import Overall
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.settings import Pairs
 from tests.verify.hostile import (
+    ALONE_AND_MEETING,
     Answer,
     Ask,
     Subject,
@@ -170,8 +171,16 @@ def test_a_page_of_a_login_or_a_firewall_accuses_nobody(status: int, every: int)
         assert "Request blocked" in claim.finding.because
 
 
-@pytest.mark.parametrize("every", [1, 3])
-@pytest.mark.parametrize("code", PLATFORM_CODES)
+@pytest.mark.parametrize(
+    ("code", "every"),
+    [
+        pytest.param(
+            code, every, marks=[] if every == 1 or code == "INVALID_SESSION_ID" else pytest.mark.slow
+        )
+        for every in (1, 3)
+        for code in PLATFORM_CODES
+    ],
+)
 def test_what_the_platform_says_to_any_call_is_broken_wherever_it_comes(code: str, every: int) -> None:
     calls = count(1)
     away = says_json([{"errorCode": code, "message": "Not now."}], 403)
@@ -181,7 +190,7 @@ def test_what_the_platform_says_to_any_call_is_broken_wherever_it_comes(code: st
     assert any(code in claim.finding.because for claim in report.claims(BROKEN))
 
 
-@pytest.mark.parametrize("pairs", ["none", "rows"])
+@pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
 def test_of_a_target_that_dies_the_call_is_told_that_it_broke_off_at(pairs: Pairs) -> None:
     refused = count(1)
     dead: list[int] = []
