@@ -37,6 +37,9 @@ from tests.verify.served import serving
 
 ROWS = ("error-04", "error-09", "input-01", "interaction-01", "interaction-03")
 
+BESIDE_OTHERS = (*ROWS, "error-05", "error-08", "error-10")
+"""Rows with scenarios enough to be under way beside each other."""
+
 AT_ONCE = 24
 """More checkouts than are arranged by an experiment that is made alone."""
 
@@ -237,7 +240,7 @@ def test_an_outage_beside_others_accuses_nobody(instead: Answer) -> None:
         return instead(request, ask) if until and clock.now() < until[0] else ask()
 
     with serving(action(answer)) as (_, target):
-        report = run(RunSettings(pairs="none", target=target))
+        report = run(RunSettings(pairs="none", target=target, selected=BESIDE_OTHERS))
     assert (report.overall, deviating(report)) == ("broken", {})
 
 
@@ -268,5 +271,5 @@ def test_a_lock_that_is_met_now_and_then_beside_others_accuses_nobody() -> None:
     every, instead = count(1), refuses_all("UNABLE_TO_LOCK_ROW", 400)
     locked = action(lambda request, ask: ask() if next(every) % 7 else instead(request, ask))
     with serving(locked) as (_, target):
-        report = run(RunSettings(pairs="none", target=target))
+        report = run(RunSettings(pairs="none", target=target, selected=BESIDE_OTHERS))
     assert (report.overall, deviating(report)) == ("broken", {})
