@@ -84,7 +84,9 @@ def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_s
         pytest.param(
             [f"features/cart.feature::{ACTIVE}"], f"1 of {len(PLANNED)} scenarios, by node id", marks=SLOW
         ),
-        (["cart.feature:22", "--activate-order"], f"1 of {len(PLANNED)} scenarios, by node id"),
+        pytest.param(
+            ["cart.feature:22", "--activate-order"], f"1 of {len(PLANNED)} scenarios, by node id", marks=SLOW
+        ),
         pytest.param(
             [f"cart.feature::{ACTIVE.upper()}"], f"1 of {len(PLANNED)} scenarios, by node id", marks=SLOW
         ),

@@ -9,7 +9,12 @@ from activate_order_reference.driver.departures import DEPARTURES
 from tests.reference.asked_reference import Asked, start
 from tests.reference.test_driver import READY, REFUSED, STAYS, ready_value
 
-PAIRS = [pytest.param(pair, id=" and ".join(pair)) for pair in combinations(DEPARTURES, 2)]
+PAIRS = [
+    pytest.param(pair, id=" and ".join(pair), marks=pytest.mark.slow if place % 3 else [])
+    for place, pair in enumerate(combinations(DEPARTURES, 2))
+]
+"""All pairs, of which every third one is tried where the slow proofs are left out."""
+
 APART = {
     frozenset({("caller_permission", "modify-all-data"), ("cart_access", "read-share")}),
     frozenset({("caller_permission", "modify-all-data"), ("cart_access", "none")}),
