@@ -77,7 +77,9 @@ def test_what_shows_only_where_things_meet_is_judged_alike_too(name: str) -> Non
 
 def differ_in(*differences: Difference) -> list[frozenset[str] | None]:
     """Return for implementations in which scenarios each may differ (None: in all)."""
-    built = [variant(f"{number}", "any", "It differs.", each) for number, each in enumerate(differences)]
+    built = [
+        variant(f"{number}", "It differs.", each, family="any") for number, each in enumerate(differences)
+    ]
     likeness = likeness_of(built, "none")
     return [likeness.get(each.name) for each in built]
 

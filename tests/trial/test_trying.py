@@ -61,7 +61,7 @@ def test_what_is_interrupted_is_not_judged_by_what_was_asked_so_far(repeat: int)
         raise KeyboardInterrupt
 
     interrupting = variant(
-        "interrupting", "any", "It ends.", answering(UNCHANGED, lambda _: interrupt), repeat=repeat
+        "interrupting", "It ends.", answering(UNCHANGED, lambda _: interrupt), repeat=repeat, family="any"
     )
     with pytest.raises(KeyboardInterrupt):
         try_out(interrupting, "none")

@@ -15,11 +15,11 @@ Difference: TypeAlias = "Specification | Make"
 
 def mutant(
     name: str,
-    family: str,
     what: str,
     difference: Difference,
     blame: Blame | None = None,
     *mentions: str,
+    family: str,
     **fields: Any,
 ) -> Subject:
     """Return a mutant; some message on it must contain all that it `mentions`."""
@@ -35,7 +35,7 @@ def mutant(
     )
 
 
-def variant(name: str, family: str, what: str, difference: Difference, **fields: Any) -> Subject:
+def variant(name: str, what: str, difference: Difference, *, family: str, **fields: Any) -> Subject:
     """Return a conforming variant."""
     return Subject(
         name=f"variant.{name}", kind="variant", family=family, what=what, make=_make(difference), **fields

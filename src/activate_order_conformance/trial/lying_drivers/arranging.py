@@ -14,43 +14,39 @@ from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import forget, liar, lying, wishing
 from activate_order_conformance.trial.subject import Subject
 
+_liar = partial(liar, family="arranges something else")
+
 
 def drivers_that_arrange_otherwise() -> Iterator[Subject]:
     """Yield the drivers that arrange something else than they are asked for."""
-    family = "arranges something else"
     for name in DEPARTURES:
         shown = "summary" if name in CONFIRMED_BY_EFFECT else name
-        yield liar(
+        yield _liar(
             f"ignores-{name}",
-            family,
             f"The departure {name} is ignored.",
             wishing(partial(forget, name), "POST"),
             shown,
         )
-    yield liar(
+    yield _liar(
         "another-departure",
-        family,
         "A cart that is to have another status gets a validation error as well.",
         wishing(lambda wish: wish.update(validation_errors=1) if "cart_status" in wish else None, "POST"),
         "validation_errors",
     )
-    yield liar(
+    yield _liar(
         "another-value",
-        family,
         "Every other status of a cart becomes Closed.",
         wishing(lambda wish: wish.update(cart_status="Closed") if "cart_status" in wish else None, "POST"),
         "cart_status",
     )
-    yield liar(
+    yield _liar(
         "never-ready",
-        family,
         "A checkout that is to be ready has a session that is processing.",
         wishing(lambda wish: wish or wish.update(session_is_processing=True), "POST"),
         "session_is_processing",
     )
-    yield liar(
+    yield _liar(
         "later-never-ready",
-        family,
         "From the third checkout on, its next state is empty.",
         lying(_worse, "POST"),
     )

@@ -22,40 +22,36 @@ from activate_order_conformance.trial.lying_drivers.lie import (
 )
 from activate_order_conformance.trial.subject import Subject
 
+_liar = partial(liar, family="does not change what it says")
+
 
 def drivers_that_do_not_change() -> Iterator[Subject]:
     """Yield the drivers that do not change a checkout as they say."""
-    family = "does not change what it says"
-    yield liar(
+    yield _liar(
         "patch-does-nothing",
-        family,
         "A change is answered as if it had been made, and nothing is done.",
         wishing(dict.clear, "PATCH"),
     )
     for name in put_right():
-        yield liar(
+        yield _liar(
             f"leaves-{name}",
-            family,
             f"A change of {name} is answered as if it had been made, and not done.",
             wishing(partial(forget, name), "PATCH"),
             name,
         )
-    yield liar(
+    yield _liar(
         "patch-spoils",
-        family,
         "Whatever is changed, the cart gets a validation error as well.",
         wishing(lambda wish: wish.update(validation_errors=1), "PATCH"),
         "validation_errors",
     )
-    yield liar(
+    yield _liar(
         "patch-of-another",
-        family,
         "A change is answered with the id of another checkout.",
         showing(lambda document: document.update(id="c0"), "PATCH"),
     )
-    yield liar(
+    yield _liar(
         "operation-moves-on",
-        family,
         "A background operation that was arranged as New or Running ends by itself when it is looked at again.",
         lying(_moving_on, "POST", "GET"),
         "by itself",

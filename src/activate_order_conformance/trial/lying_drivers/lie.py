@@ -40,7 +40,7 @@ def put_right() -> tuple[str, ...]:
 Document: TypeAlias = dict[str, Any]
 
 
-def liar(name: str, family: str, what: str, make: Make, mentions: str = "driver") -> Subject:
+def liar(name: str, what: str, make: Make, mentions: str = "driver", *, family: str) -> Subject:
     """Return the lying driver of that name; what is said of it must contain `mentions`."""
     return Subject(
         name=f"driver.{name}", kind="lying driver", family=family, what=what, make=make, mentions=(mentions,)

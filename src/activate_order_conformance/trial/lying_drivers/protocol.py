@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from werkzeug.wrappers import Response
 
@@ -11,52 +12,49 @@ from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN, l
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
+_liar = partial(liar, family="breaks the protocol")
+
 
 def drivers_that_break_the_protocol() -> Iterator[Subject]:
     """Yield the drivers that break the protocol."""
-    family = "breaks the protocol"
-    yield liar(
-        "no-json", family, "It answers with HTML.", _always(Response("<html>", content_type="text/html"))
+    yield _liar(
+        "no-json",
+        "It answers with HTML.",
+        _always(Response("<html>", content_type="text/html")),
     )
-    yield liar("fails", family, "It fails with HTTP status 500.", _always(documented({"error": "no"}, 500)))
-    yield liar(
+    yield _liar("fails", "It fails with HTTP status 500.", _always(documented({"error": "no"}, 500)))
+    yield _liar(
         "text-for-booleans",
-        family,
         "It writes booleans as text.",
         showing(lambda shown: shown["session"] and shown["session"].update(isProcessing="false")),
         "isProcessing",
     )
-    yield liar(
+    yield _liar(
         "empty-for-null",
-        family,
         "It leaves out what it says that it observes.",
         showing(lambda shown: shown.pop("order")),
         "order",
     )
-    yield liar(
+    yield _liar(
         "no-cart-id",
-        family,
         "It arranges a checkout and does not say which cart it is.",
         showing(lambda shown: shown.pop("cartId"), "POST"),
         "cartId",
     )
-    yield liar(
+    yield _liar(
         "no-entry",
-        family,
         "The credential that it gives is not accepted.",
         showing(lambda shown: shown.update(authorization="Bearer nobody"), "POST"),
         "credential that the driver gave",
     )
-    yield liar(
+    yield _liar(
         "credential-expires",
-        family,
         "The credential that it gives after a change is not accepted.",
         showing(lambda shown: shown.update(authorization="Bearer nobody"), "PATCH"),
         "credential",
     )
-    yield liar(
+    yield _liar(
         "cannot-release",
-        family,
         "It fails when a checkout is to be taken away.",
         lying(lambda _: lambda request, ask: documented({"error": "no"}, 500), "DELETE"),
     )
@@ -68,11 +66,10 @@ def _always(response: Response) -> Make:
 
 def drivers_that_are_slow() -> Iterator[Subject]:
     """Yield the drivers that are slower than they say."""
-    family = "slow"
     yield liar(
         "slower-than-its-deadline",
-        family,
         f"Each look takes twice the {SETTLES_WITHIN:g} seconds in which it says that everything settles.",
         taking(2 * SETTLES_WITHIN, "GET"),
         "more than the",
+        family="slow",
     )

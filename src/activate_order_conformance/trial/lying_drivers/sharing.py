@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
@@ -12,34 +13,31 @@ from activate_order_conformance.trial.between import Answer, Ask, documented, se
 from activate_order_conformance.trial.lying_drivers.lie import ARRANGE, arranged_by, liar, lying
 from activate_order_conformance.trial.subject import Subject
 
+_liar = partial(liar, family="checkouts that are not apart")
+
 
 def drivers_that_share() -> Iterator[Subject]:
     """Yield the drivers whose checkouts share something."""
-    family = "checkouts that are not apart"
-    yield liar(
+    yield _liar(
         "one-cart-for-all",
-        family,
         "While a checkout lives, the next one gets the same cart.",
         lying(_one_cart, "POST"),
         "another cart",
     )
-    yield liar(
+    yield _liar(
         "one-caller-for-all",
-        family,
         "While a checkout lives, the next one gets the same caller.",
         lying(_one_caller, "POST"),
         "one caller",
     )
-    yield liar(
+    yield _liar(
         "one-account-for-all",
-        family,
         "All checkouts share an account, which goes when the first of them is taken away.",
         lying(_one_account, "POST", "DELETE"),
         "effective_account",
     )
-    yield liar(
+    yield _liar(
         "used-twice",
-        family,
         "A checkout that was activated is given out again as a fresh one.",
         lying(_used_twice, "POST", "DELETE"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
@@ -21,54 +22,48 @@ from activate_order_conformance.trial.lying_drivers.lie import (
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Subject
 
+_liar = partial(liar, family="shows what is not so")
+
 
 def drivers_that_show_otherwise() -> Iterator[Subject]:
     """Yield the drivers that show what is not so."""
-    family = "shows what is not so"
-    yield liar(
+    yield _liar(
         "stale",
-        family,
         "Each checkout is shown as it was when it was first looked at.",
         lying(_stale, "GET"),
     )
-    yield liar(
+    yield _liar(
         "echoes",
-        family,
         "What a record would show is not arranged, and shown among the departures as if it were.",
         lying(_echoing, "POST", "GET"),
         "contradicts itself",
     )
-    yield liar(
+    yield _liar(
         "contradicts-itself-cart",
-        family,
         "The cart has one status among the departures and another among the records.",
         showing(lambda shown: shown["cart"].update(status="Processing")),
         "cart_status",
     )
-    yield liar(
+    yield _liar(
         "contradicts-itself-session",
-        family,
         "The session is open among the departures and archived among the records.",
         showing(lambda shown: shown["session"] and shown["session"].update(archived=True)),
         "session",
     )
-    yield liar(
+    yield _liar(
         "contradicts-itself-validation",
-        family,
         "Validation errors are counted among the records, and none among the departures.",
         showing(lambda shown: shown["validation"].update(errors=2)),
         "validation_errors",
     )
-    yield liar(
+    yield _liar(
         "another-cart",
-        family,
         "Looks after the first show another cart.",
         lying(_another_cart, "GET"),
         "another cart",
     )
-    yield liar(
+    yield _liar(
         "probe-says-no",
-        family,
         "The probe says that no order item may be changed, whatever its order is.",
         answering(
             UNCHANGED,

@@ -37,20 +37,20 @@ def besides_mutants() -> Iterator[Subject]:
     for name, phrase, deed, mention, shown_elsewhere in BESIDES:
         yield mutant(
             f"besides.{name}",
-            "something else as well",
             f"An activation {phrase}.",
             besides(Interaction(name=name, effect=deed, after=_AFTERWARDS)),
             together(resting("reading-35"), shown_elsewhere),
             mention,
+            family="something else as well",
         )
     for name, phrase, answer, mention in _descriptions():
         yield mutant(
             f"description.{name}",
-            "description",
             f"The description of the action {phrase}.",
             _answering_with(answer),
             blamed("about-04"),
             mention,
+            family="description",
         )
 
 

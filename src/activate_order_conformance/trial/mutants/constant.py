@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
@@ -34,7 +35,7 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import ROWS, UNCHANGED, of_specification, with_interaction
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
-FAMILY = "constant answer"
+_mutant = partial(mutant, family="constant answer")
 
 UNCHECKED = replace(
     with_interaction("interaction-02", effect=summary_or_failure), conditions=(), requirements=()
@@ -57,31 +58,27 @@ def constant_mutants() -> Iterator[Subject]:
     pairs = dict.fromkeys((row.code, row.status) for row in Contract.load().errors)
     for code, status in pairs:
         if code is not None and status is not None:
-            yield mutant(
+            yield _mutant(
                 f"constant.{code}-{status}",
-                FAMILY,
                 f"Everything is answered with {code} and HTTP status {status}.",
                 _always(documented([refusal(code)], status)),
                 together(nothing_activated(), resting("reading-27")),
             )
-    yield mutant(
+    yield _mutant(
         "constant.success",
-        FAMILY,
         "Everything is answered as accepted, and nothing is done.",
         _always(documented([success("08PRM000000000120A")])),
         nothing_refused_or_done(),
     )
-    yield mutant(
+    yield _mutant(
         "constant.activates",
-        FAMILY,
         "Nothing is ever checked: every cart that is named is activated.",
         UNCHECKED,
         nothing_checked(),
     )
     for status in (401, 404, 405, 503):
-        yield mutant(
+        yield _mutant(
             f"constant.{status}",
-            FAMILY,
             f"Everything is answered with HTTP status {status}.",
             _always(documented([], status)),
             unblamed=WIRING,
@@ -89,14 +86,13 @@ def constant_mutants() -> Iterator[Subject]:
     for row in ROWS:
         yield mutant(
             f"only.{row}",
-            "one question alone",
             f"{ROWS[row].title}: this alone is checked.",
             replace(UNCHECKED, conditions=(ROWS[row],)),
             nothing_checked(but=row),
+            family="one question alone",
         )
-    yield mutant(
+    yield _mutant(
         "constant.by-turns",
-        FAMILY,
         "Every other cart that it meets is refused, and the rest activated, whatever their state.",
         answering(of_specification(UNCHECKED), _by_turns),
         unblamed="which carts it meets in which turn is chance, and so is what it errs on",

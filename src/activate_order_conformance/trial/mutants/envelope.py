@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from werkzeug.wrappers import Response
 
@@ -20,7 +21,7 @@ from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UN
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
-FAMILY = "envelope"
+_mutant = partial(mutant, family="envelope")
 ENVELOPE = resting("reading-38")
 
 NO_CODES: Blame = together(*(wrong_answer(row.id) for row in Contract.load().errors))
@@ -40,11 +41,11 @@ NEVER_READ = "nothing could ever be read, which is wiring: the run is broken, an
 def envelope_mutants() -> Iterator[Subject]:
     """Yield the mutants of the envelope."""
     for name, what, make, blame in (*_RESULTS, *_BODIES):
-        yield mutant(f"envelope.{name}", FAMILY, what, make, blame)
+        yield _mutant(f"envelope.{name}", what, make, blame)
     for name, what, make in _UNREADABLE:
-        yield mutant(f"envelope.{name}", FAMILY, what, make, unblamed=NEVER_READ)
+        yield _mutant(f"envelope.{name}", what, make, unblamed=NEVER_READ)
     for name, what, make, blame in _STATUSES:
-        yield mutant(f"envelope.{name}", FAMILY, what, make, blame)
+        yield _mutant(f"envelope.{name}", what, make, blame)
 
 
 def _on_failure(**fields: object) -> Make:

@@ -89,12 +89,12 @@ def _unchecked(row: str, title: str) -> Iterator[Subject]:
     what = f"{title}: this is not checked."
     if row == "error-01":  # what names no cart cannot be activated; the next row answers
         blame = together(blamed(row), resting("reading-13"))
-        yield mutant(f"{row}.unchecked", "not checked", what, without(row), blame, "BAD_REQUEST")
+        yield mutant(f"{row}.unchecked", what, without(row), blame, "BAD_REQUEST", family="not checked")
         return
     specification = without(row)
     if ROWS[row].found_while_running:  # the summary fails all the same, and nobody is told
         specification = with_interaction("interaction-02", effect=summary_or_failure, base=specification)
-    yield mutant(f"{row}.unchecked", "not checked", what, specification, not_checked(row), "activated")
+    yield mutant(f"{row}.unchecked", what, specification, not_checked(row), "activated", family="not checked")
 
 
 def summary_or_failure(run: Run) -> None:
@@ -110,19 +110,19 @@ def _wrong_statuses(row: str, title: str) -> Iterator[Subject]:
     for status in sorted({clause.status for clause in contract.errors if clause.status} - {mine}):
         yield mutant(
             f"{row}.status-{status}",
-            "wrong status",
             f"{title}: answered with HTTP status {status} in place of {mine}.",
             with_row(row, status=status),
             wrong_answer(row),
             f"HTTP status {status}",
+            family="wrong status",
         )
     yield mutant(
         f"{row}.status-200",
-        "failure under HTTP status 200",
         f"{title}: answered with isSuccess false, but with HTTP status 200.",
         with_row(row, status=200),
         wrong_answer(row),
         "HTTP status 200",
+        family="failure under HTTP status 200",
     )
 
 
@@ -140,11 +140,11 @@ def _wrong_codes(row: str, title: str) -> Iterator[Subject]:
             blame = {clause: verdict for clause, verdict in blame.items() if clause != "reading-22"}
         yield mutant(
             f"{row}.code-{code}",
-            family,
             f"{title}: answered with {code} in place of {mine}.",
             with_row(row, code=code),
             blame,
             code,
+            family=family,
         )
 
 
@@ -154,10 +154,10 @@ def _aliases(row: str, title: str) -> Iterator[Subject]:
     for other in contract.shares_pair(row):
         yield mutant(
             f"{row}.as-{other}",
-            "answered as a row with the same answer",
             f"{title}: answered as {contract.clause(other).title}, with whose words alone it differs.",
             with_row(row, title=ROWS[other].title),
             alias_of=(other,),
+            family="answered as a row with the same answer",
         )
 
 
@@ -176,11 +176,11 @@ def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
     for word, (phrase, field, change) in changes.items():
         yield mutant(
             f"{row}.{word}",
-            "right answer, but something changed",
             f"{title}: refused rightly, but the refusal {phrase}.",
             replace(SPECIFICATION, on_refusal=_on_refusal_as(row, change)),
             together(changed, SECOND_CALLS.get((row, word), {})),
             field,
+            family="right answer, but something changed",
         )
 
 
@@ -197,9 +197,9 @@ def _on_refusal_as(row: str, change: Change) -> Callable[[Org, Call], None]:
 def _everywhere(row: str, title: str) -> Iterator[Subject]:
     yield mutant(
         f"{row}.always",
-        "refuses the ready checkout too",
         f"{title}: every call is refused so, a ready checkout's too.",
         with_row(row, holds=lambda _: True),
         nothing_activated(),
         str(ROWS[row].code),
+        family="refuses the ready checkout too",
     )

@@ -89,7 +89,6 @@ def interaction_mutants() -> Iterator[Subject]:
         yield from _mutants(clause, INTERACTIONS[clause], deed)
     yield mutant(
         "interaction-02.fails-silently",
-        "effect missing",
         "The summary fails after the answer; the operation ends in error, and nobody is told.",
         with_interaction("interaction-02", effect=_fail),
         together(
@@ -99,6 +98,7 @@ def interaction_mutants() -> Iterator[Subject]:
             resting("reading-35"),
         ),
         "order summaries of the order: 0",
+        family="effect missing",
     )
 
 
@@ -120,7 +120,6 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
 
     yield mutant(
         f"{clause}.missing",
-        "effect missing",
         f"{capitalised(deed.what)} is left out.",
         replace(
             SPECIFICATION,
@@ -128,46 +127,47 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
         ),
         deed.absent,
         deed.mentions,
+        family="effect missing",
     )
     yield mutant(
         f"{clause}.twice",
-        "effect done twice",
         f"{capitalised(deed.what)} is done twice.",
         with_interaction(clause, effect=twice),
         together(deed.absent, resting("reading-35")) if deed.repeated else {},
         *([deed.repeated] if deed.repeated else []),
+        family="effect done twice",
     )
     yield mutant(
         f"{clause}.elsewhere",
-        "effect on another checkout",
         f"{capitalised(deed.what)} is done to another checkout of the caller in place of the one that was named.",
         with_interaction(clause, effect=in_another),
         together(deed.absent, blamed("input-01")),
         deed.mentions,
+        family="effect on another checkout",
     )
     yield mutant(
         f"{clause}.everywhere",
-        "effect on another checkout",
         f"{capitalised(deed.what)} is done to another checkout of the caller as well.",
         with_interaction(clause, effect=both),
         blamed("input-01"),
+        family="effect on another checkout",
     )
     undone = Interaction(name="undone", effect=deed.undo, after=UNDONE_AFTER)
     yield mutant(
         f"{clause}.undone",
-        "effect undone afterwards",
         f"{capitalised(deed.what)} is done, and undone a moment later.",
         besides(undone),
         deed.absent if deed.undone is None else deed.undone,
         deed.mentions,
+        family="effect undone afterwards",
     )
     yield mutant(
         f"{clause}.late",
-        "effect after the deadline",
         f"{capitalised(deed.what)} comes after the deadline, its background operation having ended.",
         with_interaction(clause, after=TOO_LATE),
         deed.absent,
         deed.mentions,
+        family="effect after the deadline",
     )
 
 

@@ -29,10 +29,10 @@ NO_OUTPUT = together(blamed("output-01"), resting("reading-37"))
 def parameter_mutants() -> Iterator[Subject]:
     """Yield the mutants of both inputs and of the output."""
     for name, what, specification, blame in _INPUTS:
-        yield mutant(name, "input not heeded", what, specification, blame)
+        yield mutant(name, what, specification, blame, family="input not heeded")
     for word, phrase, alter, blame in _OUTPUTS:
         make = altering_results(alter)
-        yield mutant(f"output-01.{word}", "output wrong", f"{phrase}.", make, blame)
+        yield mutant(f"output-01.{word}", f"{phrase}.", make, blame, family="output wrong")
 
 
 def _with_cart(org: Org, caller: Caller, inputs: Inputs, *, oldest: bool) -> Call:

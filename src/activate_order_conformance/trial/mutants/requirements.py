@@ -54,20 +54,20 @@ def _dropped() -> Iterator[Subject]:
     family = "guard dropped"
     for clause, basis in UNANSWERED.items():
         what = f"{Contract.load().clause(clause).title}: this is not asked for."
-        yield mutant(f"{clause}.dropped", family, what, without(clause), resting(basis, clause))
+        yield mutant(f"{clause}.dropped", what, without(clause), resting(basis, clause), family=family)
     yield mutant(
         "requirement-08.archived-counts",
-        family,
         "An archived session is taken for an open one.",
         reading(_any_session),
         NO_SESSION,
+        family=family,
     )
     yield mutant(
         "requirement-08.dropped",
-        family,
         "A cart without a session is activated.",
         unless("requirement-05", lambda call: call.session is None, without("requirement-08")),
         NO_SESSION,
+        family=family,
     )
 
 
@@ -87,10 +87,10 @@ def _negated() -> Iterator[Subject]:
             let_pass = blamed(*guards(guard))
         yield mutant(
             f"{clause.id}.negated",
-            "guard negated",
             f"{clause.title}: what it asks for is refused, and what it forbids is let pass.",
             asking(guard, lambda question: lambda call: not question(call)),
             together(nothing_activated(), let_pass),
+            family="guard negated",
         )
 
 
@@ -101,7 +101,7 @@ def _seen_as(change: Callable[[Call], Call]) -> Specification:
 def _near_misses() -> Iterator[Subject]:
     family = "one thing taken for another"
     for name, what, specification, blame in _NEAR_MISSES:
-        yield mutant(f"near.{name}", family, what, specification, blame)
+        yield mutant(f"near.{name}", what, specification, blame, family=family)
 
 
 def has_output(level: str) -> Callable[[Call], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
@@ -31,7 +32,7 @@ from activate_order_conformance.trial.specification import (
 )
 from activate_order_conformance.trial.subject import Subject
 
-FAMILY = "time and concurrency"
+_mutant = partial(mutant, family="time and concurrency")
 
 LASTING = [row for row in ROWS if not ROWS[row].found_while_running]
 """Rows whose cause can be put right on the same checkout."""
@@ -44,48 +45,42 @@ Question = ErrorCondition | Requirement
 
 def time_mutants() -> Iterator[Subject]:
     """Yield the mutants of time and concurrency."""
-    yield mutant(
+    yield _mutant(
         "time.both-accepted",
-        FAMILY,
         "Two activations at one instant are both accepted, since neither sees the other.",
         stateful(_both_accepted),
         together(blamed("error-05", "requirement-10"), resting("reading-39")),
         "2 accepted",
     )
-    yield mutant(
+    yield _mutant(
         "time.both-told-accepted",
-        FAMILY,
         "Two activations at one instant are both answered as accepted, though one alone is made.",
         answering(UNCHANGED, _answered_twice),
         together(blamed("error-05", "requirement-10"), resting("reading-39")),
         "2 accepted",
     )
-    yield mutant(
+    yield _mutant(
         "time.lock-stays",
-        FAMILY,
         "The lock that a call takes on its cart is not released where the call is refused.",
         stateful(locking("error-05")),
         outlived([row for row in LASTING if row != "error-01"]),
         "the refusal outlives its cause",
     )
-    yield mutant(
+    yield _mutant(
         "time.refusal-leaks",
-        FAMILY,
         "The call after a refusal is refused in the same way, whatever cart it is for.",
         stateful(_leaking),
         together(outlived(LASTING), blamed("output-01")),
         "the refusal outlives its cause",
     )
-    yield mutant(
+    yield _mutant(
         "time.operation-never-ends",
-        FAMILY,
         "All is done, but the background operation that the answer names never ends.",
         replace(SPECIFICATION, ends_after=1e9),
         unblamed="a target may settle later than its driver says: that is unproven, and not blamed",
     )
-    yield mutant(
+    yield _mutant(
         "time.every-third-wrong",
-        FAMILY,
         "Every third call is answered with UNKNOWN_EXCEPTION and HTTP status 500, and nothing is done.",
         answering(UNCHANGED, _every_third),
         unblamed="which calls it answers wrongly is chance; they must be unstable when repeated",

@@ -16,8 +16,6 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import Inputs, errors_of, taking_for_mine, unless
 from activate_order_conformance.trial.subject import Blame, Subject
 
-FAMILY = "one value overlooked"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picklist:
@@ -91,7 +89,7 @@ def value_mutants() -> Iterator[Subject]:
 
 
 def _mutant(name: str, what: str, specification: Specification, blame: Blame) -> Subject:
-    return mutant(f"overlooks.{name}", FAMILY, what, specification, blame, "activated")
+    return mutant(f"overlooks.{name}", what, specification, blame, "activated", family="one value overlooked")
 
 
 _OTHERS: tuple[tuple[str, str, Specification, Blame], ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from werkzeug.wrappers import Response
 
@@ -16,7 +17,7 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import ROWS, of_specification, with_row
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
-FAMILY = "the envelope of some answers"
+_mutant = partial(mutant, family="the envelope of some answers")
 
 ENVELOPE = resting("reading-38")
 
@@ -26,51 +27,45 @@ def answer_mutants() -> Iterator[Subject]:
     contract = Contract.load()
     statuses = sorted({row.status for row in contract.errors if row.status})
     for status, (word, phrase, alter, blame) in itertools.product(statuses, _DEFECTS):
-        yield mutant(
+        yield _mutant(
             f"answers.{status}.{word}",
-            FAMILY,
             f"Where a call is refused with HTTP status {status}, {phrase}.",
             of_refusals(_with_status(status), alter),
             blame,
         )
     for status in statuses:
-        yield mutant(
+        yield _mutant(
             f"answers.{status}.cut",
-            FAMILY,
             f"Where a call is refused with HTTP status {status}, the JSON breaks off.",
             altering(_cut_where(status)),
             ENVELOPE,
         )
-    yield mutant(
+    yield _mutant(
         "answers.begin-with-a-warning",
-        FAMILY,
         "Whatever a call is refused for, a warning stands before the error.",
         of_refusals(lambda _response, _result: True, _first_error("WARNING")),
         ENVELOPE,
     )
     rows = [row.id for row in contract.errors]
     for row, (word, phrase, alter, blame) in zip(rows, itertools.cycle(_DEFECTS), strict=False):
-        yield mutant(
+        yield _mutant(
             f"answers.{row}.{word}",
-            FAMILY,
             f"Where a call is refused as {row}, {phrase}.",
             of_refusals(_as(row), alter),
             blame,
         )
     for row in rows:
         other = next(each for each in contract.errors if each.code and each.code != contract.clause(row).code)
-        yield mutant(
+        yield _mutant(
             f"answers.{row}.two-rows",
-            FAMILY,
             f"Where a call is refused as {row}, {other.id} is given as a second error, which does not hold.",
             of_refusals(_as(row), _second_error(str(other.code))),
             wrong_answer(row),
         )
 
     for row, status in (("error-05", 429), ("error-12", 503)):
-        yield mutant(
+        yield _mutant(
             f"answers.{row}.status-{status}",
-            FAMILY,
             f"Where a call is refused as {row}, the HTTP status is {status}, which gateways use as well.",
             of_specification(with_row(row, status=status)),
             wrong_answer(row),

@@ -45,46 +45,46 @@ def beside_mutants() -> Iterator[Subject]:
         if state.meets(harmless) and (state.id, harmless.id) not in _NOT_HERE:
             yield mutant(
                 f"beside.{state.id}.{harmless.id}",
-                "not checked beside what is harmless",
                 f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
                 overlooking(harmless.holds, state, base=SPECIFICATION),
                 together(let_through(state), _BY_ANOTHER_VALUE.get((state.id, harmless.id), {})),
                 unblamed=state.unblamed,
+                family="not checked beside what is harmless",
             )
     for state in IN_THE_WAY.values():
         if all(map(state.meets, _WAYS_IN)) and "order_summary_failure" not in state.departures:
             yield mutant(
                 f"beside.{state.id}.{_WAYS_IN[0].id}+{_WAYS_IN[1].id}",
-                "not checked beside what is harmless",
                 f"Where {_WAYS_IN[0].phrase} and {_WAYS_IN[1].phrase}, it is not checked whether {state.phrase}.",
                 overlooking(both(*_WAYS_IN), state, base=SPECIFICATION),
                 let_through(state),
                 unblamed=state.unblamed,
+                family="not checked beside what is harmless",
             )
     for first, second in pairs(HARMLESS):
         yield mutant(
             f"beside.{first.id}+{second.id}.refused",
-            "refused for two harmless things",
             f"Where {first.phrase} and {second.phrase}, the call is refused.",
             _refusing(first, second),
             together(first.taken_for, second.taken_for),
+            family="refused for two harmless things",
         )
     for (clause, deed), (word, phrase, where) in itertools.product(DEEDS.items(), _CIRCUMSTANCES):
         yield mutant(
             f"beside.{clause}.{word}",
-            "effect missing beside what is harmless",
             f"Where {phrase}, {deed.what} is left out.",
             remembering(_leaving_out(clause, where)),
             missing(clause),
             deed.mentions,
+            family="effect missing beside what is harmless",
         )
     for word, phrase, where in _CIRCUMSTANCES:
         yield mutant(
             f"beside.output-01.{word}",
-            "output wrong beside what is harmless",
             f"Where {phrase}, the output names no operation of this checkout.",
             remembering(lambda _: SPECIFICATION, _naming_another(where)),
             resting("reading-37", "output-01"),
+            family="output wrong beside what is harmless",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
@@ -21,17 +22,16 @@ from activate_order_conformance.trial.second_order.states import IN_THE_WAY
 from activate_order_conformance.trial.specification import Inputs, also, leaving_out, unless
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
-FAMILY = "two callers, or two carts at once"
+_mutant = partial(mutant, family="two callers, or two carts at once")
 
 
 def caller_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong where two call, or one calls for two carts, at one instant."""
     for name, what, make, blame in _AT_ONCE:
-        yield mutant(f"callers.{name}", FAMILY, what, make, blame)
+        yield _mutant(f"callers.{name}", what, make, blame)
     for clause, deed in DEEDS.items():
-        yield mutant(
+        yield _mutant(
             f"callers.{clause}.lost",
-            FAMILY,
             f"Of two carts that are activated at one instant, {deed.what} is left out for the second.",
             remembering(_losing(clause)),
             missing(clause),

@@ -69,63 +69,63 @@ def cart_mutants() -> Iterator[Subject]:
         for age, place in (("oldest", 0), ("newest", -1)):
             yield mutant(
                 f"carts.{word}-of-the-{age}",
-                "another cart of the caller",
                 f"Of a caller with several carts, {phrase} of the {age} is taken for that of the one named.",
                 reading(_taking(part, place)),
                 _blame(word, rows, age == "oldest"),
+                family="another cart of the caller",
             )
         for row in rows:
             yield mutant(
                 f"carts.{row}.of-any",
-                "another cart of the caller",
                 f"A call is refused where of any cart of the caller it is so that {IN_THE_WAY[row].phrase}.",
                 reading(_taking_the_worst(part, row)),
                 INPUT,
+                family="another cart of the caller",
             )
     for word, (phrase, field, change) in CHANGES.items():
         yield mutant(
             f"carts.refusal.{word}",
-            "another cart of the caller",
             f"A refusal {phrase} of another checkout of the caller.",
             replace(SPECIFICATION, on_refusal=_changing_another(change)),
             together(INPUT, blamed("reading-23")),
             field,
+            family="another cart of the caller",
         )
     yield mutant(
         "carts.access.of-any",
-        "another cart of the caller",
         "Who may edit any cart that is shared with him may edit the one that is named.",
         reading(_editing_any),
         blamed(*guards("error-03")),
+        family="another cart of the caller",
     )
     yield mutant(
         "carts.activation.validation",
-        "another cart of the caller",
         "An activation clears the validation output of the caller's other carts.",
         besides(Interaction(name="validation of other carts", effect=_clearing_others)),
         INPUT,
         "validation.errors was 1",
+        family="another cart of the caller",
     )
     yield mutant(
         "carts.activation.ended-in-error",
-        "another cart of the caller",
         "An activation closes those of the caller's other carts whose operations ended in an error.",
         besides(Interaction(name="carts given up", effect=_giving_up_others)),
         INPUT,
+        family="another cart of the caller",
     )
     yield mutant(
         "carts.activation.operations",
-        "another cart of the caller",
         "An activation cancels the operations that are under way for the caller's other carts.",
         besides(Interaction(name="operations of other carts", effect=_canceling_others)),
         INPUT,
+        family="another cart of the caller",
     )
     yield mutant(
         "carts.activation.items",
-        "another cart of the caller",
         "An activation makes the order items of the caller's other carts read-only as well.",
         besides(Interaction(name="items of other carts", effect=_locking_others)),
         INPUT,
+        family="another cart of the caller",
     )
 
 

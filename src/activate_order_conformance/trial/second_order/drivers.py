@@ -23,28 +23,27 @@ from activate_order_conformance.trial.lying_drivers.lie import (
 )
 from activate_order_conformance.trial.subject import Make, Subject
 
+_liar = partial(liar, family="lies about two departures")
+
 
 def second_order_drivers() -> Iterator[Subject]:
     """Yield the drivers that lie where two departures, or two checkouts, meet."""
-    family = "lies about two departures"
     for name in DEPARTURES:
-        yield liar(
+        yield _liar(
             f"ignores-{name}-beside-another",
-            family,
             f"The departure {name} is ignored where another is asked for with it.",
             _wishing(partial(forget, name), "POST"),
             "summary" if name in CONFIRMED_BY_EFFECT else name,
         )
     for name in put_right():
-        yield liar(
+        yield _liar(
             f"leaves-{name}-beside-another",
-            family,
             f"A change of {name} is not made where another is changed with it.",
             _wishing(partial(forget, name), "PATCH"),
             name,
         )
     for name, what, make in _LIES:
-        yield liar(name, family, what, make)
+        yield _liar(name, what, make)
 
 
 def _wishing(change: Callable[[Document], object], *methods: str) -> Make:

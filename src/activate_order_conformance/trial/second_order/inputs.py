@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
@@ -23,7 +24,7 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
-FAMILY = "several inputs"
+_mutant = partial(mutant, family="several inputs")
 
 Inputs = list[Result]
 """The inputs of a call, as they were sent."""
@@ -51,11 +52,11 @@ UNDONE = together(
 def input_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong for several inputs in one call."""
     for name, what, alter, blame in _RESULTS:
-        yield mutant(f"inputs.{name}", FAMILY, what, _altering(alter), blame)
+        yield _mutant(f"inputs.{name}", what, _altering(alter), blame)
     for name, what, change, blame in _CALLS:
-        yield mutant(f"inputs.{name}", FAMILY, what, _changing(change), blame)
+        yield _mutant(f"inputs.{name}", what, _changing(change), blame)
     for name, what, answer, blame in _ANSWERS:
-        yield mutant(f"inputs.{name}", FAMILY, what, of_several(answer), blame)
+        yield _mutant(f"inputs.{name}", what, of_several(answer), blame)
 
 
 def of_several(answer: Callable[[Inputs, Call], Response]) -> Make:

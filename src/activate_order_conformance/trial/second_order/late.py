@@ -48,71 +48,71 @@ def late_mutants() -> Iterator[Subject]:
         for word, (phrase, field, change) in CHANGES.items():
             yield mutant(
                 f"late.refusal.{word}.{when}",
-                "changed long after a refusal",
                 f"{seconds:g} seconds after it a refusal {phrase}.",
                 with_afterwards(_changing(change, seconds)),
                 blamed("reading-23", *_DENIED_BY.get(word, ())),
                 field,
+                family="changed long after a refusal",
             )
         for clause, deed in DEEDS.items():
             yield mutant(
                 f"late.{clause}.undone.{when}",
-                "undone long after the call",
                 f"What comes of {deed.what} is undone {seconds:g} seconds after the call.",
                 besides(Interaction(name="undone", effect=deed.undo, after=seconds)),
                 missing(clause),
                 deed.mentions,
+                family="undone long after the call",
             )
         for name, phrase, effect, mention, _ in BESIDES:
             yield mutant(
                 f"late.besides.{name}.{when}",
-                "something else long after the call",
                 f"{seconds:g} seconds after the call an activation {phrase}.",
                 besides(Interaction(name=name, effect=effect, after=seconds)),
                 resting("reading-35"),
                 mention,
+                family="something else long after the call",
             )
     for word in ("closes-cart", "activates-order"):
         phrase, field, change = CHANGES[word]
         yield mutant(
             f"late.refusal.{word}.while-another-works",
-            "changed long after a refusal",
             f"{LATE:g} seconds after it a refusal {phrase}, where an operation of another cart of the caller lives.",
             with_afterwards(_changing(change, LATE, where=_while_another_works)),
             blamed("reading-23"),
             field,
+            family="changed long after a refusal",
         )
     for clause, deed in DEEDS.items():
         yield mutant(
             f"late.{clause}.elsewhere",
-            "something else long after the call",
             f"{LATE:g} seconds after the call {deed.what} is done to another checkout of the caller too.",
             besides(Interaction(name="elsewhere", effect=elsewhere(INTERACTIONS[clause].effect), after=LATE)),
             blamed("input-01"),
+            family="something else long after the call",
         )
     for seconds, when in _AT:
         yield mutant(
             f"late.refusal.done.{when}",
-            "changed long after a refusal",
             f"What was refused is done all the same, {seconds:g} seconds later.",
             with_afterwards(_doing(seconds)),
             blamed("reading-23", "error-12"),  # whose failed summary is made after all
+            family="changed long after a refusal",
         )
         phrase, _, change = CHANGES["creates-summary"]
         yield mutant(
             f"late.error-12.creates-summary.{when}",
-            "changed long after a refusal",
             f"{seconds:g} seconds after it the refusal as error-12 {phrase}.",
             with_afterwards(_changing(change, seconds, where=lambda _, call: ROWS["error-12"].holds(call))),
             blamed("error-12"),
             "order summaries of the order: 1",
+            family="changed long after a refusal",
         )
     yield mutant(
         "late.refusal.done.once-right",
-        "changed long after a refusal",
         "What was refused is done without another call, as soon as nothing is in its way.",
         with_afterwards(_doing_once_right),
         blamed("reading-23"),
+        family="changed long after a refusal",
     )
 
 

@@ -54,48 +54,48 @@ def later_mutants() -> Iterator[Subject]:
     for state in IN_THE_WAY.values():
         yield mutant(
             f"later.{state.id}.third-accepted",
-            "a later call accepted",
             f"Where {state.phrase}, two calls are refused and the third is accepted.",
             remembering(_overlooking(lambda past, call: past.refused(call, 2), state)),
             together(state.let_through, _BY_THE_THIRD.get(state.id, {})),
             unblamed=state.unblamed,
+            family="a later call accepted",
         )
         yield mutant(
             f"later.{state.id}.passed-once",
-            "a later call accepted",
             f"Once a call of a caller passed it, it is not checked again whether {state.phrase}.",
             remembering(_overlooking(_passed(state), state)),
             together(state.let_through, _BY_WHAT_IS_ABSENT.get(state.id, {})),
             unblamed=state.unblamed,
+            family="a later call accepted",
         )
         if state.id not in _BY_A_TWIN:
             yield mutant(
                 f"later.{state.id}.sticks",
-                "a later call refused",
                 f"Who was refused twice because {state.phrase} is refused so for ever.",
                 remembering(_sticking(state)),
                 together(_of_a_sticking(state.id), state.let_through),
+                family="a later call refused",
             )
         for harmless in HARMLESS.values():
             if state.departures.keys() & harmless.departures.keys():
                 yield mutant(
                     f"later.{state.id}.sticks.{harmless.id}",
-                    "a later call refused",
                     f"A cart that was refused because {state.phrase} is refused still where {harmless.phrase}.",
                     remembering(_not_put_right_by(state, harmless)),
                     together(blamed(*guards(state.id)), _BY_A_SHARE.get(state.id, {})),
+                    family="a later call refused",
                 )
     for word, (phrase, field, change) in CHANGES.items():
         yield mutant(
             f"later.third-refusal.{word}",
-            "a later refusal changes something",
             f"The third refusal of a caller, though not the first, {phrase}.",
             remembering(_changing_at_third(change)),
             blamed("reading-23"),
             field,
+            family="a later refusal changes something",
         )
     for name, what, make, blame, unblamed in _SEQUELS:
-        yield mutant(f"later.{name}", "a later call otherwise", what, make, blame, unblamed=unblamed)
+        yield mutant(f"later.{name}", what, make, blame, unblamed=unblamed, family="a later call otherwise")
 
 
 def _of_a_sticking(row: str) -> Blame:

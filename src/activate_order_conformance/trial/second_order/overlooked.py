@@ -29,29 +29,29 @@ def overlooked_mutants() -> Iterator[Subject]:
     for word, state in HARMLESS.items():
         yield mutant(
             f"overlooked.items.{word}",
-            "items can still be changed",
             f"Where {state.phrase}, the second order item can still be changed.",
             remembering(_leaving_open(word)),
             resting("reading-11", "interaction-01"),
+            family="items can still be changed",
         )
     for name, what, specification, blame in _AT_ONCE:
-        yield mutant(f"overlooked.{name}", "let through where things meet", what, specification, blame)
+        yield mutant(f"overlooked.{name}", what, specification, blame, family="let through where things meet")
     yield mutant(
         "overlooked.refusal.names-operation",
-        "a refusal has an output",
         "A refusal names the operation of the session in its output.",
         remembering(lambda _: SPECIFICATION, _naming),
         resting("reading-38"),
         "outputValues",
+        family="a refusal has an output",
     )
     for word, (phrase, change, mention) in _CHANGES.items():
         yield mutant(
             f"overlooked.refusal.{word}",
-            "a refusal changes what is seldom looked at",
             f"Every refusal {phrase}.",
             refusing(change),
             blamed("reading-23"),
             mention,
+            family="a refusal changes what is seldom looked at",
         )
 
 

@@ -28,8 +28,6 @@ from activate_order_conformance.trial.specification import (
 from activate_order_conformance.trial.subject import Subject
 from activate_order_conformance.trial.variants.timing import AT_ONCE, after
 
-FAMILY = "all the time there is, or none"
-
 LAST = 4.9
 """Seconds after the call at which the reference's driver says that everything has nearly settled."""
 
@@ -37,7 +35,7 @@ LAST = 4.9
 def pace_variants() -> Iterator[Subject]:
     """Yield the variants that take all the time that they have, or none, and not always the same."""
     for name, what, difference in _PACES:
-        yield variant(name, FAMILY, what, difference)
+        yield variant(name, what, difference, family="all the time there is, or none")
 
 
 def _sometimes_slow(is_slow: Callable[[Past, Run], bool]) -> Callable[[Past], Specification]:

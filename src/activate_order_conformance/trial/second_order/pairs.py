@@ -29,23 +29,23 @@ def pair_mutants() -> Iterator[Subject]:
     for first, second in pairs(IN_THE_WAY):
         yield mutant(
             f"two.{first.id}+{second.id}.accepted",
-            "two in the way: accepted",
             f"Where {first.phrase} and {second.phrase}, the call is accepted.",
             overlooking(both(first, second), first, second, base=SPECIFICATION),
             _ACCEPTED.get((first.id, second.id))
             or _SHOWN_BY_ONE.get((first.id, second.id))
             or let_through(first, second),
             survives=_ANSWERED_ALIKE if (first.id, second.id) == ("error-01", "error-02") else "",
+            family="two in the way: accepted",
         )
     for first, second in _neighbours():
         code, status = _of_neither(first, second)
         yield mutant(
             f"two.{first.id}+{second.id}.other-answer",
-            "two in the way: another answer",
             f"Where {first.phrase} and {second.phrase}, the answer is {code} and HTTP status {status}.",
             _answering(both(first, second), code, status),
             together(*(wrong_code(state.id) for state in _blamed_for_codes(first, second))),
             code,
+            family="two in the way: another answer",
         )
     with_cart = [pair for pair in _neighbours() if pair[0].id != "error-01"]
     for (first, second), (word, (phrase, field, change)) in zip(
@@ -53,22 +53,22 @@ def pair_mutants() -> Iterator[Subject]:
     ):
         yield mutant(
             f"two.{first.id}+{second.id}.{word}",
-            "two in the way: something changed",
             f"Where {first.phrase} and {second.phrase}, the call is refused, but the refusal {phrase}.",
             refusing(change, both(first, second)),
             blamed("reading-23"),
             field,
+            family="two in the way: something changed",
         )
     for first, second in (pair for pair in with_cart if pair[1].let_through):
         yield mutant(
             f"two.{first.id}+{second.id}.outlives",
-            "two in the way: refused for ever",
             f"Where {first.phrase} and {second.phrase}, the cart is refused for ever after.",
             stateful(locking(first.id, both(first, second))),
             # What is refused still as one of two that are answered alike is not told from the other.
             let_through(first, second)
             if _are_alike(first, second) and (first.id, second.id) not in _SHOWN_BY_ONE
             else first.let_through,
+            family="two in the way: refused for ever",
         )
 
 

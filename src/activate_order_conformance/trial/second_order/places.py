@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -20,7 +21,7 @@ from activate_order_conformance.trial.second_order.states import HARMLESS, IN_TH
 from activate_order_conformance.trial.specification import Change, also, leaving_out, refusing
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
-FAMILY = "the place of an input"
+_mutant = partial(mutant, family="the place of an input")
 
 _OF_THE_CALLER = ("error-02",)
 """What is the same for all inputs of a call."""
@@ -61,50 +62,44 @@ def place_mutants() -> Iterator[Subject]:
     for state in IN_THE_WAY.values():
         if state.id in _OF_THE_CALLER:
             continue
-        yield mutant(
+        yield _mutant(
             f"places.{state.id}.first-alone",
-            FAMILY,
             f"Of the first input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_first)),
             together(state.let_through, _LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
         )
-        yield mutant(
+        yield _mutant(
             f"places.{state.id}.last-alone",
-            FAMILY,
             f"Of the last input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_last)),
             together(state.let_through, _LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
         )
         if state.id not in _NEVER_LET_THROUGH:
-            yield mutant(
+            yield _mutant(
                 f"places.{state.id}.but-the-eighth",
-                FAMILY,
                 f"Of the eighth input it is not checked whether {state.phrase}.",
                 placed(_overlooking(state, lambda place: place.number == _EIGHTH)),
                 state.let_through,
             )
     for harmless in HARMLESS.values():
-        yield mutant(
+        yield _mutant(
             f"places.{harmless.id}.refused",
-            FAMILY,
             f"Of several inputs one is refused where {harmless.phrase}.",
             placed(_refusing(harmless)),
             harmless.taken_for,
         )
     for clause, deed in DEEDS.items():
-        yield mutant(
+        yield _mutant(
             f"places.{clause}.first-alone",
-            FAMILY,
             f"For the first input alone there is {deed.what}.",
             placed(_leaving_out(clause)),
             missing(clause),
         )
     for word, (phrase, field, change) in CHANGES.items():
-        yield mutant(
+        yield _mutant(
             f"places.refusal.{word}",
-            FAMILY,
             f"The refusal of any input but the first {phrase}.",
             placed(_changing(change)),
             blamed("reading-23"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
@@ -23,7 +24,7 @@ from activate_order_conformance.trial.specification import (
 )
 from activate_order_conformance.trial.subject import Subject
 
-FAMILY = "order of precedence, any two rows"
+_variant = partial(variant, family="order of precedence, any two rows")
 
 _ASKED = [row for row in IN_THE_WAY if row not in ROWS or not ROWS[row].found_while_running]
 """What is asked before the run, in the reference's order."""
@@ -32,24 +33,21 @@ _ASKED = [row for row in IN_THE_WAY if row not in ROWS or not ROWS[row].found_wh
 def precedence_variants() -> Iterator[Subject]:
     """Yield the variants that ask each row first, or last, and those whose order depends on something."""
     for row in _ASKED[1:]:
-        yield variant(
+        yield _variant(
             f"{row}-first",
-            FAMILY,
             f"Where it applies, {row} answers before every other row.",
             _in_order([row, *(other for other in _ASKED if other != row)]),
         )
     for row in _ASKED[:-1]:
-        yield variant(
+        yield _variant(
             f"{row}-last",
-            FAMILY,
             f"Where others apply too, {row} answers after every other row.",
             _in_order([*(other for other in _ASKED if other != row), row]),
         )
     for name, what, is_turned in _DEPENDING:
-        yield variant(f"order-by-{name}", FAMILY, what, _turned(is_turned))
-    yield variant(
+        yield _variant(f"order-by-{name}", what, _turned(is_turned))
+    yield _variant(
         "order-by-turns",
-        FAMILY,
         "The rows are asked forwards and backwards by turns.",
         stateful(_by_turns),
     )

@@ -31,20 +31,19 @@ from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import ROWS, UNCHANGED, Inputs, also, reading, unless
 from activate_order_conformance.trial.subject import Make, Subject
 
-FAMILY = "looks, and what is left open"
+_variant = partial(variant, family="looks, and what is left open")
 
 
 def shape_variants() -> Iterator[Subject]:
     """Yield the variants that look unusual."""
     for prefix, kind in _KINDS.items():
-        yield variant(
+        yield _variant(
             f"{kind}-ids-of-15",
-            FAMILY,
             f"Each {kind} id has 15 characters wherever the driver shows it, and all others have 18.",
             _shortening(prefix),
         )
     for name, what, difference in _SHAPES:
-        yield variant(name, FAMILY, what, difference)
+        yield _variant(name, what, difference)
 
 
 _KINDS = {"0a6": "cart", "08P": "operation", "801": "order", "2z9": "session", "1Os": "summary"}

@@ -19,7 +19,7 @@ from activate_order_conformance.trial.subject import Make, Subject
 def slow_driver_variants() -> Iterator[Subject]:
     """Yield the drivers that are right, but slow, far away or lagging behind."""
     for name, what, make in _SLOW:
-        yield variant(name, "a driver that is right, if slow", what, make)
+        yield variant(name, what, make, family="a driver that is right, if slow")
 
 
 def _far_away(seconds: float) -> Make:

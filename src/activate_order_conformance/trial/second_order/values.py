@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
+from functools import partial
 from urllib.parse import unquote
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -30,23 +31,21 @@ from activate_order_conformance.trial.specification import (
 )
 from activate_order_conformance.trial.subject import Blame, Subject
 
-FAMILY = "a value taken for another"
+_mutant = partial(mutant, family="a value taken for another")
 
 
 def value_mutants() -> Iterator[Subject]:
     """Yield the mutants that take one value for another."""
     for word, phrase, is_taken in STATUSES:
-        yield mutant(
+        yield _mutant(
             f"values.order-status.{word}",
-            FAMILY,
             f"An order status that is {phrase} is taken for the one that activates.",
             unless("error-11", _status(is_taken)),
             resting("reading-12", *guards("error-11")) if word == "blank" else blamed(*guards("error-11")),
         )
     for word, phrase, names in CART_IDS:
-        yield mutant(
+        yield _mutant(
             f"values.cart-id.{word}",
-            FAMILY,
             f"A cart id that is {phrase} is taken for the caller's cart.",
             _cart_id(names),
             blamed(*guards("error-01")),
@@ -54,26 +53,23 @@ def value_mutants() -> Iterator[Subject]:
         )
     for name, what, specification, blame in _FIELDS:
         survives = _SURVIVING.get(name, "")
-        yield mutant(f"values.{name}", FAMILY, what, specification, blame, survives=survives)
+        yield _mutant(f"values.{name}", what, specification, blame, survives=survives)
     for word, phrase, record in _OUTPUTS:
-        yield mutant(
+        yield _mutant(
             f"values.output.{word}",
-            FAMILY,
             f"The output is the id of {phrase}.",
             remembering(lambda _: SPECIFICATION, _naming(record)),
             resting("reading-37", "output-01") if word == "earlier-operation" else NO_OUTPUT,
         )
 
-    yield mutant(
+    yield _mutant(
         "values.output.with-another-checksum",
-        FAMILY,
         "The output is the id of the operation with the checksum of another one.",
         remembering(lambda _: SPECIFICATION, _with_another_checksum),
         resting("reading-37", "output-01"),
     )
-    yield mutant(
+    yield _mutant(
         "values.output.begun-again",
-        FAMILY,
         "An operation that had ended in an error is begun again, and is the one that the output names.",
         remembering(_beginning_again, _naming_what_failed),
         resting("reading-37", "output-01"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
@@ -12,15 +13,14 @@ from activate_order_conformance.trial.specification import of_specification
 from activate_order_conformance.trial.subject import Subject
 from activate_order_conformance.trial.variants.timing import AT_ONCE
 
-FAMILY = "connections"
+_variant = partial(variant, family="connections")
 
 
 def connection_variants() -> Iterator[Subject]:
     """Yield the variants of the connection."""
-    yield variant("http-1.0", FAMILY, "The server speaks HTTP/1.0.", AT_ONCE, serving="HTTP/1.0")
-    yield variant(
+    yield _variant("http-1.0", "The server speaks HTTP/1.0.", AT_ONCE, serving="HTTP/1.0")
+    yield _variant(
         "chunked",
-        FAMILY,
         "Answers come in chunks of a few bytes.",
         answering(of_specification(AT_ONCE), lambda _: _in_pieces, lambda _: True),
         serving="HTTP/1.1",

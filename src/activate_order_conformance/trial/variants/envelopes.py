@@ -25,10 +25,10 @@ from activate_order_conformance.trial.subject import Make, Subject
 def envelope_variants() -> Iterator[Subject]:
     """Yield the variants of the envelope."""
     for name, what, alter_result in _RESULTS:
-        yield variant(name, "envelope", what, altering_results(alter_result))
+        yield variant(name, what, altering_results(alter_result), family="envelope")
     for name, what, alter_body in _BODIES:
-        yield variant(name, "envelope", what, altering(alter_body))
-    yield variant("no-description", "envelope", "The action is not described.", _undescribed())
+        yield variant(name, what, altering(alter_body), family="envelope")
+    yield variant("no-description", "The action is not described.", _undescribed(), family="envelope")
 
 
 def _bare(result: Result) -> None:

@@ -25,13 +25,11 @@ from activate_order_conformance.trial.specification import (
 from activate_order_conformance.trial.subject import Subject
 from activate_order_conformance.trial.variants.timing import AT_ONCE
 
-FAMILY = "what is left free"
-
 
 def freedom_variants() -> Iterator[Subject]:
     """Yield the variants that use what the page leaves free."""
     for name, what, difference in _FREE:
-        yield variant(name, FAMILY, what, difference)
+        yield variant(name, what, difference, family="what is left free")
 
 
 def _error_left_behind(org: Org, call: Call) -> None:

@@ -14,8 +14,6 @@ from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.subject import Make, Subject
 
-FAMILY = "ids and records"
-
 ID = re.compile(r'"((?:0a6|08P|801|2z9|1Os)[a-zA-Z0-9]{12})[A-Z0-5]{3}"')
 """The ids of an answer in 18 characters, their checksum apart."""
 
@@ -23,7 +21,7 @@ ID = re.compile(r'"((?:0a6|08P|801|2z9|1Os)[a-zA-Z0-9]{12})[A-Z0-5]{3}"')
 def id_variants() -> Iterator[Subject]:
     """Yield the variants of ids and records."""
     for name, what, make in _IDS:
-        yield variant(name, FAMILY, what, make)
+        yield variant(name, what, make, family="ids and records")
 
 
 _of_15 = partial(ID.sub, r'"\1"')

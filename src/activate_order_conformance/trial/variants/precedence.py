@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
@@ -15,41 +16,36 @@ from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.specification import ROWS
 from activate_order_conformance.trial.subject import Subject
 
-FAMILY = "order of precedence"
+_variant = partial(variant, family="order of precedence")
 
 
 def precedence_variants() -> Iterator[Subject]:
     """Yield the variants that ask in another order."""
     for row, next_row in itertools.pairwise(ROWS):
         if not ROWS[next_row].found_while_running:
-            yield variant(
+            yield _variant(
                 f"{next_row}-before-{row}",
-                FAMILY,
                 f"Where both apply, {next_row} answers before {row}.",
                 _swapped(row, next_row),
             )
     by_requirement = [clause.refused_as for clause in Contract.load().requirements if clause.refused_as]
-    yield variant(
+    yield _variant(
         "rows-backwards",
-        FAMILY,
         "The rows are asked from the last to the first.",
         _in_order(reversed(ROWS)),
     )
-    yield variant(
+    yield _variant(
         "rows-by-requirement",
-        FAMILY,
         "The rows are asked in the order of the requirements.",
         _in_order([*by_requirement, *(row for row in ROWS if row not in by_requirement)]),
     )
-    yield variant(
+    yield _variant(
         "requirements-before-rows",
-        FAMILY,
         "What no row names is asked before the rows.",
         _requirements_first(),
     )
-    yield variant(
+    yield _variant(
         "requirements-backwards",
-        FAMILY,
         "What no row names is asked in another order.",
         replace(SPECIFICATION, requirements=SPECIFICATION.requirements[::-1]),
     )

@@ -14,13 +14,11 @@ from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.specification import setting
 from activate_order_conformance.trial.subject import Subject
 
-FAMILY = "time within the deadline"
-
 
 def timing_variants() -> Iterator[Subject]:
     """Yield the variants that do things at other times."""
     for name, what, specification in _TIMES:
-        yield variant(name, FAMILY, what, specification)
+        yield variant(name, what, specification, family="time within the deadline")
 
 
 def after(summary: float, session: float, cart: float, end: float) -> Specification:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
@@ -19,22 +20,20 @@ from activate_order_conformance.trial.specification import (
 )
 from activate_order_conformance.trial.subject import Make, Subject
 
-FAMILY = "words of the answer"
+_variant = partial(variant, family="words of the answer")
 
 
 def word_variants() -> Iterator[Subject]:
     """Yield the variants that say it in other words."""
     for name, what, change in _MESSAGES:
-        yield variant(name, FAMILY, what, _messages(change))
-    yield variant(
+        yield _variant(name, what, _messages(change))
+    yield _variant(
         "missing-as-required-field",
-        FAMILY,
         "A cartId or an orderStatus that is empty, null or missing is REQUIRED_FIELD_MISSING.",
         replace(SPECIFICATION, conditions=(_REQUIRED, *SPECIFICATION.conditions)),
     )
-    yield variant(
+    yield _variant(
         "unknown-cart-out-of-reach",
-        FAMILY,
         "The id of no cart is answered as a cart that is out of reach.",
         unless("error-01", _names_a_cart_id),
     )
@@ -42,28 +41,24 @@ def word_variants() -> Iterator[Subject]:
         unnamed = tuple(
             replace(requirement, code=code, status=status) for requirement in SPECIFICATION.requirements
         )
-        yield variant(
+        yield _variant(
             f"unnamed-refusals-{code}",
-            FAMILY,
             f"What no row names is refused with {code} and HTTP status {status}.",
             replace(SPECIFICATION, requirements=unnamed),
         )
-    yield variant(
+    yield _variant(
         "wants-the-documented-words",
-        FAMILY,
         "Only ACTIVATE and activateOrder are understood, letter by letter.",
         _understanding("ACTIVATE", "activateOrder"),
     )
-    yield variant(
+    yield _variant(
         "wants-the-platforms-words",
-        FAMILY,
         "Only Activated and Activate Order are understood, and failures bear HTTP status 400.",
         of_specification(_understanding("Activated", "Activate Order"), statuses="platform"),
         profile="platform",
     )
-    yield variant(
+    yield _variant(
         "documented-statuses-on-platform",
-        FAMILY,
         "The page's statuses are answered where the platform's are let pass.",
         UNCHANGED,
         profile="platform",
