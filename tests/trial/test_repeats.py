@@ -96,7 +96,7 @@ OPEN_ONCE_IN = 200
 class SeldomOpen:
     """A target that answers the refused call of a pair as it answers accepted ones, once in so many pairs.
 
-    What is refused with another status than error-05's is of no pair: the kit may have to know how that is refused.
+    What is refused as error-01 says is of no pair: the kit may ask once how what is no cart is refused.
     """
 
     def __init__(self, _clock: Clock | None = None) -> None:
@@ -108,7 +108,7 @@ class SeldomOpen:
         if request.path.endswith("activateOrderAction"):
             if response.status_code == 200:
                 self.accepted = response.get_data()
-            elif response.status_code == 400 and next(self.pairs) % OPEN_ONCE_IN == 0:
+            elif response.status_code != 500 and next(self.pairs) % OPEN_ONCE_IN == 0:
                 return Response(self.accepted, 200, content_type=response.content_type)
         return response
 
