@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call, read_call
@@ -31,6 +32,8 @@ from activate_order_conformance.trial.specification import (
     session_of,
 )
 from activate_order_conformance.trial.subject import Blame, Subject
+
+_mutant = partial(mutant, family="another cart of the caller")
 
 INPUT = blamed("input-01")
 """The blame for whatever is looked up by the caller, and not by the cart that was named."""
@@ -67,65 +70,57 @@ def cart_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong where a caller has two carts."""
     for word, (phrase, rows, part) in _PARTS.items():
         for age, place in (("oldest", 0), ("newest", -1)):
-            yield mutant(
+            yield _mutant(
                 f"carts.{word}-of-the-{age}",
                 f"Of a caller with several carts, {phrase} of the {age} is taken for that of the one named.",
                 reading(_taking(part, place)),
                 _blame(word, rows, age == "oldest"),
-                family="another cart of the caller",
             )
         for row in rows:
-            yield mutant(
+            yield _mutant(
                 f"carts.{row}.of-any",
                 f"A call is refused where of any cart of the caller it is so that {IN_THE_WAY[row].phrase}.",
                 reading(_taking_the_worst(part, row)),
                 INPUT,
-                family="another cart of the caller",
             )
     for word, (phrase, field, change) in CHANGES.items():
-        yield mutant(
+        yield _mutant(
             f"carts.refusal.{word}",
             f"A refusal {phrase} of another checkout of the caller.",
             replace(SPECIFICATION, on_refusal=_changing_another(change)),
             together(INPUT, blamed("reading-23")),
             field,
-            family="another cart of the caller",
         )
-    yield mutant(
+    yield _mutant(
         "carts.access.of-any",
         "Who may edit any cart that is shared with him may edit the one that is named.",
         reading(_editing_any),
         blamed(*guards("error-03")),
-        family="another cart of the caller",
     )
-    yield mutant(
+    yield _mutant(
         "carts.activation.validation",
         "An activation clears the validation output of the caller's other carts.",
         besides(Interaction(name="validation of other carts", effect=_clearing_others)),
         INPUT,
         "validation.errors was 1",
-        family="another cart of the caller",
     )
-    yield mutant(
+    yield _mutant(
         "carts.activation.ended-in-error",
         "An activation closes those of the caller's other carts whose operations ended in an error.",
         besides(Interaction(name="carts given up", effect=_giving_up_others)),
         INPUT,
-        family="another cart of the caller",
     )
-    yield mutant(
+    yield _mutant(
         "carts.activation.operations",
         "An activation cancels the operations that are under way for the caller's other carts.",
         besides(Interaction(name="operations of other carts", effect=_canceling_others)),
         INPUT,
-        family="another cart of the caller",
     )
-    yield mutant(
+    yield _mutant(
         "carts.activation.items",
         "An activation makes the order items of the caller's other carts read-only as well.",
         besides(Interaction(name="items of other carts", effect=_locking_others)),
         INPUT,
-        family="another cart of the caller",
     )
 
 
