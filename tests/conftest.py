@@ -1,4 +1,4 @@
-"""Which tests run, and in which order: the slow proofs first, where SLOW_PROOFS asks for them; and a browser."""
+"""Which tests run, and in which order: the slow proofs first, where SLOW_PROOFS asks for them, then a browser's."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is slow, and what judges a whole trial, but where SLOW_PROOFS is set as it is in `.ci/run`.
 
-    There they come first, so that no process is at them alone when the others have ended.
+    There they come first, so that no process is at them alone when the others have ended. What is looked at in a
+    browser comes together, so that few processes start one.
     """
+    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
     slow, others = [], []
     for item in items:
         (slow if _is_slow(item) else others).append(item)
