@@ -12,7 +12,7 @@ from docs.write.documents import DOCUMENTS
 QUICK = [document for document in DOCUMENTS if not document.slow]  # the other is held in tests/trial
 
 
-WITH_RUNS = ("docs/targets.md", "examples/flask_three_faults/report.md")
+WITH_RUNS = ("docs/report.svg", "docs/targets.md", "examples/flask_three_faults/report.md")
 """What shows runs that are made for it."""
 
 

@@ -59,10 +59,13 @@ def session(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str
     return subprocess.run(command, cwd=directory, env=environment(), capture_output=True, text=True)
 
 
+@pytest.mark.parametrize(
+    "spread", [(), pytest.param(("-n", "2"), marks=SLOW)], ids=["one process", "two processes"]
+)
 def test_every_scenario_is_a_test_named_after_it_and_the_kits_words_are_in_the_summary(
-    tmp_path: Path,
+    tmp_path: Path, spread: tuple[str, ...]
 ) -> None:
-    ran = session(tmp_path, "--activate-order", "-n", "2", "--junitxml=j.xml", "--activate-order-json=r.json")
+    ran = session(tmp_path, "--activate-order", *spread, "--junitxml=j.xml", "--activate-order-json=r.json")
     assert ran.returncode == 0, ran.stdout
     assert "Activate Order, the kit" in ran.stdout
     assert "\nconformant\n" in ran.stdout

@@ -66,7 +66,11 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ("callers.locked-by-caller", ("error-02", "error-05", "requirement-10", "reading-39")),
         ("callers.other-fails", ("input-01", "error-02", "error-05")),
         ("later.once-a-caller", ("input-01", "error-04", "error-05")),
-        ("carts.status-of-the-newest", ("input-01", "error-04", "error-08", "requirement-09")),
+        pytest.param(
+            "carts.status-of-the-newest",
+            ("input-01", "error-04", "error-08", "requirement-09"),
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             "carts.refusal.creates-summary",
             ("input-01", "error-02", "error-04", "reading-23", "interaction-02"),
@@ -79,7 +83,11 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ),
         ("values.order-status.exchanged", ("error-11",)),
         ("values.next-state.of-the-state", ("error-09",)),
-        ("inputs.first-code", ("error-04", "error-05", "error-08", "error-11", "reading-27")),
+        pytest.param(
+            "inputs.first-code",
+            ("error-04", "error-05", "error-08", "error-11", "reading-27"),
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_fault_that_shows_only_where_things_meet_falls_on_what_meets(

@@ -84,6 +84,7 @@ def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
     assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
 
 
+@pytest.mark.slow
 def test_a_run_that_hears_twice_of_a_terminal_that_is_gone_releases_all_and_leaves_its_report(
     tmp_path: Path,
 ) -> None:

@@ -60,7 +60,12 @@ def made_and_not_told(request: Request, ask: Ask) -> Response:
         pytest.param(lambda: from_the_second_call_on(401), (), id="the driver's token is another one by now"),
         pytest.param(lambda: from_the_second_call_on(502, everything=True), (), id="the target is gone"),
         pytest.param(lambda: made_and_not_told, (), id="arranging is not answered"),
-        pytest.param(lambda: deletes(500), OTHER_PROCESSES, id="deleting fails in several processes"),
+        pytest.param(
+            lambda: deletes(500),
+            OTHER_PROCESSES,
+            id="deleting fails in several processes",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_whatever_a_run_cannot_clear_is_told_in_every_format_with_the_line_that_clears_it(
