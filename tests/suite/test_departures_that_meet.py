@@ -66,6 +66,9 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ("callers.locked-by-caller", ("error-02", "error-05", "requirement-10", "reading-39")),
         ("callers.other-fails", ("input-01", "error-02", "error-05")),
         ("later.once-a-caller", ("input-01", "error-04", "error-05")),
+        ("later.two-summaries-after-failure", ("error-12", "interaction-02", "reading-35")),
+        ("later.reopened-by-a-failure", ("error-12", "interaction-04")),
+        ("later.reopened-by-a-refusal", ("error-08", "interaction-04")),
         pytest.param(
             "carts.status-of-the-newest",
             ("input-01", "error-04", "error-08", "requirement-09"),

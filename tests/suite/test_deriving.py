@@ -178,10 +178,28 @@ def test_of_several_inputs_every_other_one_names_the_order_status_first(meeting)
     assert first == {(0, False), (1, True)}
 
 
-def test_each_row_is_refused_beside_every_input_that_the_page_does_not_name(everything, meeting) -> None:
-    rows = {row[0] for row in refused(everything)}
-    beside = {(name, held.name) for _, _, held, given in _held(meeting) for name in given.invocation.also}
-    assert beside >= {*product(("runAsync", "orderLifeCycleType"), rows)}
+def test_each_row_is_refused_beside_every_value_of_inputs_that_the_page_does_not_name(
+    everything, meeting
+) -> None:
+    values = (
+        *product(["runAsync"], (True, False)),
+        *product(["orderLifeCycleType"], ("MANAGED", "UNMANAGED")),
+    )
+    beside = {
+        (item, held.name) for _, _, held, given in _held(meeting) for item in given.invocation.also.items()
+    }
+    apart = [
+        (value, row[0])
+        for value, row in product(values, refused(everything))
+        if not any((value, name) in beside for name in row)
+    ]
+    assert not apart
+    departing = {name for row in refused(everything) for name in row if not _is_call(everything, name)}
+    assert {name for _, name in beside} >= departing
+
+
+def _is_call(everything: Sequence[Hindrance], name: str) -> bool:
+    return any(each.is_call for each in everything if each.name == name)
 
 
 def test_each_value_is_refused_beside_what_the_page_leaves_open_of_a_checkout(everything, meeting) -> None:

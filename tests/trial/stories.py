@@ -440,6 +440,16 @@ def _lives(story: Story) -> None:
     story.call(shared)
     story.put_right(shared, IN_THE_WAY["error-08"])
     story.call(shared)
+    done = story.arrange()
+    failing = story.arrange(order_summary_failure="before-answer", same_caller_as=done)
+    for checkout in (done, failing):
+        story.call(checkout)
+        story.wait()
+        story.look(done)
+    story.put_right(failing, IN_THE_WAY["error-12"])
+    story.call(failing)
+    story.wait()
+    story.look(failing)
     failing = story.arrange(order_summary_failure="after-answer")
     other = story.arrange(same_caller_as=failing)
     for checkout in (failing, other):

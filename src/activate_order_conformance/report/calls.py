@@ -89,7 +89,12 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
     """
     made = [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
     if witness.observation and witness.observation.course:
-        made, place = [exchange for exchange in made if _is_quoted(exchange, actual)], -1
+        called = [
+            given for stage in witness.observation.course for given in _inputs(stage.attempt.answer.sent)
+        ]
+        quoted = [exchange for exchange in made if _is_quoted(exchange, actual)]
+        # What was tried to tell whose trouble it was came after the course, and is about other carts.
+        made, place = [each for each in quoted if _is_about(each, called)] or quoted, -1
     else:
         first = witness.observation.first if witness.observation else None
         place = len(first.answers) - (not put_right) if first else 0
@@ -99,6 +104,20 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
     answer = exchange.failure_text or exchange.failure or f"HTTP {exchange.status} {exchange.response_body}"
     asked = f"POST {urlsplit(exchange.url).path} {exchange.request_body}"
     return _shortened(asked), _shortened(answer), curl(exchange)
+
+
+def _is_about(exchange: Exchange, called: Sequence[object]) -> bool:
+    """Tell whether every input of a call is among those that were `called` for."""
+    try:
+        inputs = _inputs(json.loads(exchange.request_body))
+    except ValueError:
+        return False
+    return all(each in called for each in inputs)
+
+
+def _inputs(sent: object) -> Sequence[object]:
+    inputs = sent.get("inputs") if isinstance(sent, dict) else None
+    return inputs if isinstance(inputs, list) else ()
 
 
 def _is_quoted(exchange: Exchange, actual: str) -> bool:

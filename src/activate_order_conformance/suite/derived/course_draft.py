@@ -106,10 +106,11 @@ class CourseDraft:
         """Call once while all of `held` hold."""
         return self.calls_for([(number, held, used)], waits=waits, hurries=hurries)
 
-    def lets_be(self, held: Hindrance) -> CourseDraft:
+    def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
         """Call once while `held` holds, of which nothing is claimed, and go on whatever comes of it."""
-        ask = asked(self.profile, held)
-        self._moves.append(Move(inputs=(Input(checkout=ask.checkout, invocation=ask.invocation),)))
+        ask = asked(self.profile, *held)
+        given = Input(checkout=ask.checkout, invocation=ask.invocation, checkout_number=number)
+        self._moves.append(Move(inputs=(given,)))
         return self
 
     def calls_with_another(self, *, number: int, by: int) -> CourseDraft:
@@ -242,6 +243,11 @@ class CourseDraft:
     def _claim(self, name: str, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""
         return self._claims.setdefault((name, falls_on), len(self._claims))
+
+    def looks_again(self) -> CourseDraft:
+        """Look once more at every checkout that was called for, at what later calls did to it."""
+        self._moves.append(Move())
+        return self
 
     def looks_late(self) -> CourseDraft:
         """Look once more when nothing can come any more."""

@@ -61,12 +61,14 @@ def derived(
     )
 
 
-def _further_inputs(scenarios: Iterable[Scenario], profile: Profile) -> dict[str, JSON]:
-    """Return the inputs that the page does not name, each with the first of its values in the features."""
-    given: dict[str, JSON] = {}
+def _further_inputs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[dict[str, JSON], ...]:
+    """Return the inputs that the page does not name, each with their first values, and with their last."""
+    first: dict[str, JSON] = {}
+    last: dict[str, JSON] = {}
     for scenario in scenarios:
-        given = {**ask_of(scenario, profile).invocation.also, **given}
-    return given
+        given = ask_of(scenario, profile).invocation.also
+        first, last = {**given, **first}, {**last, **given}
+    return first, last
 
 
 def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:

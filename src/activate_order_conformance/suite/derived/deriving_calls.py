@@ -36,11 +36,11 @@ def remembered(
     every: Sequence[Hindrance],
     harmless: Sequence[Hindrance],
     profile: Profile,
-    further_inputs: Mapping[str, JSON],
+    further_inputs: Sequence[Mapping[str, JSON]],
 ) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after.
 
-    `further_inputs` are those that the page does not name, with values of theirs.
+    `further_inputs` are those that the page does not name, with the first of their values, and with the last.
     """
     family = REMEMBERED
     short = _let_be(rows[0], profile, cart_id="right in 15 characters")
@@ -65,17 +65,18 @@ def remembered(
             for _ in range(times - 1):
                 course.calls(held, hurries=True)
             yield course.calls(held).calls(*right).made()
-    further = [short, _let_be(rows[0], profile, also=further_inputs)] if further_inputs else [short]
+    further = [_let_be(rows[0], profile, also=given) for given in further_inputs if given]
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
-    yield from _in_turn(again, repeated, lasts, further, ways, profile)
+    yield from _in_turn(again, repeated, lasts, ([short, *further[:1]], further[-1:]), ways, profile)
     for held in again:
         if not held.is_of_the_caller:
             right = _otherwise_right(held, harmless)[1:2]
             name = _put_right_as(f"{held.name}, while another of the caller is activated", right)
             course = CourseDraft(profile, name, family, (held,), bystander=True, right=right)
-            yield course.calls(held).calls(number=1).calls(held).calls(*right).made()
+            course.calls(held).calls(number=1).calls(held).calls(*right)
+            yield course.looks_again().made()  # what is refused may undo what was activated before
     for held in rows:
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
@@ -88,9 +89,11 @@ def remembered(
             yield course.calls(held).calls(number=1).made()
     for held in filter(is_used_up, rows):
         course = CourseDraft(profile, f"{held.name}, refused for 3 carts of a caller", family, (held,))
-        for number in range(3):
+        course.calls()  # which a failure may undo
+        for number in (1, 2, 3):
             course.calls(held, number=number)
-        yield course.calls(number=3).made()
+        # Called once more, one may be refused for what was left; where it is not it is activated like others.
+        yield course.calls(number=4).lets_be(number=1).looks_again().made()
         (failing,) = _left_open(held, profile, ("order_summary_failure", "after-answer"))
         name = "A summary that cannot be made after the answer, and another of the caller's carts afterwards"
         yield CourseDraft(profile, name, family, (held,)).lets_be(failing).calls(number=1).made()
@@ -195,7 +198,7 @@ def _in_turn(
     again: Sequence[Hindrance],
     every: Sequence[Hindrance],
     lasts: Sequence[Hindrance],
-    further: Sequence[Hindrance],
+    further: tuple[Sequence[Hindrance], Sequence[Hindrance]],
     ways: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
@@ -222,7 +225,12 @@ def _in_turn(
             but_for(again, lasts)[::-1],
             [merged],
         ),
-        ("Every row in turn, beside inputs that are left open", again, further),
+        ("Every row in turn, beside inputs that are left open", again, further[0]),
+        (
+            "Every row in turn, from the last, beside other values of these inputs",
+            but_for(again, lasts)[::-1] if further[1] else (),
+            further[1],
+        ),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
         course = CourseDraft(profile, name, REMEMBERED, tuple(rows))

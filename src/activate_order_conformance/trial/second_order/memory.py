@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
-from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.interactions import Interaction, Run, generate_order_summary
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart, CheckoutSession
 
@@ -25,6 +25,7 @@ from activate_order_conformance.trial.specification import (
     Effect,
     Inputs,
     also,
+    besides,
     order_of,
     refusing,
     session_of,
@@ -258,6 +259,41 @@ def _stuck_at_a_summary(past: Past) -> Specification:
     return replace(SPECIFICATION, interactions=(Interaction(name="begun", effect=begin), *interactions))
 
 
+def _cannot_make_its_summary(org: Org, cart: Cart) -> bool:
+    return org.summary_failures.get(cart.id) == "before-answer"
+
+
+def _two_once_one_failed(past: Past) -> Specification:
+    """Return a specification that makes a second summary of an order of which one could not be made before."""
+    failed: set[str] = set()
+
+    def note(org: Org, call: Call) -> None:
+        if call.cart is not None and _cannot_make_its_summary(org, call.cart):
+            failed.add(call.cart.id)
+
+    def make_another(run: Run) -> None:
+        if run.cart_id in failed:
+            generate_order_summary(run)
+
+    return besides(Interaction(name="summary once more", effect=make_another), on_refusal=note)
+
+
+def _reopening_another(where: Callable[[Org, Cart], bool]) -> Callable[[Past], Specification]:
+    """Return what builds a specification that reopens what a caller activated, where a call for another is refused."""
+
+    def build(past: Past) -> Specification:
+        def reopen(org: Org, cart: Cart) -> None:
+            caller = past.calls[cart.id].caller
+            for other in past.accepted:
+                is_theirs = other in past.calls and past.calls[other].caller.id == caller.id
+                if is_theirs and other != cart.id and where(org, cart):
+                    org.change(Cart, other, status="Checkout")
+
+        return replace(SPECIFICATION, on_refusal=refusing(reopen).on_refusal)
+
+    return build
+
+
 def _left_out_since_an_activation(past: Past, call: Call) -> bool:
     return call.order_status is None and past.activations[call.caller.id] > 0
 
@@ -351,6 +387,27 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "With whom a cart is shared for editing is let in by that as long as no call of theirs was refused.",
         remembering(lambda past: also("error-03", lambda call: past.refused(call) and _is_shared(call))),
         blamed(*guards("error-03")),
+        "",
+    ),
+    (
+        "two-summaries-after-failure",
+        "Of an order whose summary could not be made the next call makes two.",
+        remembering(_two_once_one_failed),
+        together(blamed("interaction-02"), resting("reading-35")),
+        "",
+    ),
+    (
+        "reopened-by-a-failure",
+        "Where a summary cannot be made, the other carts that its caller activated are open again.",
+        remembering(_reopening_another(_cannot_make_its_summary)),
+        missing("interaction-04"),
+        "",
+    ),
+    (
+        "reopened-by-a-refusal",
+        "A refused call opens the other carts again that its caller activated.",
+        remembering(_reopening_another(lambda _org, _cart: True)),
+        missing("interaction-04"),
         "",
     ),
     (

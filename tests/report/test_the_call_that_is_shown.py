@@ -1,0 +1,35 @@
+"""Which call of a scenario a report shows in brief."""
+
+from __future__ import annotations
+
+import json
+
+from activate_order_conformance.nouns.exchange import Exchange, Witness
+from activate_order_conformance.nouns.observation import Stage
+from activate_order_conformance.report.calls import in_brief
+from tests.suite.observed import accepted, attempt, look, observation
+
+ANSWER = "HTTP status 200, isSuccess true"
+
+
+def _call(given: dict[str, object]) -> Exchange:
+    return Exchange(
+        method="POST",
+        url="https://shop.example/services/data/v59.0/actions/standard/activateOrderAction",
+        request_body=json.dumps({"inputs": [given]}),
+        status=200,
+        response_body='[{"isSuccess": true}]',
+        began=0.0,
+        seconds=0.1,
+    )
+
+
+def test_of_a_course_no_call_is_shown_that_was_made_to_tell_whose_trouble_it_was() -> None:
+    spoilt, sound = {"cartId": "one", "runAsync": False}, {"cartId": "another"}
+    made = attempt(look(), accepted(sent={"inputs": [spoilt]}))
+    stage = Stage(move=0, of=0, wanted={}, also={}, call="", attempt=made)
+    witness = Witness(
+        scenario="s", observation=observation(course=(stage,)), exchanges=(_call(spoilt), _call(sound))
+    )
+    asked, _, _ = in_brief(witness, ANSWER, put_right=False) or ("", "", "")
+    assert '"runAsync": false' in asked
