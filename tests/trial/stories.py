@@ -295,6 +295,8 @@ def _values(story: Story) -> None:
         "ACTIVATE" * 10,
         "<b>ACTIVATE</b>",
         "&#65;CTIVATE",
+        "\\u0041CTIVATE",
+        "ACT\tIVATE",
     ]
     statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()

@@ -94,6 +94,8 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
             lambda right: right.replace("I", "\u0131").replace("i", "\u0131"),
             lambda right: f"&#{ord(right[0])};{right[1:]}",
             lambda right: f"%{ord(right[0]):02X}{right[1:]}",
+            lambda right: f"\\u{ord(right[0]):04X}{right[1:]}",
+            lambda right: f"{right[:3]}\t{right[3:]}",
             lambda right: right * 40,
         ),
     ),

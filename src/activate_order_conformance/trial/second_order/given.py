@@ -81,6 +81,16 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
         lambda value: "%" in _text(value) and unquote(_text(value)).lower() == _WORD,
     ),
     (
+        "escaped-again",
+        "its word with a letter by its number, as JSON has it, in a text that is read already",
+        lambda value: _text(value).replace(f"\\u{ord('A'):04x}", "a") == _WORD != _text(value),
+    ),
+    (
+        "apart",
+        "its word with a tab in its midst",
+        lambda value: "\t" in _text(value).strip() and _text(value).replace("\t", "") == _WORD,
+    ),
+    (
         "escaping",
         "its word behind a character that controls",
         lambda value: _text(value).lstrip("\x1b") == _WORD != _text(value),
