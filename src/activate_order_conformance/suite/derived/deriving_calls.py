@@ -88,7 +88,8 @@ def remembered(
             course = CourseDraft(profile, name, family, (failing, held)).calls(failing)
             yield course.calls(held).calls(number=1).made()
     for held in filter(is_used_up, rows):
-        course = CourseDraft(profile, f"{held.name}, refused for 3 carts of a caller", family, (held,))
+        name = f"{held.name}, refused for 3 carts of a caller"
+        course = CourseDraft(profile, name, family, (held,), probe=True)
         course.calls()  # which a failure may undo
         for number in (1, 2, 3):
             course.calls(held, number=number)

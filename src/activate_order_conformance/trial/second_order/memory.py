@@ -10,7 +10,7 @@ from activate_order_reference.rules.activation import SPECIFICATION, Specificati
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run, generate_order_summary
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart, CheckoutSession
+from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, OrderItem
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
@@ -278,20 +278,30 @@ def _two_once_one_failed(past: Past) -> Specification:
     return besides(Interaction(name="summary once more", effect=make_another), on_refusal=note)
 
 
-def _reopening_another(where: Callable[[Org, Cart], bool]) -> Callable[[Past], Specification]:
-    """Return what builds a specification that reopens what a caller activated, where a call for another is refused."""
+def _undoing_another(where: Callable[[Org, Cart], bool], undo: Change) -> Callable[[Past], Specification]:
+    """Return what builds a specification that undoes what a caller activated, where a call for another is refused."""
 
     def build(past: Past) -> Specification:
-        def reopen(org: Org, cart: Cart) -> None:
+        def undo_others(org: Org, cart: Cart) -> None:
             caller = past.calls[cart.id].caller
             for other in past.accepted:
                 is_theirs = other in past.calls and past.calls[other].caller.id == caller.id
                 if is_theirs and other != cart.id and where(org, cart):
-                    org.change(Cart, other, status="Checkout")
+                    undo(org, org.must(Cart, other))
 
-        return replace(SPECIFICATION, on_refusal=refusing(reopen).on_refusal)
+        return refusing(undo_others)
 
     return build
+
+
+def _reopen(org: Org, cart: Cart) -> None:
+    org.change(Cart, cart.id, status="Checkout")
+
+
+def _unlock_items(org: Org, cart: Cart) -> None:
+    if (order := order_of(org, cart)) is not None:
+        for item in [*org.all(OrderItem, order_id=order.id)]:
+            org.change(OrderItem, item.id, read_only=False)
 
 
 def _left_out_since_an_activation(past: Past, call: Call) -> bool:
@@ -399,15 +409,22 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
     (
         "reopened-by-a-failure",
         "Where a summary cannot be made, the other carts that its caller activated are open again.",
-        remembering(_reopening_another(_cannot_make_its_summary)),
+        remembering(_undoing_another(_cannot_make_its_summary, _reopen)),
         missing("interaction-04"),
         "",
     ),
     (
         "reopened-by-a-refusal",
         "A refused call opens the other carts again that its caller activated.",
-        remembering(_reopening_another(lambda _org, _cart: True)),
+        remembering(_undoing_another(lambda _org, _cart: True, _reopen)),
         missing("interaction-04"),
+        "",
+    ),
+    (
+        "items-unlocked-by-a-failure",
+        "Where a summary cannot be made, the order items of the caller's other activated carts can be changed again.",
+        remembering(_undoing_another(_cannot_make_its_summary, _unlock_items)),
+        blamed("interaction-01", "reading-11"),
         "",
     ),
     (
