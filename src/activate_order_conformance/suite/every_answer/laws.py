@@ -175,7 +175,12 @@ def _beside(observation: Observation, where: Where, came: str) -> tuple[str, ...
         others = [OTHER_CHECKOUT] if observation.first and observation.first.bystander else []
         return (*([UNCHANGED] if where[0] else []), *others)
     here = next(stage for stage in observation.course if stage.where == where)
-    beside = [stage for stage in observation.course if stage.move <= here.move and stage is not here]
+    seen_until = here.attempt.after.at
+    beside = [
+        stage
+        for stage in observation.course
+        if stage is not here and (stage.move <= here.move or stage.attempt.called_at < seen_until)
+    ]
     others_called = [stage for stage in beside if stage.of != here.of]
     was_refused = any(
         stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
