@@ -62,11 +62,15 @@ def unwritable(path: Path) -> str:
 
 
 def _followed(path: Path) -> Path:
-    """Return where a path leads; raises OSError for a link that is neither this user's nor its directory's owner's."""
+    """Return where a path leads; raises OSError for a link that is neither this user's nor its directory's owner's.
+
+    That of an open pipe, such as `/dev/stdout`, leads to nothing that has a name, and stands for itself.
+    """
     is_link = path.is_symlink() and hasattr(os, "geteuid")  # Windows knows no planted links
     if is_link and path.lstat().st_uid not in (os.geteuid(), path.parent.stat().st_uid):
         raise OSError(errno.ELOOP, "it is somebody else's link", str(path))
-    return Path(os.path.realpath(path))
+    real = Path(os.path.realpath(path))
+    return path if path.exists() and not real.exists() else real
 
 
 def _takes_no_other(path: Path) -> bool:

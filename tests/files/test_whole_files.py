@@ -49,3 +49,11 @@ def test_a_pipe_is_written_in_place(tmp_path: Path) -> None:
     assert pipe.read_bytes() == b"told"
     writer.join()
     assert pipe.is_fifo()
+
+
+def test_an_open_pipe_is_written_by_the_name_that_a_shell_gives_it() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe:
+        write_whole(Path(f"/dev/fd/{writing}"), b"told")
+        os.close(writing)
+        assert pipe.read() == b"told"
