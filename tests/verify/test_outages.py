@@ -267,6 +267,21 @@ def test_what_is_right_alone_and_wrong_beside_others_is_unstable(instead: Answer
     assert not report.claims(Verdict.BROKEN)
 
 
+@pytest.mark.parametrize("every", [9, 60])
+def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(every: int) -> None:
+    calls = count(1)
+
+    def cut(_: Request, ask: Ask) -> Response:
+        response = ask()
+        if next(calls) % every == 0:
+            response.set_data(response.get_data()[:-5])
+        return response
+
+    with serving(action(cut)) as (_, target):
+        report = run(RunSettings(pairs="none", target=target))
+    assert (report.overall, deviating(report)) == ("broken", {})
+
+
 def test_a_lock_that_is_met_now_and_then_beside_others_accuses_nobody() -> None:
     every, instead = count(1), refuses_all("UNABLE_TO_LOCK_ROW", 400)
     locked = action(lambda request, ask: ask() if next(every) % 7 else instead(request, ask))

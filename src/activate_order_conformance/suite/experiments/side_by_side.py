@@ -76,6 +76,7 @@ class SideBySide:
         self._again: deque[int] = deque()
         self._beside: dict[int, Made] = {}
         self._standing: dict[int, tuple[Made, Doubt]] = {}
+        self._made_alone: dict[int, Made | BaseException] = {}
         self._ended: dict[int, Made | BaseException] = {}
         self._under_way = 0
         self._is_alone = False
@@ -156,6 +157,8 @@ class SideBySide:
             else:
                 self._ended[position] = made
         self._standing = {}
+        if not self._again:  # what the last of them came to may tell whose the first one's trouble was
+            self._ended |= self._made_alone
         self._state.notify_all()
         return bool(self._again)
 
@@ -163,8 +166,10 @@ class SideBySide:
         with self._state:
             self._under_way -= 1
             was_alone, self._is_alone = self._is_alone, False
-            if isinstance(made, BaseException) or was_alone:
-                self._ended[position] = self._with_beside(position, made, doubt)
+            if was_alone:
+                self._made_alone[position] = self._with_beside(position, made, doubt)
+            elif isinstance(made, BaseException):
+                self._ended[position] = made
             elif doubt in ("broken", "deviates") and self._made_again[doubt] >= CONFIRMED:
                 self._standing[position] = made, doubt
             elif doubt:
@@ -176,7 +181,7 @@ class SideBySide:
             if not was_alone:
                 self._weigh(doubt)
             self._state.notify_all()
-            ended, under_way = len(self._ended), self._under_way
+            ended, under_way = len(self._ended | self._made_alone), self._under_way
         if self._tell is not None:
             self._tell(ended, under_way)
 

@@ -16,7 +16,13 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Attempt, Observation, Where
 from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, PASSING, WIRING, kind
+from activate_order_conformance.suite.experiments.answers import (
+    NOT_LET_IN,
+    PASSING,
+    WIRING,
+    AnswerKind,
+    kind,
+)
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.late import MADE_AT_WILL
@@ -24,7 +30,7 @@ from activate_order_conformance.suite.experiments.twice import is_carried_out
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.protocol import DriverFault
 
-_Said: TypeAlias = tuple[str, int | None, str | None]
+_Said: TypeAlias = tuple[AnswerKind, int | None, str | None]
 """What an answer is, its HTTP status, and the code of its first error."""
 
 _Place: TypeAlias = str | Where
@@ -36,6 +42,11 @@ _SAMPLES = 3
 _WAS_DOWN = (
     "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
     "the target, or something in between, was in trouble."
+)
+
+_NOW_AND_THEN = (
+    "Calls got the like now and then, be anything beside them or not, and not when they were made again: the target, "
+    "or something in between, was in trouble."
 )
 
 _REMEDY = (
@@ -51,6 +62,7 @@ class Trouble:
     open: Callable[[], AbstractContextManager[Checkouts]]
     _heard: list[_Heard] = field(default_factory=list, init=False)
     _its_own: set[tuple[_Said, str]] = field(default_factory=set, init=False)
+    _unread_once: set[AnswerKind] = field(default_factory=set, init=False)
     _is_gone: bool = field(default=False, init=False)
 
     def made_sure(self, make: Callable[[], Observation], *, beside_others: bool) -> Observation:
@@ -72,6 +84,8 @@ class Trouble:
                 return again
             doubtful = [call for call in doubtful if (call.place, call.said) in came]
             if not doubtful:
+                if _is_unread(got):
+                    self._unread_once.add(kind(got))
                 raise _trouble(
                     got,
                     "the same call did not when it was made again, after something ready had been activated: "
@@ -89,13 +103,24 @@ class Trouble:
 
     def excuse(self, beside_others: Observation) -> str:
         """Say whose trouble it was that an experiment which is right alone was not (empty: the target's)."""
-        answers = (call.answer for call in _calls(beside_others))
+        calls = [*_calls(beside_others)]
+        answers = (call.answer for call in calls)
         if of_the_platform := next(filter(_is_the_platforms, answers), None):
             return (
                 f"A call beside others got {of_the_platform.quote()}, and not when it was made again alone: "
                 "the platform, or something in between, was in trouble."
             )
+        met = {kind(answer) for call in calls for answer in call.meeting if _is_unread(answer)}
+        few = any(self._are_few(kind(call.answer)) for call in calls if call.is_unread)
+        if met & self._unread_once or few:
+            return _NOW_AND_THEN
         return _WAS_DOWN if self._was_down(beside_others) else ""
+
+    def _are_few(self, unread: AnswerKind) -> bool:
+        """Tell whether too few calls got what nobody can read to say that it is for what is beside them."""
+        its_own = {said for said, _ in self._its_own}
+        alike = [each for each in self._heard if each.is_unread and each.said[0] == unread]
+        return sum(each.said not in its_own for each in alike) < _SAMPLES
 
     def _was_down(self, observation: Observation) -> bool:
         """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not.
@@ -192,6 +217,7 @@ class _Heard:
     called_at: float
     answered_at: float
     said: _Said
+    is_unread: bool
     is_amiss: bool
 
 
@@ -216,7 +242,8 @@ class _Call:
     def heard(self) -> _Heard:
         """Return what is kept of it."""
         is_amiss = self.is_unread or self.is_refused_ready
-        return _Heard(self.attempt.called_at, self.attempt.answered_at, self.said, is_amiss)
+        at = self.attempt
+        return _Heard(at.called_at, at.answered_at, self.said, self.is_unread, is_amiss)
 
     @property
     def is_unread(self) -> bool:
