@@ -94,7 +94,8 @@ def plan_run(settings: RunSettings) -> RunPlan:
         features, no_gherkin = readable_features(settings.features, own_steps(settings.features))
         check_own(features, contract, profile, no_gherkin)
     written = plan_of(features)
-    _require_departing(written, profile)
+    if settings.features is None:
+        _require_departing(written, profile)
     meeting = derived(written, profile, settings.meeting)
     selection = select(settings.selected, (*written, *meeting), contract)
     chosen = tuple(scenario for scenario in written if not settings.selected or selection.takes(scenario))
