@@ -112,6 +112,39 @@ def test_what_is_refused_still_after_many_refusals_says_after_how_many() -> None
     assert changed(findings, after) == {Verdict.NOTED}
 
 
+def again_and_again(where: Callable[[PlannedScenario], bool], actual: str = "HTTP status 503") -> Wrong:
+    """Return that what is refused ten times is answered otherwise in the end, and so is what is refused in turn."""
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        is_late = " 10 times" in each.planned.name or each.planned.name.startswith("Every row in turn")
+        is_wrong = is_late and claim.name == CODE_AND_STATUS and where(each.planned)
+        return deviating(claim, actual=actual) if is_wrong else None
+
+    return wrong
+
+
+def test_what_is_answered_otherwise_after_many_refusals_whatever_for_is_no_row_s() -> None:
+    findings, after = found(again_and_again(lambda planned: "given" not in planned.name))
+    assert after[LAW_CLAIM].actual == (
+        "what is refused again and again, whatever for, is answered otherwise in the end: HTTP status 503"
+    )
+    assert changed(findings, after) == {Verdict.NOTED}
+
+
+def test_what_a_row_shows_by_itself_or_few_rows_after_many_refusals_is_theirs() -> None:
+    findings, after = found(again_and_again(lambda planned: planned.file in ONE_ROW))
+    assert after[LAW_CLAIM].verdict is Verdict.CONFORMS
+    assert changed(findings, after) == set()
+    findings, after = found(
+        lambda each, claim: (
+            deviating(claim)
+            if claim.name == CODE_AND_STATUS and (is_written(each) or " 10 times" in each.planned.name)
+            else None
+        )
+    )
+    assert changed(findings, after) == set()
+
+
 @pytest.mark.parametrize(
     "where",
     [

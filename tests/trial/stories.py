@@ -342,6 +342,7 @@ def _values(story: Story) -> None:
         *(f"{step}{end}" for end in (":x", "2", "!")),
         f"{step[:8]}_{step[8:]}",
         f"{step[:8]}d{step[8:]}",
+        "null",
     )
     for state in ("activateOrderLater", "reactivateOrder", "activate", "", "  ", *nearly):
         story.call(story.arrange(session_next_state=state))

@@ -136,6 +136,13 @@ class DerivedScenario:
         return self.is_of_several_inputs and self.is_of_what_is_refused and not self.is_of_several_carts
 
     @cached_property
+    def is_of_one_row_many_times(self) -> bool:
+        """Tell whether calls for one checkout follow each other that are all refused for the same, but for the last."""
+        held = [each.held for each in self.expected if each.is_refused]
+        is_alone = not (self.is_of_several_carts or self.is_of_several_inputs or self.has_calls_that_meet)
+        return is_alone and len(held) > 2 and all(len(each) == 1 and each == held[0] for each in held)
+
+    @cached_property
     def is_of_what_was_activated(self) -> bool:
         """Tell whether a checkout is called for that was activated before."""
         return any(each.was_used for each in self.expected)

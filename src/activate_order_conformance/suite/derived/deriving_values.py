@@ -61,6 +61,7 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f'"{right}"',
     lambda right: f"{right[:8]}_{right[8:].strip()}",
     lambda right: f"{right[:8]}d{right[8:]}",
+    lambda _: "null",
 )
 """Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
 

@@ -34,8 +34,12 @@ _ROWS = 3
 _MOST = 1 / 2
 """Of what was called alike, which part came to the same: what is remembered may be forgotten after a while."""
 
+_FEW = 2
+"""How many refusals are nothing that anything comes of in the end."""
+
 _NAMED = 3
 _CAME = re.compile(r"(?:[A-Z][A-Z_]+ and )?HTTP status \d+")
+_STATUS = re.compile(r"HTTP status \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def of_one_cause(
     law = next((each.planned for each in scenarios if LAW in each.planned.tags), None)
     if law is None:
         return left
-    cause = _outliving(scenarios, left) or _now_and_then(scenarios, left)
+    cause = _outliving(scenarios, left) or _now_and_then(scenarios, left) or _after_many(scenarios, left)
     (claim,) = law.claims
     if cause is None:
         return left if cut_short else [*left, _none(claim, scenarios, left)]
@@ -298,4 +302,43 @@ def _now_and_then(scenarios: Sequence[AnyScenario], findings: Sequence[Finding])
         concerned = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in with_it}.values())
         sentence = f"now and then, whatever is called, {answer}"
         return _Cause(Verdict.UNSTABLE, sentence, concerned, {finding.claim for finding in with_it})
+    return None
+
+
+def _after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -> _Cause | None:
+    """Return that whatever is refused again and again is answered otherwise in the end, if that is so of several rows.
+
+    What a row shows by itself is that row's.
+    """
+    of_claim = _by_claim(scenarios)
+    wrong = [each for each in findings if each.verdict is Verdict.DEVIATES and each.claim in of_claim]
+    by_themselves = {of_claim[each.claim].planned.id for each in wrong}
+    repeated = [
+        each
+        for each in scenarios
+        if isinstance(each, DerivedScenario)
+        and each.is_of_one_row_many_times
+        and not each.concerned & by_themselves
+    ]
+    ids = {each.planned.id for each in repeated}
+    came: dict[str, list[Finding]] = {}
+    for finding in wrong:
+        scenario = of_claim[finding.claim]
+        if (
+            isinstance(scenario, DerivedScenario)
+            and sum(each.is_refused for each in scenario.expected) > _FEW
+        ):
+            for status in _STATUS.findall(deviating(finding))[:1]:
+                came.setdefault(status, []).append(finding)
+    for status, with_it in came.items():
+        again = [each for each in with_it if of_claim[each.claim].planned.id in ids]
+        failing = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in again}.values())
+        if len(_rules(failing)) < _ROWS or len(failing) < _MOST * len(repeated):
+            continue
+        answers = {answer for each in again for answer in _CAME.findall(deviating(each))[:1]}
+        answer = answers.pop() if len(answers) == 1 else status
+        sentence = (
+            f"what is refused again and again, whatever for, is answered otherwise in the end: {answer}"
+        )
+        return _Cause(Verdict.DEVIATES, sentence, failing, {each.claim for each in with_it})
     return None

@@ -161,6 +161,7 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
     ("punctuated", "the right word before an exclamation mark", lambda state: step(state) == f"{_STEP}!"),
     ("in-two-parts", "the right word in two parts", lambda state: step(state).replace("_", "") == _STEP),
     ("past", "the right word in the past tense", lambda state: step(state) == "activatedorder"),
+    ("word-null", "the word null", lambda state: state == "null"),
     ("encoded", "the right word in percent-encoding", lambda state: step(unquote(state or "")) == _STEP),
 )
 """Next states that are nearly right: word, phrase, and whether a text is one."""
