@@ -267,7 +267,7 @@ def test_what_is_right_alone_and_wrong_beside_others_is_unstable(instead: Answer
     assert not report.claims(Verdict.BROKEN)
 
 
-@pytest.mark.parametrize("every", [9, 60])
+@pytest.mark.parametrize("every", [9, 23, 60])
 def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(every: int) -> None:
     calls = count(1)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
@@ -38,6 +38,9 @@ _Place: TypeAlias = str | Where
 
 _SAMPLES = 3
 """How often the same must come in the same place, to be the target's own."""
+
+_EXPECTED = 2
+"""How many calls alone would have got it too, if it came as often of those, where that none did says anything."""
 
 _WAS_DOWN = (
     "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
@@ -71,7 +74,7 @@ class Trouble:
         What is right alone and wrong `beside_others` may be the target's: there, that something answers is enough.
         """
         observation = make()
-        doubtful = self._in_doubt(observation, self._hear(observation))
+        doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
         for _ in range(1, _SAMPLES):
             if not doubtful:
                 return observation
@@ -79,7 +82,7 @@ class Trouble:
             if not self._recovers(got, observation.deadline) or beside_others:
                 return observation
             again = make()
-            came = {(call.place, call.said) for call in self._hear(again)}
+            came = {(call.place, call.said) for call in self._hear(again, is_alone=True)}
             if again.fault or again.unsupported:
                 return again
             doubtful = [call for call in doubtful if (call.place, call.said) in came]
@@ -95,10 +98,10 @@ class Trouble:
         self._its_own.add((first.said, first.departs))
         return observation
 
-    def _hear(self, observation: Observation) -> list[_Call]:
+    def _hear(self, observation: Observation, *, is_alone: bool) -> list[_Call]:
         """Return the calls of an experiment, and keep what was said when."""
         calls = [*_calls(observation)]
-        self._heard += [call.heard for call in calls]
+        self._heard += [replace(call.heard, is_alone=is_alone) for call in calls]
         return calls
 
     def excuse(self, beside_others: Observation) -> str:
@@ -117,10 +120,12 @@ class Trouble:
         return _WAS_DOWN if self._was_down(beside_others) else ""
 
     def _are_few(self, unread: AnswerKind) -> bool:
-        """Tell whether too few calls got what nobody can read to say that it is for what is beside them."""
+        """Tell whether what nobody can read came so rarely that no call alone need have got it, too."""
         its_own = {said for said, _ in self._its_own}
-        alike = [each for each in self._heard if each.is_unread and each.said[0] == unread]
-        return sum(each.said not in its_own for each in alike) < _SAMPLES
+        beside = [each for each in self._heard if not each.is_alone]
+        alike = [each for each in beside if each.is_unread and each.said[0] == unread]
+        often = sum(each.said not in its_own for each in alike)
+        return often * (len(self._heard) - len(beside)) < _EXPECTED * len(beside)
 
     def _was_down(self, observation: Observation) -> bool:
         """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not.
@@ -219,6 +224,7 @@ class _Heard:
     said: _Said
     is_unread: bool
     is_amiss: bool
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
