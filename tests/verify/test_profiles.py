@@ -66,13 +66,18 @@ def test_texts_of_a_profile_can_be_replaced_for_a_target_that_has_others() -> No
     ("literals", "scenario"),
     [
         (Literals(order_status="Draft"), "The order status Draft is refused"),
+        (Literals(order_status="draft"), "The order status Draft is refused"),
         (
             Literals(session_next_state="CheckInventory"),
             "A session that has another step before it is refused",
         ),
+        (
+            Literals(session_next_state="check inventory"),
+            "A session that has another step before it is refused",
+        ),
     ],
-    ids=["order status", "next state"],
+    ids=["order status", "in another case", "next state", "in another case and with a blank"],
 )
 def test_a_text_that_a_scenario_has_as_a_wrong_one_is_refused(literals: Literals, scenario: str) -> None:
-    with pytest.raises(UsageError, match=f"Nothing is wrong in '{scenario}'"):
+    with pytest.raises(UsageError, match=f"which the scenario '{scenario}' has as a wrong one"):
         run(RunSettings(target=Settings(literals=literals)), target=reference_target("r"))

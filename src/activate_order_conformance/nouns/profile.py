@@ -29,11 +29,23 @@ class Profile:
         changes: dict[str, Any] = texts
         return replace(self, **changes)
 
+    def takes_order_status(self, given: object) -> bool:
+        """Tell whether what is given in a call is the order status of a sound one, in whatever case (reading-12)."""
+        return str(given).casefold() == self.order_status.casefold()
+
+    def takes_next_state(self, text: object) -> bool:
+        """Tell whether a next state is that of a ready session, without regard to case and spaces (reading-03)."""
+        return _without_spaces(str(text)) == _without_spaces(self.session_next_state)
+
     def accepted_statuses(self, status: int) -> tuple[int, ...]:
         """Return the HTTP statuses that may stand for a row's `status`, the row's first."""
         if self.excuses_platform_status and status != PLATFORM_STATUS:
             return (status, PLATFORM_STATUS)
         return (status,)
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 DOCUMENTED = Profile(

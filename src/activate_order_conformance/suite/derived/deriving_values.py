@@ -129,7 +129,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
             yield _one_after_the_other(name, [each for each in held if not _is_sound(each, profile)], profile)
     if (example := examples.get(_ANOTHER_STEP)) is not None:
         right = profile.session_next_state
-        texts = (text for made in _NEARLY if not _is_right(text := made(right), right))
+        texts = [text for made in _NEARLY if (text := made(right)) and not profile.takes_next_state(text)]
         nearly = [_valued(example, {_ANOTHER_STEP[0]: text}) for text in texts]
         # Which of the two fields names the step shows only where the other one has its word.
         nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
@@ -150,14 +150,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
 
 def _is_sound(called: Hindrance, profile: Profile) -> bool:
     """Tell whether nothing departs in a call, since what is given is the word that is right on this target."""
-    return "orderStatus" in called.departs_in and _is_right(
-        called.invocation.order_status, profile.order_status
-    )
-
-
-def _is_right(given: JSON, right: str) -> bool:
-    """Tell whether what was made of the right word is that word, as it may be of one that is a target's own."""
-    return str(given).casefold() == right.casefold()
+    return "orderStatus" in called.departs_in and profile.takes_order_status(called.invocation.order_status)
 
 
 def left_out(everything: Sequence[Hindrance]) -> list[Hindrance]:

@@ -31,6 +31,9 @@ from activate_order_conformance.suite.settings import Again, RunSettings
 
 _Scenario = TypeVar("_Scenario", bound=AnyScenario)
 
+_STRANGE = "a word of no target"
+"""What stands for the right word, to tell what a scenario gives in its place."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunPlan:
@@ -129,17 +132,32 @@ def plan_run(settings: RunSettings) -> RunPlan:
 
 def _require_departing(written: Sequence[Scenario], profile: Profile) -> None:
     """Raise UsageError where a text that is right on this target is what a scenario has as a wrong one."""
-    sound = ready_ask(profile)
+    strange = profile.but(order_status=_STRANGE, session_next_state=_STRANGE)
+    sound = ready_ask(strange)
     for scenario in written:
-        ask = ask_of(scenario, profile)
-        if scenario.planned.makes(PUT_RIGHT) and (ask.checkout, ask.invocation) == (
-            sound.checkout,
-            sound.invocation,
+        if not scenario.planned.makes(PUT_RIGHT):
+            continue
+        ask = ask_of(scenario, strange)
+        given, state = ask.invocation.order_status, ask.checkout["session_next_state"]
+        if (
+            ask.checkout == sound.checkout
+            and replace(ask.invocation, order_status=_STRANGE) == sound.invocation
         ):
-            raise UsageError(
-                f"Nothing is wrong in '{scenario.planned.name}' by the texts under literals.",
-                "Write those that this target takes.",
-            )
+            _require_wrong("order_status", given, profile.takes_order_status(given), scenario)
+        elif (
+            ask.invocation == sound.invocation
+            and ask.checkout.but(session_next_state=_STRANGE) == sound.checkout
+        ):
+            _require_wrong("session_next_state", state, profile.takes_next_state(state), scenario)
+
+
+def _require_wrong(literal: str, text: object, is_right: bool, scenario: Scenario) -> None:
+    if is_right:
+        raise UsageError(
+            f"By literals.{literal} {text!r} is right, "
+            f"which the scenario {scenario.planned.name!r} has as a wrong one.",
+            "Write the text that this target takes; where it takes that one, these features cannot judge it.",
+        )
 
 
 def _require_there(again: Again, scenarios: Iterable[AnyScenario]) -> None:
