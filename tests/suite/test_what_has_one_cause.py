@@ -131,6 +131,20 @@ def test_what_is_answered_otherwise_after_many_refusals_whatever_for_is_no_row_s
     assert changed(findings, after) == {Verdict.NOTED}
 
 
+def test_what_one_row_alone_is_tried_in_many_ways_for_is_its_beside_what_comes_of_many_refusals() -> None:
+    amiss = "activated (HTTP status 200, isSuccess true)"
+    late = again_and_again(lambda planned: "given" not in planned.name, amiss)
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        is_of_values = each.planned.name.startswith("An order status that is nearly right")
+        return deviating(claim, actual=amiss) if is_of_values else late(each, claim)
+
+    _, after = found(wrong)
+    assert after[LAW_CLAIM].verdict is Verdict.DEVIATES
+    (values,) = (each for each in SCENARIOS if each.planned.name.startswith("An order status that is nearly"))
+    assert {after[claim.id].verdict for claim in values.planned.claims} == {Verdict.DEVIATES}
+
+
 def test_what_a_row_shows_by_itself_or_few_rows_after_many_refusals_is_theirs() -> None:
     findings, after = found(again_and_again(lambda planned: planned.file in ONE_ROW))
     assert after[LAW_CLAIM].verdict is Verdict.CONFORMS

@@ -6,6 +6,7 @@ A scenario of two departures is refused as one of their rows; which of the two a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,9 @@ from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import ACTIVATED, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
+
+_FEW = 2
+"""So many refusals are not yet again and again."""
 
 OF_ITS_OWN_CART = ("input-01",)
 """What falls where another cart of the caller is why: what becomes of the one that is named is no other's."""
@@ -137,10 +141,21 @@ class DerivedScenario:
 
     @cached_property
     def is_of_one_row_many_times(self) -> bool:
-        """Tell whether calls for one checkout follow each other that are all refused for the same, but for the last."""
+        """Tell whether calls for one checkout, one after another, are all refused for the same, but for the last."""
+        held = self._held_in_turn
+        return bool(held) and all(len(each) == 1 and each == held[0] for each in held)
+
+    @cached_property
+    def is_of_many_rows_in_turn(self) -> bool:
+        """Tell whether calls for one checkout, one after another, are refused for one row after another."""
+        return len({each.planned.rule for held in self._held_in_turn for each in held}) > _FEW
+
+    @property
+    def _held_in_turn(self) -> Sequence[tuple[Hindrance, ...]]:
+        """Return for what calls for one checkout are refused, one after another, again and again (empty: not so)."""
         held = [each.held for each in self.expected if each.is_refused]
         is_alone = not (self.is_of_several_carts or self.is_of_several_inputs or self.has_calls_that_meet)
-        return is_alone and len(held) > 2 and all(len(each) == 1 and each == held[0] for each in held)
+        return held if is_alone and len(held) > _FEW else ()
 
     @cached_property
     def is_of_what_was_activated(self) -> bool:

@@ -34,9 +34,6 @@ _ROWS = 3
 _MOST = 1 / 2
 """Of what was called alike, which part came to the same: what is remembered may be forgotten after a while."""
 
-_FEW = 2
-"""How many refusals are nothing that anything comes of in the end."""
-
 _NAMED = 3
 _CAME = re.compile(r"(?:[A-Z][A-Z_]+ and )?HTTP status \d+")
 _STATUS = re.compile(r"HTTP status \d+")
@@ -308,7 +305,7 @@ def _now_and_then(scenarios: Sequence[AnyScenario], findings: Sequence[Finding])
 def _after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -> _Cause | None:
     """Return that whatever is refused again and again is answered otherwise in the end, if that is so of several rows.
 
-    What a row shows by itself is that row's.
+    What a row shows by itself is that row's, and what shows where one row alone is tried in many ways is its, too.
     """
     of_claim = _by_claim(scenarios)
     wrong = [each for each in findings if each.verdict is Verdict.DEVIATES and each.claim in of_claim]
@@ -321,13 +318,14 @@ def _after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
         and not each.concerned & by_themselves
     ]
     ids = {each.planned.id for each in repeated}
+    in_turn = {
+        each.planned.id
+        for each in scenarios
+        if isinstance(each, DerivedScenario) and each.is_of_many_rows_in_turn
+    }
     came: dict[str, list[Finding]] = {}
     for finding in wrong:
-        scenario = of_claim[finding.claim]
-        if (
-            isinstance(scenario, DerivedScenario)
-            and sum(each.is_refused for each in scenario.expected) > _FEW
-        ):
+        if of_claim[finding.claim].planned.id in ids | in_turn:
             for status in _STATUS.findall(deviating(finding))[:1]:
                 came.setdefault(status, []).append(finding)
     for status, with_it in came.items():
