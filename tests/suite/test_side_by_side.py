@@ -279,3 +279,29 @@ def test_what_deviates_once_and_conforms_once_is_unstable(
     )
     assert found.verdict is verdict
     assert (found.actual == "alone: a; beside other checkouts: b") == (verdict is Verdict.UNSTABLE)
+
+
+def test_what_deviates_alone_as_well_is_taken_at_once_and_what_is_right_alone_when_all_were_made_again() -> (
+    None
+):
+    is_taken, last_began = Event(), Event()
+
+    def make(ask: Ask) -> Made:
+        number = number_of(ask)
+        if make_again := number in begun:
+            if number == 1:
+                assert is_taken.wait(60)  # which it is while this one is made
+            if number == 2:
+                last_began.set()
+        begun.add(number)
+        return made(ask, "wrong" if not make_again or number == 0 else "")
+
+    begun: set[int] = set()
+    with pool(
+        make, 3, at_once=1, doubt=lambda _, observation: "deviates" if observation.fault else ""
+    ) as side_by_side:
+        assert side_by_side.take(0).observation.fault
+        is_taken.set()
+        assert not side_by_side.take(1).observation.fault
+        assert last_began.is_set()
+        assert not side_by_side.take(2).observation.fault

@@ -76,7 +76,7 @@ class SideBySide:
         self._again: deque[int] = deque()
         self._beside: dict[int, Made] = {}
         self._standing: dict[int, tuple[Made, Doubt]] = {}
-        self._made_alone: dict[int, Made | BaseException] = {}
+        self._right_alone: dict[int, Made | BaseException] = {}
         self._ended: dict[int, Made | BaseException] = {}
         self._under_way = 0
         self._is_alone = False
@@ -158,7 +158,8 @@ class SideBySide:
                 self._ended[position] = made
         self._standing = {}
         if not self._again:  # what the last of them came to may tell whose the first one's trouble was
-            self._ended |= self._made_alone
+            self._ended |= self._right_alone
+            self._right_alone = {}
         self._state.notify_all()
         return bool(self._again)
 
@@ -167,7 +168,9 @@ class SideBySide:
             self._under_way -= 1
             was_alone, self._is_alone = self._is_alone, False
             if was_alone:
-                self._made_alone[position] = self._with_beside(position, made, doubt)
+                is_right_alone = isinstance(made, Made) and not doubt
+                ended = self._right_alone if is_right_alone else self._ended
+                ended[position] = self._with_beside(position, made, doubt)
             elif isinstance(made, BaseException):
                 self._ended[position] = made
             elif doubt in ("broken", "deviates") and self._made_again[doubt] >= CONFIRMED:
@@ -181,9 +184,9 @@ class SideBySide:
             if not was_alone:
                 self._weigh(doubt)
             self._state.notify_all()
-            ended, under_way = len(self._ended | self._made_alone), self._under_way
+            number, under_way = len(self._ended) + len(self._right_alone), self._under_way
         if self._tell is not None:
-            self._tell(ended, under_way)
+            self._tell(number, under_way)
 
     def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
         """Return what was made alone, with what the same experiment came to where it deviated beside others.
