@@ -40,7 +40,7 @@ _SAMPLES = 3
 """How often the same must come in the same place, to be the target's own."""
 
 _EXPECTED = 2
-"""How many calls alone would have got it too, if it came as often of those, where that none did says anything."""
+"""How many calls made alone would have to get it, came it as often of those, for it to tell anything that none did."""
 
 _WAS_DOWN = (
     "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
@@ -48,8 +48,8 @@ _WAS_DOWN = (
 )
 
 _NOW_AND_THEN = (
-    "Calls got the like now and then, be anything beside them or not, and not when they were made again: the target, "
-    "or something in between, was in trouble."
+    "Calls got the like now and then, and not when they were made again, so that nobody can tell whether it takes "
+    "others beside them: the target, or something in between, was in trouble."
 )
 
 _REMEDY = (
@@ -114,13 +114,14 @@ class Trouble:
                 "the platform, or something in between, was in trouble."
             )
         met = {kind(answer) for call in calls for answer in call.meeting if _is_unread(answer)}
-        few = any(self._are_few(kind(call.answer)) for call in calls if call.is_unread)
-        if met & self._unread_once or few:
+        # Of calls that meet one alone may fail for the other, unless others got the like as well.
+        elsewhere = {each.said[0] for each in self._heard if each.is_unread}
+        if met & self._unread_once or any(map(self._may_have_spared_calls_alone, met & elsewhere)):
             return _NOW_AND_THEN
         return _WAS_DOWN if self._was_down(beside_others) else ""
 
-    def _are_few(self, unread: AnswerKind) -> bool:
-        """Tell whether what nobody can read came so rarely that no call alone need have got it, too."""
+    def _may_have_spared_calls_alone(self, unread: AnswerKind) -> bool:
+        """Tell whether what nobody can read came so rarely that it is by chance if no call made alone got it."""
         its_own = {said for said, _ in self._its_own}
         beside = [each for each in self._heard if not each.is_alone]
         alike = [each for each in beside if each.is_unread and each.said[0] == unread]
