@@ -1,4 +1,4 @@
-"""Which tests run, and in which order: the slow proofs first, where SLOW_PROOFS asks for them, then a browser's."""
+"""Which tests run, and in which order: slow proofs first, where SLOW_PROOFS asks for them, a browser's together."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ LOGIN = re.compile(r"https://(login|test)\.salesforce\.com/services/(oauth2/toke
 """What is answered besides the org itself: the hosts that clients log in at."""
 
 _ANSWERING: set[str] = set()
-"""The addresses of the stand-ins that are active, in lower case."""
+"""The addresses of the stand-ins that are active, as `requests` writes them."""
 
 METHODS = ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS")
 
@@ -191,15 +191,20 @@ def activate_order_standin(
 
 
 def _as_sent(url: str) -> str:
-    """Return an address as `requests` writes it, a name in Unicode for one; raises UsageError for no host's."""
+    """Return an address as `requests` writes it, a host in Unicode in ASCII; raises UsageError."""
     from requests import Request
+    from requests.exceptions import InvalidURL
 
     from activate_order_conformance.targets.settings.urls import check_url, shown_url
 
     parts = check_url(url, "stand-in")
     if parts.path.strip("/"):
         raise UsageError(f"The stand-in's URL has a path: {shown_url(url)}.", "Leave it out.")
-    return str(Request("GET", url).prepare().url).rstrip("/")
+    try:
+        return str(Request("GET", url).prepare().url).rstrip("/")
+    except InvalidURL:
+        fault = f"The stand-in's URL names no host: {shown_url(url)}."
+        raise UsageError(fault, f"Write it like {URL}.") from None
 
 
 def _check_surroundings(url: str) -> None:

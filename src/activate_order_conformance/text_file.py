@@ -21,7 +21,7 @@ _MOST_PEM_BYTES = 4 * MOST_BYTES
 _BEGINNING = b"-----BEGIN "
 
 _BEGINNINGS_OF_DER = tuple(bytes((0x30, size)) for size in range(0x80, 0x85))
-"""How a certificate, a key or a store of both (PKCS #12) begins in its binary form, with which no text begins."""
+"""How a certificate, a key or a store of both (PKCS #12) begins in its binary form, as no text in UTF-8 does."""
 
 SAVE_IT = "Save it as UTF-8."
 
@@ -72,10 +72,7 @@ def unusable_pem(path: str, *, is_client_key: bool = False) -> str:
     try:
         content = read_bytes(Path(path), "file", most=_MOST_PEM_BYTES)
         if content.startswith(_BEGINNINGS_OF_DER):
-            return (
-                "is in DER or PKCS #12, not in PEM, which is the same in Base64 between two lines such as "
-                f"{_BEGINNING.decode()}CERTIFICATE-----"
-            )
+            return "is in DER or PKCS #12, not in PEM: openssl x509, pkey or pkcs12 makes PEM of it"
         if is_client_key or _BEGINNING not in content:
             text_of(content, f"The file {path}")
     except UsageError as error:

@@ -64,7 +64,7 @@ def unwritable(path: Path) -> str:
 def _followed(path: Path) -> Path:
     """Return where a path leads; raises OSError for a link that is neither this user's nor its directory's owner's.
 
-    That of an open pipe, such as `/dev/stdout`, leads to nothing that has a name, and stands for itself.
+    One to an open pipe, such as `/dev/stdout`, leads to nothing that has a name, and is written through as it is.
     """
     is_link = path.is_symlink() and hasattr(os, "geteuid")  # Windows knows no planted links
     if is_link and path.lstat().st_uid not in (os.geteuid(), path.parent.stat().st_uid):

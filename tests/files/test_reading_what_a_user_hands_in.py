@@ -137,8 +137,7 @@ PEM = "-----BEGIN PRIVATE KEY-----\n"
         (lambda path: path.write_text("MIIE"), "has nothing that begins with -----BEGIN"),
         (
             lambda path: path.write_bytes(b"\x30\x82\x01\x0a\x02\x01\x00"),
-            "is in DER or PKCS #12, not in PEM, which is the same in Base64 between two lines such as "
-            "-----BEGIN CERTIFICATE-----",
+            "is in DER or PKCS #12, not in PEM: openssl x509, pkey or pkcs12 makes PEM of it",
         ),
         (lambda path: path.write_bytes(b"#" * (4 * MOST_BYTES + 1)), "has more than 4 MiB"),
         (lambda path: path.mkdir(), "is no file"),

@@ -171,9 +171,11 @@ def test_values_that_cannot_go_together_are_refused_with_the_reason() -> None:
         {"profile": "flattering"},
         {"url": "standin"},
         {"url": "https://shop.example/b2b"},
+        {"url": "https://*.example"},
+        {"url": "http://\u2488.example"},
         {"background_seconds": -1},
     ],
-    ids=["profile", "url", "path", "seconds"],
+    ids=["profile", "url", "path", "any host", "no host's name", "seconds"],
 )
 def test_what_it_cannot_be_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError), activate_order_standin(**options):

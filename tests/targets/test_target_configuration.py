@@ -52,7 +52,7 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
             "driver.token has spaces, control characters or letters outside ASCII, which no header can hold.",
         ),
         ({"tls.ca_bundle": "/no/such.pem"}, "There is no CA bundle at '/no/such.pem'."),
-        ({"literals.session_next_state": " "}, "literals.session_next_state has no letter in it."),
+        ({"literals.session_next_state": " "}, "literals.session_next_state is blank."),
         ({"tls.client_certificate": "9" * 400}, "There is no client certificate at '999"),
         (
             {"tls.client_certificate": "."},

@@ -96,7 +96,7 @@ OPEN_ONCE_IN = 200
 class SeldomOpen:
     """A target that answers the refused call of a pair as it answers accepted ones, once in so many pairs.
 
-    What is refused as error-01 says is of no pair: the kit may ask once how what is no cart is refused.
+    A refusal with HTTP status 500 is of no pair: the kit may ask once how it is refused what is no cart.
     """
 
     def __init__(self, _clock: Clock | None = None) -> None:

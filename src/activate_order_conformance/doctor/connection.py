@@ -42,8 +42,8 @@ _OF_THE_REQUEST: tuple[PersonaName, ...] = ("integrator",)
 _TLS_REMEDIES = (
     (
         ("was closed", "protocol version", "unsupported protocol"),
-        "See that what answers there speaks TLS 1.2 or 1.3, and whether it asks for tls.client_certificate, or does "
-        "not take it.",
+        "See that what answers there speaks TLS 1.2 or 1.3, and whether it wants tls.client_certificate, or turns down "
+        "the one that it is given.",
     ),
     (("alert",), "The server turns the client down; check tls.client_certificate and tls.client_key."),
     (("speak TLS",), "Write http:// in the target's URL, or the port at which it speaks TLS."),

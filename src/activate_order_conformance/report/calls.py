@@ -107,7 +107,7 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
 
 
 def _is_about(exchange: Exchange, called: Sequence[object]) -> bool:
-    """Tell whether every input of a call is among those that were `called` for."""
+    """Tell whether the inputs of a call are all among those that were `called` with."""
     try:
         inputs = _inputs(json.loads(exchange.request_body))
     except ValueError:

@@ -12,7 +12,7 @@ _ANYWHERE = r"##(?=\[|vso\[|teamcity\[|octopus\[)|\[\[(?=ATTACHMENT\|)"
 _COMMANDS = re.compile(_ANYWHERE + r"|::(?=[A-Za-z][\w-]*(?:[ \t][^\n]*?)?::)")
 """What CI systems take for a command to them: `##[error]…` wherever it stands, `::error::…` where a line begins.
 
-What a test prints has one too: `[[ATTACHMENT|…]]` has that file of the machine published.
+Who reads JUnit knows one too: `[[ATTACHMENT|…]]` in what a test prints has that file of the machine published.
 
 Since any word can come to begin a line when a text is wrapped, the latter is looked for everywhere.
 """

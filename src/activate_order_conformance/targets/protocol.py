@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
@@ -73,6 +73,14 @@ class Abilities:
         if seconds <= LONG_TO_SETTLE:
             return ""
         return f"a run takes hours where effects may take {seconds:g} s: many scenarios wait for that long, each once"
+
+
+class FaultKinds(TypedDict, total=False):
+    """The kinds of a driver's fault, which are told by these names."""
+
+    passes: bool
+    turned_down: bool
+    unknown: bool
 
 
 @dataclass(eq=False)

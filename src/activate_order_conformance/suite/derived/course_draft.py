@@ -107,7 +107,7 @@ class CourseDraft:
         return self.calls_for([(number, held, used)], waits=waits, hurries=hurries)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
-        """Call once while `held` holds, of which nothing is claimed, and go on whatever comes of it."""
+        """Call once while all of `held` hold (none: all is ready), claim nothing, and go on whatever comes of it."""
         ask = asked(self.profile, *held)
         given = Input(checkout=ask.checkout, invocation=ask.invocation, checkout_number=number)
         self._moves.append(Move(inputs=(given,)))

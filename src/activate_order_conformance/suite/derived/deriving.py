@@ -62,13 +62,13 @@ def derived(
 
 
 def _further_inputs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[dict[str, JSON], ...]:
-    """Return the inputs that the page does not name, each with their first values, and with their last."""
+    """Return the inputs that the page does not name, with the first value of each, and with the last."""
     first: dict[str, JSON] = {}
     last: dict[str, JSON] = {}
     for scenario in scenarios:
         given = ask_of(scenario, profile).invocation.also
         first, last = {**given, **first}, {**last, **given}
-    return first, last
+    return (first, last) if last != first else (first,)
 
 
 def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:

@@ -40,7 +40,8 @@ def remembered(
 ) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after.
 
-    `further_inputs` are those that the page does not name, with the first of their values, and with the last.
+    `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
+    differs.
     """
     family = REMEMBERED
     short = _let_be(rows[0], profile, cart_id="right in 15 characters")
@@ -69,7 +70,8 @@ def remembered(
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
-    yield from _in_turn(again, repeated, lasts, ([short, *further[:1]], further[-1:]), ways, profile)
+    inputs, other_inputs = [short, *further[:1]], further[1:]
+    yield from _in_turn(again, repeated, lasts, inputs, other_inputs, ways, profile)
     for held in again:
         if not held.is_of_the_caller:
             right = _otherwise_right(held, harmless)[1:2]
@@ -88,12 +90,13 @@ def remembered(
             course = CourseDraft(profile, name, family, (failing, held)).calls(failing)
             yield course.calls(held).calls(number=1).made()
     for held in filter(is_used_up, rows):
-        name = f"{held.name}, refused for 3 carts of a caller"
+        name = f"{held.name}, refused for 3 carts of a caller between two that are activated"
         course = CourseDraft(profile, name, family, (held,), probe=True)
         course.calls()  # which a failure may undo
         for number in (1, 2, 3):
             course.calls(held, number=number)
-        # Called once more, one may be refused for what was left; where it is not it is activated like others.
+        # The first of the three is called for once more: it may be refused for what is left of it, and is activated
+        # like any other if it is not.
         yield course.calls(number=4).lets_be(number=1).looks_again().made()
         (failing,) = _left_open(held, profile, ("order_summary_failure", "after-answer"))
         name = "A summary that cannot be made after the answer, and another of the caller's carts afterwards"
@@ -199,15 +202,17 @@ def _in_turn(
     again: Sequence[Hindrance],
     every: Sequence[Hindrance],
     lasts: Sequence[Hindrance],
-    further: tuple[Sequence[Hindrance], Sequence[Hindrance]],
+    inputs: Sequence[Hindrance],
+    other_inputs: Sequence[Hindrance],
     ways: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
 
     From the last to the first each is in the last of its values. What is left open may be refused itself, so that
-    not all of it can be tried at once; of the statuses that are left open every value meets two at the least. Both
-    `ways` in at once are what no other scenario has beside a row.
+    not all of it can be tried at once; of the statuses that are left open every value meets two at the least. The
+    `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are what no other scenario
+    has beside a row.
     """
     left_open = _left_open(again[0], profile, *_LEFT_OPEN)
     scheduled, waiting, merged = _left_open(again[0], profile, *_OPERATIONS)
@@ -226,11 +231,11 @@ def _in_turn(
             but_for(again, lasts)[::-1],
             [merged],
         ),
-        ("Every row in turn, beside inputs that are left open", again, further[0]),
+        ("Every row in turn, beside inputs that are left open", again, inputs),
         (
             "Every row in turn, from the last, beside other values of these inputs",
-            but_for(again, lasts)[::-1] if further[1] else (),
-            further[1],
+            but_for(again, lasts)[::-1] if other_inputs else (),
+            other_inputs,
         ),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):

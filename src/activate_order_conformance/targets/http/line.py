@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Unpack
 
 from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.passing import PASSING_STATUSES
 from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
-from activate_order_conformance.targets.protocol import DriverFault
+from activate_order_conformance.targets.protocol import DriverFault, FaultKinds
 
 REPEATABLE = frozenset({"GET", "PATCH", "DELETE"})
 """What comes to the same when it is asked for twice: a read, values that are given, and a removal."""
@@ -101,6 +102,6 @@ class Line:
                 return self._transport.exchange(verb, url, body=body, authorization=renewed, fresh=fresh)
         return outcome
 
-    def fault(self, what: str, *, remedy: str = "", **kinds: bool) -> DriverFault:
-        """Return the fault that says `what` of the other end, what to do about it, and of which `kinds` it is."""
+    def fault(self, what: str, *, remedy: str = "", **kinds: Unpack[FaultKinds]) -> DriverFault:
+        """Return the fault that says `what` of the other end, and by `remedy` what to do about it; of these `kinds`."""
         return DriverFault(f"{self._name} at {self.root} {what}.", remedy, **kinds)

@@ -152,7 +152,7 @@ class Literals(Table):
         """Raise SettingFault for a text that is empty, or blank."""
         for name, text in vars(self).items():
             if text is not None and not text.strip():
-                what = f"literals.{name} has no letter in it."
+                what = f"literals.{name} is blank."
                 raise SettingFault(
                     f"literals.{name}", what, "Write the text that this target takes, or leave it out."
                 )
