@@ -35,7 +35,11 @@ _NOT_HERE = {("error-08", "warnings"), ("error-01", "further-inputs"), ("error-1
 _WAYS_IN = (HARMLESS["modify-all-data"], HARMLESS["edit-share"])
 """Two things at once of which one alone would let a caller in."""
 
-_BY_ANOTHER_VALUE = {("error-01", "modify-all-data"): resting("reading-13")}
+_BY_ANOTHER_VALUE = {
+    ("error-01", "modify-all-data"): resting("reading-13"),
+    ("error-03", "further-inputs"): resting("reading-06"),
+    ("error-09", "further-inputs"): resting("reading-03"),
+}
 """The blame besides where values that rest on a reading meet what is harmless, too."""
 
 
