@@ -30,8 +30,8 @@ class Profile:
         return replace(self, **changes)
 
     def takes_order_status(self, given: object) -> bool:
-        """Tell whether what is given in a call is the order status of a sound one, in whatever case (reading-12)."""
-        return str(given).casefold() == self.order_status.casefold()
+        """Tell whether what is given is the order status of a sound call, in whatever case and blanks (reading-12)."""
+        return str(given).strip().casefold() == self.order_status.strip().casefold()
 
     def takes_next_state(self, text: object) -> bool:
         """Tell whether a next state is that of a ready session, without regard to case and spaces (reading-03)."""
