@@ -152,6 +152,7 @@ def _require_departing(written: Sequence[Scenario], profile: Profile) -> None:
 
 
 def _require_wrong(literal: str, text: object, is_right: bool, scenario: Scenario) -> None:
+    """Raise UsageError where what a scenario gives as a wrong text is the one that a literal has."""
     if is_right:
         raise UsageError(
             f"By literals.{literal} {text!r} is right, "
