@@ -18,7 +18,7 @@ _INTRODUCTION = """\
 
 A subject of the second order is like any other wherever one thing is spoilt and looked at. What is wrong with it, or
 unusual, shows only where two things meet, at a later call, beside another cart or caller, long after the call, or in a
-value that is nearly right. `activate-order trial --order 2` tries these alone, for some nine minutes on two
+value that is nearly right. `activate-order trial --order 2` tries these alone, for some ten minutes on two
 quiet processors, which is too long for a test: this page has what came of each subject when it was last tried, and a
 test holds it to have every one. Every variant of the first order is here once more, and is asked everything.
 [The trial](trial.md) says what the words mean.
