@@ -44,8 +44,8 @@ BESIDE_OTHERS = (*ROWS, "error-05", "error-08", "error-10")
 AT_ONCE = 24
 """More checkouts than are arranged by an experiment that is made alone."""
 
-REQUESTS_BEFORE, OUTAGE = 20, 0.5
-"""How many calls come before an outage, and how many seconds it takes."""
+REQUESTS_BEFORE = 20
+"""How many calls come before an outage."""
 
 REQUESTS = 150
 """How many are answered before the target goes down."""
@@ -224,6 +224,37 @@ def test_a_row_that_spoils_the_calls_after_it_is_held_to_account_and_no_other(
     assert {*deviating(report)} == {"error-04", "requirement-06"}
 
 
+Begins = Callable[[Request], bool]
+"""Whether an outage begins with a call of the action."""
+
+
+def begins_early() -> Begins:
+    """Begin after some requests: what is under way are first calls, most of them for what departs."""
+    calls = count(1)
+    return lambda _: next(calls) == REQUESTS_BEFORE
+
+
+def begins_between_two_calls_of_one_cart() -> Begins:
+    """Begin when the same cart is given once more, also while the first call for it is under way."""
+    carts: set[str] = set()
+
+    def begins(request: Request) -> bool:
+        given = [str(each.get("cartId")) for each in json.loads(request.get_data())["inputs"]]
+        is_again = not carts.isdisjoint(given)
+        carts.update(given)
+        return is_again and len(carts) > REQUESTS_BEFORE
+
+    return begins
+
+
+@pytest.mark.parametrize(
+    ("begin", "most"),
+    [
+        pytest.param(begins_early, 60, id="early"),
+        pytest.param(begins_early, 12, id="early, and short"),
+        pytest.param(begins_between_two_calls_of_one_cart, 60, id="between two calls of one cart"),
+    ],
+)
 @pytest.mark.parametrize(
     "instead",
     [
@@ -231,14 +262,16 @@ def test_a_row_that_spoils_the_calls_after_it_is_held_to_account_and_no_other(
         pytest.param(refuses_all("UNKNOWN_EXCEPTION", 500), id="it refuses as a row does"),
     ],
 )
-def test_an_outage_beside_others_accuses_nobody(instead: Answer) -> None:
-    clock, calls = SystemClock(), count(1)
-    until: list[float] = []
+def test_an_outage_beside_others_accuses_nobody(
+    instead: Answer, begin: Callable[[], Begins], most: int
+) -> None:
+    begins, answered_amiss = begin(), count()
+    has_begun = Event()
 
     def answer(request: Request, ask: Ask) -> Response:
-        if next(calls) == REQUESTS_BEFORE:
-            until.append(clock.now() + OUTAGE)
-        return instead(request, ask) if until and clock.now() < until[0] else ask()
+        if begins(request):
+            has_begun.set()
+        return instead(request, ask) if has_begun.is_set() and next(answered_amiss) < most else ask()
 
     with serving(action(answer)) as (_, target):
         report = run(RunSettings(pairs="none", target=target, selected=BESIDE_OTHERS))

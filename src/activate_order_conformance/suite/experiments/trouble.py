@@ -131,19 +131,28 @@ class Trouble:
     def _was_down(self, observation: Observation) -> bool:
         """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not.
 
-        Meanwhile nothing went well: who cannot take many calls at once answers some of them.
+        Meanwhile nothing went well: who cannot take many calls at once answers some of them. Where nobody who was
+        ready got it, it is nobody's if several did that departed in different things, and got something else as well.
         """
         heard = [*self._heard]
-        for own in (call.heard for call in _calls(observation)):
+        for own in (each for call in _calls(observation) for each in call.each_heard()):
             alike = [each for each in heard if each.said == own.said]
-            if not (amiss := [each for each in alike if each.is_amiss]):
-                continue
+            amiss = [each for each in alike if each.is_amiss]
+            if not amiss:
+                otherwise = {each.departs for each in heard if each.said != own.said}
+                amiss = [each for each in alike if each.departs in otherwise]
+                if len({each.departs for each in amiss}) < _SAMPLES:
+                    continue
             together = (own, *amiss)
-            first, last = (end(each.answered_at for each in together) for end in (min, max))
-            last_call = max(each.called_at for each in together)
-            at_the_time = [each for each in alike if first <= each.answered_at <= last]
+            first_call, first_answer = (min(at) for at in zip(*(each.at for each in together), strict=True))
+            last_call, last_answer = (max(at) for at in zip(*(each.at for each in together), strict=True))
+            at_the_time = [
+                each for each in alike if first_call <= each.answered_at and each.called_at <= last_answer
+            ]
             # What was under way when it began, or ended, may have come before it, or after.
-            meanwhile = [each for each in heard if first < each.called_at and each.answered_at < last_call]
+            meanwhile = [
+                each for each in heard if first_answer < each.called_at and each.answered_at < last_call
+            ]
             is_all = all(each.is_amiss or each.said == own.said for each in meanwhile)
             if is_all and len(at_the_time) >= _SAMPLES:
                 return True
@@ -223,9 +232,15 @@ class _Heard:
     called_at: float
     answered_at: float
     said: _Said
+    departs: str
     is_unread: bool
     is_amiss: bool
     is_alone: bool = False
+
+    @property
+    def at(self) -> tuple[float, float]:
+        """Return when it was called and answered."""
+        return self.called_at, self.answered_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +265,12 @@ class _Call:
         """Return what is kept of it."""
         is_amiss = self.is_unread or self.is_refused_ready
         at = self.attempt
-        return _Heard(at.called_at, at.answered_at, self.said, self.is_unread, is_amiss)
+        return _Heard(at.called_at, at.answered_at, self.said, self.departs, self.is_unread, is_amiss)
+
+    def each_heard(self) -> Iterator[_Heard]:
+        """Yield what is kept of it, as if it had got what each of those that met got."""
+        for answer in self.meeting:
+            yield replace(self.heard, said=_said(answer))
 
     @property
     def is_unread(self) -> bool:
@@ -272,7 +292,7 @@ def _calls(observation: Observation) -> Iterator[_Call]:
         last = first.answers[-1:] if is_again else first.answers
         yield _Call("first", "again" if is_again else departs, first, last)
     if (second := observation.second) is not None:
-        yield _Call("second", "" if observation.wanted else departs, second, second.answers)
+        yield _Call("second", "", second, second.answers)
     for stage in observation.course:
         met = [each.attempt.answer for each in observation.beside(stage)]
         departs = "again" if stage.used else _departs(stage.wanted, stage.call)
