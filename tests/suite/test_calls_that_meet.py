@@ -19,7 +19,14 @@ def test_one_integration_has_several_results_in_one_call_alone(
 ) -> None:
     stages = [
         Stage(
-            move=0, of=0, wanted={}, also={}, call="", attempt=attempt(look(), answer), place=place, inputs=2
+            move=0,
+            checkout_number=0,
+            wanted={},
+            also={},
+            call="",
+            attempt=attempt(look(), answer),
+            place=place,
+            inputs=2,
         )
         for place in (0, second_place)
     ]

@@ -323,12 +323,12 @@ def _after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
         for each in scenarios
         if isinstance(each, DerivedScenario) and each.is_of_many_rows_in_turn
     }
-    came: dict[str, list[Finding]] = {}
+    by_status: dict[str, list[Finding]] = {}
     for finding in wrong:
         if of_claim[finding.claim].planned.id in ids | in_turn:
             for status in _STATUS.findall(deviating(finding))[:1]:
-                came.setdefault(status, []).append(finding)
-    for status, with_it in came.items():
+                by_status.setdefault(status, []).append(finding)
+    for status, with_it in by_status.items():
         again = [each for each in with_it if of_claim[each.claim].planned.id in ids]
         failing = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in again}.values())
         if len(_rules(failing)) < _ROWS or len(failing) < _MOST * len(repeated):

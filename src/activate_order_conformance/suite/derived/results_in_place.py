@@ -23,19 +23,19 @@ _ONCE_ANOTHER_IS_UNDER_WAY = ("error-05", "error-04", "error-09", "error-10")
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
     """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
     beside = _of_its_call(observation, stage)
-    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
+    if stage.inputs == 1 or len({other.checkout_number for other in beside}) < len(beside):
         return False
     if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
         return False
-    came = {
+    received = {
         (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
         for other in beside
         if other.attempt.answer.results
     }
     wanted = {other.where: scenario.outcomes[other.where] for other in beside}
-    if came != wanted:
-        others_stand_there = sorted(came.values()) == sorted(wanted.values())
-        return others_stand_there or _are_copies(beside, came, wanted) or _is_for_show(beside, wanted)
+    if received != wanted:
+        others_stand_there = sorted(received.values()) == sorted(wanted.values())
+        return others_stand_there or _are_copies(beside, received, wanted) or _is_for_show(beside, wanted)
     return _name_each_others(beside) or _bear_each_others(scenario, beside)
 
 
@@ -50,11 +50,11 @@ def _number_of_its_call(stage: Stage) -> int:
     return stage.place // stage.inputs
 
 
-def _are_copies(stages: Sequence[Stage], came: Mapping[Where, str], wanted: Mapping[Where, str]) -> bool:
+def _are_copies(stages: Sequence[Stage], received: Mapping[Where, str], wanted: Mapping[Where, str]) -> bool:
     """Tell whether each input that came to something else has the result of another one, which came to its own."""
     places = {stage.where: stage.attempt.answer.results or () for stage in stages}
-    right = [results for place, results in places.items() if came.get(place) == wanted[place]]
-    wrong = [results for place, results in places.items() if came.get(place) != wanted[place]]
+    right = [results for place, results in places.items() if received.get(place) == wanted[place]]
+    wrong = [results for place, results in places.items() if received.get(place) != wanted[place]]
     is_telling = all(result.output for results in wrong for result in results if result.is_success)
     return is_telling and all(results in right for results in wrong)
 

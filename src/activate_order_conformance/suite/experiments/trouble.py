@@ -30,7 +30,7 @@ from activate_order_conformance.suite.experiments.twice import is_carried_out
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.protocol import DriverFault
 
-_Said: TypeAlias = tuple[AnswerKind, int | None, str | None]
+_AnswerKey: TypeAlias = tuple[AnswerKind, int | None, str | None]
 """What an answer is, its HTTP status, and the code of its first error."""
 
 _Place: TypeAlias = str | Where
@@ -64,7 +64,7 @@ class Trouble:
     attempts: Attempts
     open: Callable[[], AbstractContextManager[Checkouts]]
     _heard: list[_Heard] = field(default_factory=list, init=False)
-    _its_own: set[tuple[_Said, str]] = field(default_factory=set, init=False)
+    _its_own: set[tuple[_AnswerKey, str]] = field(default_factory=set, init=False)
     _unread_once: set[AnswerKind] = field(default_factory=set, init=False)
     _is_gone: bool = field(default=False, init=False)
 
@@ -78,24 +78,24 @@ class Trouble:
         for _ in range(1, _SAMPLES):
             if not doubtful:
                 return observation
-            got = doubtful[0].answer
-            if not self._recovers(got, observation.deadline) or beside_others:
+            doubted = doubtful[0].answer
+            if not self._recovers(doubted, observation.deadline) or beside_others:
                 return observation
             again = make()
-            came = {(call.place, call.said) for call in self._hear(again, is_alone=True)}
+            again_there = {(call.place, call.answer_key) for call in self._hear(again, is_alone=True)}
             if again.fault or again.unsupported:
                 return again
-            doubtful = [call for call in doubtful if (call.place, call.said) in came]
+            doubtful = [call for call in doubtful if (call.place, call.answer_key) in again_there]
             if not doubtful:
-                if _is_unread(got):
-                    self._unread_once.add(kind(got))
+                if _is_unread(doubted):
+                    self._unread_once.add(kind(doubted))
                 raise _trouble(
-                    got,
+                    doubted,
                     "the same call did not when it was made again, after something ready had been activated: "
                     "the target, or something in between, was in trouble for a while.",
                 )
         first = doubtful[0]  # what follows it may be its doing
-        self._its_own.add((first.said, first.departs))
+        self._its_own.add((first.answer_key, first.departs))
         return observation
 
     def _hear(self, observation: Observation, *, is_alone: bool) -> list[_Call]:
@@ -115,48 +115,48 @@ class Trouble:
             )
         met = {kind(answer) for call in calls for answer in call.meeting if _is_unread(answer)}
         # Of calls that meet one alone may fail for the other, unless others got the like as well.
-        elsewhere = {each.said[0] for each in self._heard if each.is_unread}
+        elsewhere = {each.answer_key[0] for each in self._heard if each.is_unread}
         if met & self._unread_once or any(map(self._may_have_spared_calls_alone, met & elsewhere)):
             return _NOW_AND_THEN
         return _WAS_DOWN if self._was_down(beside_others) else ""
 
     def _may_have_spared_calls_alone(self, unread: AnswerKind) -> bool:
         """Tell whether what nobody can read came so rarely that it is by chance if no call made alone got it."""
-        its_own = {said for said, _ in self._its_own}
+        its_own = {key for key, _ in self._its_own}
         beside = [each for each in self._heard if not each.is_alone]
-        alike = [each for each in beside if each.is_unread and each.said[0] == unread]
-        often = sum(each.said not in its_own for each in alike)
+        alike = [each for each in beside if each.is_unread and each.answer_key[0] == unread]
+        often = sum(each.answer_key not in its_own for each in alike)
         return often * (len(self._heard) - len(beside)) < _EXPECTED * len(beside)
 
     def _was_down(self, observation: Observation) -> bool:
         """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not.
 
-        Meanwhile nothing went well: who cannot take many calls at once answers some of them. Where nobody who was
-        ready got it, it is nobody's if several did that departed in different things, and got something else as well.
+        Meanwhile nothing went well: who cannot take many calls at once answers some of them.
+        """
+        own = (each for call in _calls(observation) for each in call.each_heard())
+        return any(self._was_heard_alone(each) for each in own)
+
+    def _was_heard_alone(self, own: _Heard) -> bool:
+        """Tell whether what one call got was all that was heard from when it was first amiss until it last was.
+
+        Where nobody who was ready got it, it is amiss if several got it that departed in different things, and got
+        something else as well.
         """
         heard = [*self._heard]
-        for own in (each for call in _calls(observation) for each in call.each_heard()):
-            alike = [each for each in heard if each.said == own.said]
-            amiss = [each for each in alike if each.is_amiss]
-            if not amiss:
-                otherwise = {each.departs for each in heard if each.said != own.said}
-                amiss = [each for each in alike if each.departs in otherwise]
-                if len({each.departs for each in amiss}) < _SAMPLES:
-                    continue
-            together = (own, *amiss)
-            first_call, first_answer = (min(at) for at in zip(*(each.at for each in together), strict=True))
-            last_call, last_answer = (max(at) for at in zip(*(each.at for each in together), strict=True))
-            at_the_time = [
-                each for each in alike if first_call <= each.answered_at and each.called_at <= last_answer
-            ]
-            # What was under way when it began, or ended, may have come before it, or after.
-            meanwhile = [
-                each for each in heard if first_answer < each.called_at and each.answered_at < last_call
-            ]
-            is_all = all(each.is_amiss or each.said == own.said for each in meanwhile)
-            if is_all and len(at_the_time) >= _SAMPLES:
-                return True
-        return False
+        alike = [each for each in heard if each.answer_key == own.answer_key]
+        amiss = [each for each in alike if each.is_amiss]
+        if not amiss:
+            otherwise = {each.departs for each in heard if each.answer_key != own.answer_key}
+            amiss = [each for each in alike if each.departs in otherwise]
+            if len({each.departs for each in amiss}) < _SAMPLES:
+                return False
+        first_call, first_answer = map(min, zip(*(each.at for each in (own, *amiss)), strict=True))
+        last_call, last_answer = map(max, zip(*(each.at for each in (own, *amiss)), strict=True))
+        at_the_time = sum(first_call <= each.answered_at and each.called_at <= last_answer for each in alike)
+        # What was under way when it began, or ended, may have come before it, or after.
+        meanwhile = (each for each in heard if first_answer < each.called_at and each.answered_at < last_call)
+        is_all = all(each.is_amiss or each.answer_key == own.answer_key for each in meanwhile)
+        return is_all and at_the_time >= _SAMPLES
 
     def require_answers(self, observation: Observation, checkouts: Checkouts) -> None:
         """Raise DriverFault where what is not made at will got nothing that can be read, once all was ready either."""
@@ -164,16 +164,19 @@ class Trouble:
         if observation.arranged_by in MADE_AT_WILL or observation.control != "conformed" or twin is None:
             return
         unread = {
-            _said(answer) for each in observation.attempts if each is not twin for answer in each.answers
+            _answer_key(answer)
+            for each in observation.attempts
+            if each is not twin
+            for answer in each.answers
         }
-        if _is_unread(twin.answer) and _said(twin.answer) in unread:
+        if _is_unread(twin.answer) and _answer_key(twin.answer) in unread:
             self._require_an_answer(twin.answer, checkouts)
 
-    def _require_an_answer(self, got: Answer, checkouts: Checkouts) -> None:
+    def _require_an_answer(self, doubted: Answer, checkouts: Checkouts) -> None:
         """Raise DriverFault where what anybody refuses gets no answer either, as something ready did before it."""
         if _is_nobodys(self.attempts.call_for_no_cart(checkouts.live[-1])):
             raise _trouble(
-                got,
+                doubted,
                 "what came after it, for a fresh ready checkout too, got no answer either: from then on the action "
                 "answers nobody.",
             )
@@ -182,7 +185,7 @@ class Trouble:
         """Return the calls whose answers may be nobody's; none where nothing ready was activated before."""
         if observation.control != "conformed" or observation.arranged_by not in MADE_AT_WILL:
             return []
-        unknown = [call for call in calls if (call.said, call.departs) not in self._its_own]
+        unknown = [call for call in calls if (call.answer_key, call.departs) not in self._its_own]
         unread = [call for call in unknown if call.is_unread]
         refused = [call for call in unknown if call.is_refused_ready]
         if unread or not refused:
@@ -193,9 +196,9 @@ class Trouble:
                 answer = self._to_something_ready(observation.deadline, checkouts)
         else:
             answer = twin.answer
-        return [call for call in refused if call.said == _said(answer)]
+        return [call for call in refused if call.answer_key == _answer_key(answer)]
 
-    def _recovers(self, got: Answer, deadline: float) -> bool:
+    def _recovers(self, doubted: Answer, deadline: float) -> bool:
         """Tell whether something ready is activated again, before the deadline has passed.
 
         Raises DriverFault where by then nothing is answered at all. What was gone for so long is not waited for again.
@@ -213,16 +216,16 @@ class Trouble:
             if answer.accepted:
                 return True
             if _is_nobodys(answer):
-                self._require_an_answer(got, checkouts)
+                self._require_an_answer(doubted, checkouts)
         return False
 
     def _to_something_ready(self, deadline: float, checkouts: Checkouts) -> Answer:
         return self.attempts.call_as_ready(self.attempts.arrange_ready(checkouts, deadline))
 
 
-def _trouble(got: Answer, how: str) -> DriverFault:
+def _trouble(doubted: Answer, how: str) -> DriverFault:
     """Return the fault of what a call got; silence may be for the load, so that it passes with less of that."""
-    return DriverFault(f"A call got {got.quote()}, and {how}", _REMEDY, passes=kind(got) in PASSING)
+    return DriverFault(f"A call got {doubted.quote()}, and {how}", _REMEDY, passes=kind(doubted) in PASSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,7 @@ class _Heard:
 
     called_at: float
     answered_at: float
-    said: _Said
+    answer_key: _AnswerKey
     departs: str
     is_unread: bool
     is_amiss: bool
@@ -257,20 +260,20 @@ class _Call:
         return self.attempt.answer
 
     @property
-    def said(self) -> _Said:
-        return _said(self.answer)
+    def answer_key(self) -> _AnswerKey:
+        return _answer_key(self.answer)
 
     @property
     def heard(self) -> _Heard:
         """Return what is kept of it."""
         is_amiss = self.is_unread or self.is_refused_ready
         at = self.attempt
-        return _Heard(at.called_at, at.answered_at, self.said, self.departs, self.is_unread, is_amiss)
+        return _Heard(at.called_at, at.answered_at, self.answer_key, self.departs, self.is_unread, is_amiss)
 
     def each_heard(self) -> Iterator[_Heard]:
         """Yield what is kept of it, as if it had got what each of those that met got."""
         for answer in self.meeting:
-            yield replace(self.heard, said=_said(answer))
+            yield replace(self.heard, answer_key=_answer_key(answer))
 
     @property
     def is_unread(self) -> bool:
@@ -305,7 +308,7 @@ def _departs(wanted: Mapping[str, Value], call: str) -> str:
     return f"{', '.join(sorted(wanted))} {call}".strip()
 
 
-def _said(answer: Answer) -> _Said:
+def _answer_key(answer: Answer) -> _AnswerKey:
     return kind(answer), answer.status, answer.results[0].code if answer.results else None
 
 

@@ -36,10 +36,10 @@ def require_sent_once(
         answers = answered(observation)
         if not (all(answer.refused for answer in answers) and is_carried_out(attempt)):
             continue
-        said = {answer.quote() for answer in answers}
+        quotes = {answer.quote() for answer in answers}
         # What comes with another call may be answered otherwise than what comes when that one's work is done.
         tries = (_of_a_second_call(attempts, observation.deadline, checkouts) for _ in range(_SAMPLES))
-        if not any(said <= known for known in accumulate(tries, operator.or_)):
+        if not any(quotes <= known for known in accumulate(tries, operator.or_)):
             continue
         if is_sure or any(answer.accepted for _ in range(_SAMPLES) for answer in answered(make())):
             what = "that was read to be ready" if is_sure else "whose like is activated"

@@ -151,9 +151,9 @@ class Transport:
                 status = response.status_code
                 sent |= prepared.headers
                 sent |= dict.fromkeys(self._headers_for(sending.url), REDACTED)
-                came = {name.lower(): value for name, value in response.headers.items()}
-                content = decoded(response.raw, room_beside(came))
-                headers = {name: value for name, value in came.items() if name != "set-cookie"}
+                received = {name.lower(): value for name, value in response.headers.items()}
+                content = decoded(response.raw, room_beside(received))
+                headers = {name: value for name, value in received.items() if name != "set-cookie"}
         except (requests.RequestException, causes.HTTPError, HTTPException, OSError, ValueError) as error:
             kind, text = failure_of(error, self._timeout_text)
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began, status=status)
@@ -217,7 +217,7 @@ def _exchange(sending: Sending, sent: Mapping[str, Any], began: float, outcome: 
         name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
         for name, value in sent.items()
     }
-    came: dict[str, Any] = (
+    response: dict[str, Any] = (
         {"failure": outcome.kind, "failure_text": outcome.text}
         if isinstance(outcome, NoReply)
         else {"response_headers": outcome.headers, "response_body": outcome.text}
@@ -230,5 +230,5 @@ def _exchange(sending: Sending, sent: Mapping[str, Any], began: float, outcome: 
         status=outcome.status,
         began=began,
         seconds=outcome.seconds,
-        **came,
+        **response,
     )
