@@ -14,6 +14,12 @@ from activate_order_conformance.text_file import read_text
 
 _MOST_BITS = 64
 
+_DEEP_KEY = re.compile(
+    r"""(?<![\w-]) (?: (?: [\w-]++ | "(?:\\.|[^"\\\n])*+" | '[^'\n]*+' ) [\t ]*+ \. [\t ]*+ ){64}""",
+    re.ASCII | re.VERBOSE,
+)
+"""A key of so many parts that it nests tables too deeply, on which the standard library spends their square."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TomlFile:
@@ -42,6 +48,9 @@ def read_toml(path: Path, what: str, example: str = "") -> TomlFile:
         return UsageError(f"The {what} {path} {why}.", example)
 
     text = read_text(path, what, example)
+    too_deep = refused("nests arrays or tables too deeply")
+    if _DEEP_KEY.search(text):
+        raise too_deep
     too_large = "has a whole number of more than 64 bits"
     try:
         document = tomllib.loads(text)
@@ -51,7 +60,7 @@ def read_toml(path: Path, what: str, example: str = "") -> TomlFile:
             why.hint = f'Write a text in quotes: {key} = "...".'
         raise why from None
     except RecursionError:
-        raise refused("nests arrays or tables too deeply") from None
+        raise too_deep from None
     except ValueError:  # of an integer that Python does not convert for its length
         raise refused(too_large) from None
     read = TomlFile(text=text, document=document)

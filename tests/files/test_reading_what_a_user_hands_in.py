@@ -180,12 +180,15 @@ def test_a_pipe_is_read_to_its_end() -> None:
         (b"a = 1\x00", "is not TOML: "),
         (b"a = " + b"[" * 5000 + b"]" * 5000, "nests arrays or tables too deeply."),
         (b"a = " + b"{a=" * 5000 + b"1" + b"}" * 5000, "nests arrays or tables too deeply."),
+        (b".".join([b"a"] * 5000) + b" = 1", "nests arrays or tables too deeply."),
+        (b"[" + b" . ".join([rb'"a\""', b"'b'"] * 2500) + b"]", "nests arrays or tables too deeply."),
+        (b"a = {" + b".".join([b"a-b"] * 5000) + b" = 1}", "nests arrays or tables too deeply."),
         (b"a = " + b"9" * 5000, "has a whole number of more than 64 bits."),
         (b"[a]\nb = [{c = 0x" + b"f" * 5000 + b"}]", "has a whole number of more than 64 bits on line 2."),
         (b"#" * (MOST_BYTES + 1), "has more than 1024 KiB. Leave out what is not needed."),
     ],
     ids=[
-        *("no TOML", "NUL", "deep arrays", "deep tables"),
+        *("no TOML", "NUL", "deep arrays", "deep tables", "deep key", "deep header", "deep key in a table"),
         *("5,000 digits", "5,000 hexadecimal digits", "large"),
     ],
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from activate_order_conformance.targets.settings import commands
 from activate_order_conformance.targets.settings.commands import CommandFailed, secret_printed_by
 from activate_order_conformance.targets.settings.model import keys
 
@@ -113,6 +115,28 @@ def test_a_command_that_prints_without_end_is_ended(tmp_path: Path) -> None:
     program.write_text(f"import sys\nwhile True:\n    sys.stdout.write({TOKEN!r} * 1000)\n")
     with pytest.raises(CommandFailed, match=r"printed more than 1024 KiB\."):
         secret_printed_by(f"{sys.executable} {program}", KEY)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
+def test_a_command_is_ended_with_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_at_a_terminal", lambda: False)
+    program, alive = tmp_path / "program.py", tmp_path / "alive"
+    os.mkfifo(alive)
+    reading = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)
+    started = (
+        f"import signal\nwith open({str(alive)!r}, 'w'):\n"
+        "    print(flush=True)\n    signal.alarm(60)\n    signal.pause()"
+    )
+    program.write_text(
+        "import subprocess, sys\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {started!r}], stdout=subprocess.PIPE)\n"
+        f"child.stdout.readline()\nwhile True:\n    sys.stdout.write({TOKEN!r} * 1000)\n"
+    )
+    with pytest.raises(CommandFailed):
+        secret_printed_by(f"{sys.executable} {program}", KEY)
+    over, _, _ = select.select([reading], [], [], 20)
+    os.close(reading)
+    assert over
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes with names")

@@ -35,6 +35,8 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
         ({"target": "http://"}, "names no host"),
         ({"target": "http://a b/"}, "names no host"),
         ({"target": "http://a..b/"}, "names no host"),
+        ({"target": "http://[fe80::1%25eth0]:8080"}, "has an address with a zone"),
+        ({"target": "http://[fe80::1%eth0]"}, "has an address with a zone"),
         ({"target": "http://a.example:99999"}, "cannot be read"),
         ({"target": "http://[::1"}, "cannot be read"),
         ({"target": "http://a.example/?x=1"}, "has a query or a fragment"),

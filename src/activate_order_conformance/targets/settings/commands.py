@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from threading import Thread
@@ -73,8 +75,11 @@ def secret_printed_by(command: str, key: str) -> str:
 def _run(words: Sequence[str]) -> tuple[int, bytes]:
     """Return the exit status of a program, and what it printed; it is ended where that is more than `MOST_BYTES`.
 
-    What it leaves running in the background is not waited for, although that may print as well.
+    What it leaves running in the background is not waited for, although that may print as well. One that is ended
+    is ended with what it started, unless there is a terminal at which it may have asked for a password: that answers
+    the group of this process alone.
     """
+    own_group = None if _at_a_terminal() else 0
     program = subprocess.Popen(  # noqa: S603  # the user's own command, without a shell
         words,
         stdin=subprocess.DEVNULL,
@@ -82,7 +87,16 @@ def _run(words: Sequence[str]) -> tuple[int, bytes]:
         stderr=subprocess.DEVNULL,
         env=_environment(),
         bufsize=0,
+        process_group=own_group,
     )
+
+    def end() -> None:
+        if own_group is None:
+            program.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError):  # all have ended
+                os.killpg(program.pid, signal.SIGKILL)
+
     output = bytearray()
 
     def read() -> None:
@@ -90,18 +104,30 @@ def _run(words: Sequence[str]) -> tuple[int, bytes]:
             while piece := pipe.read(MOST_BYTES):
                 output.extend(piece)
                 if len(output) > MOST_BYTES:
-                    program.kill()
+                    end()
                     return
 
     reader = Thread(target=read, daemon=True)
     reader.start()
     try:
         status = program.wait(SECONDS)
-    finally:
-        program.kill()  # which does nothing to one that has ended
+    except BaseException:
+        end()
         program.wait()
+        raise
     reader.join(_UNTIL_READ)
     return status, bytes(output)
+
+
+def _at_a_terminal() -> bool:
+    """Tell whether this process has a terminal of its own, or is where no groups of processes are."""
+    if not hasattr(os, "killpg"):
+        return True
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True
 
 
 def _environment() -> dict[str, str]:

@@ -57,6 +57,12 @@ def check_url(url: str, what: str, key: str = "") -> SplitResult:
         )
     if not parts.hostname or re.search(r"[\s\x00-\x20\\]", url) or port == 0 or _bad_name(parts.hostname):
         raise SettingFault(key, f"The {what}'s URL names no host: {shown_url(url)}.", _EXAMPLE)
+    if "%" in parts.hostname:
+        raise SettingFault(
+            key,
+            f"The {what}'s URL has an address with a zone: {shown_url(url)}.",
+            "Write the host's name, or an address that needs none.",
+        )
     if parts.query or parts.fragment or url.endswith(("?", "#")):
         raise SettingFault(
             key, f"The {what}'s URL has a query or a fragment: {shown_url(url)}.", "Leave it out."
