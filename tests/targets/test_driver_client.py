@@ -22,6 +22,7 @@ from activate_order_conformance.nouns.snapshot import (
     Session,
     Validation,
 )
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import DirectTransport
@@ -187,6 +188,20 @@ def test_a_change_sends_the_new_values_and_returns_the_checkout_anew() -> None:
     driver.answers["PATCH", "/driver/checkouts/c/1"] = (200, ARRANGED | {"authorization": "Bearer new"})
     assert client(driver).change(arranged(), {"cart_status": "Checkout"}).authorization == "Bearer new"
     assert driver.bodies == [{"departures": {"cart_status": "Checkout"}}]
+
+
+@pytest.mark.parametrize(
+    ("departures", "also"),
+    [
+        ({"effective_account": "valid", "store_member": True}, {}),
+        ({"cart_status": "Checkout"}, {"store_member": False}),
+    ],
+    ids=["asked for", "not asked for"],
+)
+def test_a_driver_that_repeats_what_came_once_is_not_held_to_it_where_something_else_was_asked_for(
+    departures: dict[str, Value], also: dict[str, Value]
+) -> None:
+    assert client(scripted()).change(arranged(), departures).also == also
 
 
 def test_a_snapshot_has_the_time_of_the_target_s_clock_and_is_in_a_fixed_order() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from activate_order_conformance.nouns.brief import brief
@@ -136,7 +137,9 @@ class DriverClient(Driver):
         changed = self._arranged(request, self._line.answer(request))
         if changed.id != arranged.id:
             raise self._line.fault(f"answered {request} with another checkout's id")
-        return changed
+        # What was asked for itself comes with nothing, though the answer repeat what came with it once.
+        also = {name: value for name, value in changed.also.items() if name not in departures}
+        return replace(changed, also=also)
 
     def look(self, arranged: Arranged) -> Snapshot:
         """Return one consistent read of the checkout, at the time at which it arrived."""
