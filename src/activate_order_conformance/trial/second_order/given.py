@@ -36,6 +36,18 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
     ("another", "another status of an order", lambda value: value in ("Canceled", "Expired", "Superseded")),
     ("ending", "a word that ends in it", lambda value: _text(value).endswith(_WORD)),
     ("among-words", "a sentence that has its word", lambda value: _WORD in _text(value).split()),
+    (
+        "first-of-several",
+        "its word before others",
+        lambda value: _text(value).partition(",")[:2] == (_WORD, ","),
+    ),
+    (
+        "before-a-hyphen",
+        "its word before a hyphen",
+        lambda value: _text(value).partition("-")[:2] == (_WORD, "-"),
+    ),
+    ("active", "the word active", lambda value: value == "ACTIVE"),
+    ("under-way", "that of an order under way", lambda value: value in ("Processing", "Submitted")),
     ("quoted", "its word in quotation marks", lambda value: _text(value).strip("\"'") == _WORD),
     (
         "list",

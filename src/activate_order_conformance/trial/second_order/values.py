@@ -140,6 +140,11 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
         lambda state: [*map(str.__eq__, step(state), _STEP)].count(False) == 1,
     ),
     ("among-several", "a list with the right word", lambda state: _STEP in step(state).split(";")),
+    (
+        "first-of-several",
+        "the right word before others",
+        lambda state: step(state).partition(";")[:2] == (_STEP, ";"),
+    ),
     ("address", "an address that ends in the right word", lambda state: step(state).split("/")[-1] == _STEP),
     ("pattern", "a pattern of the right word", lambda state: fnmatch(_STEP, step(state).replace("%", "*"))),
     ("quoted", "the right word in quotation marks", lambda state: step(state).strip("'\"") == _STEP),
