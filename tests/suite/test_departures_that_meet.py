@@ -69,6 +69,8 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ("later.two-summaries-after-failure", ("error-12", "interaction-02", "reading-35")),
         ("later.reopened-by-a-failure", ("error-12", "interaction-04")),
         ("later.reopened-by-a-refusal", ("error-08", "interaction-04")),
+        ("later.items-unlocked-by-a-refusal", ("error-04", "interaction-01", "reading-11")),
+        ("later.items-unlocked-without-permission", ("error-02", "interaction-01", "reading-11")),
         pytest.param(
             "carts.status-of-the-newest",
             ("input-01", "error-04", "error-08", "requirement-09"),
@@ -85,6 +87,8 @@ def blame_of(name: str) -> dict[str, Verdict]:
             ("error-02", "error-03", "requirement-01", "requirement-04"),
         ),
         ("values.order-status.exchanged", ("error-11",)),
+        ("values.order-status.first-of-several", ("error-11",)),
+        ("values.order-status.active", ("error-11",)),
         ("values.next-state.of-the-state", ("error-09",)),
         pytest.param(
             "inputs.first-code",

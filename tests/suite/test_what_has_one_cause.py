@@ -145,6 +145,47 @@ def test_what_one_row_alone_is_tried_in_many_ways_for_is_its_beside_what_comes_o
     assert {after[claim.id].verdict for claim in values.planned.claims} == {Verdict.DEVIATES}
 
 
+def as_before(where: Callable[[AnyScenario], bool], code: str = "") -> Wrong:
+    """Return that what is refused once something else was put right is refused with the code of that, or another."""
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        if not (isinstance(each, DerivedScenario) and claim.name == CODE_AND_STATUS and where(each)):
+            return None
+        first, *_, last = (expected for expected in each.expected if expected.is_refused)
+        of_both, of_one = ([pair for held in call.held for pair in held.pairs] for call in (first, last))
+        other = next((pair for pair in of_both if pair not in of_one), None)
+        return (
+            deviating(claim, actual=code or str(other)) if other and claim in each.claims_of(last) else None
+        )
+
+    return wrong
+
+
+def are_two(scenario: AnyScenario) -> bool:
+    """Tell whether two departures meet, and one of them is put right."""
+    number_of_refused = 2
+    return (
+        isinstance(scenario, DerivedScenario)
+        and scenario.planned.id.startswith("two departures")
+        and sum(expected.is_refused for expected in scenario.expected) == number_of_refused
+    )
+
+
+def test_what_was_called_before_and_is_answered_again_whatever_for_is_no_row_s() -> None:
+    findings, after = found(as_before(are_two))
+    assert after[LAW_CLAIM].actual.startswith("what was called before is answered again, whatever for: ")
+    assert changed(findings, after) == {Verdict.NOTED}
+
+
+@pytest.mark.parametrize(
+    "code", ["ALREADY_IN_PROCESS and HTTP status 400", "LIMIT_EXCEEDED and HTTP status 500"]
+)
+def test_what_is_answered_alike_after_what_was_called_before_is_a_row_s(code: str) -> None:
+    findings, after = found(as_before(are_two, code))
+    assert after[LAW_CLAIM].verdict is Verdict.CONFORMS
+    assert changed(findings, after) == set()
+
+
 def test_what_a_row_shows_by_itself_or_few_rows_after_many_refusals_is_theirs() -> None:
     findings, after = found(again_and_again(lambda planned: planned.file in ONE_ROW))
     assert after[LAW_CLAIM].verdict is Verdict.CONFORMS

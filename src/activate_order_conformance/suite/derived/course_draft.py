@@ -102,9 +102,10 @@ class CourseDraft:
         used: bool = False,
         waits: bool = False,
         hurries: bool = False,
+        probes: bool = False,
     ) -> CourseDraft:
         """Call once while all of `held` hold."""
-        return self.calls_for([(number, held, used)], waits=waits, hurries=hurries)
+        return self.calls_for([(number, held, used)], waits=waits, hurries=hurries, probes=probes)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
         """Call once while all of `held` hold (none: all is ready), claim nothing, and go on whatever comes of it."""
@@ -135,6 +136,7 @@ class CourseDraft:
         *,
         waits: bool = False,
         hurries: bool = False,
+        probes: bool = False,
         at_one_instant: bool = False,
         in_succession: bool = False,
         inputs_each: int = 1,
@@ -184,6 +186,7 @@ class CourseDraft:
                 inputs_each=inputs_each,
                 waits=waits,
                 hurries=hurries,
+                probes=probes,
                 goes_on=call.goes_on,
             )
         )

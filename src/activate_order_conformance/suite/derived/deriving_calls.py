@@ -77,13 +77,14 @@ def remembered(
             right = _otherwise_right(held, harmless)[1:2]
             name = _put_right_as(f"{held.name}, while another of the caller is activated", right)
             course = CourseDraft(profile, name, family, (held,), bystander=True, right=right)
-            course.calls(held).calls(number=1).calls(held).calls(*right)
+            course.calls(held).calls(number=1, probes=True).calls(held).calls(*right)
             yield course.looks_again().made()  # what is refused may undo what was activated before
     for held in rows:
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
-            course = CourseDraft(profile, name, family, (held,)).calls()
-            yield course.calls(held, number=1).calls(number=1).made()
+            course = CourseDraft(profile, name, family, (held,)).calls(probes=held.is_of_the_caller)
+            course.calls(held, number=1).calls(number=1)
+            yield (course.looks_again() if held.is_of_the_caller else course).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"

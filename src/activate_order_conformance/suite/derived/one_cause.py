@@ -37,6 +37,7 @@ _MOST = 1 / 2
 _NAMED = 3
 _CAME = re.compile(r"(?:[A-Z][A-Z_]+ and )?HTTP status \d+")
 _STATUS = re.compile(r"HTTP status \d+")
+_CODE = re.compile(r"([A-Z][A-Z_]+) and HTTP status \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,12 @@ def of_one_cause(
     law = next((each.planned for each in scenarios if LAW in each.planned.tags), None)
     if law is None:
         return left
-    cause = _outliving(scenarios, left) or _now_and_then(scenarios, left) or _after_many(scenarios, left)
+    cause = (
+        _outliving(scenarios, left)
+        or _now_and_then(scenarios, left)
+        or _after_many(scenarios, left)
+        or _as_before(scenarios, left)
+    )
     (claim,) = law.claims
     if cause is None:
         return left if cut_short else [*left, _none(claim, scenarios, left)]
@@ -340,3 +346,40 @@ def _after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
         )
         return _Cause(Verdict.DEVIATES, sentence, failing, {each.claim for each in with_it})
     return None
+
+
+def _as_before(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> _Cause | None:
+    """Return that calls get the code of what an earlier call was refused for, if that is so of several codes and rows.
+
+    Where one code alone comes again, what it is for lasts too long, and that is its row's.
+    """
+    of_claim = _by_claim(scenarios)
+    again: dict[str, list[Finding]] = {}
+    for finding in findings:
+        scenario = of_claim.get(finding.claim)
+        if finding.verdict in DEVIATING and isinstance(scenario, DerivedScenario):
+            for code in _CODE.findall(deviating(finding))[:1]:
+                if code in _codes_before(scenario, finding.claim):
+                    again.setdefault(code, []).append(finding)
+    with_it = [finding for each in again.values() for finding in each]
+    failing = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in with_it}.values())
+    if len(again) < _ROWS or len(_rules(failing)) < _ROWS:
+        return None
+    sentence = f"what was called before is answered again, whatever for: {', '.join(sorted(again))}"
+    return _Cause(Verdict.DEVIATES, sentence, failing, {finding.claim for finding in with_it})
+
+
+def _codes_before(scenario: DerivedScenario, claim: str) -> set[str]:
+    """Return the codes of what calls were refused for before the last one that a claim is made of."""
+    moves = [
+        expected.move
+        for expected in scenario.expected
+        if claim in {each.id for each in scenario.claims_of(expected)}
+    ]
+    return {
+        pair.code
+        for expected in scenario.expected
+        if expected.move < max(moves)
+        for hindrance in expected.held
+        for pair in hindrance.pairs
+    }

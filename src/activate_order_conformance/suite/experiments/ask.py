@@ -39,7 +39,8 @@ class Move:
     Where these are made `in_succession` they meet all the same: the last is made when something shows of what the
     others began.
     With `waits` it begins when whatever came before can have had its last effect; where it `hurries`, nobody waits for
-    what may come of a refusal; without inputs the checkouts are only looked at. The course ends after it unless every
+    what may come of a refusal; where it `probes`, a change of an order item is tried before and after, and whenever its
+    checkout is looked at again. Without inputs the checkouts are only looked at. The course ends after it unless every
     input was answered as `goes_on` says (empty: it goes on).
     """
 
@@ -49,6 +50,7 @@ class Move:
     inputs_each: int = 1
     waits: bool = False
     hurries: bool = False
+    probes: bool = False
     goes_on: Literal["", "refused", "accepted"] = ""
 
 

@@ -86,7 +86,7 @@ class Course:
         self._standing.require_apart()
         if len(move.inputs) == 1:
             (given,) = move.inputs
-            ask = self._asked(given)
+            ask = self._asked(given, probes=move.probes)
             seen = None
             if move.hurries:
                 ask = replace(ask, quiet=False, patient=False, probe=False)
@@ -186,14 +186,14 @@ class Course:
 
         tried(changed, clock, between_reads(deadline), until)
 
-    def _asked(self, given: Input) -> Ask:
+    def _asked(self, given: Input, *, probes: bool) -> Ask:
         return Ask(
             checkout=given.checkout,
             invocation=given.invocation,
             awaits=frozenset(EFFECTS),
             quiet=True,
             patient=True,
-            probe=self.ask.probe,
+            probe=probes or self.ask.probe,
         )
 
     def _stage(

@@ -304,6 +304,11 @@ def _unlock_items(org: Org, cart: Cart) -> None:
             org.change(OrderItem, item.id, read_only=False)
 
 
+def _is_without_permission(org: Org, cart: Cart) -> bool:
+    owner = org.must(Caller, cart.owner_id or "")
+    return not (owner.integrator or owner.modify_all_data)
+
+
 def _left_out_since_an_activation(past: Past, call: Call) -> bool:
     return call.order_status is None and past.activations[call.caller.id] > 0
 
@@ -424,6 +429,20 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "items-unlocked-by-a-failure",
         "Where a summary cannot be made, the order items of the caller's other activated carts can be changed again.",
         remembering(_undoing_another(_cannot_make_its_summary, _unlock_items)),
+        blamed("interaction-01", "reading-11"),
+        "",
+    ),
+    (
+        "items-unlocked-by-a-refusal",
+        "Where a cart is not in checkout, the order items of the caller's other activated carts can be changed again.",
+        remembering(_undoing_another(lambda _org, cart: cart.status == "Active", _unlock_items)),
+        blamed("interaction-01", "reading-11"),
+        "",
+    ),
+    (
+        "items-unlocked-without-permission",
+        "Where the caller has no permission, the order items of their activated carts can be changed again.",
+        remembering(_undoing_another(_is_without_permission, _unlock_items)),
         blamed("interaction-01", "reading-11"),
         "",
     ),
