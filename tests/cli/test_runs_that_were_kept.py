@@ -391,6 +391,13 @@ def test_beside_the_reference_the_reference_is_not_unlike() -> None:
     assert "where the structure of the answers differs\n  nowhere" in result.stdout
 
 
+def test_beside_a_target_that_cannot_be_asked_nothing_is_alike() -> None:
+    result = activate_order("verify", "error-08", "--beside", "http://127.0.0.1:1")
+    assert result.exit_code == 3
+    assert "nowhere" not in result.stdout
+    assert "Beside http://127.0.0.1:1: nothing can be compared\n  it was broken before" in result.stdout
+
+
 def test_markdown_of_a_run_that_was_kept_names_the_file_in_place_of_a_new_run(bad: Path) -> None:
     for asked in (("--markdown", "-"), ("--format", "markdown")):
         text = activate_order("report", str(bad), *asked).stdout

@@ -8,8 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from activate_order_conformance.evidence.beside import StructuralDifference, differences_in_structure
+from activate_order_conformance.evidence.beside import (
+    StructuralDifference,
+    answered_by_one_alone,
+    differences_in_structure,
+)
 from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.suite.run import RunResult
 
@@ -96,3 +101,24 @@ def test_what_lies_below_a_difference_is_not_told_as_well(recorded: RunResult) -
     differences = by_place(answering(recorded.evidence, with_body(flat)), recorded.evidence)
     assert differences["body.[].outputValues"].beside.endswith("object")
     assert "body.[].outputValues.backgroundOperationId" not in differences
+
+
+def test_which_of_two_calls_at_one_instant_was_accepted_is_no_difference(recorded: RunResult) -> None:
+    def turned(parts: Witness) -> Witness:
+        observation = parts.observation
+        if observation is None or observation.first is None or observation.manner != "twice at one instant":
+            return parts
+        first = replace(observation.first, answers=observation.first.answers[::-1])
+        return replace(parts, observation=replace(observation, first=first))
+
+    witnesses = recorded.evidence.witnesses
+    other = replace(recorded.evidence, witnesses=tuple(map(turned, witnesses)))
+    assert other != recorded.evidence
+    assert differences_in_structure(other, recorded.evidence) == ()
+
+
+def test_what_one_of_two_runs_alone_was_answered_is_told(recorded: RunResult) -> None:
+    here = recorded.evidence
+    silent = replace(here, witnesses=())
+    assert answered_by_one_alone(here, here) == ()
+    assert "A ready checkout is activated" in answered_by_one_alone(here, silent)

@@ -41,21 +41,37 @@ def run_beside(run: RunSettings, where: str) -> RunResult:
         target.close()
 
 
+def exit_status_beside(other: RunResult) -> int:
+    """Return the exit status of a run that is in order, beside another: that of a broken one where that is."""
+    from activate_order_conformance.report.compare import NotComparable, why_broken
+
+    return NotComparable.exit_status if why_broken(other.report) else 0
+
+
 def print_differences(here: RunResult, other: RunResult, console: Console) -> None:
     """Print each difference in structure once, and where two rows meet and another one answers."""
     from rich.padding import Padding
     from rich.text import Text
 
-    from activate_order_conformance.evidence.beside import differences_in_structure
+    from activate_order_conformance.evidence.beside import answered_by_one_alone, differences_in_structure
+    from activate_order_conformance.phrases import count
     from activate_order_conformance.report import precedence
+    from activate_order_conformance.report.compare import why_broken
     from activate_order_conformance.report.renderers.terminal_blocks import fields, inert
     from activate_order_conformance.report.wording import ids, target
 
-    differences = differences_in_structure(here.evidence, other.evidence)
     console.print()
+    if why := why_broken(other.report):
+        console.print(inert(f"Beside {target(other.report)}: nothing can be compared", "bold"))
+        console.print(Text("  ").append_text(inert(why)))
+        return
+    differences = differences_in_structure(here.evidence, other.evidence)
     console.print(inert(f"Beside {target(other.report)}: where the structure of the answers differs", "bold"))
     if not differences:
         console.print("  nowhere")
+    if alone := answered_by_one_alone(here.evidence, other.evidence):
+        first = alone[0] if len(alone) == 1 else f"{count(len(alone), 'scenario')}, the first: {alone[0]}"
+        console.print(Padding(fields([("answered by one alone", first)]), (0, 0, 0, 2)))
     for difference in differences:
         many = len(difference.scenarios)
         where = difference.scenarios[0]

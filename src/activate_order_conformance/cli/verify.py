@@ -11,7 +11,7 @@ import click
 
 from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.again import EarlierRun, nothing_unmet, print_repeated, read_earlier
-from activate_order_conformance.cli.beside import print_differences, run_beside
+from activate_order_conformance.cli.beside import exit_status_beside, print_differences, run_beside
 from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, say, say_each
@@ -189,6 +189,8 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     unwritten += destinations.write(report, result.evidence, str(kept_in or ""))
     if unwritten:
         report = report.but(exit_status=UsageError.exit_status)
+    elif other is not None and report.exit_status == 0:
+        report = report.but(exit_status=exit_status_beside(other))
     if not destinations.to_stdout:
         _print(result, report, earlier, other, verbose=given["verbose"], kept_in=str(kept_in or ""))
     if unwritten:

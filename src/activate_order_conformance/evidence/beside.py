@@ -1,7 +1,8 @@
 """Two targets side by side: where their answers to the same scenario differ in structure, conformant or not.
 
-What is compared is the first call's answer: its HTTP status, its content type, and which members of which kind
-its JSON has. Values are not compared: ids and texts differ on any two systems.
+What is compared is the first call's answer, or those of calls at one instant, whichever came to which: the HTTP
+status, the content type, and which members of which kind the JSON has. Values are not compared: ids and texts differ
+on any two systems.
 """
 
 from __future__ import annotations
@@ -56,6 +57,15 @@ def differences_in_structure(here: Evidence, beside: Evidence) -> tuple[Structur
     )
 
 
+def answered_by_one_alone(here: Evidence, beside: Evidence) -> tuple[str, ...]:
+    """Return the names of the scenarios to which one of two runs alone has an answer that can be compared."""
+    return tuple(
+        scenario.name
+        for scenario in here.plan
+        if (_structure(here, scenario.id) is None) != (_structure(beside, scenario.id) is None)
+    )
+
+
 def _rows(tags: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tags if tag.rpartition("-")[2].isdecimal()))
 
@@ -67,11 +77,17 @@ def _below_a_difference(what: str, mine: Mapping[str, str], other: Mapping[str, 
 
 
 def _structure(evidence: Evidence, scenario: str) -> dict[str, str] | None:
-    """Return the structure of the answer that a scenario is about; None where none was given."""
+    """Return the structure of what a scenario is about was answered; None where nothing was."""
     witnesses = evidence.by_scenario.get(scenario, ())
-    answer = _answer(witnesses[0].observation) if witnesses and witnesses[0].observation else None
-    if answer is None:
-        return None
+    answers = _answers(witnesses[0].observation) if witnesses and witnesses[0].observation else ()
+    structures = [_structure_of(answer) for answer in answers]
+    whats = dict.fromkeys(what for structure in structures for what in structure)
+    return {
+        what: " or ".join(sorted({structure.get(what, ABSENT) for structure in structures})) for what in whats
+    } or None
+
+
+def _structure_of(answer: Answer) -> dict[str, str]:
     if answer.failure:
         return {"answer": f"none ({answer.failure})"}
     traits = {"HTTP status": str(answer.status), "content type": media_type(answer.headers) or ABSENT}
@@ -85,10 +101,14 @@ def _structure(evidence: Evidence, scenario: str) -> dict[str, str] | None:
     return traits
 
 
-def _answer(observation: Observation) -> Answer | None:
+def _answers(observation: Observation) -> tuple[Answer, ...]:
+    """Return the answers that a scenario is about: of calls at one instant nobody says which is the first."""
     if observation.describe is not None:
-        return observation.describe
-    return observation.first.answer if observation.first else None
+        return (observation.describe,)
+    if observation.first is None:
+        return ()
+    is_at_one_instant = observation.manner == "twice at one instant"
+    return observation.first.answers if is_at_one_instant else (observation.first.answer,)
 
 
 def _members(value: object, path: str) -> Iterator[tuple[str, str]]:

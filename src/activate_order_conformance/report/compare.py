@@ -102,7 +102,7 @@ def trend(reports: Sequence[Report]) -> Comparison:
         raise UsageError("One run makes no trend.", "Give two runs or more.")
     ordered = sorted(reports, key=lambda report: report.facts.started)
     _require_judged(ordered[-1:])
-    broken = [report.facts.run for report in ordered if _why_broken(report)]
+    broken = [report.facts.run for report in ordered if why_broken(report)]
     ordered = [report for report in ordered if report.facts.run not in broken]
     if len(ordered) < 2:
         raise NotComparable("All runs but one were broken before anything was judged.", "Give another run.")
@@ -232,13 +232,13 @@ def _verdict(row: Row, report: Report, every: frozenset[str]) -> str:
 def _require_judged(reports: Iterable[Report]) -> None:
     """Raise NotComparable for a run that was broken before it judged anything."""
     for report in reports:
-        if why := _why_broken(report):
+        if why := why_broken(report):
             raise NotComparable(
                 f"Run {report.facts.run} ({_name(report)}) cannot be compared: {why}.", "Give another run."
             )
 
 
-def _why_broken(report: Report) -> str:
+def why_broken(report: Report) -> str:
     """Return what kept a run from judging anything at all (empty: it judged)."""
     claims = report.claims()
     if not claims or any(claim.verdict is not Verdict.BROKEN for claim in claims):
