@@ -153,6 +153,13 @@ def test_one_more_claim_that_deviates_makes_nothing_better(
 @pytest.mark.parametrize("compared", [compare, trend])
 @examples(60)
 @given(st.lists(scenarios, max_size=4), st.lists(scenarios, max_size=4), rows, circumstances, circumstances)
+@example(
+    [([], [Told(CONFORMS, ("error-01", "about-02"))])],
+    [([], [Told(DEVIATES, ("error-01",))])],
+    ("error-01",),
+    {"selected": ("about-02",)},
+    {},
+)
 def test_one_more_scenario_that_deviates_makes_no_comparison_better(
     compared: Callable[[Sequence[Report]], Comparison],
     earlier: MadeUp,

@@ -201,25 +201,22 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
 
 def _lines(reports: Sequence[Report]) -> tuple[Line, ...]:
     titles = {row.id: row.title for report in reports for row in report.rows}
-    every = {
-        row: frozenset[str]().union(*(_scenarios(report, (row,)) for report in reports)) for row in titles
-    }
-    verdicts = [{row.id: _verdict(row, report, every[row.id]) for row in report.rows} for report in reports]
+    verdicts = [{row.id: _verdict(row, report, reports) for row in report.rows} for report in reports]
     return tuple(
         Line(id=row, title=title, verdicts=tuple(mine.get(row, ABSENT) for mine in verdicts))
         for row, title in titles.items()
     )
 
 
-def _verdict(row: Row, report: Report, every: frozenset[str]) -> str:
+def _verdict(row: Row, report: Report, reports: Sequence[Report]) -> str:
     """Return a row's verdict, or that the run did not ask it, or did not come to all of it.
 
-    A row that a run is not about was asked all the same where it asked `every` scenario of it that any run asked, as
-    where a law is asked again.
+    What deviates does so whatever else was asked.
     """
+    if row.verdict in DEVIATING:
+        return row.verdict
     selected = report.facts.selected
-    asked = _scenarios(report, (row.id,))
-    if (selected and row.id not in selected and not (asked and asked == every)) or (
+    if (selected and row.id not in selected and not _asked_beside(row.id, report, reports)) or (
         not row.claims and row.because == NO_SCENARIO
     ):
         return NOT_ASKED
@@ -227,6 +224,26 @@ def _verdict(row: Row, report: Report, every: frozenset[str]) -> str:
     if extent_judged(row, report) or (in_part and row.verdict is Verdict.UNPROVEN):
         return NOT_ASKED
     return row.verdict
+
+
+def _asked_beside(row: str, report: Report, reports: Sequence[Report]) -> bool:
+    """Tell whether a row that a run is not about can be compared all the same.
+
+    That is where the run asked every scenario of it that any run asked, as where a law is asked again, and where it
+    asked one that does not conform in another run.
+    """
+    asked = _scenarios(report, (row,))
+    every = frozenset[str]().union(*(_scenarios(other, (row,)) for other in reports))
+    elsewhere = {
+        claim.scenario.id
+        for other in reports
+        if other is not report
+        for each in other.rows
+        if each.id == row
+        for claim in each.claims
+        if claim.verdict not in {Verdict.CONFORMS, *_UNSAID}
+    }
+    return bool(asked) and (asked == every or not asked.isdisjoint(elsewhere))
 
 
 def _require_judged(reports: Iterable[Report]) -> None:
