@@ -9,7 +9,7 @@ import pytest
 from activate_order_conformance.page import NotThisPage, PageError, read_page
 from activate_order_conformance.page.html import read_html
 from activate_order_conformance.page.parse import is_english, parse
-from tests.page.page_under_test import HERE, DriftOf, replaced
+from tests.page.page_under_test import HERE, DriftOf, only, replaced
 
 
 @pytest.mark.parametrize("name", ["ship_parcel.md", "ship_parcel.html"])
@@ -165,6 +165,28 @@ def test_english_is_known_by_its_common_words(text: str, english: bool) -> None:
     assert is_english(text) is english
 
 
+def in_html() -> str:
+    return (HERE / "ship_parcel.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
+def test_html_that_declares_no_encoding_is_read_as_browsers_read_it(encoding: str) -> None:
+    words = "The user doesn\u2019t have access to the cart. The parcel isn\u2019t on the belt, and the status is 403."
+    blocks = read_html(f"<html><body><p>{words}</p>{'<p>x</p>' * 300}".encode(encoding)).blocks
+    assert blocks[0].text == words
+
+
+def test_words_that_are_struck_out_are_not_read(drift_of: DriftOf) -> None:
+    struck = replaced(in_html(), ("big scale", "<del>big</del> scale"))
+    assert only(drift_of(struck)).kind == "reworded"
+
+
+def test_a_page_that_is_whole_without_a_footer_may_have_lost_a_row(drift_of: DriftOf) -> None:
+    html = re.sub("<p><b>Parent.*?</p>", "", in_html())
+    lacking = replaced(html, ("<li>The shelf is swept.</li>", ""))
+    assert only(drift_of(lacking)).kind == "gone"
+
+
 INPUT = '<input class="field" type="password" name="pw">'
 
 
@@ -215,6 +237,15 @@ def without(text: str, start: str, end: str) -> str:
             lambda text: "<!doctype html><div id=app>Loading<script>go()</script>",
             "before its scripts had drawn it",
         ),
+        (
+            lambda text: replaced(text, ("The shelf is swept.", "")),
+            "its list of interactions has 1 of 3 items",
+        ),
+        (lambda text: text[: text.index("3.  The shelf")], "it ends with 2 of 3 interactions"),
+        (lambda text: text[: text.index(" swept.")], "it ends in the midst of the interactions"),
+        (lambda text: in_html()[: in_html().index("<li>The shelf")], "it ends with 2 of 3 interactions"),
+        (lambda text: in_html()[: in_html().index(" swept.")], "it ends in the midst of the interactions"),
+        (lambda text: "<html>" + "<p>" * 100_000, "it has 100001 tags"),
     ],
     ids=[
         *("errors", "inputs", "outputs", "requirements", "interactions", "the end", "cells", "a cell"),
@@ -226,6 +257,14 @@ def without(text: str, start: str, end: str) -> str:
             "a login page",
             "too many",
             "a shell of JavaScript",
+        ),
+        *(
+            "an item",
+            "an end of Markdown",
+            "half a sentence of Markdown",
+            "an end",
+            "half a sentence",
+            "too many tags",
         ),
     ],
 )

@@ -58,10 +58,12 @@ Block = Heading | Paragraph | Table | Listing
 class Document:
     """The blocks of a saved page in their order.
 
-    `language` is what the document itself declares. `bounded` is true where nothing but the page's own words is
+    `language` is what the document itself declares. `closed` is true where it says itself where its last list or table
+    ends, as against one that ends with the file. `bounded` is true where nothing but the page's own words is
     in it, as against the navigation and notices that a browser saves along with it.
     """
 
     blocks: tuple[Block, ...]
     language: str | None
     bounded: bool
+    closed: bool

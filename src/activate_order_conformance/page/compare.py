@@ -1,5 +1,6 @@
 """Comparing a page with the contract, row by row."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import get_args
@@ -13,6 +14,8 @@ from activate_order_conformance.page.model import KINDS, Change, ChangeKind, Dri
 
 _QUOTED = 40
 """How many characters of the page's are quoted in the place of a code or a status."""
+
+_ENDED = re.compile(r"[.!?\u3002]\W*$")
 
 _MOST_WORDS = 2000
 """Of how many words texts are set beside each other word by word."""
@@ -28,7 +31,7 @@ def compare(
 
     `against` is an earlier page, for the differences word by word. `scenarios` names the scenarios that rest on a
     clause, by its id. Raises NotThisPage where the page neither names the action nor bears the contract's title, and
-    where it has lost what a copy loses as a whole: a list or a table, or the codes or statuses of most errors.
+    where it has lost what a copy loses as a whole: a list or a table, its end, or the codes or statuses of most errors.
     """
     if contract.api_name not in page.actions and normalise(page.title) != normalise(contract.title):
         named = f"it names {page.actions[0]}" if page.actions else "it names no action"
@@ -70,6 +73,12 @@ def _lost(page: Page, contract: Contract) -> str:
     for kind, name in KINDS.items():
         if kind != "about" and contract.of_kind(kind) and not page.of_kind(kind):
             return f"it has no {name}"
+    if (ends_in := page.ends_in) is not None:
+        rows, clauses = page.of_kind(ends_in), contract.of_kind(ends_in)
+        if len(rows) < len(clauses):
+            return f"it ends with {len(rows)} of {len(clauses)} {KINDS[ends_in]}"
+        if not _ENDED.search(rows[-1].text):
+            return f"it ends in the midst of the {KINDS[ends_in]}"
     errors = page.of_kind("error")
     for label, given in (
         ("Error Code", [row.code for row in errors]),

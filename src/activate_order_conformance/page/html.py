@@ -26,7 +26,7 @@ nav ol p pre section table tbody td tfoot th thead tr ul
 _BLOCKS = frozenset(_BLOCK_NAMES.split()).union(_HEADINGS)
 _MOST_OPEN_COMMENTS = 100
 """How many comments may never end, such as in texts of scripts, where they begin none."""
-_UNSEEN = ("script", "style", "noscript", "nav", "footer", "aside", "svg", "head")
+_UNSEEN = ("script", "style", "noscript", "nav", "footer", "aside", "svg", "head", "del", "s", "strike")
 
 
 def read_html(source: bytes) -> Document:
@@ -37,8 +37,10 @@ def read_html(source: bytes) -> Document:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(
-        _ending(source) or b"\n", "html.parser"
-    )  # of nothing at all it would log a complaint
+        _ending(source) or b"\n",  # of nothing at all it would log a complaint
+        "html.parser",
+        from_encoding=_undeclared(source),
+    )
     language = soup.html.get("lang") if soup.html else None
     for unseen in soup(_UNSEEN):
         unseen.decompose()
@@ -47,7 +49,27 @@ def read_html(source: bytes) -> Document:
         blocks=tuple(_blocks(content or soup.body or soup)),
         language=str(language) if language else None,
         bounded=content is not None,
+        closed=_last(source, b"</") > _last(source, b"<"),
     )
+
+
+def _undeclared(source: bytes) -> str | None:
+    """Return the encoding of HTML that declares none, as browsers take it; None where it declares one."""
+    from bs4.dammit import EncodingDetector
+
+    _, marked = EncodingDetector.strip_byte_order_mark(source)
+    if marked or EncodingDetector.find_declared_encoding(source, is_html=True):
+        return None
+    try:
+        source.decode()
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
+
+
+def _last(source: bytes, bracket: bytes) -> int:
+    """Return where a list or a table is opened last, or closed, by the bracket of its tag (-1: nowhere)."""
+    return max(source.lower().rfind(bracket + name) for name in (b"ol", b"ul", b"table"))
 
 
 def _ending(source: bytes) -> bytes:

@@ -33,7 +33,7 @@ def read_markdown(text: str) -> Document:
     lines = _FRONT_MATTER.sub("", text.replace("\r\n", "\n")).split("\n")
     tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(_mended(lines)))
     blocks = tuple(block for node in SyntaxTreeNode(tokens).children for block in _blocks(node))
-    return Document(blocks=blocks, language=None, bounded=True)
+    return Document(blocks=blocks, language=None, bounded=True, closed=False)
 
 
 def _mended(lines: list[str]) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Page:
     """The page as it was read: its rows, and the words around them.
 
     `language` is "en", or what the page declares, or "unknown". `actions` are the API names of actions that are
-    mentioned anywhere.
+    mentioned anywhere. `ends_in` is the kind of the rows after which nothing comes that would show them to be all.
     """
 
     source: str
@@ -56,6 +56,7 @@ class Page:
     prose: tuple[str, ...]
     language: str
     actions: tuple[str, ...]
+    ends_in: Kind | None = None
 
     @property
     def english(self) -> bool:

@@ -18,6 +18,9 @@ LARGEST = 16 * 1024 * 1024
 MOST_ROWS = 200
 """The most rows of a kind that a page may have; the page has a dozen."""
 
+MOST_TAGS = 100_000
+"""The most tags that a page in HTML may have, several times what a browser saves of any."""
+
 _HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
     ("input", "input parameter"),
     ("output", "output parameter"),
@@ -53,6 +56,8 @@ def parse(source: bytes, *, name: str, html: bool = False) -> Page:
     """
     try:
         if html or source.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"<!doctype", b"<html")):
+            if (number := source.count(b"<")) > MOST_TAGS:
+                raise NotThisPage(f"{name} is not the page: it has {number} tags.", SAVE_AGAIN)
             return _page(read_html(source), name, source)
         return _page(read_markdown(text_of(source, f"The page {name}", SAVE_AGAIN)), name)
     except RecursionError:
@@ -70,7 +75,9 @@ def _page(document: Document, name: str, html: bytes = b"") -> Page:
         if (number := _length(blocks[at])) > MOST_ROWS:
             raise NotThisPage(f"{name} is not the page: it has {number} {KINDS[kind]}.", SAVE_AGAIN)
         if lost := _lost_cells(blocks[at]):
-            raise NotThisPage(f"{name} is not the whole page: its table of {KINDS[kind]} {lost}.", SAVE_AGAIN)
+            raise NotThisPage(
+                f"{name} is not the whole page: its {lost[0]} of {KINDS[kind]} {lost[1]}.", SAVE_AGAIN
+            )
     start = next((index for index, block in enumerate(blocks) if isinstance(block, Heading)), -1)
     first_table = min(kinds)
     intro_end = next(
@@ -88,6 +95,7 @@ def _page(document: Document, name: str, html: bytes = b"") -> Page:
         prose=tuple(prose),
         language="en" if is_english(words) else _declared(document.language),
         actions=tuple(dict.fromkeys(_ACTION.findall(words))),
+        ends_in=None if document.closed or max(kinds) < len(blocks) - 1 else kinds[max(kinds)],
     )
 
 
@@ -107,15 +115,20 @@ def _length(block: Block) -> int:
     return len(block.rows if isinstance(block, Table) else block.items if isinstance(block, Listing) else ())
 
 
-def _lost_cells(block: Block) -> str:
-    """Return what a table has lost that the page's have: its rows, or what stands in their cells; else nothing."""
+def _lost_cells(block: Block) -> tuple[str, str] | None:
+    """Return what has lost what the page has, and what: rows, what stands in their cells, or in an item."""
+    if isinstance(block, Listing):
+        empty = block.items.count("")
+        return ("list", f"has {empty} of {len(block.items)} items without words") if empty else None
     if not isinstance(block, Table):
-        return ""
+        return None
     if not block.rows:
-        return "has no rows"
+        return "table", "has no rows"
     width = max(2, len(block.header))
     bare = [row for row in block.rows if sum(map(bool, row)) < width]
-    return f"has {len(bare)} of {len(block.rows)} rows with an empty or missing cell" if bare else ""
+    if not bare:
+        return None
+    return "table", f"has {len(bare)} of {len(block.rows)} rows with an empty or missing cell"
 
 
 def _declared(language: str | None) -> str:
