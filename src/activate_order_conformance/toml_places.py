@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -21,6 +22,7 @@ _TOKEN = re.compile(
 )
 
 
+@lru_cache(maxsize=1)  # who tells the lines of many places asks of one text
 def lines_of(text: str) -> Mapping[Place, tuple[int, int]]:
     """Return the first and the last line, from 1 on, of everything that a valid TOML text has."""
     reader = _Reader()

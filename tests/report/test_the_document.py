@@ -168,6 +168,31 @@ def test_a_report_that_says_better_than_its_claims_is_refused_read_in_part_too(
         from_json(json.dumps(written))
 
 
+def a_clause_for_a_reading(report: dict[str, Any]) -> None:
+    report["clauses"][2]["readings"] = ["error-02"]
+
+
+def a_line_of_many_digits(report: dict[str, Any]) -> None:
+    report["clauses"][2]["claims"][0]["location"] = "cart.feature:" + "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("contradict", "sentence"),
+    [
+        (a_clause_for_a_reading, "error-01 names the reading error-02, which it does not have"),
+        (a_line_of_many_digits, "which is no FILE:LINE"),
+    ],
+    ids=["a clause for a reading", "a line of many digits"],
+)
+def test_a_report_that_refers_to_what_nothing_is_called_is_refused(
+    contradict: Callable[[dict[str, Any]], None], sentence: str
+) -> None:
+    written = json.loads(render("json", conforming_run().judge()))
+    contradict(written)
+    with pytest.raises(ReportUnreadable, match=re.escape(sentence)):
+        from_json(json.dumps(written))
+
+
 def test_a_format_that_is_not_known_gets_a_suggestion() -> None:
     with pytest.raises(UsageError, match=r"Did you mean junit\?"):
         render("junitt", conforming_run().judge())

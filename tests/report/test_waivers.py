@@ -118,6 +118,10 @@ def test_a_target_is_named_or_matched(target: str) -> None:
         ("http://org.example:443", "https://org.example", False),
         ("https://org.examp?e", "https://org.example", False),
         ("https://*.example/", "https://org.example", True),
+        ("https://*.example", "https://.example", True),
+        ("https://a*ab", "https://ab", False),
+        ("https://*a*b*", "https://ba", False),
+        (f"https://{'*a' * 30}b", f"https://{'a' * 5000}", False),
     ],
 )
 def test_how_a_url_is_spelt_does_not_matter(written: str, asked: str, same: bool) -> None:

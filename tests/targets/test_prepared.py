@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from activate_order_reference.rules import records as record
 
+from activate_order_conformance import toml_places
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
@@ -239,6 +240,10 @@ def test_departures_are_looked_up_with_their_types(tmp_path: Path) -> None:
         ("[[cart]]\ncaller = true\n", "there is no persona called true."),
         ("[[cart]]\ncart_id = 3\n", "cart_id is no text."),
         ("[[cart]]\ncart_id = 'a'\n[[cart]]\ncart_id = 'a'\n", "has the cart a twice."),
+        ("[[cart]]\ncart_id = '0a6RM0000000001YAA '\n", "cart_id has blanks,"),
+        ('[[cart]]\nsession_id = "2z9\\u001b[31m"\n', "session_id has blanks, control characters"),
+        ("[[cart]]\nnull = ['order']\ndepartures = { order = 'Draft' }\n", "order is null and has a value."),
+        ("[other_ids]\nof_no_cart = 3\n", "other_ids: of_no_cart is no text."),
         ("[other_ids]\nof_nocart = 'x'\n", "'of_nocart' is no key. Did you mean of_no_cart?"),
     ],
 )
@@ -248,6 +253,21 @@ def test_what_is_wrong_with_the_file_is_said_with_its_entry(tmp_path: Path, text
     with pytest.raises(UsageError) as caught:
         read_prepared(path)
     assert says in str(caught.value)
+
+
+def test_the_lines_of_all_entries_are_found_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers: list[toml_places._Reader] = []
+
+    class Reader(toml_places._Reader):
+        def __init__(self) -> None:
+            super().__init__()
+            readers.append(self)
+
+    monkeypatch.setattr(toml_places, "_Reader", Reader)
+    path = tmp_path / "p.toml"
+    path.write_text("".join(f"[[cart]]\ncart_id = 'lines-{number}'\n" for number in range(9)), "utf-8")
+    assert read_prepared(path).carts[8].where.endswith("line 17, entry 9")
+    assert len(readers) == 1
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

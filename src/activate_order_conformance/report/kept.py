@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -30,6 +31,8 @@ _WHAT_TO_GIVE = (
 _OF_ANOTHER_FORM = frozenset({"contract", "control", "scenarios", "not_applicable"})
 """Members of a document that are another thing than what a report, or its facts, call so."""
 
+
+_LOCATION = re.compile(r".*:\d{1,9}", re.DOTALL)
 
 LARGEST = 64 * 1024 * 1024
 """The most bytes that a report may have, which is far more than any has."""
@@ -218,7 +221,7 @@ def _contradictions(written: document.Report) -> Iterator[str]:
     """Yield where a document refers to what it does not have, or has something twice."""
     scenarios = {scenario.id: scenario for scenario in written.scenarios}
     rows = {row.id for row in _rows(written)}
-    clauses = {row.id for row in written.clauses}
+    clauses, readings = {row.id for row in written.clauses}, {row.id for row in written.readings}
     for what, times in Counter(
         [*(each.id for each in written.scenarios), *(each.id for each in _rows(written))]
     ).items():
@@ -233,10 +236,10 @@ def _contradictions(written: document.Report) -> Iterator[str]:
                 yield f"{claim.scenario} does not make the claim {claim.id}"
             if claim.id not in strays:
                 yield from _missing(claim.id, "the row", claim.falls_on, rows)
-            if not claim.location.rpartition(":")[2].isdecimal():
+            if not _LOCATION.fullmatch(claim.location):
                 yield f"{claim.id} has the location {claim.location}, which is no FILE:LINE"
     for clause in written.clauses:
-        yield from _missing(clause.id, "the reading", clause.readings, rows)
+        yield from _missing(clause.id, "the reading", clause.readings, readings)
     for reading in written.readings:
         yield from _missing(reading.id, "the clause", reading.clauses, clauses)
     yield from _missing("a waiver", "the row", (waived.row for waived in written.waived), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -72,6 +73,8 @@ def read_prepared(path: Path) -> PreparedCarts:
             raise UsageError(f"{where}: {fault.what}", fault.hint) from None
     others = document.get("other_ids", {})
     _only_known(others, _OTHER_KEYS, f"{path}, other_ids")
+    for key, value in others.items():
+        _require_id(value, f"{path}, other_ids: {key}")
     given = [cart for cart in carts if cart.cart_id]
     twice = [
         cart_id for cart_id, count in Counter(told_by(cart.cart_id) for cart in given).items() if count > 1
@@ -81,7 +84,7 @@ def read_prepared(path: Path) -> PreparedCarts:
     names = {"of_another_object": "ofAnotherObject", "of_no_cart": "ofNoCart"}
     return PreparedCarts(
         carts=tuple(given),
-        other_ids={names[key]: value for key, value in others.items() if isinstance(value, str) and value},
+        other_ids={names[key]: value for key, value in others.items() if value},
     )
 
 
@@ -112,6 +115,8 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
     nulls = entry.get("null", [])
     if not isinstance(departures, dict) or not isinstance(nulls, list):
         raise UsageError("departures is a table and null a list of names.")
+    if twice := [name for name in nulls if name in departures]:
+        raise UsageError(f"{twice[0]} is null and has a value.", "Keep one of the two.")
     values: dict[str, Value] = {**departures, **{str(name): None for name in nulls}}
     for name, value in values.items():
         known = DEPARTURES.get(name)
@@ -130,8 +135,7 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
             f"There are {', '.join(NAMES)}.",
         )
     for key in ("cart_id", "session_id"):
-        if not isinstance(entry.get(key, ""), str):
-            raise UsageError(f"{key} is no text.", "Write the record's id in quotes.")
+        _require_id(entry.get(key, ""), key)
     return PreparedCart(
         where=where,
         cart_id=entry.get("cart_id", ""),
@@ -139,6 +143,16 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
         caller=caller,
         session_id=entry.get("session_id") or None,
     )
+
+
+def _require_id(value: object, key: str) -> None:
+    """Raise UsageError unless `value` can be a record's id, or is empty."""
+    if not isinstance(value, str):
+        raise UsageError(f"{key} is no text.", "Write the record's id in quotes.")
+    if not re.fullmatch("[!-~]*", value):
+        raise UsageError(
+            f"{key} has blanks, control characters or letters outside ASCII.", "Write the id alone."
+        )
 
 
 def _only_known(table: object, known: Iterable[str], where: str = "") -> None:
