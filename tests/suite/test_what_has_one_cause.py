@@ -131,6 +131,22 @@ def test_what_is_answered_otherwise_after_many_refusals_whatever_for_is_no_row_s
     assert changed(findings, after) == {Verdict.NOTED}
 
 
+def test_what_bears_the_code_of_many_refusals_beside_others_too_is_no_row_s() -> None:
+    amiss = "ALREADY_IN_PROCESS and HTTP status 400"
+    late = again_and_again(lambda planned: "given" not in planned.name, amiss)
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        is_once_right = claim.name == PUT_RIGHT and each.planned.name.startswith(
+            "An order status that is nearly"
+        )
+        return deviating(claim, actual=amiss) if is_once_right else late(each, claim)
+
+    findings, after = found(wrong)
+    assert after[LAW_CLAIM].actual.endswith(amiss)
+    assert changed(findings, after) == {Verdict.NOTED}
+    assert Verdict.DEVIATES not in {after[finding.claim].verdict for finding in findings}
+
+
 def test_what_one_row_alone_is_tried_in_many_ways_for_is_its_beside_what_comes_of_many_refusals() -> None:
     amiss = "activated (HTTP status 200, isSuccess true)"
     late = again_and_again(lambda planned: "given" not in planned.name, amiss)

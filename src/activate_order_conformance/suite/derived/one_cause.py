@@ -344,7 +344,15 @@ def _after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
         sentence = (
             f"what is refused again and again, whatever for, is answered otherwise in the end: {answer}"
         )
-        return _Cause(Verdict.DEVIATES, sentence, failing, {each.claim for each in with_it})
+        claims = {each.claim for each in with_it}
+        if answer != status:  # what bears the same code beside others, too, is that again
+            claims |= {
+                each.claim
+                for each in wrong
+                if isinstance(of_claim[each.claim], DerivedScenario)
+                and answer in _CAME.findall(deviating(each))
+            }
+        return _Cause(Verdict.DEVIATES, sentence, failing, claims)
     return None
 
 
