@@ -6,19 +6,19 @@ import json
 
 from activate_order_conformance.nouns.exchange import Exchange, Witness
 from activate_order_conformance.nouns.observation import Stage
-from activate_order_conformance.report.calls import in_brief
-from tests.suite.observed import accepted, attempt, look, observation
+from activate_order_conformance.report.calls import in_brief, shows
+from tests.suite.observed import accepted, attempt, look, observation, refusal
 
 ANSWER = "HTTP status 200, isSuccess true"
 
 
-def _call(given: dict[str, object]) -> Exchange:
+def _call(given: dict[str, object], status: int = 200, body: str = '[{"isSuccess": true}]') -> Exchange:
     return Exchange(
         method="POST",
         url="https://shop.example/services/data/v59.0/actions/standard/activateOrderAction",
         request_body=json.dumps({"inputs": [given]}),
-        status=200,
-        response_body='[{"isSuccess": true}]',
+        status=status,
+        response_body=body,
         began=0.0,
         seconds=0.1,
     )
@@ -33,3 +33,17 @@ def test_of_a_course_no_call_is_shown_that_was_made_to_tell_whose_trouble_it_was
     )
     asked, _, _ = in_brief(witness, ANSWER, put_right=False) or ("", "", "")
     assert '"runAsync": false' in asked
+
+
+def test_what_was_found_is_shown_by_the_time_at_which_every_call_was_answered_so() -> None:
+    given: dict[str, object] = {"cartId": "one"}
+    refused = _call(given, 400, '[{"errors": [{"statusCode": "ALREADY_IN_PROCESS"}]}]')
+    right, wrong = (
+        Witness(scenario="s", observation=observation(first=attempt(look(), *answers)), exchanges=exchanges)
+        for answers, exchanges in (
+            ((accepted(), refusal("ALREADY_IN_PROCESS", 400)), (_call(given), refused)),
+            ((accepted(), accepted()), (_call(given), _call(given))),
+        )
+    )
+    actual = f"2 accepted, 0 refused: {ANSWER} and {ANSWER}"
+    assert [shows(witness, actual) for witness in (right, wrong)] == [False, True]

@@ -159,3 +159,8 @@ def test_what_two_machines_find_of_one_target_is_read_side_by_side(tmp_path: Pat
     compared = activate_order("report", "compare", *map(str, kept))
     (line,) = (line for line in compared.stdout.splitlines() if line.split()[:1] == ["reading-39"])
     assert {"conforms", "unstable"} <= {*line.split()}
+
+
+def test_the_line_that_asks_again_asks_as_often() -> None:
+    assert RunSettings(repeat=40).line["run"] == ("--repeat", "40")
+    assert "run" not in RunSettings().line

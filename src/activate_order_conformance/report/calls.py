@@ -106,6 +106,14 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
     return _shortened(asked), _shortened(answer), curl(exchange)
 
 
+def shows(witness: Witness, actual: str) -> bool:
+    """Tell whether every answer to the first attempt of a scenario is quoted in what was found."""
+    first = witness.observation.first if witness.observation else None
+    made = [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
+    answered = made[: len(first.answers)] if first else []
+    return bool(answered) and all(_is_quoted(exchange, actual) for exchange in answered)
+
+
 def _is_about(exchange: Exchange, called: Sequence[object]) -> bool:
     """Tell whether the inputs of a call are all among those that were `called` with."""
     try:

@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report import deviations, reasons, wording
 from activate_order_conformance.report.as_tests import waiver_text
-from activate_order_conformance.report.calls import in_brief
+from activate_order_conformance.report.calls import in_brief, shows
 from activate_order_conformance.report.folds import PASSED_OVER
 from activate_order_conformance.report.ledger import ledger_lines
 from activate_order_conformance.report.model import JudgedScenario, Report, Row
@@ -150,9 +150,9 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
     scenario = report.scenario(entry.scenarios[0])
     if scenario.planned.is_law:
         return _with_scenario(entry, report)
-    witness = witness_of(scenario, evidence)
     expected = next((text for label, text in entry.fields if label == "expected"), "")
     actual = next((text for label, text in entry.fields if label == "actual"), "")
+    witness = witness_of(scenario, evidence, actual)
     call = in_brief(witness, actual, put_right=expected == IS_PUT_RIGHT) if witness else None
     if call is None:
         return entry
@@ -202,9 +202,10 @@ def _selecting(scenario: JudgedScenario) -> str:
     return scenario.planned.name if scenario.planned.family else scenario.planned.location
 
 
-def witness_of(scenario: JudgedScenario, evidence: Evidence | None) -> Witness | None:
+def witness_of(scenario: JudgedScenario, evidence: Evidence | None, actual: str = "") -> Witness | None:
     """Return what was seen of a scenario the first time; the exchanges of the control are kept apart.
 
+    Of what was asked repeatedly it is the first time that shows what was `actual` found, where one does.
     Of the many that were derived only those that someone has to look into are shown.
     """
     is_passed_over = scenario.planned.family and scenario.verdict in PASSED_OVER
@@ -216,7 +217,7 @@ def witness_of(scenario: JudgedScenario, evidence: Evidence | None) -> Witness |
     if not mine[0].exchanges and "control" in scenario.planned.tags:
         control = evidence.by_scenario.get("", ())
         return control[0] if control else mine[0]
-    return mine[0]
+    return next((witness for witness in mine if shows(witness, actual)), mine[0])
 
 
 def _tables(report: Report) -> Iterator[Table]:

@@ -67,9 +67,10 @@ class RunSettings:
         """Return what a command line says of these settings, secrets apart, as the facts of a run have it."""
         own = ("--features", str(self.features)) if self.features else ()
         pairs = ("--pairs", self.pairs) if self.pairs != "rows" else ()
+        repeat = ("--repeat", str(self.repeat)) if self.repeat > 1 else ()
         parts = {
             "words": self.selected,
-            "run": (*own, *pairs),
+            "run": (*own, *pairs, *repeat),
             "target": self.target.options(self.config),
             "pytest": self.target.options_of_pytest(self.config) if self.features else (),
         }

@@ -44,7 +44,8 @@ class _Used:
 class PreparedDriver(Driver):
     """A driver over carts that somebody set up; it changes nothing.
 
-    A cart that the action was called for is used up; one that only stood by can serve again.
+    A cart that the action was called for serves nothing else in a run, and is used up unless it was refused; one that
+    only stood by can serve again.
 
     With an observer's credential every cart is read back before it is used, and one that is not as its entry
     says is passed over; without one, those that an earlier run `used_up`.
@@ -71,6 +72,7 @@ class PreparedDriver(Driver):
         self._unused = list(prepared.carts)
         self._used: dict[str, _Used] = {}
         self._called: set[str] = set()
+        self._used_now: set[str] = set()
         self._lock = Lock()
 
     @property
@@ -89,7 +91,7 @@ class PreparedDriver(Driver):
     def left_behind(self) -> tuple[str, ...]:
         """Return the carts that are used up."""
         with self._lock:
-            left = [f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._called)]
+            left = [f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._used_now)]
         if why := self._used_up.unwritten:
             left.append(f"which of them are used up, since {self._used_up.path} cannot be written: {why}")
         return tuple(left)
@@ -103,7 +105,7 @@ class PreparedDriver(Driver):
         while True:
             cart = self._next(wanted, same_caller_as)
             if cart is None:
-                raise UnsupportedDepartures(_none_left(wanted, why))
+                raise UnsupportedDepartures(self._none_left(wanted, why))
             persona = cart.caller or CALLERS[checkout["caller_permission"]]
             authorization = self._credentials.authorization(persona)
             if self._observed and "caller_permission" in wanted:
@@ -153,7 +155,10 @@ class PreparedDriver(Driver):
             watched = {cart_id: used.watched for cart_id, used in self._used.items()}
             called = take_note(watched.get, inputs, answer)
             self._called |= called
-        if called and not answer.refused:  # whoever got no answer does not know that it was not accepted
+            if answer.refused:  # whoever got no answer does not know that it was not accepted
+                return
+            self._used_now |= called
+        if called:
             self._used_up.add(sorted(called))
 
     def _next(self, wanted: Mapping[str, Value], same_caller_as: Arranged | None) -> PreparedCart | None:
@@ -199,17 +204,23 @@ class PreparedDriver(Driver):
             known["ofAnotherObject"] = watched.order_id
         return {**known, **self._prepared.other_ids}
 
+    def _none_left(self, wanted: Mapping[str, Value], why: Sequence[str]) -> Unsupported:
+        entry = " and ".join(keys_of(wanted))
+        reason = f"no prepared {f'cart with {entry}' if wanted else 'ready cart'} is left"
+        unfilled = next(
+            (cart for cart in self._prepared.unfilled if exactly(cart.departures) == exactly(wanted)), None
+        )
+        ways = (
+            "correct that entry" if why else "",
+            f"fill in the cart_id at {unfilled.where}" if unfilled else "",
+            f"add one more [[cart]] with {entry} (activate-order export prepared writes all that are wanted)",
+        )
+        return Unsupported(
+            departure=next(iter(wanted), "checkout"),
+            reason=f"{reason}: {why[0]}" if why else reason,
+            unlock=", or ".join(filter(None, ways)),
+        )
+
     def _of(self, cart_id: str) -> _Used:
         with self._lock:
             return self._used[cart_id]
-
-
-def _none_left(wanted: Mapping[str, Value], why: Sequence[str]) -> Unsupported:
-    entry = " and ".join(keys_of(wanted))
-    reason = f"no prepared {f'cart with {entry}' if wanted else 'ready cart'} is left"
-    return Unsupported(
-        departure=next(iter(wanted), "checkout"),
-        reason=f"{reason}: {why[0]}" if why else reason,
-        unlock=f"{'correct that entry, or ' if why else ''}add one more [[cart]] with {entry} "
-        "(activate-order export prepared writes all that are wanted)",
-    )

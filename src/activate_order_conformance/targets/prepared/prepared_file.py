@@ -50,9 +50,10 @@ class PreparedCart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedCarts:
-    """The entries that have a cart, and the ids that are wrong on purpose."""
+    """The entries that have a cart, those that are not filled in, and the ids that are wrong on purpose."""
 
     carts: tuple[PreparedCart, ...]
+    unfilled: tuple[PreparedCart, ...]
     other_ids: Mapping[str, str]
 
 
@@ -84,6 +85,7 @@ def read_prepared(path: Path) -> PreparedCarts:
     names = {"of_another_object": "ofAnotherObject", "of_no_cart": "ofNoCart"}
     return PreparedCarts(
         carts=tuple(given),
+        unfilled=tuple(cart for cart in carts if not cart.cart_id),
         other_ids={names[key]: value for key, value in others.items() if value},
     )
 
