@@ -176,15 +176,15 @@ def test_waivers_are_read_from_toml(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (WRITTEN.replace('owner = "ann@example.com"', ""), "waiver 1 owner: is missing"),
+        (WRITTEN.replace('owner = "ann@example.com"', ""), "waiver 1: owner is missing"),
         (
             WRITTEN.replace("owner", "ownr"),
-            "line 5, is wrong: waiver 1 ownr: is no key of a waiver. Did you mean owner?",
+            "line 5, is wrong: waiver 1: ownr is no key of a waiver. Did you mean owner?",
         ),
-        (WRITTEN + "until = 2027-01-01", "waiver 1 until: is no key of a waiver"),
-        (WRITTEN.replace("2026-12-31", '"soon"'), "waiver 1 expires"),
-        (WRITTEN.replace('"error-12"', '""'), "waiver 1 clause"),
-        ("[[waivers]]", "waivers: is no key"),
+        (WRITTEN + "until = 2027-01-01", "waiver 1: until is no key of a waiver"),
+        (WRITTEN.replace("2026-12-31", '"soon"'), "waiver 1: expires is no date: write it as 2026-12-31"),
+        (WRITTEN.replace('"error-12"', '""'), "waiver 1: clause is empty"),
+        ("[[waivers]]", "waivers is no key"),
         ("[[waiver", "is not TOML: "),
     ],
     ids=["missing", "misspelt", "extra", "no date", "empty", "table misspelt", "no TOML"],

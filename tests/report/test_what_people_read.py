@@ -67,6 +67,15 @@ def test_a_run_without_what_meets_says_so_before_anything_else(form: str) -> Non
     assert told.index(left_out) < told.index("It activates")
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_what_had_not_come_at_the_deadline_is_told_with_the_option_that_allows_it_longer(form: str) -> None:
+    run = conforming_run()
+    run.scenario("It is late", "error-01").claim(DEVIATES, actual="the order is Draft after 2 seconds")
+    allowed = "not all there after 2 seconds; if the target may take longer, allow it by --deadline"
+    assert allowed in squeezed(render(form, run.judge()))
+    assert "--deadline" not in squeezed(render(form, conforming_run().judge()))
+
+
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json"])
 def test_a_run_of_rows_says_how_many_scenarios_they_have_with_rows_that_were_not_asked(form: str) -> None:
     told = (

@@ -9,6 +9,7 @@ import pytest
 from activate_order_conformance.nouns.snapshot import BackgroundOperation, OrderSummary, Snapshot
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.experiments.effects import EFFECTS
+from activate_order_conformance.suite.judge.doubt import LONGER
 from activate_order_conformance.suite.judge.records import (
     came_true,
     item_read_only,
@@ -66,7 +67,8 @@ def test_a_deadline_of_one_second_is_told_in_the_singular() -> None:
 @pytest.mark.parametrize("status", ["New", "Running", "Scheduled", "Waiting"])
 def test_what_has_not_come_while_the_work_goes_on_is_unproven(name: str, status: str) -> None:
     alive = [BackgroundOperation(OPERATION, status)]
-    assert came_true(seen(look(5, operations=alive)), name).verdict is Verdict.UNPROVEN
+    judgement = came_true(seen(look(5, operations=alive)), name)
+    assert (judgement.verdict, judgement.unlock) == (Verdict.UNPROVEN, LONGER)
 
 
 @every_interaction
@@ -192,7 +194,8 @@ def test_the_operation_that_is_named_belongs_to_the_checkout_and_ends(status: st
 
 
 def test_an_operation_that_is_still_running_is_unproven() -> None:
-    assert operation_ends(seen(activated(operation="Running")), OUTPUT).verdict is Verdict.UNPROVEN
+    judgement = operation_ends(seen(activated(operation="Running")), OUTPUT)
+    assert (judgement.verdict, judgement.unlock) == (Verdict.UNPROVEN, LONGER)
 
 
 def test_an_operation_that_ended_and_goes_on_again_deviates() -> None:

@@ -10,6 +10,7 @@ from activate_order_conformance.contract.sections import SECTIONS
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report import deviations, reasons, wording
+from activate_order_conformance.report.allowances import only_400, something_late
 from activate_order_conformance.report.as_tests import waiver_text
 from activate_order_conformance.report.calls import in_brief, shows
 from activate_order_conformance.report.folds import PASSED_OVER
@@ -19,7 +20,6 @@ from activate_order_conformance.report.next_steps import next_steps, verify, wai
 from activate_order_conformance.report.outline_parts import Block, Entry, Fact, Outline, Table
 from activate_order_conformance.report.precedence import precedence_table
 from activate_order_conformance.report.seen import seen
-from activate_order_conformance.report.statuses import only_400
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.facts import TO_CLEAR
@@ -75,6 +75,8 @@ def _notices(report: Report) -> Iterator[Fact]:
         yield Fact(label="slowed down", lead="Slowed down", text=remark)
     if why := only_400(report):
         yield Fact(label="statuses", lead="Statuses", text=why)
+    if why := something_late(report):
+        yield Fact(label="late", lead="Late", text=why)
     for fault in (*report.waiver_faults, *report.waivers_elsewhere):
         yield Fact(label="waiver", lead="Waiver", text=fault)
     if ("--pairs", "none") in pairwise(facts.line.get("run", ())):

@@ -212,9 +212,28 @@ def _gravest(error: ValidationError) -> ErrorDetails:
     return min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
 
 
+_NO_DATE = "is no date: write it as 2026-12-31, without quotes"
+_NO_TEXT = "is no text: write it in quotes"
+
+_WRONG = MappingProxyType(
+    {
+        "missing": "is missing",
+        "extra_forbidden": "is no key of a waiver",
+        "model_type": "is no table",
+        "list_type": "is no list of tables",
+        "tuple_type": "is no list of tables",
+        "string_type": _NO_TEXT,
+        "string_too_short": "is empty",
+        "date_type": _NO_DATE,
+        "date_parsing": _NO_DATE,
+        "date_from_datetime_parsing": _NO_DATE,
+        "date_from_datetime_inexact": _NO_DATE,
+    }
+)
+"""What is wrong with a key, by pydantic's name for it."""
+
+
 def _sentence(fault: ErrorDetails) -> str:
-    place = [str(int(part) + 1) if isinstance(part, int) else str(part) for part in fault["loc"]]
-    what = {"missing": "is missing", "extra_forbidden": "is no key of a waiver"}.get(
-        fault["type"], fault["msg"]
-    )
-    return f"{' '.join(place)}: {what}"
+    *place, key = (str(part + 1) if isinstance(part, int) else str(part) for part in fault["loc"])
+    what = f"{key} {_WRONG.get(fault['type'], fault['msg'])}"
+    return f"{' '.join(place)}: {what}" if place else what

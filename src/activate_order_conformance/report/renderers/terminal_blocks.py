@@ -78,7 +78,7 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
         line.no_wrap = True
         yield line
     if entry.again:
-        yield _indented(fields([("again", entry.again_with)]), 2)
+        yield _indented(fields([("again", f"by this line; {entry.again_with}")]), 2)
         line = inert(" " * 2 * _INDENT + entry.again)
         line.no_wrap = True
         yield line

@@ -70,6 +70,10 @@ def reading(observation: Observation, names: Iterable[str]) -> str:
     return f"{observer}offer a driver that can read {', '.join(names)}"
 
 
+LONGER = "allow the target longer, by --deadline SECONDS or deadlines.settle, if it may take longer"
+"""What would let something be judged that had not ended at the deadline."""
+
+
 def observing(observation: Observation, subject: str) -> str:
     """Say what would let `subject` be seen."""
     if observation.arranged_by in ("", "driver"):

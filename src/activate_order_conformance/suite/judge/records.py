@@ -19,7 +19,7 @@ from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.activation import of_accepted, verdict_of
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
-from activate_order_conformance.suite.judge.doubt import observing
+from activate_order_conformance.suite.judge.doubt import LONGER, observing
 from activate_order_conformance.suite.judge.judgement import expecting, unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 
@@ -115,7 +115,7 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
             if ended := next((status for status in seen if status not in LIVE_OPERATIONS), ""):
                 return verdict_of(False, f"the operation is {statuses[0]}, and was {ended} before")
             because = f"the operation was still {statuses[0]} after {count(observation.deadline, 'second')}"
-            return Judgement(verdict=Verdict.UNPROVEN, because=because)
+            return Judgement(verdict=Verdict.UNPROVEN, because=because, unlock=LONGER)
         return verdict_of(True, f"the operation is {statuses[0]}")
 
     return of_accepted(observation, expected, judge)
@@ -231,5 +231,5 @@ def _at_the_deadline(observation: Observation, after: Snapshot, actual: str) -> 
         )
     if living_operations(after):
         because = f"{late}, while a background operation still lives"
-        return Judgement(verdict=Verdict.UNPROVEN, because=because)
+        return Judgement(verdict=Verdict.UNPROVEN, because=because, unlock=LONGER)
     return verdict_of(False, late)

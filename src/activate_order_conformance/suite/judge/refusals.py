@@ -168,10 +168,11 @@ def _refusal(
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because="No call was made.")
     actual = first.answer.quote()
     if observation.manner == "again" and len(first.answers) == 1:
-        because = f"the call that the second was to follow got {actual}"
+        because, unlock = f"the call that the second was to follow got {actual}", ""
         if first.answer.accepted:
             because = f"the first call's work had not ended after {count(observation.deadline, 'second')}"
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+            unlock = doubt.LONGER
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because, unlock=unlock)
     verdict = Judgement(
         verdict=Verdict.DEVIATES, expected=expected, actual=actual, because=_unconfirmed(observation)
     )

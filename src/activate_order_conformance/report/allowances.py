@@ -1,4 +1,4 @@
-"""Whether the HTTP statuses alone are what deviates, as they do where the platform itself answers."""
+"""What deviates may be allowed by a setting: the statuses of the platform itself, and a longer time to settle."""
 
 from __future__ import annotations
 
@@ -31,4 +31,21 @@ def _is_400(claim: JudgedClaim) -> bool:
         and match[2] == "400"
         and match[1] in {code for code, _ in expected}
         and (match[1], match[2]) not in expected
+    )
+
+
+_AT_THE_DEADLINE = re.compile(r" after [\d.]+ seconds?\b")
+
+
+def something_late(report: Report) -> str:
+    """Return what to do where something had not come of an activation at the deadline (empty: it is not so)."""
+    at_the_deadline = (
+        _AT_THE_DEADLINE.search(claim.finding.actual)
+        for claim in report.claims(Verdict.DEVIATES, Verdict.DISPUTED)
+    )
+    if (found := next(filter(None, at_the_deadline), None)) is None:
+        return ""
+    return (
+        f"what an activation is to bring about was not all there{found[0]}; if the target may take longer, "
+        "allow it by --deadline SECONDS, or by deadlines.settle in the configuration"
     )
