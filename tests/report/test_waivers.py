@@ -216,6 +216,12 @@ def test_every_format_but_a_badge_says_what_is_wrong_with_a_waiver(name: str) ->
     assert "is not needed" in text
 
 
+def test_the_exit_status_of_a_conforming_run_is_said_to_be_for_its_waivers() -> None:
+    faulty, sound = (apply_waivers(a_run(CONFORMS), each, TODAY) for each in ([waiver()], []))
+    assert "exit status 1, for its waivers" in render("terminal", faulty)
+    assert "for its waivers" not in render("terminal", sound)
+
+
 def test_a_waived_deviation_is_skipped_in_junit_and_a_todo_in_tap() -> None:
     report = apply_waivers(a_run(), [waiver()], TODAY)
     assert "<failure" not in render("junit", report)

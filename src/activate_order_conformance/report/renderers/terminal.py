@@ -16,7 +16,7 @@ from activate_order_conformance.colour import colour_wanted
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.folds import folds, written
 from activate_order_conformance.report.looks import LOOKS, OVERALL_LOOKS
-from activate_order_conformance.report.model import ClauseRow, JudgedScenario, Report, Row
+from activate_order_conformance.report.model import ClauseRow, JudgedScenario, Overall, Report, Row
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.outline_parts import Fact, Outline
 from activate_order_conformance.report.outline_parts import Table as Rows
@@ -129,7 +129,9 @@ def _headline(outline: Outline) -> Text:
 
 def _closing(outline: Outline, report: Report) -> Iterator[RenderableType]:
     took = f"{report.facts.seconds:.1f} s"
-    yield inert(f"exit status {report.exit_status} · {took} · run {which_run(report)}", "dim")
+    is_for_waivers = report.waiver_faults and report.overall is Overall.CONFORMANT
+    status = f"exit status {report.exit_status}{', for its waivers' if is_for_waivers else ''}"
+    yield inert(f"{status} · {took} · run {which_run(report)}", "dim")
     if outline.next_steps:
         yield Text()
     for what_for, command in outline.next_steps:
