@@ -173,6 +173,13 @@ def test_a_matrix_has_every_clause_and_fails_for_nothing() -> None:
     assert comparison.exit_status == 0
 
 
+def test_runs_of_one_target_are_told_apart_in_a_matrix_by_their_ids() -> None:
+    comparison = compare([a_run(run="r-1"), a_run(run="r-2"), a_run(run="r-3")])
+    assert comparison.title == "3 runs by clause"
+    headings = [column.heading for column in comparison.columns]
+    assert headings == [f"a target 2, run {run}" for run in ("r-1", "r-2", "r-3")]
+
+
 def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:
     runs = [
         a_run(started="2026-03-01T12:00:00Z", busy=DEVIATES),

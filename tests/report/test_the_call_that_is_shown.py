@@ -27,7 +27,7 @@ def _call(given: dict[str, object], status: int = 200, body: str = '[{"isSuccess
 def test_of_a_course_no_call_is_shown_that_was_made_to_tell_whose_trouble_it_was() -> None:
     spoilt, sound = {"cartId": "one", "runAsync": False}, {"cartId": "another"}
     made = attempt(look(), accepted(sent={"inputs": [spoilt]}))
-    stage = Stage(move=0, checkout_number=0, wanted={}, also={}, call="", attempt=made)
+    stage = Stage(move=0, of=0, wanted={}, also={}, call="", attempt=made)
     witness = Witness(
         scenario="s", observation=observation(course=(stage,)), exchanges=(_call(spoilt), _call(sound))
     )

@@ -20,7 +20,7 @@ def test_one_integration_has_several_results_in_one_call_alone(
     stages = [
         Stage(
             move=0,
-            checkout_number=0,
+            of=0,
             wanted={},
             also={},
             call="",

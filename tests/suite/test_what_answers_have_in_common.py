@@ -90,11 +90,11 @@ def test_a_call_that_is_made_once_more_comes_after_a_refusal() -> None:
 
 def test_an_input_of_several_is_told_from_a_call_with_one() -> None:
     stages = [
-        Stage(move=0, checkout_number=0, wanted={}, also={}, call="", attempt=attempt(look(), accepted())),
+        Stage(move=0, of=0, wanted={}, also={}, call="", attempt=attempt(look(), accepted())),
         *(
             Stage(
                 move=1,
-                checkout_number=number,
+                of=number,
                 wanted={},
                 also={},
                 call="",

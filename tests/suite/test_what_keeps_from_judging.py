@@ -254,8 +254,7 @@ def test_a_401_in_a_course_is_an_answer_where_its_credential_was_accepted_later(
 ) -> None:
     calls = {accepted_at: activation(), 1: attempt(look(), refusal("INVALID_SESSION_ID", 401))}
     stages = [
-        Stage(move=move, checkout_number=0, wanted={}, also={}, call="", attempt=made)
-        for move, made in calls.items()
+        Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in calls.items()
     ]
     turned_away = next(stage for stage in stages if stage.move == 1)
     seen = as_if_alone(observation({}, course=tuple(stages), manner="in a course"), turned_away)
@@ -268,8 +267,7 @@ def test_what_breaks_off_in_a_course_is_trouble_and_made_again_alone(
 ) -> None:
     calls = (activation(), attempt(look(), answer))
     stages = [
-        Stage(move=move, checkout_number=0, wanted={}, also={}, call="", attempt=made)
-        for move, made in enumerate(calls)
+        Stage(move=move, of=0, wanted={}, also={}, call="", attempt=made) for move, made in enumerate(calls)
     ]
     seen = observation({}, course=tuple(stages), manner="in a course")
     assert Laboratory(Attempts(Subject().target, DOCUMENTED)).in_trouble(seen) is is_in_trouble

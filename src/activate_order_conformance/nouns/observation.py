@@ -57,14 +57,14 @@ class Attempt:
 class Stage:
     """One input of one call in a course: what departed then, and what came of it.
 
-    `move` is the number of the call's step in the course, `checkout_number` that of the checkout; `wanted` are the
+    `move` is the number of the call's step in the course, `of` that of the checkout; `wanted` are the
     departures at that time, `call` says what was wrong with what was given. `place` is the input's among `inputs` of
     one call; the attempt's answer holds its result alone. `fresh` tells that the checkout was arranged for it and not
     changed, and `used` that a call for it was accepted before.
     """
 
     move: int
-    checkout_number: int
+    of: int
     wanted: Mapping[str, Value]
     also: Mapping[str, Value]
     call: str
@@ -150,4 +150,4 @@ class Observation(Remembering):
 
     def for_its_checkout(self, stage: Stage) -> tuple[Stage, ...]:
         """Return every stage of the move that one is of which is for the same checkout, itself among them."""
-        return tuple(each for each in self.beside(stage) if each.checkout_number == stage.checkout_number)
+        return tuple(each for each in self.beside(stage) if each.of == stage.of)

@@ -184,12 +184,18 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
     conforming = [
         report for report in reports if report.overall == "conformant" and not report.facts.selected
     ]
+    names = [_name(report) for report in reports]
+    headings = [
+        f"{name}, run {report.facts.run}" if names.count(name) > 1 else name
+        for name, report in zip(names, reports, strict=True)
+    ]
+    is_one_target = len({(_name(each), each.facts.target_url) for each in reports}) == 1
     return Comparison(
-        title=f"{len(reports)} targets by clause",
+        title=f"{len(reports)} {'runs' if is_one_target else 'targets'} by clause",
         sentence=f"{len(conforming)} of {len(reports)} conformant.",
         columns=tuple(
-            Column(heading=_name(report), facts=_facts(report, _asked_in(lines, place)))
-            for place, report in enumerate(reports)
+            Column(heading=heading, facts=_facts(report, _asked_in(lines, place)))
+            for place, (heading, report) in enumerate(zip(headings, reports, strict=True))
         ),
         lines=tuple(line for line in lines if line.id in clauses),
         notes=(

@@ -95,19 +95,13 @@ def _refused_since(scenario: DerivedScenario, observation: Observation, bearing:
             continue
         earlier = [each for each in observation.course if each.move < stage.move]
         since = min(
-            (
-                each.move
-                for each in earlier
-                if each.checkout_number != stage.checkout_number and each.attempt.answer.accepted
-            ),
+            (each.move for each in earlier if each.of != stage.of and each.attempt.answer.accepted),
             default=None,
         )
         if since is None or not held:
             continue
         is_still = _what_it_bears(stage) in [
-            _what_it_bears(each)
-            for each in earlier
-            if each.checkout_number == stage.checkout_number and each.move < since
+            _what_it_bears(each) for each in earlier if each.of == stage.of and each.move < since
         ]
         if not is_still and not any(_bears(stage, each, bearing) for each in held):
             return since

@@ -23,7 +23,7 @@ _ONCE_ANOTHER_IS_UNDER_WAY = ("error-05", "error-04", "error-09", "error-10")
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
     """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
     beside = _of_its_call(observation, stage)
-    if stage.inputs == 1 or len({other.checkout_number for other in beside}) < len(beside):
+    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
         return False
     if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
         return False

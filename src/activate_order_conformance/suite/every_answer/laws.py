@@ -181,11 +181,9 @@ def _beside(observation: Observation, where: Where, came: str) -> tuple[str, ...
         for stage in observation.course
         if stage is not here and (stage.move <= here.move or stage.attempt.called_at < seen_until)
     ]
-    others_called = [stage for stage in beside if stage.checkout_number != here.checkout_number]
+    others_called = [stage for stage in beside if stage.of != here.of]
     was_refused = any(
-        stage.attempt.answer.refused
-        for stage in beside
-        if stage.checkout_number == here.checkout_number or stage.move == here.move
+        stage.attempt.answer.refused for stage in beside if stage.of == here.of or stage.move == here.move
     )
     is_beside_another = bool(others_called or here.attempt.bystander)
     return (*([UNCHANGED] if was_refused else []), *([OTHER_CHECKOUT] if is_beside_another else []))
@@ -196,11 +194,7 @@ def _activated_besides(observation: Observation, where: Where) -> Another:
     here = observation.stage_at(where)
     if here is None:
         return ""
-    moves = [
-        each.move
-        for each in observation.course
-        if each.checkout_number != here.checkout_number and each.attempt.answer.accepted
-    ]
+    moves = [each.move for each in observation.course if each.of != here.of and each.attempt.answer.accepted]
     if not moves:
         return ""
     return "before" if min(moves) > here.move and _came_late(here.attempt) else "beside"
@@ -219,16 +213,10 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     if attempt is None:
         return ()
     beside_activated = here is not None and any(
-        stage.checkout_number != here.checkout_number
-        and stage.move <= here.move
-        and stage.attempt.answer.accepted
-        for stage in course
+        stage.of != here.of and stage.move <= here.move and stage.attempt.answer.accepted for stage in course
     )
     was_activated = here is not None and any(
-        stage.checkout_number == here.checkout_number
-        and stage.move < here.move
-        and stage.attempt.answer.accepted
-        for stage in course
+        stage.of == here.of and stage.move < here.move and stage.attempt.answer.accepted for stage in course
     )
     return (
         *([OTHER_CHECKOUT] if _came_late(attempt) or beside_activated else []),

@@ -148,4 +148,4 @@ def _is_of_one_cart(attempt: Attempt, other: Attempt) -> bool:
 def _is_anothers_activation(stage: Stage, here: Stage) -> bool:
     """Tell whether an earlier call of a course was accepted for another checkout of the same caller."""
     is_the_callers = stage.attempt.credential == here.attempt.credential
-    return stage.checkout_number != here.checkout_number and is_the_callers and stage.attempt.answer.accepted
+    return stage.of != here.of and is_the_callers and stage.attempt.answer.accepted

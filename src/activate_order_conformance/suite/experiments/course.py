@@ -73,10 +73,10 @@ class Course:
 
     def _held_alone(self, seen: Observation, untouched: Untouched) -> tuple[Stage, ...]:
         """Return every stage, of which is told whether an operation that is otherwise stays where nothing is called."""
-        since = {stage.checkout_number: stage.attempt.before.at for stage in reversed(seen.course)}
+        since = {stage.of: stage.attempt.before.at for stage in reversed(seen.course)}
         return tuple(
             replace(stage, attempt=replace(stage.attempt, holds_alone=True))
-            if untouched.holds_alone(_as_called(seen, stage), states[-1], since[stage.checkout_number])
+            if untouched.holds_alone(_as_called(seen, stage), states[-1], since[stage.of])
             else stage
             for stage, states in zip(seen.course, self._states, strict=True)
         )
@@ -202,7 +202,7 @@ class Course:
         sound = ready_ask(self.attempts.profile)
         stage = Stage(
             move=number,
-            checkout_number=given.checkout_number,
+            of=given.checkout_number,
             wanted=dict(given.checkout.departures_from(sound.checkout)),
             also=dict(standing.arranged.also),
             call=given.invocation.what_departs(sound.invocation),
@@ -239,9 +239,7 @@ class Course:
             self._keep(position, before)
 
     def _last_call_for(self, number: int) -> int | None:
-        positions = [
-            position for position, stage in enumerate(self._stages) if stage.checkout_number == number
-        ]
+        positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
         return positions[-1] if positions else None
 
     def _keep(self, position: int, snapshot: Snapshot) -> Attempt:

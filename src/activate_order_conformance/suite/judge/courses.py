@@ -62,12 +62,10 @@ def _spoilt(
     for earlier, (changes_another, of_its_own) in earlier_calls:
         if changes_another:
             return f"call {earlier.move + 1} of the course changed another checkout of the caller"
-        if of_its_own and earlier.checkout_number == stage.checkout_number and not stage.fresh:
+        if of_its_own and earlier.of == stage.of and not stage.fresh:
             what = of_its_own[0]
             return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {what}"
-    if stage.checkout_number == 0 and any(
-        earlier.checkout_number != stage.checkout_number for earlier, _ in earlier_calls
-    ):
+    if stage.of == 0 and any(earlier.of != stage.of for earlier, _ in earlier_calls):
         expected = {**alone.ready, **alone.wanted, **alone.also}
         if shows := contradiction(stage.attempt.before, expected):
             return (
@@ -81,11 +79,7 @@ def as_if_alone(observation: Observation, stage: Stage) -> Observation:
 
     What an earlier call for the same checkout changed of it is no departure that a driver failed to arrange.
     """
-    earlier = [
-        other
-        for other in observation.course
-        if other.checkout_number == stage.checkout_number and other.move < stage.move
-    ]
+    earlier = [other for other in observation.course if other.of == stage.of and other.move < stage.move]
     changed = {} if stage.fresh else _changed_by(earlier)
     shown = shown_by(stage.attempt.before)
     also = {**stage.also, **{name: shown[name] for name in changed if name in shown}}
