@@ -84,6 +84,15 @@ def test_what_a_refusal_changed_and_changed_back_deviates_too() -> None:
     assert judgement.actual == "order.status was Draft and is Activated (and changed back)"
 
 
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [("Activate Order", Verdict.CONFORMS), ("activateOrders", Verdict.DEVIATES), (None, Verdict.DEVIATES)],
+)
+def test_a_next_state_in_another_spelling_is_no_change(state: str | None, verdict: Verdict) -> None:
+    after = look(1, cart_status="Closed", session_next_state=state)
+    assert unchanged(refused(after)).verdict is verdict
+
+
 def test_an_arranged_operation_that_moves_on_by_itself_is_unproven() -> None:
     before, after = look(background_operation="Running"), look(1, background_operation="Complete")
     seen = observation({"background_operation": "Running"}, attempt(before, refusal(), after=[after]))

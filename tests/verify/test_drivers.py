@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -495,3 +497,35 @@ def test_a_permission_that_shows_in_one_checkout_of_a_caller_alone_is_nothing_to
     assert deviating(report) == {}
     reason = "not shown: caller_permission is integrator in one checkout of a caller, and none in another"
     assert reason in {claim.finding.because for claim in report.claims(Verdict.NOTED)}
+
+
+def in_turn(every: int, alter: Callable[[Any], object]) -> Answer:
+    """Let every so many-th look show something else, for that once."""
+    looks = count(1)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "GET", "/checkouts/") and next(looks) % every == 0:
+            return altered(alter)(request, ask)
+        return ask()
+
+    return answer
+
+
+def another_operation(read: Any) -> None:
+    if read["session"]:
+        read["session"]["backgroundOperationId"] = "08PRM000000ABCDYA2"
+
+
+def another_spelling(read: Any) -> None:
+    """Spell the session's next step as the page does, where the platform's way was asked for."""
+    if read["session"] and read["session"]["nextState"] == "Activate Order":
+        read["session"]["nextState"] = read["departures"]["session_next_state"] = "activateOrder"
+
+
+@pytest.mark.parametrize("every", [2, 7])
+@pytest.mark.parametrize("alter", [another_operation, another_spelling])
+def test_what_one_look_shows_and_the_next_does_not_is_the_drivers(
+    every: int, alter: Callable[[Any], object]
+) -> None:
+    report = Subject(in_turn(every, alter)).verify("error-02", "error-04", "error-09", profile="platform")
+    assert deviating(report) == {}

@@ -35,7 +35,7 @@ class Profile:
 
     def takes_next_state(self, text: object) -> bool:
         """Tell whether a next state is that of a ready session, without regard to case and spaces (reading-03)."""
-        return _without_spaces(str(text)) == _without_spaces(self.session_next_state)
+        return without_spaces(str(text)) == without_spaces(self.session_next_state)
 
     def accepted_statuses(self, status: int) -> tuple[int, ...]:
         """Return the HTTP statuses that may stand for a row's `status`, the row's first."""
@@ -44,7 +44,8 @@ class Profile:
         return (status,)
 
 
-def _without_spaces(text: str) -> str:
+def without_spaces(text: str) -> str:
+    """Return a state in the one spelling in which states are compared (reading-03)."""
     return "".join(text.split()).casefold()
 
 

@@ -152,6 +152,10 @@ class Attempts:
             )
             other_after = self.look(bystander, observation.deadline) if bystander else None
             accepted = any(answer.accepted for answer in answers)
+            if timeline and not accepted:
+                self._require_steady(arranged, before, timeline[-1], observation.deadline)
+            if bystander and other_before and other_after:
+                self._require_steady(bystander, other_before, other_after, observation.deadline)
             editable_after = self.probe_once_all_is_done(
                 ask, arranged, observation, called_at, accepted=accepted
             )
@@ -204,6 +208,16 @@ class Attempts:
         """Forget what checkouts were read as."""
         for arranged in checkouts:
             self._histories.pop(arranged.id, None)
+
+    def _require_steady(self, arranged: Arranged, before: Snapshot, after: Snapshot, deadline: float) -> None:
+        """Raise DriverFault where what was changed by the last look is at once read as it was before."""
+        changed = fields_of(after) != fields_of(before)
+        if changed and fields_of(self._read(arranged, deadline)) == fields_of(before):
+            raise DriverFault(
+                "The driver's reads contradict each other: one shows a change, and the next one, "
+                "with no call between them, none.",
+                passes=True,
+            )
 
     def _read(self, arranged: Arranged, deadline: float) -> Snapshot:
         began = self.clock.now()
