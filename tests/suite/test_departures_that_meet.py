@@ -291,3 +291,10 @@ def test_a_form_that_hides_what_every_row_has_is_told_once_and_costs_no_row(make
     report = run_directly(RunSettings(run="r-meet"), application_target(make, "r-meet", Settings()))
     assert failing(report) == {"reading-38": Verdict.DEVIATES}
     assert report.row("error-04").verdict is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize("name", ["variant.driver-one-behind", "driver.spoils-the-one-before"])
+def test_what_was_asked_of_a_later_checkout_of_the_caller_is_no_change_of_an_earlier_one(name: str) -> None:
+    scenario = "A caller without permission, since another of the caller was activated"
+    report = judged(name, scenario, "reading-35")
+    assert {*failing(report).values()} <= {Verdict.BROKEN}

@@ -252,6 +252,14 @@ class CourseDraft:
         self._moves.append(Move())
         return self
 
+    def tries_items_again(self) -> CourseDraft:
+        """Try once more to change the items of every checkout for which that was tried.
+
+        What else a checkout shows may be the caller's, as which another one was arranged since.
+        """
+        self._moves.append(Move(probes=True))
+        return self
+
     def looks_late(self) -> CourseDraft:
         """Look once more when nothing can come any more."""
         self._moves.append(Move(waits=True))

@@ -84,7 +84,7 @@ def remembered(
             name = f"{held.name}, since another of the caller was activated"
             course = CourseDraft(profile, name, family, (held,)).calls(probes=held.is_of_the_caller)
             course.calls(held, number=1).calls(number=1)
-            yield (course.looks_again() if held.is_of_the_caller else course).made()
+            yield (course.tries_items_again() if held.is_of_the_caller else course).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"

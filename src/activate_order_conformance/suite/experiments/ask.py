@@ -40,8 +40,8 @@ class Move:
     others began.
     With `waits` it begins when whatever came before can have had its last effect; where it `hurries`, nobody waits for
     what may come of a refusal; where it `probes`, a change of an order item is tried before and after, and whenever its
-    checkout is looked at again. Without inputs the checkouts are only looked at. The course ends after it unless every
-    input was answered as `goes_on` says (empty: it goes on).
+    checkout is looked at again. Without inputs the checkouts are only looked at, or their order items alone where it
+    `probes`. The course ends after it unless every input was answered as `goes_on` says (empty: it goes on).
     """
 
     inputs: tuple[Input, ...] = ()

@@ -54,7 +54,7 @@ class Course:
             if move.waits:
                 self.attempts.wait_for_the_last(self._called_at, self.observation.deadline)
             if not move.inputs:
-                self._look_again()
+                self._look_again(items_alone=move.probes)
                 continue
             stages = self._made(number, move)
             self._stages += stages
@@ -216,19 +216,23 @@ class Course:
         standing.was_called(accepted=attempt.answer.accepted)
         return stage
 
-    def _look_again(self) -> None:
-        """Look at every checkout once more, and keep what is then different with its last call."""
+    def _look_again(self, *, items_alone: bool) -> None:
+        """Look at every checkout, or its items alone, and keep what is then different with its last call."""
         driver = self.attempts.target.driver
         for number, standing in self._standing.each():
             if (position := self._last_call_for(number)) is None:
                 continue
-            attempt = self._keep(position, self.attempts.look(standing.arranged, self.observation.deadline))
+            attempt = self._stages[position].attempt
+            if not items_alone:
+                attempt = self._keep(
+                    position, self.attempts.look(standing.arranged, self.observation.deadline)
+                )
             editable, _ = attempt.item_editable
             if editable is not None:
                 attempt = replace(
                     attempt, item_editable=(editable, driver.edit_order_item(standing.arranged))
                 )
-            if number == 0:
+            if number == 0 and not items_alone:
                 attempt = self._standing.looked_beside(attempt)
             self._stages[position] = replace(self._stages[position], attempt=attempt)
 
