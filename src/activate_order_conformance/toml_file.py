@@ -14,11 +14,17 @@ from activate_order_conformance.text_file import read_text
 
 _MOST_BITS = 64
 
-_DEEP_KEY = re.compile(
-    r"""(?<![\w-]) (?: (?: [\w-]++ | "(?:\\.|[^"\\\n])*+" | '[^'\n]*+' ) [\t ]*+ \. [\t ]*+ ){64}""",
-    re.ASCII | re.VERBOSE,
+_MOST_PARTS = 64
+"""Of how many parts a key may be; on more, which nest tables too deeply, tomllib spends their square."""
+
+_WHOLE = re.compile(
+    r"""
+    "{3} (?: \\. | [^"\\] | "(?!"") )*+ (?: "{3} )? | '{3} (?: [^'] | '(?!'') )*+ (?: '{3} )? | \#[^\n]*+
+    | (?P<part> " (?: \\. | [^"\\\n] )*+ "? | '[^'\n]*+ '? | [\w-]++ ) | (?P<dot> \. ) | [\t ]++ | .
+    """,
+    re.ASCII | re.DOTALL | re.VERBOSE,
 )
-"""A key of so many parts that it nests tables too deeply, on which the standard library spends their square."""
+"""What a TOML text is made of, each in one piece, whether it ends or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +55,7 @@ def read_toml(path: Path, what: str, example: str = "") -> TomlFile:
 
     text = read_text(path, what, example)
     too_deep = refused("nests arrays or tables too deeply")
-    if _DEEP_KEY.search(text):
+    if _has_deep_key(text):
         raise too_deep
     too_large = "has a whole number of more than 64 bits"
     try:
@@ -68,6 +74,23 @@ def read_toml(path: Path, what: str, example: str = "") -> TomlFile:
         if isinstance(value, int) and value.bit_length() > _MOST_BITS:
             raise refused(f"{too_large} on line {read.line(place)}")
     return read
+
+
+def _has_deep_key(text: str) -> bool:
+    """Tell whether a key has more than `_MOST_PARTS` parts."""
+    if all(line.count(".") < _MOST_PARTS for line in text.splitlines()):
+        return False
+    parts, is_after_dot = 0, False
+    for piece in _WHOLE.finditer(text):
+        if piece["part"]:
+            parts, is_after_dot = parts + 1 if is_after_dot else 1, False
+            if parts > _MOST_PARTS:
+                return True
+        elif piece["dot"]:
+            is_after_dot = True
+        elif not piece[0].isspace() or "\n" in piece[0]:
+            parts, is_after_dot = 0, False
+    return False
 
 
 def _without_quotes(text: str, error: str) -> str:

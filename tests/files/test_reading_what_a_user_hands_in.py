@@ -198,3 +198,27 @@ def test_what_is_no_toml_is_one_sentence_whatever_the_file_is_for(
     path = tmp_path / "c.toml"
     path.write_bytes(content)
     assert f"{path} {says}".rstrip(".") in refusal(read, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_deep"),
+    [
+        ("a." * 400_000 + "a = 1", True),
+        ('"a" . ' * 100 + "a = 1", True),
+        ("a." * 63 + "a = 1", False),
+        (f"# {'a.' * 100}\nb = 1", False),
+        (f'b = "{"a." * 100}"', False),
+        (f'b = """\n{"a." * 100}\n"""', False),
+    ],
+    ids=["dotted", "quoted", "just not", "comment", "text", "text of lines"],
+)
+def test_a_key_of_many_parts_is_refused_and_a_text_that_looks_like_one_is_not(
+    tmp_path: Path, text: str, is_deep: bool
+) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(text)
+    if not is_deep:
+        assert read_toml(path, "file").document
+        return
+    with pytest.raises(UsageError, match="too deeply"):
+        read_toml(path, "file")

@@ -248,6 +248,7 @@ def test_departures_are_looked_up_with_their_types(tmp_path: Path) -> None:
         ("[[cart]]\ncart_id = 'a'\n[[cart]]\ncart_id = 'a'\n", "has the cart a twice."),
         ("[[cart]]\ncart_id = '0a6RM0000000001YAA '\n", "cart_id has blanks,"),
         ('[[cart]]\nsession_id = "2z9\\u001b[31m"\n', "session_id has blanks, control characters"),
+        ("[[cart]]\nnull = [['order']]\n", "there is no departure called \"['order']\"."),
         ("[[cart]]\nnull = ['order']\ndepartures = { order = 'Draft' }\n", "order is null and has a value."),
         ("[other_ids]\nof_no_cart = 3\n", "other_ids: of_no_cart is no text."),
         ("[other_ids]\nof_nocart = 'x'\n", "'of_nocart' is no key. Did you mean of_no_cart?"),

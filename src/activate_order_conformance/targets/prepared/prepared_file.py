@@ -117,7 +117,7 @@ def _cart(entry: dict[str, Any], where: str) -> PreparedCart:
     nulls = entry.get("null", [])
     if not isinstance(departures, dict) or not isinstance(nulls, list):
         raise UsageError("departures is a table and null a list of names.")
-    if twice := [name for name in nulls if name in departures]:
+    if twice := [name for name in map(str, nulls) if name in departures]:
         raise UsageError(f"{twice[0]} is null and has a value.", "Keep one of the two.")
     values: dict[str, Value] = {**departures, **{str(name): None for name in nulls}}
     for name, value in values.items():

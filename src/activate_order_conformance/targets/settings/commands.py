@@ -91,11 +91,10 @@ def _run(words: Sequence[str]) -> tuple[int, bytes]:
     )
 
     def end() -> None:
-        if own_group is None:
-            program.kill()
-        else:
-            with contextlib.suppress(ProcessLookupError):  # all have ended
+        if own_group is not None and program.poll() is None:  # until then the number is nobody else's
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(program.pid, signal.SIGKILL)
+        program.kill()  # which may have left its group
 
     output = bytearray()
 
