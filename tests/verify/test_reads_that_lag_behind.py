@@ -13,8 +13,10 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
-from activate_order_conformance.targets.in_process import application_target
+from activate_order_conformance.targets.in_process import Ground, application_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.mutants.error_rows import CHANGES
+from activate_order_conformance.trial.specification import refusing
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import (
     RUN,
@@ -237,3 +239,20 @@ def test_of_a_driver_that_changes_nothing_what_a_cache_kept_accuses_nobody(
     report = run(RunSettings(run=RUN, selected=ROWS, pairs="none"), target=target)
     assert (report.overall, deviating(report)) == (overall, {})
     assert said in report.facts.wiring
+
+
+@pytest.mark.parametrize(("lag", "every"), [(0.5, 2), (2.0, 2), (2.0, 3)])
+def test_what_a_refusal_changes_is_held_against_it_though_copies_are_read_in_turn(
+    lag: float, every: int
+) -> None:
+    _, _, change = CHANGES["closes-cart"]
+
+    def make(ground: Ground) -> Between:
+        answer = copies_in_turn(lag, every, ground.clock)
+        return Between(ground.clock, ground.token, answer, refusing(change))
+
+    target = application_target(make, RUN, Settings())
+    settings = RunSettings(run=RUN, selected=("error-04", "error-09", "reading-23"), pairs="none")
+    report = run(settings, target=target)
+    assert {*deviating(report)} == {"reading-23"}
+    assert report.claims(Verdict.BROKEN) == ()

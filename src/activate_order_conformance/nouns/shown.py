@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.profile import without_spaces
 from activate_order_conformance.nouns.snapshot import Cart, Order, Session, Snapshot, Validation
 from activate_order_conformance.nouns.value import Value
 
 BY_NAME_ALONE = tuple(row.name for row in DEPARTURES.values() if row.shown is None and not row.effect_only)
 """The departures that no record of a snapshot shows, and that a call changes no more than what the records have."""
+
+_NEXT_STATE = "session.next_state"
 
 _SUBJECTS = (
     ("cart", "cart"),
@@ -49,6 +52,26 @@ def _fields(seen: Snapshot) -> Mapping[str, object]:
         else:
             fields[name] = part
     return fields
+
+
+def differing(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """Return the names of the fields in which what two snapshots show differs.
+
+    Spellings of one next state do not (reading-03), nor does what no record shows where one of them lacks it.
+    """
+    if before == after:  # as most are
+        return []
+    return [
+        name
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+        and not (name == _NEXT_STATE and _are_one_step(before.get(name), after.get(name)))
+        and not (name in BY_NAME_ALONE and name not in before.keys() & after.keys())
+    ]
+
+
+def _are_one_step(state: object, other: object) -> bool:
+    return bool(state and other) and without_spaces(str(state)) == without_spaces(str(other))
 
 
 def parts_of(seen: Snapshot) -> Mapping[str, object]:

@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.answers import (
@@ -71,6 +71,9 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
         return attempt
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
+
+_LOOKS_AT_COPIES = 3
+"""How many looks tell whether reads still go back once every copy has what was changed."""
 
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
@@ -210,9 +213,19 @@ class Attempts:
             self._histories.pop(arranged.id, None)
 
     def _require_steady(self, arranged: Arranged, before: Snapshot, after: Snapshot, deadline: float) -> None:
-        """Raise DriverFault where what was changed by the last look is at once read as it was before."""
-        changed = fields_of(after) != fields_of(before)
-        if changed and fields_of(self._read(arranged, deadline)) == fields_of(before):
+        """Raise DriverFault where what was changed by the last look is read as it was before, now and for good.
+
+        Whoever reads several copies in turn goes back as well, until the last of them has the change.
+        """
+        was = fields_of(before)
+
+        def is_back() -> bool:
+            return not differing(was, fields_of(self._read(arranged, deadline)))
+
+        if not differing(was, fields_of(after)) or not is_back():
+            return
+        self.clock.sleep(deadline)
+        if any(is_back() for _ in range(_LOOKS_AT_COPIES)):
             raise DriverFault(
                 "The driver's reads contradict each other: one shows a change, and the next one, "
                 "with no call between them, none.",

@@ -42,6 +42,9 @@ _SAMPLES = 3
 _EXPECTED = 2
 """How many calls made alone would have to get it, came it as often of those, for it to tell anything that none did."""
 
+_RARE = 4
+"""Of how many answers that came while something was down one may be another, as of a call that was under way before."""
+
 _WAS_DOWN = (
     "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
     "the target, or something in between, was in trouble."
@@ -145,7 +148,8 @@ class Trouble:
         heard = [*self._heard]
         alike = [each for each in heard if each.answer_key == own.answer_key]
         amiss = [each for each in alike if each.is_amiss]
-        if not amiss:
+        is_of_the_departed = not amiss
+        if is_of_the_departed:
             otherwise = {each.departs for each in heard if each.answer_key != own.answer_key}
             amiss = [each for each in alike if each.departs in otherwise]
             if len({each.departs for each in amiss}) < _SAMPLES:
@@ -156,6 +160,13 @@ class Trouble:
         # What was under way when it began, or ended, may have come before it, or after.
         meanwhile = (each for each in heard if first_answer < each.called_at and each.answered_at < last_call)
         is_all = all(each.is_amiss or each.answer_key == own.answer_key for each in meanwhile)
+        if is_of_the_departed:  # calls that get each other's answers are all under way at once
+            otherwise_answered = sum(
+                first_answer < each.answered_at < last_answer and each.called_at < last_call
+                for each in heard
+                if each.answer_key != own.answer_key
+            )
+            is_all = is_all and _RARE * otherwise_answered < len(amiss)
         return is_all and at_the_time >= _SAMPLES
 
     def require_answers(self, observation: Observation, checkouts: Checkouts) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
-from activate_order_conformance.nouns.profile import without_spaces
-from activate_order_conformance.nouns.shown import BY_NAME_ALONE, fields_of
+from activate_order_conformance.nouns.shown import BY_NAME_ALONE, differing, fields_of
 from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
@@ -16,8 +15,6 @@ from activate_order_conformance.suite.experiments.readback import done_once_put_
 from activate_order_conformance.suite.judge.doubt import observing
 from activate_order_conformance.suite.judge.judgement import expecting, unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
-
-_NEXT_STATE = "session.next_state"
 
 LEFT_ALONE = ("cart", "session", "order", "orderSummaries")
 """What must be looked at before anything can be said to be unchanged (reading-23)."""
@@ -92,20 +89,10 @@ def changes_of(attempt: Attempt) -> list[str]:
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """Return what differs between the records of two snapshots, a phrase each."""
-    if before == after:  # as most are
-        return []
     return [
         f"{_as_shown(name)} was {_show(before.get(name))} and is {_show(after.get(name))}"
-        for name in {**before, **after}
-        if before.get(name) != after.get(name)
-        and not (name == _NEXT_STATE and _same_step(before.get(name), after.get(name)))
-        and not (name in BY_NAME_ALONE and name not in before.keys() & after.keys())
+        for name in differing(before, after)
     ]
-
-
-def _same_step(state: object, other: object) -> bool:
-    """Tell whether two texts are spellings of one next state (reading-03)."""
-    return bool(state and other) and without_spaces(str(state)) == without_spaces(str(other))
 
 
 def _as_shown(name: str) -> str:
