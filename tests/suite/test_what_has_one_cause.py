@@ -202,6 +202,47 @@ def test_what_is_answered_alike_after_what_was_called_before_is_a_row_s(code: st
     assert changed(findings, after) == set()
 
 
+def test_what_one_row_does_to_what_is_ready_stays_its_own_where_refusals_are_answered_again() -> None:
+    of_both = as_before(are_two)
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        sticks = claim.name == PUT_RIGHT and "error-04" in claim.falls_on and are_two(each)
+        return (
+            deviating(claim, actual="INVALID_OPERATION and HTTP status 403")
+            if sticks
+            else of_both(each, claim)
+        )
+
+    _, after = found(wrong)
+    assert after[LAW_CLAIM].actual.startswith("what was called before is answered again, whatever for: ")
+    stuck = [
+        claim.id
+        for each in filter(are_two, SCENARIOS)
+        for claim in each.planned.claims
+        if claim.name == PUT_RIGHT and "error-04" in claim.falls_on
+    ]
+    assert {after[claim].verdict for claim in stuck} == {Verdict.DEVIATES}
+
+
+def test_what_one_row_is_answered_with_whatever_was_called_before_is_its_own() -> None:
+    findings, after = found(
+        as_before(
+            lambda each: (
+                are_two(each) and "error-11" in each.planned.tags and _is_put_right_to(each, "error-11")
+            )
+        )
+    )
+    assert after[LAW_CLAIM].verdict is Verdict.CONFORMS
+    assert changed(findings, after) == set()
+
+
+def _is_put_right_to(scenario: AnyScenario, row: str) -> bool:
+    """Tell whether the last refusal of a scenario is for one row alone."""
+    expected = scenario.expected if isinstance(scenario, DerivedScenario) else ()
+    last = [each for each in expected if each.is_refused][-1:]
+    return [row in held.tags for each in last for held in each.held] == [True]
+
+
 def test_what_a_row_shows_by_itself_or_few_rows_after_many_refusals_is_theirs() -> None:
     findings, after = found(again_and_again(lambda planned: planned.file in ONE_ROW))
     assert after[LAW_CLAIM].verdict is Verdict.CONFORMS

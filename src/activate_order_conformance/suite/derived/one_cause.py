@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import DEVIATING, Claim, Finding, Verdict, worst
-from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
 from activate_order_conformance.suite.experiments.side_by_side import deviating
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import PUT_RIGHT
@@ -27,6 +27,9 @@ LAW = "every-call"
 
 ENVELOPE = "envelope"
 """The claim of the law on the form of an answer."""
+
+_FEW = 2
+"""Refusals after which nothing can be said to come in the end."""
 
 _ROWS = 3
 """How many rows show alike what is no matter of any of them."""
@@ -329,65 +332,82 @@ def _after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
         for each in scenarios
         if isinstance(each, DerivedScenario) and each.is_of_many_rows_in_turn
     }
-    by_status: dict[str, list[Finding]] = {}
+    by_part: dict[str, list[Finding]] = {}
     for finding in wrong:
         if of_claim[finding.claim].planned.id in ids | in_turn:
-            for status in _STATUS.findall(deviating(finding))[:1]:
-                by_status.setdefault(status, []).append(finding)
-    for status, with_it in by_status.items():
+            text = deviating(finding)
+            for part in (*_STATUS.findall(text)[:1], *_CODE.findall(text)[:1]):
+                by_part.setdefault(part, []).append(finding)
+    for part, with_it in by_part.items():
         again = [each for each in with_it if of_claim[each.claim].planned.id in ids]
         failing = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in again}.values())
         if len(_rules(failing)) < _ROWS or len(failing) < _MOST * len(repeated):
             continue
         answers = {answer for each in again for answer in _CAME.findall(deviating(each))[:1]}
-        answer = answers.pop() if len(answers) == 1 else status
+        answer = answers.pop() if len(answers) == 1 else part
         sentence = (
             f"what is refused again and again, whatever for, is answered otherwise in the end: {answer}"
         )
         claims = {each.claim for each in with_it}
-        if answer != status:  # what bears the same code beside others, too, is that again
+        if answer != part:  # what bears the same code after several refusals is that again
             claims |= {
                 each.claim
                 for each in wrong
-                if isinstance(of_claim[each.claim], DerivedScenario)
-                and answer in _CAME.findall(deviating(each))
+                if _refused_in(of_claim[each.claim]) > _FEW and answer in _CAME.findall(deviating(each))[:1]
             }
         return _Cause(Verdict.DEVIATES, sentence, failing, claims)
     return None
 
 
-def _as_before(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> _Cause | None:
-    """Return that calls get the code of what an earlier call was refused for, if that is so of several codes and rows.
+def _refused_in(scenario: AnyScenario) -> int:
+    """Return how many inputs are to be refused in a derived scenario (0: in any other)."""
+    expected = scenario.expected if isinstance(scenario, DerivedScenario) else ()
+    return sum(each.is_refused for each in expected)
 
-    Where one code alone comes again, what it is for lasts too long, and that is its row's.
+
+def _as_before(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> _Cause | None:
+    """Return that refusals have the code of what was called for before, if that is so of several codes and rows.
+
+    Where one code alone comes again, what it is for lasts too long, and that is its row's; so is what a row does to
+    what is ready.
     """
     of_claim = _by_claim(scenarios)
     again: dict[str, list[Finding]] = {}
+    rules: set[str] = set()
     for finding in findings:
         scenario = of_claim.get(finding.claim)
-        if finding.verdict in DEVIATING and isinstance(scenario, DerivedScenario):
-            for code in _CODE.findall(deviating(finding))[:1]:
-                if code in _codes_before(scenario, finding.claim):
-                    again.setdefault(code, []).append(finding)
+        if finding.verdict not in DEVIATING or not isinstance(scenario, DerivedScenario):
+            continue
+        last = _last_call_of(scenario, finding.claim)
+        codes = _codes_before(scenario, last) if last.is_refused else ()
+        for code in _CODE.findall(deviating(finding))[:1]:
+            if code in codes:
+                again.setdefault(code, []).append(finding)
+                rules |= {hindrance.planned.rule for hindrance in last.held}
+    if len(again) < _ROWS or len(rules) < _ROWS:
+        return None
     with_it = [finding for each in again.values() for finding in each]
     failing = list({of_claim[each.claim].planned.id: of_claim[each.claim] for each in with_it}.values())
-    if len(again) < _ROWS or len(_rules(failing)) < _ROWS:
-        return None
     sentence = f"what was called before is answered again, whatever for: {', '.join(sorted(again))}"
     return _Cause(Verdict.DEVIATES, sentence, failing, {finding.claim for finding in with_it})
 
 
-def _codes_before(scenario: DerivedScenario, claim: str) -> set[str]:
-    """Return the codes of what calls were refused for before the last one that a claim is made of."""
-    moves = [
-        expected.move
+def _last_call_of(scenario: DerivedScenario, claim: str) -> Expected:
+    """Return what is expected of the last input that a claim is made of."""
+    calls = (
+        expected
         for expected in scenario.expected
         if claim in {each.id for each in scenario.claims_of(expected)}
-    ]
+    )
+    return max(calls, key=lambda expected: expected.move)
+
+
+def _codes_before(scenario: DerivedScenario, last: Expected) -> set[str]:
+    """Return the codes of what calls were to be refused for before another one."""
     return {
         pair.code
         for expected in scenario.expected
-        if expected.move < max(moves)
+        if expected.move < last.move
         for hindrance in expected.held
         for pair in hindrance.pairs
     }
