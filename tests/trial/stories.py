@@ -298,6 +298,7 @@ def _values(story: Story) -> None:
         "\\u0041CTIVATE",
         "ACT\tIVATE",
     ]
+    statuses += ["ACTIVATE,Draft", "ACTIVATE-Draft", "ACTIVE", "Processing"]
     statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
@@ -453,6 +454,12 @@ def _lives(story: Story) -> None:
     story.call(failing)
     story.wait()
     story.look(failing)
+    for row in ("error-02", "error-04"):
+        done = story.arrange()
+        story.call(done)
+        story.wait()
+        story.call(story.arrange(IN_THE_WAY[row], same_caller_as=done))
+        story.look(done)
     failing = story.arrange(order_summary_failure="after-answer")
     other = story.arrange(same_caller_as=failing)
     for checkout in (failing, other):
