@@ -250,9 +250,14 @@ def begins_between_two_calls_of_one_cart() -> Begins:
 @pytest.mark.parametrize(
     ("begin", "most"),
     [
-        pytest.param(begins_early, 60, id="early"),
+        pytest.param(begins_early, 60, id="early", marks=pytest.mark.slow),
         pytest.param(begins_early, 12, id="early, and short"),
-        pytest.param(begins_between_two_calls_of_one_cart, 60, id="between two calls of one cart"),
+        pytest.param(
+            begins_between_two_calls_of_one_cart,
+            60,
+            id="between two calls of one cart",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 @pytest.mark.parametrize(

@@ -241,7 +241,14 @@ def test_of_a_driver_that_changes_nothing_what_a_cache_kept_accuses_nobody(
     assert said in report.facts.wiring
 
 
-@pytest.mark.parametrize(("lag", "every"), [(0.5, 2), (2.0, 2), (2.0, 3)])
+@pytest.mark.parametrize(
+    ("lag", "every"),
+    [
+        pytest.param(0.5, 2, marks=pytest.mark.slow),
+        (2.0, 2),
+        pytest.param(2.0, 3, marks=pytest.mark.slow),
+    ],
+)
 def test_what_a_refusal_changes_is_held_against_it_though_copies_are_read_in_turn(
     lag: float, every: int
 ) -> None:
