@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,6 @@ def print_differences(here: RunResult, other: RunResult, console: Console) -> No
     from rich.text import Text
 
     from activate_order_conformance.evidence.beside import answered_by_one_alone, differences_in_structure
-    from activate_order_conformance.phrases import count
     from activate_order_conformance.report import precedence
     from activate_order_conformance.report.compare import why_broken
     from activate_order_conformance.report.renderers.terminal_blocks import fields, inert
@@ -70,16 +70,13 @@ def print_differences(here: RunResult, other: RunResult, console: Console) -> No
     if not differences:
         console.print("  nowhere")
     if alone := answered_by_one_alone(here.evidence, other.evidence):
-        first = alone[0] if len(alone) == 1 else f"{count(len(alone), 'scenario')}, the first: {alone[0]}"
-        console.print(Padding(fields([("answered by one alone", first)]), (0, 0, 0, 2)))
+        console.print(Padding(fields([("answered by one alone", _with_the_first(alone))]), (0, 0, 0, 2)))
     for difference in differences:
-        many = len(difference.scenarios)
-        where = difference.scenarios[0]
         pairs = (
             ("here", difference.here),
             ("there", difference.beside),
             ("rows", ids(difference.rows) or "none"),
-            ("seen in", where if many == 1 else f"{many} scenarios, the first: {where}"),
+            ("seen in", _with_the_first(difference.scenarios)),
         )
         console.print(Text("  ").append_text(inert(difference.what, "yellow")))
         console.print(Padding(fields(pairs), (0, 0, 0, 4)))
@@ -90,3 +87,9 @@ def print_differences(here: RunResult, other: RunResult, console: Console) -> No
         console.print(
             Text("  ").append_text(inert(rows, "yellow")).append_text(inert(f"  {answers}, there {there}"))
         )
+
+
+def _with_the_first(scenarios: Sequence[str]) -> str:
+    """Return the name of the only scenario, or how many there are with that of the first."""
+    first, *others = scenarios
+    return f"{len(scenarios)} scenarios, the first: {first}" if others else first

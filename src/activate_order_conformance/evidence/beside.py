@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from activate_order_conformance.nouns.answer import Answer, media_type
-from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.evidence import Evidence
 
 ABSENT = "absent"
@@ -62,7 +61,7 @@ def answered_by_one_alone(here: Evidence, beside: Evidence) -> tuple[str, ...]:
     return tuple(
         scenario.name
         for scenario in here.plan
-        if (_structure(here, scenario.id) is None) != (_structure(beside, scenario.id) is None)
+        if bool(_answers(here, scenario.id)) != bool(_answers(beside, scenario.id))
     )
 
 
@@ -78,9 +77,7 @@ def _below_a_difference(what: str, mine: Mapping[str, str], other: Mapping[str, 
 
 def _structure(evidence: Evidence, scenario: str) -> dict[str, str] | None:
     """Return the structure of what a scenario is about was answered; None where nothing was."""
-    witnesses = evidence.by_scenario.get(scenario, ())
-    answers = _answers(witnesses[0].observation) if witnesses and witnesses[0].observation else ()
-    structures = [_structure_of(answer) for answer in answers]
+    structures = [_structure_of(answer) for answer in _answers(evidence, scenario)]
     whats = dict.fromkeys(what for structure in structures for what in structure)
     return {
         what: " or ".join(sorted({structure.get(what, ABSENT) for structure in structures})) for what in whats
@@ -101,8 +98,12 @@ def _structure_of(answer: Answer) -> dict[str, str]:
     return traits
 
 
-def _answers(observation: Observation) -> tuple[Answer, ...]:
+def _answers(evidence: Evidence, scenario: str) -> tuple[Answer, ...]:
     """Return the answers that a scenario is about: of calls at one instant nobody says which is the first."""
+    witnesses = evidence.by_scenario.get(scenario, ())
+    observation = witnesses[0].observation if witnesses else None
+    if observation is None:
+        return ()
     if observation.describe is not None:
         return (observation.describe,)
     if observation.first is None:

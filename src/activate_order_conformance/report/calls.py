@@ -87,7 +87,7 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
     It is the call that the scenario is about, or the one after everything was `put_right`; in a course of calls the
     last with the `actual` answer. None where no such call was recorded.
     """
-    made = [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
+    made = _made(witness)
     if witness.observation and witness.observation.course:
         called = [
             given for stage in witness.observation.course for given in _inputs(stage.attempt.answer.sent)
@@ -109,9 +109,14 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
 def shows(witness: Witness, actual: str) -> bool:
     """Tell whether every answer to the first attempt of a scenario is quoted in what was found."""
     first = witness.observation.first if witness.observation else None
-    made = [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
+    made = _made(witness)
     answered = made[: len(first.answers)] if first else []
     return bool(answered) and all(_is_quoted(exchange, actual) for exchange in answered)
+
+
+def _made(witness: Witness) -> list[Exchange]:
+    """Return the calls of the action that a scenario made."""
+    return [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
 
 
 def _is_about(exchange: Exchange, called: Sequence[object]) -> bool:
