@@ -85,11 +85,12 @@ def _forms_as_composed(secret: str) -> Iterator[str]:
     for content in (*of_bytes, *utf_16):
         yield from (content.decode("latin-1"), content.hex(), *_in_base64(content))
     for content in of_bytes:
-        yield from (between.join(f"{byte:02x}" for byte in content) for between in _BETWEEN_BYTES)
+        yield from (content.hex(" ").replace(" ", between) for between in _BETWEEN_BYTES)
         for numbers in {(*content,), struct.unpack(f"{len(content)}b", content)}:
-            yield from (between.join(map(str, numbers)) for between in _BETWEEN_NUMBERS)
+            in_decimal = " ".join(map(str, numbers))
+            yield from (in_decimal.replace(" ", between) for between in _BETWEEN_NUMBERS)
         yield from _in_base32(content)
-    for once in _in_base64(utf_8):
+    for once in {*_in_base64(utf_8)}:
         yield from _in_base64(once.encode())
 
 
