@@ -56,6 +56,7 @@ def blame_of(name: str) -> dict[str, Verdict]:
     ("name", "rows"),
     [
         ("two.error-04+error-10.accepted", ("error-04", "error-10")),
+        ("later.integrating-another", ("input-01", "error-05", "error-08")),
         pytest.param(
             "beside.error-06.warnings",
             ("input-01", "input-02", "error-02", "error-03", "error-05", "error-06", "error-08"),
@@ -111,8 +112,10 @@ def test_two_activations_at_one_instant_fall_on_no_effect_that_each_of_them_has(
 
 
 @pytest.mark.slow
-def test_of_many_results_one_alone_that_is_wrong_stands_in_its_place() -> None:
-    name = "places.error-01.first-alone"
+@pytest.mark.parametrize(
+    "name", ["places.error-01.first-alone", "places.edit-share.first-alone", "later.locked-beside-accepted"]
+)
+def test_what_shows_only_among_many_inputs_falls_on_what_it_is_about(name: str) -> None:
     assert failing(judged(name)) == blame_of(name)
 
 

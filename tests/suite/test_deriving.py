@@ -140,6 +140,23 @@ def test_each_row_is_refused_in_each_of_ten_places(everything, meeting) -> None:
     assert all(not placed.isdisjoint(product(row, (place,))) for row in rows for place in range(10))
 
 
+def test_what_is_refused_among_ready_inputs_is_put_right_and_called_for_again(everything, meeting) -> None:
+    every_kind = [each for each in meeting if each.is_of_several_inputs and each.is_of_many]
+    put_right = {
+        held.name
+        for scenario, expected, held, given in _held(every_kind)
+        for later in scenario.expected
+        if later.move > expected.move and not later.is_refused
+        if scenario.ask.course[later.move].inputs[later.place].checkout_number == given.checkout_number
+    }
+    assert not [
+        row
+        for row in refused(everything)
+        if put_right.isdisjoint(row)
+        if not any(each.may_be_shared for each in everything if each.name in row)
+    ]
+
+
 def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(everything, meeting) -> None:
     rows = refused(everything)
     orders = {

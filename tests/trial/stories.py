@@ -196,6 +196,10 @@ def _several(story: Story) -> None:
     other = story.arrange(same_caller_as=mixed)
     story.call_for(mixed, _input(mixed), _input(other, IN_THE_WAY["error-11"]))
     story.look(mixed, other)
+    shared = story.arrange(HARMLESS["edit-share"])
+    story.call_for(
+        shared, *map(_input, (shared, story.arrange(HARMLESS["edit-share"], same_caller_as=shared)))
+    )
     for left_out in ("cartId", "orderStatus"):
         whole = story.arrange()
         lacking = _input(story.arrange(same_caller_as=whole))
@@ -444,6 +448,14 @@ def _lives(story: Story) -> None:
     story.call(shared)
     story.put_right(shared, IN_THE_WAY["error-08"])
     story.call(shared)
+    beside = story.arrange()
+    refused = story.arrange(IN_THE_WAY["error-08"], same_caller_as=beside)
+    story.call_for(beside, *map(_input, (beside, refused)))
+    story.put_right(refused, IN_THE_WAY["error-08"])
+    story.call(refused)
+    integrating = story.arrange(IN_THE_WAY["error-05"])
+    story.call(integrating)
+    story.call(story.arrange(same_caller_as=integrating))
     done = story.arrange()
     failing = story.arrange(order_summary_failure="before-answer", same_caller_as=done)
     for checkout in (done, failing):

@@ -302,6 +302,7 @@ class CourseDraft:
             ),
             expected=tuple(self._expected),
             concerns=(*self.concerns, *self.right),
+            right=self.right,
         )
 
 

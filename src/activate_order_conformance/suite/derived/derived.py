@@ -58,13 +58,15 @@ class Expected:
 class DerivedScenario:
     """A scenario that was derived: what is planned of it, its experiment, and what each of its calls comes to.
 
-    `concerns` are the departures that it is about, each of which a scenario shows alone.
+    `concerns` are the departures that it is about, each of which a scenario shows alone, and those that it is put
+    `right` as.
     """
 
     planned: PlannedScenario
     ask: Ask
     expected: tuple[Expected, ...]
     concerns: tuple[Hindrance, ...] = ()
+    right: tuple[Hindrance, ...] = ()
 
     def claims_of(self, expected: Expected) -> tuple[Claim, ...]:
         """Return the claims that a call counts for."""
@@ -72,8 +74,8 @@ class DerivedScenario:
 
     @cached_property
     def concerned(self) -> frozenset[str]:
-        """Return the ids of the scenarios that show its departures alone."""
-        return frozenset(each.planned.id for each in self.concerns)
+        """Return the ids of the scenarios that show its departures alone, but for what it is put right as."""
+        return frozenset(each.planned.id for each in self.concerns if each not in self.right)
 
     @cached_property
     def of_its_own_cart(self) -> tuple[Claim, ...]:

@@ -311,6 +311,10 @@ def several_inputs(
         many = [(), *((each,) for each in kinds[:half]), ready, *((each,) for each in kinds[half:]), ()]
         mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds, *ready)
         mixed.calls_for([(number, kind, False) for number, kind in enumerate(many)])
+        if order:  # what was refused among others must not be held up by that
+            mixed.calls_for(
+                [(number, (), False) for number, kind in enumerate(many) if kind not in ((), ready)]
+            )
         yield (mixed if order else mixed.looks_late()).made()
     for position, alone in enumerate(usable):
         place = position % 2

@@ -42,15 +42,15 @@ class Elsewhere:
         is_anothers = self.since is not None and stage.move > self.since
         if self._is_of_another_claim(expected, claim, is_anothers=is_anothers):
             return "it is refused as nothing that held" if is_anothers else "put right, it is refused"
-        if self.scenario.is_of_harmless_inputs:
+        falls_on = {*claim.falls_on}
+        taken_for = _taken_for(self.scenario, expected, stage, self.bearing)
+        if self.scenario.is_of_harmless_inputs and not taken_for:
             is_for_another = stage.where in self.unlike
             if is_for_another != (claim.falls_on == OF_ITS_OWN_CART):
                 return f"its like in the same call is {'accepted' if is_for_another else 'refused too'}"
-        falls_on = {*claim.falls_on}
         answering = [each for each in self.outliving if _bears(stage, each, self.bearing)]
         if _is_of_none(answering, falls_on):
             return f"it is refused still as what was put right: {answering[0].name}"
-        taken_for = _taken_for(self.scenario, expected, stage, self.bearing)
         if _is_of_none(taken_for, falls_on):
             return f"it is refused as what is harmless: {taken_for[0].name}"
         if taken_for:  # which holds still, whatever was put right since

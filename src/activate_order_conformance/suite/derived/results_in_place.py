@@ -14,7 +14,7 @@ from activate_order_conformance.suite.judge.judgement import Bearing, Pair
 from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ, bears
 
 _FEW = 2
-"""Of how many refused inputs one may bear the code of another one: among more, another is wrong as well."""
+"""Of how many inputs one may bear what is another one's: among more, another is wrong as well."""
 
 _ONCE_ANOTHER_IS_UNDER_WAY = ("error-05", "error-04", "error-09", "error-10")
 """The rows that hold of a checkout while a call for it is carried out, or once that is done (reading-39)."""
@@ -51,7 +51,15 @@ def _number_of_its_call(stage: Stage) -> int:
 
 
 def _are_copies(stages: Sequence[Stage], received: Mapping[Where, str], wanted: Mapping[Where, str]) -> bool:
-    """Tell whether each input that came to something else has the result of another one, which came to its own."""
+    """Tell whether each input that came to something else has the result of another one, which came to its own.
+
+    Of many one alone that is refused, and left as it was, may have been refused for itself as another one is.
+    """
+    otherwise = [stage.attempt for stage in stages if received.get(stage.where) != wanted[stage.where]]
+    if len(otherwise) == 1 and len(stages) > _FEW:
+        (attempt,) = otherwise
+        if attempt.answer.refused and fields_of(attempt.before) == fields_of(attempt.after):
+            return False
     places = {stage.where: stage.attempt.answer.results or () for stage in stages}
     right = [results for place, results in places.items() if received.get(place) == wanted[place]]
     wrong = [results for place, results in places.items() if received.get(place) != wanted[place]]

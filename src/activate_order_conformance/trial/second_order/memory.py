@@ -229,6 +229,33 @@ def _locked_for(seconds: float) -> Callable[[Past], Specification]:
     return build
 
 
+def _locked_beside_accepted(past: Past) -> Specification:
+    """Return a specification that refuses a cart for ever, once it was refused in a call in which another was not."""
+
+    def is_locked(call: Call) -> bool:
+        if call.cart is None or call.cart.id not in past.refused_by:
+            return False
+        turn, _ = past.refused_by[call.cart.id]
+        return turn < past.turn and turn in past.accepted_in.values()
+
+    return also("error-05", is_locked)
+
+
+def _integrating_another(past: Past) -> Specification:
+    """Return a specification that refuses a cart once another one of its caller was in the midst of an integration."""
+
+    def is_integrating(other: Call, call: Call) -> bool:
+        return other.caller.id == call.caller.id and IN_THE_WAY["error-05"].holds(other)
+
+    return also(
+        "error-05",
+        lambda call: (
+            call.cart is not None
+            and any(is_integrating(other, call) for cart, other in past.calls.items() if cart != call.cart.id)
+        ),
+    )
+
+
 def _once_a_caller(past: Past) -> Specification:
     def has_activated(call: Call) -> bool:
         return (
@@ -385,6 +412,20 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "Who was refused ten times is refused for ever.",
         remembering(_locked_after(10)),
         blamed("about-01"),
+        "",
+    ),
+    (
+        "locked-beside-accepted",
+        "A cart that is refused in a call in which another one is accepted is refused for ever.",
+        remembering(_locked_beside_accepted),
+        blamed(*guards("error-05")),
+        "",
+    ),
+    (
+        "integrating-another",
+        "Once a call was made for a cart with an integration in progress, the caller's others are refused for that.",
+        remembering(_integrating_another),
+        blamed("input-01"),
         "",
     ),
     (

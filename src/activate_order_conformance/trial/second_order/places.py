@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import Ask, Between, Result, answered, calls_the_action
-from activate_order_conformance.trial.expectation import blamed, missing, resting, together
+from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
@@ -90,6 +90,13 @@ def place_mutants() -> Iterator[Subject]:
             placed(_refusing(harmless)),
             harmless.taken_for,
         )
+    shared = HARMLESS["edit-share"]
+    yield _mutant(
+        f"places.{shared.id}.first-alone",
+        f"Of the first input alone it is seen that {shared.phrase}.",
+        placed(lambda place: also("error-03", lambda call: not place.is_first and shared.holds(call))),
+        blamed(*guards("error-03")),
+    )
     for clause, deed in DEEDS.items():
         yield _mutant(
             f"places.{clause}.first-alone",
