@@ -81,6 +81,11 @@ class CallMade:
         return not self.departs and are_refused and not is_carried_out(self.attempt)
 
 
+def is_any_unread(observation: Observation) -> bool:
+    """Tell whether of any call of an experiment nobody can read what became of it."""
+    return any(call.is_unread for call in calls_of(observation))
+
+
 def calls_of(observation: Observation) -> Iterator[CallMade]:
     """Yield the calls of an experiment, in order."""
     departs = _departs(observation.wanted, observation.call)

@@ -19,6 +19,7 @@ from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.heard import is_any_unread
 from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.experiments.recorder import Recorder
 from activate_order_conformance.suite.experiments.side_by_side import Doubt, Ended, Made, SideBySide, steadied
@@ -245,7 +246,8 @@ class Bench:
         verdicts = {finding.verdict for finding in findings}
         if Verdict.DEVIATES in verdicts:
             return "deviates"
-        return "broken" if Verdict.BROKEN in verdicts else ""
+        # What is noted, or no claim at all, can come of an answer that somebody's trouble made unreadable, too.
+        return "broken" if Verdict.BROKEN in verdicts or is_any_unread(observation) else ""
 
     def _ask(self, scenario: AnyScenario) -> Ask:
         ask = (
