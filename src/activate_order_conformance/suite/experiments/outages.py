@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.suite.experiments.answers import AnswerKind
-from activate_order_conformance.suite.experiments.heard import AnswerKey, Heard, calls_of
+from activate_order_conformance.suite.experiments.heard import AnswerKey, Heard
 
 SAMPLES = 3
 """How often the same must come in the same place, to be the target's own."""
@@ -18,12 +17,11 @@ _RARE = 4
 """Of how many answers that came while something was down one may be another, as of a call that was under way before."""
 
 
-def was_down(observation: Observation, heard: Sequence[Heard]) -> bool:
-    """Tell whether calls of other experiments, too, got for a while what one of this got, be they ready or not.
+def was_down(own: Iterable[Heard], heard: Sequence[Heard]) -> bool:
+    """Tell whether calls of other experiments, too, got for a while what one of these got, be they ready or not.
 
     Meanwhile nothing went well: who cannot take many calls at once answers some of them.
     """
-    own = (each for call in calls_of(observation) for each in call.each_heard())
     return any(_was_heard_alone(each, heard) for each in own)
 
 
@@ -48,8 +46,9 @@ def _was_heard_alone(own: Heard, heard: Sequence[Heard]) -> bool:
     meanwhile = (each for each in heard if first_answer < each.called_at and each.answered_at < last_call)
     is_all = all(each.is_amiss or each.answer_key == own.answer_key for each in meanwhile)
     if is_of_the_departed:  # calls that get each other's answers are all under way at once
+        # Who called before it began may have been answered before, too, and have heard of it late.
         otherwise_answered = sum(
-            first_answer < each.answered_at < last_answer and each.called_at < last_call
+            first_answer < each.answered_at < last_answer and first_call < each.called_at < last_call
             for each in heard
             if each.answer_key != own.answer_key
         )

@@ -113,7 +113,8 @@ class Trouble:
             may_have_spared_calls_alone(unread, self._heard, its_own) for unread in met & elsewhere
         ):
             return _NOW_AND_THEN
-        return _WAS_DOWN if was_down(beside_others, self._heard) else ""
+        own = (each for call in calls for each in call.each_heard())
+        return _WAS_DOWN if was_down(own, self._heard) else ""
 
     def require_answers(self, observation: Observation, checkouts: Checkouts) -> None:
         """Raise DriverFault where what is not made at will got nothing that can be read, once all was ready either."""
