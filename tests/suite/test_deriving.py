@@ -11,8 +11,8 @@ import pytest
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.causes.reasons import reasons
 from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
-from activate_order_conformance.suite.derived.reasons import reasons
 from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (

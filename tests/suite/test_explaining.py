@@ -9,9 +9,9 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activate_order_conformance.run.plan import Claim, Finding, Verdict
+from activate_order_conformance.run.plan import FAILS, Claim, Finding, Verdict
+from activate_order_conformance.suite.causes.explaining import explained
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.derived.explaining import FAILS, explained
 from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
 from activate_order_conformance.suite.settings import RunSettings
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict
+from activate_order_conformance.suite.causes.laws_that_do_not_hold import ENVELOPE
+from activate_order_conformance.suite.causes.one_cause import LAW, of_one_cause
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
-from activate_order_conformance.suite.derived.one_cause import ENVELOPE, LAW, of_one_cause
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, ONE_ACCEPTED, PUT_RIGHT
 from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ, UNDONE
 from activate_order_conformance.suite.plans.planning import plan_run

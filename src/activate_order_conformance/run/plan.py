@@ -30,6 +30,9 @@ class Verdict(StrEnum):
 DEVIATING = frozenset({Verdict.DEVIATES, Verdict.UNSTABLE})
 """Verdicts that say of the target that it is wrong, or not always right."""
 
+FAILS = DEVIATING | {Verdict.BROKEN}
+"""Verdicts of a claim that was not met, whoever's fault that is."""
+
 MET = frozenset({Verdict.CONFORMS, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 """Verdicts of a claim with which nothing is amiss."""
 

@@ -12,10 +12,10 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.suite.causes.explaining import explained
 from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
 from activate_order_conformance.suite.derived.deriving import derived
-from activate_order_conformance.suite.derived.explaining import explained
 from activate_order_conformance.suite.every_answer.laws import Tally, concluded, laws, subject_of
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, parse_feature, plan_of
 from activate_order_conformance.suite.features.check import faults

@@ -7,11 +7,17 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Observation, Stage
-from activate_order_conformance.run.plan import NOT_ASKED, NOT_SHOWN, Claim, Finding, Judgement, Verdict
+from activate_order_conformance.run.plan import (
+    FAILS,
+    NOT_ASKED,
+    NOT_SHOWN,
+    Claim,
+    Finding,
+    Judgement,
+    Verdict,
+)
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
 from activate_order_conformance.suite.derived.elsewhere import Elsewhere
-from activate_order_conformance.suite.derived.explaining import ANEW, CALLED_BEFORE
-from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.derived.results_in_place import (
     in_its_place,
     in_order,
@@ -40,6 +46,12 @@ from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import calls_apart, changed_by_refusal
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
 from activate_order_conformance.suite.judge.refusals import UNDONE, bears, refused, refused_with
+
+CALLED_BEFORE = "Calls came before, which may have changed it."
+"""What a driver's fault is told with where a call, and not the driver, may be why a checkout is otherwise."""
+
+ANEW = "it was arranged anew, and the caller's others stand as they were"
+"""Why a checkout that was put right may be refused for another cart of the caller."""
 
 
 def findings_of(

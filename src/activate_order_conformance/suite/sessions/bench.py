@@ -12,10 +12,9 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import Finding, Judgement, Verdict
+from activate_order_conformance.run.plan import FAILS, Finding, Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
-from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts

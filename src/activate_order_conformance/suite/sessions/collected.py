@@ -13,7 +13,7 @@ import pytest
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
-from activate_order_conformance.suite.derived.explaining import explained
+from activate_order_conformance.suite.causes.explaining import explained
 from activate_order_conformance.suite.every_answer.laws import Tally, concluded
 from activate_order_conformance.suite.experiments.pace import Pace
 from activate_order_conformance.suite.features.catalogue import is_shipped

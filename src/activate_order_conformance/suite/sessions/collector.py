@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.run.plan import MET, NOT_ASKED, Finding, Verdict, rows_of
+from activate_order_conformance.run.plan import FAILS, MET, NOT_ASKED, Finding, Verdict, rows_of
 from activate_order_conformance.suite.derived.derived import AnyScenario
-from activate_order_conformance.suite.derived.reasons import FAILS
 from activate_order_conformance.suite.plans.planning import RunPlan
 from activate_order_conformance.suite.sessions.bench import Bench, Judged
 from activate_order_conformance.suite.settings import RunSettings

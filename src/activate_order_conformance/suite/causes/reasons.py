@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from activate_order_conformance.run.plan import DEVIATING, FURTHER_VALUES, PlannedScenario, Verdict
+from activate_order_conformance.run.plan import FAILS, FURTHER_VALUES, PlannedScenario, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.every_answer.laws import OTHER_CHECKOUT, subject_of
 from activate_order_conformance.suite.features.catalogue import Scenario
-
-FAILS = DEVIATING | {Verdict.BROKEN}
-"""Verdicts that are put down to what shows with less, if that has one of them too."""
 
 
 @dataclass(frozen=True, slots=True)

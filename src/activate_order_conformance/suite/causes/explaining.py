@@ -6,25 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict, worst
+from activate_order_conformance.run.plan import FAILS, Finding, PlannedScenario, Verdict, worst
+from activate_order_conformance.suite.causes.one_cause import of_one_cause
+from activate_order_conformance.suite.causes.reasons import Reason, reason_of, reasons, standing
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
-from activate_order_conformance.suite.derived.one_cause import of_one_cause
-from activate_order_conformance.suite.derived.reasons import (
-    FAILS,
-    Reason,
-    reason_of,
-    reasons,
-    standing,
-)
+from activate_order_conformance.suite.derived.derived_findings import ANEW, CALLED_BEFORE
 from activate_order_conformance.suite.every_answer.laws import UNCHANGED
 from activate_order_conformance.suite.experiments.readback import MADE_AFTER_ALL
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT, REFUSED
-
-CALLED_BEFORE = "Calls came before, which may have changed it."
-"""What a driver's fault is told with where a call, and not the driver, may be why a checkout is otherwise."""
-
-ANEW = "it was arranged anew, and the caller's others stand as they were"
-"""Why a checkout that was put right may be refused for another cart of the caller."""
 
 
 def explained(

@@ -1,0 +1,65 @@
+"""What many rows show alike has one cause, which is told once, and which no row of them is to be blamed for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from activate_order_conformance.phrases import count
+from activate_order_conformance.run.plan import Claim, Finding, Verdict
+from activate_order_conformance.suite.causes.cause import put_down, rules_of
+from activate_order_conformance.suite.causes.laws_that_do_not_hold import on_the_form, on_what_is_undone
+from activate_order_conformance.suite.causes.now_and_then import now_and_then
+from activate_order_conformance.suite.causes.refusals_that_last import outliving
+from activate_order_conformance.suite.causes.repeated_calls import after_many, as_before
+from activate_order_conformance.suite.derived.derived import AnyScenario
+from activate_order_conformance.suite.features.claims import PUT_RIGHT
+
+LAW = "every-call"
+"""The tag of the law that a call is answered by what holds of its checkout alone."""
+
+_NAMED = 3
+"""How many scenarios are named that show it."""
+
+
+def of_one_cause(
+    scenarios: Sequence[AnyScenario], findings: Sequence[Finding], cut_short: str = ""
+) -> list[Finding]:
+    """Return the findings, with that of the law that other calls do not show, to which is put down what it explains.
+
+    A row that was not shown for it is unproven; what was derived is noted. So is what cannot be read, where the law on
+    the form of an answer does not hold for several rows, and a second call that is accepted where nothing is done.
+    """
+    left = on_what_is_undone(scenarios, on_the_form(scenarios, findings))
+    law = next((each.planned for each in scenarios if LAW in each.planned.tags), None)
+    if law is None:
+        return left
+    cause = (
+        outliving(scenarios, left)
+        or now_and_then(scenarios, left)
+        or after_many(scenarios, left)
+        or as_before(scenarios, left)
+    )
+    (claim,) = law.claims
+    if cause is None:
+        return left if cut_short else [*left, _none(claim, scenarios, left)]
+    names = list(dict.fromkeys(each.planned.name for each in cause.scenarios))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    where = f"{count(len(names), 'scenario')} of {count(len(rules_of(cause.scenarios)), 'row')}"
+    finding = Finding(
+        claim=claim.id,
+        verdict=cause.verdict,
+        expected="what came of other calls does not show",
+        actual=cause.sentence,
+        because=f"{where}: {'; '.join(names[:_NAMED])}{more}",
+    )
+    return [*put_down(left, cause.claims, scenarios, law.name), finding]
+
+
+def _none(claim: Claim, scenarios: Iterable[AnyScenario], findings: Iterable[Finding]) -> Finding:
+    """Return that other calls did not show, where anything was put right after a refusal."""
+    put_right = {
+        each.id for scenario in scenarios for each in scenario.planned.claims if each.name == PUT_RIGHT
+    }
+    number = sum(each.verdict is Verdict.CONFORMS and each.claim in put_right for each in findings)
+    verdict = Verdict.CONFORMS if number else Verdict.NOTED
+    return Finding(claim=claim.id, verdict=verdict, actual=f"in {count(number, 'scenario')}")

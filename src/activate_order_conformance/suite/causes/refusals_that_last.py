@@ -1,0 +1,109 @@
+"""Whatever was refused is refused still, once all is put right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict, worst
+from activate_order_conformance.suite.causes.cause import MOST, ROWS, Cause, by_claim, rules_of
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
+from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.claims import PUT_RIGHT
+from activate_order_conformance.suite.judge.refusals import BY_A_TWIN
+
+
+def outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> Cause | None:
+    """Return that whatever was refused is refused once put right, if that is so of several rows.
+
+    What lasts but for a while may show in none of the scenarios that are derived, most of which take longer.
+    """
+    of_claim = by_claim(scenarios)
+    verdicts: dict[str, list[Verdict]] = {}
+    by_id = {each.planned.id: each for each in scenarios}
+    for finding in findings:
+        scenario = of_claim.get(finding.claim)
+        is_put_right = scenario and any(
+            claim.id == finding.claim and claim.name == PUT_RIGHT for claim in scenario.planned.claims
+        )
+        if scenario and is_put_right and BY_A_TWIN not in finding.because:
+            verdicts.setdefault(scenario.planned.id, []).append(finding.verdict)
+    failing = [by_id[scenario] for scenario, each in verdicts.items() if worst(each) in DEVIATING]
+    holding = [
+        by_id[scenario]
+        for scenario, each in verdicts.items()
+        if {*each} == {Verdict.CONFORMS} and not _may_be_anothers(by_id[scenario])
+    ]
+    in_call = {
+        each.planned.rule: each.departs_in
+        for scenario in scenarios
+        if isinstance(scenario, DerivedScenario)
+        for each in scenario.concerns
+        if each.is_call
+    }
+    # Where another cart is named the checkout is not called; where anything else is given that call is not made again.
+    of_another = {rule for rule, departs_in in in_call.items() if "cartId" in departs_in}
+    refused = {"a caller who": set[str](), "a checkout that": of_another, "a call that": {*in_call}}
+
+    def most_alike(failing: Sequence[AnyScenario], holding: Sequence[AnyScenario]) -> tuple[float, int, str]:
+        parts = [(*_part(failing, holding, otherwise), what) for what, otherwise in refused.items()]
+        return max(parts, key=lambda each: each[0])
+
+    for_a_while = ""
+    part, least, what = most_alike(failing, holding)
+    if part < MOST:
+        for_a_while = " for a while"
+        part, least, what = most_alike(_written(failing), _written(holding))
+    if part < MOST:
+        return None
+    times = "" if least == 1 else f" {least} times"
+    sentence = f"{what} was refused{times} is refused still{for_a_while}, whatever for, once all is put right"
+    claims = {
+        claim.id
+        for each in failing
+        for claim in each.planned.claims
+        if isinstance(each, DerivedScenario) or claim.name == PUT_RIGHT
+    }
+    return Cause(Verdict.DEVIATES, sentence, failing, claims)
+
+
+def _written(scenarios: Iterable[AnyScenario]) -> list[AnyScenario]:
+    """Return the scenarios that were not derived."""
+    return [each for each in scenarios if isinstance(each, Scenario)]
+
+
+def _part(
+    failing: Sequence[AnyScenario], holding: Iterable[AnyScenario], otherwise: Collection[str]
+) -> tuple[float, int]:
+    """Return which part fails of all that was refused as often as what fails, and how often that is at the least.
+
+    What few rows show is no part of what is alike.
+    """
+    if len(rules_of(failing)) < ROWS:
+        return 0.0, 0
+    least = min(_refusals(each, otherwise) for each in failing)
+    alike = sum(_refusals(each, otherwise) >= least for each in holding)
+    return (len(failing) / (len(failing) + alike) if least else 0.0), least
+
+
+def _may_be_anothers(scenario: AnyScenario) -> bool:
+    """Tell whether what is put right may be a fresh checkout in the place of the one that was refused."""
+    return isinstance(scenario, DerivedScenario) and any(
+        value in DEPARTURES[name].may_stay for each in scenario.concerns for name, value in each.departures
+    )
+
+
+def _refusals(scenario: AnyScenario, otherwise: Collection[str]) -> int:
+    """Return how often a checkout is refused before it is put right, but for the rules in `otherwise`."""
+    if isinstance(scenario, Scenario):
+        return int(scenario.planned.rule not in otherwise)
+    refused: Counter[int] = Counter()
+    for expected in scenario.expected:
+        number = scenario.ask.course[expected.move].inputs[expected.place].checkout_number
+        if not expected.is_refused:
+            if refused[number]:
+                return refused[number]
+        elif not any(each.planned.rule in otherwise for each in expected.held):
+            refused[number] += 1
+    return 0

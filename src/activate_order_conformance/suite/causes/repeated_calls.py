@@ -1,0 +1,122 @@
+"""What is refused again and again is answered otherwise in the end, or as what was called for before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
+from activate_order_conformance.suite.causes.cause import (
+    MOST,
+    ROWS,
+    Cause,
+    answer_in,
+    by_claim,
+    code_in,
+    rules_of,
+    scenarios_of,
+    status_in,
+)
+from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
+
+_FEW = 2
+"""Refusals after which nothing can be said to come in the end."""
+
+
+def after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -> Cause | None:
+    """Return that whatever is refused again and again is answered otherwise in the end, if that is so of several rows.
+
+    What a row shows by itself is that row's, and what shows where one row alone is tried in many ways is its, too.
+    """
+    of_claim = by_claim(scenarios)
+    wrong = [each for each in findings if each.verdict is Verdict.DEVIATES and each.claim in of_claim]
+    by_themselves = {of_claim[each.claim].planned.id for each in wrong}
+    repeated = [
+        each
+        for each in scenarios
+        if isinstance(each, DerivedScenario)
+        and each.is_of_one_row_many_times
+        and not each.concerned & by_themselves
+    ]
+    ids = {each.planned.id for each in repeated}
+    in_turn = {
+        each.planned.id
+        for each in scenarios
+        if isinstance(each, DerivedScenario) and each.is_of_many_rows_in_turn
+    }
+    by_part: dict[str, list[Finding]] = {}
+    for finding in wrong:
+        if of_claim[finding.claim].planned.id in ids | in_turn:
+            for part in filter(None, (status_in(finding), code_in(finding))):
+                by_part.setdefault(part, []).append(finding)
+    for part, with_it in by_part.items():
+        again = [each for each in with_it if of_claim[each.claim].planned.id in ids]
+        failing = scenarios_of(again, of_claim)
+        if len(rules_of(failing)) < ROWS or len(failing) < MOST * len(repeated):
+            continue
+        answers = {*map(answer_in, again)}
+        answer = answers.pop() if len(answers) == 1 else part
+        sentence = (
+            f"what is refused again and again, whatever for, is answered otherwise in the end: {answer}"
+        )
+        claims = {each.claim for each in with_it}
+        if answer != part:  # what bears the same code after several refusals is that again
+            claims |= {
+                each.claim
+                for each in wrong
+                if _refused_in(of_claim[each.claim]) > _FEW and answer == answer_in(each)
+            }
+        return Cause(Verdict.DEVIATES, sentence, failing, claims)
+    return None
+
+
+def _refused_in(scenario: AnyScenario) -> int:
+    """Return how many inputs are to be refused in a derived scenario (0: in any other)."""
+    expected = scenario.expected if isinstance(scenario, DerivedScenario) else ()
+    return sum(each.is_refused for each in expected)
+
+
+def as_before(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> Cause | None:
+    """Return that refusals have the code of what was called for before, if that is so of several codes and rows.
+
+    Where one code alone comes again, what it is for lasts too long, and that is its row's; so is what a row does to
+    what is ready.
+    """
+    of_claim = by_claim(scenarios)
+    again: dict[str, list[Finding]] = {}
+    rules: set[str] = set()
+    for finding in findings:
+        scenario = of_claim.get(finding.claim)
+        if finding.verdict not in DEVIATING or not isinstance(scenario, DerivedScenario):
+            continue
+        last = _last_call_of(scenario, finding.claim)
+        codes = _codes_before(scenario, last) if last.is_refused else ()
+        if (code := code_in(finding)) in codes:
+            again.setdefault(code, []).append(finding)
+            rules |= {hindrance.planned.rule for hindrance in last.held}
+    if len(again) < ROWS or len(rules) < ROWS:
+        return None
+    with_it = [finding for each in again.values() for finding in each]
+    sentence = f"what was called before is answered again, whatever for: {', '.join(sorted(again))}"
+    failing = scenarios_of(with_it, of_claim)
+    return Cause(Verdict.DEVIATES, sentence, failing, {finding.claim for finding in with_it})
+
+
+def _last_call_of(scenario: DerivedScenario, claim: str) -> Expected:
+    """Return what is expected of the last input that a claim is made of."""
+    calls = (
+        expected
+        for expected in scenario.expected
+        if claim in {each.id for each in scenario.claims_of(expected)}
+    )
+    return max(calls, key=lambda expected: expected.move)
+
+
+def _codes_before(scenario: DerivedScenario, last: Expected) -> set[str]:
+    """Return the codes of what calls were to be refused for before another one."""
+    return {
+        pair.code
+        for expected in scenario.expected
+        if expected.move < last.move
+        for hindrance in expected.held
+        for pair in hindrance.pairs
+    }
