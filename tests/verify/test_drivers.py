@@ -20,10 +20,11 @@ from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 from tests.verify.hostile import (
+    ALONE_AND_MEETING,
     DRIVER,
     RUN,
     Answer,
@@ -529,6 +530,31 @@ def test_what_one_look_shows_and_the_next_does_not_is_the_drivers(every: int) ->
     assert deviating(report) == {}
     reasons = {claim.finding.because for claim in report.claims(Verdict.BROKEN)}
     assert any(reason.startswith("The driver's reads contradict each other") for reason in reasons)
+
+
+def no_operation(read: Any) -> None:
+    read["backgroundOperations"] = []
+
+
+def another_status_of_the_cart(read: Any) -> None:
+    read["cart"]["status"] = "Active"
+
+
+def an_error_more(read: Any) -> None:
+    if read["validation"]:
+        read["validation"]["errors"] = 1
+
+
+@pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
+@pytest.mark.parametrize(
+    "alter", [another_operation, no_operation, another_status_of_the_cart, an_error_more]
+)
+def test_what_a_look_shows_now_and_then_costs_the_target_no_row(
+    alter: Callable[[Any], object], pairs: Pairs
+) -> None:
+    report = Subject(in_turn(20, alter)).verify(pairs=pairs)
+    assert report.overall is Overall.BROKEN
+    assert report.claims(Verdict.DEVIATES, Verdict.UNSTABLE) == ()
 
 
 @pytest.mark.parametrize("every", [2, 7])

@@ -72,8 +72,8 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 
-_LOOKS_AT_COPIES = 3
-"""How many looks tell whether reads still go back once every copy has what was changed."""
+_STEADY = 40
+"""How many looks at what a refusal seems to have changed tell that reads do not contradict each other."""
 
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
@@ -97,6 +97,7 @@ class Attempts:
     stop: Event = field(default_factory=Event)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
     _histories: dict[str, History] = field(default_factory=dict, init=False)
+    _reads_are_steady: bool = field(default=False, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
     @property
@@ -155,10 +156,10 @@ class Attempts:
             )
             other_after = self.look(bystander, observation.deadline) if bystander else None
             accepted = any(answer.accepted for answer in answers)
-            if timeline and not accepted:
-                self._require_steady(arranged, before, timeline[-1], observation.deadline)
+            if not accepted:
+                self.require_steady(arranged, (before, *timeline), observation.deadline)
             if bystander and other_before and other_after:
-                self._require_steady(bystander, other_before, other_after, observation.deadline)
+                self.require_steady(bystander, (other_before, other_after), observation.deadline)
             editable_after = self.probe_once_all_is_done(
                 ask, arranged, observation, called_at, accepted=accepted
             )
@@ -212,20 +213,28 @@ class Attempts:
         for arranged in checkouts:
             self._histories.pop(arranged.id, None)
 
-    def _require_steady(self, arranged: Arranged, before: Snapshot, after: Snapshot, deadline: float) -> None:
-        """Raise DriverFault where what was changed by the last look is read as it was before, now and for good.
+    def require_steady(self, arranged: Arranged, looks: Sequence[Snapshot], deadline: float) -> None:
+        """Raise DriverFault where reads of what some of the `looks` show otherwise contradict each other.
 
-        Whoever reads several copies in turn goes back as well, until the last of them has the change.
+        They do where they show now this and now that, or go back to the first look from what the last one has as
+        changed. Whoever reads several copies in turn goes back as well, until the last of them has the change. Reads
+        that did not contradict each other once are not held to that again.
         """
-        was = fields_of(before)
+        first, *later = map(fields_of, looks)
+        if not any(differing(first, each) for each in later):
+            return
+        is_changed = bool(differing(first, later[-1]))
 
-        def is_back() -> bool:
-            return not differing(was, fields_of(self._read(arranged, deadline)))
+        def are_contradictory(number: int) -> bool:
+            reads = [fields_of(self._read(arranged, deadline)) for _ in range(number)]
+            goes_back = is_changed and not differing(first, reads[-1])
+            return goes_back or any(differing(reads[-1], each) for each in reads)
 
-        if not differing(was, fields_of(after)) or not is_back():
+        if not are_contradictory(1 if self._reads_are_steady else _STEADY):
+            self._reads_are_steady = True
             return
         self.clock.sleep(deadline)
-        if any(is_back() for _ in range(_LOOKS_AT_COPIES)):
+        if are_contradictory(_STEADY):
             raise DriverFault(
                 "The driver's reads contradict each other: one shows a change, and the next one, "
                 "with no call between them, none.",

@@ -124,6 +124,9 @@ class Course:
                 watched[each] = self.attempts.watched(
                     ask, each.arranged, self.observation, called_at, answered_at, operations_in(its_own)
                 )
+                if not is_accepted:
+                    timeline, _ = watched[each]
+                    self.attempts.require_steady(each.arranged, (befores[each], *timeline), deadline)
         attempts = [
             Attempt(
                 before=befores[each],
@@ -224,9 +227,11 @@ class Course:
                 continue
             attempt = self._stages[position].attempt
             if not items_alone:
-                attempt = self._keep(
-                    position, self.attempts.look(standing.arranged, self.observation.deadline)
-                )
+                deadline = self.observation.deadline
+                later = self.attempts.look(standing.arranged, deadline)
+                if not attempt.answer.accepted:
+                    self.attempts.require_steady(standing.arranged, (attempt.after, later), deadline)
+                attempt = self._keep(position, later)
             editable, _ = attempt.item_editable
             if editable is not None:
                 attempt = replace(

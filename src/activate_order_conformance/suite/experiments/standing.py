@@ -100,6 +100,7 @@ class StandingCheckouts:
         other, before = self._bystander
         after = self.attempts.look(other, self.deadline)
         if fields_of(after) != fields_of(before):
+            self.attempts.require_steady(other, (before, after), self.deadline)
             self._bystander = None
         return replace(attempt, bystander=(before, after))
 
