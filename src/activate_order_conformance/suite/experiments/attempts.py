@@ -75,6 +75,9 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
 _STEADY = 40
 """How many looks at what a refusal seems to have changed tell that reads do not contradict each other."""
 
+_LOOKS_AT_COPIES = 3
+"""How many looks tell whether reads still go back once every copy has what was changed."""
+
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
 
@@ -230,11 +233,14 @@ class Attempts:
             goes_back = is_changed and not differing(first, reads[-1])
             return goes_back or any(differing(reads[-1], each) for each in reads)
 
-        if not are_contradictory(1 if self._reads_are_steady else _STEADY):
+        with self._lock:  # of many that are under way at once, one looks so often
+            number = 1 if self._reads_are_steady else _STEADY
             self._reads_are_steady = True
+        if not are_contradictory(number):
             return
         self.clock.sleep(deadline)
-        if are_contradictory(_STEADY):
+        if are_contradictory(max(number, _LOOKS_AT_COPIES)):
+            self._reads_are_steady = False
             raise DriverFault(
                 "The driver's reads contradict each other: one shows a change, and the next one, "
                 "with no call between them, none.",
