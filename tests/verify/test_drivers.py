@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -14,11 +15,15 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.experiments.ask import ready_ask
+from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
@@ -555,6 +560,17 @@ def test_what_a_look_shows_now_and_then_costs_the_target_no_row(
     report = Subject(in_turn(20, alter)).verify(pairs=pairs)
     assert report.overall is Overall.BROKEN
     assert report.claims(Verdict.DEVIATES, Verdict.UNSTABLE) == ()
+
+
+def test_once_reads_have_contradicted_each_other_nobody_is_held_to_what_came_beside_others() -> None:
+    attempts = Attempts(Subject(in_turn(7, no_operation)).target, DOCUMENTED)
+    laboratory, sound = Laboratory(attempts), ready_ask(DOCUMENTED)
+    beside_others = laboratory.observe(sound)
+    assert laboratory.excuse(beside_others) == ""
+    refused = replace(sound, invocation=sound.invocation.but(cart_id="missing"), quiet=True)
+    faults = [laboratory.observe(refused).fault for _ in range(8)]
+    assert any(fault.startswith("The driver's reads contradict each other") for fault in faults)
+    assert laboratory.excuse(beside_others)
 
 
 @pytest.mark.parametrize("every", [2, 7])

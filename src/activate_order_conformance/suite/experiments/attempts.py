@@ -92,12 +92,14 @@ class Attempts:
     """What makes attempts on one target under one profile; several threads may make one each.
 
     `longest_wait` is in seconds, between two looks. `stop` ends attempts that wait, or are about to ask.
+    `reads_contradict` is whether reads were found to contradict each other, with no call between them.
     """
 
     target: HttpTarget
     profile: Profile
     longest_wait: float = LONGEST_WAIT
     stop: Event = field(default_factory=Event)
+    reads_contradict: bool = field(default=False, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
     _histories: dict[str, History] = field(default_factory=dict, init=False)
     _reads_are_steady: bool = field(default=False, init=False)
@@ -240,7 +242,7 @@ class Attempts:
             return
         self.clock.sleep(deadline)
         if are_contradictory(max(number, _LOOKS_AT_COPIES)):
-            self._reads_are_steady = False
+            self._reads_are_steady, self.reads_contradict = False, True
             raise DriverFault(
                 "The driver's reads contradict each other: one shows a change, and the next one, "
                 "with no call between them, none.",

@@ -44,6 +44,11 @@ _NOW_AND_THEN = (
     "others beside them: the target, or something in between, was in trouble."
 )
 
+_NOT_TO_BE_TOLD = (
+    "The driver's reads contradicted each other in this run, and so did what was read here and when it was made again: "
+    "nobody can tell whether it takes others beside it."
+)
+
 _REMEDY = (
     "Look whether the target, or what stands before it, is in trouble, and whether credentials have expired."
 )
@@ -98,6 +103,8 @@ class Trouble:
 
     def excuse(self, beside_others: Observation) -> str:
         """Say whose trouble it was that an experiment which is right alone was not (empty: the target's)."""
+        if self.attempts.reads_contradict:
+            return _NOT_TO_BE_TOLD
         calls = [*calls_of(beside_others)]
         answers = (call.answer for call in calls)
         if of_the_platform := next(filter(is_the_platforms, answers), None):
