@@ -45,8 +45,8 @@ _NOW_AND_THEN = (
 )
 
 _NOT_TO_BE_TOLD = (
-    "The driver's reads contradicted each other in this run, and so did what was read here and when it was made again: "
-    "nobody can tell whether it takes others beside it."
+    "It went well when it was made again alone, and the driver's reads contradicted each other in this run: nobody can "
+    "tell whether what was read beside others is so."
 )
 
 _REMEDY = (
@@ -105,7 +105,7 @@ class Trouble:
         """Say whose trouble it was that an experiment which is right alone was not (empty: the target's)."""
         if self.attempts.reads_contradict:
             return _NOT_TO_BE_TOLD
-        calls = [*calls_of(beside_others)]
+        calls, heard = [*calls_of(beside_others)], [*self._heard]
         answers = (call.answer for call in calls)
         if of_the_platform := next(filter(is_the_platforms, answers), None):
             return (
@@ -114,14 +114,14 @@ class Trouble:
             )
         met = {kind(answer) for call in calls for answer in call.meeting if is_unread(answer)}
         # Of calls that meet one alone may fail for the other, unless others got the like as well.
-        elsewhere = {each.answer_key[0] for each in self._heard if each.is_unread}
+        elsewhere = {each.answer_key[0] for each in heard if each.is_unread}
         its_own = {key for key, _ in self._its_own}
         if met & self._unread_once or any(
-            may_have_spared_calls_alone(unread, self._heard, its_own) for unread in met & elsewhere
+            may_have_spared_calls_alone(unread, heard, its_own) for unread in met & elsewhere
         ):
             return _NOW_AND_THEN
         own = (each for call in calls for each in call.each_heard())
-        return _WAS_DOWN if was_down(own, self._heard) else ""
+        return _WAS_DOWN if was_down(own, heard) else ""
 
     def require_answers(self, observation: Observation, checkouts: Checkouts) -> None:
         """Raise DriverFault where what is not made at will got nothing that can be read, once all was ready either."""
