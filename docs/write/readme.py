@@ -46,9 +46,12 @@ def _untested() -> tuple[int, int]:
 
 
 def _score(what: str) -> tuple[int, int]:
-    """Return a score as docs/trial.md has it."""
-    page = (ROOT / "docs" / "trial.md").read_text("utf-8")
-    score = re.search(rf"^\| {what} \| \*\*(\d+) of (\d+)\*\* \|$", page, re.MULTILINE)
+    return score_in((ROOT / "docs" / "trial.md").read_text("utf-8"), what)
+
+
+def score_in(page: str, what: str) -> tuple[int, int]:
+    """Return a score as docs/trial.md has it, be it full or not; raises LookupError where there is none."""
+    score = re.search(rf"^\| {what} \| \*\*(\d+) of (\d+)\*\* ", page, re.MULTILINE)
     if score is None:
         raise LookupError(f'docs/trial.md has no score "{what}".')
     return int(score[1]), int(score[2])

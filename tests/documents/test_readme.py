@@ -9,6 +9,7 @@ import pytest
 
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.run.plan import Verdict
+from docs.write.readme import score_in
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -27,3 +28,8 @@ def test_every_link_leads_somewhere() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README.read_text("utf-8"))
     assert links
     assert [link for link in links if "://" not in link and not (README.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("cell", ["**324 of 344**", "**324 of 344** (20 not)"])
+def test_a_score_is_read_whether_it_is_full_or_not(cell: str) -> None:
+    assert score_in(f"| Mutants detected | {cell} |", "Mutants detected") == (324, 344)
