@@ -306,8 +306,17 @@ def test_what_is_right_alone_and_wrong_beside_others_is_unstable(instead: Answer
     assert not report.claims(Verdict.BROKEN)
 
 
-@pytest.mark.parametrize("every", [9, 23])
-def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(every: int) -> None:
+@pytest.mark.parametrize(
+    ("every", "words"),
+    [
+        (9, {Overall.BROKEN}),
+        (23, {Overall.BROKEN}),
+        (60, {Overall.BROKEN, Overall.CONFORMANT}),  # both that are cut may be of what is noted alone
+    ],
+)
+def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(
+    every: int, words: set[Overall]
+) -> None:
     calls, given = count(1), Counter[bytes]()
 
     def cut(request: Request, ask: Ask) -> Response:
@@ -320,7 +329,8 @@ def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(e
 
     with serving(action(cut)) as (_, target):
         report = run(RunSettings(pairs="none", target=target))
-    assert (report.overall, deviating(report)) == ("broken", {})
+    assert deviating(report) == {}
+    assert report.overall in words
 
 
 def test_what_is_noted_is_no_answer_that_was_cut_short_once() -> None:

@@ -32,9 +32,8 @@ def on_the_form(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
     )
     if law is None:
         return [*findings]
-    left = list(findings)
+    left, of_claim = list(findings), by_claim(scenarios)
     for because in (CANNOT_BE_READ, BORNE_LATER):
-        of_claim = by_claim(scenarios)
         marked = [each for each in left if each.verdict in DEVIATING and each.because == because]
         if len(rules_of(of_claim[each.claim] for each in marked)) < ROWS:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from activate_order_conformance.nouns.observation import Observation, Stage, Where
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Where
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
@@ -55,16 +55,22 @@ def _are_copies(stages: Sequence[Stage], received: Mapping[Where, str], wanted: 
 
     Of many one alone that is refused, and left as it was, may have been refused for itself as another one is.
     """
-    otherwise = [stage.attempt for stage in stages if received.get(stage.where) != wanted[stage.where]]
-    if len(otherwise) == 1 and len(stages) > _FEW:
-        (attempt,) = otherwise
-        if attempt.answer.refused and fields_of(attempt.before) == fields_of(attempt.after):
-            return False
-    places = {stage.where: stage.attempt.answer.results or () for stage in stages}
-    right = [results for place, results in places.items() if received.get(place) == wanted[place]]
-    wrong = [results for place, results in places.items() if received.get(place) != wanted[place]]
-    is_telling = all(result.output for results in wrong for result in results if result.is_success)
-    return is_telling and all(results in right for results in wrong)
+    right: list[Attempt] = []
+    wrong: list[Attempt] = []
+    for stage in stages:
+        (right if received.get(stage.where) == wanted[stage.where] else wrong).append(stage.attempt)
+    is_one_of_many = len(wrong) == 1 and len(stages) > _FEW
+    if is_one_of_many and wrong[0].answer.refused and _was_left(wrong[0]):
+        return False
+    own = [each.answer.results or () for each in right]
+    copied = [each.answer.results or () for each in wrong]
+    is_telling = all(result.output for results in copied for result in results if result.is_success)
+    return is_telling and all(results in own for results in copied)
+
+
+def _was_left(attempt: Attempt) -> bool:
+    """Tell whether a checkout is after a call as it was before it."""
+    return fields_of(attempt.before) == fields_of(attempt.after)
 
 
 def _is_for_show(stages: Sequence[Stage], wanted: Mapping[Where, str]) -> bool:
@@ -74,7 +80,7 @@ def _is_for_show(stages: Sequence[Stage], wanted: Mapping[Where, str]) -> bool:
         for stage in stages
         if stage.attempt.answer.accepted and wanted[stage.where] == "refused"
     ]
-    return bool(wrong) and all(fields_of(each.before) == fields_of(each.after) for each in wrong)
+    return bool(wrong) and all(map(_was_left, wrong))
 
 
 def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:

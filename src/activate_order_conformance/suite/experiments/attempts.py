@@ -102,7 +102,7 @@ class Attempts:
     reads_contradict: bool = field(default=False, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
     _histories: dict[str, History] = field(default_factory=dict, init=False)
-    _reads_are_steady: bool = field(default=False, init=False)
+    _reads_were_tried: bool = field(default=False, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
     @property
@@ -222,8 +222,8 @@ class Attempts:
         """Raise DriverFault where reads of what some of the `looks` show otherwise contradict each other.
 
         They do where they show now this and now that, or go back to the first look from what the last one has as
-        changed. Whoever reads several copies in turn goes back as well, until the last of them has the change. Reads
-        that did not contradict each other once are not held to that again.
+        changed. Whoever reads several copies in turn goes back as well, until the last of them has the change. Once
+        they did not contradict each other, one look more is enough.
         """
         first, *later = map(fields_of, looks)
         if not any(differing(first, each) for each in later):
@@ -236,13 +236,13 @@ class Attempts:
             return goes_back or any(differing(reads[-1], each) for each in reads)
 
         with self._lock:  # of many that are under way at once, one looks so often
-            number = 1 if self._reads_are_steady else _STEADY
-            self._reads_are_steady = True
+            number = 1 if self._reads_were_tried else _STEADY
+            self._reads_were_tried = True
         if not are_contradictory(number):
             return
         self.clock.sleep(deadline)
         if are_contradictory(max(number, _LOOKS_AT_COPIES)):
-            self._reads_are_steady, self.reads_contradict = False, True
+            self._reads_were_tried, self.reads_contradict = False, True
             raise DriverFault(
                 "The driver's reads contradict each other: one shows a change, and the next one, "
                 "with no call between them, none.",
