@@ -196,6 +196,18 @@ def test_an_answer_that_comes_now_and_then_and_is_nobodys_accuses_nobody(every: 
     assert (report.overall, deviating(report)) == ("broken", {})
 
 
+@pytest.mark.parametrize("code", ["STORAGE_LIMIT_EXCEEDED", "UNKNOWN_EXCEPTION"])
+@pytest.mark.parametrize("every", [4, 5])
+def test_what_the_platform_says_now_and_then_in_its_envelope_accuses_nobody_by_whatever_code(
+    every: int, code: str
+) -> None:
+    number = count(1)
+    instead = says_json([{"errorCode": code, "message": "Not now."}], 500)
+    subject = Subject(action(lambda request, ask: ask() if next(number) % every else instead(request, ask)))
+    report = subject.verify(*ROWS)
+    assert (report.overall, deviating(report)) == ("broken", {})
+
+
 @pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
 @pytest.mark.parametrize("calls", [0, 1, 2, 3])
 def test_a_row_that_spoils_the_calls_after_it_is_held_to_account_and_no_other(

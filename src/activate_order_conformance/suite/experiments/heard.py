@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Attempt, Observation, Where
 from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, WIRING, AnswerKind, kind
+from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, AnswerKind, kind
 from activate_order_conformance.suite.experiments.twice import is_carried_out
 
 AnswerKey: TypeAlias = tuple[AnswerKind, int | None, str | None]
@@ -118,12 +118,7 @@ def is_unread(answer: Answer) -> bool:
 
 
 def is_the_platforms(answer: Answer) -> bool:
-    """Tell whether an answer is the platform's, in whatever envelope, or that of a door that lets nobody in."""
-    return any(result.code in PLATFORM_CODES for result in answer.results or ()) or is_astray(answer)
-
-
-def is_astray(answer: Answer) -> bool:
-    """Tell whether nobody was let in, or the platform says in its generic envelope what it says where no action is."""
-    return answer.status == NOT_LET_IN or (
-        answer.status in WIRING and any(result.generic for result in answer.results or ())
+    """Tell whether an answer is the platform's, by its code or its envelope, or that of a door that lets nobody in."""
+    return answer.status == NOT_LET_IN or any(
+        result.generic or result.code in PLATFORM_CODES for result in answer.results or ()
     )

@@ -7,6 +7,7 @@ somebody's trouble, nobody knows whose. Where something ready is answered no mor
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,9 @@ from activate_order_conformance.suite.experiments.outages import (
 )
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.protocol import DriverFault
+
+MOST_MORE = 6
+"""How many times more than `SAMPLES` an answer must come in the same place that came and went in as many others."""
 
 _WAS_DOWN = (
     "Calls of several scenarios got the same for a while, whatever they were about, and not when they were made again: "
@@ -63,6 +67,7 @@ class Trouble:
     _heard: list[Heard] = field(default_factory=list, init=False)
     _its_own: set[tuple[AnswerKey, str]] = field(default_factory=set, init=False)
     _unread_once: set[AnswerKind] = field(default_factory=set, init=False)
+    _came_and_went: Counter[AnswerKey] = field(default_factory=Counter, init=False)
     _is_gone: bool = field(default=False, init=False)
 
     def made_sure(self, make: Callable[[], Observation], *, beside_others: bool) -> Observation:
@@ -72,12 +77,16 @@ class Trouble:
         """
         observation = make()
         doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
-        for _ in range(1, SAMPLES):
-            if not doubtful:
-                return observation
+        if not doubtful:
+            return observation
+        made = 1
+        while made < self._samples_of(doubtful[0]):
             doubted = doubtful[0].answer
-            if not self._recovers(doubted, observation.deadline) or beside_others:
+            # Once more each time, lest what every so many calls get falls on the same place again.
+            recovers = all(self._recovers(doubted, observation.deadline) for _ in range(made))
+            if not recovers or beside_others:
                 return observation
+            made += 1
             again = make()
             again_there = {(call.place, call.answer_key) for call in self._hear(again, is_alone=True)}
             if again.fault or again.unsupported:
@@ -86,6 +95,7 @@ class Trouble:
             if not doubtful:
                 if is_unread(doubted):
                     self._unread_once.add(kind(doubted))
+                self._came_and_went[answer_key(doubted)] += 1
                 raise _trouble(
                     doubted,
                     "the same call did not when it was made again, after something ready had been activated: "
@@ -94,6 +104,10 @@ class Trouble:
         first = doubtful[0]  # what follows it may be its doing
         self._its_own.add((first.answer_key, first.departs))
         return observation
+
+    def _samples_of(self, doubted: CallMade) -> int:
+        """Return how often an answer must come in the same place: more often, the more often it came and went."""
+        return SAMPLES + min(self._came_and_went[doubted.answer_key], MOST_MORE)
 
     def _hear(self, observation: Observation, *, is_alone: bool) -> list[CallMade]:
         """Return the calls of an experiment, and keep what was said when."""
@@ -147,7 +161,11 @@ class Trouble:
         """Return the calls whose answers may be nobody's; none where nothing ready was activated before."""
         if observation.control != "conformed" or observation.arranged_by not in MADE_AT_WILL:
             return []
-        unknown = [call for call in calls if (call.answer_key, call.departs) not in self._its_own]
+        unknown = [
+            call
+            for call in calls
+            if (call.answer_key, call.departs) not in self._its_own or self._came_and_went[call.answer_key]
+        ]
         unread = [call for call in unknown if call.is_unread]
         refused = [call for call in unknown if call.is_refused_ready]
         if unread or not refused:
