@@ -223,6 +223,18 @@ def without(text: str, start: str, end: str) -> str:
             lambda text: re.sub(r"HTTP Status Code: \d+", "", text),
             "4 of 4 error conditions have no HTTP Status",
         ),
+        (
+            lambda text: re.sub(r"Error Code: [\w\\\\]+", "", text, count=2),
+            "2 of 4 error conditions have no Error Code",
+        ),
+        (
+            lambda text: re.sub(r"(Error Code:) [\w\\\\]+", r"\1", text),
+            "nothing stands after Error Code in 4 of 4 error conditions",
+        ),
+        (
+            lambda text: re.sub(r"(HTTP Status Code:) \d+", r"\1", text, count=1),
+            "nothing stands after HTTP Status Code in 1 of 4",
+        ),
         (lambda text: without(text, "|Parcel Isn", "## Usage"), "its table of error conditions has no rows"),
         (
             lambda text: "# Log in\n\nTo go on, log in to the warehouse.\n",
@@ -252,6 +264,9 @@ def without(text: str, start: str, end: str) -> str:
         *(
             "codes",
             "statuses",
+            "half of the codes",
+            "what is a code",
+            "what is a status",
             "rows",
             "a login page as text",
             "a login page",

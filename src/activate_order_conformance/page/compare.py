@@ -10,7 +10,17 @@ from activate_order_conformance.contract.fingerprint import fingerprint, normali
 from activate_order_conformance.contract.model import Kind
 from activate_order_conformance.page.align import Pair, align, moved, rows_of
 from activate_order_conformance.page.error import SAVE_AGAIN, NotThisPage
-from activate_order_conformance.page.model import KINDS, Change, ChangeKind, Drift, Page, Row, Word
+from activate_order_conformance.page.model import (
+    CALLED_CODE,
+    CALLED_STATUS,
+    KINDS,
+    Change,
+    ChangeKind,
+    Drift,
+    Page,
+    Row,
+    Word,
+)
 
 _QUOTED = 40
 """How many characters of the page's are quoted in the place of a code or a status."""
@@ -31,7 +41,8 @@ def compare(
 
     `against` is an earlier page, for the differences word by word. `scenarios` names the scenarios that rest on a
     clause, by its id. Raises NotThisPage where the page neither names the action nor bears the contract's title, and
-    where it has lost what a copy loses as a whole: a list or a table, its end, or the codes or statuses of most errors.
+    where it has lost what a copy loses as a whole: a list or a table, its end, what stands after a label, or the
+    codes or statuses of more than a quarter of the errors.
     """
     if contract.api_name not in page.actions and normalise(page.title) != normalise(contract.title):
         named = f"it names {page.actions[0]}" if page.actions else "it names no action"
@@ -81,13 +92,15 @@ def _lost(page: Page, contract: Contract) -> str:
             return f"it ends in the midst of the {KINDS[ends_in]}"
     errors = page.of_kind("error")
     for label, given in (
-        ("Error Code", [row.code for row in errors]),
-        ("HTTP Status Code", [row.status for row in errors]),
+        (CALLED_CODE, [row.code for row in errors]),
+        (CALLED_STATUS, [row.status for row in errors]),
     ):
+        if empty := sum(row.labelled.get(label) == "" for row in errors):
+            return f"nothing stands after {label} in {empty} of {len(errors)} error conditions"
         lacking = sum(
             value is None and label not in row.labelled for value, row in zip(given, errors, strict=True)
         )
-        if lacking * 2 > len(errors):
+        if lacking * 4 > len(errors):
             return f"{lacking} of {len(errors)} error conditions have no {label}"
     return ""
 
@@ -168,9 +181,9 @@ def _compared(
 def _changed_facts(clause: Clause, row: Row, *, english: bool) -> Iterator[str]:
     if clause.kind == "error":
         if row.code != clause.code:
-            yield f"code {clause.code} is now {_now(row.code, row, 'Error Code')}"
+            yield f"code {clause.code} is now {_now(row.code, row, CALLED_CODE)}"
         if row.status != clause.status:
-            yield f"HTTP status {clause.status} is now {_now(row.status, row, 'HTTP Status Code')}"
+            yield f"HTTP status {clause.status} is now {_now(row.status, row, CALLED_STATUS)}"
         if english and row.title is not None and normalise(row.title) != normalise(clause.title):
             yield f'title "{clause.title}" is now "{row.title}"'
     elif clause.kind in ("input", "output"):

@@ -19,6 +19,9 @@ KINDS: Mapping[Kind, str] = {
 }
 """What the page's rows of each kind are called."""
 
+CALLED_CODE = "Error Code"
+CALLED_STATUS = "HTTP Status Code"
+
 ChangeKind = Literal["same", "reworded", "changed", "new", "gone", "moved"]
 
 
@@ -28,8 +31,8 @@ class Row:
 
     `text` is all that can be read in it, on one line. `place` counts from 1 within the kind; for the introduction,
     which has no table, it is the number of the clause whose shape the sentence has. Error rows have a `title`,
-    a `code` and `status` where they can be made out, and in `labelled` what stands after "Error Code" and "HTTP
-    Status Code"; parameters have a `name`.
+    a `code` and `status` where they can be made out, and in `labelled` what stands after `CALLED_CODE` and
+    `CALLED_STATUS`, or a class of statuses alone; parameters have a `name`.
     """
 
     kind: Kind

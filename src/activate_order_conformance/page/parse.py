@@ -9,7 +9,7 @@ from activate_order_conformance.page.blocks import Block, Document, Heading, Lis
 from activate_order_conformance.page.error import SAVE_AGAIN, NotThisPage, PageError
 from activate_order_conformance.page.html import read_html
 from activate_order_conformance.page.markdown import read_markdown
-from activate_order_conformance.page.model import KINDS, Page, Row
+from activate_order_conformance.page.model import CALLED_CODE, CALLED_STATUS, KINDS, Page, Row
 from activate_order_conformance.text_file import read_bytes, text_of
 
 LARGEST = 16 * 1024 * 1024
@@ -26,9 +26,13 @@ _HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
     ("output", "output parameter"),
     ("error", "error condition"),
 )
-_CODE = re.compile(r"Error Code:\s*([A-Z][A-Z0-9_]+)|\b([A-Z]{2,}(?:_[A-Z]+)+)\b")
+_CODE = re.compile(r"Error Code:\s*(?!HTTP\b)([A-Z][A-Z0-9_]+)|\b([A-Z]{2,}(?:_[A-Z]+)+)\b")
 _STATUS = re.compile(r"\b[1-5]\d\d\b")
-_LABELLED = re.compile(r"(Error Code|HTTP Status Code):\s*(.+?)\s*(?=Error Code:|HTTP Status Code:|$)")
+_STATUS_CLASS = re.compile(r"\b[1-5]XX\b", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(Error Code|HTTP Status Code):\s*(.*?)\s*(?=Error Code:|HTTP Status Code:|$)", re.IGNORECASE
+)
+_CALLED = {label.casefold(): label for label in (CALLED_CODE, CALLED_STATUS)}
 _PASSWORD = re.compile(rb"<input[^>]{0,1000}type=[\"']?password", re.IGNORECASE)
 _FEW_WORDS = 100
 """A page that is drawn by JavaScript has fewer words before that."""
@@ -194,7 +198,9 @@ def _rows(kind: Kind, block: Block) -> Iterator[Row]:
         rows = [row for row in block.rows if row and row[0].casefold() not in words]
         for place, cells in enumerate(rows, start=1):
             text = _plain(" ".join(cells).strip())
-            labelled = dict(_LABELLED.findall(text))
+            status_class = _STATUS_CLASS.search(text)
+            labelled = {CALLED_STATUS: status_class[0]} if status_class else {}
+            labelled |= {_CALLED[label.casefold()]: value for label, value in _LABELLED.findall(text)}
             if kind == "error":
                 yield Row(
                     kind=kind,
@@ -202,7 +208,7 @@ def _rows(kind: Kind, block: Block) -> Iterator[Row]:
                     text=text,
                     title=_plain(cells[0]),
                     code=_code(text),
-                    status=_status(labelled.get("HTTP Status Code", text)),
+                    status=_status(labelled.get(CALLED_STATUS, text)),
                     labelled=labelled,
                 )
             else:
