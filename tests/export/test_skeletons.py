@@ -88,12 +88,15 @@ def test_the_command_writes_it(framework: str, tmp_path: Path) -> None:
     assert path.read_text("utf-8") == skeleton(framework)
 
 
-def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
-    path = tmp_path / "driver.py"
+@pytest.mark.parametrize("arguments", [("driver", "--skeleton", "flask"), ("prepared", "error-04")])
+def test_a_file_that_may_have_been_filled_in_is_not_written_over(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine"
     path.write_text("# filled in\n", "utf-8")
-    result = activate_order("export", "driver", "--skeleton", "flask", "--out", str(path))
+    result = activate_order("export", *arguments, "--out", str(path))
     assert result.exit_code == 2
-    assert "driver.py is there already. Name another file, or take it away first." in result.output
+    assert "mine is there already. Name another file, or take it away first." in result.output
     assert path.read_text("utf-8") == "# filled in\n"
     assert activate_order("export", "driver", "--out", str(path)).exit_code == 0
 

@@ -73,9 +73,7 @@ def driver(skeleton: str | None, out: str) -> None:
     if skeleton is not None:
         from activate_order_conformance.export.skeleton import skeleton as written
 
-        if Path(out).is_file():  # which somebody may have filled in, unlike what is made anew
-            raise UsageError(f"{out} is there already.", "Name another file, or take it away first.")
-        _write(out, written(skeleton))
+        _write_to_be_filled_in(out, written(skeleton))
         return
     from activate_order_conformance.export.driver_api import driver_openapi
 
@@ -140,7 +138,7 @@ def prepared(clauses: tuple[str, ...], profile: str, first: int | None, out: str
 
     ids = Contract.load().ids
     require_known(clauses, ids, "row or reading")
-    _write(out, prepared_text(clauses, PROFILES[profile], ids, first))
+    _write_to_be_filled_in(out, prepared_text(clauses, PROFILES[profile], ids, first))
 
 
 @command.command(epilog="\b\nExample:\n  activate-order export glossary")
@@ -151,6 +149,13 @@ def glossary(form: Literal["markdown", "json"], out: str) -> None:
     from activate_order_conformance.export.glossary import glossary_text
 
     _write(out, glossary_text(form))
+
+
+def _write_to_be_filled_in(out: str, text: str) -> None:
+    """Write `text` to a file that is not there; raises UsageError as `_write` does."""
+    if Path(out).is_file():  # which somebody may have filled in, unlike what is made anew
+        raise UsageError(f"{out} is there already.", "Name another file, or take it away first.")
+    _write(out, text)
 
 
 def _write(out: str, text: str) -> None:
