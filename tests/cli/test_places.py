@@ -237,3 +237,15 @@ def test_a_standard_error_that_is_closed_costs_no_other_output(here: Path, close
     assert done.returncode == 0
     assert json.loads((here / "again.json").read_text("utf-8"))["exitStatus"] == 0
     assert ("exit status 0" in done.stdout) == (closed == "2>&-")
+
+
+@pytest.mark.parametrize("stdin", ["<&-", "0> /dev/null"], ids=["closed", "not to be read"])
+@pytest.mark.parametrize("line", ["report -", "report compare run.json -"])
+def test_a_standard_input_that_gives_nothing_is_named(here: Path, line: str, stdin: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m activate_order_conformance {line} {stdin}"],
+        cwd=here, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("Standard input cannot be read: ")
+    assert done.stderr.count("\n") == 1

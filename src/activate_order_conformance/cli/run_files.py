@@ -168,7 +168,7 @@ def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
 
     where = "standard input" if file == "-" else file
     content = (
-        bounded(sys.stdin.buffer.read(archive.LARGEST_FILE + 1), where, archive.LARGEST_FILE)
+        _standard_input(archive.LARGEST_FILE)
         if file == "-"
         else read_bytes(Path(file), "report", most=archive.LARGEST_FILE)
     )
@@ -182,6 +182,16 @@ def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
     bundle = bundles.unpack(content, where)
     signed = who_signed(bundle, tuple(map(Path, trusted)), where)
     return Kept(bundle.report.but(signed=signed), bundle.evidence)
+
+
+def _standard_input(most: int) -> bytes:
+    if sys.stdin is None:
+        raise UsageError("Standard input cannot be read: it is closed.")
+    try:
+        content = sys.stdin.buffer.read(most + 1)
+    except OSError as error:
+        raise UsageError(f"Standard input cannot be read: {reason_of(error)}.") from error
+    return bounded(content, "standard input", most)
 
 
 def read_waivers_of(file: str | None) -> tuple[Waiver, ...]:
