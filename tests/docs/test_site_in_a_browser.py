@@ -175,11 +175,14 @@ def test_the_menu_stands_on_one_line_however_narrow_the_window(opened: Open) -> 
 @pytest.mark.parametrize(
     ("page", "look"),
     [
-        *((page, "light") for page in PAGES),
+        ("error-10.html", "light"),
+        ("readings.html", "phone"),
+        *(pytest.param(page, "light", marks=pytest.mark.slow) for page in PAGES if page != "error-10.html"),
         *(
-            (page, look)
+            pytest.param(page, look, marks=pytest.mark.slow)
             for page in ("index.html", "error-10.html", "readings.html")
             for look in ("dark", "phone")
+            if (page, look) != ("readings.html", "phone")
         ),
     ],
 )

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
+@pytest.mark.slow
 def test_the_bare_loop_runs_every_scenario() -> None:
     loop = subprocess.run(
         [sys.executable, "bare_loop.py"],

@@ -287,6 +287,7 @@ def test_features_that_nobody_asked_for_are_told_of_where_nothing_else_was_there
     assert text not in session(tmp_path).stdout
 
 
+@SLOW
 def test_a_scenario_that_a_mark_or_a_hook_skips_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(
         "import pytest\n\n"
@@ -302,6 +303,7 @@ def test_a_scenario_that_a_mark_or_a_hook_skips_is_left_out(tmp_path: Path) -> N
     assert ran.returncode == 0, ran.stdout
 
 
+@SLOW
 def test_what_is_skipped_for_one_reason_is_one_line(tmp_path: Path) -> None:
     with served(Request.application(lambda request: Response("[]", 404))) as url:
         ran = session(
@@ -400,6 +402,7 @@ def test_the_features_are_found_where_their_environment_lies_in_the_project(
     assert {line for line in collected if not line.startswith("features/")} <= {"test_ours.py::test_ours"}
 
 
+@SLOW
 def test_a_driver_that_has_the_action_elsewhere_is_told_of_once_with_what_to_write(tmp_path: Path) -> None:
     def elsewhere(announced: Any) -> None:
         announced["action"] = "http://127.0.0.1:9/services/data/v59.0/actions/standard/activateOrderAction"
@@ -413,6 +416,7 @@ def test_a_driver_that_has_the_action_elsewhere_is_told_of_once_with_what_to_wri
     assert f"which is not under {settings.target}. Write the --target that is to be judged" in ran.stdout
 
 
+@SLOW
 def test_a_target_that_cannot_be_asked_is_told_of_and_no_success(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     ran = session(tmp_path, "cart.feature", "--activate-order-target", url, "-m", "error-04", "-rfs")

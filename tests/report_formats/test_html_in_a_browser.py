@@ -55,8 +55,15 @@ def test_what_is_written_once_is_put_where_it_repeats(opened: Open, part: RunRes
 
 
 @needs_axe
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("size", "dark"),
+    [
+        pytest.param(DESK, False, id="desk-light"),
+        pytest.param(DESK, True, id="desk-dark", marks=pytest.mark.slow),
+        pytest.param(PHONE, False, id="phone-light", marks=pytest.mark.slow),
+        pytest.param(PHONE, True, id="phone-dark", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing_to_complain_of(opened: Open, size: tuple[int, int], dark: bool) -> None:
     browser = opened(size=size, dark=dark)
     browser.execute_script(
@@ -68,7 +75,14 @@ def test_axe_finds_nothing_to_complain_of(opened: Open, size: tuple[int, int], d
     assert complaints(browser) == {}
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE, (320, 640)], ids=["desk", "phone", "narrow"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(DESK, id="desk", marks=pytest.mark.slow),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.slow),
+        pytest.param((320, 640), id="narrow"),
+    ],
+)
 def test_nothing_is_wider_than_the_screen(opened: Open, size: tuple[int, int]) -> None:
     browser = opened(size=size)
     browser.execute_script("document.querySelectorAll('details').forEach(one => { one.open = true; })")

@@ -56,7 +56,9 @@ def blame_of(name: str) -> dict[str, Verdict]:
     ("name", "rows"),
     [
         ("two.error-04+error-10.accepted", ("error-04", "error-10")),
-        ("later.integrating-another", ("input-01", "error-05", "error-08")),
+        pytest.param(
+            "later.integrating-another", ("input-01", "error-05", "error-08"), marks=pytest.mark.slow
+        ),
         pytest.param(
             "beside.error-06.warnings",
             ("input-01", "input-02", "error-02", "error-03", "error-05", "error-06", "error-08"),
@@ -64,14 +66,30 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ),
         pytest.param("places.error-07.last-alone", ("error-07",), marks=pytest.mark.slow),
         pytest.param("later.error-08.sticks", ("error-08",), marks=pytest.mark.slow),
-        ("callers.locked-by-caller", ("error-02", "error-05", "requirement-10", "reading-39")),
-        ("callers.other-fails", ("input-01", "error-02", "error-05")),
-        ("later.once-a-caller", ("input-01", "error-04", "error-05")),
-        ("later.two-summaries-after-failure", ("error-12", "interaction-02", "reading-35")),
-        ("later.reopened-by-a-failure", ("error-12", "interaction-04")),
+        pytest.param(
+            "callers.locked-by-caller",
+            ("error-02", "error-05", "requirement-10", "reading-39"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param("callers.other-fails", ("input-01", "error-02", "error-05"), marks=pytest.mark.slow),
+        pytest.param("later.once-a-caller", ("input-01", "error-04", "error-05"), marks=pytest.mark.slow),
+        pytest.param(
+            "later.two-summaries-after-failure",
+            ("error-12", "interaction-02", "reading-35"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param("later.reopened-by-a-failure", ("error-12", "interaction-04"), marks=pytest.mark.slow),
         ("later.reopened-by-a-refusal", ("error-08", "interaction-04")),
-        ("later.items-unlocked-by-a-refusal", ("error-04", "interaction-01", "reading-11")),
-        ("later.items-unlocked-without-permission", ("error-02", "interaction-01", "reading-11")),
+        pytest.param(
+            "later.items-unlocked-by-a-refusal",
+            ("error-04", "interaction-01", "reading-11"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "later.items-unlocked-without-permission",
+            ("error-02", "interaction-01", "reading-11"),
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             "carts.status-of-the-newest",
             ("input-01", "error-04", "error-08", "requirement-09"),
@@ -88,9 +106,9 @@ def blame_of(name: str) -> dict[str, Verdict]:
             ("error-02", "error-03", "requirement-01", "requirement-04"),
         ),
         ("values.order-status.exchanged", ("error-11",)),
-        ("values.order-status.first-of-several", ("error-11",)),
-        ("values.order-status.active", ("error-11",)),
-        ("values.next-state.of-the-state", ("error-09",)),
+        pytest.param("values.order-status.first-of-several", ("error-11",), marks=pytest.mark.slow),
+        pytest.param("values.order-status.active", ("error-11",), marks=pytest.mark.slow),
+        pytest.param("values.next-state.of-the-state", ("error-09",), marks=pytest.mark.slow),
         pytest.param(
             "inputs.first-code",
             ("error-04", "error-05", "error-08", "error-11", "reading-27"),

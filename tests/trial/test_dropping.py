@@ -104,6 +104,7 @@ def test_a_mutant_that_one_then_alone_detects_survives_without_it(
     assert verified(copied, mutant) == []
 
 
+@pytest.mark.slow
 def test_a_mutant_that_two_scenarios_detect_is_detected_without_one_of_them(copied: Path) -> None:
     path = copied / "caller.feature"
     scenario = "A caller with whom the cart is shared for reading only is refused"

@@ -48,7 +48,7 @@ OF_EACH_KIND = (
 """Subjects that differ in a rule, an effect, a form and a driver."""
 
 
-WHERE_THINGS_MEET = tuple([*subjects("2")][7::120])
+WHERE_THINGS_MEET = tuple([*subjects("2")][7::240])
 
 
 @cache
@@ -100,6 +100,7 @@ def test_what_is_the_same_differs_in_no_scenario() -> None:
     assert differ_in(UNCHANGED, SPECIFICATION, by(twice, *OTHERS)) == [frozenset()] * 3
 
 
+@pytest.mark.slow
 def test_what_is_done_otherwise_or_besides_differs_in_every_scenario_with_the_control() -> None:
     late = Interaction(name="late", effect=FIRST.effect, after=3.0)
     nothing = Interaction(name="nothing", effect=lambda _run: None)
@@ -107,6 +108,7 @@ def test_what_is_done_otherwise_or_besides_differs_in_every_scenario_with_the_co
     assert differ_in(*changed) == [None] * 4
 
 
+@pytest.mark.slow
 def test_how_what_is_asked_is_written_makes_no_difference_and_what_it_says_does() -> None:
     def saying(change: Callable[[str], str]) -> Make:
         def answer(request: Request, ask: Ask) -> Response:
@@ -130,6 +132,7 @@ def test_a_rule_that_is_missing_differs_where_it_is_met_and_nowhere_else() -> No
     assert not any(scenario.startswith("account.feature") for scenario in scenarios)
 
 
+@pytest.mark.slow
 def test_who_asks_the_reference_otherwise_or_waits_or_is_built_on_more_than_its_rules_differs() -> None:
     def twice(_request: Request, ask: Ask) -> Response:
         ask()

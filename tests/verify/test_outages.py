@@ -322,8 +322,9 @@ def test_what_is_right_alone_and_wrong_beside_others_is_unstable(instead: Answer
     ("every", "words"),
     [
         (9, {Overall.BROKEN}),
-        (23, {Overall.BROKEN}),
-        (60, {Overall.BROKEN, Overall.CONFORMANT}),  # both that are cut may be of what is noted alone
+        pytest.param(23, {Overall.BROKEN}, marks=pytest.mark.slow),
+        # Both that are cut may be of what is noted alone.
+        pytest.param(60, {Overall.BROKEN, Overall.CONFORMANT}, marks=pytest.mark.slow),
     ],
 )
 def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(
