@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import count
+from threading import Lock
 
 from werkzeug.wrappers import Request, Response
 
@@ -72,12 +73,14 @@ def _changing_later(seconds: float) -> Callable[[Clock], Answer]:
 
     def make(clock: Clock) -> Answer:
         due: dict[str, list[tuple[float, Document]]] = {}
+        changing = Lock()
 
         def answer(request: Request, ask: Ask) -> Response:
-            for path, changes in due.items():
-                for change in [change for change in changes if change[0] <= clock.now()]:
-                    ask(method="PATCH", path=path, document=change[1])
-                    changes.remove(change)
+            with changing:
+                for path, changes in [*due.items()]:
+                    for change in [change for change in changes if change[0] <= clock.now()]:
+                        ask(method="PATCH", path=path, document=change[1])
+                        changes.remove(change)
             if request.method == "PATCH":
                 due.setdefault(request.path, []).append(
                     (clock.now() + seconds, json.loads(request.get_data()))
