@@ -302,7 +302,7 @@ def _values(story: Story) -> None:
         "\\u0041CTIVATE",
         "ACT\tIVATE",
     ]
-    statuses += ["ACTIVATE,Draft", "ACTIVATE-Draft", "ACTIVE", "Processing"]
+    statuses += ["ACTIVATE,Draft", "ACTIVATE-Draft", "ACTIVE", "Processing", "Closed", "draft", "ACTIVATION"]
     statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)

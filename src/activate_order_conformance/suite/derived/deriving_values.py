@@ -93,6 +93,8 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
             ),
             *("{},Draft", "{};Draft", "{}|Draft", "{}-Draft", "ACTIVE", "Active", "Processing", "Submitted"),
             *("Canceled", "Expired", "Superseded", "De{}", "OrderTypeEnum.{}", "orderStatus={}"),
+            *("Completed", "Approved", "Closed", "Pending", "DRAFT", "draft", "undefined", "None"),
+            *("ACTIVATION", "ACTIVATING"),
             _with_two_letters_exchanged,
             lambda right: f"{right[:3]}_{right[3:]}",
             lambda right: right.replace("I", "\u0131").replace("i", "\u0131"),

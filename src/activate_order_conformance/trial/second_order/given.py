@@ -48,6 +48,9 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
     ),
     ("active", "the word active", lambda value: value == "ACTIVE"),
     ("under-way", "that of an order under way", lambda value: value in ("Processing", "Submitted")),
+    ("ended", "that of an order that has ended", lambda value: value in ("Completed", "Closed")),
+    ("lower", "the status that a draft has, in lower case", lambda value: value == "draft"),
+    ("noun", "the noun of its word", lambda value: value == "ACTIVATION"),
     ("quoted", "its word in quotation marks", lambda value: _text(value).strip("\"'") == _WORD),
     (
         "list",
