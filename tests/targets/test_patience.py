@@ -112,6 +112,27 @@ def test_a_target_that_answers_again_is_waited_for_again() -> None:
     assert status_of(transport) == 200
 
 
+def test_what_is_answered_elsewhere_makes_nobody_wait_again_where_it_was_in_vain() -> None:
+    clock = ManualClock()
+    limited = Limited(clock, until=1e9, after="25")
+    answering = Limited(clock, until=0.0)
+    transport = DirectTransport(
+        lambda environ, start: (limited if environ["PATH_INFO"] == "/action" else answering)(environ, start),
+        clock,
+    )
+
+    def ask(path: str) -> None:
+        transport.exchange("POST", URL + path, body=b"{}")
+
+    ask("action")
+    waited = clock.now()
+    for number in range(40):
+        ask(f"checkouts/{number}")
+        ask("action")
+    assert clock.now() - waited < 40 * 2
+    assert len(limited.times) == 3 + 40
+
+
 def test_others_wait_as_well() -> None:
     patience = Patience(ManualClock())
     assert patience.allows(429, {"retry-after": "7"}, 0.0)

@@ -40,8 +40,8 @@ class Patience:
 
     Requests go out one after another, those that have been wanted for longest first, at most `per_second` of them,
     and more slowly while some are turned away. What was turned away was not carried out, and is asked again when
-    the time has come, until `LONGEST` has passed for it. While a target that was waited for in vain turns requests
-    away, nobody waits.
+    the time has come, until `LONGEST` has passed for it. While a place that was waited for in vain turns requests
+    away, nobody waits there, whatever is answered elsewhere.
     """
 
     def __init__(self, clock: Clock, per_second: float | None = None) -> None:
@@ -51,7 +51,7 @@ class Patience:
         self._next = self._not_before = clock.now()
         self._wanted: list[tuple[float, int]] = []
         self._numbers = count()
-        self._in_vain = False
+        self._in_vain: set[str] = set()
         self._gone_since: dict[str, float | None] = {}
         self._lock = Lock()
         self.turned_away = 0
@@ -88,9 +88,10 @@ class Patience:
         headers: Mapping[str, str],
         since: float,
         origin: str = "",
+        place: str = "",
         body: bytes = b"",
     ) -> bool:
-        """Tell whether a request to an `origin` that is wanted `since`, and was answered so, may be made again.
+        """Tell whether a request to a `place` of an `origin`, wanted `since` and answered so, may be made again.
 
         A `body` that is the action's own says what became of it, and asks for patience only if it says for how long.
         """
@@ -104,22 +105,24 @@ class Patience:
         with self._lock:
             self._gone_since[origin] = None
             if seconds is None:
-                self._in_vain = False
+                self._in_vain.discard(place)
                 self._gap = (
                     self._least_gap if self._gap < _SHORTEST else max(self._gap * 0.9, self._least_gap)
                 )
                 return False
             self.turned_away += 1
+            if place in self._in_vain:
+                return False
             self._gap = min(
                 max(self._gap * 1.5, 2 * _SHORTEST, self._least_gap), max(_LONGEST_GAP, self._least_gap)
             )
             again = self.now() + seconds
             if self._stop.is_set() or again > since + LONGEST:
-                self._in_vain = True
-            if not self._in_vain:
-                self.asked_for += max(0.0, again - max(self._not_before, self.now()))
-                self._not_before = max(self._not_before, again)
-            return not self._in_vain
+                self._in_vain.add(place)
+                return False
+            self.asked_for += max(0.0, again - max(self._not_before, self.now()))
+            self._not_before = max(self._not_before, again)
+            return True
 
     def outlasts(self, origin: str) -> bool:
         """Tell whether a request for which there was no connection, so that it was not made, may be tried again."""

@@ -117,6 +117,7 @@ class Transport:
         if authorization is not None:
             self.journal.remember(authorization)
         since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
+        place = f"{method} {url.partition('?')[0].rpartition('/')[0]}"  # what differs by an id alone is one
         sending = Sending(method, url, body, authorization, content_type, fresh)
         while True:
             self.patience.wait(since)
@@ -129,7 +130,7 @@ class Transport:
                 if outcome.kind == "connection refused" and self.patience.outlasts(origin):
                     continue
                 return outcome
-            if not self.patience.allows(outcome.status, outcome.headers, since, origin, outcome.body):
+            if not self.patience.allows(outcome.status, outcome.headers, since, origin, place, outcome.body):
                 return outcome
 
     def _send(self, sending: Sending, sent: dict[str, Any]) -> Outcome:
