@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.contract import Contract
+from activate_order_conformance.contract import Contract, Refusal
 from activate_order_conformance.nouns.answer import Answer, Result
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.passing import (
@@ -21,7 +21,6 @@ from activate_order_conformance.nouns.snapshot import Cart, Snapshot
 from activate_order_conformance.run.plan import Judgement, Verdict, worst
 from activate_order_conformance.suite.features import then
 from activate_order_conformance.suite.features.claims import THENS
-from activate_order_conformance.suite.judge.judgement import Pair
 from activate_order_conformance.suite.judge.refusals import (
     BORNE_LATER,
     CANNOT_BE_READ,
@@ -55,17 +54,17 @@ from tests.suite.observed import (
 CONTRACT = Contract.load()
 CLOSED = {"cart_status": "Closed"}
 TAGS = ("error-04", "requirement-06", "reading-21")
-ROW = Pair(code="INVALID_OPERATION", status=403)
+ROW = Refusal(code="INVALID_OPERATION", status=403)
 CLAIMS = ("refused", "code and status", "activated once put right")
 
 
 def claims_of(
-    seen: Observation, tags: tuple[str, ...] = TAGS, pair: Pair = ROW, **judged_by: Any
+    seen: Observation, tags: tuple[str, ...] = TAGS, row: Refusal = ROW, **judged_by: Any
 ) -> Mapping[str, Judgement]:
     """Return what the Thens of a refusal say, by claim."""
     by = bearing(*tags, **judged_by)
     return dict(
-        zip(CLAIMS, (refused(seen, by), refused_with(seen, by, [pair]), put_right(seen, by)), strict=True)
+        zip(CLAIMS, (refused(seen, by), refused_with(seen, by, [row]), put_right(seen, by)), strict=True)
     )
 
 
@@ -265,10 +264,10 @@ def test_what_changed_while_it_was_put_right_is_the_drivers_fault() -> None:
 
 def test_a_departure_that_cannot_be_read_is_marked_unconfirmed() -> None:
     alone = next(row for row in CONTRACT.errors if not CONTRACT.shares_pair(row.id))
-    pair = Pair(code=alone.code, status=alone.status)
+    row = Refusal(code=alone.code, status=alone.status)
     before = look(hides=["cart"], unread=["cart_status"])
-    seen = observation(CLOSED, attempt(before, refusal(pair.code, pair.status)), second=put(accepted()))
-    claims = claims_of(seen, (alone.id,), pair)
+    seen = observation(CLOSED, attempt(before, refusal(row.code, row.status)), second=put(accepted()))
+    claims = claims_of(seen, (alone.id,), row)
     assert {judgement.verdict for judgement in claims.values()} == {CONFORMS}
     assert claims["refused"].because == "unconfirmed: cart_status cannot be read back here"
 
@@ -288,7 +287,7 @@ def test_a_departure_that_the_records_contradict_is_broken() -> None:
 
 NO_MEMBER = {"store_member": False}
 MEMBERSHIP = ("error-07", "requirement-03")
-SHARED = Pair(code="INSUFFICIENT_ACCESS_OR_READONLY", status=500)
+SHARED = Refusal(code="INSUFFICIENT_ACCESS_OR_READONLY", status=500)
 
 
 def test_a_departure_that_cannot_be_read_proves_no_row_that_shares_its_pair() -> None:
@@ -376,7 +375,7 @@ def test_an_id_accuses_a_target_where_it_is_seen_to_be_no_cart_s(
 ) -> None:
     answer = accepted(sent={"inputs": [{"cartId": given, "orderStatus": "ACTIVATE"}]})
     seen = observation({}, attempt(before, answer, after=[after]), call="cartId of another object")
-    claims = claims_of(seen, ("error-01", "input-01"), Pair(code="UNKNOWN_EXCEPTION", status=500))
+    claims = claims_of(seen, ("error-01", "input-01"), Refusal(code="UNKNOWN_EXCEPTION", status=500))
     assert {judgement.verdict for judgement in claims.values()} == {verdict}
 
 
@@ -388,21 +387,21 @@ def test_a_failure_that_only_its_effect_shows_accuses_nobody_where_that_cannot_b
 
 
 @pytest.mark.parametrize(
-    ("tags", "pair", "proves"),
-    [(("error-06",), SHARED, False), (("error-05",), Pair(code="ALREADY_IN_PROCESS", status=400), True)],
-    ids=["a shared pair", "a pair of its own"],
+    ("tags", "row", "proves"),
+    [(("error-06",), SHARED, False), (("error-05",), Refusal(code="ALREADY_IN_PROCESS", status=400), True)],
+    ids=["a shared code", "a code of its own"],
 )
 def test_a_departure_that_entails_others_cannot_alone_prove_a_row_that_shares_its_pair(
-    tags: tuple[str, ...], pair: Pair, proves: bool
+    tags: tuple[str, ...], row: Refusal, proves: bool
 ) -> None:
     before = look(effective_account="missing", store_member=False)
     seen = observation(
         {"effective_account": "missing"},
-        attempt(before, refusal(pair.code, pair.status)),
+        attempt(before, refusal(row.code, row.status)),
         also={"store_member": False},
         second=put(accepted()),
     )
-    claims = claims_of(seen, tags, pair)
+    claims = claims_of(seen, tags, row)
     assert {(each.verdict, each.proves) for each in claims.values()} == {(CONFORMS, proves)}
 
 
@@ -522,10 +521,10 @@ def test_the_platform_profile_excuses_no_other_status(status: int) -> None:
 
 
 def test_one_of_several_rows_may_answer() -> None:
-    pairs = [Pair(code="A", status=500), Pair(code="B", status=400)]
+    rows = [Refusal(code="A", status=500), Refusal(code="B", status=400)]
     for code, status, verdict in (("A", 500, CONFORMS), ("B", 400, CONFORMS), ("A", 400, DEVIATES)):
         seen = observation({}, attempt(look(), refusal(code, status)), call="x", second=put(accepted()))
-        assert refused_with(seen, bearing("error-01"), pairs).verdict is verdict
+        assert refused_with(seen, bearing("error-01"), rows).verdict is verdict
 
 
 def test_a_second_call_that_is_refused_conforms_without_being_put_right() -> None:

@@ -169,8 +169,10 @@ def as_before(where: Callable[[AnyScenario], bool], code: str = "") -> Wrong:
         if not (isinstance(each, DerivedScenario) and claim.name == CODE_AND_STATUS and where(each)):
             return None
         first, *_, last = (expected for expected in each.expected if expected.is_refused)
-        of_both, of_one = ([pair for held in call.held for pair in held.pairs] for call in (first, last))
-        other = next((pair for pair in of_both if pair not in of_one), None)
+        of_both, of_one = (
+            [refusal for held in call.held for refusal in held.refusals] for call in (first, last)
+        )
+        other = next((refusal for refusal in of_both if refusal not in of_one), None)
         return (
             deviating(claim, actual=code or str(other)) if other and claim in each.claims_of(last) else None
         )

@@ -9,6 +9,6 @@
 """
 
 from activate_order_conformance.contract.error import ContractError
-from activate_order_conformance.contract.model import Clause, Contract, Reading
+from activate_order_conformance.contract.model import Clause, Contract, Reading, Refusal
 
-__all__ = ["Clause", "Contract", "ContractError", "Reading"]
+__all__ = ["Clause", "Contract", "ContractError", "Reading", "Refusal"]

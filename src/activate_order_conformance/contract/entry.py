@@ -1,5 +1,6 @@
 """One clause of the page, one reading of it, and the small types that they are made of."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
@@ -23,11 +24,17 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Refusal(Entry):
-    """A status code and an HTTP status, as they appear together in an answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An error code and an HTTP status, as they appear together in an answer, and a step quotes them."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     code: Code
     status: Status
+
+    def __str__(self) -> str:
+        return f"{self.code} and HTTP status {self.status}"
 
 
 class Clause(Entry):

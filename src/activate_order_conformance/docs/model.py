@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from activate_order_conformance.contract import Clause, Contract, Reading
-from activate_order_conformance.contract.model import Refusal
+from activate_order_conformance.contract import Clause, Contract, Reading, Refusal
 from activate_order_conformance.contract.sections import SECTIONS
 from activate_order_conformance.docs.verdicts import Verdicts
 from activate_order_conformance.docs.written import (

@@ -114,9 +114,9 @@ def _last_call_of(scenario: DerivedScenario, claim: str) -> Expected:
 def _codes_before(scenario: DerivedScenario, last: Expected) -> set[str]:
     """Return the codes of what calls were to be refused for before another one."""
     return {
-        pair.code
+        refusal.code
         for expected in scenario.expected
         if expected.move < last.move
         for hindrance in expected.held
-        for pair in hindrance.pairs
+        for refusal in hindrance.refusals
     }

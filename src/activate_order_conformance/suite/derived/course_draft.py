@@ -214,7 +214,7 @@ class CourseDraft:
                 if len(held) == 1 or not is_used_up(each):
                     yield REFUSED, each.tags
             is_open = call.is_of_one or number in self._failed or any(each.is_left_open for each in all_held)
-            if all(each.pairs for each in held) and not is_open:
+            if all(each.refusals for each in held) and not is_open:
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
                     CODE_AND_STATUS,

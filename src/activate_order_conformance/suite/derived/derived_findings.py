@@ -201,8 +201,8 @@ def _judged(
     if claim.name == REFUSED:
         judgement = refused(alone, bearing)
     else:
-        pairs = [pair for hindrance in expected.held for pair in hindrance.pairs]
-        judgement = refused_with(alone, bearing, in_its_place(stage, pairs))
+        refusals = [refusal for hindrance in expected.held for refusal in hindrance.refusals]
+        judgement = refused_with(alone, bearing, in_its_place(stage, refusals))
         if expected.is_of_two:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.was_used and is_undone(stage.attempt.after):
@@ -218,10 +218,10 @@ def _with_who_answered(
 ) -> Judgement:
     """Return a judgement with the rows that met, and the one whose code and status the answer bears."""
     met = sorted(
-        (row, bears(stage.attempt.answer, hindrance.pairs, bearing.profile))
+        (row, bears(stage.attempt.answer, hindrance.refusals, bearing.profile))
         for hindrance in held
         for row in hindrance.rows
-        if row.startswith("error-") and hindrance.pairs
+        if row.startswith("error-") and hindrance.refusals
     )
     met_rows = tuple(row for row, _ in met)
     if len({*met_rows}) != len(held):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
 from activate_order_conformance.nouns.observation import Observation, Stage, Where
@@ -11,7 +11,7 @@ from activate_order_conformance.suite.derived.derived import OF_ITS_OWN_CART, De
 from activate_order_conformance.suite.derived.results_in_place import in_its_place
 from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair
+from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.judge.refusals import bears
 
 
@@ -136,7 +136,7 @@ def _taken_for(
         each
         for each in scenario.concerns
         if not each.is_refused and any(falls_on >= {*each.rows} for falls_on in about)
-        if bears(stage.attempt.answer, in_its_place(stage, _pairs_of(each.rows, bearing)), bearing.profile)
+        if bears(stage.attempt.answer, in_its_place(stage, bearing.refusals_of(each.rows)), bearing.profile)
     ]
 
 
@@ -147,16 +147,10 @@ def _is_of_none(answering: Sequence[Hindrance], falls_on: Set[str]) -> bool:
 
 def _bears(stage: Stage, hindrance: Hindrance, bearing: Bearing) -> bool:
     """Tell whether a call was answered with a code and status of a hindrance."""
-    return bears(stage.attempt.answer, in_its_place(stage, hindrance.pairs), bearing.profile)
+    return bears(stage.attempt.answer, in_its_place(stage, hindrance.refusals), bearing.profile)
 
 
 def _what_it_bears(stage: Stage) -> tuple[int | None, str | None]:
     """Return the HTTP status and the code of a call's first result."""
     answer = stage.attempt.answer
     return answer.status, answer.results[0].code if answer.results else None
-
-
-def _pairs_of(rows: Iterable[str], bearing: Bearing) -> list[Pair]:
-    """Return the codes and statuses that rows have on the page."""
-    clauses = [bearing.contract.clause(row) for row in rows]
-    return [Pair(code=each.code, status=each.status) for each in clauses if each.code and each.status]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from activate_order_conformance.contract import Refusal
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Where
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.judge.activation import one_accepted
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair
+from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ, bears
 
 _FEW = 2
@@ -92,7 +93,7 @@ def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> boo
     codes = {
         stage.place: (
             stage.attempt.answer.results[0].code,
-            {pair.code for each in held[stage.where] for pair in each.pairs},
+            {refusal.code for each in held[stage.where] for refusal in each.refusals},
         )
         for stage in stages
         if stage.attempt.answer.refused and stage.attempt.answer.results
@@ -145,13 +146,12 @@ def refused_beside_another(
     answer = stage.attempt.answer
     if not answer.refused or not (is_alone or any(each.attempt.answer.accepted for each in stages)):
         return Judgement(verdict=Verdict.NOTED, because="it is not refused beside one that is accepted")
-    clauses = [bearing.contract.clause(row) for row in _ONCE_ANOTHER_IS_UNDER_WAY]
-    pairs = [Pair(code=each.code or "", status=each.status or 0) for each in clauses]
+    refusals = bearing.refusals_of(_ONCE_ANOTHER_IS_UNDER_WAY)
     return Judgement(
         verdict=Verdict.CONFORMS
-        if bears(answer, in_its_place(stage, pairs), bearing.profile)
+        if bears(answer, in_its_place(stage, refusals), bearing.profile)
         else Verdict.DEVIATES,
-        expected=" or ".join(dict.fromkeys(map(str, pairs))),
+        expected=" or ".join(dict.fromkeys(map(str, refusals))),
         actual=answer.quote(),
     )
 
@@ -172,12 +172,12 @@ def _are_one_integration(stages: Sequence[Stage]) -> bool:
     return len({*map(_number_of_its_call, stages)}) == 1 and len(outputs) <= 1
 
 
-def in_its_place(stage: Stage, pairs: Iterable[Pair]) -> Sequence[Pair]:
-    """Return the pairs of which an answer may bear one; which status answers for several inputs is left open."""
+def in_its_place(stage: Stage, refusals: Iterable[Refusal]) -> Sequence[Refusal]:
+    """Return the refusals of which an answer may bear one; which status answers for several inputs is left open."""
     status = stage.attempt.answer.status
     if stage.inputs > 1 and status is not None:
-        return [Pair(code=pair.code, status=status) for pair in pairs]
-    return [*pairs]
+        return [replace(refusal, status=status) for refusal in refusals]
+    return [*refusals]
 
 
 def in_order(stage: Stage, *, is_misplaced: bool) -> Judgement:

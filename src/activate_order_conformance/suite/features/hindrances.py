@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from activate_order_conformance.contract import Refusal
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.departures import DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import Invocation
@@ -18,8 +19,7 @@ from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import ACTIVATED, PUT_RIGHT, all_tags
 from activate_order_conformance.suite.features.scenario import ask_of, claimings
-from activate_order_conformance.suite.features.then import BEARS_ITS_ROW, pairs_of
-from activate_order_conformance.suite.judge.judgement import Pair
+from activate_order_conformance.suite.features.then import BEARS_ITS_ROW, refusals_quoted
 
 _WHAT_HAPPENS = re.compile(r" (is refused|can be activated|can activate|needs no other)\b.*")
 
@@ -34,7 +34,7 @@ _SHARED: tuple[str, Value] = ("cart_access", "edit-share")
 class Hindrance:
     """One departure of which a scenario shows what becomes of it.
 
-    `pairs` are the codes and statuses that it may be refused with (none: any); `is_refused` is False for what is
+    `refusals` are the codes and statuses that it may be refused with (none: any); `is_refused` is False for what is
     harmless, or `is_left_open` by the page. `rows` are the clauses that it counts for, `tags` all that its scenario
     bears.
     """
@@ -45,7 +45,7 @@ class Hindrance:
     invocation: Invocation
     is_call: bool
     is_refused: bool
-    pairs: tuple[Pair, ...]
+    refusals: tuple[Refusal, ...]
     is_left_open: bool = False
 
     @property
@@ -144,7 +144,7 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
             invocation=ask.invocation,
             is_call=is_call,
             is_refused=is_refused,
-            pairs=tuple(_pairs(scenario)),
+            refusals=tuple(_refusals(scenario)),
         )
 
 
@@ -176,10 +176,10 @@ def asked(profile: Profile, *held: Hindrance) -> Ask:
     return Ask(checkout=checkout, invocation=invocation)
 
 
-def _pairs(scenario: Scenario) -> Iterator[Pair]:
+def _refusals(scenario: Scenario) -> Iterator[Refusal]:
     for claiming in claimings(scenario):
         if BEARS_ITS_ROW in claiming.then.claims:
-            yield from pairs_of(claiming.given)
+            yield from refusals_quoted(claiming.given)
 
 
 def beside_each_other(first: Hindrance, second: Hindrance) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from activate_order_conformance.contract import Refusal
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.plan import Judgement
 from activate_order_conformance.suite.experiments.effects import EFFECTS
@@ -24,16 +25,16 @@ from activate_order_conformance.suite.features.claims import (
 )
 from activate_order_conformance.suite.features.step_law import TABLE
 from activate_order_conformance.suite.judge import activation, answering, changes, records, refusals
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair
+from activate_order_conformance.suite.judge.judgement import Bearing
 
 IS_REFUSED = ClaimKind(REFUSED, all_tags)
 BEARS_ITS_ROW = ClaimKind(CODE_AND_STATUS, rows)
 
 
-def pairs_of(given: Mapping[str, Any]) -> list[Pair]:
+def refusals_quoted(given: Mapping[str, Any]) -> list[Refusal]:
     """Return the codes and statuses that are given in the text of a Then, or in the table below it."""
     quoted = given[TABLE][1:] if TABLE in given else [(given["code"], given["status"])]
-    return [Pair(code=code, status=int(status)) for code, status in quoted]
+    return [Refusal(code=code, status=int(status)) for code, status in quoted]
 
 
 @then("it is refused with {code} and HTTP status {status:d}", IS_REFUSED, BEARS_ITS_ROW)
@@ -41,8 +42,8 @@ def refused_with(
     observation: Observation, bearing: Bearing, code: str, status: int
 ) -> tuple[Judgement, Judgement]:
     """Claim a refusal, and the row's code and status."""
-    pairs = pairs_of({"code": code, "status": status})
-    return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, pairs)
+    quoted = refusals_quoted({"code": code, "status": status})
+    return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, quoted)
 
 
 @then("it is refused as one of", IS_REFUSED, BEARS_ITS_ROW)
@@ -50,8 +51,8 @@ def refused_as_one_of(
     observation: Observation, bearing: Bearing, datatable: list[list[str]]
 ) -> tuple[Judgement, Judgement]:
     """Claim a refusal, and the code and status of one of several rows."""
-    pairs = pairs_of({TABLE: datatable})
-    return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, pairs)
+    quoted = refusals_quoted({TABLE: datatable})
+    return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, quoted)
 
 
 @then("it is refused", IS_REFUSED)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TypeAlias
 
-from activate_order_conformance.contract import Contract
+from activate_order_conformance.contract import Contract, Refusal
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import Judgement, Verdict
@@ -20,17 +20,6 @@ from activate_order_conformance.suite.experiments.readback import (
     once_put_right,
     self_contradiction,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """An error code and an HTTP status, as a step quotes them."""
-
-    code: str
-    status: int
-
-    def __str__(self) -> str:
-        return f"{self.code} and HTTP status {self.status}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +40,10 @@ class Bearing:
             for other in self.contract.shares_pair(tag)
             if other not in self.tags
         )
+
+    def refusals_of(self, rows: Iterable[str]) -> list[Refusal]:
+        """Return the codes and statuses that rows have on the page."""
+        return [refusal for row in rows if (refusal := self.contract.clause(row).refusal) is not None]
 
 
 def unjudgeable(observation: Observation) -> Judgement | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from activate_order_conformance.contract import Refusal
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import (
     CONFIRMED_BY_EFFECT,
@@ -26,7 +27,7 @@ from activate_order_conformance.suite.experiments.readback import (
     unconfirmed,
 )
 from activate_order_conformance.suite.judge import doubt
-from activate_order_conformance.suite.judge.judgement import Bearing, Pair, control_fails, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
 
 NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
@@ -50,16 +51,18 @@ def refused(observation: Observation, bearing: Bearing) -> Judgement:
     return _refusal(observation, bearing, "a refusal", lambda _: True)
 
 
-def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pair]) -> Judgement:
-    """Judge that the refusal bears one of `pairs`, under the statuses that the profile accepts."""
+def refused_with(observation: Observation, bearing: Bearing, expected: Sequence[Refusal]) -> Judgement:
+    """Judge that the refusal bears what is `expected`, under the statuses that the profile accepts."""
     # A further error that bears the code of another row says that this one holds too.
-    other_codes = {row.code for row in bearing.contract.errors} - {pair.code for pair in pairs}
+    other_codes = {row.code for row in bearing.contract.errors} - {row.code for row in expected}
 
     def conforms(attempt: Attempt) -> bool:
         further = _further_codes(attempt.answer)
-        return not further & other_codes and bears(attempt.answer, pairs, bearing.profile)
+        return not further & other_codes and bears(attempt.answer, expected, bearing.profile)
 
-    judgement = _falling(_refusal(observation, bearing, " or ".join(map(str, pairs)), conforms), observation)
+    judgement = _falling(
+        _refusal(observation, bearing, " or ".join(map(str, expected)), conforms), observation
+    )
     if judgement.verdict is Verdict.DEVIATES and (names := _changed_besides(observation)):
         because = f"the first call changed {', '.join(names)} as well, for which the second may be refused"
         judgement = replace(judgement, verdict=Verdict.NOTED, because=because)
@@ -68,16 +71,16 @@ def refused_with(observation: Observation, bearing: Bearing, pairs: Sequence[Pai
         unlock = f"let the driver arrange {', '.join(observation.wanted)} without {', '.join(names)}"
         judgement = replace(judgement, verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
     status = observation.first.answer.status if observation.first else None
-    is_of_the_row = any(status in bearing.profile.accepted_statuses(pair.status) for pair in pairs)
-    if judgement.verdict is Verdict.DEVIATES and {pair.code for pair in pairs} & _further_codes(
+    is_of_the_row = any(status in bearing.profile.accepted_statuses(row.status) for row in expected)
+    if judgement.verdict is Verdict.DEVIATES and {row.code for row in expected} & _further_codes(
         observation.first.answer if observation.first else None
     ):
         judgement = replace(judgement, because=BORNE_LATER)
     if judgement.because in (CANNOT_BE_READ, BORNE_LATER) and not is_of_the_row:
         judgement = replace(judgement, because="")  # the HTTP status is wrong as well
     judgement = replace(judgement, actual=_with_envelope(judgement.actual, observation, bearing))
-    if judgement.verdict is Verdict.CONFORMS and status not in {pair.status for pair in pairs}:
-        by_page = " or ".join(dict.fromkeys(str(pair.status) for pair in pairs))
+    if judgement.verdict is Verdict.CONFORMS and status not in {row.status for row in expected}:
+        by_page = " or ".join(dict.fromkeys(str(row.status) for row in expected))
         excuse = f"{by_page} by the page, {status} accepted by the profile"
         because = "; ".join(filter(None, (excuse, judgement.because)))
         return replace(judgement, because=because, excused=True)
@@ -89,11 +92,11 @@ def _further_codes(answer: Answer | None) -> set[str | None]:
     return {code for result in (answer and answer.results) or () for code in result.more_codes}
 
 
-def bears(answer: Answer, pairs: Iterable[Pair], profile: Profile) -> bool:
-    """Tell whether the first result of an answer bears one of `pairs`."""
+def bears(answer: Answer, refusals: Iterable[Refusal], profile: Profile) -> bool:
+    """Tell whether the first result of an answer bears one of `refusals`."""
     result = answer.results[0] if answer.results else None
     return result is not None and any(
-        result.code == pair.code and answer.status in profile.accepted_statuses(pair.status) for pair in pairs
+        result.code == row.code and answer.status in profile.accepted_statuses(row.status) for row in refusals
     )
 
 
@@ -243,8 +246,9 @@ def _may_answer_instead(observation: Observation, bearing: Bearing) -> list[str]
         if name not in everywhere and value != observation.ready.get(name)
     }
     answer = observation.first.answer if observation.first else None
-    rows = [Pair(code=row.code or "", status=row.status or 0) for row in bearing.contract.errors]
-    is_of_a_row = answer is not None and answer.refused and bears(answer, rows, bearing.profile)
+    is_of_a_row = (
+        answer is not None and answer.refused and bears(answer, bearing.contract.answers, bearing.profile)
+    )
     return [f"{name} {word(value)}" for name, value in brought.items()] if is_of_a_row else []
 
 
