@@ -124,6 +124,11 @@ class Observation(Remembering):
     observes: frozenset[str] = frozenset(SUBJECTS)
 
     @property
+    def departed(self) -> dict[str, Value]:
+        """Return what the checkout was to be read as before the first call."""
+        return {**self.ready, **self.wanted, **self.also}
+
+    @property
     def attempts(self) -> tuple[Attempt, ...]:
         """Return every call that was made, in order."""
         stages = (stage.attempt for stage in self.course)

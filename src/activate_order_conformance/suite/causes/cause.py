@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
@@ -64,33 +65,40 @@ def _named(what: re.Pattern[str], finding: Finding) -> str:
     return named[0] if named else ""
 
 
-def by_claim(scenarios: Iterable[AnyScenario]) -> Mapping[str, AnyScenario]:
-    """Return scenarios by the ids of their claims."""
-    return {claim.id: each for each in scenarios for claim in each.planned.claims}
+@dataclass(frozen=True)
+class Tried:
+    """The scenarios that findings are of."""
 
+    scenarios: Sequence[AnyScenario]
 
-def scenarios_of(findings: Iterable[Finding], of_claim: Mapping[str, AnyScenario]) -> list[AnyScenario]:
-    """Return the scenarios that findings are of, each once."""
-    return list({(each := of_claim[finding.claim]).planned.id: each for finding in findings}.values())
+    @cached_property
+    def by_claim(self) -> Mapping[str, AnyScenario]:
+        """Return them by the ids of their claims."""
+        return {claim.id: each for each in self.scenarios for claim in each.planned.claims}
 
+    @cached_property
+    def derived(self) -> Sequence[DerivedScenario]:
+        """Return those that were derived."""
+        return [each for each in self.scenarios if isinstance(each, DerivedScenario)]
 
-def put_down(
-    findings: Iterable[Finding], claims: Collection[str], scenarios: Iterable[AnyScenario], law: str
-) -> list[Finding]:
-    """Return the findings, of which those of `claims` are put down to the `law` of that name.
+    def of(self, findings: Iterable[Finding]) -> list[AnyScenario]:
+        """Return the scenarios that findings are of, each once."""
+        return list({(each := self.by_claim[found.claim]).planned.id: each for found in findings}.values())
 
-    What was written is unproven for it, and what was derived is noted.
-    """
-    derived = {
-        claim.id for each in scenarios if isinstance(each, DerivedScenario) for claim in each.planned.claims
-    }
-    return [
-        replace(
-            finding,
-            verdict=Verdict.NOTED if finding.claim in derived else Verdict.UNPROVEN,
-            because=f"as with other rows: {law}",
-        )
-        if finding.claim in claims and finding.verdict in DEVIATING
-        else finding
-        for finding in findings
-    ]
+    def put_down(self, findings: Iterable[Finding], claims: Collection[str], law: str) -> list[Finding]:
+        """Return the findings, of which those of `claims` are put down to the `law` of that name.
+
+        What was written is unproven for it, and what was derived is noted.
+        """
+        return [
+            replace(
+                finding,
+                verdict=Verdict.NOTED
+                if isinstance(self.by_claim.get(finding.claim), DerivedScenario)
+                else Verdict.UNPROVEN,
+                because=f"as with other rows: {law}",
+            )
+            if finding.claim in claims and finding.verdict in DEVIATING
+            else finding
+            for finding in findings
+        ]

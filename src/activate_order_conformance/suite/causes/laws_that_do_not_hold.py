@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
-from activate_order_conformance.suite.causes.cause import ROWS, by_claim, put_down, rules_of
-from activate_order_conformance.suite.derived.derived import AnyScenario
+from activate_order_conformance.suite.causes.cause import ROWS, Tried, rules_of
 from activate_order_conformance.suite.judge.refusals import BORNE_LATER, CANNOT_BE_READ, NOT_REFUSED, UNDONE
 
 ENVELOPE = "envelope"
 """The claim of the law on the form of an answer."""
 
 
-def on_the_form(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -> list[Finding]:
+def on_the_form(tried: Tried, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings, of which those on answers of a wrong form are put down to the law on that form.
 
     What cannot be read it finds itself; that the first error bears no row's code is found by what the rows claim.
@@ -23,7 +22,7 @@ def on_the_form(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
     law = next(
         (
             claim
-            for each in scenarios
+            for each in tried.scenarios
             if each.planned.is_law
             for claim in each.planned.claims
             if claim.name == ENVELOPE
@@ -32,15 +31,15 @@ def on_the_form(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -
     )
     if law is None:
         return [*findings]
-    left, of_claim = list(findings), by_claim(scenarios)
+    left = [*findings]
     for because in (CANNOT_BE_READ, BORNE_LATER):
         marked = [each for each in left if each.verdict in DEVIATING and each.because == because]
-        if len(rules_of(of_claim[each.claim] for each in marked)) < ROWS:
+        if len(rules_of(tried.of(marked))) < ROWS:
             continue
         if because == BORNE_LATER:
             left = [_overshadowed(each, marked) if each.claim == law.id else each for each in left]
         if any(each.claim == law.id and each.verdict is Verdict.DEVIATES for each in left):
-            left = put_down(left, {each.claim for each in marked}, scenarios, law.id.partition("::")[2])
+            left = tried.put_down(left, {each.claim for each in marked}, law.id.partition("::")[2])
     return left
 
 
@@ -57,11 +56,11 @@ def _overshadowed(finding: Finding, marked: Sequence[Finding]) -> Finding:
     )
 
 
-def on_what_is_undone(scenarios: Sequence[AnyScenario], findings: list[Finding]) -> list[Finding]:
+def on_what_is_undone(tried: Tried, findings: list[Finding]) -> list[Finding]:
     """Return the findings, of which that another call was let in, since nothing had been done, is put down to that."""
     of_interactions = {
         claim.id: each.planned.name
-        for each in scenarios
+        for each in tried.scenarios
         if each.planned.is_law
         for claim in each.planned.claims
         if any(clause.startswith("interaction-") for clause in claim.falls_on)
@@ -75,4 +74,4 @@ def on_what_is_undone(scenarios: Sequence[AnyScenario], findings: list[Finding])
         for each in findings
         if each.claim.rpartition("#")[0] in let_in and each.because in (UNDONE, NOT_REFUSED)
     }
-    return put_down(findings, of_what_was_let_in, scenarios, of_interactions[broken[0]])
+    return tried.put_down(findings, of_what_was_let_in, of_interactions[broken[0]])

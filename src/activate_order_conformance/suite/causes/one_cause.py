@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Claim, Finding, Verdict
-from activate_order_conformance.suite.causes.cause import put_down, rules_of
+from activate_order_conformance.suite.causes.cause import Tried, rules_of
 from activate_order_conformance.suite.causes.laws_that_do_not_hold import on_the_form, on_what_is_undone
 from activate_order_conformance.suite.causes.now_and_then import now_and_then
 from activate_order_conformance.suite.causes.refusals_that_last import outliving
@@ -29,15 +29,16 @@ def of_one_cause(
     A row that was not shown for it is unproven; what was derived is noted. So is what cannot be read, where the law on
     the form of an answer does not hold for several rows, and a second call that is accepted where nothing is done.
     """
-    left = on_what_is_undone(scenarios, on_the_form(scenarios, findings))
+    tried = Tried(scenarios)
+    left = on_what_is_undone(tried, on_the_form(tried, findings))
     law = next((each.planned for each in scenarios if LAW in each.planned.tags), None)
     if law is None:
         return left
     cause = (
-        outliving(scenarios, left)
-        or now_and_then(scenarios, left)
-        or after_many(scenarios, left)
-        or as_before(scenarios, left)
+        outliving(tried, left)
+        or now_and_then(tried, left)
+        or after_many(tried, left)
+        or as_before(tried, left)
     )
     (claim,) = law.claims
     if cause is None:
@@ -52,7 +53,7 @@ def of_one_cause(
         actual=cause.sentence,
         because=f"{where}: {'; '.join(names[:_NAMED])}{more}",
     )
-    return [*put_down(left, cause.claims, scenarios, law.name), finding]
+    return [*tried.put_down(left, cause.claims, law.name), finding]
 
 
 def _none(claim: Claim, scenarios: Iterable[AnyScenario], findings: Iterable[Finding]) -> Finding:

@@ -7,23 +7,22 @@ from collections.abc import Collection, Iterable, Sequence
 
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict, worst
-from activate_order_conformance.suite.causes.cause import MOST, ROWS, Cause, by_claim, rules_of
+from activate_order_conformance.suite.causes.cause import MOST, ROWS, Cause, Tried, rules_of
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import PUT_RIGHT
 from activate_order_conformance.suite.judge.refusals import BY_A_TWIN
 
 
-def outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> Cause | None:
+def outliving(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
     """Return that whatever was refused is refused once put right, if that is so of several rows.
 
     What lasts but for a while may show in none of the scenarios that are derived, most of which take longer.
     """
-    of_claim = by_claim(scenarios)
     verdicts: dict[str, list[Verdict]] = {}
-    by_id = {each.planned.id: each for each in scenarios}
+    by_id = {each.planned.id: each for each in tried.scenarios}
     for finding in findings:
-        scenario = of_claim.get(finding.claim)
+        scenario = tried.by_claim.get(finding.claim)
         is_put_right = scenario and any(
             claim.id == finding.claim and claim.name == PUT_RIGHT for claim in scenario.planned.claims
         )
@@ -37,8 +36,7 @@ def outliving(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> 
     ]
     in_call = {
         each.planned.rule: each.departs_in
-        for scenario in scenarios
-        if isinstance(scenario, DerivedScenario)
+        for scenario in tried.derived
         for each in scenario.concerns
         if each.is_call
     }

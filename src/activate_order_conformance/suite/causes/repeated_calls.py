@@ -9,11 +9,10 @@ from activate_order_conformance.suite.causes.cause import (
     MOST,
     ROWS,
     Cause,
+    Tried,
     answer_in,
-    by_claim,
     code_in,
     rules_of,
-    scenarios_of,
     status_in,
 )
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
@@ -22,27 +21,19 @@ _FEW = 2
 """Refusals after which nothing can be said to come in the end."""
 
 
-def after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) -> Cause | None:
+def after_many(tried: Tried, findings: Sequence[Finding]) -> Cause | None:
     """Return that whatever is refused again and again is answered otherwise in the end, if that is so of several rows.
 
     What a row shows by itself is that row's, and what shows where one row alone is tried in many ways is its, too.
     """
-    of_claim = by_claim(scenarios)
+    of_claim = tried.by_claim
     wrong = [each for each in findings if each.verdict is Verdict.DEVIATES and each.claim in of_claim]
     by_themselves = {of_claim[each.claim].planned.id for each in wrong}
     repeated = [
-        each
-        for each in scenarios
-        if isinstance(each, DerivedScenario)
-        and each.is_of_one_row_many_times
-        and not each.concerned & by_themselves
+        each for each in tried.derived if each.is_of_one_row_many_times and not each.concerned & by_themselves
     ]
     ids = {each.planned.id for each in repeated}
-    in_turn = {
-        each.planned.id
-        for each in scenarios
-        if isinstance(each, DerivedScenario) and each.is_of_many_rows_in_turn
-    }
+    in_turn = {each.planned.id for each in tried.derived if each.is_of_many_rows_in_turn}
     by_part: dict[str, list[Finding]] = {}
     for finding in wrong:
         if of_claim[finding.claim].planned.id in ids | in_turn:
@@ -50,7 +41,7 @@ def after_many(scenarios: Sequence[AnyScenario], findings: Sequence[Finding]) ->
                 by_part.setdefault(part, []).append(finding)
     for part, with_it in by_part.items():
         again = [each for each in with_it if of_claim[each.claim].planned.id in ids]
-        failing = scenarios_of(again, of_claim)
+        failing = tried.of(again)
         if len(rules_of(failing)) < ROWS or len(failing) < MOST * len(repeated):
             continue
         answers = {*map(answer_in, again)}
@@ -75,13 +66,13 @@ def _refused_in(scenario: AnyScenario) -> int:
     return sum(each.is_refused for each in expected)
 
 
-def as_before(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> Cause | None:
+def as_before(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
     """Return that refusals have the code of what was called for before, if that is so of several codes and rows.
 
     Where one code alone comes again, what it is for lasts too long, and that is its row's; so is what a row does to
     what is ready.
     """
-    of_claim = by_claim(scenarios)
+    of_claim = tried.by_claim
     again: dict[str, list[Finding]] = {}
     rules: set[str] = set()
     for finding in findings:
@@ -97,8 +88,7 @@ def as_before(scenarios: Sequence[AnyScenario], findings: Iterable[Finding]) -> 
         return None
     with_it = [finding for each in again.values() for finding in each]
     sentence = f"what was called before is answered again, whatever for: {', '.join(sorted(again))}"
-    failing = scenarios_of(with_it, of_claim)
-    return Cause(Verdict.DEVIATES, sentence, failing, {finding.claim for finding in with_it})
+    return Cause(Verdict.DEVIATES, sentence, tried.of(with_it), {finding.claim for finding in with_it})
 
 
 def _last_call_of(scenario: DerivedScenario, claim: str) -> Expected:

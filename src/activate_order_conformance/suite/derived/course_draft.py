@@ -24,7 +24,7 @@ from activate_order_conformance.suite.features.claims import (
     REFUSED,
     rows,
 )
-from activate_order_conformance.suite.features.hindrances import Hindrance, asked
+from activate_order_conformance.suite.features.hindrances import Hindrance, asked, stopping
 
 InputDraft = tuple[int, Sequence[Hindrance], bool]
 """An input while it is being written: the number of a checkout, what holds of it, and whether it was activated."""
@@ -52,7 +52,7 @@ class CallDraft:
     @property
     def refuses(self) -> frozenset[bool]:
         """Return whether an input is to be refused: both where one is, and another is not."""
-        return frozenset(_stopping(held) != () or used for _, held, used in self.inputs)
+        return frozenset(stopping(held) != () or used for _, held, used in self.inputs)
 
     @property
     def goes_on(self) -> Literal["", "refused", "accepted"]:
@@ -157,16 +157,16 @@ class CourseDraft:
                     self._claim(name, falls_on)
                     for name, falls_on in self._claimed(call, (number, held, used))
                 ),
-                held=_stopping(held),
+                held=stopping(held),
                 place=place,
                 was_used=used,
             )
             for place, (number, held, used) in enumerate(inputs)
         ]
         self._many_times = self._many_times or (call.is_of_one and not at_one_instant)
-        self._hindered |= {number for number, held, _ in inputs if _stopping(held)}
+        self._hindered |= {number for number, held, _ in inputs if stopping(held)}
         self._failed |= {number for number, held, _ in inputs if any(map(is_used_up, held))}
-        self._activated |= {number for number, held, used in inputs if not (_stopping(held) or used)}
+        self._activated |= {number for number, held, used in inputs if not (stopping(held) or used)}
         self._moves.append(
             Move(
                 inputs=tuple(
@@ -195,7 +195,7 @@ class CourseDraft:
     def _claimed(self, call: CallDraft, given: InputDraft) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what is claimed of an input, and what each claim falls on: the rows of each departure by itself."""
         number, all_held, used = given
-        held, beside_refused = _stopping(all_held), len(call.refuses) > 1
+        held, beside_refused = stopping(all_held), len(call.refuses) > 1
         if call.are_several:
             yield IN_ORDER, ("reading-27",)
         # Who looks at one call at a time may refuse the other.
@@ -308,11 +308,6 @@ class CourseDraft:
 
 _ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
 """What two integrations of one checkout fall on."""
-
-
-def _stopping(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:
-    """Return those that stand in the way, without what is harmless."""
-    return tuple(hindrance for hindrance in held if hindrance.is_refused)
 
 
 def is_used_up(hindrance: Hindrance) -> bool:

@@ -15,7 +15,7 @@ from activate_order_conformance.run.plan import Claim, PlannedScenario
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import ACTIVATED, PUT_RIGHT
-from activate_order_conformance.suite.features.hindrances import Hindrance
+from activate_order_conformance.suite.features.hindrances import Hindrance, stopping
 
 _FEW = 2
 """So many refusals are not yet again and again."""
@@ -128,13 +128,18 @@ class DerivedScenario:
         return self.is_of_several_inputs and bool(self.harmless) and not self.is_of_what_is_refused
 
     @cached_property
+    def hindering(self) -> tuple[Hindrance, ...]:
+        """Return those of its departures that stand in the way."""
+        return stopping(self.concerns)
+
+    @cached_property
     def harmless(self) -> frozenset[str]:
         """Return the ids of the scenarios that show what is harmless of its departures alone."""
         return frozenset(each.planned.id for each in self.concerns if not each.is_refused)
 
     @property
     def _is_of_what_is_refused_alone(self) -> bool:
-        return all(each.is_refused for each in self.concerns)
+        return len(self.hindering) == len(self.concerns)
 
     @cached_property
     def is_of_one_input_many_times(self) -> bool:

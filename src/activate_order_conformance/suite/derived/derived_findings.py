@@ -175,9 +175,7 @@ def _not_shown(judgement: Judgement) -> Judgement:
 
 def _is_changed_since(stage: Stage, alone: Observation) -> bool:
     """Tell whether a later call of a course found its checkout otherwise than it was arranged."""
-    return stage.move > 0 and bool(
-        contradiction(stage.attempt.before, {**alone.ready, **alone.wanted, **alone.also})
-    )
+    return stage.move > 0 and bool(contradiction(stage.attempt.before, alone.departed))
 
 
 def _is_of_another_caller(stage: Stage, observation: Observation) -> bool:

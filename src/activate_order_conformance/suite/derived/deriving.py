@@ -28,6 +28,7 @@ from activate_order_conformance.suite.features.hindrances import (
     first_of_each,
     hindrances,
     listed,
+    stopping,
 )
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs
@@ -43,10 +44,10 @@ def derived(
     everything = tuple(hindrances(scenarios, profile))
     firsts = first_of_each(everything)
     chosen = everything if pairs == "all" else firsts
-    held = [hindrance for hindrance in chosen if hindrance.is_refused]
+    held = stopping(chosen)
     harmless = [hindrance for hindrance in everything if not hindrance.is_refused]
-    firsts_held = [hindrance for hindrance in firsts if hindrance.is_refused]
-    every = [each for each in everything if each.is_refused and (not each.is_call or each in firsts)]
+    firsts_held = stopping(firsts)
+    every = [each for each in stopping(everything) if not each.is_call or each in firsts]
     return (
         *_two_departures(held, profile),
         *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),

@@ -69,8 +69,7 @@ class Elsewhere:
         """Tell whether a claim is of a departure of many that was not the last one to be put right."""
         if not (self.scenario.is_of_many and claim.name == PUT_RIGHT):
             return False
-        put_right = [each for each in self.scenario.concerns if each.is_refused]
-        last = (put_right or self.scenario.concerns)[-1]
+        last = (self.scenario.hindering or self.scenario.concerns)[-1]
         return not {*claim.falls_on} & {*last.rows}
 
 
@@ -88,7 +87,6 @@ def _unlike(observation: Observation) -> Collection[Where]:
 
 
 def _refused_since(scenario: DerivedScenario, observation: Observation, bearing: Bearing) -> int | None:
-    held = [each for each in scenario.concerns if each.is_refused]
     is_sound = {each.where for each in scenario.expected if not each.is_refused}
     for stage in observation.course:
         if stage.inputs > 1 or stage.where not in is_sound or not stage.attempt.answer.refused:
@@ -98,12 +96,12 @@ def _refused_since(scenario: DerivedScenario, observation: Observation, bearing:
             (each.move for each in earlier if each.of != stage.of and each.attempt.answer.accepted),
             default=None,
         )
-        if since is None or not held:
+        if since is None or not scenario.hindering:
             continue
         is_still = _what_it_bears(stage) in [
             _what_it_bears(each) for each in earlier if each.of == stage.of and each.move < since
         ]
-        if not is_still and not any(_bears(stage, each, bearing) for each in held):
+        if not is_still and not any(_bears(stage, each, bearing) for each in scenario.hindering):
             return since
     return None
 
@@ -119,9 +117,7 @@ def _outliving(
         if stage.attempt.answer.refused
     ]
     return tuple(
-        each
-        for each in scenario.concerns
-        if each.is_refused and any(_bears(stage, each, bearing) for stage in refused_still)
+        each for each in scenario.hindering if any(_bears(stage, each, bearing) for stage in refused_still)
     )
 
 

@@ -148,6 +148,11 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
         )
 
 
+def stopping(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return those that stand in the way, without what is harmless."""
+    return tuple(hindrance for hindrance in hindrances if hindrance.is_refused)
+
+
 def by_row(hindrances: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     """Return the hindrances of each row that depart in one thing: any value of it stands for its like."""
     alike: dict[tuple[str, tuple[str, ...], bool], list[Hindrance]] = {}

@@ -65,12 +65,9 @@ def _spoilt(
         if of_its_own and earlier.of == stage.of and not stage.fresh:
             what = of_its_own[0]
             return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {what}"
-    if stage.of == 0 and any(earlier.of != stage.of for earlier, _ in earlier_calls):
-        expected = {**alone.ready, **alone.wanted, **alone.also}
-        if shows := contradiction(stage.attempt.before, expected):
-            return (
-                f"a call for another checkout of the caller came before it, and may have changed it: {shows}"
-            )
+    is_after_another = stage.of == 0 and any(earlier.of != stage.of for earlier, _ in earlier_calls)
+    if is_after_another and (shows := contradiction(stage.attempt.before, alone.departed)):
+        return f"a call for another checkout of the caller came before it, and may have changed it: {shows}"
     return ""
 
 

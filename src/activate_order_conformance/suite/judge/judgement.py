@@ -106,11 +106,10 @@ def _contradicted(observation: Observation) -> str:
     may show in any later call, each is held to what was arranged for it by itself.
     """
     ready, way = observation.ready, observation.arranged_by
-    departed = {**ready, **observation.wanted, **observation.also}
     if wrong := made_after_all(observation):
         return wrong
     for attempt, expected in (
-        (observation.first, departed),
+        (observation.first, observation.departed),
         (None if done_once_put_right(observation) else observation.second, once_put_right(observation)),
         (observation.twin if observation.manner == "once" else None, ready),
     ):
