@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from activate_order_conformance.trial.catalogue import subjects
+from activate_order_conformance.trial.document import SCHEMA
 from tests.cli.command_line import activate_order
 
 
@@ -37,6 +38,15 @@ def test_subjects_that_are_none_of_the_family_named_are_refused() -> None:
     result = activate_order("trial", "error-04.unchecked", "--family", "envelope")
     assert result.exit_code == 2
     assert "None of those named is of the family envelope." in result.stderr
+
+
+def test_a_trial_by_another_contract_is_not_judged_by_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "trial.json"
+    document = {"schema": SCHEMA, "contract": "0" * 64, "seconds": 1.0, "subjects": []}
+    path.write_text(json.dumps(document), "utf-8")
+    result = activate_order("trial", "--read", str(path))
+    assert result.exit_code == 2
+    assert f"{path} is a trial by another contract." in " ".join(result.stderr.split())
 
 
 NAMES = ("error-04.unchecked", "two.error-04+error-08.accepted")

@@ -92,7 +92,7 @@ def _facts(clause: Clause, contract: Contract) -> Iterator[tuple[str, str | Text
     yield "our gist", clause.gist
     yield "name", clause.name or ""
     if clause.code:
-        yield "answered", f"{clause.code} and HTTP status {clause.status}"
+        yield "answered", str(clause.refusal)
         yield "shared with", ", ".join(contract.shares_pair(clause.id))
     yield "refused as", clause.refused_as or ""
     yield "not tested", clause.not_tested or ""

@@ -86,7 +86,7 @@ def _errata(chosen: Sequence[Reading]) -> Iterator[RenderableType]:
 
 def _entries(chosen: Sequence[Reading]) -> Iterator[RenderableType]:
     for reading in chosen:
-        accepted = ", ".join(f"{pair.code} {pair.status}" for pair in reading.also_accepted)
+        accepted = ", ".join(f"{each.code} {each.status}" for each in reading.also_accepted)
         facts = {
             "tension": reading.tension,
             "stand": reading.stand,

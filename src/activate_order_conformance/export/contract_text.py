@@ -86,8 +86,8 @@ def _reading(reading: Reading) -> str:
         f"**Because.** {reading.because}",
     ]
     if reading.also_accepted:
-        pairs = ", ".join(f"`{pair.code}` with {pair.status}" for pair in reading.also_accepted)
-        facts.append(f"**Also accepted.** {pairs}.")
+        refusals = ", ".join(f"`{each.code}` with {each.status}" for each in reading.also_accepted)
+        facts.append(f"**Also accepted.** {refusals}.")
     if reading.erratum_note:
         facts.append(f"**Suspected erratum.** {reading.erratum_note}")
     return "\n\n".join(facts)

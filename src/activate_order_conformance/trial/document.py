@@ -56,6 +56,8 @@ def read(path: Path) -> Trial:
         document: Mapping[str, Any] = json.loads(read_text(path, "trial", most=LARGEST))
         if document["schema"] != SCHEMA:
             raise UsageError(f"{path} is no trial of this kit.", hint)
+        if document["contract"] != Contract.load().fingerprint:
+            raise UsageError(f"{path} is a trial by another contract.", hint)
         diagnoses = [Diagnosis.from_data(each["outcome"]) for each in document["subjects"]]
         seconds = float(document["seconds"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

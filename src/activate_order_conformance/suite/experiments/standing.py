@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.departures import OF_THE_CALLER, reads_as
 from activate_order_conformance.nouns.observation import Attempt, Unsupported
-from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.experiments.ask import Input
@@ -99,7 +99,7 @@ class StandingCheckouts:
             return attempt
         other, before = self._bystander
         after = self.attempts.look(other, self.deadline)
-        if fields_of(after) != fields_of(before):
+        if differing(fields_of(before), fields_of(after)):
             self.attempts.require_steady(other, (before, after), self.deadline)
             self._bystander = None
         return replace(attempt, bystander=(before, after))
@@ -109,10 +109,10 @@ class StandingCheckouts:
         if self._bystander is None:
             return
         other, before = self._bystander
-        earlier, now = fields_of(before), fields_of(self.attempts.look(other, self.deadline))
-        if earlier == now:
+        now = self.attempts.look(other, self.deadline)
+        if not (names := differing(fields_of(before), fields_of(now))):
             return
-        changed = ", ".join(sorted(name for name in {*earlier, *now} if earlier.get(name) != now.get(name)))
+        changed = ", ".join(sorted(names))
         raise UnsupportedDepartures(
             Unsupported(
                 departure="cart",

@@ -28,7 +28,7 @@ from activate_order_conformance.suite.features.when import AGAIN
 MARKS = frozenset({"control", "informational"})
 """The tags besides clause and reading ids."""
 
-_QUOTATION = re.compile(r"it is refused with (?P<code>\S+) and HTTP status (?P<status>\d+)")
+_QUOTATION = re.compile(r"it is refused with (?P<refusal>\S+ and HTTP status \d+)")
 """The step by which a refusal quotes the page."""
 
 _OF_OWN_STEPS = frozenset({"defined again", "no claim", "async step", "unlawful step"})
@@ -197,34 +197,31 @@ def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
     tags = scenario.planned.tags
     readings = [reading for reading in contract.readings if reading.id in tags]
     rows = {*tags, *(clause for reading in readings for clause in reading.clauses)}
-    allowed = {(row.code, row.status): row.id for row in contract.errors if row.id in rows}
-    allowed |= {
-        (pair.code, pair.status): reading.id for reading in readings for pair in reading.also_accepted
-    }
-    own = {pair: row for pair, row in allowed.items() if row in tags and row.startswith("error-")}
+    own = dict.fromkeys(str(row.refusal) for row in contract.errors if row.id in tags)
+    allowed = dict.fromkeys(str(row.refusal) for row in contract.errors if row.id in rows)
+    allowed |= dict.fromkeys(str(refusal) for reading in readings for refusal in reading.also_accepted)
     for step in scenario.steps:
+        where = _where(scenario, step.line)
         quoted = _QUOTATION.fullmatch(step.text)
-        if quoted and (quoted["code"], int(quoted["status"])) not in own:
-            right = " or ".join(f"{code} and HTTP status {status}" for code, status in own)
-            code, status = quoted["code"], quoted["status"]
-            where = f"where the page has {right}" if right else _of_another(code, status, contract)
-            what = f"misquotation: {code} and HTTP status {status}, {where}."
-            yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
+        if quoted and quoted["refusal"] not in own:
+            right = f"the page has {' or '.join(own)}" if own else ""
+            yield _misquotation(quoted["refusal"], where, right, contract)
         for code, *rest in (step.table or ())[1:]:
-            status = rest[0] if len(rest) == 1 else ""
-            if not status.isdecimal() or (code, int(status)) not in allowed:
-                right = " or ".join(f"{known} and HTTP status {number}" for known, number in allowed)
-                where = f"where {right} is accepted" if right else _of_another(code, status, contract)
-                what = f"misquotation: {code} and HTTP status {status}, {where}."
-                yield Fault(kind="misquotation", where=_where(scenario, step.line), what=what)
+            in_table = f"{code} and HTTP status {rest[0] if len(rest) == 1 else ''}"
+            if in_table not in allowed:
+                right = f"{' or '.join(allowed)} is accepted" if allowed else ""
+                yield _misquotation(in_table, where, right, contract)
 
 
-def _of_another(code: str, status: str, contract: Contract) -> str:
-    """Say for which rows the page has a code and a status, where no tag is of any of them."""
-    rows = [row.id for row in contract.errors if (row.code, str(row.status)) == (code, status)]
-    if not rows:
-        return "which the page has for no row"
-    return f"which the page has for {enumerated(rows, 'or')}: the tag of the row is missing or misspelt"
+def _misquotation(quoted: str, where: str, right: str, contract: Contract) -> Fault:
+    """Return that a code and a status are quoted where something else is `right` (empty: no tag is of any row)."""
+    rows = [row.id for row in contract.errors if str(row.refusal) == quoted]
+    instead = f"where {right}" if right else "which the page has for no row"
+    if rows and not right:
+        instead = (
+            f"which the page has for {enumerated(rows, 'or')}: the tag of the row is missing or misspelt"
+        )
+    return Fault(kind="misquotation", where=where, what=f"misquotation: {quoted}, {instead}.")
 
 
 def _not_put_right(scenario: Scenario) -> Iterator[Fault]:

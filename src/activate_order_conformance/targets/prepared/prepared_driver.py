@@ -35,10 +35,14 @@ from activate_order_conformance.targets.records.reads import (
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Used:
+    """A cart that serves a scenario, or did: whether it was called for in the run, and is used up by that."""
+
     cart: PreparedCart
     watched: Watched
+    called: bool = False
+    used_up: bool = False
 
 
 class PreparedDriver(Driver):
@@ -71,8 +75,6 @@ class PreparedDriver(Driver):
         self._clock = clock
         self._unused = list(prepared.carts)
         self._used: dict[str, _Used] = {}
-        self._called: set[str] = set()
-        self._used_now: set[str] = set()
         self._lock = Lock()
 
     @property
@@ -91,7 +93,8 @@ class PreparedDriver(Driver):
     def left_behind(self) -> tuple[str, ...]:
         """Return the carts that are used up."""
         with self._lock:
-            left = [f"prepared cart {cart_id} (used up)" for cart_id in sorted(self._used_now)]
+            used_up = sorted(cart_id for cart_id, used in self._used.items() if used.used_up)
+        left = [f"prepared cart {cart_id} (used up)" for cart_id in used_up]
         if why := self._used_up.unwritten:
             left.append(f"which of them are used up, since {self._used_up.path} cannot be written: {why}")
         return tuple(left)
@@ -145,7 +148,7 @@ class PreparedDriver(Driver):
         """Keep the cart for another scenario, unless the action was called for it."""
         with self._lock:
             used = self._used.get(arranged.id)
-            if used is not None and arranged.id not in self._called:
+            if used is not None and not used.called:
                 del self._used[arranged.id]
                 self._unused.insert(0, used.cart)
 
@@ -154,11 +157,11 @@ class PreparedDriver(Driver):
         with self._lock:
             watched = {cart_id: used.watched for cart_id, used in self._used.items()}
             called = take_note(watched.get, inputs, answer)
-            self._called |= called
-            if answer.refused:  # whoever got no answer does not know that it was not accepted
-                return
-            self._used_now |= called
-        if called:
+            for cart_id in called:
+                self._used[cart_id].called = True
+                # Whoever got no answer does not know that it was not accepted.
+                self._used[cart_id].used_up |= not answer.refused
+        if called and not answer.refused:
             self._used_up.add(sorted(called))
 
     def _next(self, wanted: Mapping[str, Value], same_caller_as: Arranged | None) -> PreparedCart | None:
