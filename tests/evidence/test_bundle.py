@@ -165,6 +165,19 @@ def listed_as(name: str, change: Callable[[Any], Any]) -> Callable[[bytes], byte
     return alter
 
 
+def everywhere(name: str, value: object) -> Callable[[Any], Any]:
+    """Return what gives all members of a name, however deep in a document, one value."""
+
+    def change(document: Any) -> Any:
+        if isinstance(document, list):
+            return [change(each) for each in document]
+        if not isinstance(document, dict):
+            return document
+        return {each: value if each == name else change(member) for each, member in document.items()}
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("harm", "reason"),
     [
@@ -214,6 +227,16 @@ def listed_as(name: str, change: Callable[[Any], Any]) -> Callable[[bytes], byte
             listed_as("scenarios/0003.json", lambda witness: witness | {"scenario": "nowhere"}),
             "something was seen of nowhere, which is not in plan.json",
             id="a witness of no scenario",
+        ),
+        pytest.param(
+            listed_as("scenarios/0003.json", everywhere("answers", [])),
+            "answers: Tuple should have at least 1 item",
+            id="calls without answers",
+        ),
+        pytest.param(
+            listed_as("run.json", everywhere("profile", "flattering")),
+            "run.json has a profile that there is not",
+            id="no profile",
         ),
     ],
 )

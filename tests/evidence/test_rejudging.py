@@ -61,6 +61,14 @@ def test_what_the_observation_shows_decides_and_not_what_was_found(recorded: Run
     assert rejudge(doctored) == recorded.report
 
 
+def test_evidence_that_knows_fewer_departures_is_judged(recorded: RunResult) -> None:
+    poorer = tuple(
+        replace(each, observation=replace(each.observation, ready={})) if each.observation else each
+        for each in recorded.evidence.witnesses
+    )
+    assert rejudge(replace(recorded.evidence, witnesses=poorer)).claims()
+
+
 def test_a_scenario_without_an_observation_keeps_its_findings(recorded: RunResult) -> None:
     name = recorded.evidence.plan[5].id
     blind = replace(

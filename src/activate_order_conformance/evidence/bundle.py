@@ -24,6 +24,7 @@ from activate_order_conformance.evidence.manifest import (
     Signature,
 )
 from activate_order_conformance.nouns.exchange import Witness
+from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.report.kept import ReportUnreadable, from_json, to_json
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.evidence import Evidence, digest
@@ -140,6 +141,8 @@ def _contradictions(manifest: Manifest, evidence: Evidence, report: Report) -> I
     """Yield where the files of a bundle are not of one run."""
     if len(runs := {manifest.run, evidence.facts.run, report.facts.run}) > 1:
         yield f"its files are of the runs {', '.join(sorted(runs))}"
+    if evidence.facts.profile not in PROFILES:
+        yield f"{_RUN} has a profile that there is not"
     plan, judged = [scenario.id for scenario in evidence.plan], [scenario.id for scenario in report.scenarios]
     if plan != judged:
         yield f"{_PLAN} has {len(plan)} scenarios, and {_REPORT} has {len(judged)} or others"

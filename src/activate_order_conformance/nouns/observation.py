@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.clock import LEAST_QUIET, SETTLES_WITHIN
@@ -31,7 +33,7 @@ class Attempt:
     """
 
     before: Snapshot
-    answers: tuple[Answer, ...]
+    answers: Annotated[tuple[Answer, ...], Field(min_length=1)]
     called_at: float = 0.0
     answered_at: float = 0.0
     credential: int = 0
@@ -70,7 +72,7 @@ class Stage:
     call: str
     attempt: Attempt
     place: int = 0
-    inputs: int = 1
+    inputs: Annotated[int, Field(ge=1)] = 1
     fresh: bool = True
     used: bool = False
 

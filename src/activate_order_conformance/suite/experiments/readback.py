@@ -87,7 +87,7 @@ def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str) -> st
     """Say why a checkout that nobody has called the action for is not new, or not all there (empty: it is)."""
     if lacking := _lacking(snapshot, way):
         return lacking
-    if expected["order"] == "Draft" and summaries(snapshot):
+    if expected.get("order") == "Draft" and summaries(snapshot):
         asked, read = _BY_WAY.get(way, _BY_DRIVER)
         return f"{asked} a draft order, but {read} shows an order summary of it already."
     return ""

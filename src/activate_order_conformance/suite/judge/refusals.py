@@ -218,7 +218,7 @@ def _left_unready(observation: Observation) -> list[str]:
         return []
     shown = shown_by(observation.second.before)
     changed = changed_by_the_call(observation)
-    return sorted(name for name in changed if shown.get(name) != observation.ready[name])
+    return sorted(name for name in changed if shown.get(name) != observation.ready.get(name))
 
 
 def _changed_besides(observation: Observation) -> list[str]:
