@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+_SOME = 3
+"""How many names are told of many."""
 
 
 def count(number: float, noun: str) -> str:
@@ -14,6 +17,12 @@ def enumerated(words: Iterable[str], last: str = "and") -> str:
     """Return words on one line: `a, b and c`."""
     *first, end = words
     return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return the first of many names, and how many more there are."""
+    more = f" and {len(names) - _SOME} more" if len(names) > _SOME else ""
+    return f"{'; '.join(names[:_SOME])}{more}"
 
 
 def capitalised(text: str) -> str:

@@ -106,6 +106,11 @@ class Reading(Entry):
     erratum_note: Text | None = None
     foundation: bool = False
 
+    @property
+    def disputes(self) -> bool:
+        """Whether a deviation from it is disputed: it is assumed, so that the page alone does not say so."""
+        return self.basis == "assumed" and not self.foundation
+
     @model_validator(mode="after")
     def _notes_its_erratum(self) -> Self:
         if self.erratum and self.erratum_note is None:

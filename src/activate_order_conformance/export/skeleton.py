@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,16 +15,13 @@ from activate_order_conformance.export.driver_exchanges import worked_exchanges
 from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.snapshot import SUBJECTS
+from activate_order_conformance.nouns.value import quoted
 from activate_order_conformance.targets.driver.driver_documents import PROTOCOL, SnapshotDocument
 
 UP_TO = 9
 """How many entries of validation output a driver may well offer."""
 
 _WIDTH = 110
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _python(value: Any) -> str:
@@ -38,7 +34,7 @@ def _python(value: Any) -> str:
         case list():
             return "[" + ", ".join(map(_python, value)) + "]"
         case str():
-            return _json(value)
+            return quoted(value)
         case _:
             return repr(value)
 
@@ -46,7 +42,7 @@ def _python(value: Any) -> str:
 _TEMPLATES: Mapping[str, tuple[str, Callable[[Any], str]]] = MappingProxyType(
     {
         "flask": ("flask.py.j2", _python),
-        "express": ("express.mjs.j2", _json),
+        "express": ("express.mjs.j2", quoted),
     }
 )
 FRAMEWORKS = tuple(_TEMPLATES)

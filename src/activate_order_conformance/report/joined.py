@@ -41,9 +41,7 @@ def join(
     for finding in findings:
         by_claim[finding.claim].append(finding)
     readings = {reading.id: reading for reading in contract.readings}
-    assumed = {
-        reading.id for reading in contract.readings if reading.basis == "assumed" and not reading.foundation
-    }
+    assumed = {reading.id for reading in contract.readings if reading.disputes}
     named = {row for word in facts.line.get("words", ()) for row in contract.named(word)}
     claims: list[JudgedClaim] = []
     unplaced: list[Unplaced] = []

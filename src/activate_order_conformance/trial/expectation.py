@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from activate_order_conformance.contract import Contract
@@ -58,9 +58,8 @@ def resting(reading_id: str, *rows: str) -> Blame:
 
     It is disputed where the reading is assumed, for then the page alone does not say so.
     """
-    reading = Contract.load().reading(reading_id)
-    assumed = reading.basis == "assumed" and not reading.foundation
-    return dict.fromkeys((reading_id, *rows), Verdict.DISPUTED if assumed else Verdict.DEVIATES)
+    disputes = Contract.load().reading(reading_id).disputes
+    return dict.fromkeys((reading_id, *rows), Verdict.DISPUTED if disputes else Verdict.DEVIATES)
 
 
 def together(*blames: Blame) -> Blame:
@@ -71,6 +70,13 @@ def together(*blames: Blame) -> Blame:
         for row, verdict in blame.items():
             whole[row] = min(verdict, whole.get(row, verdict), key=order.index)
     return whole
+
+
+BOTH_ACCEPTED = together(blamed("error-05", "requirement-10"), resting("reading-39"))
+"""The blame where two calls for one checkout at one instant are both accepted."""
+
+LEFT_OUT: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-11": resting("reading-12")}
+"""The blame besides where an input that is left out is let through as well, by its row."""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from activate_order_conformance.phrases import count
+from activate_order_conformance.phrases import count, some_of
 from activate_order_conformance.run.plan import Claim, Finding, Verdict
 from activate_order_conformance.suite.causes.cause import Tried, rules_of
 from activate_order_conformance.suite.causes.laws_that_do_not_hold import on_the_form, on_what_is_undone
@@ -16,9 +16,6 @@ from activate_order_conformance.suite.features.claims import PUT_RIGHT
 
 LAW = "every-call"
 """The tag of the law that a call is answered by what holds of its checkout alone."""
-
-_NAMED = 3
-"""How many scenarios are named that show it."""
 
 
 def of_one_cause(
@@ -44,14 +41,13 @@ def of_one_cause(
     if cause is None:
         return left if cut_short else [*left, _none(claim, scenarios, left)]
     names = list(dict.fromkeys(each.planned.name for each in cause.scenarios))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     where = f"{count(len(names), 'scenario')} of {count(len(rules_of(cause.scenarios)), 'row')}"
     finding = Finding(
         claim=claim.id,
         verdict=cause.verdict,
         expected="what came of other calls does not show",
         actual=cause.sentence,
-        because=f"{where}: {'; '.join(names[:_NAMED])}{more}",
+        because=f"{where}: {some_of(names)}",
     )
     return [*tried.put_down(left, cause.claims, law.name), finding]
 

@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Attempt, Observation, Where
 from activate_order_conformance.nouns.shown import fields_of
-from activate_order_conformance.phrases import count
+from activate_order_conformance.phrases import count, some_of
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
 from activate_order_conformance.suite.experiments.answers import kind
@@ -35,9 +35,6 @@ _KINDS: Mapping[Subject, frozenset[str]] = {
     "every-refusal": frozenset({"refused"}),
     "every-answer": frozenset({"accepted", "refused", "contradictory", "unreadable"}),
 }
-_NAMED = 3
-"""How many scenarios are named in which a law does not hold."""
-
 UNCHANGED, OTHER_CHECKOUT, NOTHING_ELSE = "unchanged", "the other checkout", "nothing else"
 """The claims of the laws that a refusal changes nothing, a call no other checkout, and an activation nothing else."""
 
@@ -322,9 +319,8 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
     first = gravely[0].finding
     names = list(dict.fromkeys(each.name for each in gravely))
     rows = {row for each in gravely for row in each.rows if len(each.rows) == 1}
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     of_rows = f" of {count(len(rows), 'row')}" if rows else ""
-    where = f"{len(gravely)} of {number} answers{of_rows}: {'; '.join(names[:_NAMED])}{more}"
+    where = f"{len(gravely)} of {number} answers{of_rows}: {some_of(names)}"
     common = in_common([each.traits for each in gravely], tally.met)
     beginning = f"{common}: " if common else ""
     if not first.actual:

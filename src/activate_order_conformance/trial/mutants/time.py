@@ -18,9 +18,9 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.between import Answer, Ask, answering, documented, refusal
 from activate_order_conformance.trial.expectation import (
+    BOTH_ACCEPTED,
     blamed,
     outlived,
-    resting,
     together,
 )
 from activate_order_conformance.trial.rows import mutant
@@ -49,14 +49,14 @@ def time_mutants() -> Iterator[Subject]:
         "time.both-accepted",
         "Two activations at one instant are both accepted, since neither sees the other.",
         stateful(_both_accepted),
-        together(blamed("error-05", "requirement-10"), resting("reading-39")),
+        BOTH_ACCEPTED,
         "2 accepted",
     )
     yield _mutant(
         "time.both-told-accepted",
         "Two activations at one instant are both answered as accepted, though one alone is made.",
         answering(UNCHANGED, _answered_twice),
-        together(blamed("error-05", "requirement-10"), resting("reading-39")),
+        BOTH_ACCEPTED,
         "2 accepted",
     )
     yield _mutant(

@@ -12,6 +12,7 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import CART_IDS, CartId
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting
+from activate_order_conformance.trial.mutants.requirements import has_output
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import Inputs, errors_of, taking_for_mine, unless
 from activate_order_conformance.trial.subject import Blame, Subject
@@ -114,7 +115,7 @@ _OTHERS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "validation_errors.among-warnings",
         "A validation error that stands among warnings is overlooked.",
-        unless("error-08", lambda call: any(output.level == "Warning" for output in call.validation)),
+        unless("error-08", has_output("Warning")),
         blamed("error-08"),
     ),
 )

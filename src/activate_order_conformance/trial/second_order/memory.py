@@ -13,7 +13,7 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, OrderItem
 
 from activate_order_conformance.trial.between import Result
-from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
+from activate_order_conformance.trial.expectation import LEFT_OUT, blamed, guards, missing, resting, together
 from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
@@ -34,12 +34,6 @@ from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
-
-_BY_WHAT_IS_ABSENT: Mapping[str, Blame] = {
-    "error-01": resting("reading-13"),
-    "error-11": resting("reading-12"),
-}
-"""The blame besides where an input that is left out after another refusal is let through as well."""
 
 _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
 """The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
@@ -65,7 +59,7 @@ def later_mutants() -> Iterator[Subject]:
             f"later.{state.id}.passed-once",
             f"Once a call of a caller passed it, it is not checked again whether {state.phrase}.",
             remembering(_overlooking(_passed(state), state)),
-            together(state.let_through, _BY_WHAT_IS_ABSENT.get(state.id, {})),
+            together(state.let_through, LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
             family="a later call accepted",
         )
@@ -102,7 +96,7 @@ def later_mutants() -> Iterator[Subject]:
 def _of_a_sticking(row: str) -> Blame:
     """Return what a row is blamed for that sticks, also in its further values, besides what it is for let through."""
     further = {
-        **_BY_WHAT_IS_ABSENT,  # which is given after another value
+        **LEFT_OUT,  # which is given after another value
         "error-03": resting("reading-06"),
         "error-07": blamed(*guards("error-06")),  # who has no account is no member either
         "error-09": resting("reading-03"),

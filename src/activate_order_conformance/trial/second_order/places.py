@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -13,13 +13,13 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import Ask, Between, Result, answered, calls_the_action
-from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
+from activate_order_conformance.trial.expectation import LEFT_OUT, blamed, guards, missing, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import Change, also, leaving_out, refusing
-from activate_order_conformance.trial.subject import Blame, Make, Subject
+from activate_order_conformance.trial.subject import Make, Subject
 
 _mutant = partial(mutant, family="the place of an input")
 
@@ -53,10 +53,6 @@ class Place:
         return self.number == self.count - 1
 
 
-_LEFT_OUT: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-11": resting("reading-12")}
-"""The blame besides where an input that is left out stands among others."""
-
-
 def place_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong for inputs at other places than the first or the last."""
     for state in IN_THE_WAY.values():
@@ -66,14 +62,14 @@ def place_mutants() -> Iterator[Subject]:
             f"places.{state.id}.first-alone",
             f"Of the first input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_first)),
-            together(state.let_through, _LEFT_OUT.get(state.id, {})),
+            together(state.let_through, LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
         )
         yield _mutant(
             f"places.{state.id}.last-alone",
             f"Of the last input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_last)),
-            together(state.let_through, _LEFT_OUT.get(state.id, {})),
+            together(state.let_through, LEFT_OUT.get(state.id, {})),
             unblamed=state.unblamed,
         )
         if state.id not in _NEVER_LET_THROUGH:

@@ -13,6 +13,7 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.trial.mutants.requirements import has_output
 from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
 from activate_order_conformance.trial.specification import (
@@ -112,7 +113,7 @@ _DEPENDING: tuple[tuple[str, str, Question], ...] = (
     (
         "warnings",
         "For a cart with validation warnings the rows are asked backwards.",
-        lambda call: any(output.level == "Warning" for output in call.validation),
+        has_output("Warning"),
     ),
     (
         "cart",
