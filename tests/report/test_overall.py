@@ -68,8 +68,9 @@ def test_the_first_word_that_applies_is_the_overall_word(verdicts: tuple[Verdict
     assert run.judge().overall == word
 
 
-def test_a_run_whose_control_never_ran_is_inconclusive() -> None:
-    report = conforming_run().judge(control="")
+@pytest.mark.parametrize("control", ["", "unproven", "refused"])
+def test_a_run_whose_control_was_not_activated_is_inconclusive(control: str) -> None:
+    report = conforming_run().judge(control=control)
     assert (report.overall, report.exit_status) == ("inconclusive", 5)
 
 

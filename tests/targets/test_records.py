@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -14,10 +15,12 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.unjudged import why_inconclusive
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.experiments.readback import contradiction
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from tests.targets.an_org import AnOrg
-from tests.verify.hostile import Answer, Ask, says_json
+from tests.verify.hostile import Answer, Ask, action, refusal, says_json
 
 SOUND = ready(DOCUMENTED)
 STANDING = (
@@ -77,6 +80,26 @@ def test_records_that_the_kit_did_not_create_are_as_they_were(run: Any) -> None:
     assert [each for each in org.all(record.Account) if not each.is_deleted] == [
         each for each in before if isinstance(each, record.Account)
     ]
+
+
+def test_an_order_that_its_session_names_no_more_is_looked_at_all_the_same() -> None:
+    def forgets(_: Request, ask: Ask) -> Response:
+        for session in org.all(record.CheckoutSession):
+            if session.is_archived:
+                org.org.put(replace(session, order_id=None))
+        return ask()
+
+    org = AnOrg(forgets)
+    report = org.verified(org.target("records"), "interaction-01", "reading-35")
+    assert report.row("interaction-01").verdict is Verdict.CONFORMS
+    assert report.row("reading-35").verdict is Verdict.DISPUTED
+
+
+def test_where_nothing_is_activated_and_no_record_shows_why_nothing_is_concluded() -> None:
+    org = AnOrg(action(says_json(refusal("ALREADY_IN_PROCESS"), 400)))
+    report = org.verified(org.target("records"), "about-01", "error-04")
+    assert (report.overall, report.exit_status) == ("inconclusive", 5)
+    assert "nothing was activated" in str(why_inconclusive(report))
 
 
 def test_what_a_killed_run_left_is_cleared_by_its_name() -> None:

@@ -63,7 +63,7 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
         return Overall.NON_CONFORMANT
     if incomplete or any(row.verdict is Verdict.BROKEN for row in rows):
         return Overall.BROKEN
-    if control in ("", "unproven") or not any(exercised(row) for row in asked):
+    if control != "conformed" or not any(exercised(row) for row in asked):
         return Overall.INCONCLUSIVE
     if any(_untried(row, selected) or _open(row) for row in asked):
         return Overall.PARTIAL

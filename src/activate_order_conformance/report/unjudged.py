@@ -43,6 +43,8 @@ def why_inconclusive(report: Report) -> tuple[tuple[tuple[str, ...], str], ...]:
         return ()
     if nothing_arranged(report):
         return (((), report.facts.control_text),)
+    if report.facts.control == "refused":
+        return (((), f"nothing was activated: the ready checkout got {report.facts.control_text}"),)
     asked = [row for row in report.rows if row.id in report.facts.selected]
     by_reason: dict[str, list[str]] = {}
     for row in asked:

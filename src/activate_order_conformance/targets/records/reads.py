@@ -106,7 +106,7 @@ class RecordReader:
         departures: dict[str, Value] = {}
         record = self._read("WebCart", watched.cart_id, departures) if "cart" in observes else None
         session = self._session(watched, departures) if "session" in observes else None
-        order = self._order(watched, session) if "order" in observes else None
+        order = self._order(watched.order_id) if "order" in observes else None
         operations = self._operations(watched, session) if "backgroundOperations" in observes else ()
         validation = self._validation(watched, departures) if "validation" in observes else None
         if record is not None and watched.whole:
@@ -118,7 +118,7 @@ class RecordReader:
             cart=seen.Cart(str(record["Id"]), _text(record["Status"])) if record else None,
             session=session,
             order=order,
-            order_summaries=self._summaries(watched, order) if "orderSummaries" in observes else (),
+            order_summaries=self._summaries(watched, session) if "orderSummaries" in observes else (),
             background_operations=operations,
             validation=validation,
         )
@@ -170,15 +170,16 @@ class RecordReader:
         rows.sort(key=lambda row: row.get("IsArchived") is True)
         return str(rows[0]["Id"]) if rows else None
 
-    def _order(self, watched: Watched, session: seen.Session | None) -> seen.Order | None:
-        order_id = session.order_id if session else watched.order_id
+    def _order(self, order_id: str | None) -> seen.Order | None:
+        """Return the order that was arranged, or that the session named first: named by it or not."""
         if order_id is None:
             return None
         record = self._sobjects.read("Order", order_id, "Id", "StatusCode")
         return seen.Order(str(record["Id"]), _text(record["StatusCode"])) if record else None
 
-    def _summaries(self, watched: Watched, order: seen.Order | None) -> tuple[seen.OrderSummary, ...]:
-        orders = dict.fromkeys(row for row in (watched.order_id, order.id if order else None) if row)
+    def _summaries(self, watched: Watched, session: seen.Session | None) -> tuple[seen.OrderSummary, ...]:
+        named = session.order_id if session else None
+        orders = dict.fromkeys(order_id for order_id in (watched.order_id, named) if order_id)
         summaries = [
             seen.OrderSummary(str(row["Id"]), row["Status"], row["OriginalOrderId"])
             for order_id in orders
