@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 _SOME = 3
@@ -33,6 +34,11 @@ def capitalised(text: str) -> str:
 def lowered(text: str) -> str:
     """Return a text as it reads within a sentence."""
     return f"{text[:1].lower()}{text[1:]}"
+
+
+def slug(text: str) -> str:
+    """Return a name that a URL can end in."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def comparable(name: str) -> str:

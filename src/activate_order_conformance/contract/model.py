@@ -154,6 +154,10 @@ class Contract(Entry):
         """Return the ids of the error rows that have this code and this status; none is an empty tuple."""
         return tuple(row.id for row in self.errors if (row.code, row.status) == (code, status))
 
+    def answered_by(self, error_id: str) -> tuple[Clause, ...]:
+        """Return the requirements whose breach an error row answers."""
+        return tuple(clause for clause in self.requirements if clause.refused_as == error_id)
+
     def shares_pair(self, error_id: str) -> tuple[str, ...]:
         """Return the ids of the other error rows with the same code and status, which no answer tells apart.
 

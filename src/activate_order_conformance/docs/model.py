@@ -17,10 +17,10 @@ from activate_order_conformance.docs.written import (
     WrittenScenario,
     WrittenStep,
     pieces,
-    slug,
     written,
 )
 from activate_order_conformance.export.steps import KEYWORDS, StepEntry, vocabulary
+from activate_order_conformance.phrases import slug
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import counting_for
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Step
@@ -112,12 +112,6 @@ class Site:
     @cached_property
     def _counting(self) -> Mapping[str, tuple[str, ...]]:
         return counting_for(scenario for place in self.places for scenario in place.scenario.planned)
-
-    def answers(self, clause: Clause) -> tuple[Clause, ...]:
-        """Return the requirements whose breach an error row answers."""
-        return tuple(
-            requirement for requirement in self.contract.requirements if requirement.refused_as == clause.id
-        )
 
     def neighbours(self, clause: Clause) -> tuple[Clause | None, Clause | None]:
         """Return the clauses before and after one."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from activate_order_conformance.docs.model import Site, answer_anchor, entry_anchor, row_page
-from activate_order_conformance.docs.written import slug
 from activate_order_conformance.export.glossary import glossary
+from activate_order_conformance.phrases import slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

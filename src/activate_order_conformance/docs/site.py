@@ -19,10 +19,9 @@ from activate_order_conformance.docs.prose import prose
 from activate_order_conformance.docs.search import index
 from activate_order_conformance.docs.verdicts import require_same_contract
 from activate_order_conformance.docs.words import OVERALL, VERDICTS
-from activate_order_conformance.docs.written import slug
 from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.export.glossary import TOPICS, glossary
-from activate_order_conformance.phrases import count
+from activate_order_conformance.phrases import count, slug
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.renderers.html import escaping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,10 +9,10 @@ from typing import Any
 
 from gherkin.parser import Parser
 
+from activate_order_conformance.phrases import slug
 from activate_order_conformance.run.plan import PlannedScenario
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Step, Table
-
-PLACEHOLDER = re.compile(r"(<[^<>]+>)")
+from activate_order_conformance.suite.features.check import PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +145,6 @@ def pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     for part, given in parts:
         if part:
             yield Piece(text=part, given=given)
-
-
-def slug(text: str) -> str:
-    """Return a name that a URL can end in."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def _scenario(feature: FeatureFile, scenario: Any) -> WrittenScenario:

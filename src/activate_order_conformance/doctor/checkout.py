@@ -8,7 +8,7 @@ from pathlib import Path
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.doctor.check import Check
-from activate_order_conformance.doctor.connection import fault_of
+from activate_order_conformance.doctor.connection import wrong_by
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.observation import Attempt, Observation
@@ -51,23 +51,17 @@ def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     """Yield the checks that need a caller, and at last activate one ready checkout, which is released."""
     profile = settings.profile_with_literals()
     arranged: Arranged | None = None
-    why = ""
     try:
         arranged = target.driver.arrange(ready(profile), ready(profile))
     except UnsupportedDepartures as unsupported:
-        why = str(unsupported)
-        do = "; ".join(
-            dict.fromkeys(departure.unlock for departure in unsupported.departures if departure.unlock)
-        )
         if settings.way == "driver" and not target.driver.abilities().offers:
-            failed = Check(
-                name=settings.way, word="mind", seen=f"the driver announces nothing yet: {why}", do=_BEGIN
-            )
+            seen = f"the driver announces nothing yet: {unsupported}"
+            failed = Check(name=settings.way, word="mind", seen=seen, do=_BEGIN)
         else:
-            failed = Check(name=settings.way, word="wrong", seen=why, do=do)
+            unlocks = dict.fromkeys(each.unlock for each in unsupported.departures if each.unlock)
+            failed = Check(name=settings.way, word="wrong", seen=str(unsupported), do="; ".join(unlocks))
     except DriverFault as fault:
-        why = fault_of(fault)
-        failed = Check(name=settings.way, word="wrong", seen=why, do=fault.remedy or _remedy(settings))
+        failed = wrong_by(settings.way, fault, _remedy(settings))
     if arranged is None:
         for name in ("describe", "envelope"):
             yield Check(name=name, word="skipped", seen="there is no caller to ask as")
@@ -79,8 +73,7 @@ def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     except UnsupportedDepartures as unsupported:
         yield Check(name=settings.way, word="wrong", seen=str(unsupported), do=_BEGIN)
     except DriverFault as fault:
-        do = fault.remedy or _remedy(settings)
-        yield Check(name=settings.way, word="wrong", seen=fault_of(fault), do=do)
+        yield wrong_by(settings.way, fault, _remedy(settings))
     finally:
         kept = _kept(settings, target, arranged)
     if kept is not None:
@@ -92,8 +85,7 @@ def _kept(settings: Settings, target: HttpTarget, arranged: Arranged) -> Check |
     try:
         target.driver.release(arranged)
     except DriverFault as fault:
-        do = fault.remedy or "Let a checkout be released; what is left of it is named below."
-        return Check(name=settings.way, word="wrong", seen=fault_of(fault), do=do)
+        return wrong_by(settings.way, fault, "Let a checkout be released; what is left of it is named below.")
     return None
 
 

@@ -118,7 +118,7 @@ def _driver(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     try:
         target.driver.abilities()
     except DriverFault as fault:
-        yield Check(name="driver", word="wrong", seen=fault_of(fault), do=fault.remedy or _OTHERWISE)
+        yield wrong_by("driver", fault, _OTHERWISE)
 
 
 def wiring_of(configuration: Configuration, target: HttpTarget) -> str:
@@ -221,8 +221,7 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         try:
             header = target.credentials.authorization(name)
         except CredentialRefused as refused:
-            do = refused.remedy or f"Check personas.{name}."
-            yield Check(name="auth", word="wrong", seen=fault_of(refused), do=do)
+            yield wrong_by("auth", refused, f"Check personas.{name}.")
             continue
         url = f"{target.base_url}/services/data/v{settings.api_version}"
         outcome = target.transport.exchange("GET", url, authorization=header, fresh=True)
@@ -286,6 +285,11 @@ def _versions(outcome: Outcome) -> list[str]:
         return []
     versions = [entry.get("version") for entry in listed if isinstance(entry, dict)]
     return [str(version)[:8] for version in versions if isinstance(version, str)]
+
+
+def wrong_by(name: str, fault: DriverFault, otherwise: str) -> Check:
+    """Return that a fault is what is wrong, with its remedy, or with what to do `otherwise` where it has none."""
+    return Check(name=name, word="wrong", seen=fault_of(fault), do=fault.remedy or otherwise)
 
 
 def fault_of(error: DriverFault) -> str:

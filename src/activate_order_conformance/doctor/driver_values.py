@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from activate_order_conformance.doctor.check import Check
-from activate_order_conformance.doctor.connection import fault_of
+from activate_order_conformance.doctor.connection import fault_of, wrong_by
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.departure import Departure
 from activate_order_conformance.nouns.departures import (
@@ -197,7 +197,7 @@ def _probe(probe: str, sound: Checkout, target: HttpTarget) -> Check:
     except UnsupportedDepartures as unsupported:
         return Check(name=probe, word="wrong", seen=str(unsupported).rstrip("."), do=_DO)
     except DriverFault as fault:
-        return Check(name=probe, word="wrong", seen=fault_of(fault), do=fault.remedy or _DO)
+        return wrong_by(probe, fault, _DO)
     if accepted:
         return Check(name=probe, word="good", seen="accepted on a ready checkout")
     seen = "says no on a ready checkout too, and cannot be believed"

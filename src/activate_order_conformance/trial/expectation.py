@@ -83,7 +83,7 @@ LEFT_OUT: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-11": 
 def guards(row: str) -> tuple[str, ...]:
     """Return an error row with what it answers for: the requirement, or the input."""
     contract = Contract.load()
-    required = [clause.id for clause in contract.requirements if clause.refused_as == row]
+    required = [clause.id for clause in contract.answered_by(row)]
     return (row, *required, *([REFUSED_INPUTS[row]] if row in REFUSED_INPUTS else []))
 
 

@@ -34,7 +34,7 @@ _QUOTATION = re.compile(r"it is refused with (?P<refusal>\S+ and HTTP status \d+
 _OF_OWN_STEPS = frozenset({"defined again", "no claim", "async step", "unlawful step"})
 """Kinds of faults of a user's steps, which are not called then."""
 
-PLACEHOLDER = re.compile(r"<[^<>]+>")
+PLACEHOLDER = re.compile(r"(<[^<>]+>)")
 """What an outline's Examples are to fill."""
 
 

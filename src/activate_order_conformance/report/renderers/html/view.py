@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.value import word
-from activate_order_conformance.phrases import count
+from activate_order_conformance.phrases import count, slug
 from activate_order_conformance.report.calls import calls, is_call, show
 from activate_order_conformance.report.folds import PASSED_OVER, Fold, folds, written
 from activate_order_conformance.report.ledger import named
@@ -272,8 +272,7 @@ def _what_for(exchange: Exchange) -> str:
 
 
 def _anchor(scenario: JudgedScenario, taken: set[str]) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", scenario.planned.name.lower()).strip("-")
-    anchor = f"{scenario.planned.file.removesuffix('.feature')}--{words}"
+    anchor = f"{scenario.planned.file.removesuffix('.feature')}--{slug(scenario.planned.name)}"
     number = 2
     while anchor in taken:
         anchor, number = f"{anchor}-{number}", number + 1
