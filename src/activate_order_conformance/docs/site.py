@@ -55,7 +55,7 @@ def write_site(out: Path, report: Report | None = None) -> tuple[str, ...]:
     return tuple(pages)
 
 
-def site_pages(contract: Contract, report: Report | None = None) -> Iterator[tuple[str, str]]:
+def site_pages(contract: Contract, report: Report | None) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of every file of the site."""
     site = model.Site(contract, read_features(), report)
     environment = _environment()

@@ -24,7 +24,7 @@ COLUMNS = {kind: kind for kind in (*get_args(Kind), "reading")} | {
 """The columns of the matrix: kinds of clauses, and readings, by the word that their ids begin with."""
 
 
-def print_trial(trial: Trial, console: Console, *, verbose: bool = False) -> None:
+def print_trial(trial: Trial, console: Console, *, verbose: bool) -> None:
     """Print the matrix, what was not judged rightly, and the scores last; `verbose` unfolds the families."""
     if trial.of_kind("mutant"):
         console.print(_matrix(trial.of_kind("mutant")))

@@ -114,12 +114,12 @@ class CourseDraft:
         self._moves.append(Move(inputs=(given,)))
         return self
 
-    def calls_with_another(self, *, number: int, by: int) -> CourseDraft:
-        """Call for a ready checkout at one instant, by its own caller and by that of another one."""
-        self.calls_for([(number, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+    def calls_with_the_first(self) -> CourseDraft:
+        """Call for the second ready checkout at one instant, by its own caller and by that of the first."""
+        self.calls_for([(1, (), False)] * 2, at_one_instant=True, of_one_caller=False)
         move = self._moves[-1]
         own, others = move.inputs
-        self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=by)))
+        self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=0)))
         return self
 
     def calls_among(self, held: Hindrance) -> CourseDraft:

@@ -131,7 +131,7 @@ def remembered(
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
         course = CourseDraft(profile, name, family, (may_all,)).calls(may_all)
-        yield course.calls_with_another(number=1, by=0).made()
+        yield course.calls_with_the_first().made()
     for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
         yield CourseDraft(profile, name, family, (otherwise,)).calls_among(otherwise).made()

@@ -154,7 +154,7 @@ def _wiring(answer: Answer, way: str) -> str:
     return f"A ready checkout got {answer.quote()}. {where_to_look(answer, way)}"
 
 
-def where_to_look(answer: Answer, way: str = "driver") -> str:
+def where_to_look(answer: Answer, way: str) -> str:
     """Say what to do where an answer shows bad wiring, by the way in which the credential came."""
     if (code := platform_code(answer)) and answer.status != NOT_LET_IN:
         return PLATFORM_CODES[code]

@@ -139,7 +139,7 @@ def made_after_all(observation: Observation) -> str:
     return ""
 
 
-def self_contradiction(snapshot: Snapshot, way: str = "") -> str:
+def self_contradiction(snapshot: Snapshot, way: str) -> str:
     """Say where a snapshot's departures and records disagree (empty: they agree)."""
     return _disagreement(snapshot, shown_by_records(snapshot), way)
 

@@ -53,7 +53,7 @@ def check(features: Sequence[FeatureFile], contract: Contract) -> None:
 
 
 def check_own(
-    features: Sequence[FeatureFile], contract: Contract, profile: Profile, known: Sequence[Fault] = ()
+    features: Sequence[FeatureFile], contract: Contract, profile: Profile, known: Sequence[Fault]
 ) -> None:
     """Raise FaultyFeatures, with what is `known` already, unless a user's features hold and their steps do."""
     every = [*known, *faults(features, contract, whole=False, titles=False)]
