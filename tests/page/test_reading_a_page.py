@@ -257,6 +257,12 @@ def without(text: str, start: str, end: str) -> str:
         (lambda text: text[: text.index(" swept.")], "it ends in the midst of the interactions"),
         (lambda text: in_html()[: in_html().index("<li>The shelf")], "it ends with 2 of 3 interactions"),
         (lambda text: in_html()[: in_html().index(" swept.")], "it ends in the midst of the interactions"),
+        (
+            lambda text: replaced(
+                in_html()[: in_html().index("<li>The shelf")], ("evening.", "<ul><li>evening.</li></ul>")
+            ),
+            "it ends with 2 of 3 interactions",
+        ),
         (lambda text: "<html>" + "<p>" * 100_000, "it has 100001 tags"),
     ],
     ids=[
@@ -279,6 +285,7 @@ def without(text: str, start: str, end: str) -> str:
             "half a sentence of Markdown",
             "an end",
             "half a sentence",
+            "an end behind a list in an item",
             "too many tags",
         ),
     ],
@@ -290,6 +297,14 @@ def test_a_copy_that_lost_something_did_not_get_the_page(
         drift_of(lose(markdown))
     assert refused.value.exit_status == 3
     assert "Save the page from a browser" in refused.value.hint
+
+
+def test_a_list_whose_items_end_without_a_mark_is_no_end_in_the_midst(
+    markdown: str, drift_of: DriftOf
+) -> None:
+    whole, _, _ = markdown.partition("**Parent topic")
+    start = whole.index("1.  The parcel is sealed")
+    assert drift_of(whole[:start] + whole[start:].replace(".\n", "\n")).changes
 
 
 def test_the_page_of_a_sibling_action_is_not_this_page(markdown: str, drift_of: DriftOf) -> None:

@@ -88,7 +88,8 @@ def _lost(page: Page, contract: Contract) -> str:
         rows, clauses = page.of_kind(ends_in), contract.of_kind(ends_in)
         if len(rows) < len(clauses):
             return f"it ends with {len(rows)} of {len(clauses)} {KINDS[ends_in]}"
-        if not _ENDED.search(rows[-1].text):
+        # Some languages, and some lists, end no sentence with a mark.
+        if not _ENDED.search(rows[-1].text) and all(_ENDED.search(row.text) for row in rows[:-1]):
             return f"it ends in the midst of the {KINDS[ends_in]}"
     errors = page.of_kind("error")
     for label, given in (

@@ -49,7 +49,7 @@ def read_html(source: bytes) -> Document:
         blocks=tuple(_blocks(content or soup.body or soup)),
         language=str(language) if language else None,
         bounded=content is not None,
-        closed=_last(source, b"</") > _last(source, b"<"),
+        closed=_is_closed(source.lower()),
     )
 
 
@@ -67,9 +67,9 @@ def _undeclared(source: bytes) -> str | None:
     return "utf-8"
 
 
-def _last(source: bytes, bracket: bytes) -> int:
-    """Return where a list or a table is opened last, or closed, by the bracket of its tag (-1: nowhere)."""
-    return max(source.lower().rfind(bracket + name) for name in (b"ol", b"ul", b"table"))
+def _is_closed(source: bytes) -> bool:
+    """Tell whether every list and table is closed that is opened, one within another too."""
+    return all(source.count(b"</" + name) >= source.count(b"<" + name) for name in (b"ol", b"ul", b"table"))
 
 
 def _ending(source: bytes) -> bytes:
