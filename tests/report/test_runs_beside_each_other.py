@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -202,6 +204,20 @@ def test_a_run_of_some_rows_takes_nothing_from_what_the_others_of_its_trend_were
     )
     numbers = [f"2 of {clauses} conform", "1 of 1 conform", f"4 of {clauses} conform"]
     assert [column.facts[1] for column in comparison.columns] == numbers
+
+
+def test_a_trend_of_twice_as_many_runs_of_some_rows_takes_twice_as_much() -> None:
+    def calls(number: int) -> int:
+        runs = [a_run_of_one_row() for _ in range(number)]
+        made = count()
+        sys.setprofile(lambda *_: next(made))
+        try:
+            trend(runs)
+        finally:
+            sys.setprofile(None)
+        return next(made)
+
+    assert calls(40) < 2.5 * calls(20)
 
 
 def test_a_trend_counts_over_what_its_ends_both_asked_and_says_which_run_asked_only_what_had_failed() -> None:

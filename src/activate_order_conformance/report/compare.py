@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -207,14 +208,15 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
 
 def _lines(reports: Sequence[Report]) -> tuple[Line, ...]:
     titles = {row.id: row.title for report in reports for row in report.rows}
-    verdicts = [{row.id: _verdict(row, report, reports) for row in report.rows} for report in reports]
+    asked = _Asked(reports)
+    verdicts = [{row.id: _verdict(row, report, asked) for row in report.rows} for report in reports]
     return tuple(
         Line(id=row, title=title, verdicts=tuple(mine.get(row, ABSENT) for mine in verdicts))
         for row, title in titles.items()
     )
 
 
-def _verdict(row: Row, report: Report, reports: Sequence[Report]) -> str:
+def _verdict(row: Row, report: Report, asked: _Asked) -> str:
     """Return a row's verdict, or that the run did not ask it, or did not come to all of it.
 
     What deviates does so whatever else was asked.
@@ -222,7 +224,7 @@ def _verdict(row: Row, report: Report, reports: Sequence[Report]) -> str:
     if row.verdict in DEVIATING:
         return row.verdict
     selected = report.facts.selected
-    if (selected and row.id not in selected and not _asked_beside(row.id, report, reports)) or (
+    if (selected and row.id not in selected and not asked.has_as_much(row, report)) or (
         not row.claims and row.because == NO_SCENARIO
     ):
         return NOT_ASKED
@@ -232,24 +234,35 @@ def _verdict(row: Row, report: Report, reports: Sequence[Report]) -> str:
     return row.verdict
 
 
-def _asked_beside(row: str, report: Report, reports: Sequence[Report]) -> bool:
-    """Tell whether a row that a run is not about can be compared all the same.
+class _Asked:
+    """What any of some runs asked of each row, and in how many of them a scenario of it did not conform."""
 
-    That is where the run asked every scenario of it that any run asked, as where a law is asked again, and where it
-    asked one that does not conform in another run.
-    """
-    asked = _scenarios(report, (row,))
-    every = frozenset[str]().union(*(_scenarios(other, (row,)) for other in reports))
-    elsewhere = {
-        claim.scenario.id
-        for other in reports
-        if other is not report
-        for each in other.rows
-        if each.id == row
-        for claim in each.claims
-        if claim.verdict not in {Verdict.CONFORMS, *_UNSAID}
-    }
-    return bool(asked) and (asked == every or not asked.isdisjoint(elsewhere))
+    def __init__(self, reports: Iterable[Report]) -> None:
+        self._asked: defaultdict[str, set[str]] = defaultdict(set)
+        self._amiss: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for report in reports:
+            for row in report.rows:
+                self._asked[row.id] |= _asked_of(row, report)
+                self._amiss[row.id].update(_amiss_in(row))
+
+    def has_as_much(self, row: Row, report: Report) -> bool:
+        """Tell whether a row that a run is not about can be compared all the same.
+
+        That is where the run asked every scenario of it that any run asked, as where a law is asked again, and where
+        it asked one that does not conform in another run.
+        """
+        asked, own, amiss = _asked_of(row, report), _amiss_in(row), self._amiss[row.id]
+        is_amiss_elsewhere = any(amiss[scenario] > (scenario in own) for scenario in asked)
+        return bool(asked) and (asked == self._asked[row.id] or is_amiss_elsewhere)
+
+
+def _asked_of(row: Row, report: Report) -> set[str]:
+    return {claim.scenario.id for claim in row.claims}.difference(report.facts.left_out)
+
+
+def _amiss_in(row: Row) -> set[str]:
+    fine = {Verdict.CONFORMS, *_UNSAID}
+    return {claim.scenario.id for claim in row.claims if claim.verdict not in fine}
 
 
 def _require_judged(reports: Iterable[Report]) -> None:
