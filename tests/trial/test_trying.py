@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.errors import UsageError
@@ -14,6 +16,8 @@ from activate_order_conformance.trial.catalogue import subject, subjects
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial, run_trial
 from activate_order_conformance.trial.rows import variant
+from activate_order_conformance.trial.second_order.past import remembering
+from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
 from activate_order_conformance.trial.specification import UNCHANGED
 from activate_order_conformance.trial.trying import try_out
 from activate_order_conformance.trial.variants import variants
@@ -92,3 +96,22 @@ def test_every_subject_of_the_whole_trial_is_judged_rightly(whole_trial: Trial) 
     assert [grade.subject.name for grade in whole_trial.grades] == list(subjects())
     assert {grade.subject.name: grade.wrong for grade in whole_trial.wrong} == {}
     assert whole_trial.exit_status == 0
+
+
+@pytest.mark.slow
+def test_what_is_refused_as_a_whole_may_be_refused_once_for_all_its_inputs() -> None:
+    diagnosis = try_out(subject("variant.generic-errors.where-things-meet"), "rows")
+    assert (diagnosis.overall, diagnosis.failing) == ("conformant", {})
+
+
+@pytest.mark.slow
+def test_an_empty_input_is_tried_where_another_was_given_before() -> None:
+    like = subject("later.status-of-an-activation")
+    make = remembering(
+        lambda past: overlooking(
+            lambda call: call.order_status == "" and past.activations[call.caller.id] > 0,
+            IN_THE_WAY["error-11"],
+            base=SPECIFICATION,
+        )
+    )
+    assert "error-11" in try_out(replace(like, make=make), "rows").failing

@@ -117,6 +117,10 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
 """Further values of an input, which a checkout is called with one after the other, and what they are together."""
 
 
+_EMPTY: Mapping[tuple[str, ...], Given] = {("cartId",): "empty", ("orderStatus",): ""}
+"""What is given where an input is empty, by that in which the call departs."""
+
+
 def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield departures in further values, where a driver can arrange them."""
     examples: dict[Example, Hindrance] = {}
@@ -150,7 +154,11 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
             course = CourseDraft(profile, name, FURTHER_VALUES, (absent, refused)).calls(refused)
             if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
                 course.calls(number=1)
-            yield course.calls(absent).calls().made()
+            course.calls(absent)
+            if "null" in {value for _, value in _given(absent)}:
+                # As what was given before is taken what is empty, too, which may be no null there.
+                course.calls(_called_with(absent, _EMPTY[absent.departs_in], profile))
+            yield course.calls().made()
 
 
 def _is_sound(called: Hindrance, profile: Profile) -> bool:

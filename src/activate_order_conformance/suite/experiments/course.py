@@ -158,6 +158,8 @@ class Course:
             for given, each in zip(move.inputs, standing, strict=True)
         ]
         answer = self.attempts.target.invoke(self._standing.authorization(move.inputs[0]), inputs)
+        if move.goes_on == "refused":
+            answer = _refused_once_for_all(answer, len(inputs))
         return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
 
     def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> Sequence[Answer]:
@@ -268,6 +270,17 @@ def _as_called(seen: Observation, stage: Stage) -> Attempt:
 def _came(stage: Stage) -> str:
     answer = stage.attempt.answer
     return "accepted" if answer.accepted else "refused" if answer.refused else ""
+
+
+def _refused_once_for_all(answer: Answer, inputs: int) -> Answer:
+    """Return the answer to a call of which every input is to be refused, with a result for each.
+
+    What is refused before the action is reached has one generic error, however many inputs the call has (reading-38).
+    """
+    results = answer.results or ()
+    if len(results) != 1 or not results[0].generic or is_nobodys(answer):
+        return answer
+    return replace(answer, results=results * inputs)
 
 
 def _result_at(answer: Answer, place: int, inputs: int) -> Answer:

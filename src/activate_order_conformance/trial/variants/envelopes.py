@@ -80,9 +80,11 @@ _RESULTS: tuple[tuple[str, str, Callable[[Result], object]], ...] = (
 
 
 def _generic(response: Response) -> None:
-    results = json.loads(response.get_data())
-    if len(results) == 1 and not results[0]["isSuccess"]:
-        error = results[0]["errors"][0]
+    errors = [(result["errors"] or [None])[0] for result in json.loads(response.get_data())]
+    error, *others = errors
+    # What turns a caller away turns the whole call away, and is told once.
+    is_once = error is not None and error["statusCode"] == "BAD_REQUEST" and errors == [error] * len(errors)
+    if error is not None and (is_once or not others):
         set_document(response, [{"message": error["message"], "errorCode": error["statusCode"]}])
 
 
