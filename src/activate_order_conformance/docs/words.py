@@ -54,7 +54,7 @@ OVERALL: Mapping[Overall, str] = MappingProxyType(
     {
         Overall.NON_CONFORMANT: "Something deviates, or is unstable.",
         Overall.BROKEN: "Something is broken, or the run is incomplete.",
-        Overall.INCONCLUSIVE: "The ready checkout never ran, or nothing was exercised.",
+        Overall.INCONCLUSIVE: "The ready checkout was not activated, or nothing was exercised.",
         Overall.PARTIAL: "Nothing deviates, but something is unproven or disputed.",
         Overall.CONFORMANT: "Every clause that can be tested was shown to hold.",
     }
