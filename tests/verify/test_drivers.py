@@ -562,6 +562,51 @@ def test_what_a_look_shows_now_and_then_costs_the_target_no_row(
     assert report.claims(Verdict.DEVIATES, Verdict.UNSTABLE) == ()
 
 
+def after_the_first_refusal(alter: Callable[[Any], object]) -> Answer:
+    """Alter the first look after the action has refused a checkout that departs, and no other one of a run."""
+    seen: list[str] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and response.status_code != 200 and not seen:
+            seen.append("refusal")
+        elif asks_the_driver(request, "GET", "/checkouts/") and seen == ["refusal"]:
+            seen.append("look")
+            return altered(alter)(request, lambda: response)
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize("alter", [an_error_more, another_operation])
+def test_what_one_look_of_a_run_shows_changed_and_the_next_one_changed_back_is_nobodys_fault(
+    alter: Callable[[Any], object],
+) -> None:
+    report = Subject(after_the_first_refusal(alter)).verify("error-04")
+    assert deviating(report) == {}
+    assert report.overall is Overall.BROKEN
+
+
+def flickering() -> Answer:
+    """Show the session in error at the first look after each refusal, as if it were so for a moment."""
+    refused: set[str] = set()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and response.status_code != 200:
+            refused.add("now")
+        elif asks_the_driver(request, "GET", "/checkouts/") and refused:
+            refused.clear()
+            return altered(lambda read: read["session"].update(isError=True))(request, lambda: response)
+        return response
+
+    return answer
+
+
+def test_what_every_refusal_changes_and_changes_back_is_held_against_the_target() -> None:
+    assert "reading-23" in deviating(Subject(flickering()).verify("error-04"))
+
+
 def test_once_reads_have_contradicted_each_other_nobody_is_held_to_what_came_beside_others() -> None:
     attempts = Attempts(Subject(in_turn(7, no_operation)).target, DOCUMENTED)
     laboratory, sound = Laboratory(attempts), ready_ask(DOCUMENTED)

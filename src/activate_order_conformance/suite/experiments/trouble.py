@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.suite.experiments.answers import PASSING, AnswerKind, kind
-from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.attempts import CONTRADICTORY, Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.heard import (
     AnswerKey,
@@ -49,7 +50,7 @@ _NOW_AND_THEN = (
 )
 
 _NOT_TO_BE_TOLD = (
-    "It went well when it was made again alone, and the driver's reads contradicted each other in this run: nobody can "
+    "It went well when it was made again alone, and the driver's reads contradicted each other: nobody can "
     "tell whether what was read beside others is so."
 )
 
@@ -78,6 +79,9 @@ class Trouble:
         observation = make()
         doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
         if not doubtful:
+            if _changed_back(observation) and not beside_others and not _changed_back(make()):
+                self.attempts.reads_contradict = True
+                raise DriverFault(CONTRADICTORY, passes=True)
             return observation
         made = 1
         while made < self._samples_of(doubtful[0]):
@@ -117,7 +121,7 @@ class Trouble:
 
     def excuse(self, beside_others: Observation) -> str:
         """Say whose trouble it was that an experiment which is right alone was not (empty: the target's)."""
-        if self.attempts.reads_contradict:
+        if self.attempts.reads_contradict or _changed_back(beside_others):
             return _NOT_TO_BE_TOLD
         calls, heard = [*calls_of(beside_others)], [*self._heard]
         answers = (call.answer for call in calls)
@@ -206,6 +210,16 @@ class Trouble:
 def _trouble(doubted: Answer, how: str) -> DriverFault:
     """Return the fault of what a call got; silence may be for the load, so that it passes with less of that."""
     return DriverFault(f"A call got {doubted.quote()}, and {how}", _REMEDY, passes=kind(doubted) in PASSING)
+
+
+def _changed_back(observation: Observation) -> bool:
+    """Tell whether one look after a refusal shows a change, and the last one none, which a driver may do as well."""
+    return any(
+        each.answer.refused
+        and not differing(fields_of(each.before), fields_of(each.after))
+        and any(differing(fields_of(each.before), fields_of(look)) for look in each.timeline)
+        for each in observation.attempts
+    )
 
 
 def _answers_nobody(answer: Answer) -> bool:
