@@ -117,10 +117,6 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
 """Further values of an input, which a checkout is called with one after the other, and what they are together."""
 
 
-_EMPTY: Mapping[tuple[str, ...], Given] = {("cartId",): "empty", ("orderStatus",): ""}
-"""What is given where an input is empty, by that in which the call departs."""
-
-
 def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield departures in further values, where a driver can arrange them."""
     examples: dict[Example, Hindrance] = {}
@@ -144,21 +140,24 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
         nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
         yield _one_after_the_other("A next state that is nearly right in many ways", nearly, profile)
     refused = next((each for each in everything if "cart_status" in each.departs_in), None)
-    for absent in everything:
-        if (
-            refused is not None
-            and absent.is_call
-            and {"null", "missing"} & {value for _, value in _given(absent)}
-        ):
-            name = f"{refused.name}, and afterwards {lowered(absent.name)}"
-            course = CourseDraft(profile, name, FURTHER_VALUES, (absent, refused)).calls(refused)
-            if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
-                course.calls(number=1)
-            course.calls(absent)
-            if "null" in {value for _, value in _given(absent)}:
-                # As what was given before is taken what is empty, too, which may be no null there.
-                course.calls(_called_with(absent, _EMPTY[absent.departs_in], profile))
-            yield course.calls().made()
+    if refused is None:
+        return
+    for absent in _without_an_input(everything, profile):
+        name = f"{refused.name}, and afterwards {lowered(absent.name)}"
+        course = CourseDraft(profile, name, FURTHER_VALUES, (absent, refused)).calls(refused)
+        if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
+            course.calls(number=1)
+        yield course.calls(absent).calls().made()
+
+
+def _without_an_input(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Hindrance]:
+    """Yield the calls in which an input is null, missing or empty: each may be taken for what was given before."""
+    for each in everything:
+        given = _given(each) if each.is_call else ()
+        if {"null", "missing", ""} & {value for _, value in given}:
+            yield each
+        if given == (("cartId", "null"),):
+            yield _called_with(each, "empty", profile)
 
 
 def _is_sound(called: Hindrance, profile: Profile) -> bool:

@@ -72,7 +72,10 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 
-CONTRADICTORY = "The driver's reads contradict each other: one shows a change, and the next one, with no call between them, none."
+CONTRADICTORY = (
+    "The driver's reads contradict each other: one shows a change, and the next one, with no call between "
+    "them, none."
+)
 
 _STEADY = 40
 """How many looks at what a refusal seems to have changed tell that reads do not contradict each other."""
