@@ -29,9 +29,8 @@ _HEADER_WORDS: tuple[tuple[Kind, str], ...] = (
 _CODE = re.compile(r"Error Code:\s*(?!HTTP\b)([A-Z][A-Z0-9_]+)|\b([A-Z]{2,}(?:_[A-Z]+)+)\b")
 _STATUS = re.compile(r"\b[1-5]\d\d\b")
 _STATUS_CLASS = re.compile(r"\b[1-5]XX\b", re.IGNORECASE)
-_LABELLED = re.compile(
-    r"(Error Code|HTTP Status Code):\s*(.*?)\s*(?=Error Code:|HTTP Status Code:|$)", re.IGNORECASE
-)
+_LABEL = f"{CALLED_CODE}|{CALLED_STATUS}"
+_LABELLED = re.compile(rf"({_LABEL}):\s*(.*?)\s*(?=(?:{_LABEL}):|$)", re.IGNORECASE)
 _CALLED = {label.casefold(): label for label in (CALLED_CODE, CALLED_STATUS)}
 _PASSWORD = re.compile(rb"<input[^>]{0,1000}type=[\"']?password", re.IGNORECASE)
 _FEW_WORDS = 100

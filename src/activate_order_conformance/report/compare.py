@@ -371,8 +371,7 @@ def _unlike(reports: Sequence[Report]) -> tuple[str, ...]:
 
 def _scenarios(report: Report, rows: Container[str]) -> frozenset[str]:
     """Return the ids of the scenarios that a run was asked of `rows`."""
-    asked = {claim.scenario.id for row in report.rows if row.id in rows for claim in row.claims}
-    return frozenset(asked.difference(report.facts.left_out))
+    return frozenset().union(*(_asked_of(row, report) for row in report.rows if row.id in rows))
 
 
 def _of_each(reports: Sequence[Report], values: Sequence[str]) -> str:

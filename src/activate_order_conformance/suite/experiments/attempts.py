@@ -72,11 +72,6 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 
-CONTRADICTORY = (
-    "The driver's reads contradict each other: one shows a change, and the next one, with no call between "
-    "them, none."
-)
-
 _STEADY = 40
 """How many looks at what a refusal seems to have changed tell that reads do not contradict each other."""
 
@@ -247,8 +242,17 @@ class Attempts:
             return
         self.clock.sleep(deadline)
         if are_contradictory(max(number, _LOOKS_AT_COPIES)):
-            self._reads_were_tried, self.reads_contradict = False, True
-            raise DriverFault(CONTRADICTORY, passes=True)
+            self._reads_were_tried = False
+            raise self.contradicted()
+
+    def contradicted(self) -> DriverFault:
+        """Note that the driver's reads contradict each other in this run, and return the fault that this is."""
+        self.reads_contradict = True
+        return DriverFault(
+            "The driver's reads contradict each other: one shows a change, and the next one, "
+            "with no call between them, none.",
+            passes=True,
+        )
 
     def _read(self, arranged: Arranged, deadline: float) -> Snapshot:
         began = self.clock.now()

@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.suite.experiments.answers import PASSING, AnswerKind, kind
-from activate_order_conformance.suite.experiments.attempts import CONTRADICTORY, Attempts
+from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts
 from activate_order_conformance.suite.experiments.heard import (
     AnswerKey,
@@ -80,8 +80,7 @@ class Trouble:
         doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
         if not doubtful:
             if _changed_back(observation) and not beside_others and not _changed_back(make()):
-                self.attempts.reads_contradict = True
-                raise DriverFault(CONTRADICTORY, passes=True)
+                raise self.attempts.contradicted()
             return observation
         made = 1
         while made < self._samples_of(doubtful[0]):
