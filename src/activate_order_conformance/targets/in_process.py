@@ -7,10 +7,9 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from urllib3 import HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -70,32 +69,16 @@ class DirectTransport(Transport):
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the WSGI environment of a request (PEP 3333), as a server would make it."""
     parts = urlsplit(url)
-    return {
-        **_origin(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"),
-        "REQUEST_METHOD": method,
-        "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),
-        "QUERY_STRING": parts.query,
-        "REQUEST_URI": parts.path,
-        "RAW_URI": parts.path,
-        "wsgi.input": io.BytesIO(body),
-        **{_key(name): value for name, value in headers.items()},
-    }
-
-
-@lru_cache(maxsize=64)
-def _origin(url: str) -> Mapping[str, Any]:
     return EnvironBuilder(
-        base_url=url,
+        path=url,
+        base_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        method=method,
+        headers=headers.items(),
+        input_stream=io.BytesIO(body),
         errors_stream=io.StringIO(),
         multithread=True,
         environ_base={"REMOTE_ADDR": "127.0.0.1", "wsgi.input_terminated": True},
     ).get_environ()
-
-
-@lru_cache(maxsize=64)
-def _key(header: str) -> str:
-    key = header.upper().replace("-", "_")
-    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
 def _folded(fields: Headers) -> dict[str, str]:
