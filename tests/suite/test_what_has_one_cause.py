@@ -11,6 +11,7 @@ from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario,
 from activate_order_conformance.suite.causes.laws_that_do_not_hold import ENVELOPE
 from activate_order_conformance.suite.causes.one_cause import LAW, of_one_cause
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
+from activate_order_conformance.suite.experiments.shut_out import EITHER, SHUT_OUT
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, ONE_ACCEPTED, PUT_RIGHT
 from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ, UNDONE
 from activate_order_conformance.suite.plans.planning import plan_run
@@ -111,6 +112,19 @@ def test_what_is_refused_still_after_many_refusals_says_after_how_many() -> None
     findings, after = found(put_right(lambda each: "refused 10 times" in each.planned.name))
     assert "was refused 11 times is refused still" in after[LAW_CLAIM].actual
     assert changed(findings, after) == {Verdict.NOTED}
+
+
+def test_since_when_a_caller_is_let_in_no_more_is_the_law_s_and_leaves_the_rows_unproven() -> None:
+    since = f"since cart_status Closed was called for, {SHUT_OUT}INVALID_INPUT and HTTP status 403"
+    unread = f"{since}{EITHER}caller_permission changed meanwhile"
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        is_after = is_written(each) and not each.planned.is_law
+        return Finding(claim=claim.id, verdict=Verdict.UNPROVEN, because=unread) if is_after else None
+
+    findings, after = found(wrong)
+    assert (after[LAW_CLAIM].verdict, after[LAW_CLAIM].actual) == (Verdict.DEVIATES, since)
+    assert changed(findings, after) == set()
 
 
 def again_and_again(where: Callable[[PlannedScenario], bool], actual: str = "HTTP status 503") -> Wrong:

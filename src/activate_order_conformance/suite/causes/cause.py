@@ -29,7 +29,8 @@ class Cause:
     verdict: Verdict
     sentence: str
     scenarios: Sequence[AnyScenario]
-    claims: Collection[str]
+    claims: Collection[str] = ()
+    unlock: str = ""
 
 
 def rules_of(scenarios: Iterable[AnyScenario]) -> set[str]:

@@ -9,7 +9,11 @@ from activate_order_conformance.run.plan import Claim, Finding, Verdict
 from activate_order_conformance.suite.causes.cause import Tried, rules_of
 from activate_order_conformance.suite.causes.laws_that_do_not_hold import on_the_form, on_what_is_undone
 from activate_order_conformance.suite.causes.now_and_then import now_and_then
-from activate_order_conformance.suite.causes.refusals_that_last import outliving
+from activate_order_conformance.suite.causes.refusals_that_last import (
+    let_in_no_more,
+    outliving,
+    where_it_began,
+)
 from activate_order_conformance.suite.causes.repeated_calls import after_many, as_before
 from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.features.claims import PUT_RIGHT
@@ -30,9 +34,10 @@ def of_one_cause(
     left = on_what_is_undone(tried, on_the_form(tried, findings))
     law = next((each.planned for each in scenarios if LAW in each.planned.tags), None)
     if law is None:
-        return left
+        return where_it_began(tried, left)
     cause = (
-        outliving(tried, left)
+        let_in_no_more(tried, left)
+        or outliving(tried, left)
         or now_and_then(tried, left)
         or after_many(tried, left)
         or as_before(tried, left)
@@ -48,6 +53,7 @@ def of_one_cause(
         expected="what came of other calls does not show",
         actual=cause.sentence,
         because=f"{where}: {some_of(names)}",
+        unlock=cause.unlock,
     )
     return [*tried.put_down(left, cause.claims, law.name), finding]
 

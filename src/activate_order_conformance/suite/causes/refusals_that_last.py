@@ -4,14 +4,54 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import DEPARTURES
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict, worst
 from activate_order_conformance.suite.causes.cause import MOST, ROWS, Cause, Tried, rules_of
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
-from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.experiments.shut_out import EITHER, SHUT_OUT
+from activate_order_conformance.suite.features.catalogue import Scenario, plan_of, read_features
 from activate_order_conformance.suite.features.claims import PUT_RIGHT
+from activate_order_conformance.suite.features.hindrances import hindrances
 from activate_order_conformance.suite.judge.refusals import BY_A_TWIN
+
+
+def let_in_no_more(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
+    """Return since when a caller is let in no more, if several rows could not be shown for it.
+
+    What cannot be read of something ready may be the reason, if the answer has the code that the page has for that.
+    """
+    for_it = [each for each in findings if SHUT_OUT in each.because and each.claim in tried.by_claim]
+    scenarios = tried.of(for_it)
+    if len(rules_of(scenarios)) < ROWS:
+        return None
+    told, _, unread = for_it[0].because.partition(EITHER)
+    codes = {
+        refusal.code
+        for each in hindrances(plan_of(read_features()), DOCUMENTED)
+        if any(name in unread for name in each.departs_in)
+        for refusal in each.refusals
+    }
+    if any(code in told for code in codes):
+        return Cause(Verdict.UNPROVEN, for_it[0].because, scenarios, unlock=for_it[0].unlock)
+    return Cause(Verdict.DEVIATES, told, scenarios)
+
+
+def where_it_began(tried: Tried, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, of which the first that a caller was let in no more for is blamed for that."""
+    cause = let_in_no_more(tried, findings)
+    if cause is None or cause.verdict is not Verdict.DEVIATES:
+        return [*findings]
+    claims = cause.scenarios[0].planned.claims
+    blamed = next((claim.id for claim in claims if claim.name == PUT_RIGHT), claims[0].id)
+    return [
+        replace(each, verdict=Verdict.DEVIATES, actual=cause.sentence, because="", unlock="")
+        if each.claim == blamed
+        else each
+        for each in findings
+    ]
 
 
 def outliving(tried: Tried, findings: Iterable[Finding]) -> Cause | None:

@@ -33,6 +33,7 @@ from activate_order_conformance.suite.experiments.outages import (
     may_have_spared_calls_alone,
     was_down,
 )
+from activate_order_conformance.suite.experiments.shut_out import ShutOut
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.protocol import DriverFault
 
@@ -70,12 +71,17 @@ class Trouble:
     _unread_once: set[AnswerKind] = field(default_factory=set, init=False)
     _came_and_went: Counter[AnswerKey] = field(default_factory=Counter, init=False)
     _is_gone: bool = field(default=False, init=False)
+    _shut_out: ShutOut = field(default_factory=ShutOut, init=False)
 
     def made_sure(self, make: Callable[[], Observation], *, beside_others: bool) -> Observation:
         """Return what an experiment comes to that `make` makes, again where that is in doubt; raises DriverFault.
 
         What is right alone and wrong `beside_others` may be the target's: there, that something answers is enough.
         """
+        made = self._made_sure(make, beside_others=beside_others)
+        return made if beside_others else self._shut_out.told(made)
+
+    def _made_sure(self, make: Callable[[], Observation], *, beside_others: bool) -> Observation:
         observation = make()
         doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
         if not doubtful:
@@ -86,7 +92,7 @@ class Trouble:
         while made < self._samples_of(doubtful[0]):
             doubted = doubtful[0].answer
             # Once more each time, lest what every so many calls get falls on the same place again.
-            recovers = all(self._recovers(doubted, observation.deadline) for _ in range(made))
+            recovers = all(self._recovers(doubted, observation) for _ in range(made))
             if not recovers or beside_others:
                 return observation
             made += 1
@@ -181,12 +187,12 @@ class Trouble:
             answer = twin.answer
         return [call for call in refused if call.answer_key == answer_key(answer)]
 
-    def _recovers(self, doubted: Answer, deadline: float) -> bool:
+    def _recovers(self, doubted: Answer, observation: Observation) -> bool:
         """Tell whether something ready is activated again, before the deadline has passed.
 
         Raises DriverFault where by then nothing is answered at all. What was gone for so long is not waited for again.
         """
-        clock = self.attempts.clock
+        clock, deadline = self.attempts.clock, observation.deadline
         until = clock.now() + (0 if self._is_gone else deadline)
         with self.open() as checkouts:
 
@@ -200,6 +206,10 @@ class Trouble:
                 return True
             if _answers_nobody(answer):
                 self._require_an_answer(doubted, checkouts)
+            of_the_last = checkouts.live[-1]
+            credential = self.attempts.number_of(of_the_last.authorization)
+            seen = self.attempts.look(of_the_last, observation.deadline)
+            self._shut_out.refused(credential, clock.now(), answer, seen, observation)
         return False
 
     def _to_something_ready(self, deadline: float, checkouts: Checkouts) -> Answer:
