@@ -176,6 +176,21 @@ def test_deviations_stand_once_some_were_made_sure_of(alone: Doubt, times: int) 
     )
 
 
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_of_what_deviates_the_quickest_are_made_sure_of(at_once: int) -> None:
+    count = CONFIRMED + 10
+    begun: list[int] = []
+
+    def make(ask: Ask) -> Made:
+        begun.append(number_of(ask))
+        return replace(made(ask, "wrong"), seconds=float(count - number_of(ask)))
+
+    with pool(make, count, at_once=at_once, doubt=lambda _position, _observation: "deviates") as side_by_side:
+        for position in range(count):
+            side_by_side.take(position)
+    assert begun[count:] == [*reversed(range(count))][:CONFIRMED]
+
+
 def test_trouble_makes_a_run_go_down_to_fewer_at_once() -> None:
     make = Counting(lambda _number, again: "" if again else "in trouble")
     with pool(make, 30, at_once=8, doubt=lambda _, each: "trouble" if each.fault else "") as side_by_side:

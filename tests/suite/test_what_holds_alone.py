@@ -51,3 +51,9 @@ def test_a_departure_that_becomes_another_in_one_checkout_of_several_does_not_ho
     ]
     gone = not_held(called, READY.but(cart_status="Closed"), READY, lambda _: untouched, 5)
     assert [each.departure for each in gone] == ["cart_status"] * (becomes == "Active")
+
+
+def test_what_was_not_read_as_it_was_to_be_before_the_call_is_looked_for_in_no_other_checkout() -> None:
+    never_closed = attempt(look(), accepted(), after=[look(0.1, cart_status="Closed")])
+    was_to_be = READY.but(cart_status="Active")
+    assert not not_held(never_closed, was_to_be, READY, lambda _: pytest.fail("others were made"), 5)

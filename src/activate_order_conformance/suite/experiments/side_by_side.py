@@ -142,26 +142,30 @@ class SideBySide:
                     self._under_way += 1
                     self._is_alone = is_alone
                     return queue.popleft()
-                if not queue and self._under_way == 0 and not self._settle():
-                    return None
                 if queue or self._under_way:
                     self._state.wait()
+                elif not self._settle():
+                    return None
             return None
 
     def _settle(self) -> bool:
-        """Let what was not made again stand, or have it made again; tell whether any is to be."""
-        for position, (made, doubt) in self._standing.items():
-            if doubt in self._unconfirmed:
-                self._again.append(position)
-                self._beside[position] = made
-            else:
-                self._ended[position] = made
-        self._standing = {}
+        """Have what is to be blamed made again, the quickest first, or let it stand; tell whether any is made again."""
+        for position, (made, doubt) in sorted(self._standing.items(), key=lambda each: each[1][0].seconds):
+            if doubt in self._unconfirmed or self._made_again[doubt] < CONFIRMED:
+                self._make_again(position, made, doubt)
+                del self._standing[position]
         if not self._again:  # what the last of them came to may tell whose the first one's trouble was
-            self._ended |= self._right_alone
-            self._right_alone = {}
+            self._ended |= self._right_alone | {
+                position: made for position, (made, _) in self._standing.items()
+            }
+            self._right_alone, self._standing = {}, {}
         self._state.notify_all()
         return bool(self._again)
+
+    def _make_again(self, position: int, made: Made, doubt: Doubt) -> None:
+        self._again.append(position)
+        self._beside[position] = made
+        self._made_again[doubt] += 1
 
     def _end(self, position: int, made: Made | BaseException, doubt: Doubt) -> None:
         with self._state:
@@ -173,12 +177,10 @@ class SideBySide:
                 ended[position] = self._with_beside(position, made, doubt)
             elif isinstance(made, BaseException):
                 self._ended[position] = made
-            elif doubt in ("broken", "deviates") and self._made_again[doubt] >= CONFIRMED:
-                self._standing[position] = made, doubt
+            elif doubt == "trouble":
+                self._make_again(position, made, doubt)
             elif doubt:
-                self._again.append(position)
-                self._beside[position] = made
-                self._made_again[doubt] += 1
+                self._standing[position] = made, doubt
             else:
                 self._ended[position] = made
             if not was_alone:

@@ -150,19 +150,18 @@ class StandingCheckouts:
         is_old = not any(each.expected for each in live)
         for wait in (0.0,) if is_old else (0.0, deadline):  # what one changed may show late in the others
             self.attempts.clock.sleep(wait)
-            require_apart(
-                [
-                    (self.attempts.read_back(each.arranged, each.expected, deadline), each.state)
-                    for each in live
-                ]
+            read_back = self.attempts.read_all_back(
+                [(each.arranged, each.expected) for each in live], deadline
             )
+            require_apart([*zip(read_back, (each.state for each in live), strict=True)])
 
     def _stand_by(self, arranged: Arranged) -> None:
         sound = ready(self.attempts.profile)
         other = self.checkouts.arrange(sound, arranged)
-        seen = self.attempts.read_back(other, sound.values(), self.deadline)
         first = self._standing[0]
-        before = self.attempts.read_back(arranged, first.expected, self.deadline)
+        seen, before = self.attempts.read_all_back(
+            [(other, sound.values()), (arranged, first.expected)], self.deadline
+        )
         try:
             require_apart([(before, first.state), (seen, sound)])
         except UnsupportedDepartures:

@@ -15,7 +15,7 @@ from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value, word
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as, changes
-from activate_order_conformance.suite.experiments.readback import shown_by
+from activate_order_conformance.suite.experiments.readback import contradiction, shown_by
 from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
 
 _SAMPLES = 3
@@ -88,7 +88,10 @@ def not_held(
     `untouched` brings other checkouts there and looks at them so many seconds after, without a call: several, since
     what ends at some time may stay in one of them. That an operation goes on for which a call was refused is no news.
     A record that was not there before a refusal may have been shown late: until the `deadline`, in seconds.
+    What was read as something else already before the call never was in that state.
     """
+    if contradiction(attempt.before, state.departures_from(ready)):
+        return ()
     became = _became(attempt, state, ready)
     appeared = _appeared(attempt) if all(answer.refused for answer in attempt.answers) else frozenset()
     if not appeared and not became.keys() - ({_OPERATION} if attempt.answer.refused else set()):
