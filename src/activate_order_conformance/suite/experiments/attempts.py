@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.nouns.shown import differing, fields_of
+from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.answers import (
@@ -32,17 +32,13 @@ from activate_order_conformance.suite.experiments.checkouts import (
     require_same_caller,
 )
 from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
-from activate_order_conformance.suite.experiments.history import History
-from activate_order_conformance.suite.experiments.readback import is_behind
+from activate_order_conformance.suite.experiments.reads import Reads
 from activate_order_conformance.suite.experiments.watch import (
-    FIRST_WAIT,
     LONGEST_WAIT,
-    doubling,
-    tried,
     watch,
 )
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.protocol import Arranged, DriverFault
+from activate_order_conformance.targets.protocol import Arranged
 
 T = TypeVar("T")
 
@@ -72,19 +68,8 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 
-_STEADY = 40
-"""How many looks at what a refusal seems to have changed tell that reads do not contradict each other."""
-
-_LOOKS_AT_COPIES = 3
-"""How many looks tell whether reads still go back once every copy has what was changed."""
-
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
-
-
-def between_reads(deadline: float) -> Iterator[float]:
-    """Yield the waits between two reads, neither of which is longer than the deadline."""
-    return doubling(FIRST_WAIT, min(LONGEST_WAIT, deadline))
 
 
 @dataclass(slots=True)
@@ -92,23 +77,23 @@ class Attempts:
     """What makes attempts on one target under one profile; several threads may make one each.
 
     `longest_wait` is in seconds, between two looks. `stop` ends attempts that wait, or are about to ask.
-    `reads_contradict` is whether reads were found to contradict each other, with no call between them.
     """
 
     target: HttpTarget
     profile: Profile
     longest_wait: float = LONGEST_WAIT
     stop: Event = field(default_factory=Event)
-    reads_contradict: bool = field(default=False, init=False)
+    reads: Reads = field(init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
-    _histories: dict[str, History] = field(default_factory=dict, init=False)
-    _reads_were_tried: bool = field(default=False, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
+
+    def __post_init__(self) -> None:
+        self.reads = Reads(self.target, self.stop)
 
     @property
     def clock(self) -> StoppableClock:
         """Return the target's clock, on which waiting can be ended."""
-        return StoppableClock(self.target.clock, self.stop)
+        return self.reads.clock
 
     def wait_for_the_last(self, since: float, deadline: float) -> None:
         """Wait until nothing can come any more of what was called at `since`, in seconds on the clock."""
@@ -136,9 +121,9 @@ class Attempts:
         editable_before = self.probe(ask, arranged)
         beside_before = self.probe(ask, bystander) if bystander else None
         other_before = (
-            self.read_back(bystander, observation.ready, observation.deadline) if bystander else None
+            self.reads.read_back(bystander, observation.ready, observation.deadline) if bystander else None
         )
-        before = seen or self.read_back(arranged, expected, observation.deadline)
+        before = seen or self.reads.read_back(arranged, expected, observation.deadline)
         arranged = replace(arranged, other_ids={**arranged.other_ids, **before.record_ids()})
         require_id(ask.invocation.cart_id, arranged)
         if other:
@@ -159,12 +144,12 @@ class Attempts:
             timeline, settled = self.watched(
                 awaited, arranged, observation, called_at, answered_at, operations_in(answers)
             )
-            other_after = self.look(bystander, observation.deadline) if bystander else None
+            other_after = self.reads.look(bystander, observation.deadline) if bystander else None
             accepted = any(answer.accepted for answer in answers)
             if not accepted:
-                self.require_steady(arranged, (before, *timeline), observation.deadline)
+                self.reads.require_steady(arranged, (before, *timeline), observation.deadline)
             if bystander and other_before and other_after:
-                self.require_steady(bystander, (other_before, other_after), observation.deadline)
+                self.reads.require_steady(bystander, (other_before, other_after), observation.deadline)
             editable_after = self.probe_once_all_is_done(
                 ask, arranged, observation, called_at, accepted=accepted
             )
@@ -182,123 +167,17 @@ class Attempts:
             beside_editable=(beside_before, beside_after),
         )
 
-    def look(self, arranged: Arranged, deadline: float) -> Snapshot:
-        """Return a read of a checkout which goes back to nothing that an earlier one showed, unless it stays so.
-
-        Where several copies are read in turn, one may lag behind another, for `deadline` seconds at most.
-        """
-        clock, way = self.clock, self.target.driver.abilities().way
-        history = self._histories.setdefault(arranged.id, History())
-
-        def latest(_: bool) -> Snapshot | None:
-            since = clock.now() - deadline
-            try:
-                snapshot = self._read(arranged, deadline)
-            except DriverFault as fault:
-                if not fault.unknown or history.first_read is None or history.first_read <= since:
-                    raise
-                return None
-            if history.asked and is_behind(snapshot, history.asked, way):
-                return snapshot
-            if history.goes_back(snapshot, since):
-                return None
-            history.take(snapshot, clock.now())
-            return snapshot
-
-        return tried(latest, clock, between_reads(deadline))
-
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
         """Have the driver change a checkout, and return it anew; raises UnsupportedDepartures and DriverFault."""
         changed = self.target.driver.change(arranged, departures)
-        self._histories.setdefault(changed.id, History()).asked = departures
+        self.reads.note_change(changed, departures)
         return changed
-
-    def forget(self, checkouts: Iterable[Arranged]) -> None:
-        """Forget what checkouts were read as."""
-        for arranged in checkouts:
-            self._histories.pop(arranged.id, None)
-
-    def require_steady(self, arranged: Arranged, looks: Sequence[Snapshot], deadline: float) -> None:
-        """Raise DriverFault where reads of what some of the `looks` show otherwise contradict each other.
-
-        They do where they show now this and now that, or go back to the first look from what the last one has as
-        changed. Whoever reads several copies in turn goes back as well, until the last of them has the change. Once
-        they did not contradict each other, one look more is enough.
-        """
-        first, *later = map(fields_of, looks)
-        if not any(differing(first, each) for each in later):
-            return
-        is_changed = bool(differing(first, later[-1]))
-
-        def are_contradictory(number: int) -> bool:
-            reads = [fields_of(self._read(arranged, deadline)) for _ in range(number)]
-            goes_back = is_changed and not differing(first, reads[-1])
-            return goes_back or any(differing(reads[-1], each) for each in reads)
-
-        with self._lock:  # of many that are under way at once, one looks so often
-            number = 1 if self._reads_were_tried else _STEADY
-            self._reads_were_tried = True
-        if not are_contradictory(number):
-            return
-        self.clock.sleep(deadline)
-        if are_contradictory(max(number, _LOOKS_AT_COPIES)):
-            self._reads_were_tried = False
-            raise self.contradicted()
-
-    def contradicted(self) -> DriverFault:
-        """Note that the driver's reads contradict each other in this run, and return the fault that this is."""
-        self.reads_contradict = True
-        return DriverFault(
-            "The driver's reads contradict each other: one shows a change, and the next one, "
-            "with no call between them, none.",
-            passes=True,
-        )
-
-    def _read(self, arranged: Arranged, deadline: float) -> Snapshot:
-        began = self.clock.now()
-        snapshot = self.target.driver.look(arranged)
-        if (took := self.clock.now() - began) > deadline:
-            raise DriverFault(
-                f"The driver took {took:.1f} seconds for a read, more than the {deadline:g} "
-                "in which its target is to settle.",
-                passes=True,
-            )
-        return snapshot
-
-    def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
-        """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes.
-
-        Whoever reads a replica may not know a checkout at first, either.
-        """
-        (snapshot,) = self.read_all_back([(arranged, expected)], deadline)
-        return snapshot
-
-    def read_all_back(
-        self, checkouts: Iterable[tuple[Arranged, Mapping[str, Value]]], deadline: float
-    ) -> list[Snapshot]:
-        """Look at every checkout until what is expected of it is read, for `deadline` seconds at most in all."""
-        clock, way = self.clock, self.target.driver.abilities().way
-        until = clock.now() + deadline
-
-        def read(arranged: Arranged, expected: Mapping[str, Value]) -> Snapshot:
-            def confirming(is_last: bool) -> Snapshot | None:
-                try:
-                    snapshot = self.look(arranged, deadline)
-                except DriverFault as fault:
-                    if is_last or not fault.unknown:
-                        raise
-                    return None
-                return snapshot if is_last or not is_behind(snapshot, expected, way) else None
-
-            return tried(confirming, clock, between_reads(deadline), until)
-
-        return [read(arranged, expected) for arranged, expected in checkouts]
 
     def arrange_ready(self, checkouts: Checkouts, deadline: float) -> Arranged:
         """Arrange a fresh ready checkout, and return it once it is read so, or the deadline has passed."""
         sound = ready(self.profile)
         arranged = checkouts.arrange(sound)
-        self.read_back(arranged, sound.values(), deadline)
+        self.reads.read_back(arranged, sound.values(), deadline)
         return arranged
 
     def call_as_ready(self, arranged: Arranged) -> Answer:
@@ -388,7 +267,7 @@ class Attempts:
         if "operation" in ask.awaits:
             awaited += map(shown, named)
         return watch(
-            partial(self.look, arranged, observation.deadline),
+            partial(self.reads.look, arranged, observation.deadline),
             clock,
             [effect for effect in awaited if effect.subject in observation.observes],
             until=since + observation.deadline,

@@ -18,12 +18,12 @@ from activate_order_conformance.suite.experiments.ask import Ask, Input, Move, r
 from activate_order_conformance.suite.experiments.attempts import (
     Attempts,
     at_one_instant,
-    between_reads,
     given_for,
     looked_at_later,
 )
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
 from activate_order_conformance.suite.experiments.effects import EFFECTS, living_operations
+from activate_order_conformance.suite.experiments.reads import between_reads
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.suite.experiments.watch import tried
@@ -108,7 +108,9 @@ class Course:
         for given, each in zip(move.inputs, standing, strict=True):
             require_id(given.invocation.cart_id, each.arranged)
         apart = dict.fromkeys(standing)
-        read_back = self.attempts.read_all_back([(each.arranged, each.expected) for each in apart], deadline)
+        read_back = self.attempts.reads.read_all_back(
+            [(each.arranged, each.expected) for each in apart], deadline
+        )
         befores = dict(zip(apart, read_back, strict=True))
         editable = {each: self.attempts.probe(self.ask, each.arranged) for each in apart}
         self._called_at = called_at = clock.now()
@@ -127,7 +129,7 @@ class Course:
                 )
                 if not is_accepted:
                     timeline, _ = watched[each]
-                    self.attempts.require_steady(each.arranged, (befores[each], *timeline), deadline)
+                    self.attempts.reads.require_steady(each.arranged, (befores[each], *timeline), deadline)
         attempts = [
             Attempt(
                 before=befores[each],
@@ -183,10 +185,10 @@ class Course:
         """Wait until something changes of a checkout, unless nothing is under way, for the deadline at most."""
         clock, deadline = self.attempts.clock, self.observation.deadline
         until = clock.now() + deadline
-        seen = self.attempts.look(arranged, deadline)
+        seen = self.attempts.reads.look(arranged, deadline)
 
         def changed(is_last: bool) -> Snapshot | None:
-            now = self.attempts.look(arranged, deadline)
+            now = self.attempts.reads.look(arranged, deadline)
             is_over = is_last or not living_operations(now)
             return now if is_over or fields_of(now) != fields_of(seen) else None
 
@@ -231,9 +233,9 @@ class Course:
             attempt = self._stages[position].attempt
             if not items_alone:
                 deadline = self.observation.deadline
-                later = self.attempts.look(standing.arranged, deadline)
+                later = self.attempts.reads.look(standing.arranged, deadline)
                 if not attempt.answer.accepted:
-                    self.attempts.require_steady(standing.arranged, (attempt.after, later), deadline)
+                    self.attempts.reads.require_steady(standing.arranged, (attempt.after, later), deadline)
                 attempt = self._keep(position, later)
             editable, _ = attempt.item_editable
             if editable is not None:

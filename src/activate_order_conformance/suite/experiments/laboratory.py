@@ -184,7 +184,7 @@ class Laboratory:
             self._release(checkouts)
 
     def _release(self, checkouts: Checkouts) -> None:
-        self.attempts.forget(checkouts.live)
+        self.attempts.reads.forget(checkouts.live)
         checkouts.release()
 
     def _called(
@@ -221,7 +221,7 @@ class Laboratory:
     def _looked_late(self, arranged: Arranged, attempt: Attempt, deadline: float) -> Attempt:
         """Return an attempt with what its checkout shows when nothing can come of it any more."""
         self.attempts.wait_for_the_last(attempt.called_at, deadline)
-        return looked_at_later(attempt, self.attempts.look(arranged, deadline))
+        return looked_at_later(attempt, self.attempts.reads.look(arranged, deadline))
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""
@@ -284,7 +284,7 @@ class Laboratory:
             arranged = checkouts.arrange(sound)
             for wanted in (value, sound.values()[name]):
                 arranged = self.attempts.change(arranged, {name: wanted})
-                read = self.attempts.read_back(arranged, {name: wanted}, deadline)
+                read = self.attempts.reads.read_back(arranged, {name: wanted}, deadline)
                 if name not in shown_by(read):
                     return None
                 if wrong := contradiction(read, {name: wanted}, self.target.driver.abilities().way):

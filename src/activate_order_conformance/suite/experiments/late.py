@@ -118,7 +118,7 @@ class Lateness:
         if not changed:
             standing = [checkouts.arrange(sound) for _ in range(_SAMPLES)]
         for arranged in standing:
-            attempts.read_back(arranged, sound.values(), deadline)
+            attempts.reads.read_back(arranged, sound.values(), deadline)
         attempts.clock.sleep(seconds)
         return [attempts.call_as_ready(arranged).accepted for arranged in standing]
 
@@ -131,7 +131,7 @@ class Lateness:
             with suppress(UnsupportedDepartures):
                 departed = sound.but(**{name: CALIBRATION[name]})
                 arranged = checkouts.arrange(departed)
-                self.attempts.read_back(arranged, arranged_as(departed, arranged), deadline)
+                self.attempts.reads.read_back(arranged, arranged_as(departed, arranged), deadline)
                 if not refused or self.attempts.call_as_ready(arranged).refused:
                     rightly = {each: sound[each] for each in (name, *arranged.also)}
                     standing.append(self.attempts.change(arranged, rightly))

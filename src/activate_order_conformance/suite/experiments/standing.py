@@ -98,9 +98,9 @@ class StandingCheckouts:
         if self._bystander is None:
             return attempt
         other, before = self._bystander
-        after = self.attempts.look(other, self.deadline)
+        after = self.attempts.reads.look(other, self.deadline)
         if differing(fields_of(before), fields_of(after)):
-            self.attempts.require_steady(other, (before, after), self.deadline)
+            self.attempts.reads.require_steady(other, (before, after), self.deadline)
             self._bystander = None
         return replace(attempt, bystander=(before, after))
 
@@ -109,7 +109,7 @@ class StandingCheckouts:
         if self._bystander is None:
             return
         other, before = self._bystander
-        now = self.attempts.look(other, self.deadline)
+        now = self.attempts.reads.look(other, self.deadline)
         if not (names := differing(fields_of(before), fields_of(now))):
             return
         changed = ", ".join(sorted(names))
@@ -128,7 +128,7 @@ class StandingCheckouts:
         for other in self._standing.values():
             if other.arranged.authorization != caller or other.state[name] == wanted:
                 continue
-            seen = self.attempts.read_back(other.arranged, {name: wanted}, self.deadline)
+            seen = self.attempts.reads.read_back(other.arranged, {name: wanted}, self.deadline)
             shown = shown_by(seen).get(name, wanted)
             if not reads_as(name, shown, wanted):
                 raise UnsupportedDepartures(
@@ -150,7 +150,7 @@ class StandingCheckouts:
         is_old = not any(each.expected for each in live)
         for wait in (0.0,) if is_old else (0.0, deadline):  # what one changed may show late in the others
             self.attempts.clock.sleep(wait)
-            read_back = self.attempts.read_all_back(
+            read_back = self.attempts.reads.read_all_back(
                 [(each.arranged, each.expected) for each in live], deadline
             )
             require_apart([*zip(read_back, (each.state for each in live), strict=True)])
@@ -159,7 +159,7 @@ class StandingCheckouts:
         sound = ready(self.attempts.profile)
         other = self.checkouts.arrange(sound, arranged)
         first = self._standing[0]
-        seen, before = self.attempts.read_all_back(
+        seen, before = self.attempts.reads.read_all_back(
             [(other, sound.values()), (arranged, first.expected)], self.deadline
         )
         try:

@@ -86,7 +86,7 @@ class Trouble:
         doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
         if not doubtful:
             if _changed_back(observation) and not beside_others and not _changed_back(make()):
-                raise self.attempts.contradicted()
+                raise self.attempts.reads.contradicted()
             return observation
         made = 1
         while made < self._samples_of(doubtful[0]):
@@ -126,7 +126,7 @@ class Trouble:
 
     def excuse(self, beside_others: Observation) -> str:
         """Say whose trouble it was that an experiment which is right alone was not (empty: the target's)."""
-        if self.attempts.reads_contradict or _changed_back(beside_others):
+        if self.attempts.reads.contradict or _changed_back(beside_others):
             return _NOT_TO_BE_TOLD
         calls, heard = [*calls_of(beside_others)], [*self._heard]
         answers = (call.answer for call in calls)
@@ -208,7 +208,7 @@ class Trouble:
                 self._require_an_answer(doubted, checkouts)
             of_the_last = checkouts.live[-1]
             credential = self.attempts.number_of(of_the_last.authorization)
-            seen = self.attempts.look(of_the_last, observation.deadline)
+            seen = self.attempts.reads.look(of_the_last, observation.deadline)
             self._shut_out.refused(credential, clock.now(), answer, seen, observation)
         return False
 

@@ -54,7 +54,7 @@ class Untouched:
     def _seen_after(self, seconds: float, states: Sequence[Checkout]) -> tuple[Attempt, ...]:
         """Bring other checkouts into `states`, one after the other, and look at them at once and so much later."""
         brought = [self._brought(states) for _ in range(_SAMPLES)]
-        look = partial(self.attempts.look, deadline=self.deadline)
+        look = partial(self.attempts.reads.look, deadline=self.deadline)
         at_once = [look(another) for another, _ in brought]
         self.attempts.clock.sleep(seconds)
         return tuple(
@@ -65,11 +65,11 @@ class Untouched:
     def _brought(self, states: Sequence[Checkout]) -> tuple[Arranged, Snapshot]:
         """Bring another checkout into `states`, one after the other, and return it with what is read then."""
         another = self.checkouts.arrange(states[0])
-        before = self.attempts.read_back(another, arranged_as(states[0], another), self.deadline)
+        before = self.attempts.reads.read_back(another, arranged_as(states[0], another), self.deadline)
         for now, then in pairwise(states):
             wanted = changes(another, now, then, self.checkouts.ready)
             another = self.attempts.change(another, wanted)
-            before = self.attempts.read_back(another, wanted, self.deadline)
+            before = self.attempts.reads.read_back(another, wanted, self.deadline)
         return another, before
 
 
