@@ -16,6 +16,7 @@ from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.side_by_side import (
     CONFIRMED,
+    MOST_TROUBLED,
     Doubt,
     Ended,
     Made,
@@ -191,12 +192,39 @@ def test_of_what_deviates_the_quickest_are_made_sure_of(at_once: int) -> None:
     assert begun[count:] == [*reversed(range(count))][:CONFIRMED]
 
 
-def test_trouble_makes_a_run_go_down_to_fewer_at_once() -> None:
+def in_trouble(_position: int, observation: Observation) -> Doubt:
+    return "trouble" if observation.fault else ""
+
+
+@pytest.mark.parametrize(("count", "at_once"), [(3, 4), (6, 2), (9, 1), (30, 8)])
+def test_trouble_makes_a_run_go_down_to_fewer_at_once_unless_one_at_a_time_comes_into_it(
+    count: int, at_once: int
+) -> None:
     make = Counting(lambda _number, again: "" if again else "in trouble")
-    with pool(make, 30, at_once=8, doubt=lambda _, each: "trouble" if each.fault else "") as side_by_side:
-        taken = [side_by_side.take(position) for position in range(30)]
+    with pool(make, count, at_once=8, doubt=in_trouble) as side_by_side:
+        taken = [side_by_side.take(position) for position in range(count)]
     assert not [each for each in taken if each.observation.fault]
-    assert (side_by_side.at_once, side_by_side.lowered) == (1, True)
+    assert (side_by_side.at_once, side_by_side.lowered) == (at_once, at_once < 8)
+
+
+def test_what_comes_into_trouble_again_and_again_is_not_made_again_for_ever() -> None:
+    count = 3 * MOST_TROUBLED
+    make = Counting(lambda number, again: "" if again and number % 2 else "in trouble")
+    with pool(make, count, doubt=in_trouble) as side_by_side:
+        taken = [side_by_side.take(position).observation.fault for position in range(count)]
+    made_again = 2 * MOST_TROUBLED - 1
+    assert [make.order.count(number) for number in range(count)] == [2] * made_again + [1] * (
+        count - made_again
+    )
+    assert taken == ["in trouble", ""] * (MOST_TROUBLED - 1) + ["in trouble"] * (count - made_again + 1)
+
+
+def test_what_is_not_made_again_for_trouble_is_told_as_that_whatever_else_it_came_to() -> None:
+    count = MOST_TROUBLED + 1
+    with pool(Counting(), count, doubt=lambda *_: "trouble") as side_by_side:
+        taken = [side_by_side.take(position).observation.fault for position in range(count)]
+    assert taken[:-1] == [""] * MOST_TROUBLED
+    assert "is in trouble again and again" in taken[-1]
 
 
 def test_trouble_that_lasts_is_told_of_as_it_was_first_met() -> None:

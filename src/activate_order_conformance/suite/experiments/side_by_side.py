@@ -6,6 +6,7 @@ many at once. What came out wrong beside others is made again alone before anybo
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,14 @@ Ended = Callable[[int, int], None]
 
 CONFIRMED = 5
 """How many that are broken, and how many that deviate, are made again alone before the others may stand as well."""
+
+MOST_TROUBLED = 40
+"""How many may come into trouble again when they are made again alone, before no more are made again for trouble."""
+
+_AGAIN_AND_AGAIN = (
+    f"A call came into trouble, as others did, {MOST_TROUBLED} of them once more when they were made again alone, so "
+    "that this one was not: the target, or something in between, is in trouble again and again."
+)
 
 _TROUBLES = 3
 """How many experiments in trouble make the run go down to fewer at once."""
@@ -81,10 +90,12 @@ class SideBySide:
         self._under_way = 0
         self._is_alone = False
         self._made_again: Counter[Doubt] = Counter()
+        self._troubled_alone = 0
         self._unconfirmed: set[Doubt] = set()  # of which one came to something else alone
         self._since_lowered = [0, 0]  # experiments that ended, and those in trouble
         self.at_once = at_once
         self.lowered = False
+        self._may_be_the_load = at_once > 1
         self._threads = [
             Thread(target=self._work, name=f"experiment-{number}", daemon=True) for number in range(at_once)
         ]
@@ -163,7 +174,10 @@ class SideBySide:
         return bool(self._again)
 
     def _make_again(self, position: int, made: Made, doubt: Doubt) -> None:
-        self._again.append(position)
+        if doubt == "trouble":  # in their order, for not all of them may be
+            insort(self._again, position)
+        else:
+            self._again.append(position)
         self._beside[position] = made
         self._made_again[doubt] += 1
 
@@ -175,6 +189,9 @@ class SideBySide:
                 is_right_alone = isinstance(made, Made) and not doubt
                 ended = self._right_alone if is_right_alone else self._ended
                 ended[position] = self._with_beside(position, made, doubt)
+                self._troubled_alone += doubt == "trouble"
+                if self._troubled_alone == MOST_TROUBLED:
+                    self._give_up()
             elif isinstance(made, BaseException):
                 self._ended[position] = made
             elif doubt == "trouble":
@@ -189,6 +206,16 @@ class SideBySide:
             number, under_way = len(self._ended) + len(self._right_alone), self._under_way
         if self._tell is not None:
             self._tell(number, under_way)
+
+    def _give_up(self) -> None:
+        """Let what came into trouble beside others be told of so: that it is made again alone is of no use."""
+        for position in [*self._again]:
+            made = self._beside[position]
+            if self._doubt(position, made.observation) == "trouble":
+                self._again.remove(position)
+                del self._beside[position]
+                fault = made.observation.fault or _AGAIN_AND_AGAIN
+                self._ended[position] = replace(made, observation=replace(made.observation, fault=fault))
 
     def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
         """Return what was made alone, with what the same experiment came to where it deviated beside others.
@@ -208,11 +235,16 @@ class SideBySide:
         return replace(made, beside=beside.observation)
 
     def _weigh(self, doubt: Doubt) -> None:
-        """Go down to fewer at once where several experiments came into trouble beside each other."""
+        """Go down to fewer at once where several experiments came into trouble beside each other.
+
+        Where one at a time comes into it all the same, it is not for the load: then as many go on as at first.
+        """
         ended, troubled = self._since_lowered
         ended, troubled = ended + 1, troubled + (doubt == "trouble")
-        if troubled >= _TROUBLES and troubled * 4 >= ended and self.at_once > 1:
-            self.at_once, self.lowered = self.at_once // 2, True
+        if troubled >= _TROUBLES and troubled * 4 >= ended and self._may_be_the_load:
+            self._may_be_the_load = self.at_once > 1
+            self.at_once = self.at_once // 2 or len(self._threads)
+            self.lowered = self._may_be_the_load
             ended = troubled = 0
         self._since_lowered = [ended, troubled]
 
