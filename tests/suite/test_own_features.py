@@ -211,6 +211,47 @@ def test_tags_that_are_no_ids_are_let_be_and_can_be_selected(ours: Callable[...,
         assert {row for claim in report.claims() for row in claim.falls_on} == {"error-04"}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "sentence"),
+    [
+        (
+            "    When",
+            "    And the cart's status is Active\n    When",
+            """:8: "the cart's status is Active" takes back that cart_status is "Closed", as a Given above it says.""",
+        ),
+        (
+            "    When",
+            "    And a checkout that is ready to activate\n    When",
+            """:8: 'a checkout that is ready to activate' takes back that cart_status is "Closed", as a Given""",
+        ),
+        (
+            "    When",
+            "    And the cart id given is null\n    And the cart id given is missing\n    When",
+            """:9: 'the cart id given is missing' takes back that cart_id is "null", as a Given above it says.""",
+        ),
+        (
+            "    When",
+            "    And a cart that went home\n    And the cart's status is Active\n    When",
+            """:9: "the cart's status is Active" takes back that cart_status is "Closed", as a Given""",
+        ),
+    ],
+    ids=["another value", "a ready checkout once more", "another input", "what a step of one's own says"],
+)
+def test_a_given_that_takes_back_what_one_above_it_says_is_refused(
+    ours: Callable[..., Path], wrong: str, right: str, sentence: str
+) -> None:
+    with pytest.raises(FaultyFeatures) as refused:
+        judged(ours(SCENARIO.replace(wrong, right), STEPS))
+    assert sentence in str(refused.value)
+    assert refused.value.exit_status == 2
+
+
+def test_what_one_given_says_another_may_say_again_or_add_to(ours: Callable[..., Path]) -> None:
+    more = "    And a cart that went home\n    And the call also gives a as 1\n    And the call also gives b as 2\n"
+    report = judged(ours(SCENARIO.replace("    When", f"{more}    When"), STEPS))
+    assert verdicts(report) == {Verdict.CONFORMS}
+
+
 def test_a_feature_without_a_row_is_refused(ours: Callable[..., Path]) -> None:
     with pytest.raises(
         FaultyFeatures, match=r"ours\.feature:5: .*; tag it with the id of the row"
@@ -248,6 +289,16 @@ def test_a_feature_without_a_row_is_refused(ours: Callable[..., Path]) -> None:
             STEPS.replace("def went_home", "async def went_home"),
             "is async, and would never be awaited",
             id="an async step",
+        ),
+        pytest.param(
+            STEPS.replace('"header")', '"header", awaits=["interaction-33"])'),
+            "ValueError: awaits cannot be ['interaction-33']. Did you mean ['interaction-03']?",
+            id="an effect that there is none of",
+        ),
+        pytest.param(
+            STEPS.replace('"header")', '"header", awaits="interaction-03")'),
+            "ValueError: awaits cannot be 'interaction-03'. Did you mean ['interaction-03']?",
+            id="an effect that is in no list",
         ),
         pytest.param("import nowhere\n", "conftest.py:1 cannot be imported", id="an import that fails"),
         pytest.param(
@@ -321,7 +372,7 @@ def test_steps_that_cannot_be_used_are_refused_with_their_line(
         pytest.param(
             ', target_fixture="checkout"',
             "",
-            "returned a Checkout; it has to return nothing, without a target_fixture.",
+            "returned a Checkout; it has to return nothing, or to say what it replaces: target_fixture='checkout'.",
             id="no target fixture",
         ),
     ],

@@ -204,6 +204,39 @@ Scenario: A second call is refused
     assert faults_of(twice) == []
 
 
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        (
+            ["When the action is invoked", "Given the cart's status is Closed", "Then it is activated"],
+            [("out of order", 13, "is a Given below a When")],
+        ),
+        (
+            ["When the action is invoked", "Then it is activated", "Given the cart's status is Closed"],
+            [("out of order", 14, "is a Given below a Then")],
+        ),
+        (
+            ["Then it is activated", "When the action is invoked"],
+            [("out of order", 13, "is a When below a Then")],
+        ),
+        (["Then it is activated"], [("no when", 11, "has no When; write 'When the action is invoked'")]),
+        (
+            ["When the action is invoked", "And the action is described", "Then it is activated"],
+            [("second when", 13, "'the action is described' is a second When")],
+        ),
+    ],
+    ids=["a given after the when", "a given after a then", "the when after a then", "no when", "two whens"],
+)
+def test_steps_that_are_not_givens_one_when_and_thens_are_found(
+    faults_of: Any, steps: list[str], found: list[tuple[str, int, str]]
+) -> None:
+    faults = faults_of("\n".join(["Scenario: One", *(f"  {step}" for step in steps), ""]))
+    assert [(fault.kind, fault.where) for fault in faults] == [
+        (kind, f"small.feature:{line}") for kind, line, _ in found
+    ]
+    assert all(says in fault.what for fault, (_, _, says) in zip(faults, found, strict=True))
+
+
 def test_a_scenario_that_claims_nothing_is_found(faults_of: Any) -> None:
     assert kinds(faults_of("Scenario: Nothing\n  When the action is invoked\n")) == ["no claim"]
 

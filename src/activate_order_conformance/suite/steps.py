@@ -20,8 +20,10 @@ from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.features import claims
 from activate_order_conformance.suite.features.claims import ClaimKind, Judge
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
@@ -74,8 +76,13 @@ def then(
     The function takes `observation`, what `pattern` has in braces, and `bearing` or `profile` where it wants
     them; it returns a `Judgement`. `awaits` names the effects to wait for, such as `interaction-03`; with
     `quiet` the checkout is looked at again after a while. Raises TypeError for a function that does not take
-    the observation.
+    the observation, and ValueError for an effect that is none.
     """
+    effects = [*awaits]
+    for effect in [awaits] if isinstance(awaits, str) else effects:
+        if isinstance(awaits, str) or effect not in EFFECTS:
+            meant = did_you_mean(effect, [repr([known]) for known in EFFECTS])
+            raise ValueError(f"awaits cannot be {awaits!r}. {meant}")
 
     def define(judge: Judge) -> Judge:
         if "observation" not in inspect.signature(judge).parameters:
@@ -85,7 +92,7 @@ def then(
         def judged(observation: Observation, **arguments: Any) -> Any:
             return unjudgeable(observation) or judge(observation=observation, **arguments)
 
-        claims.then(pattern, ClaimKind(claim), awaits=awaits, quiet=quiet, stacklevel=3)(judged)
+        claims.then(pattern, ClaimKind(claim), awaits=effects, quiet=quiet, stacklevel=3)(judged)
         return judge
 
     return define

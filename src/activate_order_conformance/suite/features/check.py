@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
+from typing import get_args
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import Profile
@@ -21,7 +23,12 @@ from activate_order_conformance.suite.features.claims import PUT_RIGHT, REFUSED
 from activate_order_conformance.suite.features.faults import Fault, FaultyFeatures, keyword_meant
 from activate_order_conformance.suite.features.own_check import ASYNC, wrong_steps
 from activate_order_conformance.suite.features.scenario import ask_of
-from activate_order_conformance.suite.features.step_law import TABLE, StepFailed, required
+from activate_order_conformance.suite.features.step_law import (
+    TABLE,
+    StepFailed,
+    StepType,
+    required,
+)
 from activate_order_conformance.suite.features.vocabulary import definitions, matching, step_meant
 from activate_order_conformance.suite.features.when import AGAIN
 
@@ -71,7 +78,7 @@ def faults(
     Kinds: undefined, ambiguous, async, unlawful and unused steps; tables that are not there; placeholders that nothing
     fills; duplicate names;
     unknown tags; misquotations; titles and gists that are not the contract's; refusals that are not put
-    right; files, rules and clauses without a scenario.
+    right; steps out of order, no When and a second one; files, rules and clauses without a scenario.
     """
     for own in sorted({scenario.own for feature in features for scenario in feature.scenarios} - {""}):
         yield from (Fault(kind=kind, where=where, what=what) for kind, where, what in wrong_steps(own))
@@ -88,6 +95,7 @@ def faults(
                 yield from _untagged(scenario, contract)
             yield from _misquotations(scenario, contract)
             yield from _not_put_right(scenario)
+            yield from _out_of_order(scenario)
     yield from _async_steps()
     if whole:
         yield from _unused_steps(features)
@@ -229,6 +237,25 @@ def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
     if can_be and scenario.planned.makes(REFUSED) and not scenario.planned.makes(PUT_RIGHT):
         what = "a refusal proves nothing by itself; write 'But put right, it is activated' after it."
         yield Fault(kind="not put right", where=scenario.planned.location, what=what)
+
+
+def _out_of_order(scenario: Scenario) -> Iterator[Fault]:
+    """Yield what is not Givens, one When, and Thens, in that order: as such alone a scenario is carried out."""
+    kinds = get_args(StepType)
+    for above, step in pairwise(scenario.steps):
+        if kinds.index(step.type) < kinds.index(above.type):
+            what = (
+                f"{step.text!r} is a {step.type.capitalize()} below a {above.type.capitalize()}; "
+                "a scenario has its Givens first, then its When, then its Thens."
+            )
+            yield Fault(kind="out of order", where=_where(scenario, step.line), what=what)
+    whens = [step for step in scenario.steps if step.type == "when"]
+    if not whens and scenario.planned.claims:
+        what = "the scenario has no When; write 'When the action is invoked' before its Thens."
+        yield Fault(kind="no when", where=scenario.planned.location, what=what)
+    for step in whens[1:]:
+        what = f"{step.text!r} is a second When; write a scenario of its own for it."
+        yield Fault(kind="second when", where=_where(scenario, step.line), what=what)
 
 
 def _async_steps() -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import quoted
 from activate_order_conformance.run.plan import Claim, Finding, Judgement, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario, Step
@@ -25,6 +26,9 @@ from activate_order_conformance.suite.judge.judgement import Bearing
 
 _MOST = 4096
 """How many scenarios are kept compiled in a process."""
+
+_INPUTS = ("cart_id", "order_status", "order_status_given")
+"""What a Given gives another value of a call; the rest is added to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
     """Return the experiment that a scenario states under `profile`; nothing is asked of a target.
 
     The Givens replace `checkout`, `invocation` and `bystander`, the When adds to the `ask` that these make. Raises
-    StepFailed for a user's step that does it wrongly, and for a value that a departure cannot have.
+    StepFailed for a user's step that does it wrongly, for a value that a departure cannot have, and for a Given that
+    takes back what one above it says.
     """
     ready = ready_ask(profile)
     known: dict[str, Any] = {
@@ -62,7 +67,7 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
         "invocation": ready.invocation,
         "bystander": ready.bystander,
     }
-    _replace(scenario, "given", known)
+    _replace(scenario, "given", known, ready)
     thens = [claiming.then for claiming in claimings(scenario)]
     known["ask"] = Ask(
         checkout=known["checkout"],
@@ -71,7 +76,7 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
         awaits=frozenset(effect for then in thens for effect in then.awaits),
         quiet=any(then.quiet for then in thens),
     )
-    _replace(scenario, "when", known)
+    _replace(scenario, "when", known, ready)
     ask: Ask = known["ask"]
     return ask
 
@@ -98,7 +103,7 @@ def claimings(scenario: Scenario) -> tuple[Claiming, ...]:
     )
 
 
-def _replace(scenario: Scenario, kind: StepType, known: dict[str, Any]) -> None:
+def _replace(scenario: Scenario, kind: StepType, known: dict[str, Any], ready: Ask) -> None:
     """Let the Givens or Whens of a scenario replace what is known."""
     for step in scenario.steps:
         if step.type == kind:
@@ -107,8 +112,23 @@ def _replace(scenario: Scenario, kind: StepType, known: dict[str, Any]) -> None:
                 result = call_step(definition, {**known, **_given(definition.parser, step)})
             except ValueError as wrong:  # of the kit's own: a text names a value that there is none of
                 raise StepFailed(f"{scenario.planned.file}:{step.line}", str(wrong)) from wrong
+            stated = _stated(known, ready)
             if definition.target_fixture:
                 known[definition.target_fixture] = result
+            now = _stated(known, ready)
+            for name, value in stated.items():
+                if name not in now or now[name] != value:
+                    why = (
+                        f"{step.text!r} takes back that {name} is {quoted(value)}, as a Given above it says."
+                    )
+                    raise StepFailed(f"{scenario.planned.file}:{step.line}", why)
+
+
+def _stated(known: Mapping[str, Any], ready: Ask) -> dict[str, Any]:
+    """Return in what the Givens so far have departed, by name."""
+    call, sound = known["invocation"], ready.invocation
+    inputs = {name: getattr(call, name) for name in _INPUTS if getattr(call, name) != getattr(sound, name)}
+    return {**known["checkout"].departures_from(ready.checkout), **inputs}
 
 
 def _given(parser: Any, step: Step) -> dict[str, Any]:

@@ -120,6 +120,11 @@ def _call(function: Callable[..., Any], known: Mapping[str, Any], name: str, ret
         raise StepFailed(_raised_at(function, error), f"{name} raised {raised}{stop}") from error
     if not isinstance(result, returns):
         wanted = _WANTED.get(returns, f"a {returns.__name__}")
+        targets = [
+            name for law in LAWS.values() for name, made in law.returns.items() if type(result) is made
+        ]
+        if returns is NoneType and targets:
+            wanted = f"nothing, or to say what it replaces: target_fixture={targets[0]!r}"
         raise StepFailed(place_of(function), f"{name} returned {_shown(result)}; it has to return {wanted}.")
     return result
 
