@@ -48,6 +48,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
 def unwritable(path: Path) -> str:
     """Return why a file cannot be written (empty where it can), without creating anything."""
     try:
+        _followed(path)
         if path.is_dir():
             return "it is a directory"
         if path.exists():
@@ -56,19 +57,24 @@ def unwritable(path: Path) -> str:
             return "its link leads back to itself"
         if not path.parent.is_dir():
             return f"there is no directory {path.parent}"
-    except (OSError, ValueError):
+    except OSError as error:
+        return str(error.strerror) if error.errno == errno.ELOOP else "no file has such a name"
+    except ValueError:
         return "no file has such a name"
-    return "" if os.access(path.parent, os.W_OK) else f"permission denied in {path.parent}"
+    return "" if os.access(path.parent, os.W_OK) else f"permission denied in {path.absolute().parent}"
 
 
 def _followed(path: Path) -> Path:
     """Return where a path leads; raises OSError for a link that is neither this user's nor its directory's owner's.
 
-    One to an open pipe, such as `/dev/stdout`, leads to nothing that has a name, and is written through as it is.
+    This holds of each on the way there. One to an open pipe, such as `/dev/stdout`, leads to nothing that has a name,
+    and is written through as it is.
     """
-    is_link = path.is_symlink() and hasattr(os, "geteuid")  # Windows knows no planted links
-    if is_link and path.lstat().st_uid not in (os.geteuid(), path.parent.stat().st_uid):
-        raise OSError(errno.ELOOP, "it is somebody else's link", str(path))
+    named = path.absolute()
+    for each in (named, *named.parents) if hasattr(os, "geteuid") else ():  # Windows knows no planted links
+        if each.is_symlink() and each.lstat().st_uid not in (0, os.geteuid(), each.parent.stat().st_uid):
+            what = "it" if each == named else str(each)
+            raise OSError(errno.ELOOP, f"{what} is somebody else's link", str(path))
     real = Path(os.path.realpath(path))
     return path if path.exists() and not real.exists() else real
 

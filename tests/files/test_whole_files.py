@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from activate_order_conformance.whole_files import write_whole
+from activate_order_conformance.whole_files import unwritable, write_whole
+
+needs_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root makes links of somebody else"
+)
 
 
 def test_a_file_is_written_and_nothing_else(tmp_path: Path) -> None:
@@ -57,3 +61,35 @@ def test_an_open_pipe_is_written_by_the_name_that_a_shell_gives_it() -> None:
         write_whole(Path(f"/dev/fd/{writing}"), b"told")
         os.close(writing)
         assert pipe.read() == b"told"
+
+
+@needs_root
+@pytest.mark.parametrize("planted", ["run.json", "folder"])
+def test_a_link_of_somebody_else_is_followed_nowhere_on_the_way_and_known_beforehand(
+    tmp_path: Path, planted: str
+) -> None:
+    elsewhere, shared = tmp_path / "elsewhere", tmp_path / "shared"
+    elsewhere.mkdir()
+    shared.mkdir()
+    (elsewhere / "run.json").write_bytes(b"precious")
+    link = shared / planted
+    link.symlink_to(elsewhere if planted == "folder" else elsewhere / "run.json")
+    path = link / "run.json" if planted == "folder" else link
+    assert unwritable(path) == ""
+    os.chown(link, 65534, 65534, follow_symlinks=False)
+    assert unwritable(path).endswith("is somebody else's link")
+    with pytest.raises(OSError, match="is somebody else's link"):
+        write_whole(path, b"after")
+    assert (elsewhere / "run.json").read_bytes() == b"precious"
+
+
+def test_a_link_at_the_name_that_a_file_has_meanwhile_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    monkeypatch.setattr("secrets.token_hex", lambda _: "known")
+    (tmp_path / ".run.json.known").symlink_to(victim)
+    with pytest.raises(FileExistsError):
+        write_whole(tmp_path / "run.json", b"after")
+    assert (victim.read_bytes(), (tmp_path / "run.json").exists()) == (b"precious", False)

@@ -587,6 +587,45 @@ def test_what_one_look_of_a_run_shows_changed_and_the_next_one_changed_back_is_n
     assert report.overall is Overall.BROKEN
 
 
+def at_the(look: int, alter: Callable[[Any], object]) -> Answer:
+    """Alter one look of a run, of those that show an order summary or none alike."""
+    looks = count(1)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "GET", "/checkouts/") and next(looks) == look:
+            return altered(alter)(request, ask)
+        return ask()
+
+    return answer
+
+
+def an_operation_more(read: Any) -> None:
+    read["backgroundOperations"].append({"id": "08PRM000000ABCDYA2", "status": "Complete"})
+
+
+def a_summary_before_any(read: Any) -> None:
+    if read["order"] and not read["orderSummaries"]:
+        made = {"id": "1OsRM000000ABCDYA2", "status": "Created", "originalOrderId": read["order"]["id"]}
+        read["orderSummaries"] = [made]
+
+
+@pytest.mark.parametrize("look", [11, 14, 17, 19, 22, 24])
+@pytest.mark.parametrize("alter", [an_operation_more, a_summary_before_any])
+def test_what_any_one_look_of_a_run_shows_costs_the_target_nothing(
+    alter: Callable[[Any], object], look: int
+) -> None:
+    report = Subject(at_the(look, alter)).verify("error-04")
+    assert deviating(report) == {}
+
+
+def test_a_read_that_shows_one_record_twice_contradicts_itself() -> None:
+    def doubled(read: Any) -> None:
+        read["orderSummaries"] *= 2
+
+    (reason,) = broken(Subject(driver("GET", altered(doubled))).verify("interaction-02"))
+    assert reason.startswith("The driver's read shows one record twice: 1Os")
+
+
 def flickering() -> Answer:
     """Show the session in error at the first look after each refusal, as if it were so for a moment."""
     refused: set[str] = set()

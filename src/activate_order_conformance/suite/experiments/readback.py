@@ -145,15 +145,22 @@ def self_contradiction(snapshot: Snapshot, way: str) -> str:
 
 
 def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) -> str:
+    ids = [each.id for each in snapshot.order_summaries]
+    ids += [each.id for each in snapshot.background_operations]
+    if len(ids) > len({*ids}):
+        return f"The {_reader(way)}'s read shows one record twice: {', '.join(ids)}."
     for name, record in records.items():
         departure = snapshot.departures.get(name, record)
         if departure != record:
-            reader = "observer" if way in _BY_WAY else "driver"
             return (
-                f"The {reader}'s read contradicts itself: {name} is {word(departure)} among the departures, "
+                f"The {_reader(way)}'s read contradicts itself: {name} is {word(departure)} among the departures, "
                 f"but {word(record)} in the records."
             )
     return ""
+
+
+def _reader(way: str) -> str:
+    return "observer" if way in _BY_WAY else "driver"
 
 
 def unconfirmed(observation: Observation) -> tuple[str, ...]:

@@ -108,14 +108,12 @@ class Reads:
             self._were_tried = False
             raise self.contradicted()
 
-    def contradicted(self) -> DriverFault:
+    def contradicted(
+        self, how: str = "one shows a change, and the next one, with no call between them, none"
+    ) -> DriverFault:
         """Note that the driver's reads contradict each other in this run, and return the fault that this is."""
         self.contradict = True
-        return DriverFault(
-            "The driver's reads contradict each other: one shows a change, and the next one, "
-            "with no call between them, none.",
-            passes=True,
-        )
+        return DriverFault(f"The driver's reads contradict each other: {how}.", passes=True)
 
     def _read(self, arranged: Arranged, deadline: float) -> Snapshot:
         began = self.clock.now()

@@ -33,6 +33,7 @@ from activate_order_conformance.suite.experiments.outages import (
     may_have_spared_calls_alone,
     was_down,
 )
+from activate_order_conformance.suite.experiments.readback import done_once_put_right
 from activate_order_conformance.suite.experiments.shut_out import ShutOut
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.protocol import DriverFault
@@ -49,6 +50,8 @@ _NOW_AND_THEN = (
     "Calls got the like now and then, and not when they were made again, so that nobody can tell whether it takes "
     "others beside them: the target, or something in between, was in trouble."
 )
+
+_ONCE = "a refusal seemed to change what the same one did not when it was made again"
 
 _NOT_TO_BE_TOLD = (
     "It went well when it was made again alone, and the driver's reads contradicted each other: nobody can "
@@ -70,6 +73,7 @@ class Trouble:
     _its_own: set[tuple[AnswerKey, str]] = field(default_factory=set, init=False)
     _unread_once: set[AnswerKind] = field(default_factory=set, init=False)
     _came_and_went: Counter[AnswerKey] = field(default_factory=Counter, init=False)
+    _does_change: set[str] = field(default_factory=set, init=False)
     _is_gone: bool = field(default=False, init=False)
     _shut_out: ShutOut = field(default_factory=ShutOut, init=False)
 
@@ -85,8 +89,8 @@ class Trouble:
         observation = make()
         doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
         if not doubtful:
-            if _changed_back(observation) and not beside_others and not _changed_back(make()):
-                raise self.attempts.reads.contradicted()
+            if not beside_others:
+                self._require_to_come_again(observation, make)
             return observation
         made = 1
         while made < self._samples_of(doubtful[0]):
@@ -113,6 +117,20 @@ class Trouble:
         first = doubtful[0]  # what follows it may be its doing
         self._its_own.add((first.answer_key, first.departs))
         return observation
+
+    def _require_to_come_again(self, observation: Observation, make: Callable[[], Observation]) -> None:
+        """Raise DriverFault where a refusal seems to change what the same one does not once it is made again.
+
+        Of what did so once a run may be of a target that does.
+        """
+        changed = _changed_by_refusals(observation) - self._does_change
+        if not changed:
+            return
+        again = _changed_by_refusals(make())
+        if not changed & again:
+            is_back = _changed_back(observation)
+            raise self.attempts.reads.contradicted() if is_back else self.attempts.reads.contradicted(_ONCE)
+        self._does_change |= again
 
     def _samples_of(self, doubted: CallMade) -> int:
         """Return how often an answer must come in the same place: more often, the more often it came and went."""
@@ -229,6 +247,18 @@ def _changed_back(observation: Observation) -> bool:
         and any(differing(fields_of(each.before), fields_of(look)) for look in each.timeline)
         for each in observation.attempts
     )
+
+
+def _changed_by_refusals(observation: Observation) -> set[str]:
+    """Return the names of what any look after a refusal shows otherwise than the one before, or once put right."""
+    changed = {
+        name
+        for each in observation.attempts
+        if all(answer.refused for answer in each.answers)
+        for look in each.timeline
+        for name in differing(fields_of(each.before), fields_of(look))
+    }
+    return changed | ({"put right"} if done_once_put_right(observation) else set())
 
 
 def _answers_nobody(answer: Answer) -> bool:
