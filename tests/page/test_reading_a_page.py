@@ -228,6 +228,14 @@ def without(text: str, start: str, end: str) -> str:
             "2 of 4 error conditions have no Error Code",
         ),
         (
+            lambda text: re.sub(r"Error Code: [\w\\\\]+", "", text, count=1),
+            "1 of 4 error conditions have no Error Code",
+        ),
+        (
+            lambda text: re.sub(r"HTTP Status Code: \d+", "", text, count=1),
+            "1 of 4 error conditions have no HTTP Status",
+        ),
+        (
             lambda text: re.sub(r"(Error Code:) [\w\\\\]+", r"\1", text),
             "nothing stands after Error Code in 4 of 4 error conditions",
         ),
@@ -271,6 +279,8 @@ def without(text: str, start: str, end: str) -> str:
             "codes",
             "statuses",
             "half of the codes",
+            "one of the codes",
+            "one of the statuses",
             "what is a code",
             "what is a status",
             "rows",

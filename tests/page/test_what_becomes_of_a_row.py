@@ -28,13 +28,13 @@ def test_a_row_with_another_code_is_changed(page_text: str, drift_of: DriftOf) -
 @pytest.mark.parametrize(
     ("was", "now", "fact"),
     [
-        ("Error Code: NO\\_SUCH\\_PARCEL\n", "\n", "code NO_SUCH_PARCEL is now not given"),
+        ("Error Code: NO\\_SUCH\\_PARCEL\n", "It has no code.\n", "code NO_SUCH_PARCEL is now not given"),
         ("Error Code: NO\\_SUCH", "Error Code: no\\_such", 'code NO_SUCH_PARCEL is now "no_such_PARCEL"'),
         ("Code: 404", "Code: 4XX", 'HTTP status 404 is now "4XX"'),
         ("HTTP Status Code: 404", "HTTP status code: 4xx", 'HTTP status 404 is now "4xx"'),
         ("HTTP Status Code: 404", "HTTP Status Code 4XX", 'HTTP status 404 is now "4XX"'),
         ("Code: 404", "Code: any of 400 to 499", 'HTTP status 404 is now "any of 400 to 499"'),
-        ("HTTP Status Code: 404", "", "HTTP status 404 is now not given"),
+        ("HTTP Status Code: 404", "Its status is open.", "HTTP status 404 is now not given"),
     ],
 )
 def test_what_stands_in_the_place_of_a_code_or_a_status_is_quoted(

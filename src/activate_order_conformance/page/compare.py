@@ -41,8 +41,8 @@ def compare(
 
     `against` is an earlier page, for the differences word by word. `scenarios` names the scenarios that rest on a
     clause, by its id. Raises NotThisPage where the page neither names the action nor bears the contract's title, and
-    where it has lost what a copy loses as a whole: a list or a table, its end, what stands after a label, or the
-    codes or statuses of more than a quarter of the errors.
+    where it has lost what a copy loses as a whole: a list or a table, its end, what stands after a label, the code or
+    the status of an error that is as it was but for that, or those of more than a quarter of the errors.
     """
     if contract.api_name not in page.actions and normalise(page.title) != normalise(contract.title):
         named = f"it names {page.actions[0]}" if page.actions else "it names no action"
@@ -92,18 +92,33 @@ def _lost(page: Page, contract: Contract) -> str:
         if not _ENDED.search(rows[-1].text) and all(_ENDED.search(row.text) for row in rows[:-1]):
             return f"it ends in the midst of the {KINDS[ends_in]}"
     errors = page.of_kind("error")
+    clauses = contract.of_kind("error")
     for label, given in (
         (CALLED_CODE, [row.code for row in errors]),
         (CALLED_STATUS, [row.status for row in errors]),
     ):
         if empty := sum(row.labelled.get(label) == "" for row in errors):
             return f"nothing stands after {label} in {empty} of {len(errors)} error conditions"
-        lacking = sum(
-            value is None and label not in row.labelled for value, row in zip(given, errors, strict=True)
-        )
-        if lacking * 4 > len(errors):
-            return f"{lacking} of {len(errors)} error conditions have no {label}"
+        lacking = [
+            row
+            for value, row in zip(given, errors, strict=True)
+            if value is None and label not in row.labelled
+        ]
+        if any(
+            fingerprint(_restored(row, clause)) in clause.fingerprints.values()
+            for row in lacking
+            for clause in clauses
+        ) or len(lacking) * 4 > len(errors):
+            return f"{len(lacking)} of {len(errors)} error conditions have no {label}"
     return ""
+
+
+def _restored(row: Row, clause: Clause) -> str:
+    """Return the text of a row with the code and the status of a clause where the row has none."""
+    code = "" if row.code else f" {CALLED_CODE}: {clause.code} "
+    status = "" if row.status else f" {CALLED_STATUS}: {clause.status}"
+    before, label, after = row.text.partition(CALLED_STATUS)
+    return f"{before}{code}{label}{after}{status}"
 
 
 def word_difference(before: str, after: str) -> tuple[Word, ...]:
