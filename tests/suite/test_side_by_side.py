@@ -24,6 +24,7 @@ from activate_order_conformance.suite.experiments.side_by_side import (
     steadied,
 )
 
+DEVIATES, BROKEN, TROUBLE = Doubt("deviates"), Doubt("broken"), Doubt("trouble")
 NOTHING = Observation(wanted={}, ready={}, call="", manner="once")
 
 
@@ -74,7 +75,7 @@ def pool(
     *,
     at_once: int = 4,
     how_long: Callable[[Ask], float] = lambda _: 0,
-    doubt: Callable[[int, Observation], Doubt] = lambda _position, _observation: "",
+    doubt: Callable[[int, Observation], Doubt | None] = lambda _position, _observation: None,
     tell: Ended | None = None,
 ) -> Iterator[SideBySide]:
     side_by_side = SideBySide(
@@ -152,7 +153,7 @@ def test_what_waits_longest_begins_first_and_is_taken_in_its_place() -> None:
 
 def test_what_deviates_beside_others_is_made_again_alone() -> None:
     make = Counting(lambda number, again: "wrong" if number in (2, 3) and not (number == 3 and again) else "")
-    with pool(make, 8, doubt=lambda _, observation: "deviates" if observation.fault else "") as side_by_side:
+    with pool(make, 8, doubt=lambda _, observation: DEVIATES if observation.fault else None) as side_by_side:
         taken = [side_by_side.take(position) for position in range(8)]
     assert [each.observation.fault for each in taken] == ["", "", "wrong", "", "", "", "", ""]
     assert [each.beside.fault if each.beside else None for each in taken[1:5]] == [
@@ -165,10 +166,11 @@ def test_what_deviates_beside_others_is_made_again_alone() -> None:
 
 
 @pytest.mark.parametrize(("alone", "times"), [("deviates", 1), ("", 2), ("broken", 2)])
-def test_deviations_stand_once_some_were_made_sure_of(alone: Doubt, times: int) -> None:
+def test_deviations_stand_once_some_were_made_sure_of(alone: str, times: int) -> None:
     count = CONFIRMED + 20
+    doubts = {"deviates": DEVIATES, "broken": BROKEN, "": None}
     make = Counting(lambda number, again: alone if again and number == 0 else "deviates")
-    with pool(make, count, doubt=lambda _, made: made.fault) as side_by_side:  # type: ignore[arg-type, return-value]
+    with pool(make, count, doubt=lambda _, made: doubts[made.fault]) as side_by_side:
         for position in range(count):
             side_by_side.take(position)
     assert make.order.count(0) == 2
@@ -186,14 +188,28 @@ def test_of_what_deviates_the_quickest_are_made_sure_of(at_once: int) -> None:
         begun.append(number_of(ask))
         return replace(made(ask, "wrong"), seconds=float(count - number_of(ask)))
 
-    with pool(make, count, at_once=at_once, doubt=lambda _position, _observation: "deviates") as side_by_side:
+    with pool(make, count, at_once=at_once, doubt=lambda _position, _observation: DEVIATES) as side_by_side:
         for position in range(count):
             side_by_side.take(position)
     assert begun[count:] == [*reversed(range(count))][:CONFIRMED]
 
 
-def in_trouble(_position: int, observation: Observation) -> Doubt:
-    return "trouble" if observation.fault else ""
+def test_what_deviates_whenever_it_is_asked_for_hides_nothing_that_does_so_beside_others_alone() -> None:
+    count = CONFIRMED + 10
+    late = {count - 2, count - 1}
+    make = Counting(lambda number, again: "" if again and number in late else "wrong")
+
+    def doubt(position: int, observation: Observation) -> Doubt | None:
+        claims = {"refused"} | ({"cart closed"} if position in late else set())
+        return Doubt("deviates", frozenset(claims)) if observation.fault else None
+
+    with pool(make, count, at_once=1, doubt=doubt) as side_by_side:
+        wrong = {position for position in range(count) if side_by_side.take(position).observation.fault}
+    assert wrong == {*range(count)} - late
+
+
+def in_trouble(_position: int, observation: Observation) -> Doubt | None:
+    return TROUBLE if observation.fault else None
 
 
 @pytest.mark.parametrize(("count", "at_once"), [(3, 4), (6, 2), (9, 1), (30, 8)])
@@ -221,7 +237,7 @@ def test_what_comes_into_trouble_again_and_again_is_not_made_again_for_ever() ->
 
 def test_what_is_not_made_again_for_trouble_is_told_as_that_whatever_else_it_came_to() -> None:
     count = MOST_TROUBLED + 1
-    with pool(Counting(), count, doubt=lambda *_: "trouble") as side_by_side:
+    with pool(Counting(), count, doubt=lambda *_: TROUBLE) as side_by_side:
         taken = [side_by_side.take(position).observation.fault for position in range(count)]
     assert taken[:-1] == [""] * MOST_TROUBLED
     assert "is in trouble again and again" in taken[-1]
@@ -229,13 +245,13 @@ def test_what_is_not_made_again_for_trouble_is_told_as_that_whatever_else_it_cam
 
 def test_trouble_that_lasts_is_told_of_as_it_was_first_met() -> None:
     make = Counting(lambda _number, again: "nothing is there" if again else "broke off")
-    with pool(make, 4, doubt=lambda _position, _observation: "trouble") as side_by_side:
+    with pool(make, 4, doubt=lambda _position, _observation: TROUBLE) as side_by_side:
         assert [side_by_side.take(position).observation.fault for position in range(4)] == ["broke off"] * 4
 
 
 def test_trouble_after_which_nothing_can_be_asked_any_more_is_told_as_that() -> None:
     make = Counting(lambda _number, again: "nothing is there" if again else "")
-    with pool(make, 4, doubt=lambda _position, _observation: "trouble") as side_by_side:
+    with pool(make, 4, doubt=lambda _position, _observation: TROUBLE) as side_by_side:
         assert {side_by_side.take(position).observation.fault for position in range(4)} == {
             "nothing is there"
         }
@@ -243,7 +259,7 @@ def test_trouble_after_which_nothing_can_be_asked_any_more_is_told_as_that() -> 
 
 def test_a_single_trouble_lowers_nothing() -> None:
     make = Counting(lambda number, again: "in trouble" if number == 5 and not again else "")
-    with pool(make, 30, at_once=8, doubt=lambda _, made: "trouble" if made.fault else "") as side_by_side:
+    with pool(make, 30, at_once=8, doubt=in_trouble) as side_by_side:
         assert not side_by_side.take(5).observation.fault
     assert (side_by_side.at_once, side_by_side.lowered) == (8, False)
 
@@ -262,10 +278,9 @@ def test_what_fails_is_raised_where_it_is_taken() -> None:
 
 
 def test_what_fails_when_it_is_weighed_is_raised_where_it_is_taken() -> None:
-    def doubt(position: int, _: Observation) -> Doubt:
+    def doubt(position: int, _: Observation) -> None:
         if position == 1:
             raise RuntimeError("no")
-        return ""
 
     with pool(made, 3, at_once=1, doubt=doubt) as side_by_side:
         with pytest.raises(RuntimeError):
@@ -292,7 +307,7 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
         make_alone=make,
         at_once=2,
         how_long=lambda _: 0,
-        doubt=lambda _position, _observation: "",
+        doubt=lambda _position, _observation: None,
         stop=stop,
     )
 
@@ -341,7 +356,7 @@ def test_what_deviates_alone_as_well_is_taken_at_once_and_what_is_right_alone_wh
 
     begun: set[int] = set()
     with pool(
-        make, 3, at_once=1, doubt=lambda _, observation: "deviates" if observation.fault else ""
+        make, 3, at_once=1, doubt=lambda _, observation: DEVIATES if observation.fault else None
     ) as side_by_side:
         assert side_by_side.take(0).observation.fault
         is_taken.set()

@@ -18,14 +18,11 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask
 
-Doubt = Literal["", "trouble", "broken", "deviates"]
-"""Why an experiment is to be made again alone: what stands between was in trouble, or somebody is to be blamed."""
-
 Ended = Callable[[int, int], None]
 """Hears how many experiments have ended, and how many are under way."""
 
 CONFIRMED = 5
-"""How many that are broken, and how many that deviate, are made again alone before the others may stand as well."""
+"""How many that are broken, and how many that deviate, are made again alone at the least before others may stand."""
 
 MOST_TROUBLED = 40
 """How many may come into trouble again when they are made again alone, before no more are made again for trouble."""
@@ -37,6 +34,17 @@ _AGAIN_AND_AGAIN = (
 
 _TROUBLES = 3
 """How many experiments in trouble make the run go down to fewer at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why an experiment is to be made again alone: what stands between was in trouble, or somebody is to be blamed.
+
+    `claims` are the names of those that are held against the target.
+    """
+
+    why: Literal["trouble", "broken", "deviates"]
+    claims: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +76,7 @@ class SideBySide:
         make_alone: Callable[[Ask], Made],
         at_once: int,
         how_long: Callable[[Ask], float],
-        doubt: Callable[[int, Observation], Doubt],
+        doubt: Callable[[int, Observation], Doubt | None],
         stop: Event,
         tell: Ended | None = None,
     ) -> None:
@@ -89,9 +97,10 @@ class SideBySide:
         self._ended: dict[int, Made | BaseException] = {}
         self._under_way = 0
         self._is_alone = False
-        self._made_again: Counter[Doubt] = Counter()
+        self._made_again: Counter[str] = Counter()
+        self._claims_made_sure_of: set[str] = set()
         self._troubled_alone = 0
-        self._unconfirmed: set[Doubt] = set()  # of which one came to something else alone
+        self._unconfirmed: set[str] = set()  # of which one came to something else alone
         self._since_lowered = [0, 0]  # experiments that ended, and those in trouble
         self.at_once = at_once
         self.lowered = False
@@ -134,14 +143,14 @@ class SideBySide:
         while (position := self._next()) is not None:
             self._end(position, *self._tried(position))
 
-    def _tried(self, position: int) -> tuple[Made | BaseException, Doubt]:
+    def _tried(self, position: int) -> tuple[Made | BaseException, Doubt | None]:
         """Return what making an experiment came to, and whether that is in doubt."""
         try:
             make = self._make_alone if position in self._beside else self._make
             made = make(self._asks[position])
             return made, self._doubt(position, made.observation)
         except BaseException as error:  # noqa: BLE001  # it is raised where the experiment is taken
-            return error, ""
+            return error, None
 
     def _next(self) -> int | None:
         """Return the position of the experiment to make next, waiting until it may begin; None at the end."""
@@ -160,9 +169,17 @@ class SideBySide:
             return None
 
     def _settle(self) -> bool:
-        """Have what is to be blamed made again, the quickest first, or let it stand; tell whether any is made again."""
+        """Have what is to be blamed made again, or let it stand; tell whether any is made again.
+
+        Of what deviates the quickest are, and of every claim that does one at the least: what is wrong whenever it is
+        asked for says nothing of what is wrong beside it under load alone.
+        """
         for position, (made, doubt) in sorted(self._standing.items(), key=lambda each: each[1][0].seconds):
-            if doubt in self._unconfirmed or self._made_again[doubt] < CONFIRMED:
+            if (
+                doubt.why in self._unconfirmed
+                or self._made_again[doubt.why] < CONFIRMED
+                or not doubt.claims <= self._claims_made_sure_of
+            ):
                 self._make_again(position, made, doubt)
                 del self._standing[position]
         if not self._again:  # what the last of them came to may tell whose the first one's trouble was
@@ -174,34 +191,34 @@ class SideBySide:
         return bool(self._again)
 
     def _make_again(self, position: int, made: Made, doubt: Doubt) -> None:
-        if doubt == "trouble":  # in their order, for not all of them may be
+        if doubt.why == "trouble":  # in their order, for not all of them may be
             insort(self._again, position)
         else:
             self._again.append(position)
         self._beside[position] = made
-        self._made_again[doubt] += 1
+        self._made_again[doubt.why] += 1
+        self._claims_made_sure_of |= doubt.claims
 
-    def _end(self, position: int, made: Made | BaseException, doubt: Doubt) -> None:
+    def _end(self, position: int, made: Made | BaseException, doubt: Doubt | None) -> None:
         with self._state:
             self._under_way -= 1
+            is_trouble = _is_trouble(doubt)
             was_alone, self._is_alone = self._is_alone, False
             if was_alone:
-                is_right_alone = isinstance(made, Made) and not doubt
+                is_right_alone = isinstance(made, Made) and doubt is None
                 ended = self._right_alone if is_right_alone else self._ended
                 ended[position] = self._with_beside(position, made, doubt)
-                self._troubled_alone += doubt == "trouble"
+                self._troubled_alone += is_trouble
                 if self._troubled_alone == MOST_TROUBLED:
                     self._give_up()
-            elif isinstance(made, BaseException):
+            elif doubt is None or isinstance(made, BaseException):
                 self._ended[position] = made
-            elif doubt == "trouble":
+            elif is_trouble:
                 self._make_again(position, made, doubt)
-            elif doubt:
-                self._standing[position] = made, doubt
             else:
-                self._ended[position] = made
+                self._standing[position] = made, doubt
             if not was_alone:
-                self._weigh(doubt)
+                self._weigh(is_trouble=is_trouble)
             self._state.notify_all()
             number, under_way = len(self._ended) + len(self._right_alone), self._under_way
         if self._tell is not None:
@@ -211,13 +228,15 @@ class SideBySide:
         """Let what came into trouble beside others be told of so: that it is made again alone is of no use."""
         for position in [*self._again]:
             made = self._beside[position]
-            if self._doubt(position, made.observation) == "trouble":
+            if _is_trouble(self._doubt(position, made.observation)):
                 self._again.remove(position)
                 del self._beside[position]
                 fault = made.observation.fault or _AGAIN_AND_AGAIN
                 self._ended[position] = replace(made, observation=replace(made.observation, fault=fault))
 
-    def _with_beside(self, position: int, made: Made | BaseException, doubt: Doubt) -> Made | BaseException:
+    def _with_beside(
+        self, position: int, made: Made | BaseException, doubt: Doubt | None
+    ) -> Made | BaseException:
         """Return what was made alone, with what the same experiment came to where it deviated beside others.
 
         Trouble that lasts is told of as it was first met: what is made after it may not get as far. Where then nothing
@@ -227,26 +246,30 @@ class SideBySide:
         if beside is None or isinstance(made, BaseException):
             return made
         before = self._doubt(position, beside.observation)
-        if before == "trouble":
+        if _is_trouble(before):
             is_gone = made.observation.fault and not beside.observation.fault
-            return beside if doubt == "trouble" and not is_gone else made
-        if doubt != before:
-            self._unconfirmed.add(before)
+            return beside if _is_trouble(doubt) and not is_gone else made
+        if before is not None and (doubt is None or doubt.why != before.why):
+            self._unconfirmed.add(before.why)
         return replace(made, beside=beside.observation)
 
-    def _weigh(self, doubt: Doubt) -> None:
+    def _weigh(self, *, is_trouble: bool) -> None:
         """Go down to fewer at once where several experiments came into trouble beside each other.
 
         Where one at a time comes into it all the same, it is not for the load: then as many go on as at first.
         """
         ended, troubled = self._since_lowered
-        ended, troubled = ended + 1, troubled + (doubt == "trouble")
+        ended, troubled = ended + 1, troubled + is_trouble
         if troubled >= _TROUBLES and troubled * 4 >= ended and self._may_be_the_load:
             self._may_be_the_load = self.at_once > 1
             self.at_once = self.at_once // 2 or len(self._threads)
             self.lowered = self._may_be_the_load
             ended = troubled = 0
         self._since_lowered = [ended, troubled]
+
+
+def _is_trouble(doubt: Doubt | None) -> bool:
+    return doubt is not None and doubt.why == "trouble"
 
 
 def steadied(alone: Sequence[Finding], beside: Sequence[Finding], excuse: str = "") -> list[Finding]:

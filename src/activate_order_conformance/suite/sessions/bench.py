@@ -235,18 +235,23 @@ class Bench:
         seconds = time.perf_counter() - began
         return Made(observation=observation, exchanges=tuple(exchanges), seconds=seconds)
 
-    def _doubt(self, position: int, observation: Observation) -> Doubt:
-        """Tell whether what came of an experiment beside others is to be made sure of alone."""
+    def _doubt(self, position: int, observation: Observation) -> Doubt | None:
+        """Tell whether what came of an experiment beside others is to be made sure of alone, and why."""
         if self.laboratory.in_trouble(observation):
-            return "trouble"
+            return Doubt("trouble")
         failures: list[StepFailed] = []
-        findings = self._findings(self._scenarios[position], observation, failures)
+        scenario = self._scenarios[position]
+        findings = self._findings(scenario, observation, failures)
         self._foreseen[position] = observation, findings, failures
-        verdicts = {finding.verdict for finding in findings}
-        if Verdict.DEVIATES in verdicts:
-            return "deviates"
+        deviating = {finding.claim for finding in findings if finding.verdict is Verdict.DEVIATES}
+        if deviating:
+            return Doubt(
+                "deviates",
+                frozenset(claim.name for claim in scenario.planned.claims if claim.id in deviating),
+            )
         # What is noted, or no claim at all, can come of an answer that somebody's trouble made unreadable, too.
-        return "broken" if Verdict.BROKEN in verdicts or is_any_unread(observation) else ""
+        is_broken = any(finding.verdict is Verdict.BROKEN for finding in findings)
+        return Doubt("broken") if is_broken or is_any_unread(observation) else None
 
     def _ask(self, scenario: AnyScenario) -> Ask:
         ask = (
