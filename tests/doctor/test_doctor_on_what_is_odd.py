@@ -77,8 +77,19 @@ def test_whatever_a_driver_answers_the_doctor_ends_with_a_word(
     assert result.output.splitlines()[-1].startswith(("Not ready: ", "Ready to verify."))
 
 
+def test_what_a_driver_writes_by_another_name_is_not_there() -> None:
+    answer = driver("GET", altered(lambda read: read.update(order_summaries=read.pop("orderSummaries"))))
+    output = " ".join(doctor(answer).output.split())
+    assert 'without "orderSummaries", which it says that it observes' in output
+
+
 def _announcing_what_there_is_not(document: Any) -> None:
     document["cannotOccur"] = {"store_membr": {"false": "one store"}, "cart_status": {"Closd": "never"}}
+    document["departures"]["cart_state"] = {"values": ["Closed"]}
+    document["departures"]["cart_status"]["values"].append("active")
+    document["changes"].append("caller_permision")
+    document["observes"].append("order_summaries")
+    document["probes"].append("edit_order_item")
 
 
 def test_what_a_driver_fails_in_alike_is_told_once_and_what_it_misnames_is_told() -> None:
@@ -86,7 +97,12 @@ def test_what_a_driver_fails_in_alike_is_told_once_and_what_it_misnames_is_told(
     output = " ".join(doctor(answer, "--driver").output.split())
     assert output.count("answered PATCH /checkouts/") == 1
     assert "WRONG departures the same of " in output
-    assert "cannotOccur names what there is not: store_membr=false, cart_status=Closd" in output
+    assert (
+        "mind driver GET / names what there is not: departures: cart_state (cart_status?), "
+        "changes: caller_permision (caller_permission?), cannotOccur: store_membr (store_member?), "
+        "observes: order_summaries (orderSummaries?), probes: edit_order_item (edit-order-item?), "
+        "departures: cart_status=active, cannotOccur: cart_status=Closd"
+    ) in output
 
 
 def test_a_driver_with_one_token_for_all_callers_is_not_called_ready() -> None:

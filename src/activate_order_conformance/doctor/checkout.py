@@ -188,6 +188,9 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
         seen=f"{name}: {'; '.join(parts)}",
         do="What cannot be read back cannot prove a row that shares its code and status." if lacking else "",
     )
+    if abilities.misnamed:
+        misnamed = f"GET / names what there is not: {', '.join(abilities.misnamed)}"
+        yield Check(name=way, word="mind", seen=misnamed, do="Write it as docs/targets.md does.")
     if long := abilities.takes_long(settings.deadlines.settle):
         yield Check(name="deadline", word="mind", seen=long, do=TAKES_LESS)
     if way == "prepared":

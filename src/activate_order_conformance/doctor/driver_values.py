@@ -54,28 +54,10 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             seen=f"not offered at all: {', '.join(unoffered)}",
             do=_NOT_OFFERED,
         )
-    if strange := _not_there(target.driver.abilities().cannot_occur):
-        seen = f"cannotOccur names what there is not: {', '.join(strange)}"
-        yield Check(name="departures", word="mind", seen=seen, do="Write them as docs/targets.md does.")
     if not faults - {""}:
         yield from _at_once(sound, target)
     for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):
         yield _probe(probe, sound, target)
-
-
-def _not_there(values: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Return the departures, and the values of one, that a driver names and that do not exist."""
-    known = {
-        name: [word(value) for value in row.departing]
-        for name, row in DEPARTURES.items()
-        if row.kind == "one of"
-    }
-    return [
-        f"{name}={value}"
-        for name, given in values.items()
-        for value in given
-        if name not in DEPARTURES or value not in known.get(name, [value])
-    ]
 
 
 def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check | None:

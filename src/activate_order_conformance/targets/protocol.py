@@ -54,6 +54,7 @@ class Abilities:
     `offers` names the departures that it announces, `changes` those that it can put right on the same checkout.
     `way` is how checkouts come into a state: a driver, prepared carts, records, or the request alone. `at_once` is
     how many checkouts may be arranged, called and looked at side by side, and `states_at_once` whether that was said.
+    `misnamed` is what is announced by names that there are not.
     """
 
     identity: Identity
@@ -65,6 +66,7 @@ class Abilities:
     cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     at_once: int = 1
     states_at_once: bool = True
+    misnamed: tuple[str, ...] = ()
     way: Way = "driver"
 
     def takes_long(self, deadline: float | None) -> str:

@@ -96,6 +96,7 @@ class DriverClient(Driver):
             cannot_occur=announced.cannot_occur,
             at_once=min(announced.at_once, MOST_AT_ONCE),
             states_at_once="at_once" in announced.model_fields_set,
+            misnamed=tuple(self._line.scrubbed(each) for each in announced.misnamed()),
         )
 
     def action_url(self) -> str | None:

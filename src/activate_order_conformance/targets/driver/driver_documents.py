@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from activate_order_conformance.nouns.clock import SETTLES_WITHIN
+from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.snapshot import SUBJECTS
-from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.phrases import nearest
 
 PROTOCOL = "activate-order-driver/1"
 """The name of the protocol, first thing in a driver's announcement."""
@@ -113,6 +116,28 @@ class Announcement(Document):
     probes: tuple[str, ...] = Field(
         (), description="The probes that can be asked for: `edit-order-item`, or none."
     )
+
+    def misnamed(self) -> Iterator[str]:
+        """Yield what is announced by a name, or a value, that this protocol does not have."""
+        for where, names, known in (
+            ("departures", self.departures, DEPARTURES),
+            ("changes", self.changes, DEPARTURES),
+            ("cannotOccur", self.cannot_occur, DEPARTURES),
+            ("observes", self.observes, SUBJECTS),
+            ("probes", self.probes, ("edit-order-item",)),
+        ):
+            yield from (f"{where}: {name}{_meant(name, known)}" for name in names if name not in known)
+        for name, row in DEPARTURES.items():
+            offered = self.departures[name].values if name in self.departures else ()
+            yield from (f"departures: {name}={word(each)}" for each in offered if not row.admits(each))
+            values = [word(each) for each in row.departing]
+            absent = self.cannot_occur.get(name, ()) if row.kind == "one of" else ()
+            yield from (f"cannotOccur: {name}={each}" for each in absent if each not in values)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f" ({near}?)" if near else ""
 
 
 class Ready(Document):

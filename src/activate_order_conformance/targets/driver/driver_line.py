@@ -82,7 +82,7 @@ class DriverLine(Line):
         if media_type(reply.headers) == "text/html":
             raise self.fault(f"answered {request} with a page, such as one to log in", remedy=_FOR_BROWSERS)
         try:
-            return shape.model_validate_json(reply.body.removeprefix(BOM_UTF8))
+            return shape.model_validate_json(reply.body.removeprefix(BOM_UTF8), by_alias=True, by_name=False)
         except ValidationError as error:
             if what_came := not_json(reply.body):
                 raise self.fault(f"answered {request} with {what_came}", remedy=PROTOCOL_REMEDY) from None
