@@ -52,6 +52,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ("report run.json --json a --html ./a", "--json and --html both go to a."),
         ("report run.json --json a --tap away/a", "--json and --tap both go to away/a."),
+        ("report run.json --badge a.svg --badge a.json", "--badge is given twice: a.svg and a.json."),
+        ("verify --evidence a.zip --evidence b.zip", "--evidence is given twice: a.zip and b.zip."),
+        ("verify --sign key.pem --sign key.pem", "--sign is given twice: key.pem and key.pem."),
+        ("report run.json --waivers a --waivers waivers.toml", "--waivers is given twice: a and waivers.toml."),
         ("report run.json --html run.json", "--html would overwrite run.json, which FILE reads."),
         ("report run.json --html hard.json", "--html would overwrite run.json, which FILE reads."),
         ("report soft.json --html run.json", "--html would overwrite soft.json, which FILE reads."),

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from rich.console import Console
 
+from activate_order_conformance import __version__
 from activate_order_conformance.cli.again import print_repeated
 from activate_order_conformance.cli.run_files import FOLDER
 from activate_order_conformance.contract import Contract
@@ -116,6 +117,19 @@ def test_a_remote_target_leaves_evidence_without_secrets(
     assert TOKEN not in text_of(tmp_path / "run.html")
     assert "Bearer [redacted]" in text_of(tmp_path / "run.html")
     assert activate_order("report", "--rejudge", str(path)).stderr == "judged again: every row as before\n"
+
+
+def test_a_run_of_another_version_of_the_kit_says_so(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = activate_order("report", str(good))
+    monkeypatch.setattr("activate_order_conformance.cli.report.__version__", "7.0.0")
+    theirs = activate_order("report", str(good))
+    told = f"the run was made with version {__version__} of the kit; this is 7.0.0\n"
+    assert (mine.stderr, theirs.stderr) == ("", told)
+    assert mine.stdout == theirs.stdout
+    assert (
+        activate_order("report", "--rejudge", str(good)).stderr
+        == f"{told}judged again: every row as before\n"
+    )
 
 
 def test_a_remote_target_leaves_none_where_none_is_wanted(

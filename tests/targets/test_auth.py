@@ -12,8 +12,15 @@ from urllib.parse import parse_qs
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.clock import ManualClock
@@ -63,11 +70,7 @@ def credentials(endpoint: TokenEndpoint, **personas: Persona) -> Credentials:
 @pytest.fixture
 def key_file(tmp_path: Path) -> str:
     path = tmp_path / "key.pem"
-    path.write_bytes(
-        KEY.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
+    path.write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return str(path)
 
 
@@ -109,9 +112,19 @@ def test_a_jwt_names_client_user_and_audience_and_is_signed(key_file: str) -> No
     assert (claims["iss"], claims["sub"]) == ("c", "u")
 
 
-def test_a_file_that_is_no_key_is_named_without_its_content(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"s3cret",
+        KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"s3cret")),
+    ],
+    ids=["a text", "the public key", "a key of another kind", "an encrypted key"],
+)
+def test_a_file_that_is_no_key_is_named_without_its_content(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "key.pem"
-    path.write_text("s3cret", "utf-8")
+    path.write_bytes(content)
     persona = Persona(grant="jwt", client_id="c", username="u", private_key_file=str(path))
     with pytest.raises(
         CredentialRefused, match=r"personas.observer.private_key_file is no RSA key"

@@ -61,6 +61,14 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
             "The client certificate at '.' is no file. Write the path of a PEM",
         ),
         ({"tls.ca_bundle": os.devnull}, f"The CA bundle at '{os.devnull}' is no file."),
+        (
+            {"auth.private_key_file": "/no/such.pem", "personas.observer.token": "t"},
+            "auth.private_key_file names no file: '/no/such.pem'. Write the path of a PEM file.",
+        ),
+        (
+            {"auth.token_url": "ftp://h.example", "personas.observer.token": "t"},
+            "The auth token endpoint's URL does not begin with",
+        ),
     ],
 )
 def test_settings_that_cannot_be_used_are_refused_with_what_to_write(

@@ -49,6 +49,12 @@ def test_a_mutant_is_judged_over_http_as_in_process(name: str, row: str) -> None
     assert far.exit_status == near.exit_status != 0
 
 
+def test_what_is_unusual_but_right_is_not_served_as_wrong() -> None:
+    with serve_command("--mutant", "variant.all-after-4.5") as serving:
+        first, *_ = serving.said.splitlines()
+        assert first == "Unusual, but right: Summary and archiving come 4.5 seconds after the call."
+
+
 def test_a_mutant_can_be_served_to_see_what_a_failing_report_looks_like() -> None:
     with serve_command("--mutant", "error-08.unchecked") as serving:
         first, *_, token, _ = serving.said.splitlines()

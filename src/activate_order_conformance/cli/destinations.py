@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from activate_order_conformance.cli.places import ANOTHER
+from activate_order_conformance.cli.places import ANOTHER, once
 from activate_order_conformance.cli.printing import put
 from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.report.renderers import FORMATS, SHOW_EVIDENCE, render, shown_by
@@ -28,7 +28,9 @@ Decorated = TypeVar("Decorated", bound=Callable[..., object])
 def destination_options(command: Decorated) -> Decorated:
     """Give a command an option `--FORMAT PATH` for each format; the values arrive by the formats' names."""
     for name, description in reversed(list(FORMATS.items())):
-        command = click.option(f"--{name}", name, metavar="PATH|-", help=description)(command)
+        command = click.option(
+            f"--{name}", name, metavar="PATH|-", multiple=True, callback=once, help=description
+        )(command)
     return command
 
 

@@ -7,10 +7,19 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
+
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.whole_files import unwritable
 
 ANOTHER = "Give it another path."
+
+
+def once(_context: click.Context, option: click.Parameter, paths: tuple[str, ...]) -> str | None:
+    """Return the one path that a `multiple` option was given; raises UsageError for two, of which one would be lost."""
+    if len(paths) > 1:
+        raise UsageError(f"{option.opts[0]} is given twice: {' and '.join(paths[:2])}.", "Give one of them.")
+    return next(iter(paths), None)
 
 
 def require_places(outputs: Mapping[str, Path], inputs: Mapping[str, str | Path | None]) -> None:

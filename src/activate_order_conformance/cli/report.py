@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from activate_order_conformance import __version__
 from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.group import Commands
 from activate_order_conformance.cli.places import require_places
@@ -119,6 +120,8 @@ def show(
     )
     answered_for = read_waivers_of(waivers)
     kept = read_kept(file, signed_by)
+    if (other := kept.report.facts.kit_version) != __version__:
+        say(f"the run was made with version {other} of the kit; this is {__version__}", err=True)
     report = _rejudged(file, kept.report, kept.evidence) if rejudge else kept.report
     report = waived(report, answered_for)
     if rows:

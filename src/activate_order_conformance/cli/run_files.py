@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from activate_order_conformance.cli.places import once
 from activate_order_conformance.cli.printing import say
 from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.text_file import bounded, read_bytes
@@ -36,6 +37,8 @@ verbose_option = click.option(
 waivers_option = click.option(
     "--waivers",
     metavar="FILE",
+    multiple=True,
+    callback=once,
     help="Known deviations that somebody answers for (TOML): they do not fail the run until they expire.",
 )
 
@@ -44,11 +47,17 @@ def evidence_options(command: Decorated) -> Decorated:
     """Give a command the options `--evidence`, `--sign` and `--waivers`."""
     command = waivers_option(command)
     command = click.option(
-        "--sign", metavar="KEY", help="Sign the evidence with your own Ed25519 key, a PEM file."
+        "--sign",
+        metavar="KEY",
+        multiple=True,
+        callback=once,
+        help="Sign the evidence with your own Ed25519 key, a PEM file.",
     )(command)
     return click.option(
         "--evidence",
         metavar="PATH",
+        multiple=True,
+        callback=once,
         help="Everything asked, answered and seen, without secrets, as one file that can be judged again. "
         f"Default: {FOLDER}/RUN.zip for a remote target that could be asked, none for the bundled reference; "
         "`none` for none at all.",

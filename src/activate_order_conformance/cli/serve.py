@@ -104,7 +104,7 @@ def command(
         from activate_order_conformance.trial.catalogue import subject
 
         wrong = subject(mutant)
-        say(f"Wrong on purpose: {wrong.what}")
+        say(f"{'Unusual, but right' if wrong.kind == 'variant' else 'Wrong on purpose'}: {wrong.what}")
     secrets = dict(_parts(text, "secret", "--client ID=SECRET") for text in clients)
     files = dict(_parts(text, "key", "--client-key ID=FILE") for text in client_keys)
     certificate = (

@@ -169,6 +169,9 @@ def missing(name: PersonaName) -> Unsupported:
 def _assertion(name: PersonaName, persona: Persona, url: str) -> str:
     """Return a JWT that names the client and the user, signed with the persona's key (RFC 7523)."""
     import jwt  # which loads what signs, and is rarely needed
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     parts = urlsplit(url)
     claims = {
@@ -179,9 +182,9 @@ def _assertion(name: PersonaName, persona: Persona, url: str) -> str:
     }
     try:
         path = Path(persona.private_key_file or "")
-        key = read_bytes(path, "private key", most=MOST_KEY_BYTES)
-        return jwt.encode(claims, key, algorithm="RS256")
-    except (UsageError, ValueError, TypeError, jwt.PyJWTError):
-        raise CredentialRefused(
-            f"personas.{name}.private_key_file is no RSA key in PEM that can be read."
-        ) from None
+        key = load_pem_private_key(read_bytes(path, "private key", most=MOST_KEY_BYTES), password=None)
+        if isinstance(key, RSAPrivateKey):
+            return jwt.encode(claims, key, algorithm="RS256")
+    except (UsageError, ValueError, TypeError, UnsupportedAlgorithm):
+        pass  # what is no key is told below, as one of another kind is
+    raise CredentialRefused(f"personas.{name}.private_key_file is no RSA key in PEM that can be read.")

@@ -213,6 +213,7 @@ class PreparedDriver(Driver):
         unfilled = next(
             (cart for cart in self._prepared.unfilled if exactly(cart.departures) == exactly(wanted)), None
         )
+        because = why[0] if why else f"{unfilled.where} has no cart_id" if unfilled else ""
         ways = (
             "correct that entry" if why else "",
             f"fill in the cart_id at {unfilled.where}" if unfilled else "",
@@ -220,7 +221,7 @@ class PreparedDriver(Driver):
         )
         return Unsupported(
             departure=next(iter(wanted), "checkout"),
-            reason=f"{reason}: {why[0]}" if why else reason,
+            reason=f"{reason}: {because}" if because else reason,
             unlock=", or ".join(filter(None, ways)),
         )
 

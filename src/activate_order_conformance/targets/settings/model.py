@@ -101,6 +101,7 @@ class Settings(Table):
             raise SettingFault("api_version", fault, "Write it like 59.0, without a v.")
         self.tls.check()
         self.literals.check()
+        self.auth.check("auth")
         if self.proxy:
             check_proxy(self.proxy)
         self._check_way()

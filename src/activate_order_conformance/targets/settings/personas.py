@@ -40,6 +40,17 @@ class Login(Table):
     private_key_file: str | None = key("The RSA key that signs JWTs: a PEM file.", path=True)
     audience: str | None = key("The audience of JWTs.", by_default="the token endpoint's origin")
 
+    def check(self, here: str) -> None:
+        """Raise SettingFault for what cannot be used; `here` is the name of the table."""
+        if self.token_url is not None:
+            check_url(self.token_url, f"{here} token endpoint", f"{here}.token_url")
+        if self.private_key_file is not None and not os.path.isfile(self.private_key_file):  # noqa: PTH113
+            raise SettingFault(
+                f"{here}.private_key_file",
+                f"{here}.private_key_file names no file: {self.private_key_file!r}.",
+                "Write the path of a PEM file.",
+            )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Persona(Login):
@@ -70,9 +81,8 @@ class Persona(Login):
         yield from filter(None, (getattr(self, name) for name in secret))
 
     def check(self, here: str) -> None:
-        """Raise SettingFault for what the grant lacks; `here` is the name of the persona's table."""
-        if self.token_url is not None:
-            check_url(self.token_url, f"{here} token endpoint", f"{here}.token_url")
+        """Raise SettingFault for what the grant lacks besides."""
+        super().check(here)
         for need in NEEDS[self.grant]:
             if getattr(self, need):
                 continue
@@ -82,12 +92,6 @@ class Persona(Login):
                     continue
                 hint = f"Set {variable(f'{here}.{need}')}, or write {need}_command."
             raise SettingFault(here, f"{here} has no {need}, which the grant {self.grant!r} needs.", hint)
-        if self.private_key_file is not None and not os.path.isfile(self.private_key_file):  # noqa: PTH113
-            raise SettingFault(
-                f"{here}.private_key_file",
-                f"{here}.private_key_file names no file: {self.private_key_file!r}.",
-                "Write the path of a PEM file.",
-            )
 
 
 @dataclass(frozen=True, kw_only=True)
