@@ -68,7 +68,7 @@ def test_the_control_is_made_once() -> None:
         (0.1, {}, LEAST_QUIET),
         (2.0, {}, 2.0),
         (0.1, {"quiet": 0.02}, 0.02),
-        (2.0, {"deadline": 0.5}, LEAST_QUIET),
+        (2.0, {"deadline": LEAST_QUIET + 0.2}, LEAST_QUIET),
     ],
     ids=["at least", "the slowest effect", "as told", "nothing seen by the deadline"],
 )
