@@ -77,6 +77,15 @@ def test_whatever_a_driver_answers_the_doctor_ends_with_a_word(
     assert result.output.splitlines()[-1].startswith(("Not ready: ", "Ready to verify."))
 
 
+def test_a_driver_that_is_open_to_everyone_is_told() -> None:
+    def open_to_all(request: Request, ask: Ask) -> Response:
+        return says_json({"protocol": "…"})(request, ask) if "Authorization" not in request.headers else ask()
+
+    told = "mind driver GET / is answered to whoever has no token -> Let the driver ask for its token."
+    assert told in " ".join(doctor(driver("GET", open_to_all, "/")).output.split())
+    assert told not in " ".join(doctor(lambda _, ask: ask()).output.split())
+
+
 def test_what_a_driver_writes_by_another_name_is_not_there() -> None:
     answer = driver("GET", altered(lambda read: read.update(order_summaries=read.pop("orderSummaries"))))
     output = " ".join(doctor(answer).output.split())

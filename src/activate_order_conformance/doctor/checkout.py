@@ -32,6 +32,7 @@ from activate_order_conformance.suite.features.catalogue import plan_of, read_fe
 from activate_order_conformance.suite.judge.answering import described
 from activate_order_conformance.suite.plans.needs import needs, to_prepare
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.reply import NoReply
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.prepared.used_carts import UsedCarts
 from activate_order_conformance.targets.protocol import (
@@ -191,6 +192,11 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
     if abilities.misnamed:
         misnamed = f"GET / names what there is not: {', '.join(abilities.misnamed)}"
         yield Check(name=way, word="mind", seen=misnamed, do="Write it as docs/targets.md does.")
+    if way == "driver" and settings.target is not None:
+        unasked = target.transport.exchange("GET", f"{settings.driver_url}/", fresh=True)
+        if not isinstance(unasked, NoReply) and unasked.status == 200:
+            seen_without = "GET / is answered to whoever has no token"
+            yield Check(name=way, word="mind", seen=seen_without, do="Let the driver ask for its token.")
     if long := abilities.takes_long(settings.deadlines.settle):
         yield Check(name="deadline", word="mind", seen=long, do=TAKES_LESS)
     if way == "prepared":
