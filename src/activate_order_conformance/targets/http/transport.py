@@ -42,7 +42,10 @@ _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before."""
+    """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before.
+
+    One that goes out `over` a connection comes after all that went out over it.
+    """
 
     method: str
     url: str
@@ -50,6 +53,7 @@ class Sending:
     authorization: str | None
     content_type: str
     fresh: bool
+    over: DeadlineAdapter | None
 
 
 class Transport:
@@ -108,6 +112,7 @@ class Transport:
         content_type: str = "application/json",
         confidential: bool = False,
         fresh: bool = False,
+        over: DeadlineAdapter | None = None,
     ) -> Outcome:
         """Make one request and read its answer, of at most `MAX_BODY` bytes.
 
@@ -118,7 +123,7 @@ class Transport:
             self.journal.remember(authorization)
         since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
         place = f"{method} {url.partition('?')[0].rpartition('/')[0]}"  # what differs by an id alone is one
-        sending = Sending(method, url, body, authorization, content_type, fresh)
+        sending = Sending(method, url, body, authorization, content_type, fresh, over)
         while True:
             self.patience.wait(since)
             began = time.time()
@@ -141,7 +146,7 @@ class Transport:
             return NoReply(kind="tls", text=self._unverifiable, seconds=0.0)
         try:
             prepared = self._prepared(sending)
-            with (self._fresh if sending.fresh else self._keeping).send(
+            with (sending.over or (self._fresh if sending.fresh else self._keeping)).send(
                 prepared,
                 stream=True,
                 timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
@@ -173,6 +178,10 @@ class Transport:
         prepared.prepare_headers(headers)
         prepared.prepare_body(sending.body, None)
         return prepared
+
+    def connection(self) -> DeadlineAdapter:
+        """Return a connection for one thread, which is opened when it is needed, and anew once it was closed."""
+        return DeadlineAdapter(keeps=True, pool_maxsize=1)
 
     def close(self) -> None:
         """Close the idle connections."""
