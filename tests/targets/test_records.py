@@ -131,6 +131,19 @@ def test_what_was_created_before_the_platform_refused_is_let_go() -> None:
     assert org.all(record.Cart) == org.all(record.Order) == []
 
 
+@pytest.mark.parametrize("key", ["account", "store"])
+@pytest.mark.parametrize("wrong", ["0ZE000000000001AAA", "no id"], ids=["of no record", "no id"])
+def test_an_id_that_is_none_leads_to_the_ids_and_not_to_a_permission(key: str, wrong: str) -> None:
+    org = AnOrg()
+    settings = org.settings("records")
+    ids = replace(settings.records, **{key: wrong})
+    with pytest.raises(UnsupportedDepartures) as caught:
+        org.reached(replace(settings, records=ids)).driver.arrange(SOUND, SOUND)
+    assert caught.value.departures[0].unlock.startswith(
+        "see that the ids under [records] are those of an account"
+    )
+
+
 def test_what_could_not_be_deleted_is_told_until_it_was() -> None:
     is_down = True
 

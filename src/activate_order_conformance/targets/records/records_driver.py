@@ -256,6 +256,9 @@ def _refused(departures: Mapping[str, Value], refused: RecordRefused) -> Unsuppo
 _FIELDS = "name the fields that this org asks for, with their values, in [records.fields.{object}]"
 _ROOM = "free storage of this org: it takes no more records"
 _DUPLICATES = "let this org's duplicate rules pass what the observer creates of {object}"
+_IDS = (
+    "see that the ids under [records] are those of an account, a store and a price that the observer can use"
+)
 
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
@@ -264,7 +267,9 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         "FIELD_CUSTOM_VALIDATION_EXCEPTION": _FIELDS,
         "FIELD_FILTER_VALIDATION_EXCEPTION": _FIELDS,
         "FIELD_INTEGRITY_EXCEPTION": _FIELDS,
+        "INVALID_CROSS_REFERENCE_KEY": _IDS,
         "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": _FIELDS,
+        "MALFORMED_ID": _IDS,
         "REQUIRED_FIELD_MISSING": _FIELDS,
         "STORAGE_LIMIT_EXCEEDED": _ROOM,
     }
