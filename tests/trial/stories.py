@@ -248,6 +248,10 @@ def _at_once(story: Story) -> None:
         story.call(second)
         story.wait()
         story.look(first, second)
+    sound, other = story.arrange(), story.arrange()
+    for caller in (sound, other):
+        story.call(sound, caller_of=caller)
+        story.wait()
     named = story.arrange()
     for cart_id in (named["cartId"], named["cartId"][:15]):
         story.call(named, cartId=cart_id)

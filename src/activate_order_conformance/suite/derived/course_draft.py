@@ -103,9 +103,13 @@ class CourseDraft:
         waits: bool = False,
         hurries: bool = False,
         probes: bool = False,
+        called_by: int | None = None,
     ) -> CourseDraft:
-        """Call once while all of `held` hold."""
-        return self.calls_for([(number, held, used)], waits=waits, hurries=hurries, probes=probes)
+        """Call once while all of `held` hold; `called_by` is the number of a checkout whose caller calls."""
+        self.calls_for([(number, held, used)], waits=waits, hurries=hurries, probes=probes)
+        move = self._moves[-1]
+        self._moves[-1] = replace(move, inputs=(replace(move.inputs[0], called_by=called_by),))
+        return self
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
         """Call once while all of `held` hold (none: all is ready), claim nothing, and go on whatever comes of it."""

@@ -112,7 +112,7 @@ def remembered(
     for held in rows:
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
-    yield course.made()
+    yield course.calls_for([(1, (), False)], of_one_caller=False).calls(used=True, called_by=1).made()
     for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
         course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
         two: list[InputDraft] = [(0, (), False), (1, (), False)]
@@ -319,7 +319,12 @@ def several_inputs(
     half = len(apart) // 2
     for order, kinds, ready in (("", apart, ()), (", from the last", lasts[::-1], shares(harmless)[:1])):
         many = [(), *((each,) for each in kinds[:half]), ready, *((each,) for each in kinds[half:]), ()]
-        mixed = course(f"Ready checkouts, and one of every other kind{order}, in one call", *kinds, *ready)
+        mixed = course(
+            f"Ready checkouts, and one of every other kind{order}, in one call",
+            *kinds,
+            *ready,
+            probe=not order,
+        )
         mixed.calls_for([(number, kind, False) for number, kind in enumerate(many)])
         if order:  # what was refused among others must not be held up by that
             mixed.calls_for(

@@ -108,7 +108,7 @@ class Course:
             self._called_at = self.attempts.clock.now()
             attempt = self.attempts.make(
                 ask,
-                standing[0].arranged,
+                replace(standing[0].arranged, authorization=self._standing.authorization(given)),
                 self.observation,
                 self.checkouts,
                 standing[0].expected,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -11,24 +12,36 @@ from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.error_conditions import ErrorCondition
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller
+from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.trial.between import Result
+from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.trial.between import Answer, Ask, Result, answering, documented
 from activate_order_conformance.trial.expectation import BOTH_ACCEPTED, blamed, missing, resting
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
-from activate_order_conformance.trial.specification import Inputs, also, leaving_out, unless
+from activate_order_conformance.trial.specification import UNCHANGED, Inputs, also, leaving_out, unless
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 _mutant = partial(mutant, family="two callers, or two carts at once")
+
+
+_KEPT_SINCE = 0.5
+"""Seconds after which an answer is kept."""
 
 
 def caller_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong where two call, or one calls for two carts, at one instant."""
     for name, what, make, blame in _AT_ONCE:
         yield _mutant(f"callers.{name}", what, make, blame)
+    yield _mutant(
+        "callers.given-anothers-answer",
+        "Who calls to the letter as another did, half a second after that was accepted, is given the same answer.",
+        answering(UNCHANGED, _given_anothers),
+        resting("reading-22", "error-04"),
+    )
     for clause, deed in DEEDS.items():
         yield _mutant(
             f"callers.{clause}.lost",
@@ -46,6 +59,22 @@ def _just_now(past: Past, call: Call, *, same_caller: bool = False) -> bool:
         and (not same_caller or past.calls[cart_id].caller.id == call.caller.id)
         for cart_id, turn in past.accepted_in.items()
     )
+
+
+def _given_anothers(clock: Clock) -> Answer:
+    accepted: dict[bytes, tuple[str, float, bytes]] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        asked, caller = request.get_data(), request.headers["Authorization"]
+        first, at, document = accepted.get(asked, (caller, 0.0, b""))
+        if first != caller and clock.now() - at > _KEPT_SINCE:
+            return documented(json.loads(document))
+        response = ask()
+        if response.status_code == 200:
+            accepted[asked] = caller, clock.now(), response.get_data()
+        return response
+
+    return answer
 
 
 def _losing(clause: str) -> Callable[[Past], Specification]:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.interactions import Interaction, Run
+from activate_order_reference.rules.org import Org
+from activate_order_reference.rules.records import Cart, OrderItem
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import Ask, Between, Result, answered, calls_the_action
-from activate_order_conformance.trial.expectation import LEFT_OUT, blamed, guards, missing, together
+from activate_order_conformance.trial.expectation import LEFT_OUT, blamed, guards, missing, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.overlooked import LAST
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
-from activate_order_conformance.trial.specification import Change, also, leaving_out, refusing
+from activate_order_conformance.trial.specification import Change, also, besides, leaving_out, refusing
 from activate_order_conformance.trial.subject import Make, Subject
 
 _mutant = partial(mutant, family="the place of an input")
@@ -100,6 +104,12 @@ def place_mutants() -> Iterator[Subject]:
             placed(_leaving_out(clause)),
             missing(clause),
         )
+    yield _mutant(
+        "places.items.after-a-refusal",
+        "Of an input after one that is refused the second order item can still be changed.",
+        placed(_leaving_items_open),
+        resting("reading-11", "interaction-01"),
+    )
     for word, (phrase, field, change) in CHANGES.items():
         yield _mutant(
             f"places.refusal.{word}",
@@ -148,6 +158,29 @@ def _refusing(harmless: State) -> Callable[[Place], Specification]:
 
 def _leaving_out(clause: str) -> Callable[[Place], Specification]:
     return lambda place: leaving_out(clause, lambda _: not place.is_first)
+
+
+def _leaving_items_open(place: Place) -> Specification:
+    refused: list[int] = []
+    """The places at which inputs of the call were refused so far."""
+    left_open: set[str] = set()
+
+    def note(_org: Org, _cart: Cart) -> None:
+        refused[:] = [number for number in refused if number < place.number] + [place.number]
+
+    def decide(run: Run) -> None:
+        refused[:] = [number for number in refused if number < place.number]
+        if refused:
+            left_open.add(run.operation_id)
+
+    def unlock(run: Run) -> None:
+        *_, last = run.org.all(OrderItem, order_id=run.order_id)
+        if run.operation_id in left_open:
+            run.org.change(OrderItem, last.id, read_only=False)
+
+    begun = Interaction(name="decided", effect=decide)
+    changed = besides(Interaction(name="left open", effect=unlock, after=LAST), base=refusing(note))
+    return replace(changed, interactions=(begun, *changed.interactions))
 
 
 def _changing(change: Change) -> Callable[[Place], Specification]:
