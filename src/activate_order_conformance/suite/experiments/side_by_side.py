@@ -24,16 +24,17 @@ Ended = Callable[[int, int], None]
 CONFIRMED = 5
 """How many that are broken, and how many that deviate, are made again alone at the least before others may stand."""
 
-MOST_TROUBLED = 40
-"""How many may come into trouble again when they are made again alone, before no more are made again for trouble."""
+LONGEST_TROUBLE = 20.0
+"""Seconds that experiments may take which come into trouble again alone, before no more are made again for trouble."""
 
 _AGAIN_AND_AGAIN = (
-    f"A call came into trouble, as others did, {MOST_TROUBLED} of them once more when they were made again alone, so "
-    "that this one was not: the target, or something in between, is in trouble again and again."
+    "A call came into trouble, as others did, and what was made again alone came into it once more, for "
+    f"{LONGEST_TROUBLE:g} seconds in all, so that this one was not: the target, or something in between, is in trouble "
+    "again and again."
 )
 
 _TROUBLES = 3
-"""How many experiments in trouble make the run go down to fewer at once."""
+"""How many experiments in trouble, at the least, make a run slower, or give up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class SideBySide:
         self._is_alone = False
         self._made_again: Counter[str] = Counter()
         self._claims_made_sure_of: set[str] = set()
-        self._troubled_alone = 0
+        self._troubled_alone: list[float] = []
         self._unconfirmed: set[str] = set()  # of which one came to something else alone
         self._since_lowered = [0, 0]  # experiments that ended, and those in trouble
         self.at_once = at_once
@@ -191,11 +192,11 @@ class SideBySide:
         return bool(self._again)
 
     def _make_again(self, position: int, made: Made, doubt: Doubt) -> None:
-        if doubt.why == "trouble":  # in their order, for not all of them may be
-            insort(self._again, position)
+        self._beside[position] = made
+        if doubt.why == "trouble":  # the quickest first, for not all of them may be
+            insort(self._again, position, key=lambda each: (self._beside[each].seconds, each))
         else:
             self._again.append(position)
-        self._beside[position] = made
         self._made_again[doubt.why] += 1
         self._claims_made_sure_of |= doubt.claims
 
@@ -208,9 +209,10 @@ class SideBySide:
                 is_right_alone = isinstance(made, Made) and doubt is None
                 ended = self._right_alone if is_right_alone else self._ended
                 ended[position] = self._with_beside(position, made, doubt)
-                self._troubled_alone += is_trouble
-                if self._troubled_alone == MOST_TROUBLED:
-                    self._give_up()
+                if isinstance(made, Made) and is_trouble:
+                    self._troubled_alone.append(made.seconds)
+                    if len(self._troubled_alone) >= _TROUBLES and sum(self._troubled_alone) > LONGEST_TROUBLE:
+                        self._give_up()
             elif doubt is None or isinstance(made, BaseException):
                 self._ended[position] = made
             elif is_trouble:
