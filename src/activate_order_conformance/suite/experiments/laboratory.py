@@ -137,6 +137,8 @@ class Laboratory:
                 require_sent_once(self.attempts, made, checkouts, make)
                 if not beside_others:
                     self._lateness.require_prompt(made, checkouts)
+            if not (beside_others or self._control is None or made.unsupported or made.fault):
+                self._trouble.require_to_come_again(made, make)
         except DriverFault as fault:
             return self._broken(blank, fault)
         return made

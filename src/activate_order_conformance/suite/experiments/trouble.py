@@ -89,8 +89,6 @@ class Trouble:
         observation = make()
         doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
         if not doubtful:
-            if not beside_others:
-                self._require_to_come_again(observation, make)
             return observation
         made = 1
         while made < self._samples_of(doubtful[0]):
@@ -118,7 +116,7 @@ class Trouble:
         self._its_own.add((first.answer_key, first.departs))
         return observation
 
-    def _require_to_come_again(self, observation: Observation, make: Callable[[], Observation]) -> None:
+    def require_to_come_again(self, observation: Observation, make: Callable[[], Observation]) -> None:
         """Raise DriverFault where a refusal seems to change what the same one does not once it is made again.
 
         Of what did so once a run may be of a target that does.
