@@ -71,10 +71,8 @@ def blame_of(name: str) -> dict[str, Verdict]:
             ("error-02", "error-05", "requirement-10", "reading-39"),
             marks=pytest.mark.slow,
         ),
-        pytest.param("connections.permission", (), marks=pytest.mark.slow),
         pytest.param("callers.given-anothers-answer", (), marks=pytest.mark.slow),
         pytest.param("places.items.after-a-refusal", (), marks=pytest.mark.slow),
-        pytest.param("connections.left-out", (), marks=pytest.mark.slow),
         pytest.param("callers.other-fails", ("input-01", "error-02", "error-05"), marks=pytest.mark.slow),
         pytest.param("later.once-a-caller", ("input-01", "error-04", "error-05"), marks=pytest.mark.slow),
         pytest.param(

@@ -66,32 +66,6 @@ def test_a_fresh_connection_is_used_for_nothing_else(saying: Callable[[bytes], L
     assert server.connections == 3
 
 
-def test_what_goes_out_over_a_connection_comes_after_what_did_before(
-    saying: Callable[[bytes], Loopback],
-) -> None:
-    server = saying(OK)
-    transport = Transport(timeout=5.0)
-    line = Line(clock=ManualClock(), transport=transport)
-    with closing(transport.connection()) as connection:
-        for _ in range(3):
-            assert isinstance(line.send("POST", server.url, body=b"{}", over=connection), Reply)
-        assert server.connections == 1
-        connection.close()
-        assert isinstance(line.send("POST", server.url, body=b"{}", over=connection), Reply)
-    assert server.connections == 2
-
-
-def test_what_finds_its_connection_closed_is_asked_on_another(closes_at_the_second: Loopback) -> None:
-    transport = Transport(timeout=5.0)
-    line = Line(clock=ManualClock(), transport=transport)
-    with closing(transport.connection()) as connection:
-        outcomes = [
-            line.send("POST", closes_at_the_second.url, body=b"{}", over=connection) for _ in range(2)
-        ]
-    assert all(isinstance(outcome, Reply) for outcome in outcomes)
-    assert b"in vain" in closes_at_the_second.requests
-
-
 def test_a_second_answer_to_an_earlier_request_is_not_the_answer_to_a_call(
     loopback: Callable[..., Loopback],
 ) -> None:

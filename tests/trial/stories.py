@@ -484,19 +484,6 @@ def _lives(story: Story) -> None:
         story.look(checkout)
 
 
-def _on_one_connection(story: Story) -> None:
-    """Tell of calls that come by one connection, of which all is known that is known of any."""
-    for state in (IN_THE_WAY["error-02"], IN_THE_WAY["error-03"]):
-        story.call(story.arrange())
-        other = story.arrange(state)
-        for _ in range(2):
-            story.call(other)
-    checkout = story.arrange(IN_THE_WAY["error-04"])
-    story.call(checkout)
-    story.put_right(checkout, IN_THE_WAY["error-04"])
-    story.call_for(checkout, {"cartId": checkout["cartId"]})
-
-
 _OF_KIND: dict[str, tuple[Callable[[Story], None], ...]] = {
     "beside": (_circumstances,),
     "overlooked": (_overlooked,),
@@ -508,6 +495,5 @@ _OF_KIND: dict[str, tuple[Callable[[Story], None], ...]] = {
     "values": (_values,),
     "late": (_late,),
     "answers": (_refusals,),
-    "connections": (_on_one_connection,),
 }
 """The stories that show what is wrong with a family, by the first word of its names."""

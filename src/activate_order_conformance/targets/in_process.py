@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from urllib3 import HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -20,7 +18,6 @@ from activate_order_conformance.nouns.clock import Clock, ManualClock
 from activate_order_conformance.nouns.in_process_url import IN_PROCESS_URL
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.targets.driver.driver_client import DriverClient
-from activate_order_conformance.targets.http.connections import DeadlineAdapter
 from activate_order_conformance.targets.http.failures import failure_of
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.http.patience import Patience
@@ -43,16 +40,11 @@ if TYPE_CHECKING:
 
 
 class DirectTransport(Transport):
-    """A transport whose requests are answered by a WSGI application in this thread; what it raises is a reset.
-
-    A connection is known by the port of the client, as it is on a socket.
-    """
+    """A transport whose requests are answered by a WSGI application in this thread; what it raises is a reset."""
 
     def __init__(self, application: WSGIApplication, clock: Clock) -> None:
         super().__init__(patience=Patience(clock))
         self._application = application
-        self._ports = itertools.count(1)
-        self._kept: WeakKeyDictionary[DeadlineAdapter, int] = WeakKeyDictionary()
 
     def _send(self, sending: Sending, sent: dict[str, Any]) -> Outcome:
         began, body = time.perf_counter(), sending.body
@@ -64,7 +56,6 @@ class DirectTransport(Transport):
             sent["Authorization"] = sending.authorization
         try:
             environ = environ_of(sending.method, encoded(sending.url) or "", body or b"", sent)
-            environ["REMOTE_PORT"] = str(self._port(sending.over))
             pieces, line, fields = run_wsgi_app(self._application, environ, buffered=True)
             headers = _folded(fields)
             content = _content(b"".join(pieces), headers)
@@ -73,11 +64,6 @@ class DirectTransport(Transport):
             return NoReply(kind=kind, text=text, seconds=time.perf_counter() - began)
         status = int(line.partition(" ")[0])
         return outcome_of(status, headers, content, time.perf_counter() - began)
-
-    def _port(self, connection: DeadlineAdapter | None) -> int:
-        return (
-            next(self._ports) if connection is None else self._kept.setdefault(connection, next(self._ports))
-        )
 
 
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:

@@ -56,9 +56,7 @@ def derived(
         *_beside_what_is_harmless(
             [row for row in by_row(everything) if row[0].is_refused], harmless, profile
         ),
-        *remembered(
-            firsts_held, every, left_out(everything), harmless, profile, _further_inputs(scenarios, profile)
-        ),
+        *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
         *several_inputs(firsts_held, every, left_out(everything), harmless, profile),
         *values(everything, profile),
     )

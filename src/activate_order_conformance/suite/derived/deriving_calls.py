@@ -34,15 +34,14 @@ _AT_ONCE = 4
 def remembered(
     rows: Sequence[Hindrance],
     every: Sequence[Hindrance],
-    left_out: Sequence[Hindrance],
     harmless: Sequence[Hindrance],
     profile: Profile,
     further_inputs: Sequence[Mapping[str, JSON]],
 ) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after.
 
-    What is `left_out` of an input is most easily taken from the call before on the same connection. `further_inputs`
-    are those that the page does not name, with the first of their values, and with the last if any differs.
+    `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
+    differs.
     """
     family = REMEMBERED
     short = _let_be(rows[0], profile, cart_id="right in 15 characters")
@@ -72,7 +71,7 @@ def remembered(
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
     inputs, other_inputs = [short, *further[:1]], further[1:]
-    yield from _in_turn(again, repeated, lasts, left_out, inputs, other_inputs, ways, profile)
+    yield from _in_turn(again, repeated, lasts, inputs, other_inputs, ways, profile)
     for held in again:
         if not held.is_of_the_caller:
             right = _otherwise_right(held, harmless)[1:2]
@@ -204,7 +203,6 @@ def _in_turn(
     again: Sequence[Hindrance],
     every: Sequence[Hindrance],
     lasts: Sequence[Hindrance],
-    left_out: Sequence[Hindrance],
     inputs: Sequence[Hindrance],
     other_inputs: Sequence[Hindrance],
     ways: Sequence[Hindrance],
@@ -224,7 +222,7 @@ def _in_turn(
         return [each for each in every if each in others or each not in ends]
 
     for name, rows, beside in (
-        ("Every row in turn", [*again, *left_out[:1]], ()),
+        ("Every row in turn", again, ()),
         ("Every row in turn, from the last", lasts[::-1], ()),
         ("Every value in turn, beside what is left open", every, left_open),
         ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
@@ -247,14 +245,6 @@ def _in_turn(
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:
             yield course.calls().made()
-    # Whoever has a connection may call by it for many, and none of what is known of one of them is true of another.
-    late = next((each for each in again if "validation_errors" in each.departs_in), again[-1])
-    rows = (*again, *left_out[1:])
-    course = CourseDraft(profile, "Every row in turn, on the connection of another caller", REMEMBERED, rows)
-    course.calls_for([(1, (late,), False)], of_one_caller=False, hurries=True)
-    for held in rows:
-        course.calls(held, hurries=True)
-    yield course.calls().made()
 
 
 def several_inputs(

@@ -39,10 +39,9 @@ class Move:
     Where these are made `in_succession` they meet all the same: the last is made when something shows of what the
     others began.
     With `waits` it begins when whatever came before can have had its last effect; where it `hurries`, nobody waits for
-    what may come of a refusal, and the call goes out on the connection of the one before if that hurried, too; where it
-    `probes`, a change of an order item is tried before and after, and whenever its checkout is looked at again. Without
-    inputs the checkouts are only looked at, or their order items alone where it `probes`. The course ends after it
-    unless every input was answered as `goes_on` says (empty: it goes on).
+    what may come of a refusal; where it `probes`, a change of an order item is tried before and after, and whenever its
+    checkout is looked at again. Without inputs the checkouts are only looked at, or their order items alone where it
+    `probes`. The course ends after it unless every input was answered as `goes_on` says (empty: it goes on).
     """
 
     inputs: tuple[Input, ...] = ()

@@ -37,7 +37,6 @@ from activate_order_conformance.suite.experiments.watch import (
     LONGEST_WAIT,
     watch,
 )
-from activate_order_conformance.targets.http.connections import DeadlineAdapter
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged
 
@@ -108,11 +107,10 @@ class Attempts:
         checkouts: Checkouts,
         expected: Mapping[str, Value],
         seen: Snapshot | None = None,
-        over: DeadlineAdapter | None = None,
     ) -> Attempt:
         """Read back what is `expected`, unless it was `seen`, invoke, and look until what is awaited was seen.
 
-        Where that is asked for, until things stand still. A call that is to be refused may go out `over` a connection.
+        Where that is asked for, until things stand still.
         """
         clock = self.clock
         clock.go_on()
@@ -133,7 +131,7 @@ class Attempts:
         if other_before:
             require_apart([(before, ask.checkout), (other_before, ready(self.profile))])
         called_at = clock.now()
-        answers = self._invoke(ask, arranged, other, observation, over)
+        answers = self._invoke(ask, arranged, other, observation)
         answered_at = clock.now()
         if ask.manner == "after another in one call" and other and not answers[0].accepted:
             require_same_caller(arranged, other)
@@ -218,19 +216,14 @@ class Attempts:
         return self.probe(ask, arranged)
 
     def _invoke(
-        self,
-        ask: Ask,
-        arranged: Arranged,
-        other: Arranged | None,
-        observation: Observation,
-        over: DeadlineAdapter | None,
+        self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation
     ) -> tuple[Answer, ...]:
         inputs = [given_for(arranged, ask.invocation)]
         if ask.manner == "after another in one call" and other is not None:
             inputs = [given_for(other, ready_ask(self.profile).invocation), *inputs]
 
         def invoke() -> Answer:
-            return self.target.invoke(arranged.authorization, inputs, over)
+            return self.target.invoke(arranged.authorization, inputs)
 
         if ask.manner == "twice at one instant":
             return at_one_instant((invoke, invoke))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -28,7 +27,6 @@ from activate_order_conformance.suite.experiments.reads import between_reads
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.suite.experiments.watch import tried
-from activate_order_conformance.targets.http.connections import DeadlineAdapter
 from activate_order_conformance.targets.protocol import Arranged
 
 
@@ -44,22 +42,12 @@ class Course:
     _stages: list[Stage] = field(default_factory=list, init=False)
     _states: list[tuple[Checkout, ...]] = field(default_factory=list, init=False)
     _called_at: float = field(default=0.0, init=False)
-    _connection: DeadlineAdapter = field(init=False)
 
     def __post_init__(self) -> None:
         self._standing = StandingCheckouts(self.attempts, self.checkouts, self.observation.deadline)
-        self._connection = self.attempts.target.transport.connection()
 
     def follow(self, arranged: Arranged) -> Observation:
         """Make the moves from the checkout that is arranged, and return the observation with every stage."""
-        with closing(self._connection):
-            self._move(arranged)
-        untouched = Untouched(self.attempts, self.checkouts, self.observation.deadline)
-        seen = replace(self.observation, course=tuple(self._stages))
-        unsupported = self._not_held(seen, untouched)
-        return replace(seen, course=self._held_alone(seen, untouched), unsupported=unsupported)
-
-    def _move(self, arranged: Arranged) -> None:
         self._called_at = self.attempts.clock.now()
         self._standing.begin(arranged, self.ask.checkout, with_bystander=self.ask.bystander)
         for number, move in enumerate(self.ask.course):
@@ -72,6 +60,10 @@ class Course:
             self._stages += stages
             if move.goes_on and any(_came(stage) != move.goes_on for stage in stages):
                 break
+        untouched = Untouched(self.attempts, self.checkouts, self.observation.deadline)
+        seen = replace(self.observation, course=tuple(self._stages))
+        unsupported = self._not_held(seen, untouched)
+        return replace(seen, course=self._held_alone(seen, untouched), unsupported=unsupported)
 
     def _not_held(self, seen: Observation, untouched: Untouched) -> tuple[Unsupported, ...]:
         """Return what did not stay as it was until it was called for, of the first such call."""
@@ -92,10 +84,6 @@ class Course:
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._standing.brought(each) for each in move.inputs]
         self._standing.require_apart()
-        if (
-            not move.hurries
-        ):  # who serves one connection after the other serves no other while this one is open
-            self._connection.close()
         if len(move.inputs) == 1:
             (given,) = move.inputs
             ask = self._asked(given, probes=move.probes)
@@ -113,7 +101,6 @@ class Course:
                 self.checkouts,
                 standing[0].expected,
                 seen,
-                self._connection if move.hurries else None,
             )
             if not move.hurries:
                 attempt = self._standing.looked_beside(attempt)

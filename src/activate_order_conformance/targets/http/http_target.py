@@ -11,7 +11,6 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
-from activate_order_conformance.targets.http.connections import DeadlineAdapter
 from activate_order_conformance.targets.http.line import Line
 from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -81,27 +80,18 @@ class HttpTarget:
         except DriverFault:
             return ""
 
-    def invoke(
-        self, authorization: str, inputs: Sequence[JSON], over: DeadlineAdapter | None = None
-    ) -> Answer:
-        """Call the action once, never again; what goes wrong on the way is in the answer.
-
-        What is to be refused may go out `over` a connection that was used before, and once more if that was closed.
-        """
+    def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
+        """Call the action once, never again; what goes wrong on the way is in the answer."""
         sent: JSON = {"inputs": list(inputs)}
-        outcome = self._exchange("POST", json.dumps(sent, allow_nan=False).encode(), authorization, over)
+        outcome = self._exchange("POST", json.dumps(sent, allow_nan=False).encode(), authorization)
         answer = self._answer(sent, len(inputs), outcome)
         self.driver.heard(inputs, answer)
         return answer
 
-    def _exchange(
-        self, method: str, body: bytes | None, authorization: str, over: DeadlineAdapter | None = None
-    ) -> Outcome:
+    def _exchange(self, method: str, body: bytes | None, authorization: str) -> Outcome:
         if self.credentials is not None:
             authorization = self.credentials.latest(authorization)
-        return self._line.send(
-            method, self.action_url(), body=body, authorization=authorization, fresh=True, over=over
-        )
+        return self._line.send(method, self.action_url(), body=body, authorization=authorization, fresh=True)
 
     def _answer(self, sent: JSON, count: int, outcome: Outcome) -> Answer:
         if isinstance(outcome, NoReply):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Unpack
 
 from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.passing import PASSING_STATUSES
-from activate_order_conformance.targets.http.connections import DeadlineAdapter
 from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault, FaultKinds
@@ -85,36 +83,23 @@ class Line:
         body: bytes | None = None,
         authorization: str | None = None,
         fresh: bool = False,
-        over: DeadlineAdapter | None = None,
     ) -> Outcome:
-        """Return what comes of a request for a path below the root, `fresh` where nothing may come before it.
-
-        What goes out `over` a connection may be carried out twice: the other end may have closed it.
-        """
-        outcome = self._sent(verb, path, body, authorization, fresh=fresh or verb not in _SHARES, over=over)
-        if over is not None and isinstance(outcome, NoReply):
-            return self._sent(verb, path, body, authorization, fresh=True)
+        """Return what comes of a request for a path below the root, `fresh` where nothing may come before it."""
+        outcome = self._sent(verb, path, body, authorization, fresh=fresh or verb not in _SHARES)
         if verb in REPEATABLE and passes(outcome):
             self._clock.sleep(PAUSE)
             outcome = self._sent(verb, path, body, authorization, fresh=True)
         return outcome
 
     def _sent(
-        self,
-        verb: str,
-        path: str,
-        body: bytes | None,
-        authorization: str | None,
-        *,
-        fresh: bool,
-        over: DeadlineAdapter | None = None,
+        self, verb: str, path: str, body: bytes | None, authorization: str | None, *, fresh: bool
     ) -> Outcome:
-        sent = partial(self._transport.exchange, verb, self.root + path, body=body, fresh=fresh, over=over)
-        outcome = sent(authorization=authorization)
+        url = self.root + path
+        outcome = self._transport.exchange(verb, url, body=body, authorization=authorization, fresh=fresh)
         if isinstance(outcome, Reply) and outcome.status == 401 and authorization is not None:
             renewed = self._renew(authorization)
             if renewed is not None:
-                return sent(authorization=renewed)
+                return self._transport.exchange(verb, url, body=body, authorization=renewed, fresh=fresh)
         return outcome
 
     def fault(self, what: str, *, remedy: str = "", **kinds: Unpack[FaultKinds]) -> DriverFault:

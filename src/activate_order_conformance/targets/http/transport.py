@@ -42,10 +42,7 @@ _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before.
-
-    One that goes out `over` a connection comes after all that went out over it.
-    """
+    """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before."""
 
     method: str
     url: str
@@ -53,7 +50,6 @@ class Sending:
     authorization: str | None
     content_type: str
     fresh: bool
-    over: DeadlineAdapter | None
 
 
 class Transport:
@@ -112,7 +108,6 @@ class Transport:
         content_type: str = "application/json",
         confidential: bool = False,
         fresh: bool = False,
-        over: DeadlineAdapter | None = None,
     ) -> Outcome:
         """Make one request and read its answer, of at most `MAX_BODY` bytes.
 
@@ -123,7 +118,7 @@ class Transport:
             self.journal.remember(authorization)
         since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
         place = f"{method} {url.partition('?')[0].rpartition('/')[0]}"  # what differs by an id alone is one
-        sending = Sending(method, url, body, authorization, content_type, fresh, over)
+        sending = Sending(method, url, body, authorization, content_type, fresh)
         while True:
             self.patience.wait(since)
             began = time.time()
@@ -146,7 +141,7 @@ class Transport:
             return NoReply(kind="tls", text=self._unverifiable, seconds=0.0)
         try:
             prepared = self._prepared(sending)
-            with (sending.over or (self._fresh if sending.fresh else self._keeping)).send(
+            with (self._fresh if sending.fresh else self._keeping).send(
                 prepared,
                 stream=True,
                 timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
@@ -178,10 +173,6 @@ class Transport:
         prepared.prepare_headers(headers)
         prepared.prepare_body(sending.body, None)
         return prepared
-
-    def connection(self) -> DeadlineAdapter:
-        """Return a connection for one thread, which is opened when it is needed, and anew once it was closed."""
-        return DeadlineAdapter(keeps=True, pool_maxsize=1)
 
     def close(self) -> None:
         """Close the idle connections."""

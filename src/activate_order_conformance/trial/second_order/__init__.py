@@ -37,7 +37,6 @@ def _mutants() -> Iterator[Subject]:
     from activate_order_conformance.trial.second_order.beside import beside_mutants
     from activate_order_conformance.trial.second_order.callers import caller_mutants
     from activate_order_conformance.trial.second_order.carts import cart_mutants
-    from activate_order_conformance.trial.second_order.connections import connection_mutants
     from activate_order_conformance.trial.second_order.inputs import input_mutants
     from activate_order_conformance.trial.second_order.late import late_mutants
     from activate_order_conformance.trial.second_order.memory import later_mutants
@@ -54,7 +53,6 @@ def _mutants() -> Iterator[Subject]:
     yield from place_mutants()
     yield from cart_mutants()
     yield from caller_mutants()
-    yield from connection_mutants()
     yield from value_mutants()
     yield from late_mutants()
     yield from answer_mutants()
