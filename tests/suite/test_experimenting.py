@@ -16,15 +16,13 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.suite.experiments.ask import Ask, Input, Move, ready_ask
+from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.targets.driver.driver_client import DriverClient
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.in_process import application_target, reference_target
-from activate_order_conformance.targets.settings.model import Settings
-from activate_order_conformance.trial.catalogue import subject
+from activate_order_conformance.targets.in_process import reference_target
 
 READY = ready(DOCUMENTED)
 SOUND = ready_ask(DOCUMENTED)
@@ -158,31 +156,6 @@ def test_two_inputs_go_in_one_call() -> None:
     seen = laboratory().observe(wrong)
     assert seen.first is not None
     assert [result.is_success for result in seen.first.answer.results or ()] == [True, False]
-
-
-@pytest.mark.parametrize("at_one_instant", [False, True])
-def test_checkouts_that_are_not_read_as_they_were_to_be_are_waited_for_together(at_one_instant: bool) -> None:
-    lying = application_target(subject("driver.ignores-cart_status").make, "r1", Settings())
-    made = Laboratory(Attempts(lying, DOCUMENTED))
-    deadline = made.control.observation.deadline
-    active = departing(cart_status="Active")
-
-    def seconds(number: int) -> float:
-        inputs = tuple(
-            Input(
-                checkout=active.checkout,
-                invocation=active.invocation,
-                checkout_number=each,
-                has_own_caller=at_one_instant,
-            )
-            for each in range(number)
-        )
-        began = lying.clock.now()
-        seen = made.observe(replace(active, course=(Move(inputs=inputs, at_one_instant=at_one_instant),)))
-        assert len(seen.course) == number
-        return lying.clock.now() - began
-
-    assert seconds(5) - seconds(2) < deadline
 
 
 def test_the_probe_is_asked_before_and_after() -> None:

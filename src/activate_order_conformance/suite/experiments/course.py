@@ -113,10 +113,9 @@ class Course:
         for given, each in zip(move.inputs, standing, strict=True):
             require_id(given.invocation.cart_id, each.arranged)
         apart = dict.fromkeys(standing)
-        read_back = self.attempts.reads.read_all_back(
-            [(each.arranged, each.expected) for each in apart], deadline
-        )
-        befores = dict(zip(apart, read_back, strict=True))
+        befores = {
+            each: self.attempts.reads.read_back(each.arranged, each.expected, deadline) for each in apart
+        }
         editable = {each: self.attempts.probe(self.ask, each.arranged) for each in apart}
         self._called_at = called_at = clock.now()
         make_calls = self._called_at_one_instant if move.at_one_instant else self._called

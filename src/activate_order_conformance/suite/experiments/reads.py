@@ -131,26 +131,15 @@ class Reads:
 
         Whoever reads a replica may not know a checkout at first, either.
         """
-        (snapshot,) = self.read_all_back([(arranged, expected)], deadline)
-        return snapshot
-
-    def read_all_back(
-        self, checkouts: Iterable[tuple[Arranged, Mapping[str, Value]]], deadline: float
-    ) -> list[Snapshot]:
-        """Look at every checkout until what is expected of it is read, for `deadline` seconds at most in all."""
         clock, way = self.clock, self.target.driver.abilities().way
-        until = clock.now() + deadline
 
-        def read(arranged: Arranged, expected: Mapping[str, Value]) -> Snapshot:
-            def confirming(is_last: bool) -> Snapshot | None:
-                try:
-                    snapshot = self.look(arranged, deadline)
-                except DriverFault as fault:
-                    if is_last or not fault.unknown:
-                        raise
-                    return None
-                return snapshot if is_last or not is_behind(snapshot, expected, way) else None
+        def confirming(is_last: bool) -> Snapshot | None:
+            try:
+                snapshot = self.look(arranged, deadline)
+            except DriverFault as fault:
+                if is_last or not fault.unknown:
+                    raise
+                return None
+            return snapshot if is_last or not is_behind(snapshot, expected, way) else None
 
-            return tried(confirming, clock, between_reads(deadline), until)
-
-        return [read(arranged, expected) for arranged, expected in checkouts]
+        return tried(confirming, clock, between_reads(deadline), clock.now() + deadline)

@@ -150,18 +150,19 @@ class StandingCheckouts:
         is_old = not any(each.expected for each in live)
         for wait in (0.0,) if is_old else (0.0, deadline):  # what one changed may show late in the others
             self.attempts.clock.sleep(wait)
-            read_back = self.attempts.reads.read_all_back(
-                [(each.arranged, each.expected) for each in live], deadline
+            require_apart(
+                [
+                    (self.attempts.reads.read_back(each.arranged, each.expected, deadline), each.state)
+                    for each in live
+                ]
             )
-            require_apart([*zip(read_back, (each.state for each in live), strict=True)])
 
     def _stand_by(self, arranged: Arranged) -> None:
         sound = ready(self.attempts.profile)
         other = self.checkouts.arrange(sound, arranged)
         first = self._standing[0]
-        seen, before = self.attempts.reads.read_all_back(
-            [(other, sound.values()), (arranged, first.expected)], self.deadline
-        )
+        seen = self.attempts.reads.read_back(other, sound.values(), self.deadline)
+        before = self.attempts.reads.read_back(arranged, first.expected, self.deadline)
         try:
             require_apart([(before, first.state), (seen, sound)])
         except UnsupportedDepartures:
