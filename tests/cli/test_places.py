@@ -54,7 +54,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("report run.json --json a --tap away/a", "--json and --tap both go to away/a."),
         ("report run.json --badge a.svg --badge a.json", "--badge is given twice: a.svg and a.json."),
         ("verify --evidence a.zip --evidence b.zip", "--evidence is given twice: a.zip and b.zip."),
-        ("verify --sign key.pem --sign key.pem", "--sign is given twice: key.pem and key.pem."),
+        ("verify --sign key.pem --sign a.pem", "--sign is given twice: key.pem and a.pem."),
         ("report run.json --waivers a --waivers waivers.toml", "--waivers is given twice: a and waivers.toml."),
         ("report run.json --html run.json", "--html would overwrite run.json, which FILE reads."),
         ("report run.json --html hard.json", "--html would overwrite run.json, which FILE reads."),

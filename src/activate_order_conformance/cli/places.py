@@ -17,9 +17,12 @@ ANOTHER = "Give it another path."
 
 def once(_context: click.Context, option: click.Parameter, paths: tuple[str, ...]) -> str | None:
     """Return the one path that a `multiple` option was given; raises UsageError for two, of which one would be lost."""
-    if len(paths) > 1:
-        raise UsageError(f"{option.opts[0]} is given twice: {' and '.join(paths[:2])}.", "Give one of them.")
-    return next(iter(paths), None)
+    different = [*dict.fromkeys(paths)]
+    if len(different) > 1:
+        raise UsageError(
+            f"{option.opts[0]} is given twice: {' and '.join(different[:2])}.", "Give one of them."
+        )
+    return next(iter(different), None)
 
 
 def require_places(outputs: Mapping[str, Path], inputs: Mapping[str, str | Path | None]) -> None:
