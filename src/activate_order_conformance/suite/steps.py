@@ -79,10 +79,10 @@ def then(
     the observation, and ValueError for an effect that is none.
     """
     effects = [*awaits]
-    for effect in [awaits] if isinstance(awaits, str) else effects:
-        if isinstance(awaits, str) or effect not in EFFECTS:
-            meant = did_you_mean(effect, [repr([known]) for known in EFFECTS])
-            raise ValueError(f"awaits cannot be {awaits!r}. {meant}")
+    wrong = [awaits] if isinstance(awaits, str) else [each for each in effects if each not in EFFECTS]
+    if wrong:
+        meant = did_you_mean(wrong[0], [repr([known]) for known in EFFECTS])
+        raise ValueError(f"awaits cannot be {awaits!r}. {meant}")
 
     def define(judge: Judge) -> Judge:
         if "observation" not in inspect.signature(judge).parameters:

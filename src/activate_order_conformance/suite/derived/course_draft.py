@@ -107,9 +107,7 @@ class CourseDraft:
     ) -> CourseDraft:
         """Call once while all of `held` hold; `called_by` is the number of a checkout whose caller calls."""
         self.calls_for([(number, held, used)], waits=waits, hurries=hurries, probes=probes)
-        move = self._moves[-1]
-        self._moves[-1] = replace(move, inputs=(replace(move.inputs[0], called_by=called_by),))
-        return self
+        return self._with_last_called_by(called_by)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
         """Call once while all of `held` hold (none: all is ready), claim nothing, and go on whatever comes of it."""
@@ -121,9 +119,13 @@ class CourseDraft:
     def calls_with_the_first(self) -> CourseDraft:
         """Call for the second ready checkout at one instant, by its own caller and by that of the first."""
         self.calls_for([(1, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+        return self._with_last_called_by(0)
+
+    def _with_last_called_by(self, number: int | None) -> CourseDraft:
+        """Have the last input of the last move given by the caller of a checkout, by its number (None: by its own)."""
         move = self._moves[-1]
-        own, others = move.inputs
-        self._moves[-1] = replace(move, inputs=(own, replace(others, called_by=0)))
+        *others, last = move.inputs
+        self._moves[-1] = replace(move, inputs=(*others, replace(last, called_by=number)))
         return self
 
     def calls_among(self, held: Hindrance) -> CourseDraft:

@@ -16,6 +16,9 @@ from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGE
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault
 
+CHANGED_BACK = "one shows a change, and the next one, with no call between them, none"
+"""How reads contradict each other that go back."""
+
 _STEADY = 40
 """How many looks at what a refusal seems to have changed tell that reads do not contradict each other."""
 
@@ -106,11 +109,9 @@ class Reads:
         self.clock.sleep(deadline)
         if are_contradictory(max(number, _LOOKS_AT_COPIES)):
             self._were_tried = False
-            raise self.contradicted()
+            raise self.contradicted(CHANGED_BACK)
 
-    def contradicted(
-        self, how: str = "one shows a change, and the next one, with no call between them, none"
-    ) -> DriverFault:
+    def contradicted(self, how: str) -> DriverFault:
         """Note that the driver's reads contradict each other in this run, and return the fault that this is."""
         self.contradict = True
         return DriverFault(f"The driver's reads contradict each other: {how}.", passes=True)

@@ -34,6 +34,7 @@ from activate_order_conformance.suite.experiments.outages import (
     was_down,
 )
 from activate_order_conformance.suite.experiments.readback import done_once_put_right
+from activate_order_conformance.suite.experiments.reads import CHANGED_BACK
 from activate_order_conformance.suite.experiments.shut_out import ShutOut
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.protocol import DriverFault
@@ -126,8 +127,7 @@ class Trouble:
             return
         again = _changed_by_refusals(make())
         if not changed & again:
-            is_back = _changed_back(observation)
-            raise self.attempts.reads.contradicted() if is_back else self.attempts.reads.contradicted(_ONCE)
+            raise self.attempts.reads.contradicted(CHANGED_BACK if _changed_back(observation) else _ONCE)
         self._does_change |= again
 
     def _samples_of(self, doubted: CallMade) -> int:
