@@ -26,6 +26,7 @@ def test_the_reference_is_judged_the_same_from_its_evidence(packed: bytes, recor
     assert rejudge(unpack(packed).evidence) == recorded.report
 
 
+@pytest.mark.slow
 def test_so_it_is_under_the_platforms_profile() -> None:
     target = reference_target("r-platform", statuses="platform")
     settings = RunSettings(target=Settings(profile="platform"), evidence="everything", pairs="none")

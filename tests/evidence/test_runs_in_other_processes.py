@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.nouns.answer import Answer
@@ -11,10 +13,8 @@ from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 
-if TYPE_CHECKING:
-    import pytest
 
-
+@pytest.mark.slow
 def test_evidence_comes_from_every_process() -> None:
     settings = RunSettings(
         evidence="everything", selected=("error-04",), pytest_args=("-p", "xdist", "-n", "2", "-q")

@@ -72,6 +72,7 @@ def test_the_node_example_is_under_400_lines_without_dependencies() -> None:
     assert all(name.startswith(("node:", "./")) for name in imported)
 
 
+@pytest.mark.slow
 def test_the_three_faults_of_the_flask_example_are_found_and_nothing_else_is_blamed() -> None:
     flask_report = verified()
     blamed = {row.id for row in flask_report.clauses if row.verdict == "deviates"}

@@ -41,7 +41,9 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("what", SLOW)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=pytest.mark.slow if "in the" in what else ()) for what in SLOW]
+)
 def test_two_hundred_slow_clients_keep_nobody_waiting(what: str) -> None:
     clients = 10 if "read" in what else CLIENTS  # each of these costs the size of its answer
     with served(application) as port, ExitStack() as connections:
@@ -69,7 +71,13 @@ def over_tls(context: ssl.SSLContext) -> Iterator[Callable[[int], socket.socket]
 
 
 @pytest.mark.parametrize(
-    "sent", [b"", b"\x16\x03\x01", b"GET / HTTP/1.1\r\n\r\n"], ids=["nothing", "a byte", "HTTP"]
+    "sent",
+    [
+        b"",
+        pytest.param(b"\x16\x03\x01", marks=pytest.mark.slow),
+        pytest.param(b"GET / HTTP/1.1\r\n\r\n", marks=pytest.mark.slow),
+    ],
+    ids=["nothing", "a byte", "HTTP"],
 )
 def test_clients_that_never_begin_tls_keep_nobody_waiting(
     context: ssl.SSLContext, over_tls: Callable[[int], socket.socket], sent: bytes

@@ -194,7 +194,7 @@ OF_OURS = {"A cart that went home is refused", "An answer has a header that nobo
             marks=SLOW,
         ),
         pytest.param("testpaths = tests\nactivate_order = acceptance", [], {"test_it", *OF_OURS}, marks=SLOW),
-        ("activate_order = acceptance", ["tests", "--activate-order"], {"test_it"}),
+        pytest.param("activate_order = acceptance", ["tests", "--activate-order"], {"test_it"}, marks=SLOW),
         pytest.param(
             "activate_order = elsewhere", ["acceptance/ours.feature", "--activate-order"], OF_OURS, marks=SLOW
         ),
@@ -232,11 +232,12 @@ def test_beside_tests_and_features_of_others_every_test_is_collected_and_no_feat
     ("ini", "arguments", "wrong"),
     [
         ("activate_order = acceptnce", [], "acceptnce, which the ini key activate_order lists"),
-        ("", ["--activate-order-json", "nodir/r.json"], "cannot be written to"),
-        (
+        pytest.param("", ["--activate-order-json", "nodir/r.json"], "cannot be written to", marks=SLOW),
+        pytest.param(
             "",
             ["--activate-order", f"cart.feature::{ACTIVE[:24]}"],
             f'Did you mean "features/cart.feature::{ACTIVE}"?',
+            marks=SLOW,
         ),
         pytest.param(
             "",

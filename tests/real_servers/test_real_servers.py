@@ -13,15 +13,13 @@ from tests.real_servers.servers import SERVERS, running
 from tests.verify.hostile import deviating
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
         pytest.param(
             name,
-            marks=[
-                pytest.mark.skipif(not server.is_there, reason=f"{server.program} is missing"),
-                *([] if name == "uvicorn" else [pytest.mark.slow]),
-            ],
+            marks=pytest.mark.skipif(not server.is_there, reason=f"{server.program} is missing"),
         )
         for name, server in SERVERS.items()
     ],

@@ -31,7 +31,10 @@ def without_times(report: Report) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("seconds", "started")}
 
 
-@pytest.mark.parametrize("name", ["reference", "error-05.unchecked", "driver.stale", "constant.404"])
+@pytest.mark.parametrize(
+    "name",
+    ["reference", pytest.param("error-05.unchecked", marks=pytest.mark.slow), "driver.stale", "constant.404"],
+)
 def test_the_same_comes_of_a_run_without_a_session(name: str) -> None:
     settings = RunSettings(run="r-1", selected=("error-05", "input-01"))
     within, without = (

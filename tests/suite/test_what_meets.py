@@ -183,6 +183,7 @@ def taking_back_what_was_refused_beside_it(clock: Clock) -> Answer:
     return action(answer)
 
 
+@pytest.mark.slow
 def test_who_was_refused_beside_another_call_for_the_same_cart_is_refused_after_it_too() -> None:
     target = application_target(
         lambda ground: Between(

@@ -133,7 +133,7 @@ def _forwarded(host: str, request: bytes) -> bytes:
     return head + b"Content-Length: %d\r\n\r\n" % len(content) + content
 
 
-@each_behaviour()
+@each_behaviour(drops_the_connection, streams_without_end, answers_html)
 def test_who_refuses_so_once_the_control_has_conformed_deviates(
     verify: Verify, behave: Behaviour, named: str
 ) -> None:

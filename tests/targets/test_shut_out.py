@@ -67,6 +67,7 @@ def test_who_is_let_in_no_more_since_a_refusal_is_told_where_that_began() -> Non
     assert report.claims(Verdict.DISPUTED, Verdict.BROKEN, Verdict.UNSTABLE) == ()
 
 
+@pytest.mark.slow
 def test_a_caller_who_may_have_lost_the_permission_meanwhile_accuses_nobody() -> None:
     report = by_records(shutting_out(*OF_A_PERMISSION))
     assert report.claims(Verdict.DEVIATES, Verdict.DISPUTED, Verdict.BROKEN, Verdict.UNSTABLE) == ()
@@ -74,7 +75,7 @@ def test_a_caller_who_may_have_lost_the_permission_meanwhile_accuses_nobody() ->
     assert told.startswith(f"{SINCE}BAD_REQUEST and HTTP status 400{EITHER}caller_permission")
 
 
-@pytest.mark.parametrize("calls", [2, 30])
+@pytest.mark.parametrize("calls", [2, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_caller_who_is_let_in_again_is_judged_by_what_comes_after_it(calls: int) -> None:
     report = by_records(shutting_out(*OF_A_SESSION, calls))
     assert deviating(report) == {}
@@ -82,6 +83,7 @@ def test_a_caller_who_is_let_in_again_is_judged_by_what_comes_after_it(calls: in
     assert report.row("error-04").verdict is Verdict.CONFORMS
 
 
+@pytest.mark.slow
 def test_prepared_carts_of_a_caller_who_is_let_in_no_more_are_no_row_s_either(tmp_path: Path) -> None:
     report = by_prepared_carts(shutting_out(*OF_A_SESSION), tmp_path / "carts.toml")
     (blamed,) = report.claims(Verdict.DEVIATES)

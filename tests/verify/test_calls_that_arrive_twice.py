@@ -38,7 +38,9 @@ def test_a_gateway_that_repeats_calls_is_not_the_targets_fault(every: int, pairs
     )
 
 
-@pytest.mark.parametrize("code", ["UNKNOWN_EXCEPTION", "INVALID_OPERATION"])
+@pytest.mark.parametrize(
+    "code", ["UNKNOWN_EXCEPTION", pytest.param("INVALID_OPERATION", marks=pytest.mark.slow)]
+)
 def test_an_activation_that_is_answered_as_no_second_call_is_deviates(code: str) -> None:
     def answer(request: Request, ask: Ask) -> Response:
         response = ask()

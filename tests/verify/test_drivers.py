@@ -169,9 +169,10 @@ def ending_operations(seconds: float, clock: Clock) -> Answer:
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "seconds",
-    [3.0, pytest.param(5.3, marks=pytest.mark.slow)],
+    [3.0, 5.3],
     ids=["soon", "later than anything settles"],
 )
 def test_an_operation_that_ends_by_itself_accuses_nobody_whenever_it_does(seconds: float) -> None:

@@ -140,7 +140,7 @@ def everything(files: Path) -> dict[str, str]:
         ("records", "records", {"TOKEN": SECRETS["first"]}),
         pytest.param("driver", "driver", {}, marks=pytest.mark.slow),
         pytest.param("announcement", "driver", {}, marks=pytest.mark.slow),
-        ("action", "driver", {}),
+        pytest.param("action", "driver", {}, marks=pytest.mark.slow),
     ],
     ids=[
         *("client secret", "client secret of a command", "password of a command", "assertion"),

@@ -197,7 +197,7 @@ def test_an_answer_that_comes_now_and_then_and_is_nobodys_accuses_nobody(every: 
 
 
 @pytest.mark.parametrize("code", ["STORAGE_LIMIT_EXCEEDED", "UNKNOWN_EXCEPTION"])
-@pytest.mark.parametrize("every", [4, 5])
+@pytest.mark.parametrize("every", [pytest.param(4, marks=pytest.mark.slow), 5])
 def test_what_the_platform_says_now_and_then_in_its_envelope_accuses_nobody_by_whatever_code(
     every: int, code: str
 ) -> None:
@@ -318,13 +318,14 @@ def test_what_is_right_alone_and_wrong_beside_others_is_unstable(instead: Answer
     assert not report.claims(Verdict.BROKEN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("every", "words"),
     [
         (9, {Overall.BROKEN}),
-        pytest.param(23, {Overall.BROKEN}, marks=pytest.mark.slow),
+        (23, {Overall.BROKEN}),
         # Both that are cut may be of what is noted alone.
-        pytest.param(60, {Overall.BROKEN, Overall.CONFORMANT}, marks=pytest.mark.slow),
+        (60, {Overall.BROKEN, Overall.CONFORMANT}),
     ],
 )
 def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(

@@ -174,6 +174,7 @@ def test_a_driver_that_does_not_answer_in_time_is_broken(over: threading.Event) 
     assert application.live == 0
 
 
+@pytest.mark.slow
 def test_an_action_that_answers_no_refusal_in_time_deviates_once_the_control_has_conformed(
     over: threading.Event,
 ) -> None:
