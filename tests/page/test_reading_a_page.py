@@ -317,8 +317,11 @@ def test_a_list_whose_items_end_without_a_mark_is_no_end_in_the_midst(
     assert drift_of(whole[:start] + whole[start:].replace(".\n", "\n")).changes
 
 
+SIBLING = [("shipParcelAction", "weighParcelAction"), ("Ship Parcel", "Weigh Parcel")]
+
+
 def test_the_page_of_a_sibling_action_is_not_this_page(markdown: str, drift_of: DriftOf) -> None:
-    sibling = replaced(markdown, ("shipParcelAction", "weighParcelAction"), ("Ship Parcel", "Weigh Parcel"))
+    sibling = replaced(markdown, *SIBLING)
     with pytest.raises(NotThisPage, match="is not the page of shipParcelAction: it names weighParcelAction"):
         drift_of(sibling)
 
@@ -356,3 +359,35 @@ def test_no_long_line_takes_longer_than_its_length(line: str) -> None:
     """Whatever repeats: a pattern that begins anew at each of its places would be at it for hours."""
     with pytest.raises(NotThisPage):
         parse(f"# Title\n\n{line}\n".encode(), name="long.md")
+
+
+def twice(text: str, second: str) -> str:
+    """Return two pages in one file, of whatever format."""
+    return text.replace("</body>", f"{second}</body>") if "</body>" in text else f"{text}\n\n{second}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        [("403", "400")],
+        [("The shelf is swept.", "The shelf stays as it is.")],
+        [("Flow Action for a Warehouse", "Flow Action for a Shop")],
+        SIBLING,
+    ],
+    ids=["a status", "an item", "its title", "another action"],
+)
+@pytest.mark.parametrize("container", ["article", "div"])
+def test_a_file_with_more_than_one_page_is_refused(
+    container: str, change: list[tuple[str, str]], page_text: str, drift_of: DriftOf
+) -> None:
+    page_text = page_text.replace("article>", f"{container}>")
+    with pytest.raises(NotThisPage, match="another table of input parameters") as refused:
+        drift_of(twice(page_text, replaced(page_text, *change)))
+    assert (refused.value.exit_status, "this page alone" in refused.value.hint) == (3, True)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_page_that_comes_again_word_for_word_is_the_same_page(
+    times: int, page_text: str, drift_of: DriftOf
+) -> None:
+    assert drift_of(twice(page_text, page_text * times)).differing == ()

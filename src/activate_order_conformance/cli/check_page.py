@@ -14,7 +14,7 @@ from activate_order_conformance.cli.printing import print_by, put_json, say
     epilog="\b\nExamples:\n"
     "  activate-order check-page activate_order.md\n"
     "  activate-order check-page saved.html --against last_year.html\n"
-    "\n\n\b\nExit status: 0 the same, 1 it differs, 2 usage, 3 not this page."
+    "\n\n\b\nExit status: 0 the same, 1 it differs, 2 usage, 3 not this page, or more than it."
 )
 @click.argument("file", metavar="FILE")
 @click.option("--against", metavar="OLD", help="An earlier copy of the page, for differences word by word.")

@@ -60,10 +60,12 @@ class Document:
 
     `language` is what the document itself declares. `closed` is true where it says itself where its last list or table
     ends, as against one that ends with the file. `bounded` is true where nothing but the page's own words is
-    in it, as against the navigation and notices that a browser saves along with it.
+    in it, as against the navigation and notices that a browser saves along with it. `beside` is what the file has
+    outside of the page.
     """
 
     blocks: tuple[Block, ...]
     language: str | None
     bounded: bool
     closed: bool
+    beside: tuple[Block, ...] = ()

@@ -4,6 +4,8 @@ from activate_order_conformance.errors import KitError
 
 SAVE_AGAIN = "Save the page from a browser that shows all of it, as HTML or as Markdown in UTF-8."
 
+ALONE = "Give a copy that has this page alone."
+
 
 class PageError(KitError):
     """A page that cannot be read or accepted, naming the file (exit status 2)."""

@@ -45,11 +45,13 @@ def read_html(source: bytes) -> Document:
     for unseen in soup(_UNSEEN):
         unseen.decompose()
     content = soup.select_one("main, article, [role=main]")
+    page = (content or soup.body or soup).extract()
     return Document(
-        blocks=tuple(_blocks(content or soup.body or soup)),
+        blocks=tuple(_blocks(page)),
         language=str(language) if language else None,
         bounded=content is not None,
         closed=_is_closed(source.lower()),
+        beside=tuple(_blocks(soup)) if page is not soup else (),
     )
 
 

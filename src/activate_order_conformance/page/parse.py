@@ -1,12 +1,13 @@
 """Finding the page's rows among the blocks of a document, by their shape more than by their words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from activate_order_conformance.contract.fingerprint import normalise
 from activate_order_conformance.contract.model import Kind
 from activate_order_conformance.page.blocks import Block, Document, Heading, Listing, Paragraph, Table
-from activate_order_conformance.page.error import SAVE_AGAIN, NotThisPage, PageError
+from activate_order_conformance.page.error import ALONE, SAVE_AGAIN, NotThisPage, PageError
 from activate_order_conformance.page.html import read_html
 from activate_order_conformance.page.markdown import read_markdown
 from activate_order_conformance.page.model import CALLED_CODE, CALLED_STATUS, KINDS, Page, Row
@@ -82,14 +83,21 @@ def _page(document: Document, name: str, html: bytes = b"") -> Page:
                 f"{name} is not the whole page: its {lost[0]} of {KINDS[kind]} {lost[1]}.", SAVE_AGAIN
             )
     start = next((index for index, block in enumerate(blocks) if isinstance(block, Heading)), -1)
+    last = max(kinds)
+    end = _end(blocks, last) if document.bounded else last + 1
+    if another := _another(blocks[max(start, 0) : end], (*blocks[end:], *document.beside)):
+        raise NotThisPage(
+            f"{name} is more than this page: behind its end there is another table of {KINDS[another]}, "
+            "and not just the same page again.",
+            ALONE,
+        )
     first_table = min(kinds)
     intro_end = next(
         (at for at in range(first_table, start, -1) if isinstance(blocks[at], Heading)), first_table
     )
     about, rest = _introduction(blocks[start + 1 : intro_end])
     rows = [*about, *(row for at, kind in kinds.items() for row in _rows(kind, blocks[at]))]
-    tail = blocks[intro_end : None if document.bounded else max(kinds) + 1]
-    prose = [*rest, *_prose(tail, {at - intro_end for at in kinds})]
+    prose = [*rest, *(blocks[at].text for at in range(intro_end, end) if at not in kinds and blocks[at].text)]
     words = " ".join((*prose, *(row.text for row in rows)))
     return Page(
         source=name,
@@ -98,8 +106,29 @@ def _page(document: Document, name: str, html: bytes = b"") -> Page:
         prose=tuple(prose),
         language="en" if is_english(words) else _declared(document.language),
         actions=tuple(dict.fromkeys(_ACTION.findall(words))),
-        ends_in=None if document.closed or max(kinds) < len(blocks) - 1 else kinds[max(kinds)],
+        ends_in=None if document.closed or last < len(blocks) - 1 else kinds[last],
     )
+
+
+def _end(blocks: Sequence[Block], last: int) -> int:
+    """Return where the page ends whose `last` row stands there: before what it names of other pages."""
+    return next((at for at in range(last + 1, len(blocks)) if _APPENDIX.match(blocks[at].text)), len(blocks))
+
+
+def _another(page: Sequence[Block], behind: Sequence[Block]) -> Kind | None:
+    """Return what a table behind a page has rows of, unless all of the page comes again there, word for word."""
+    words = [normalise(block.text) for block in page]
+    others = [normalise(block.text) for block in behind]
+    at = 0
+    while at < len(behind):
+        block = behind[at]
+        if others[at : at + len(words)] == words:
+            at += len(words)
+        elif isinstance(block, Table) and (kind := _called(block)):
+            return kind
+        else:
+            at += 1
+    return None
 
 
 def _what_else(blocks: tuple[Block, ...], kinds: Mapping[int, Kind], html: bytes) -> str:
@@ -176,16 +205,25 @@ def _kind_by_lead(lead: str) -> Kind | None:
 
 
 def _kind_of_table(table: Table, taken: set[Kind]) -> Kind | None:
+    if kind := _called(table):
+        return kind if kind not in taken else None
+    if _is_full(table) and all(_IDENTIFIER.match(row[0]) for row in table.rows):
+        return next((kind for kind in ("input", "output") if kind not in taken), None)
+    return None
+
+
+def _called(table: Table) -> Kind | None:
+    """Return what a table has rows of, by the words of its head or by codes in half of its rows."""
     top = " ".join(table.header or (table.rows[0] if table.rows else ())).casefold()
     for kind, words in _HEADER_WORDS:
         if words in top:
-            return kind if kind not in taken else None
-    if table.rows and all(len(row) > 1 for row in table.rows):
-        if sum(_code(" ".join(row)) is not None for row in table.rows) * 2 >= len(table.rows):
-            return "error" if "error" not in taken else None
-        if all(_IDENTIFIER.match(row[0]) for row in table.rows):
-            return next((kind for kind in ("input", "output") if kind not in taken), None)
-    return None
+            return kind
+    coded = sum(_code(" ".join(row)) is not None for row in table.rows)
+    return "error" if _is_full(table) and coded * 2 >= len(table.rows) else None
+
+
+def _is_full(table: Table) -> bool:
+    return bool(table.rows) and all(len(row) > 1 for row in table.rows)
 
 
 def _rows(kind: Kind, block: Block) -> Iterator[Row]:
@@ -248,14 +286,6 @@ def _naming_sentence(text: str) -> tuple[str, str]:
     naming = [sentence for sentence in sentences if _ACTION.search(sentence)]
     others = [sentence for sentence in sentences if not _ACTION.search(sentence)]
     return " ".join(naming), " ".join(others)
-
-
-def _prose(blocks: tuple[Block, ...], taken: set[int]) -> Iterator[str]:
-    for index, block in enumerate(blocks):
-        if index > max(taken) and _APPENDIX.match(block.text):
-            return
-        if index not in taken and block.text:
-            yield block.text
 
 
 _COMMON_WORDS = """
