@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from activate_order_conformance.errors import INTERRUPTED
+from activate_order_conformance.errors import ENDED_BY, signal_of
 
 
 def main() -> None:
@@ -18,13 +18,14 @@ def main() -> None:
         from activate_order_conformance.cli import main as command_line
 
         command_line(prog_name="activate-order")
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as end:
         _write("Interrupted.\n")
+        os._exit(signal_of(end).exit_status)
     except SystemExit as end:
-        if end.code != INTERRUPTED:
+        if not (isinstance(end.code, int) and end.code in ENDED_BY):
             raise
-    _write("")
-    os._exit(INTERRUPTED)
+        _write("")
+        os._exit(end.code)
 
 
 def _write(text: str) -> None:

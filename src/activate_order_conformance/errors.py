@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
-INTERRUPTED = 130
-"""The exit status of what somebody ended, as a shell has it."""
+from enum import IntEnum
+
+
+class Signal(IntEnum):
+    """What somebody ends a command by, and the exit status that it then has, as a shell has it."""
+
+    HANG_UP = 1
+    CTRL_C = 2
+    TERMINATE = 15
+
+    @property
+    def exit_status(self) -> int:
+        """Return the status of what it ended."""
+        return 128 + self
+
+
+ENDED_BY = {signal.exit_status: signal for signal in Signal}
+"""The signals by the exit status of what they end."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The end that a signal puts to a command; Python's own KeyboardInterrupt is that of Ctrl-C."""
+
+    def __init__(self, signal: Signal) -> None:
+        super().__init__()
+        self.signal = signal
+
+
+def signal_of(end: BaseException) -> Signal:
+    """Return the signal by which something was ended."""
+    return end.signal if isinstance(end, Interrupted) else Signal.CTRL_C
 
 
 def reason_of(error: OSError) -> str:

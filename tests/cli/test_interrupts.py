@@ -1,4 +1,4 @@
-"""Whoever presses Ctrl-C is answered in one word, whenever it is and however often."""
+"""Whoever ends a command is answered in one word, whenever it is and however often, and in its status."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Pressing:
     def find_spec(self, name, *_):
         if name in os.environ["PRESSED_AT"].split():
             sys.stdout.flush()
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), int(os.environ.get("PRESSED", signal.SIGINT)))
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 sys.meta_path.insert(0, Pressing())
@@ -45,6 +45,21 @@ def test_ctrl_c_ends_in_one_word(line: str, at: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.strip()) == (130, "Interrupted.")
 
 
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("verify error-10", "activate_order_reference.application rich.console"),
+        ("doctor", "activate_order_conformance.doctor.checkout activate_order_conformance.report.outside"),
+        ("trial --family drivers", "activate_order_conformance.trial.matrix"),
+    ],
+)
+def test_sigterm_ends_in_one_word_too_and_has_a_status_of_its_own(line: str, at: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(PRESSES)
+    pressed = {"PRESSED_AT": at, "PRESSED": str(int(signal.SIGTERM))}
+    done = in_its_own_process(*line.split(), folder=tmp_path, PYTHONPATH=str(tmp_path), **pressed)
+    assert (done.returncode, done.stderr.strip()) == (143, "Interrupted.")
+
+
 def _exit_status(of_command: click.Command) -> object:
     kit = Kit(modules={})
     kit.get_command = lambda ctx, cmd_name: of_command  # type: ignore[method-assign]
@@ -53,7 +68,7 @@ def _exit_status(of_command: click.Command) -> object:
     return ended.value.code
 
 
-def test_what_a_library_makes_of_ctrl_c_is_ctrl_c_all_the_same_and_not_in_a_later_command(
+def test_what_a_library_makes_of_a_signal_is_that_signal_all_the_same_and_not_in_a_later_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     @click.command
@@ -67,5 +82,5 @@ def test_what_a_library_makes_of_ctrl_c_is_ctrl_c_all_the_same_and_not_in_a_late
     def fails() -> None:
         raise ValueError
 
-    assert (_exit_status(wraps), capsys.readouterr().err.strip()) == (130, "Interrupted.")
+    assert (_exit_status(wraps), capsys.readouterr().err.strip()) == (143, "Interrupted.")
     assert _exit_status(fails) == 3

@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.errors import Signal
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.every_answer.laws import laws
@@ -89,19 +90,20 @@ def test_a_scenario_without_an_observation_keeps_its_findings(recorded: RunResul
     assert {claim.scenario.id for claim in report.claims(Verdict.BROKEN)} == {name}
 
 
-def test_a_run_that_was_cut_short_stays_broken(recorded: RunResult) -> None:
+@pytest.mark.parametrize("signal", Signal)
+def test_a_run_that_was_cut_short_stays_broken(recorded: RunResult, signal: Signal) -> None:
     evidence = recorded.evidence
     of_every_answer = {planned.id for planned in evidence.plan if planned.file == laws().path.name}
     last = next(planned.id for planned in reversed(evidence.plan) if planned.id not in of_every_answer)
     cut = replace(
         evidence,
-        facts=replace(evidence.facts, cut_short="interrupted", interrupted=True),
+        facts=replace(evidence.facts, cut_short="interrupted", interrupted=True, signal=signal),
         witnesses=tuple(each for each in evidence.witnesses if each.scenario != last),
         findings=tuple(each for each in evidence.findings if not each.claim.startswith(last + "#")),
     )
-    report = rejudge(cut)
+    report = rejudge(unpack(pack(cut, rejudge(cut))).evidence)
     assert report.facts.truncated
-    assert report.exit_status == 130
+    assert report.exit_status == signal.exit_status
     assert {claim.scenario.id for claim in report.claims(Verdict.BROKEN)} == {last, *of_every_answer}
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from activate_order_conformance.errors import INTERRUPTED
+from activate_order_conformance.errors import Signal
 from activate_order_conformance.report.again import unmet_scenarios
 from activate_order_conformance.report.borne import unborne
 from activate_order_conformance.report.compare import Comparison, NotComparable, compare, trend
@@ -202,7 +202,7 @@ def test_what_deviates_deviates_in_any_circumstances(run: MadeUp, facts: dict[st
     plain, circumstanced = judged(run, {}, []), judged(run, facts, [])
     assume(plain.overall is Overall.NON_CONFORMANT)
     assert circumstanced.overall is Overall.NON_CONFORMANT
-    assert circumstanced.exit_status == (INTERRUPTED if facts["interrupted"] else 1)
+    assert circumstanced.exit_status == (Signal.CTRL_C.exit_status if facts["interrupted"] else 1)
 
 
 @examples(150)

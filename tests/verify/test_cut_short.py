@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from activate_order_conformance.report.kept import from_json
+from activate_order_conformance.errors import Interrupted, Signal
+from activate_order_conformance.report.kept import from_json, to_json
 from activate_order_conformance.report.model import Overall
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
@@ -32,7 +33,13 @@ from tests.verify.hostile import (
 from tests.verify.served import TOKEN, serving
 
 
-def interrupted_at(nth: int, concerns: Callable[[Request], bool], *, late: bool = False) -> Answer:
+def interrupted_at(
+    nth: int,
+    concerns: Callable[[Request], bool],
+    *,
+    late: bool = False,
+    by: type[KeyboardInterrupt] | KeyboardInterrupt = KeyboardInterrupt,
+) -> Answer:
     """Be interrupted at the `nth` such request, before or (`late`) after the reference has dealt with it."""
     seen = 0
 
@@ -43,7 +50,7 @@ def interrupted_at(nth: int, concerns: Callable[[Request], bool], *, late: bool 
             if seen == nth:
                 if late:
                     ask()
-                raise KeyboardInterrupt
+                raise by
         return ask()
 
     return answer
@@ -59,6 +66,20 @@ def test_a_run_that_a_person_ends_is_truncated_and_exits_130(nth: int) -> None:
     assert report.headline.startswith(f"interrupted after {ran} of {len(report.scenarios)} scenarios")
     assert Verdict.BROKEN in {report.row(each).verdict for each in ("error-04", "error-08")}
     assert subject.application.live == 0
+
+
+@pytest.mark.parametrize("pytest_args", [(), ("-qq",)], ids=["directly", "by pytest"])
+@pytest.mark.parametrize(("signal", "status"), [(Signal.TERMINATE, 143), (Signal.HANG_UP, 129)])
+def test_a_run_that_something_else_ends_says_the_same_and_has_a_status_of_its_own(
+    signal: Signal, status: int, pytest_args: tuple[str, ...]
+) -> None:
+    by_ctrl_c, report = (
+        Subject(interrupted_at(5, asks_the_action, by=by)).verify("error-04", pytest_args=pytest_args)
+        for by in (KeyboardInterrupt(), Interrupted(signal))
+    )
+    assert report.exit_status == from_json(to_json(report)).exit_status == status
+    assert from_json(to_json(report)).facts.signal is signal
+    assert (report.headline, report.facts.cut_short) == (by_ctrl_c.headline, by_ctrl_c.facts.cut_short)
 
 
 def test_a_run_that_is_ended_during_the_control_has_judged_nothing() -> None:

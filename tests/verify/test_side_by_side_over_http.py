@@ -81,7 +81,7 @@ def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: i
 @pytest.mark.slow
 def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
     status, report, left = ended(200, signal.SIGTERM, tmp_path)
-    assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
+    assert (status, report.exit_status, left, report.facts.cut_short) == (143, 143, 0, "interrupted")
 
 
 @pytest.mark.slow
@@ -89,7 +89,7 @@ def test_a_run_that_hears_twice_of_a_terminal_that_is_gone_releases_all_and_leav
     tmp_path: Path,
 ) -> None:
     status, report, left = ended(200, signal.SIGHUP, tmp_path, times=30)
-    assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
+    assert (status, left, report.facts.cut_short) == (129, 0, "interrupted")
 
 
 IN_A_TERMINAL = "import os; os.open(os.ttyname(0), os.O_RDWR); " + HEEDING
@@ -118,7 +118,7 @@ def test_a_run_whose_terminal_is_closed_releases_all_and_leaves_its_report(tmp_p
         status = process.wait()
         left = application.live
     report = from_bytes(Path(path).read_bytes())
-    assert (status, left, report.facts.cut_short) == (130, 0, "interrupted")
+    assert (status, left, report.facts.cut_short) == (129, 0, "interrupted")
 
 
 def verdicts(report: Report) -> dict[str, str]:

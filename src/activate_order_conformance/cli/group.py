@@ -20,7 +20,7 @@ import click
 
 from activate_order_conformance.cli.printing import leave_stdout, leave_what_is_gone, unprintable
 from activate_order_conformance.colour import colour_wanted
-from activate_order_conformance.errors import INTERRUPTED, KitError, UsageError
+from activate_order_conformance.errors import Interrupted, KitError, Signal, UsageError
 from activate_order_conformance.nouns.brief import brief
 
 DEBUG_VARIABLE = "ACTIVATE_ORDER_DEBUG"
@@ -38,7 +38,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EI
 
 BROKEN = 3
 
-_HEARD: list[int] = []
+_HEARD: list[Signal] = []
 """The signals that were to end the command that this process runs."""
 
 
@@ -116,7 +116,7 @@ class Kit(Commands):
         except (KeyboardInterrupt, click.Abort) as error:
             if isinstance(error.__cause__, EOFError):  # which click takes for Ctrl-D, and the kit asks nobody
                 _last_resort(error.__cause__)
-            _fail("Interrupted.", INTERRUPTED)
+            _fail("Interrupted.", _interrupted())
         except BrokenPipeError:
             leave_stdout()
             sys.exit(0)
@@ -127,7 +127,7 @@ class Kit(Commands):
 def _last_resort(error: Exception) -> NoReturn:
     """Make one sentence of a bug too."""
     if _HEARD:  # and what was interrupted made another error of it
-        _fail("Interrupted.", INTERRUPTED)
+        _fail("Interrupted.", _interrupted())
     if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
         leave_stdout()  # what else is written has its name in its errors
         _fail(unprintable(error), UsageError.exit_status)
@@ -148,6 +148,11 @@ def _last_resort(error: Exception) -> NoReturn:
     )
 
 
+def _interrupted() -> int:
+    """Return the status of what was ended, which is that of the first signal."""
+    return (_HEARD[0] if _HEARD else Signal.CTRL_C).exit_status
+
+
 def _listen() -> None:
     """Let Ctrl-C, SIGTERM and a terminal that is closed end a run alike; what is not to be heard stays so."""
     _HEARD.clear()
@@ -165,8 +170,8 @@ def _hang_up(signum: int, frame: FrameType | None) -> NoReturn:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
-    _HEARD.append(signum)
-    raise KeyboardInterrupt
+    _HEARD.append(Signal(signum))
+    raise Interrupted(Signal(signum))
 
 
 def _let_every_text_be_printed() -> None:

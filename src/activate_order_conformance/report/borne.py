@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from activate_order_conformance.errors import INTERRUPTED
+from activate_order_conformance.errors import ENDED_BY
 from activate_order_conformance.report.model import Overall, Report, Row
 from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
 from activate_order_conformance.report.rows import row_verdict
@@ -49,7 +49,7 @@ def unborne(report: Report) -> Iterator[str]:
     if report.waiver_faults and left is Overall.CONFORMANT:
         status = EXIT_STATUS[Overall.NON_CONFORMANT]
     is_free = report.narrowed and left is not Overall.NON_CONFORMANT
-    is_interrupted = report.facts.truncated and report.exit_status == INTERRUPTED
+    is_interrupted = report.facts.truncated and report.exit_status in ENDED_BY
     if report.exit_status != status and not (is_free or is_interrupted):
         yield f"it says exit status {report.exit_status}, and its rows come to {status}"
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from activate_order_conformance.errors import INTERRUPTED, KitError
+from activate_order_conformance.errors import ENDED_BY, KitError, Signal
 from activate_order_conformance.report import document, model
 from activate_order_conformance.report.borne import unborne
 from activate_order_conformance.report.deviations import values_alike
@@ -177,7 +177,8 @@ def _facts(written: document.Report) -> RunFacts:
         target_version=written.target.version,
         target_url=written.target.url,
         action_url=written.target.action,
-        interrupted=written.truncated and written.exit_status == INTERRUPTED,
+        interrupted=written.truncated and written.exit_status in ENDED_BY,
+        signal=ENDED_BY.get(written.exit_status, Signal.CTRL_C),
         control=written.control.outcome,
         control_text=written.control.text,
         durations={

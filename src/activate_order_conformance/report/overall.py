@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from activate_order_conformance.errors import INTERRUPTED
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.joined import OF_THE_TARGET
 from activate_order_conformance.report.model import ClauseRow, Overall, Report, Row
@@ -93,9 +92,9 @@ def _open(row: Row) -> bool:
     return row.verdict is Verdict.DISPUTED or (row.verdict is Verdict.UNPROVEN and counting)
 
 
-def exit_status(word: Overall, *, interrupted: bool) -> int:
+def exit_status(word: Overall, facts: RunFacts) -> int:
     """Return the process's exit status."""
-    return INTERRUPTED if interrupted else EXIT_STATUS[word]
+    return facts.signal.exit_status if facts.interrupted else EXIT_STATUS[word]
 
 
 def headline(word: Overall, rows: Sequence[Row], tally: Tally, facts: RunFacts) -> str:

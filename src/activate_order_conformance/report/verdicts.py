@@ -98,7 +98,7 @@ def report_on(
     return Report(
         facts=facts,
         overall=word,
-        exit_status=exit_status(word, interrupted=facts.interrupted),
+        exit_status=exit_status(word, facts),
         headline=headline(word, rows, tally, facts),
         complete=complete,
         contract=contract.fingerprint,

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from activate_order_conformance.errors import Signal
+
 TO_CLEAR = "to clear it: "
 """What begins the line of what is left behind that is a command line, and clears it."""
 
@@ -33,7 +35,8 @@ class RunFacts:
     not to run, and `part` how many of all were (both empty: no scenario was picked out).
     `left_apart` is how many further scenarios count for them, in which departures meet those of rows that were not
     asked. `started` is ISO 8601 in UTC; `seconds` are real.
-    `cut_short` says why a run ended early (empty: it did not); `interrupted` that a person ended it. `control` is
+    `cut_short` says why a run ended early (empty: it did not); `interrupted` that somebody ended it, by which
+    `signal`. `control` is
     how the ready checkout fared (empty: it was never activated), `wiring` why nothing could be judged at all.
     `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
     `again_of` names the run whose failures alone were run again.
@@ -56,6 +59,7 @@ class RunFacts:
     part: str = ""
     cut_short: str = ""
     interrupted: bool = False
+    signal: Signal = Signal.CTRL_C
     control: str = ""
     control_text: str = ""
     wiring: str = ""

@@ -143,8 +143,8 @@ def _judge_directly(
                 if outcomes:
                     outcomes.take(scenario.planned.id, outcome)
             collected.take(outcome)
-    except KeyboardInterrupt:
-        collected.pytest_keyboard_interrupt()
+    except KeyboardInterrupt as end:
+        collected.interrupt(end)
     finally:
         bench.close()
     collected.left[HERE] = bench.left()
@@ -187,6 +187,7 @@ def _facts(
         again_of=again.run if again else "",
         cut_short=collected.cut_short,
         interrupted=collected.interrupted,
+        signal=collected.signal,
         control=outcome,
         control_text=text,
         wiring=text if outcome in ("wiring", "broken") else "",

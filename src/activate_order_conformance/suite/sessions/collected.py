@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from activate_order_conformance.errors import Signal, signal_of
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.run.plain import from_plain
 from activate_order_conformance.run.plan import Finding
@@ -60,6 +61,7 @@ class Collected:
     identity: tuple[str, str, str, str] | None = None
     believed: tuple[str, ...] = ()
     interrupted: bool = False
+    signal: Signal = Signal.CTRL_C
     cut_short: str = ""
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -140,9 +142,13 @@ class Collected:
             if any(claim.id in concluded_on for claim in law.planned.claims)
         }
 
-    def pytest_keyboard_interrupt(self) -> None:
-        """Take note that a person ended the run."""
-        self.interrupted, self.cut_short = True, "interrupted"
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Take note that somebody ended the run."""
+        self.interrupt(excinfo.value)
+
+    def interrupt(self, end: BaseException) -> None:
+        """Take note that somebody ended the run, and how."""
+        self.interrupted, self.cut_short, self.signal = True, "interrupted", signal_of(end)
 
     @pytest.hookimpl(trylast=True)  # when the target was let go of
     def pytest_sessionfinish(self, session: Any) -> None:
