@@ -76,6 +76,15 @@ def test_the_module_runs_as_the_script_does() -> None:
         (["verfy"], "No such command 'verfy'. Did you mean 'verify'?"),
         (["check_page"], "No such command 'check_page'. Did you mean 'check-page'?"),
         (
+            ["error-04"],
+            "error-04 is no command. Write activate-order verify error-04.",
+        ),
+        (
+            ["clauses", "reading-39"],
+            'No clause is called "reading-39". See activate-order readings reading-39.',
+        ),
+        (["readings", "error-04"], 'No reading is called "error-04". See activate-order clauses error-04.'),
+        (
             ["verify", "--driverr", "x"],
             "No such option '--driverr'. (Did you mean one of: '--driver', '--driver-token',",
         ),

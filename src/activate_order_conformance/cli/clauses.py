@@ -38,7 +38,8 @@ def command(clauses: tuple[str, ...], as_json: bool) -> None:
 
     contract = Contract.load()
     named = [row for word in clauses for row in contract.named(word) or (word,)]
-    require_known(named, [clause.id for clause in contract.clauses], "clause")
+    ids = [clause.id for clause in contract.clauses]
+    require_known(named, ids, "clause", {"readings": [reading.id for reading in contract.readings]})
     chosen = [clause for clause in contract.clauses if not clauses or clause.id in named]
     if as_json:
         put_json([_data(clause, contract) for clause in chosen])

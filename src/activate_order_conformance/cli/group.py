@@ -6,6 +6,7 @@ import errno
 import gc
 import io
 import os
+import re
 import signal
 import sys
 import traceback
@@ -37,6 +38,9 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EI
 """The errors of a place that takes nothing more."""
 
 BROKEN = 3
+
+_ID = re.compile(r"[a-z]+-\d\d")
+"""What ids of rows and readings look like."""
 
 _HEARD: list[Signal] = []
 """The signals that were to end the command that this process runs."""
@@ -198,6 +202,8 @@ def _fail(sentence: str, status: int) -> NoReturn:
 def _with_pointer(error: click.ClickException) -> str:
     """Return what click says is wrong, and the help that says what is right unless a suggestion does."""
     sentence = error.format_message()
+    if isinstance(error, click.NoSuchCommand) and _ID.fullmatch(error.command_name):
+        return f"{error.command_name} is no command. Write activate-order verify {error.command_name}."
     suggested = bool(getattr(error, "possibilities", None))
     if suggested or not isinstance(error, click.UsageError) or error.ctx is None:
         return sentence

@@ -54,7 +54,8 @@ def command(readings: tuple[str, ...], bases: tuple[Basis, ...], errata: bool, a
     from activate_order_conformance.contract import Contract
 
     contract = Contract.load()
-    require_known(readings, [reading.id for reading in contract.readings], "reading")
+    ids = [reading.id for reading in contract.readings]
+    require_known(readings, ids, "reading", {"clauses": [clause.id for clause in contract.clauses]})
     among = contract.suspected_errata if errata else contract.readings
     chosen = [
         reading
