@@ -117,18 +117,21 @@ def _end(blocks: Sequence[Block], last: int) -> int:
 
 def _another(page: Sequence[Block], behind: Sequence[Block]) -> Kind | None:
     """Return what a table behind a page has rows of, unless all of the page comes again there, word for word."""
-    words = [normalise(block.text) for block in page]
-    others = [normalise(block.text) for block in behind]
-    at = 0
-    while at < len(behind):
-        block = behind[at]
-        if others[at : at + len(words)] == words:
-            at += len(words)
-        elif isinstance(block, Table) and (kind := _called(block)):
-            return kind
-        else:
-            at += 1
-    return None
+    left = _marked(behind).replace(_marked(page), "")  # in time that grows with their lengths alone
+    marks = {block.rpartition(_OF)[2] for block in left.split(_END)}
+    return next((kind for kind in KINDS if kind in marks), None)
+
+
+_OF, _END = "\x01", "\x00"
+"""What stands before the kind of a block's rows, and behind each block."""
+
+
+def _marked(blocks: Sequence[Block]) -> str:
+    """Return the words of blocks, each with what it has rows of, where it is a table of some."""
+    kinds = ((_called(block) if isinstance(block, Table) else None) or "" for block in blocks)
+    return "".join(
+        f"{normalise(block.text)}{_OF}{kind}{_END}" for block, kind in zip(blocks, kinds, strict=True)
+    )
 
 
 def _what_else(blocks: tuple[Block, ...], kinds: Mapping[int, Kind], html: bytes) -> str:
