@@ -27,16 +27,16 @@ def let_in_no_more(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
     scenarios = tried.of(for_it)
     if len(rules_of(scenarios)) < ROWS:
         return None
-    told, _, unread = for_it[0].because.partition(EITHER)
+    sentence, _, unread = for_it[0].because.partition(EITHER)
     codes = {
         refusal.code
         for each in hindrances(plan_of(read_features()), DOCUMENTED)
         if any(name in unread for name in each.departs_in)
         for refusal in each.refusals
     }
-    if any(code in told for code in codes):
+    if any(code in sentence for code in codes):
         return Cause(Verdict.UNPROVEN, for_it[0].because, scenarios, unlock=for_it[0].unlock)
-    return Cause(Verdict.DEVIATES, told, scenarios)
+    return Cause(Verdict.DEVIATES, sentence, scenarios)
 
 
 def where_it_began(tried: Tried, findings: Sequence[Finding]) -> list[Finding]:
