@@ -24,6 +24,13 @@ _ESCAPE = re.compile(
 )
 _QUOTED_PRINTABLE = re.compile(r"=(?P<byte>[0-9A-F]{2})", re.IGNORECASE)
 _BREAK = re.compile(r"=?\r?\n[ \t]*|[\u00ad\u200b-\u200d\u2060\ufeff]|&shy;|<wbr ?/?>", re.IGNORECASE)
+_NEEDED = {
+    _ESCAPE: "%\\&",
+    _QUOTED_PRINTABLE: "=",
+    _BREAK: "\n\u00ad\u200b\u200c\u200d\u2060\ufeff&<",
+}
+"""The characters of which each has one, which are soon looked for."""
+
 _CONTROL = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _BASES = {"number": 10, "octal": 8}
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -54,8 +61,8 @@ def unescaped(text: str) -> Iterator[Unescaped]:
     What is quoted-printable is read apart from the rest: `=00` begins a value of a URL as well. So is what is broken
     into lines, or may be.
     """
-    for escape in (_ESCAPE, _QUOTED_PRINTABLE, _BREAK):
-        if inside := _without(escape, text):
+    for escape, needed in _NEEDED.items():
+        if any(character in text for character in needed) and (inside := _without(escape, text)):
             yield inside
 
 

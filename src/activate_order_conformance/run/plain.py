@@ -29,7 +29,7 @@ def to_plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool | int | float):  # as most are
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {member.name: to_plain(getattr(value, member.name)) for member in fields(value)}
+        return {name: to_plain(getattr(value, name)) for name in members(type(value))}
     if isinstance(value, Mapping):
         return {name: to_plain(member) for name, member in value.items()}
     if isinstance(value, frozenset | set):
@@ -37,6 +37,12 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [to_plain(member) for member in value]
     return value
+
+
+@cache
+def members(noun: type[Any]) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields."""
+    return tuple(member.name for member in fields(noun))
 
 
 def from_plain(noun: type[_Noun], data: Any) -> _Noun:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from activate_order_conformance.nouns.brief import CUT
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.run.disguises import SHORTEST, disguises, lowered
 from activate_order_conformance.run.escapes import Span, unescaped
+from activate_order_conformance.run.plain import members
 
 MARK = "[redacted]"
 """What stands in the place of a secret."""
@@ -47,8 +48,9 @@ _MEMBER = re.compile(
     rf"(?P<before>[\"'](?:{_NAMES})[\"']\s*:\s*)(?P<value>\"(?:[^\"\\]|\\.)*(?:\"|$)|'(?:[^'\\]|\\.)*(?:'|$)|-?[\d.]+)",
     re.IGNORECASE,
 )
+_SCHEMES = ("bearer", "basic", "oauth", "token", "negotiate")
 _CREDENTIAL = re.compile(
-    r"(?P<scheme>\b(?:Bearer|Basic|OAuth|Token|Negotiate)\s+)(?=\S*[\d_~+/=!]|\S{20})[\w~+/.=!-]{6,}"
+    rf"(?P<scheme>\b(?:{'|'.join(_SCHEMES)})\s+)(?=\S*[\d_~+/=!]|\S{{20}})[\w~+/.=!-]{{6,}}"
     r"|\b00D[A-Za-z0-9]{12,15}![\w.]{10,}",
     re.IGNORECASE,
 )
@@ -195,9 +197,8 @@ class Redaction:
             rest = {"results", "unreadable", "defects", "failure_text"}
             return replace(value, **{name: self._value(getattr(value, name)) for name in rest})
         if is_dataclass(value) and not isinstance(value, type):
-            return replace(
-                value, **{member.name: self._value(getattr(value, member.name)) for member in fields(value)}
-            )
+            kind = type(value)
+            return kind(**{name: self._value(getattr(value, name)) for name in members(kind)})
         if isinstance(value, tuple):
             return tuple(self._value(member) for member in value)
         if isinstance(value, Mapping | list):
@@ -225,7 +226,9 @@ def _without_what_looks_secret(text: str) -> str:
     """Return `text` without what has the form of a credential, or stands where one does."""
     if text.isalnum() and "eyJ" not in text:
         return text
-    text = _CREDENTIAL.sub(lambda match: (match["scheme"] or "") + MARK, text)
+    folded = text.casefold()
+    if "!" in text or any(scheme in folded for scheme in _SCHEMES):
+        text = _CREDENTIAL.sub(lambda match: (match["scheme"] or "") + MARK, text)
     if "eyJ" in text:
         text = _JWT.sub(lambda match: MARK if match["rest"] else match[0], text)
     if "://" in text:

@@ -11,7 +11,6 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.evidence import redacted
-from activate_order_conformance.run.plain import to_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.run.redaction import Redaction
 from activate_order_conformance.suite.experiments.side_by_side import Made
@@ -44,11 +43,10 @@ class Recorder:
         """Return texts as they may be written."""
         return [self._knowing_all().text(text) for text in texts]
 
-    def witness(self, scenario: str, made: Made) -> dict[str, Any]:
-        """Return the evidence of a scenario (empty: of the control) as plain data."""
+    def witness(self, scenario: str, made: Made) -> Witness:
+        """Return the evidence of a scenario (empty: of the control) as it may be written."""
         raw = Witness(scenario=scenario, observation=made.observation, exchanges=made.exchanges)
-        plain: dict[str, Any] = to_plain(redacted(raw, self._knowing_all()))
-        return plain
+        return redacted(raw, self._knowing_all())
 
     def _knowing_all(self) -> Redaction:
         news = self.journal.credentials_after(self._known)

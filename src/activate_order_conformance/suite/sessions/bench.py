@@ -10,6 +10,7 @@ from typing import Any
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.nouns.exchange import Witness
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import FAILS, Finding, Judgement, Verdict
@@ -45,7 +46,7 @@ class Judged:
     findings: list[Finding] = field(default_factory=list)
     failures: list[StepFailed] = field(default_factory=list)
     seconds: float = 0.0
-    witnesses: list[dict[str, Any]] = field(default_factory=list)
+    witnesses: list[Witness] = field(default_factory=list)
     arranged_by: str = ""
     tallies: dict[str, Tally] = field(default_factory=dict)
 
@@ -140,7 +141,7 @@ class Bench:
         )
 
     def data(self, scenario: AnyScenario, judged: Judged) -> dict[str, Any]:
-        """Return as plain data what came of a scenario, and what the run has learnt of its target so far."""
+        """Return what came of a scenario and what the run has learnt of its target, plain but for the evidence."""
         return {
             "scenario": scenario.planned.id,
             "findings": [finding.to_data() for finding in judged.findings],
@@ -287,7 +288,7 @@ class Bench:
             return any(finding.verdict in FAILS for finding in findings)
         return self._keeps == "everything"
 
-    def _witnesses(self, scenario: str, made: Made) -> list[dict[str, Any]]:
+    def _witnesses(self, scenario: str, made: Made) -> list[Witness]:
         """Return the evidence of a scenario; the control's comes with that of the first."""
         witnesses = [self.recorder.witness(scenario, made)]
         if self._tells_control:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
+from activate_order_conformance.run.plain import to_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.features.check import MARKS
 from activate_order_conformance.suite.sessions.collector import (
@@ -82,7 +83,7 @@ def pytest_runtest_makereport(
         return report
     judged = replace(item.judged, findings=[*item.judged.findings, *_never_judged(item, call)])
     data = item.trying.bench.data(item.scenario, judged)
-    data["features"] = item.trying.settings.place
+    data |= {"features": item.trying.settings.place, "evidence": to_plain(judged.witnesses)}
     report.activate_order = data  # type: ignore[attr-defined]  # pytest-xdist sends every attribute
     return report
 
