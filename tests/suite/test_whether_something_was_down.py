@@ -41,3 +41,8 @@ def test_who_calls_meanwhile_and_is_answered_rightly_shows_that_nothing_was_down
 def test_what_one_departure_gets_is_no_outage() -> None:
     of_one = [heard(AMISS, "cart_status", 1.0 + number / 10, 2.0) for number in range(5)]
     assert not was_down(of_one[:1], [*of_one, *ALONE])
+
+
+def test_some_that_were_under_way_when_it_began_may_have_been_answered_before() -> None:
+    under_way = [heard(ACCEPTED, "", 1.05 + number / 100, 2.2) for number in range(3)]
+    assert was_down(DOWN[:1], [*DOWN, *under_way, *ALONE])

@@ -13,9 +13,6 @@ SAMPLES = 3
 _EXPECTED = 2
 """How many calls made alone would have to get it, came it as often of those, for it to tell anything that none did."""
 
-_RARE = 4
-"""Of how many answers that came while something was down one may be another, as of a call that was under way before."""
-
 
 def was_down(own: Iterable[Heard], heard: Sequence[Heard]) -> bool:
     """Tell whether calls of other experiments, too, got for a while what one of these got, be they ready or not.
@@ -46,13 +43,13 @@ def _was_heard_alone(own: Heard, heard: Sequence[Heard]) -> bool:
     meanwhile = (each for each in heard if first_answer < each.called_at and each.answered_at < last_call)
     is_all = all(each.is_amiss or each.answer_key == own.answer_key for each in meanwhile)
     if is_of_the_departed:  # calls that get each other's answers are all under way at once
-        # Who called before it began may have been answered before, too, and have heard of it late.
+        # Who called before it began may have been answered before, too, and have heard of it late; a race takes few.
         otherwise_answered = sum(
             first_answer < each.answered_at < last_answer and first_call < each.called_at < last_call
             for each in heard
             if each.answer_key != own.answer_key
         )
-        is_all = is_all and _RARE * otherwise_answered < len(amiss)
+        is_all = is_all and otherwise_answered < len(amiss)
     return is_all and at_the_time >= SAMPLES
 
 
