@@ -18,6 +18,7 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.answers import PASSING, control_outcome, kind
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
+from activate_order_conformance.suite.experiments.at_its_word import AtItsWord
 from activate_order_conformance.suite.experiments.attempts import Attempts, looked_at_later
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.suite.experiments.course import Course
@@ -56,6 +57,7 @@ class Laboratory:
     _passing: set[str] = field(default_factory=set, init=False)
     _lateness: Lateness = field(init=False)
     _trouble: Trouble = field(init=False)
+    _at_its_word: AtItsWord = field(default_factory=AtItsWord, init=False)
 
     def __post_init__(self) -> None:
         self._lateness = Lateness(self.attempts)
@@ -105,6 +107,10 @@ class Laboratory:
         """Say what came between, and is no fault of the target, where an experiment beside others went wrong alone."""
         return self._trouble.excuse(beside_others) or self._lateness.explains(beside_others)
 
+    def unknown(self, beside_others: Observation) -> str:
+        """Say why an experiment that went wrong beside others, and not alone, shows nothing (empty: it does)."""
+        return self._at_its_word.excuse(beside_others)
+
     def in_trouble(self, observation: Observation) -> bool:
         """Tell whether what stands between, or the load, may have spoilt an experiment."""
         return observation.fault in self._passing or any(
@@ -139,8 +145,11 @@ class Laboratory:
                     self._lateness.require_prompt(made, checkouts)
             if not (beside_others or self._control is None or made.unsupported or made.fault):
                 self._trouble.require_to_come_again(made, make)
+                return self._at_its_word.made_sure(made, make)
         except DriverFault as fault:
             return self._broken(blank, fault)
+        if beside_others:
+            self._at_its_word.hear(made)
         return made
 
     def _made(self, ask: Ask, blank: Observation) -> Observation:

@@ -17,6 +17,7 @@ from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.at_its_word import COMES_AGAIN
 
 Ended = Callable[[int, int], None]
 """Hears how many experiments have ended, and how many are under way."""
@@ -274,13 +275,15 @@ def _is_trouble(doubt: Doubt | None) -> bool:
     return doubt is not None and doubt.why == "trouble"
 
 
-def steadied(alone: Sequence[Finding], beside: Sequence[Finding], excuse: str = "") -> list[Finding]:
+def steadied(
+    alone: Sequence[Finding], beside: Sequence[Finding], excuse: str = "", unknown: str = ""
+) -> list[Finding]:
     """Return what was found of an experiment made alone, unstable where it deviates only beside others, or only so.
 
-    What has an `excuse` for what it came to beside others shows nothing.
+    What has an `excuse` for what it came to beside others shows nothing, nor does what is `unknown` to be the target's.
     """
     others = {finding.claim: finding for finding in beside}
-    return [_steadied(finding, others[finding.claim], excuse) for finding in alone]
+    return [_steadied(finding, others[finding.claim], excuse, unknown) for finding in alone]
 
 
 _BESIDE_OTHERS = "it deviates only while other checkouts are activated"
@@ -293,10 +296,14 @@ def deviating(finding: Finding) -> str:
     return beside if finding.because == _BESIDE_OTHERS else alone
 
 
-def _steadied(alone: Finding, beside: Finding, excuse: str) -> Finding:
+def _steadied(alone: Finding, beside: Finding, excuse: str, unknown: str) -> Finding:
     verdicts = (alone.verdict, beside.verdict)
     if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and excuse:
         return replace(alone, verdict=Verdict.BROKEN, actual=beside.actual, because=excuse)
+    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and unknown:
+        return replace(
+            alone, verdict=Verdict.UNPROVEN, actual=beside.actual, because=unknown, unlock=COMES_AGAIN
+        )
     if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES):
         because = _BESIDE_OTHERS
     elif verdicts == (Verdict.DEVIATES, Verdict.CONFORMS):

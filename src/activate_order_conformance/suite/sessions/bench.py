@@ -130,7 +130,8 @@ class Bench:
             findings = self._findings(scenario, made.observation, failures)
         if made.beside is not None:
             excuse = self.laboratory.excuse(made.beside)
-            findings = steadied(findings, self._findings(scenario, made.beside), excuse)
+            unknown = self.laboratory.unknown(made.beside)
+            findings = steadied(findings, self._findings(scenario, made.beside), excuse, unknown)
         return Judged(
             findings=self.recorder.findings(findings),
             failures=failures,
