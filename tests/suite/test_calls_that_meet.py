@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.observation import Stage
+from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.suite.derived.results_in_place import one_of_them_accepted
-from tests.suite.observed import DEVIATES, NOTED, accepted, attempt, look, observation, refusal
+from activate_order_conformance.suite.experiments.trouble import Trouble
+from tests.suite.observed import (
+    DEVIATES,
+    NOTED,
+    accepted,
+    activated,
+    attempt,
+    look,
+    observation,
+    refusal,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,3 +42,27 @@ def test_one_integration_has_several_results_in_one_call_alone(
     ]
     alone = observation(first=stages[0].attempt, control="conformed")
     assert one_of_them_accepted(stages, alone).verdict is verdict
+
+
+def meeting(*answers: Answer) -> Observation:
+    """Return an observation of calls for one checkout at one instant, which is activated if any is accepted."""
+    after = [activated() if any(answer.accepted for answer in answers) else look()]
+    stages = [
+        Stage(
+            move=0,
+            of=0,
+            wanted={},
+            also={},
+            call="",
+            attempt=attempt(look(), answer, after=after),
+            place=place,
+            inputs=1,
+        )
+        for place, answer in enumerate(answers)
+    ]
+    return observation(control="conformed", course=tuple(stages))
+
+
+def test_what_an_accepted_call_changed_beside_a_refused_one_is_not_looked_for_when_both_are_refused() -> None:
+    trouble = Trouble(NotImplemented, open=NotImplemented)  # neither arranges nor asks anything
+    trouble.require_to_come_again(meeting(accepted(), refusal()), lambda: meeting(refusal(), refusal()))

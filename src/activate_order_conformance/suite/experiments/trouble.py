@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.suite.experiments.answers import PASSING, AnswerKind, kind
 from activate_order_conformance.suite.experiments.attempts import Attempts
@@ -240,10 +240,9 @@ def _trouble(doubted: Answer, how: str) -> DriverFault:
 def _changed_back(observation: Observation) -> bool:
     """Tell whether one look after a refusal shows a change, and the last one none, which a driver may do as well."""
     return any(
-        each.answer.refused
-        and not differing(fields_of(each.before), fields_of(each.after))
+        not differing(fields_of(each.before), fields_of(each.after))
         and any(differing(fields_of(each.before), fields_of(look)) for look in each.timeline)
-        for each in observation.attempts
+        for each in _refused_in(observation)
     )
 
 
@@ -251,12 +250,22 @@ def _changed_by_refusals(observation: Observation) -> set[str]:
     """Return the names of what any look after a refusal shows otherwise than the one before, or once put right."""
     changed = {
         name
-        for each in observation.attempts
-        if all(answer.refused for answer in each.answers)
+        for each in _refused_in(observation)
         for look in each.timeline
         for name in differing(fields_of(each.before), fields_of(look))
     }
     return changed | ({"put right"} if done_once_put_right(observation) else set())
+
+
+def _refused_in(observation: Observation) -> Sequence[Attempt]:
+    """Return the attempts that were refused, beside none for the same checkout that was not and may have changed it."""
+    of_course = [
+        stage.attempt
+        for stage in observation.course
+        if all(each.attempt.answer.refused for each in observation.for_its_checkout(stage))
+    ]
+    attempts = of_course if observation.course else observation.attempts
+    return [each for each in attempts if all(answer.refused for answer in each.answers)]
 
 
 def _answers_nobody(answer: Answer) -> bool:
