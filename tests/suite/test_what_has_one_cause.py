@@ -13,7 +13,14 @@ from activate_order_conformance.suite.causes.one_cause import LAW, of_one_cause
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.experiments.shut_out import EITHER, SHUT_OUT
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, ONE_ACCEPTED, PUT_RIGHT
-from activate_order_conformance.suite.judge.refusals import BORNE_LATER, BY_A_TWIN, CANNOT_BE_READ, UNDONE
+from activate_order_conformance.suite.judge.judgement import control_fails
+from activate_order_conformance.suite.judge.refusals import (
+    BORNE_LATER,
+    BY_A_TWIN,
+    CANNOT_BE_READ,
+    NOTHING_READY,
+    UNDONE,
+)
 from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.settings import RunSettings
 
@@ -208,6 +215,58 @@ def test_what_was_called_before_and_is_answered_again_whatever_for_is_no_row_s()
     findings, after = found(as_before(are_two))
     assert after[LAW_CLAIM].actual.startswith("what was called before is answered again, whatever for: ")
     assert changed(findings, after) == {Verdict.NOTED}
+
+
+def test_what_is_put_right_and_refused_as_before_whatever_for_is_no_row_s_either() -> None:
+    of_both, few = as_before(are_two), {"error-03", "error-04", "error-05"}
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        if not (isinstance(each, DerivedScenario) and are_two(each) and claim.name == PUT_RIGHT):
+            return of_both(each, claim)
+        of_it = [held for held in each.hindering if held.tags == claim.falls_on and few & {*held.rows}]
+        return deviating(claim, actual=str(of_it[0].refusals[0])) if of_it else None
+
+    findings, after = found(wrong)
+    assert after[LAW_CLAIM].actual.startswith("what was called before is answered again, whatever for: ")
+    assert changed(findings, after) == {Verdict.NOTED}
+    assert Verdict.DEVIATES not in {after[finding.claim].verdict for finding in findings}
+
+
+def test_what_bears_its_own_code_and_another_status_is_not_answered_as_before() -> None:
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        if not (isinstance(each, DerivedScenario) and are_two(each) and claim.name == CODE_AND_STATUS):
+            return None
+        *_, last = (expected for expected in each.expected if expected.is_refused)
+        codes = [refusal.code for held in last.held for refusal in held.refusals]
+        amiss = f"{codes[0]} and HTTP status 200" if codes else ""
+        return deviating(claim, actual=amiss) if amiss and claim in each.claims_of(last) else None
+
+    findings, after = found(wrong)
+    assert after[LAW_CLAIM].verdict is Verdict.CONFORMS
+    assert changed(findings, after) == set()
+
+
+def test_what_is_refused_still_once_it_is_put_right_at_once_is_no_row_s() -> None:
+    findings, after = found(
+        put_right(lambda each: isinstance(each, DerivedScenario) and each.is_put_right_at_once)
+    )
+    assert "is refused still for a moment, whatever for" in after[LAW_CLAIM].actual
+    assert changed(findings, after) == {Verdict.NOTED}
+
+
+def test_what_nothing_ready_stands_beside_for_that_leaves_no_row_unproven() -> None:
+    sticking = put_right(is_written)
+
+    def wrong(each: AnyScenario, claim: Claim) -> Finding | None:
+        if isinstance(each, DerivedScenario) and each.is_of_many_rows_in_turn:
+            return Finding(claim=claim.id, verdict=Verdict.UNPROVEN, because=control_fails(NOTHING_READY))
+        return sticking(each, claim)
+
+    _, after = found(wrong)
+    in_turn = [
+        each for each in SCENARIOS if isinstance(each, DerivedScenario) and each.is_of_many_rows_in_turn
+    ]
+    assert {after[claim.id].verdict for each in in_turn for claim in each.planned.claims} == {Verdict.NOTED}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from functools import cached_property
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.experiments.side_by_side import deviating
+from activate_order_conformance.suite.judge.refusals import NOTHING_READY
 
 ROWS = 3
 """How many rows show alike what is no matter of any of them."""
@@ -86,10 +87,20 @@ class Tried:
         """Return the scenarios that findings are of, each once."""
         return list({(each := self.by_claim[found.claim]).planned.id: each for found in findings}.values())
 
+    def left_without_control(self, findings: Iterable[Finding]) -> set[str]:
+        """Return the claims of derived scenarios of which nothing is said since nothing ready was activated there."""
+        return {
+            each.claim
+            for each in findings
+            if each.verdict is Verdict.UNPROVEN
+            and NOTHING_READY in each.because
+            and isinstance(self.by_claim.get(each.claim), DerivedScenario)
+        }
+
     def put_down(self, findings: Iterable[Finding], claims: Collection[str], law: str) -> list[Finding]:
         """Return the findings, of which those of `claims` are put down to the `law` of that name.
 
-        What was written is unproven for it, and what was derived is noted.
+        What was written is unproven for it, and what was derived is noted, also where it was unproven.
         """
         return [
             replace(
@@ -99,7 +110,7 @@ class Tried:
                 else Verdict.UNPROVEN,
                 because=f"as with other rows: {law}",
             )
-            if finding.claim in claims and finding.verdict in DEVIATING
+            if finding.claim in claims and finding.verdict in (*DEVIATING, Verdict.UNPROVEN)
             else finding
             for finding in findings
         ]

@@ -12,6 +12,7 @@ from activate_order_conformance.suite.causes.now_and_then import now_and_then
 from activate_order_conformance.suite.causes.refusals_that_last import (
     let_in_no_more,
     outliving,
+    outliving_for_a_moment,
     where_it_began,
 )
 from activate_order_conformance.suite.causes.repeated_calls import after_many, as_before
@@ -41,6 +42,7 @@ def of_one_cause(
         or now_and_then(tried, left)
         or after_many(tried, left)
         or as_before(tried, left)
+        or outliving_for_a_moment(tried, left)
     )
     (claim,) = law.claims
     if cause is None:
@@ -55,7 +57,8 @@ def of_one_cause(
         because=f"{where}: {some_of(names)}",
         unlock=cause.unlock,
     )
-    return [*tried.put_down(left, cause.claims, law.name), finding]
+    claims = {*cause.claims, *tried.left_without_control(left)} if cause.claims else ()
+    return [*tried.put_down(left, claims, law.name), finding]
 
 
 def _none(claim: Claim, scenarios: Iterable[AnyScenario], findings: Iterable[Finding]) -> Finding:

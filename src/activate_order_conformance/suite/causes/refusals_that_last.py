@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import DEPARTURES
@@ -59,6 +59,19 @@ def outliving(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
 
     What lasts but for a while may show in none of the scenarios that are derived, most of which take longer.
     """
+    return _lasting(tried, findings, ("", list), (" for a while", _written))
+
+
+def outliving_for_a_moment(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
+    """Return that whatever was refused is refused once put right at once, if that is so of several rows."""
+    return _lasting(tried, findings, (" for a moment", _at_once))
+
+
+_Among = Callable[[Sequence[AnyScenario]], Sequence[AnyScenario]]
+
+
+def _lasting(tried: Tried, findings: Iterable[Finding], *lasting: tuple[str, _Among]) -> Cause | None:
+    """Return that it is refused once put right among the scenarios, of those that are tried, that last so long."""
     verdicts: dict[str, list[Verdict]] = {}
     by_id = {each.planned.id: each for each in tried.scenarios}
     for finding in findings:
@@ -88,15 +101,13 @@ def outliving(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
         parts = [(*_part(failing, holding, otherwise), what) for what, otherwise in refused.items()]
         return max(parts, key=lambda each: each[0])
 
-    for_a_while = ""
-    part, least, what = most_alike(failing, holding)
-    if part < MOST:
-        for_a_while = " for a while"
-        part, least, what = most_alike(_written(failing), _written(holding))
-    if part < MOST:
+    alike = ((*most_alike(among(failing), among(holding)), how_long) for how_long, among in lasting)
+    found = next((each for each in alike if each[0] >= MOST), None)
+    if found is None:
         return None
+    _, least, what, how_long = found
     times = "" if least == 1 else f" {least} times"
-    sentence = f"{what} was refused{times} is refused still{for_a_while}, whatever for, once all is put right"
+    sentence = f"{what} was refused{times} is refused still{how_long}, whatever for, once all is put right"
     claims = {
         claim.id
         for each in failing
@@ -111,14 +122,24 @@ def _written(scenarios: Iterable[AnyScenario]) -> list[AnyScenario]:
     return [each for each in scenarios if isinstance(each, Scenario)]
 
 
+def _at_once(scenarios: Iterable[AnyScenario]) -> list[AnyScenario]:
+    """Return the derived scenarios in which nothing is waited for between a refusal and what is put right."""
+    return [each for each in scenarios if isinstance(each, DerivedScenario) and each.is_put_right_at_once]
+
+
 def _part(
     failing: Sequence[AnyScenario], holding: Iterable[AnyScenario], otherwise: Collection[str]
 ) -> tuple[float, int]:
     """Return which part fails of all that was refused as often as what fails, and how often that is at the least.
 
-    What few rows show is no part of what is alike.
+    What few rows show, beside whatever is harmless, is no part of what is alike.
     """
-    if len(rules_of(failing)) < ROWS:
+    rules = {
+        each.planned.rule
+        for scenario in failing
+        for each in (scenario.hindering if isinstance(scenario, DerivedScenario) else (scenario,))
+    }
+    if len(rules) < ROWS:
         return 0.0, 0
     least = min(_refusals(each, otherwise) for each in failing)
     alike = sum(_refusals(each, otherwise) >= least for each in holding)

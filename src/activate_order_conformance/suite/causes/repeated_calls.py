@@ -16,6 +16,7 @@ from activate_order_conformance.suite.causes.cause import (
     status_in,
 )
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
+from activate_order_conformance.suite.features.hindrances import Hindrance
 
 _FEW = 2
 """Refusals after which nothing can be said to come in the end."""
@@ -67,27 +68,29 @@ def _refused_in(scenario: AnyScenario) -> int:
 
 
 def as_before(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
-    """Return that refusals have the code of what was called for before, if that is so of several codes and rows.
+    """Return that calls have the code of what was called for before, if that is so of several codes and rows.
 
-    Where one code alone comes again, what it is for lasts too long, and that is its row's; so is what a row does to
-    what is ready.
+    So may those for what was put right. Where one code alone comes again, what it is for lasts too long, and
+    that is its row's; so is what a row does to what is ready.
     """
     of_claim = tried.by_claim
     again: dict[str, list[Finding]] = {}
+    put_right: dict[str, list[Finding]] = {}
     rules: set[str] = set()
     for finding in findings:
         scenario = of_claim.get(finding.claim)
         if finding.verdict not in DEVIATING or not isinstance(scenario, DerivedScenario):
             continue
         last = _last_call_of(scenario, finding.claim)
-        codes = _codes_before(scenario, last) if last.is_refused else ()
-        if (code := code_in(finding)) in codes:
-            again.setdefault(code, []).append(finding)
+        if (code := code_in(finding)) in _codes_of_others_before(scenario, last):
+            (again if last.is_refused else put_right).setdefault(code, []).append(finding)
             rules |= {hindrance.planned.rule for hindrance in last.held}
-    if len(again) < ROWS or len(rules) < ROWS:
+    answered = [again, *([put_right] if len(put_right) >= ROWS else [])]
+    codes = set[str]().union(*answered)
+    if len(codes) < ROWS or len(rules) < ROWS:
         return None
-    with_it = [finding for each in again.values() for finding in each]
-    sentence = f"what was called before is answered again, whatever for: {', '.join(sorted(again))}"
+    with_it = [finding for by_code in answered for each in by_code.values() for finding in each]
+    sentence = f"what was called before is answered again, whatever for: {', '.join(sorted(codes))}"
     return Cause(Verdict.DEVIATES, sentence, tried.of(with_it), {finding.claim for finding in with_it})
 
 
@@ -101,12 +104,11 @@ def _last_call_of(scenario: DerivedScenario, claim: str) -> Expected:
     return max(calls, key=lambda expected: expected.move)
 
 
-def _codes_before(scenario: DerivedScenario, last: Expected) -> set[str]:
-    """Return the codes of what calls were to be refused for before another one."""
-    return {
-        refusal.code
-        for expected in scenario.expected
-        if expected.move < last.move
-        for hindrance in expected.held
-        for refusal in hindrance.refusals
-    }
+def _codes_of_others_before(scenario: DerivedScenario, last: Expected) -> set[str]:
+    """Return the codes of what calls were to be refused for before another one, but those that are its own as well."""
+    before = (each for expected in scenario.expected if expected.move < last.move for each in expected.held)
+    return _codes(before) - _codes(last.held)
+
+
+def _codes(held: Iterable[Hindrance]) -> set[str]:
+    return {refusal.code for hindrance in held for refusal in hindrance.refusals}

@@ -165,6 +165,12 @@ class DerivedScenario:
         return held if is_alone and len(held) > _FEW else ()
 
     @cached_property
+    def is_put_right_at_once(self) -> bool:
+        """Tell whether nobody waits for what may come of the last refusal before something ready is called for."""
+        ready = next((each.move for each in self.expected if not each.is_refused), 0)
+        return ready > 0 and self.ask.course[ready - 1].hurries
+
+    @cached_property
     def is_of_what_was_activated(self) -> bool:
         """Tell whether a checkout is called for that was activated before."""
         return any(each.was_used for each in self.expected)

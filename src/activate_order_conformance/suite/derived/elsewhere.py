@@ -55,7 +55,7 @@ class Elsewhere:
             return f"it is refused as what is harmless: {taken_for[0].name}"
         if taken_for:  # which holds still, whatever was put right since
             return ""
-        return "other departures were put right since" if self._is_long_past(claim) else ""
+        return "other departures were put right since" if self._is_long_past(claim, answering) else ""
 
     def _is_of_another_claim(self, expected: Expected, claim: Claim, *, is_anothers: bool) -> bool:
         """Tell whether another claim of a call bears what is wrong: that on its own cart, or its row."""
@@ -65,11 +65,13 @@ class Elsewhere:
             other.name == PUT_RIGHT for other in self.scenario.claims_of(expected)
         )
 
-    def _is_long_past(self, claim: Claim) -> bool:
-        """Tell whether a claim is of a departure of many that was not the last one to be put right."""
+    def _is_long_past(self, claim: Claim, answering: Sequence[Hindrance]) -> bool:
+        """Tell whether a claim is of a departure of many, and not the last to be put right of those that answer."""
         if not (self.scenario.is_of_many and claim.name == PUT_RIGHT):
             return False
-        last = (self.scenario.hindering or self.scenario.concerns)[-1]
+        # Of several carts one is not refused as what held of another.
+        held = () if self.scenario.is_of_several_carts else answering
+        last = (held or self.scenario.hindering or self.scenario.concerns)[-1]
         return not {*claim.falls_on} & {*last.rows}
 
 

@@ -42,6 +42,9 @@ CANNOT_BE_READ = "it cannot be read as an answer"
 UNDONE = "nothing was done for the call that was accepted before"
 """Why a call deviates that is accepted as a second one, and is none where the first one came to nothing."""
 
+NOTHING_READY = "nothing ready was tried beside it"
+"""Why nothing is said of a refusal where nothing else that the same experiment called for was activated."""
+
 BORNE_LATER = "the code stands among the errors, and not in the first of them"
 """Why a claim deviates whose code is borne, and by no error that counts."""
 
@@ -283,5 +286,5 @@ def _no_control(observation: Observation) -> str:
     if any(attempt.answer.accepted for attempt in beside):
         return ""
     if not beside:
-        return control_fails("nothing ready was tried beside it")
+        return control_fails(NOTHING_READY)
     return control_fails(f"a fresh ready checkout got {beside[-1].answer.quote()}")

@@ -31,6 +31,9 @@ _mutant = partial(mutant, family="two callers, or two carts at once")
 _KEPT_SINCE = 0.5
 """Seconds after which an answer is kept."""
 
+_KEPT_FOR = 0.25
+"""Seconds for which a refusal is kept."""
+
 
 def caller_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong where two call, or one calls for two carts, at one instant."""
@@ -41,6 +44,12 @@ def caller_mutants() -> Iterator[Subject]:
         "Who calls to the letter as another did, half a second after that was accepted, is given the same answer.",
         answering(UNCHANGED, _given_anothers),
         resting("reading-22", "error-04"),
+    )
+    yield _mutant(
+        "callers.given-a-refusal-again",
+        "Who makes the same call within a quarter of a second after it was refused is given the same answer.",
+        answering(UNCHANGED, _given_a_refusal_again),
+        blamed("about-01"),
     )
     for clause, deed in DEEDS.items():
         yield _mutant(
@@ -72,6 +81,22 @@ def _given_anothers(clock: Clock) -> Answer:
         response = ask()
         if response.status_code == 200:
             accepted[asked] = caller, clock.now(), response.get_data()
+        return response
+
+    return answer
+
+
+def _given_a_refusal_again(clock: Clock) -> Answer:
+    refused: dict[tuple[bytes, str], tuple[float, int, bytes]] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        asked = request.get_data(), request.headers["Authorization"]
+        at, status, document = refused.get(asked, (-_KEPT_FOR, 0, b""))
+        if clock.now() - at < _KEPT_FOR:
+            return documented(json.loads(document), status)
+        response = ask()
+        if response.status_code >= 400:
+            refused[asked] = clock.now(), response.status_code, response.get_data()
         return response
 
     return answer
