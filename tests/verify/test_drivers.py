@@ -428,6 +428,41 @@ def test_what_a_driver_fails_in_alike_is_told_once_with_what_to_do_about_it() ->
     assert "Hold the driver to its protocol" in report
 
 
+def of_what_was_activated(answer: Answer) -> Answer:
+    """Let `answer` answer the changes of a checkout of which the cart is closed, and the reference the rest."""
+    activated: set[str] = set()
+
+    def answering(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "PATCH") and request.path in activated:
+            return answer(request, ask)
+        response = ask()
+        if (
+            asks_the_driver(request, "GET", "/checkouts/")
+            and response.get_json()["order"]["status"] != "Draft"
+        ):
+            activated.add(request.path)
+        return response
+
+    return answering
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        says_json({"error": "it is over"}, 409),
+        says("", 500),
+        says_json({"unsupported": {"cart_status": {"kind": "cannot-arrange", "reason": "it is over"}}}, 422),
+        lambda _request, ask: ask({"departures": {}}),
+    ],
+    ids=["conflict", "failure", "unsupported", "nothing changed"],
+)
+def test_a_driver_that_puts_no_activated_cart_back_in_checkout_costs_nobody_anything(answer: Answer) -> None:
+    subject = Subject(of_what_was_activated(answer))
+    report = subject.verify("requirement-05", "about-01", pairs="rows")
+    assert report.overall is Overall.CONFORMANT
+    assert report.exit_status == 0
+
+
 def test_an_order_that_is_not_the_sessions_contradicts_nothing() -> None:
     other = altered(lambda document: document["order"].update(id="801RM0000000099YAA"))
     report = Subject(driver("GET", other, "/checkouts/")).verify("error-04")

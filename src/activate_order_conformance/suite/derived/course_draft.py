@@ -116,6 +116,18 @@ class CourseDraft:
         self._moves.append(Move(inputs=(given,)))
         return self
 
+    def calls_once_put_back(self, held: Hindrance) -> CourseDraft:
+        """Call for the first checkout, which was activated, once its cart is put back, as what is `held`."""
+        ask = asked(self.profile)
+        given = Input(checkout=ask.checkout, invocation=ask.invocation, put_back=True)
+        claims = (self._claim(REFUSED, held.tags),)
+        expected = Expected(
+            move=len(self._moves), claims=claims, held=(held,), was_used=True, is_put_back=True
+        )
+        self._expected.append(expected)
+        self._moves.append(Move(inputs=(given,)))
+        return self
+
     def calls_with_the_first(self) -> CourseDraft:
         """Call for the second ready checkout at one instant, by its own caller and by that of the first."""
         self.calls_for([(1, (), False)] * 2, at_one_instant=True, of_one_caller=False)

@@ -29,7 +29,7 @@ class Expected:
     """What one input of a move is expected to come to, and the claims that this counts for, by their place.
 
     `held` are the hindrances that stand in its way (none: it is accepted). A checkout that `was_used` is refused
-    in any way, since which row answers is left free.
+    in any way, since which row answers is left free; one that `is_put_back` too, as long as its order is no draft.
     """
 
     move: int
@@ -37,6 +37,7 @@ class Expected:
     held: tuple[Hindrance, ...] = ()
     place: int = 0
     was_used: bool = False
+    is_put_back: bool = False
 
     @property
     def where(self) -> Where:

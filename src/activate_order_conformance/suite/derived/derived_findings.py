@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import (
     FAILS,
@@ -29,7 +29,7 @@ from activate_order_conformance.suite.derived.results_in_place import (
 from activate_order_conformance.suite.every_answer.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.experiments.checkouts import ANOTHER_CALLER
 from activate_order_conformance.suite.experiments.effects import is_undone
-from activate_order_conformance.suite.experiments.readback import contradiction
+from activate_order_conformance.suite.experiments.readback import contradiction, shown_by
 from activate_order_conformance.suite.features import scenario as scenarios
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import (
@@ -126,7 +126,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
             elif expected.was_used and not stage.used:
                 judgement = Judgement(verdict=Verdict.NOTED, because="no call before it was accepted")
-            elif because := spoilt[where]:
+            elif because := spoilt[where] or _not_put_back(expected, stage):
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif claim.name == IN_ORDER:
                 judgement = in_order(stage, is_misplaced=is_elsewhere)
@@ -163,6 +163,18 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
         min(by_claim[claim.id], key=lambda judgement: judgement.verdict.gravity).of(claim.id)
         for claim in scenario.planned.claims
     ]
+
+
+def _not_put_back(expected: Expected, stage: Stage) -> str:
+    """Say why a call is for no cart that was put back in checkout, its order no draft any more (empty: it is)."""
+    if not expected.is_put_back:
+        return ""
+    shown = shown_by(stage.attempt.before)
+    if shown.get("cart_status") == LEFT_BY_AN_ACTIVATION["cart_status"]:
+        return "the cart is not read as back in checkout"
+    if shown.get("order") != LEFT_BY_AN_ACTIVATION["order"]:
+        return "the order is not read as activated"
+    return ""
 
 
 def _not_shown(judgement: Judgement) -> Judgement:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from activate_order_conformance.nouns.departure import ValidationOutput
+from activate_order_conformance.nouns.departures import DEPARTURES, LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
@@ -24,6 +26,8 @@ from activate_order_conformance.suite.features.hindrances import (
     shares,
     ways_in,
 )
+
+_ACTIVATED_ORDER: tuple[str, Value] = ("order", LEFT_BY_AN_ACTIVATION["order"])
 
 _MANY = 10
 
@@ -112,6 +116,9 @@ def remembered(
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
     yield course.calls_for([(1, (), False)], of_one_caller=False).calls(used=True, called_by=1).made()
+    for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
+        name = "A checkout that was activated, and whose cart is put back in checkout"
+        yield CourseDraft(profile, name, family, (ended,)).calls().calls_once_put_back(ended).made()
     for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
         course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
         two: list[InputDraft] = [(0, (), False), (1, (), False)]
@@ -163,8 +170,22 @@ def remembered(
 
 
 def _otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
-    """Return what is harmless of that in which a checkout departs: other ways to put it right than to make it ready."""
-    return tuple(each for each in harmless if each.departs_in == held.departs_in and not each.is_call)
+    """Return what is harmless of that in which a checkout departs: other ways to put it right than to make it ready.
+
+    What was validated comes to as many entries of another level.
+    """
+    return tuple(
+        each
+        for each in harmless
+        if not each.is_call
+        and (each.departs_in == held.departs_in or (_is_validated(each) and _is_validated(held)))
+    )
+
+
+def _is_validated(hindrance: Hindrance) -> bool:
+    return not hindrance.is_call and all(
+        isinstance(DEPARTURES[name].record, ValidationOutput) for name in hindrance.departs_in
+    )
 
 
 def _put_right_as(name: str, right: Iterable[Hindrance]) -> str:

@@ -22,7 +22,7 @@ class Input:
 
     `checkout_number` says which: 0 is the experiment's own, any other one of the same caller, unless it
     `has_own_caller`. `called_by` is the number of a checkout called for before, by whose caller the call is made
-    (None: by its own).
+    (None: by its own). Where it is `put_back` it was activated, and its cart alone is put back in checkout.
     """
 
     checkout: Checkout
@@ -30,6 +30,7 @@ class Input:
     checkout_number: int = 0
     has_own_caller: bool = False
     called_by: int | None = None
+    put_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,10 @@ from activate_order_conformance.suite.experiments.checkouts import (
     require_apart,
 )
 from activate_order_conformance.suite.experiments.readback import shown_by
-from activate_order_conformance.targets.protocol import Arranged, UnsupportedDepartures
+from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
+
+_CLOSED_BY_AN_ACTIVATION = ("cart_status",)
+"""What of a checkout says that its cart was archived, and is changed back."""
 
 
 @dataclass(slots=True, eq=False)
@@ -79,6 +82,8 @@ class StandingCheckouts:
             arranged = self.checkouts.arrange(given.checkout, with_caller)
             expected = arranged_as(given.checkout, arranged)
             standing = self._standing[given.checkout_number] = Standing(arranged, (given.checkout,), expected)
+        elif given.put_back:
+            self._put_back(standing)
         elif standing.state != given.checkout:
             self._change(standing, given)
         else:
@@ -190,6 +195,27 @@ class StandingCheckouts:
         standing.arranged = self.checkouts.arrange(given.checkout, same_caller)
         standing.expected = arranged_as(given.checkout, standing.arranged)
         standing.states, standing.is_fresh, standing.is_used = (given.checkout,), True, False
+
+    def _put_back(self, standing: Standing) -> None:
+        """Put the cart of a checkout that was activated back in checkout, and change nothing else of it.
+
+        Raises UnsupportedDepartures also for a driver that knows no more of what was activated.
+        """
+        wanted = {name: standing.state[name] for name in _CLOSED_BY_AN_ACTIVATION}
+        try:
+            standing.arranged = self.attempts.change(standing.arranged, wanted)
+        except DriverFault as fault:
+            raise UnsupportedDepartures(
+                *(
+                    Unsupported(
+                        departure=name,
+                        reason=f"once its checkout was activated, it is not changed: {fault}",
+                        unlock="let the driver change a checkout also after it was activated",
+                    )
+                    for name in wanted
+                )
+            ) from fault
+        standing.expected = wanted
 
     def _whose_caller(self, standing: Standing, given: Input, wanted: Mapping[str, Value]) -> Arranged | None:
         """Return whose caller a fresh checkout in the place of another one has, if not a caller of its own.

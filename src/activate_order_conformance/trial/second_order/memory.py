@@ -24,7 +24,9 @@ from activate_order_conformance.trial.specification import (
     Change,
     Effect,
     Inputs,
+    Question,
     also,
+    asking,
     besides,
     order_of,
     refusing,
@@ -196,6 +198,11 @@ def _is_under_way(past: Past, call: Call) -> bool:
     return past.clock.now() - past.accepted[call.cart.id] < _UNDER_WAY
 
 
+def _is_put_back(_past: Past, call: Call) -> bool:
+    """Tell whether an activated cart, of which the session was archived, is back in checkout."""
+    return call.cart is not None and call.cart.status == "Checkout" and call.session is None
+
+
 def _named_shortly(past: Past, call: Call) -> bool:
     """Tell whether an activated cart is named in 15 characters, once its activation was looked at."""
     is_short = len(str(call.inputs.get("cartId"))) == 15
@@ -345,6 +352,20 @@ def _operation_of_the_first(past: Past, call: Call, result: Result) -> None:
         result["outputValues"][OUTPUT] = past.operations.setdefault(call.caller.id, operation)
 
 
+def _validated_by_number(_past: Past) -> Specification:
+    """Return a specification that keeps what it found of a cart's validation for as many entries."""
+    kept: dict[tuple[str, int], bool] = {}
+
+    def kept_for(question: Question) -> Question:
+        def holds(call: Call) -> bool:
+            cart_id = call.cart.id if call.cart else ""
+            return kept.setdefault((cart_id, len(call.validation)), question(call))
+
+        return holds
+
+    return asking("error-08", kept_for)
+
+
 def _is_shared(call: Call) -> bool:
     return call.cart is not None and HARMLESS["edit-share"].holds(call)
 
@@ -378,6 +399,20 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "A call that names an activated cart in 15 characters is accepted.",
         remembering(_reopening(_named_shortly)),
         resting("reading-22", "error-04"),
+        "",
+    ),
+    (
+        "second-put-back",
+        "An activated cart that is put back in checkout is activated once more, though its order is no draft.",
+        remembering(_reopening(_is_put_back)),
+        resting("reading-14", "requirement-05"),
+        "",
+    ),
+    (
+        "validated-by-number",
+        "A cart that was refused for its validation is refused so still, where as many entries are no errors.",
+        remembering(_validated_by_number),
+        blamed(*guards("error-08")),
         "",
     ),
     (
