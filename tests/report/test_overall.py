@@ -184,6 +184,14 @@ def test_what_is_unproven_beside_the_selected_clauses_lowers_nothing() -> None:
     assert run.judge(selected=("error-01",)).overall == "conformant"
 
 
+def test_what_is_disputed_beside_the_selected_clauses_leaves_the_run_partial() -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-01").claim(CONFORMS).claim(DISPUTED, "requirement-01")
+    report = run.judge(selected=("error-01",))
+    assert report.headline == "partial: requirement-01 is disputed, seen in a run for error-01 (1 of 5)"
+    assert report.exit_status == 4
+
+
 def test_a_deviation_beside_the_selected_clauses_is_named_for_what_it_is() -> None:
     run = Run()
     run.scenario("A ready one is activated", "control", "about-01").claim(DEVIATES)

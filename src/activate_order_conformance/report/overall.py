@@ -52,9 +52,9 @@ def exercised(row: Row) -> bool:
 def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incomplete: bool) -> Overall:
     """Return the first word that applies to `rows`, worst first.
 
-    In a run of selected clauses, what came to light beside them counts where it deviates or is broken; that
-    it is unproven or disputed does not, since its other scenarios were left out. A selected clause of which
-    scenarios were left out on request stands in nobody's way, and never conforms as a row.
+    In a run of selected clauses, what came to light beside them counts where it deviates, is broken or disputed; that
+    it is unproven does not, since its other scenarios were left out. A selected clause of which scenarios were left
+    out on request stands in nobody's way, and never conforms as a row.
     """
     rows = tuple(rows)
     asked = [row for row in rows if not selected or row.id in selected]
@@ -64,7 +64,7 @@ def overall(rows: Iterable[Row], *, selected: Sequence[str], control: str, incom
         return Overall.BROKEN
     if control != "conformed" or not any(exercised(row) for row in asked):
         return Overall.INCONCLUSIVE
-    if any(_untried(row, selected) or _open(row) for row in asked):
+    if any(_untried(row, selected) or _open(row) for row in asked) or any(map(_disputed, rows)):
         return Overall.PARTIAL
     return Overall.CONFORMANT
 
@@ -89,7 +89,11 @@ def _untried(row: Row, selected: Sequence[str]) -> bool:
 def _open(row: Row) -> bool:
     """Tell whether something that counts is disputed or unproven; what is only to be noted does not count."""
     counting = any(not claim.scenario.informational for claim in row.claims)
-    return row.verdict is Verdict.DISPUTED or (row.verdict is Verdict.UNPROVEN and counting)
+    return _disputed(row) or (row.verdict is Verdict.UNPROVEN and counting)
+
+
+def _disputed(row: Row) -> bool:
+    return row.verdict is Verdict.DISPUTED
 
 
 def exit_status(word: Overall, facts: RunFacts) -> int:
@@ -131,6 +135,10 @@ def _verdict(word: str, rows: Sequence[Row], tally: Tally, facts: RunFacts) -> s
     if failing and {*failing} != {*facts.selected}:
         verb = "deviates" if len(failing) == 1 else "deviate"
         return f"{_names(failing)} {verb}{profile}, seen in a run for {names} {share}"
+    beside = [row.id for row in rows if _disputed(row) and row.id not in facts.selected]
+    if word is Overall.PARTIAL and beside:
+        verb = "is" if len(beside) == 1 else "are"
+        return f"{word}: {_names(beside)} {verb} disputed{profile}, seen in a run for {names} {share}"
     where = f"in {facts.part}, " if facts.part and word == Overall.CONFORMANT else ""
     return f"{_OF_SELECTED.get(word, word)} {where}for {names} {share}{profile}"
 
