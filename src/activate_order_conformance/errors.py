@@ -26,7 +26,7 @@ class Interrupted(KeyboardInterrupt):
     """The end that a signal puts to a command; Python's own KeyboardInterrupt is that of Ctrl-C."""
 
     def __init__(self, signal: Signal) -> None:
-        super().__init__()
+        super().__init__(signal)
         self.signal = signal
 
 

@@ -119,6 +119,7 @@ def test_the_password_of_basic_authentication_is_known() -> None:
     ("text", "cleaned"),
     [
         ("Authorization: Bearer abc123def456", f"Authorization: Bearer {MARK}"),
+        ("Authorization: BAS\u0130C abc123def456", f"Authorization: BAS\u0130C {MARK}"),
         ("00D5g000004Fz9k!AQEAQK1234567890abcdef", MARK),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", MARK),
         ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----", MARK),

@@ -386,6 +386,12 @@ def test_a_file_with_more_than_one_page_is_refused(
     assert (refused.value.exit_status, "this page alone" in refused.value.hint) == (3, True)
 
 
+def test_a_table_in_what_surrounds_a_page_is_no_other_page(drift_of: DriftOf) -> None:
+    html = (HERE / "ship_parcel.html").read_text(encoding="utf-8")
+    aside = "<aside><table><tr><th>Error</th><th>Code</th></tr><tr><td>Lost</td><td>NOT_FOUND</td></tr></table></aside>"
+    assert drift_of(html.replace("<article>", f"{aside}<article>", 1)).differing == ()
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_page_that_comes_again_word_for_word_is_the_same_page(
     times: int, page_text: str, drift_of: DriftOf

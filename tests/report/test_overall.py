@@ -192,6 +192,15 @@ def test_what_is_disputed_beside_the_selected_clauses_leaves_the_run_partial() -
     assert report.exit_status == 4
 
 
+@pytest.mark.parametrize("verdict", [UNPROVEN, DISPUTED])
+def test_what_is_disputed_beside_them_does_not_hide_that_selected_clauses_are_open(verdict: Verdict) -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-01").claim(verdict).claim(DISPUTED, "requirement-01")
+    run.scenario("A busy one is refused", "error-02").claim(CONFORMS)
+    report = run.judge(selected=("error-01", "error-02"))
+    assert report.headline == "partial for error-01, error-02 (2 of 5)"
+
+
 def test_a_deviation_beside_the_selected_clauses_is_named_for_what_it_is() -> None:
     run = Run()
     run.scenario("A ready one is activated", "control", "about-01").claim(DEVIATES)

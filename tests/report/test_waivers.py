@@ -80,6 +80,20 @@ def test_an_expired_waiver_fails_the_run() -> None:
     assert after.waiver_faults == ("The waiver of error-01 (owner Ann) expired on 2026-05-31, 1 day ago.",)
 
 
+@pytest.mark.parametrize(
+    ("beside", "faults"),
+    [(DISPUTED, 1), (DEVIATES, 1), (UNPROVEN, 0)],
+    ids=["disputed", "deviates", "unproven"],
+)
+def test_of_what_was_not_selected_an_expired_waiver_is_told_where_the_row_counts(
+    beside: Verdict, faults: int
+) -> None:
+    run = Run()
+    run.scenario("A closed one is refused", "error-02").claim(CONFORMS).claim(beside, "error-01")
+    after = apply_waivers(run.judge(selected=("error-02",)), [waiver(expires=date(2026, 5, 31))], TODAY)
+    assert len(after.waiver_faults) == faults
+
+
 @pytest.mark.parametrize("verdict", [CONFORMS, NOTED], ids=str)
 def test_an_unneeded_waiver_fails_the_run(verdict: Verdict) -> None:
     after = apply_waivers(a_run(verdict), [waiver()], TODAY)

@@ -457,8 +457,15 @@ def of_what_was_activated(answer: Answer) -> Answer:
     ids=["conflict", "failure", "unsupported", "nothing changed"],
 )
 def test_a_driver_that_puts_no_activated_cart_back_in_checkout_costs_nobody_anything(answer: Answer) -> None:
-    subject = Subject(of_what_was_activated(answer))
+    asked: list[str] = []
+
+    def answering(request: Request, ask: Ask) -> Response:
+        asked.append(request.path)
+        return answer(request, ask)
+
+    subject = Subject(of_what_was_activated(answering))
     report = subject.verify("requirement-05", "about-01", pairs="rows")
+    assert asked
     assert report.overall is Overall.CONFORMANT
     assert report.exit_status == 0
 

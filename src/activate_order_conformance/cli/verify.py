@@ -69,7 +69,7 @@ _OF_THE_RUN = (
     "  activate-order verify --again run.zip       what did not conform in that run\n"
     "  activate-order verify --verbose -- -x       stop at the first scenario that fails\n"
     "\n\n\b\nExit status: 0 conformant, 1 non-conformant, 2 usage, 3 broken, 4 partial,\n"
-    "5 inconclusive, 130 Ctrl-C, 143 SIGTERM.",
+    "5 inconclusive; 130 Ctrl-C, 143 SIGTERM, 129 a terminal that was closed.",
 )
 @click.argument("selected", nargs=-1, metavar="[WHAT]...", shell_complete=completion.clauses_and_readings)
 @target_options

@@ -87,7 +87,7 @@ def _page(document: Document, name: str, html: bytes = b"") -> Page:
     end = _end(blocks, last) if document.bounded else last + 1
     if another := _another(blocks[max(start, 0) : end], (*blocks[end:], *document.beside)):
         raise NotThisPage(
-            f"{name} is more than this page: behind its end there is another table of {KINDS[another]}, "
+            f"{name} is more than this page: besides it there is another table of {KINDS[another]}, "
             "and not just the same page again.",
             ALONE,
         )
@@ -116,10 +116,13 @@ def _end(blocks: Sequence[Block], last: int) -> int:
 
 
 def _another(page: Sequence[Block], behind: Sequence[Block]) -> Kind | None:
-    """Return what a table behind a page has rows of, unless all of the page comes again there, word for word."""
+    """Return what a table besides a page has rows of, where another page is there that is not this one word for word.
+
+    One table may be of whatever surrounds a page.
+    """
     left = _marked(behind).replace(_marked(page), "")  # in time that grows with their lengths alone
     marks = {block.rpartition(_OF)[2] for block in left.split(_END)}
-    return next((kind for kind in KINDS if kind in marks), None)
+    return next((kind for kind in KINDS if kind in marks), None) if marks >= {"input", "error"} else None
 
 
 _OF, _END = "\x01", "\x00"

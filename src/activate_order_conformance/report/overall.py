@@ -23,6 +23,9 @@ EXIT_STATUS: Mapping[Overall, int] = MappingProxyType(
     }
 )
 
+COUNTS_BESIDE = DEVIATING | {Verdict.BROKEN, Verdict.DISPUTED}
+"""Verdicts that count also of a row which was not selected, in whose other scenarios nothing was asked."""
+
 _OF_SELECTED: Mapping[str, str] = MappingProxyType(
     {Overall.CONFORMANT: "conforms", Overall.NON_CONFORMANT: "deviates"}
 )
@@ -136,7 +139,8 @@ def _verdict(word: str, rows: Sequence[Row], tally: Tally, facts: RunFacts) -> s
         verb = "deviates" if len(failing) == 1 else "deviate"
         return f"{_names(failing)} {verb}{profile}, seen in a run for {names} {share}"
     beside = [row.id for row in rows if _disputed(row) and row.id not in facts.selected]
-    if word is Overall.PARTIAL and beside:
+    is_open = any(_untried(row, facts.selected) or _open(row) for row in rows if row.id in facts.selected)
+    if word is Overall.PARTIAL and beside and not is_open:
         verb = "is" if len(beside) == 1 else "are"
         return f"{word}: {_names(beside)} {verb} disputed{profile}, seen in a run for {names} {share}"
     where = f"in {facts.part}, " if facts.part and word == Overall.CONFORMANT else ""

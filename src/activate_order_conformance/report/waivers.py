@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.phrases import count, did_you_mean
 from activate_order_conformance.report.model import Overall, Report, Row, Waived
-from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
+from activate_order_conformance.report.overall import COUNTS_BESIDE, EXIT_STATUS, overall_of
 from activate_order_conformance.report.wording import ids, target
 from activate_order_conformance.run.plan import DEVIATING, Verdict
 from activate_order_conformance.toml_file import read_toml
@@ -169,7 +169,8 @@ def _let_pass(row: Row) -> Row:
 def _faults(report: Report, waiver: Waiver, today: date) -> Iterator[str]:
     row = report.row(waiver.clause)
     subject = f"The waiver of {waiver.clause} (owner {waiver.owner})"
-    if row.asked_in_part or (report.facts.selected and waiver.clause not in report.facts.selected):
+    is_beside = report.facts.selected and waiver.clause not in report.facts.selected
+    if row.asked_in_part or (is_beside and row.verdict not in COUNTS_BESIDE):
         return
     if waiver.expires < today:
         days = count((today - waiver.expires).days, "day")

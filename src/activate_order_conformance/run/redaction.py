@@ -226,8 +226,8 @@ def _without_what_looks_secret(text: str) -> str:
     """Return `text` without what has the form of a credential, or stands where one does."""
     if text.isalnum() and "eyJ" not in text:
         return text
-    folded = text.casefold()
-    if "!" in text or any(scheme in folded for scheme in _SCHEMES):
+    lower = text.lower()
+    if "!" in text or not text.isascii() or any(scheme in lower for scheme in _SCHEMES):
         text = _CREDENTIAL.sub(lambda match: (match["scheme"] or "") + MARK, text)
     if "eyJ" in text:
         text = _JWT.sub(lambda match: MARK if match["rest"] else match[0], text)

@@ -100,7 +100,7 @@ class Tried:
     def put_down(self, findings: Iterable[Finding], claims: Collection[str], law: str) -> list[Finding]:
         """Return the findings, of which those of `claims` are put down to the `law` of that name.
 
-        What was written is unproven for it, and what was derived is noted, also where it was unproven.
+        What deviates of them, or was unproven, is unproven for it where it was written, and noted where it was derived.
         """
         return [
             replace(

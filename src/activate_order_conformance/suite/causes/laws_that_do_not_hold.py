@@ -72,6 +72,8 @@ def on_what_is_undone(tried: Tried, findings: list[Finding]) -> list[Finding]:
     of_what_was_let_in = {
         each.claim
         for each in findings
-        if each.claim.rpartition("#")[0] in let_in and each.because in (UNDONE, NOT_REFUSED)
+        if each.verdict in DEVIATING
+        and each.claim.rpartition("#")[0] in let_in
+        and each.because in (UNDONE, NOT_REFUSED)
     }
     return tried.put_down(findings, of_what_was_let_in, of_interactions[broken[0]])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, LEFT_BY_AN_ACTIVATION
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES, LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import (
     FAILS,
     NOT_ASKED,
@@ -126,7 +127,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
             elif expected.was_used and not stage.used:
                 judgement = Judgement(verdict=Verdict.NOTED, because="no call before it was accepted")
-            elif because := spoilt[where] or _not_put_back(expected, stage):
+            elif because := spoilt[where] or _not_put_back(expected, stage, bearing.profile):
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif claim.name == IN_ORDER:
                 judgement = in_order(stage, is_misplaced=is_elsewhere)
@@ -165,12 +166,12 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
     ]
 
 
-def _not_put_back(expected: Expected, stage: Stage) -> str:
+def _not_put_back(expected: Expected, stage: Stage, profile: Profile) -> str:
     """Say why a call is for no cart that was put back in checkout, its order no draft any more (empty: it is)."""
     if not expected.is_put_back:
         return ""
     shown = shown_by(stage.attempt.before)
-    if shown.get("cart_status") == LEFT_BY_AN_ACTIVATION["cart_status"]:
+    if shown.get("cart_status") != DEPARTURES["cart_status"].ready(profile):
         return "the cart is not read as back in checkout"
     if shown.get("order") != LEFT_BY_AN_ACTIVATION["order"]:
         return "the order is not read as activated"

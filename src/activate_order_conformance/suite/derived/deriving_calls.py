@@ -172,7 +172,7 @@ def remembered(
 def _otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     """Return what is harmless of that in which a checkout departs: other ways to put it right than to make it ready.
 
-    What was validated comes to as many entries of another level.
+    What was validated comes to entries of another level.
     """
     return tuple(
         each
@@ -183,9 +183,8 @@ def _otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hi
 
 
 def _is_validated(hindrance: Hindrance) -> bool:
-    return not hindrance.is_call and all(
-        isinstance(DEPARTURES[name].record, ValidationOutput) for name in hindrance.departs_in
-    )
+    records = [DEPARTURES[name].record for name in hindrance.departs_in if not hindrance.is_call]
+    return bool(records) and all(isinstance(record, ValidationOutput) for record in records)
 
 
 def _put_right_as(name: str, right: Iterable[Hindrance]) -> str:

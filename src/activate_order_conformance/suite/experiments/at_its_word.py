@@ -36,7 +36,8 @@ class AtItsWord:
     def made_sure(self, observation: Observation, make: Callable[[], Observation]) -> Observation:
         """Return what came of an experiment alone, as what nobody can judge if its like does not come again."""
         outcomes = {*_outcomes(observation)}
-        self._not_alone |= {*_possible(observation)} - outcomes
+        if observation.first is not None:
+            self._not_alone |= {*_possible(observation)} - outcomes
         self._comes_again |= outcomes & self._beside_others.keys()
         doubtful = outcomes - self._comes_again
         if not doubtful:
@@ -56,7 +57,7 @@ class AtItsWord:
 
     def excuse(self, beside_others: Observation) -> str:
         """Say why what came of an experiment beside others, and not alone, tells nothing (empty: it does)."""
-        outcomes = {*_outcomes(beside_others)} & self._not_alone
+        outcomes = {*_outcomes(beside_others)} & self._not_alone - self._comes_again
         mistakes = self._mistakes + sum(self._beside_others[each] for each in self._not_alone)
         return _told(outcomes) if outcomes and mistakes == 1 else ""
 

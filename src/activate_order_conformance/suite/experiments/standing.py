@@ -23,9 +23,6 @@ from activate_order_conformance.suite.experiments.checkouts import (
 from activate_order_conformance.suite.experiments.readback import shown_by
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 
-_CLOSED_BY_AN_ACTIVATION = ("cart_status",)
-"""What of a checkout says that its cart was archived, and is changed back."""
-
 
 @dataclass(slots=True, eq=False)
 class Standing:
@@ -199,22 +196,27 @@ class StandingCheckouts:
     def _put_back(self, standing: Standing) -> None:
         """Put the cart of a checkout that was activated back in checkout, and change nothing else of it.
 
-        Raises UnsupportedDepartures also for a driver that knows no more of what was activated.
+        Raises UnsupportedDepartures also for a driver that knows no more of what was activated, and by records, of
+        which what was written last is taken for what they say.
         """
-        wanted = {name: standing.state[name] for name in _CLOSED_BY_AN_ACTIVATION}
+        name, abilities = "cart_status", self.attempts.target.driver.abilities()
+        wanted = {name: standing.state[name]}
+        why = "" if abilities.way == "driver" and name in abilities.changes else "nothing changes it"
         try:
-            standing.arranged = self.attempts.change(standing.arranged, wanted)
+            if not why:
+                standing.arranged = self.attempts.change(standing.arranged, wanted)
         except DriverFault as fault:
+            if fault.passes:
+                raise
+            why = str(fault)
+        if why:
             raise UnsupportedDepartures(
-                *(
-                    Unsupported(
-                        departure=name,
-                        reason=f"once its checkout was activated, it is not changed: {fault}",
-                        unlock="let the driver change a checkout also after it was activated",
-                    )
-                    for name in wanted
+                Unsupported(
+                    departure=name,
+                    reason=f"once its checkout was activated, it is not put back: {why}",
+                    unlock="let the driver change a checkout also after it was activated",
                 )
-            ) from fault
+            )
         standing.expected = wanted
 
     def _whose_caller(self, standing: Standing, given: Input, wanted: Mapping[str, Value]) -> Arranged | None:

@@ -98,7 +98,7 @@ class Collected:
             self.take(data, process=report.node.gateway.id if hasattr(report, "node") else HERE)
 
     def take(self, data: Mapping[str, Any], process: str = HERE) -> None:
-        """Take what came of a scenario in a process, in plain data, and say how far the run has come."""
+        """Take what came of a scenario in a process, and say how far the run has come."""
         self.findings += [Finding.from_data(finding) for finding in data["findings"]]
         spent = self.durations.get(data["scenario"], 0.0)
         self.durations[data["scenario"]] = spent + data["seconds"]
