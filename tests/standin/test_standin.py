@@ -52,6 +52,7 @@ def test_the_page_s_code_runs_as_it_stands() -> None:
         exec(compile(block, "standin.md", "exec"), names)
 
 
+@pytest.mark.slow
 def test_the_example_s_tests_pass_in_a_pytest_of_their_own() -> None:
     command = [*PYTEST, "-q", "-c", "/dev/null"]
     example = ROOT / "examples" / "standin"

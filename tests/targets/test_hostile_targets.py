@@ -147,7 +147,7 @@ def test_who_refuses_so_once_the_control_has_conformed_deviates(
     ]
 
 
-@each_behaviour(drops_the_connection)
+@each_behaviour(answers_html)
 def test_who_does_it_to_everybody_once_the_control_has_conformed_is_in_trouble(
     verify: Verify, behave: Behaviour, named: str
 ) -> None:

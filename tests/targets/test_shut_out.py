@@ -57,6 +57,7 @@ def told_since(report: Report) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_who_is_let_in_no_more_since_a_refusal_is_told_where_that_began() -> None:
     report = by_records(shutting_out(*OF_A_SESSION))
     (blamed,) = report.claims(Verdict.DEVIATES)

@@ -181,11 +181,12 @@ print(to_json(run(RunSettings(pairs="none", selected=("error-04",), pytest_args=
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dies", "reason"),
     [
         (DIES, "a worker died at cart.feature::A cart in status Closed"),
-        pytest.param(DIES_AT_ONCE, "a worker died", marks=pytest.mark.slow),
+        (DIES_AT_ONCE, "a worker died"),
     ],
     ids=["in a scenario", "at once"],
 )

@@ -55,6 +55,7 @@ def test_a_target_behind_a_gateway_conforms_and_its_key_is_in_no_report_or_evide
     assert {each["request_headers"]["X-Gateway-Key"] for each in witness["exchanges"]} == {"[redacted]"}
 
 
+@pytest.mark.slow
 def test_other_processes_of_a_run_send_them_too() -> None:
     with serving(guarded) as (_, settings):
         given = replace(settings, headers={"X-Gateway-Key": VALUE})

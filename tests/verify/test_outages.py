@@ -86,10 +86,8 @@ def going_down(front: Front, *, comes_back: bool) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize(
-    "comes_back",
-    [pytest.param(True, marks=pytest.mark.slow, id="comes back"), pytest.param(False, id="stays away")],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("comes_back", [True, False], ids=["comes back", "stays away"])
 def test_a_target_that_goes_down_in_mid_run_accuses_nobody(
     comes_back: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -363,6 +361,7 @@ def test_what_is_noted_is_no_answer_that_was_cut_short_once() -> None:
     assert (report.overall, deviating(report)) == ("conformant", {})
 
 
+@pytest.mark.slow
 def test_a_lock_that_is_met_now_and_then_beside_others_accuses_nobody() -> None:
     every, instead = count(1), refuses_all("UNABLE_TO_LOCK_ROW", 400)
     locked = action(lambda request, ask: ask() if next(every) % 7 else instead(request, ask))
