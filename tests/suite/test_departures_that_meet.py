@@ -71,12 +71,9 @@ def blame_of(name: str) -> dict[str, Verdict]:
             ("error-02", "error-05", "requirement-10", "reading-39"),
             marks=pytest.mark.slow,
         ),
-        pytest.param("callers.given-anothers-answer", (), marks=pytest.mark.slow),
-        pytest.param("callers.given-a-refusal-again", (), marks=pytest.mark.slow),
         pytest.param("places.error-08.last-alone", (), marks=pytest.mark.slow),
         ("later.second-put-back", ("requirement-05",)),
         pytest.param("later.validated-by-number", ("error-08",), marks=pytest.mark.slow),
-        pytest.param("places.items.after-a-refusal", (), marks=pytest.mark.slow),
         pytest.param("callers.other-fails", ("input-01", "error-02", "error-05"), marks=pytest.mark.slow),
         pytest.param("later.once-a-caller", ("input-01", "error-04", "error-05"), marks=pytest.mark.slow),
         pytest.param(
@@ -106,7 +103,6 @@ def blame_of(name: str) -> dict[str, Verdict]:
             ("input-01", "error-02", "error-04", "reading-23", "interaction-02"),
             marks=pytest.mark.slow,
         ),
-        pytest.param("beside.error-04.modify-all-data+edit-share", (), marks=pytest.mark.slow),
         (
             "beside.modify-all-data+edit-share.refused",
             ("error-02", "error-03", "requirement-01", "requirement-04"),
