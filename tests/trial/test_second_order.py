@@ -27,7 +27,8 @@ from tests.trial.stories import answers
 
 MUTANTS = tuple(each for each in subjects("2").values() if each.kind == "mutant")
 OF_EACH_FAMILY = tuple({each.family: each for each in MUTANTS}.values())
-ASKED = MUTANTS if os.environ.get(RECORDED) else OF_EACH_FAMILY
+ASKED = MUTANTS[::3] if os.environ.get(RECORDED) else OF_EACH_FAMILY
+"""One of three where there is time; a trial of the second order, which is published, asks all of them."""
 
 
 @cache
