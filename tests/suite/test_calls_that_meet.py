@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
 from activate_order_conformance.suite.derived.results_in_place import one_of_them_accepted
 from activate_order_conformance.suite.experiments.trouble import Trouble
 from tests.suite.observed import (
@@ -20,6 +20,11 @@ from tests.suite.observed import (
 )
 
 
+def stage(place: int, of_attempt: Attempt, *, inputs: int) -> Stage:
+    """Return a call for the first checkout, made in the first move as an input of so many."""
+    return Stage(move=0, of=0, wanted={}, also={}, call="", attempt=of_attempt, place=place, inputs=inputs)
+
+
 @pytest.mark.parametrize(
     ("second_place", "verdict"), [(1, NOTED), (2, DEVIATES)], ids=["in one call", "in calls that meet"]
 )
@@ -27,19 +32,7 @@ from tests.suite.observed import (
 def test_one_integration_has_several_results_in_one_call_alone(
     answer: Answer, second_place: int, verdict: str
 ) -> None:
-    stages = [
-        Stage(
-            move=0,
-            of=0,
-            wanted={},
-            also={},
-            call="",
-            attempt=attempt(look(), answer),
-            place=place,
-            inputs=2,
-        )
-        for place in (0, second_place)
-    ]
+    stages = [stage(place, attempt(look(), answer), inputs=2) for place in (0, second_place)]
     alone = observation(first=stages[0].attempt, control="conformed")
     assert one_of_them_accepted(stages, alone).verdict is verdict
 
@@ -48,17 +41,7 @@ def meeting(*answers: Answer) -> Observation:
     """Return an observation of calls for one checkout at one instant, which is activated if any is accepted."""
     after = [activated() if any(answer.accepted for answer in answers) else look()]
     stages = [
-        Stage(
-            move=0,
-            of=0,
-            wanted={},
-            also={},
-            call="",
-            attempt=attempt(look(), answer, after=after),
-            place=place,
-            inputs=1,
-        )
-        for place, answer in enumerate(answers)
+        stage(place, attempt(look(), answer, after=after), inputs=1) for place, answer in enumerate(answers)
     ]
     return observation(control="conformed", course=tuple(stages))
 

@@ -35,9 +35,8 @@ class RunFacts:
     not to run, and `part` how many of all were (both empty: no scenario was picked out).
     `left_apart` is how many further scenarios count for them, in which departures meet those of rows that were not
     asked. `started` is ISO 8601 in UTC; `seconds` are real.
-    `cut_short` says why a run ended early (empty: it did not); `interrupted` that somebody ended it, by which
-    `signal`. `control` is
-    how the ready checkout fared (empty: it was never activated), `wiring` why nothing could be judged at all.
+    `cut_short` says why a run ended early (empty: it did not); `interrupted` that somebody ended it, by which `signal`.
+    `control` is how the ready checkout fared (empty: it was never activated), `wiring` why nothing could be judged.
     `durations` are seconds by scenario id. `on_the_drivers_word` lists what no read can confirm.
     `again_of` names the run whose failures alone were run again.
     `arranged_by` is, by scenario id, the way in which its state came about; `left_behind` stays on the target,

@@ -298,12 +298,9 @@ def deviating(finding: Finding) -> str:
 
 def _steadied(alone: Finding, beside: Finding, excuse: str, unknown: str) -> Finding:
     verdicts = (alone.verdict, beside.verdict)
-    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and excuse:
-        return replace(alone, verdict=Verdict.BROKEN, actual=beside.actual, because=excuse)
-    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and unknown:
-        return replace(
-            alone, verdict=Verdict.UNPROVEN, actual=beside.actual, because=unknown, unlock=COMES_AGAIN
-        )
+    if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES) and (excuse or unknown):
+        verdict, unlock = (Verdict.BROKEN, alone.unlock) if excuse else (Verdict.UNPROVEN, COMES_AGAIN)
+        return replace(alone, verdict=verdict, actual=beside.actual, because=excuse or unknown, unlock=unlock)
     if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES):
         because = _BESIDE_OTHERS
     elif verdicts == (Verdict.DEVIATES, Verdict.CONFORMS):
