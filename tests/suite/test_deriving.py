@@ -8,11 +8,13 @@ from itertools import combinations, product
 
 import pytest
 
+from activate_order_conformance.nouns.departures import DURING_AN_ACTIVATION
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.causes.reasons import reasons
 from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
+from activate_order_conformance.suite.derived.deriving_values import of_an_item
 from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
@@ -171,6 +173,49 @@ def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(everythin
         for earlier, later in product(rows, rows)
         if orders.isdisjoint(product(earlier, later))
     ]
+
+
+def test_each_row_is_refused_once_more_after_it_was_put_right_on_the_same_checkout(
+    everything, meeting
+) -> None:
+    comes_again = set()
+    for scenario in meeting:
+        held_in = [{each.name for each in expected.held} for expected in scenario.expected]
+        stays = [any(each.may_stay for each in expected.held) for expected in scenario.expected]
+        for first, between, last in combinations(range(len(held_in)), 3):
+            if scenario.is_of_many_rows_in_turn and not any(stays[first : last + 1]):
+                comes_again |= (held_in[first] & held_in[last]) - held_in[between]
+    rows = {each.name for each in first_of_each(everything) if each.is_refused and not each.may_stay}
+    assert rows - comes_again == {"A call whose order summary cannot be made"}
+
+
+def test_who_was_let_in_by_a_share_is_shut_out_when_it_is_gone(meeting) -> None:
+    def access(scenario: DerivedScenario) -> list[tuple[Value, Value]]:
+        checkouts = [move.inputs[0].checkout for move in scenario.ask.course if len(move.inputs) == 1]
+        return [(each["cart_access"], each["caller_permission"]) for each in checkouts]
+
+    let_in, shut_out = ("edit-share", "integrator"), ("none", "integrator")
+    assert any(
+        let_in in seen[: seen.index(shut_out)]
+        for seen in (access(each) for each in meeting if not each.is_of_several_carts)
+        if shut_out in seen
+    )
+
+
+def test_the_errors_of_an_item_are_refused_beside_whatever_is_harmless(everything, meeting) -> None:
+    (errors,) = of_an_item(everything)
+    harmless = {each.name for each in everything if not each.is_refused and errors.goes_with(each)}
+    beside = {name for names in _met(meeting) if errors.name in names for name in names}
+    assert harmless <= beside
+
+
+def test_any_two_signs_of_an_activation_that_is_under_way_are_refused_and_all_of_them(meeting) -> None:
+    signs = DURING_AN_ACTIVATION.items()
+    refused_at_once = [
+        {*given.checkout.pairs} & signs for _, expected, _, given in _held(meeting) if len(expected.held) > 1
+    ]
+    assert all({*two} in refused_at_once for two in combinations(signs, 2))
+    assert {*signs} in refused_at_once
 
 
 def test_every_departure_is_refused_again_and_again_in_its_first_value(everything, meeting) -> None:

@@ -87,7 +87,8 @@ def _stories(name: str) -> Iterator[Callable[[Story], None]]:
         state = STATES.get(rest.rpartition(".")[0])
         if state is not None:
             yield from (
-                _with(tell, state) for tell in (_three_calls, _two_causes, _at_each_place, _many_times)
+                _with(tell, state)
+                for tell in (_three_calls, _two_causes, _once_more, _at_each_place, _many_times)
             )
 
 
@@ -138,6 +139,19 @@ def _two_causes(story: Story, state: State) -> None:
     checkout = story.arrange(before)
     story.call(checkout)
     story.put_right(checkout, before)
+    story.spoil(checkout, state)
+    story.call(checkout, state)
+
+
+def _once_more(story: Story, state: State) -> None:
+    """Tell of a refusal for this, then for something else, and then for this again."""
+    between = IN_THE_WAY["error-08" if state.id != "error-08" else "error-04"]
+    checkout = story.arrange(state)
+    story.call(checkout, state)
+    story.put_right(checkout, state)
+    story.spoil(checkout, between)
+    story.call(checkout)
+    story.put_right(checkout, between)
     story.spoil(checkout, state)
     story.call(checkout, state)
 
@@ -212,7 +226,11 @@ def _overlooked(story: Story) -> None:
     for state in HARMLESS.values():
         _meeting(story, state)
     _meeting(story, IN_THE_WAY["error-08"], HARMLESS["infos"])
+    story.call(story.arrange(HARMLESS["edit-share"], validation_errors=2))
     story.call(story.arrange(cart_status="Closed", order="Activated"))
+    under_way = {"cart_status": "PendingClosed", "background_operation": "Running"}
+    story.call(story.arrange(**under_way))
+    story.call(story.arrange(**under_way, session_is_processing=True, order="Activated"))
     story.call(story.arrange(cart_status="Closed", session_state="Checkout Summary"))
     story.call(story.arrange(session_is_processing=True, background_operation="Merged"))
     story.call(story.arrange(cart_status="Processing", background_operation="Merged"))
@@ -465,6 +483,11 @@ def _lives(story: Story) -> None:
     story.call(shared)
     story.put_right(shared, IN_THE_WAY["error-08"])
     story.call(shared)
+    shut_out = story.arrange(IN_THE_WAY["error-08"], HARMLESS["edit-share"])
+    story.call(shut_out)
+    story.put_right(shut_out, IN_THE_WAY["error-08"])
+    story.spoil(shut_out, IN_THE_WAY["error-03"])
+    story.call(shut_out)
     beside = story.arrange()
     refused = story.arrange(IN_THE_WAY["error-08"], same_caller_as=beside)
     story.call_for(beside, *map(_input, (beside, refused)))

@@ -120,6 +120,7 @@ _ROWS = (
             "PendingDelete": "The cart is about to be deleted.",
         },
         left_by_activation="Closed",
+        during_activation="PendingClosed",
         shown=_at("cart", "status"),
         record=RecordField(object="WebCart", name="Status"),
     ),
@@ -226,6 +227,7 @@ _ROWS = (
             False: "No integration runs (`CartCheckoutSession.IsProcessing`).",
             True: "The session says that an integration runs, whatever its background operation says.",
         },
+        during_activation=True,
         shown=_at("session", "is_processing"),
         record=RecordField(object="CartCheckoutSession", name="IsProcessing"),
     ),
@@ -245,6 +247,7 @@ _ROWS = (
             None: "The session names no operation (`BackgroundOperationId` is empty).",
         },
         passes_for_ready=(None,),
+        during_activation="Running",
         shown=Shown(where="the operation that `session.backgroundOperationId` names", read=_operation),
         not_by_records=dict.fromkeys(
             ("New", "Running", "Scheduled", "Waiting", "Error", "Canceled", "Merged"), _NO_OPERATION
@@ -263,6 +266,7 @@ _ROWS = (
         excludes={"Activated": ("order_summary_failure",), None: ("order_summary_failure",)},
         may_stay=("Activated", None),
         left_by_activation="Activated",
+        during_activation="Activated",
         shown=Shown(where="`order.status`, where `session.orderId` names it", read=_order),
     ),
     Departure(
@@ -293,6 +297,11 @@ LEFT_BY_AN_ACTIVATION: Mapping[str, Value] = MappingProxyType(
     {row.name: row.left_by_activation for row in _ROWS if row.left_by_activation is not None}
 )
 """What an activation leaves."""
+
+DURING_AN_ACTIVATION: Mapping[str, Value] = MappingProxyType(
+    {row.name: row.during_activation for row in _ROWS if row.during_activation is not None}
+)
+"""What an activation that is under way may show."""
 
 
 def entailed_by(departures: Mapping[str, Value]) -> dict[str, Value]:

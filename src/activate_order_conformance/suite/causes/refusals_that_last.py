@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
-from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict, worst
 from activate_order_conformance.suite.causes.cause import MOST, ROWS, Cause, Tried, rules_of
@@ -148,9 +147,7 @@ def _part(
 
 def _may_be_anothers(scenario: AnyScenario) -> bool:
     """Tell whether what is put right may be a fresh checkout in the place of the one that was refused."""
-    return isinstance(scenario, DerivedScenario) and any(
-        value in DEPARTURES[name].may_stay for each in scenario.concerns for name, value in each.departures
-    )
+    return isinstance(scenario, DerivedScenario) and any(each.may_stay for each in scenario.concerns)
 
 
 def _refusals(scenario: AnyScenario, otherwise: Collection[str]) -> int:

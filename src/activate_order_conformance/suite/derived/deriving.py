@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
+from activate_order_conformance.nouns.departures import DURING_AN_ACTIVATION, LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
@@ -18,7 +18,7 @@ from activate_order_conformance.suite.derived.course_draft import CourseDraft, i
 from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_calls import remembered, several_inputs
-from activate_order_conformance.suite.derived.deriving_values import left_out, values
+from activate_order_conformance.suite.derived.deriving_values import left_out, of_an_item, values
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
@@ -51,10 +51,12 @@ def derived(
     return (
         *_two_departures(held, profile),
         *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
-        *_what_an_activation_leaves(everything, profile),
+        *_what_an_activation_shows(everything, profile),
         *_everything_at_once(firsts_held, profile),
         *_beside_what_is_harmless(
-            [row for row in by_row(everything) if row[0].is_refused], harmless, profile
+            [row for row in by_row([*everything, *of_an_item(everything)]) if row[0].is_refused],
+            harmless,
+            profile,
         ),
         *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
         *several_inputs(firsts_held, every, left_out(everything), harmless, profile),
@@ -101,17 +103,16 @@ def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[D
         yield course.calls().made()
 
 
-def _what_an_activation_leaves(
-    everything: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    """Yield any two, and all, of what an activation leaves, where none took place.
+def _what_an_activation_shows(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield any two, and all, of what an activation shows while it is under way, and leaves, where none took place.
 
     By that a call may be taken for the same one once more.
     """
-    left = [each for each in everything if {*each.departures} & LEFT_BY_AN_ACTIVATION.items()]
-    for held in (*combinations(left, 2), *([tuple(left)] if len(left) > 2 else ())):
-        name = listed([held[0].name, *(lowered(each.name) for each in held[1:])])
-        yield CourseDraft(profile, name, TWO_DEPARTURES, held).calls(*held).made()
+    for shown in (LEFT_BY_AN_ACTIVATION, DURING_AN_ACTIVATION):
+        left = [each for each in everything if {*each.departures} & shown.items()]
+        for held in (*combinations(left, 2), *([tuple(left)] if len(left) > 2 else ())):
+            name = listed([held[0].name, *(lowered(each.name) for each in held[1:])])
+            yield CourseDraft(profile, name, TWO_DEPARTURES, held).calls(*held).made()
 
 
 def _everything_at_once(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:

@@ -230,10 +230,11 @@ def _in_turn(
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
 
-    From the last to the first each is in the last of its values. What is left open may be refused itself, so that
-    not all of it can be tried at once; of the statuses that are left open every value meets two at the least. The
-    `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are what no other scenario
-    has beside a row.
+    What was put right comes once more, on the same checkout. From the last to the first each is in the last of its
+    values, once for who is let in by a share, and shut out of the cart when it is gone. What is left open may be
+    refused itself, so that not all of it can be tried at once; of the statuses that are left open every value meets
+    two at the least. The `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are
+    what no other scenario has beside a row.
     """
     left_open = _left_open(again[0], profile, *_LEFT_OPEN)
     scheduled, waiting, merged = _left_open(again[0], profile, *_OPERATIONS)
@@ -241,16 +242,18 @@ def _in_turn(
     def but_for(ends: Sequence[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
         return [each for each in every if each in others or each not in ends]
 
+    staying = [each for each in again if each.may_stay]
+    others = [each for each in again if not each.may_stay]
     for name, rows, beside in (
-        ("Every row in turn", again, ()),
+        ("Every row in turn, and once more", [*staying, *others, *others], ()),
         ("Every row in turn, from the last", lasts[::-1], ()),
         ("Every value in turn, beside what is left open", every, left_open),
         ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
         ("Every row in turn, beside an operation that is Waiting", but_for(lasts, again), [waiting]),
         (
-            "Every row in turn, from the last, beside an operation that is Merged",
+            "Every row in turn, from the last, beside an operation that is Merged, and for who has a share",
             but_for(again, lasts)[::-1],
-            [merged],
+            [merged, *shares(ways)],
         ),
         ("Every row in turn, beside inputs that are left open", again, inputs),
         (
@@ -260,7 +263,7 @@ def _in_turn(
         ),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
-        course = CourseDraft(profile, name, REMEMBERED, tuple(rows))
+        course = CourseDraft(profile, name, REMEMBERED, tuple({each.name: each for each in rows}.values()))
         for held in rows:
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:

@@ -21,14 +21,17 @@ Example: TypeAlias = tuple[str, Value]
 
 _ANOTHER_STEP: Example = ("session_next_state", "CheckInventory")
 
+_AN_ERROR: Example = ("validation_errors", 1)
+
+_OF_AN_ITEM: Mapping[str, Value] = {"validation_errors": 2}
+"""The number of errors which a driver makes of an item of the cart, and not of the cart itself."""
+
 _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
-    *((("validation_errors", 1), {"validation_errors": number}) for number in (2, 6, 20)),
-    (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 20}),
-    (("validation_errors", 1), {"validation_errors": 1, "validation_warnings": 50, "validation_infos": 50}),
-    (
-        ("validation_errors", 1),
-        {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 1},
-    ),
+    (_AN_ERROR, _OF_AN_ITEM),
+    *((_AN_ERROR, {"validation_errors": number}) for number in (6, 20)),
+    (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 20}),
+    (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 50, "validation_infos": 50}),
+    (_AN_ERROR, {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 1}),
     (("validation_warnings", 1), {"validation_warnings": 20}),
     (("validation_infos", 1), {"validation_infos": 20}),
     (("session_state", None), {"session_state": ""}),
@@ -163,6 +166,13 @@ def _without_an_input(everything: Sequence[Hindrance], profile: Profile) -> Iter
 def _is_sound(called: Hindrance, profile: Profile) -> bool:
     """Tell whether nothing departs in a call, since what is given is the word that is right on this target."""
     return "orderStatus" in called.departs_in and profile.takes_order_status(called.invocation.order_status)
+
+
+def of_an_item(everything: Sequence[Hindrance]) -> list[Hindrance]:
+    """Return the errors of an item of the cart, where there are errors of the cart itself."""
+    name = "A cart with validation errors of an item"
+    errors = (each for each in everything if _AN_ERROR in each.departures)
+    return [replace(_valued(each, _OF_AN_ITEM), name=name) for each in errors]
 
 
 def left_out(everything: Sequence[Hindrance]) -> list[Hindrance]:

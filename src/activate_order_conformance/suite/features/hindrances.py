@@ -99,6 +99,11 @@ class Hindrance:
         )
 
     @property
+    def may_stay(self) -> bool:
+        """Tell whether a system need not be able to put it right."""
+        return any(value in DEPARTURES[name].may_stay for name, value in self.departures)
+
+    @property
     def is_of_the_caller(self) -> bool:
         """Tell whether it holds of every checkout of the caller."""
         return "caller_permission" in self.departs_in

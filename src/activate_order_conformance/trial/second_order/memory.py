@@ -37,6 +37,9 @@ from activate_order_conformance.trial.subject import Blame, Make, Subject
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
 
+_NEVER_PUT_RIGHT = (*_BY_A_TWIN, "error-01", "requirement-05")
+"""What cannot be put right on the same checkout, or has none."""
+
 _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
 """The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
 
@@ -65,6 +68,14 @@ def later_mutants() -> Iterator[Subject]:
             unblamed=state.unblamed,
             family="a later call accepted",
         )
+        if state.id not in _NEVER_PUT_RIGHT:
+            yield mutant(
+                f"later.{state.id}.right-for-ever",
+                f"Once a cart that was refused for it passed it, it is not checked again whether {state.phrase}.",
+                remembering(_right_for_ever(state)),
+                state.let_through,
+                family="a later call accepted",
+            )
         if state.id not in _BY_A_TWIN:
             yield mutant(
                 f"later.{state.id}.sticks",
@@ -123,6 +134,27 @@ def _sticking(state: State) -> Callable[[Past], Specification]:
             refused[call.caller.id] += state.holds(call)
 
         return replace(also(state.id, lambda call: refused[call.caller.id] >= 2), on_refusal=count)
+
+    return build
+
+
+def _right_for_ever(state: State) -> Callable[[Past], Specification]:
+    """Return what builds a specification that overlooks a state of a cart once it was put right."""
+
+    def build(_past: Past) -> Specification:
+        refused: set[str] = set()
+        put_right: set[str] = set()
+
+        def note(_org: Org, call: Call) -> None:
+            if call.cart is not None and state.holds(call):
+                refused.add(call.cart.id)
+            elif call.cart is not None and call.cart.id in refused:
+                put_right.add(call.cart.id)
+
+        def is_right(call: Call) -> bool:
+            return call.cart is not None and call.cart.id in put_right
+
+        return overlooking(is_right, state, base=replace(SPECIFICATION, on_refusal=note))
 
     return build
 
@@ -370,6 +402,20 @@ def _is_shared(call: Call) -> bool:
     return call.cart is not None and HARMLESS["edit-share"].holds(call)
 
 
+def _shared_for_ever(_past: Past) -> Specification:
+    """Return a specification that lets in whoever was let in by a share before."""
+    let_in: set[tuple[str, str]] = set()
+
+    def note(_org: Org, call: Call) -> None:
+        if call.cart is not None and _is_shared(call) and not call.caller.modify_all_data:
+            let_in.add((call.cart.id, call.caller.id))
+
+    def was_let_in(call: Call) -> bool:
+        return call.cart is not None and (call.cart.id, call.caller.id) in let_in
+
+    return overlooking(was_let_in, IN_THE_WAY["error-03"], base=replace(SPECIFICATION, on_refusal=note))
+
+
 _CHANCE = "which row it shows on depends on what the calls before were refused for"
 
 _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
@@ -472,6 +518,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "With whom a cart is shared for editing is let in by that as long as no call of theirs was refused.",
         remembering(lambda past: also("error-03", lambda call: past.refused(call) and _is_shared(call))),
         blamed(*guards("error-03")),
+        "",
+    ),
+    (
+        "share-holds-for-ever",
+        "With whom a cart was shared for editing is let in once it no longer is.",
+        remembering(_shared_for_ever),
+        together(blamed(*guards("error-03")), _BY_A_SHARE["error-03"]),
         "",
     ),
     (

@@ -110,6 +110,22 @@ def _has_operation(call: Call, status: str) -> bool:
     return call.operation is not None and call.operation.status == status
 
 
+def _shows_an_activation(call: Call) -> bool:
+    is_begun = _is_of_status(call, "PendingClosed") and _has_operation(call, "Running")
+    is_processing = call.session is not None and call.session.is_processing
+    return is_begun and is_processing and getattr(call.order, "status", "") == "Activated"
+
+
+def _has_errors_of_items_alone(call: Call) -> bool:
+    return not any(
+        entry.level == "Error"
+        and not entry.is_dismissed
+        and call.cart
+        and entry.related_entity_id == call.cart.id
+        for entry in call.validation
+    )
+
+
 _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "activated-already",
@@ -124,6 +140,31 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
             base=SPECIFICATION,
         ),
         together(blamed(*guards("error-04")), resting("reading-14", "requirement-05")),
+    ),
+    (
+        "under-way-by-two-signs",
+        "A cart that is PendingClosed and whose operation is Running is taken for one that is being activated.",
+        overlooking(
+            lambda call: _is_of_status(call, "PendingClosed") and _has_operation(call, "Running"),
+            IN_THE_WAY["error-04"],
+            IN_THE_WAY["error-05"],
+            base=SPECIFICATION,
+        ),
+        blamed(*guards("error-04"), *guards("error-05")),
+    ),
+    (
+        "under-way-by-all-signs",
+        "What shows all that an activation shows while it is under way is taken for one.",
+        overlooking(
+            _shows_an_activation,
+            *(IN_THE_WAY[row] for row in ("error-04", "error-05", "error-10", "requirement-05")),
+            base=SPECIFICATION,
+        ),
+        together(
+            blamed(*guards("error-04"), *guards("error-05")),
+            resting("reading-02", *guards("error-10")),
+            resting("reading-14", "requirement-05"),
+        ),
     ),
     (
         "closed-at-another-step",
@@ -150,6 +191,16 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         "A session that is processing is let through where its operation is Merged.",
         overlooking(lambda call: _has_operation(call, "Merged"), IN_THE_WAY["error-10"], base=SPECIFICATION),
         resting("reading-02", *guards("error-10")),
+    ),
+    (
+        "errors-of-an-item",
+        "Validation errors of an item are overlooked where the cart is shared with the caller for editing.",
+        overlooking(
+            lambda call: HARMLESS["edit-share"].holds(call) and _has_errors_of_items_alone(call),
+            IN_THE_WAY["error-08"],
+            base=SPECIFICATION,
+        ),
+        blamed(*guards("error-08")),
     ),
 )
 """What is let through where things meet: name, sentence, specification and blame."""
