@@ -1,6 +1,7 @@
 """Several records, and several requests, in one, as clients send them where they are given lists."""
 
 import pytest
+from activate_order_reference.platform import field_values
 
 from tests.reference.asked_reference import ACTION, DATA
 
@@ -188,6 +189,79 @@ def test_the_action_is_a_part_like_others_as_the_same_user(reference):
 )
 def test_what_is_no_list_of_requests_is_refused(records, parts, code):
     assert records.refused("POST", "/composite", {"compositeRequest": parts}) == (400, code)
+
+
+def test_the_url_of_a_part_may_have_any_letters(records, store):
+    answers = composed(
+        records,
+        part("made", "POST", "/sobjects/WebCart", {"Name": "Łódź", "WebStoreId": store}),
+        part("read", "GET", "/sobjects/WebCart/@{made.id}?fields=Name"),
+        part("found", "GET", "/query?q=SELECT Id FROM WebCart WHERE Name = '@{read.Name}'"),
+        part("asked", "GET", "/query?q=SELECT Id FROM WebCart WHERE Name = 'Łódź'"),
+        part("half", "GET", "/query?q=SELECT Id FROM WebCart WHERE Name = '\ud800'"),
+        part("nowhere", "GET", "/sobjects/Łódź"),
+    )
+    assert [answers[name]["body"]["totalSize"] for name in ("found", "asked", "half")] == [1, 1, 0]
+    assert answers["nowhere"]["httpStatusCode"] == 404
+
+
+@pytest.mark.parametrize("written", ["%63omposite", "@{named.Name}"])
+def test_what_is_no_part_is_none_however_it_is_written(records, store, written):
+    inner = {"compositeRequest": [part("inner", "GET", "/limits")]}
+    parts = [
+        part("made", "POST", "/sobjects/WebCart", {"Name": "composite", "WebStoreId": store}),
+        part("named", "GET", "/sobjects/WebCart/@{made.id}?fields=Name"),
+        part("nested", "POST", f"/{written}", inner),
+    ]
+    answer = records.ask("POST", "/composite", {"compositeRequest": parts})
+    assert "DailyApiRequests" not in answer.text
+
+
+@pytest.mark.parametrize("written", ["%61ctions", "@{named.Name}"])
+def test_no_action_is_invoked_where_all_may_be_undone(reference, written):
+    checkout = reference.arrange()
+    cart = f"/sobjects/WebCart/{checkout['cartId']}"
+    parts = [
+        part("renamed", "PATCH", cart, {"Name": "actions"}),
+        part("named", "GET", f"{cart}?fields=Name"),
+        part(
+            "call",
+            "POST",
+            f"/{written}/standard/activateOrderAction",
+            {"inputs": [{"cartId": checkout["cartId"], "orderStatus": "ACTIVATE"}]},
+        ),
+    ]
+    body = {"compositeRequest": parts, "allOrNone": True}
+    headers = {"Authorization": checkout["authorization"]}
+    assert "isSuccess" not in reference.client.post(f"{DATA}/composite", json=body, headers=headers).text
+    assert reference.look(checkout)["order"]["status"] == "Draft"
+
+
+def test_what_refers_to_much_is_no_longer_than_a_request_may_be(records):
+    stores = part("stores", "GET", "/query?q=SELECT+Id,Name+FROM+WebStore")
+    answers = composed(
+        records,
+        stores,
+        part("much", "POST", "/sobjects/WebCart", {"Name": ["@{stores.records}"] * 20_000}),
+        part("list", "GET", "/sobjects/WebCart/@{stores.records}"),
+        part("after", "GET", "/limits"),
+    )
+    assert [each["httpStatusCode"] for each in answers.values()] == [200, 413, 400, 200]
+
+
+def test_a_field_that_is_named_often_is_looked_at_once(records, store, monkeypatch):
+    cart = composed(records, part("a", "POST", "/sobjects/WebCart", {"Name": "a", "WebStoreId": store}))["a"]
+    looked: list[str] = []
+    value_of = field_values.value_of
+
+    def looking(org, record, field):
+        looked.append(field.name)
+        return value_of(org, record, field)
+
+    monkeypatch.setattr(field_values, "value_of", looking)
+    asked = {"ids": [cart["body"]["id"]], "fields": ["Id"] * 1000}
+    assert records.ask("POST", f"{COLLECTION}/WebCart", asked).json[0]["Id"] == cart["body"]["id"]
+    assert looked == ["Id"]
 
 
 @pytest.mark.parametrize("depth", [300, 900])

@@ -122,8 +122,8 @@ def record_with(visit: Visit, sobject: SObject, id: str) -> Record:
 
 
 def fields_named(sobject: SObject, names: list[str]) -> tuple[Field, ...]:
-    """Return fields by their names; raises `PlatformError` INVALID_FIELD."""
-    return tuple(field_named(sobject, name.strip()) for name in names)
+    """Return fields by their names, each once; raises `PlatformError` INVALID_FIELD."""
+    return tuple(dict.fromkeys(field_named(sobject, name.strip()) for name in names))
 
 
 def _without_needless_nulls(kind: type[Record], values: Mapping[str, object]) -> dict[str, object]:

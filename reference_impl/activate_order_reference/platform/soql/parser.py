@@ -28,6 +28,8 @@ from activate_order_reference.platform.stamped_org import as_written
 
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 _CLAUSES = ("where", "order", "limit", "offset", *LACKING)
+_MOST_CHARACTERS, _MOST_OF_A_TEXT = 100_000, 4000
+_MOST_FIELDS, _MOST_ORDERS = 200, 32
 _MOST_CONDITIONS = 100
 _MOST_VALUES = 2000
 _MOST_REFERENCES = 5
@@ -39,6 +41,8 @@ def parse(text: str) -> Query:
     """Parse a query; raises `PlatformError` 400, for what the reference does not know with its name."""
     if not text.strip():
         malformed("SOQL statements cannot be empty or null")
+    if len(text) > _MOST_CHARACTERS:
+        raise _too_complicated()
     return _Parser(text).query()
 
 
@@ -75,9 +79,12 @@ class _Parser:
             raise _error("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {_MOST_OFFSET}")
         function = selected[0].function
         counts = function == "count" and not selected[0].field
+        paths = () if counts else tuple(self._paths(selected, limit))
+        if len(paths) > _MOST_FIELDS or len(orders) > _MOST_ORDERS:
+            raise _too_complicated()
         return Query(
             sobject=self._sobject,
-            paths=() if counts else tuple(self._paths(selected, limit)),
+            paths=paths,
             counts=counts,
             counted=selected[0].alias if function == "count" and not counts else None,
             condition=condition,
@@ -171,7 +178,7 @@ class _Parser:
             lacking(f"{name.upper()}()")
         path = self._path(name)
         if words.takes("like"):
-            return Like(path, pattern_of(words.take("text").written))
+            return Like(path, pattern_of(self._text()))
         if words.takes("in"):
             return OneOf(path, self._list())
         if words.takes("not", "in"):
@@ -202,14 +209,20 @@ class _Parser:
         words = self._words
         if words.next.kind == "name" and words.next.written.lower() not in _CONSTANTS:
             words.refuse()
-        word = words.take("text", "time", "number", "name")
-        if word.kind == "text":
-            return comparable(text_of(word.written))
+        if words.next.kind == "text":
+            return comparable(text_of(self._text()))
+        word = words.take("time", "number", "name")
         if word.kind == "number":
             return comparable(float(word.written))
         if word.kind == "time":
             return comparable(_moment(word.written))
         return comparable(_CONSTANTS[word.written.lower()])
+
+    def _text(self) -> str:
+        written = self._words.take("text").written
+        if len(written) > _MOST_OF_A_TEXT:
+            raise _too_complicated()
+        return written
 
     def _orders(self) -> tuple[Order, ...]:
         orders = [self._order()]
@@ -253,4 +266,4 @@ def _error(code: str, message: str) -> PlatformError:
 
 
 def _too_complicated() -> PlatformError:
-    return _error("QUERY_TOO_COMPLICATED", "The query has too many conditions or values")
+    return _error("QUERY_TOO_COMPLICATED", "The query is too long, or has too many parts")
