@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from activate_order_conformance.certificates import public_key as client_key
+from activate_order_conformance.cli.report import sign as sign_command
 from activate_order_conformance.cli.run_files import read_kept
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.evidence.signing import private_key, public_key
@@ -41,8 +44,20 @@ KEYS: dict[str, Reader] = {
     "client's key": lambda path: client_key(str(path)),
 }
 
+
+def sign(path: Path) -> None:
+    """Sign the evidence at `path` in place, as the command does, with a key made for it."""
+    key = path.with_name("key.pem")
+    made = Ed25519PrivateKey.generate()
+    key.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    assert sign_command.callback is not None
+    sign_command.callback(str(path), str(key))
+
+
+FILES: dict[str, Reader] = {**TEXTS, **KEYS, "evidence": sign}
+
 every_text = pytest.mark.parametrize("read", TEXTS.values(), ids=TEXTS)
-every_file = pytest.mark.parametrize("read", {**TEXTS, **KEYS}.values(), ids={**TEXTS, **KEYS})
+every_file = pytest.mark.parametrize("read", FILES.values(), ids=FILES)
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from activate_order_conformance.cli.run_files import (
 )
 from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.report.renderers import FORMATS
+from activate_order_conformance.text_file import read_bytes
 from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -234,12 +235,12 @@ def sign(file: str, key: str) -> None:
 
     An encrypted key takes its passphrase from ACTIVATE_ORDER_KEY_PASSPHRASE.
     """
-    from activate_order_conformance.evidence import signing
+    from activate_order_conformance.evidence import archive, signing
 
     path, private = Path(file), signing.private_key(Path(key))
+    content = read_bytes(path, "evidence", most=archive.LARGEST_FILE)
     try:
-        signed = signing.sign(path.read_bytes(), private, file)
-        write_whole(path, signed)
+        write_whole(path, signing.sign(content, private, file))
     except OSError as error:
         raise UsageError(f"{file} cannot be signed: {reason_of(error)}.") from error
     say(f"{file} is signed with the key {signing.fingerprint(private.public_key())}")
