@@ -100,6 +100,8 @@ def test_flags_are_compared_with_booleans(records, cart):
         ("SELECT Id FROM WebCart WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", "MALFORMED_QUERY"),
         ("SELECT Id FROM WebCart WHERE Name ! 'x'", "MALFORMED_QUERY"),
         ("SELECT Id FROM WebCart WHERE CreatedDate > 2024-13-01", "MALFORMED_QUERY"),
+        ("SELECT Id FROM WebCart WHERE CreatedDate > 9999-12-31T23:59:59-01:00", "MALFORMED_QUERY"),
+        ("SELECT Id FROM WebCart WHERE CreatedDate > 0001-01-01T00:00:00+01:00", "MALFORMED_QUERY"),
         ("SELECT Id FROM WebCart ORDER Name", "MALFORMED_QUERY"),
         ("SELECT Id FROM WebCart LIMIT -1", "MALFORMED_QUERY"),
         ("SELECT COUNT( FROM WebCart", "MALFORMED_QUERY"),

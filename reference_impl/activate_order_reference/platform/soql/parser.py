@@ -256,9 +256,9 @@ class _Parser:
 def _moment(written: str) -> str:
     try:
         moment = datetime.fromisoformat(written)
-    except ValueError:
+        return as_written(moment) if "T" in written else written
+    except (ValueError, OverflowError):  # of a day that is there, and is none in the platform's time zone
         malformed(f"'{written}' is no date")
-    return as_written(moment) if "T" in written else written
 
 
 def _error(code: str, message: str) -> PlatformError:
