@@ -102,6 +102,23 @@ def test_where_nothing_is_activated_and_no_record_shows_why_nothing_is_concluded
     assert "nothing was activated" in str(why_inconclusive(report))
 
 
+def test_an_operation_that_an_answer_names_in_15_characters_is_one_with_that_of_the_session() -> None:
+    def in_15_characters(request: Request, ask: Ask) -> Response:
+        response = ask()
+        results = response.get_json()
+        for result in results:
+            if result["isSuccess"]:
+                result["outputValues"] = {name: each[:15] for name, each in result["outputValues"].items()}
+        return says_json(results, response.status_code)(request, ask)
+
+    org = AnOrg(action(in_15_characters))
+    report = org.verified(org.target("records"), "about-01", "output-01")
+    assert {row.id: row.verdict for row in report.clauses if row.claims} == {
+        "about-01": Verdict.CONFORMS,
+        "output-01": Verdict.CONFORMS,
+    }
+
+
 def test_what_a_killed_run_left_is_cleared_by_its_name() -> None:
     org = AnOrg()
     killed = org.target("records", "r-killed").driver

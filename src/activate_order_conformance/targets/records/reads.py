@@ -195,7 +195,9 @@ class RecordReader:
         if session is not None and session.background_operation_id is not None:
             watched.operations.add(session.background_operation_id)
         operations = []
-        for operation_id in sorted(watched.operations):
+        # An answer may name in 15 characters what a session names in 18.
+        by_record = {seen.told_by(each): each for each in sorted(watched.operations)}
+        for operation_id in by_record.values():
             try:
                 record = self._sobjects.read("BackgroundOperation", operation_id, "Id", "Status", "ParentKey")
             except RecordRefused:  # what an answer named need not be an id at all
