@@ -189,6 +189,16 @@ def test_each_row_is_refused_once_more_after_it_was_put_right_on_the_same_checko
     assert rows - comes_again == {"A call whose order summary cannot be made"}
 
 
+def test_nothing_is_claimed_of_what_fails_late_between_inputs_that_are_activated(meeting) -> None:
+    (scenario,) = (
+        each for each in meeting if each.planned.name.endswith("between two ready checkouts in one call")
+    )
+    (move,) = scenario.ask.course
+    assert [each.checkout["order_summary_failure"] for each in move.inputs] == [None, "after-answer", None]
+    assert [each.place for each in scenario.expected] == [0, 2]
+    assert {claim.falls_on for claim in scenario.planned.claims} == {("reading-27",), ("reading-40",)}
+
+
 def test_who_was_let_in_by_a_share_is_shut_out_when_it_is_gone(meeting) -> None:
     def access(scenario: DerivedScenario) -> list[tuple[Value, Value]]:
         checkouts = [move.inputs[0].checkout for move in scenario.ask.course if len(move.inputs) == 1]

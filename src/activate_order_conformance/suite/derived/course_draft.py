@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -32,12 +32,16 @@ InputDraft = tuple[int, Sequence[Hindrance], bool]
 
 @dataclass(frozen=True, slots=True)
 class CallDraft:
-    """What is called for in one move while it is being written: its inputs, and how they are given."""
+    """What is called for in one move while it is being written: its inputs, and how they are given.
+
+    `lets_be` is whether there are inputs of which nothing is claimed.
+    """
 
     inputs: Sequence[InputDraft]
     at_one_instant: bool
     in_succession: bool
     of_one_caller: bool
+    lets_be: bool
 
     @property
     def are_several(self) -> bool:
@@ -159,14 +163,19 @@ class CourseDraft:
         in_succession: bool = False,
         inputs_each: int = 1,
         of_one_caller: bool = True,
+        let_be: Collection[int] = (),
     ) -> CourseDraft:
-        """Call for several checkouts, each by its number, what holds of it, and whether it was activated before."""
+        """Call for several checkouts, each by its number, what holds of it, and whether it was activated before.
+
+        Of those that are `let_be`, by their numbers, nothing is claimed.
+        """
         asks = [asked(self.profile, *held) for _, held, _ in inputs]
         call = CallDraft(
             inputs,
             at_one_instant=at_one_instant,
             in_succession=in_succession,
             of_one_caller=of_one_caller,
+            lets_be=bool(let_be),
         )
         self._expected += [
             Expected(
@@ -180,6 +189,7 @@ class CourseDraft:
                 was_used=used,
             )
             for place, (number, held, used) in enumerate(inputs)
+            if number not in let_be
         ]
         self._many_times = self._many_times or (call.is_of_one and not at_one_instant)
         self._hindered |= {number for number, held, _ in inputs if stopping(held)}
@@ -213,7 +223,7 @@ class CourseDraft:
     def _claimed(self, call: CallDraft, given: InputDraft) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what is claimed of an input, and what each claim falls on: the rows of each departure by itself."""
         number, all_held, used = given
-        held, beside_refused = stopping(all_held), len(call.refuses) > 1
+        held, beside_refused = stopping(all_held), len(call.refuses) > 1 or call.lets_be
         if call.are_several:
             yield IN_ORDER, ("reading-27",)
         # Who looks at one call at a time may refuse the other.

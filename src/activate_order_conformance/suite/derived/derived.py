@@ -115,7 +115,7 @@ class DerivedScenario:
     @cached_property
     def is_of_ready_inputs(self) -> bool:
         """Tell whether all are of ready checkouts, in which nothing harmless holds either, in one call at a time."""
-        is_of_ready = self.is_of_several_inputs and not self.is_of_what_is_refused
+        is_of_ready = self.is_of_several_inputs and not (self.is_of_what_is_refused or self._lets_any_be)
         return is_of_ready and self._is_of_what_is_refused_alone and not self.has_calls_that_meet
 
     @cached_property
@@ -137,6 +137,11 @@ class DerivedScenario:
     def harmless(self) -> frozenset[str]:
         """Return the ids of the scenarios that show what is harmless of its departures alone."""
         return frozenset(each.planned.id for each in self.concerns if not each.is_refused)
+
+    @property
+    def _lets_any_be(self) -> bool:
+        """Tell whether nothing is expected of some input."""
+        return len(self.expected) < sum(len(move.inputs) for move in self.ask.course)
 
     @property
     def _is_of_what_is_refused_alone(self) -> bool:

@@ -103,7 +103,7 @@ def remembered(
         # The first of the three is called for once more: it may be refused for what is left of it, and is activated
         # like any other if it is not.
         yield course.calls(number=4).lets_be(number=1).looks_again().made()
-        (failing,) = _left_open(held, profile, ("order_summary_failure", "after-answer"))
+        (failing,) = _left_open(held, profile, _FAILING_LATE)
         name = "A summary that cannot be made after the answer, and another of the caller's carts afterwards"
         yield CourseDraft(profile, name, family, (held,)).lets_be(failing).calls(number=1).made()
     first = rows[0]
@@ -206,6 +206,10 @@ _OPERATIONS: tuple[tuple[str, Value], ...] = (
 """The statuses of an operation that it does not mention, beside which all would be refused that refuses these."""
 
 
+_FAILING_LATE: tuple[str, Value] = ("order_summary_failure", "after-answer")
+"""What a call is accepted with, and what comes of it is written down."""
+
+
 def _left_open(like: Hindrance, profile: Profile, *departures: tuple[str, Value]) -> list[Hindrance]:
     """Return what a checkout may depart in, and the page says nothing of it."""
     sound = ready_ask(profile).invocation
@@ -230,11 +234,11 @@ def _in_turn(
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
 
-    What was put right comes once more, on the same checkout. From the last to the first each is in the last of its
-    values, once for who is let in by a share, and shut out of the cart when it is gone. What is left open may be
-    refused itself, so that not all of it can be tried at once; of the statuses that are left open every value meets
-    two at the least. The `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are
-    what no other scenario has beside a row.
+    What was put right comes once more, on the same checkout. Who is let in by a share is shut out of the cart when it
+    is gone. From the last to the first each is in the last of its values. What is left open may be refused itself, so
+    that not all of it can be tried at once; of the statuses that are left open every value meets two at the least.
+    The `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are what no other
+    scenario has beside a row.
     """
     left_open = _left_open(again[0], profile, *_LEFT_OPEN)
     scheduled, waiting, merged = _left_open(again[0], profile, *_OPERATIONS)
@@ -247,13 +251,17 @@ def _in_turn(
     for name, rows, beside in (
         ("Every row in turn, and once more", [*staying, *others, *others], ()),
         ("Every row in turn, from the last", lasts[::-1], ()),
-        ("Every value in turn, beside what is left open", every, left_open),
+        (
+            "Every value in turn, beside what is left open, for who has a share",
+            every,
+            [*left_open, *shares(ways)],
+        ),
         ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
         ("Every row in turn, beside an operation that is Waiting", but_for(lasts, again), [waiting]),
         (
-            "Every row in turn, from the last, beside an operation that is Merged, and for who has a share",
+            "Every row in turn, from the last, beside an operation that is Merged",
             but_for(again, lasts)[::-1],
-            [merged, *shares(ways)],
+            [merged],
         ),
         ("Every row in turn, beside inputs that are left open", again, inputs),
         (
@@ -305,6 +313,11 @@ def several_inputs(
         ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
     ):
         yield course(name).calls_for([(0, (), False), (0, again, False)]).made()
+    for failing in filter(is_used_up, held):
+        (late,) = _left_open(failing, profile, _FAILING_LATE)
+        name = "A summary that cannot be made after the answer, between two ready checkouts in one call"
+        between: list[InputDraft] = [(0, (), False), (1, (late,), False), (2, (), False)]
+        yield course(name, failing).calls_for(between, let_be={1}).made()
     for otherwise in (each for each in usable if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, and afterwards the right one for the same cart, in one call"
         yield course(name, otherwise).calls_for([(0, (otherwise,), False), (0, (), False)]).made()

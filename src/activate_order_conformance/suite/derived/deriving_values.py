@@ -31,7 +31,7 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
     *((_AN_ERROR, {"validation_errors": number}) for number in (6, 20)),
     (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 20}),
     (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 50, "validation_infos": 50}),
-    (_AN_ERROR, {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 1}),
+    (_AN_ERROR, {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 20}),
     (("validation_warnings", 1), {"validation_warnings": 20}),
     (("validation_infos", 1), {"validation_infos": 20}),
     (("session_state", None), {"session_state": ""}),

@@ -22,8 +22,12 @@ _ONCE_ANOTHER_IS_UNDER_WAY = ("error-05", "error-04", "error-09", "error-10")
 
 
 def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
-    """Tell whether the results of a call are all there, and stand in the places of others, or instead of these."""
-    beside = _of_its_call(observation, stage)
+    """Tell whether the results of a call are all there, and stand in the places of others, or instead of these.
+
+    Of an input of which nothing is expected the result may be any.
+    """
+    together = _of_its_call(observation, stage)
+    beside = [each for each in together if each.where in scenario.outcomes]
     if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
         return False
     if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
@@ -37,7 +41,7 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
     if received != wanted:
         others_stand_there = sorted(received.values()) == sorted(wanted.values())
         return others_stand_there or _are_copies(beside, received, wanted) or _is_for_show(beside, wanted)
-    return _name_each_others(beside) or _bear_each_others(scenario, beside)
+    return _name_each_others(together) or _bear_each_others(scenario, beside)
 
 
 def _of_its_call(observation: Observation, stage: Stage) -> Sequence[Stage]:

@@ -312,6 +312,26 @@ def _stuck_at_a_summary(past: Past) -> Specification:
         if run.org.summary_failures.get(run.cart_id) == "after-answer":
             callers.add(caller)
 
+    return _doing_nothing(stuck, begin)
+
+
+def _stuck_behind_a_summary(past: Past) -> Specification:
+    """Return a specification that does nothing for what stands behind a summary that fails late, in one call."""
+    calls: set[int] = set()
+    stuck: set[str] = set()
+
+    def begin(run: Run) -> None:
+        if past.number in calls:
+            stuck.add(run.operation_id)
+        if run.org.summary_failures.get(run.cart_id) == "after-answer":
+            calls.add(past.number)
+
+    return _doing_nothing(stuck, begin)
+
+
+def _doing_nothing(stuck: set[str], begin: Effect) -> Specification:
+    """Return a specification that begins so, and has no effect of the operations that are stuck."""
+
     def unless_stuck(effect: Effect) -> Effect:
         return lambda run: None if run.operation_id in stuck else effect(run)
 
@@ -514,6 +534,16 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "",
     ),
     (
+        "stuck-behind-a-summary",
+        "In a call in which a summary fails after the answer, the activations behind it do nothing.",
+        remembering(_stuck_behind_a_summary),
+        together(
+            *(missing(clause, item_is_tried=False) for clause in ("interaction-01", "interaction-02")),
+            *map(missing, ("interaction-03", "interaction-04")),
+        ),
+        "",
+    ),
+    (
         "share-holds-once",
         "With whom a cart is shared for editing is let in by that as long as no call of theirs was refused.",
         remembering(lambda past: also("error-03", lambda call: past.refused(call) and _is_shared(call))),
@@ -524,7 +554,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
         "share-holds-for-ever",
         "With whom a cart was shared for editing is let in once it no longer is.",
         remembering(_shared_for_ever),
-        together(blamed(*guards("error-03")), _BY_A_SHARE["error-03"]),
+        blamed(*guards("error-03")),
         "",
     ),
     (

@@ -113,6 +113,11 @@ _SEEN: tuple[tuple[str, str, Seen], ...] = (
     ("past-fifty", "past the fiftieth entry", lambda entries: entries[:50]),
     ("before-the-last-fifty", "before the last fifty entries", lambda entries: entries[-50:]),
     (
+        "before-the-last-errors",
+        "before the last five, dismissed or not",
+        lambda entries: [entry for entry in entries if entry.level == "Error"][-5:],
+    ),
+    (
         "of-an-item",
         "of an item of the cart",
         lambda entries: (entry for entry in entries if entry.related_entity_id == entry.cart_id),
