@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -68,14 +69,22 @@ class DirectTransport(Transport):
 
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the WSGI environment of a request (PEP 3333), as a server would make it."""
+    of_this_one = {
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    return {**_environ_without_body(method, url, *headers.items()), **of_this_one}
+
+
+@lru_cache(maxsize=1024)  # a checkout is looked at again and again
+def _environ_without_body(method: str, url: str, *headers: tuple[str, str]) -> Mapping[str, Any]:
     parts = urlsplit(url)
     return EnvironBuilder(
         path=url,
         base_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
         method=method,
-        headers=headers.items(),
-        input_stream=io.BytesIO(body),
-        errors_stream=io.StringIO(),
+        headers=headers,
         multithread=True,
         environ_base={"REMOTE_ADDR": "127.0.0.1", "wsgi.input_terminated": True},
     ).get_environ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from activate_order_reference.rules.activation import Specification
 from activate_order_reference.rules.call import Call
@@ -28,6 +28,9 @@ from activate_order_conformance.trial.between import (
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
 from activate_order_conformance.trial.specification import Inputs
 from activate_order_conformance.trial.subject import Make
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 @dataclass(slots=True)
@@ -91,14 +94,27 @@ def remembering(build: Callable[[Past], Specification], alter: Alter | None = No
     What its questions ask of the past is what was before their call. With `alter` its results are altered.
     """
 
-    def make(ground: Ground) -> Between:
+    def make(ground: Ground) -> _Counting:
         past = Past(ground.clock)
         application = ground.reference(_with_memory(build(past), past))
         if alter is not None:
             application = Between(application, calls_the_action, _altering(past, alter))
-        return Between(application, lambda _: True, _counting(past))
+        return _Counting(application, past)
 
     return make
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """A WSGI application that counts what is asked of the one behind it, as it passes."""
+
+    application: WSGIApplication
+    past: Past
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self.past.number += 1
+        self.past.turn += not calls_the_action(Request(environ, populate_request=False))
+        return self.application(environ, start_response)
 
 
 def _with_memory(specification: Specification, past: Past) -> Specification:
@@ -118,15 +134,6 @@ def _with_memory(specification: Specification, past: Past) -> Specification:
         on_refusal=on_refusal,
         interactions=(remember, *specification.interactions),
     )
-
-
-def _counting(past: Past) -> Answer:
-    def answer(request: Request, ask: Ask) -> Response:
-        past.number += 1
-        past.turn += not calls_the_action(request)
-        return ask()
-
-    return answer
 
 
 def _altering(past: Past, alter: Alter) -> Answer:
