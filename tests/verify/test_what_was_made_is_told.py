@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.cli.destinations import Destinations
 from activate_order_conformance.report import renderers
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import carry_out
@@ -98,6 +99,19 @@ def text_of(form: str, report: Report, **shown: object) -> str:
 
         return " ".join(render(report).split())
     return renderers.render(form, report, **shown)
+
+
+def test_who_does_not_wait_for_the_report_is_told_what_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Destinations, "write", interrupted)
+    with serving(deletes(500)) as (_, settings):
+        options = ("error-10", "--pairs=none", "--evidence=none", "--target", str(settings.target))
+        result = activate_order("verify", *options, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN)
+    assert result.exit_code == 130
+    assert re.search(r"checkout c\d+\n", result.output)
+    assert re.search(r"to clear it: activate-order verify --target .* --release r-\w+\n", result.output)
 
 
 @pytest.mark.parametrize(

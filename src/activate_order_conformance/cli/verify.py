@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -183,19 +184,31 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     elif settings.target is not None:  # of what fails a call is shown
         run = replace(run, evidence="what fails")
     result = _carried_out(configuration, run)
-    report = evidence.signed(waived(result.report, waivers))
-    other = run_beside(run, beside) if beside is not None else None
-    kept_in, unwritten = evidence.write(result)
-    unwritten += destinations.write(report, result.evidence, str(kept_in or ""))
-    if unwritten:
-        report = report.but(exit_status=UsageError.exit_status)
-    elif other is not None and report.exit_status == 0:
-        report = report.but(exit_status=exit_status_beside(other))
-    if not destinations.to_stdout:
-        _print(result, report, earlier, other, verbose=given["verbose"], kept_in=str(kept_in or ""))
+    with _left_behind_is_told(result.report):
+        report = evidence.signed(waived(result.report, waivers))
+        other = run_beside(run, beside) if beside is not None else None
+        kept_in, unwritten = evidence.write(result)
+        unwritten += destinations.write(report, result.evidence, str(kept_in or ""))
+        if unwritten:
+            report = report.but(exit_status=UsageError.exit_status)
+        elif other is not None and report.exit_status == 0:
+            report = report.but(exit_status=exit_status_beside(other))
+        if not destinations.to_stdout:
+            _print(result, report, earlier, other, verbose=given["verbose"], kept_in=str(kept_in or ""))
     if unwritten:
         raise UsageError(" ".join(unwritten))
     ctx.exit(report.exit_status)
+
+
+@contextmanager
+def _left_behind_is_told(report: Report) -> Iterator[None]:
+    """Tell what stays on the target where the report, which tells it, is no longer waited for."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if report.facts.left_behind:
+            say("\n".join(("Left behind on the target:", *report.facts.left_behind)), err=True)
+        raise
 
 
 def _read(given: Mapping[str, Any], configuration: Configuration) -> dict[str, str | Path | None]:
