@@ -51,6 +51,8 @@ def unwritable(path: Path) -> str:
         _followed(path)
         if path.is_dir():
             return "it is a directory"
+        if path.is_socket():
+            return "it is a socket"
         if path.exists():
             return "" if _may_be_written(path) else "permission denied"
         if path.is_symlink() and not path.exists() and Path(os.path.realpath(path)) == path.absolute():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from pathlib import Path
 
@@ -93,3 +94,11 @@ def test_a_link_at_the_name_that_a_file_has_meanwhile_is_not_followed(
     with pytest.raises(FileExistsError):
         write_whole(tmp_path / "run.json", b"after")
     assert (victim.read_bytes(), (tmp_path / "run.json").exists()) == (b"precious", False)
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="sockets have no names here")
+def test_a_socket_is_no_place_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's name is short
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("run.json")
+        assert unwritable(Path("run.json")) == "it is a socket"

@@ -109,7 +109,7 @@ def command(
     files = dict(_parts(text, "key", "--client-key ID=FILE") for text in client_keys)
     certificate = (
         nullcontext(given(cert, key))
-        if cert and key
+        if cert is not None and key is not None
         else throw_away((host, *names))
         if tls
         else nullcontext()
