@@ -9,6 +9,7 @@ from dataclasses import replace
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict, worst
 from activate_order_conformance.suite.causes.cause import MOST, ROWS, Cause, Tried, rules_of
+from activate_order_conformance.suite.causes.repeated_calls import answered_as_before
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.experiments.shut_out import EITHER, SHUT_OUT
 from activate_order_conformance.suite.features.catalogue import Scenario, plan_of, read_features
@@ -61,9 +62,16 @@ def outliving(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
     return _lasting(tried, findings, ("", list), (" for a while", _written))
 
 
-def outliving_for_a_moment(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
-    """Return that whatever was refused is refused once put right at once, if that is so of several rows."""
-    return _lasting(tried, findings, (" for a moment", _at_once))
+def outliving_for_a_moment(tried: Tried, findings: Sequence[Finding]) -> Cause | None:
+    """Return that whatever was refused is refused once put right at once, if that is so of several rows.
+
+    What is refused meanwhile for something else may have the code of that, too.
+    """
+    cause = _lasting(tried, findings, (" for a moment", _at_once))
+    if cause is None:
+        return None
+    of_it = {finding.claim for finding, last in answered_as_before(tried, findings) if last.is_refused}
+    return replace(cause, claims={*cause.claims, *of_it})
 
 
 _Among = Callable[[Sequence[AnyScenario]], Sequence[AnyScenario]]

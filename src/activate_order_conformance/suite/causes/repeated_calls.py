@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
 from activate_order_conformance.suite.causes.cause import (
@@ -73,18 +73,12 @@ def as_before(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
     So may those for what was put right. Where one code alone comes again, what it is for lasts too long, and
     that is its row's; so is what a row does to what is ready.
     """
-    of_claim = tried.by_claim
     again: dict[str, list[Finding]] = {}
     put_right: dict[str, list[Finding]] = {}
     rules: set[str] = set()
-    for finding in findings:
-        scenario = of_claim.get(finding.claim)
-        if finding.verdict not in DEVIATING or not isinstance(scenario, DerivedScenario):
-            continue
-        last = _last_call_of(scenario, finding.claim)
-        if (code := code_in(finding)) in _codes_of_others_before(scenario, last):
-            (again if last.is_refused else put_right).setdefault(code, []).append(finding)
-            rules |= {hindrance.planned.rule for hindrance in last.held}
+    for finding, last in answered_as_before(tried, findings):
+        (again if last.is_refused else put_right).setdefault(code_in(finding), []).append(finding)
+        rules |= {hindrance.planned.rule for hindrance in last.held}
     answered = [again, *([put_right] if len(put_right) >= ROWS else [])]
     codes = set[str]().union(*answered)
     if len(codes) < ROWS or len(rules) < ROWS:
@@ -92,6 +86,17 @@ def as_before(tried: Tried, findings: Iterable[Finding]) -> Cause | None:
     with_it = [finding for by_code in answered for each in by_code.values() for finding in each]
     sentence = f"what was called before is answered again, whatever for: {', '.join(sorted(codes))}"
     return Cause(Verdict.DEVIATES, sentence, tried.of(with_it), {finding.claim for finding in with_it})
+
+
+def answered_as_before(tried: Tried, findings: Iterable[Finding]) -> Iterator[tuple[Finding, Expected]]:
+    """Yield the findings that a call has the code of what was called for before, and what is expected of that call."""
+    for finding in findings:
+        scenario = tried.by_claim.get(finding.claim)
+        if finding.verdict not in DEVIATING or not isinstance(scenario, DerivedScenario):
+            continue
+        last = _last_call_of(scenario, finding.claim)
+        if code_in(finding) in _codes_of_others_before(scenario, last):
+            yield finding, last
 
 
 def _last_call_of(scenario: DerivedScenario, claim: str) -> Expected:
