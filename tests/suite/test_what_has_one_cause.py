@@ -254,6 +254,24 @@ def test_what_is_refused_still_once_it_is_put_right_at_once_is_no_row_s() -> Non
     assert changed(findings, after) == {Verdict.NOTED}
 
 
+def test_what_has_the_code_of_what_is_refused_still_for_a_moment_is_no_row_s_either() -> None:
+    still = put_right(lambda each: isinstance(each, DerivedScenario) and each.is_put_right_at_once)
+    of_both = as_before(are_two)
+    elsewhere = next(
+        each
+        for each in SCENARIOS
+        if not any(still(each, claim) for claim in each.planned.claims)
+        and any(of_both(each, claim) for claim in each.planned.claims)
+    )
+    of_one = as_before(lambda each: each is elsewhere)
+    findings, after = found(lambda each, claim: still(each, claim) or of_one(each, claim))
+    assert "is refused still for a moment, whatever for" in after[LAW_CLAIM].actual
+    assert changed(findings, after) == {Verdict.NOTED}
+    assert Verdict.DEVIATES not in {after[claim.id].verdict for claim in elsewhere.planned.claims}
+    _, alone = found(of_one)
+    assert Verdict.DEVIATES in {alone[claim.id].verdict for claim in elsewhere.planned.claims}
+
+
 def test_what_nothing_ready_stands_beside_for_that_leaves_no_row_unproven() -> None:
     sticking = put_right(is_written)
 
