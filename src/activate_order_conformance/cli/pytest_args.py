@@ -5,40 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 
 from activate_order_conformance.errors import UsageError
 
-INSTEAD: Mapping[tuple[str, ...], str] = MappingProxyType(
-    {
-        ("-n", "--numprocesses", "--dist"): "Many checkouts are tried at once anyhow; write --key "
-        "parallelism=NUMBER before -- to say how many.",
-        ("--html",): "Write --html FILE before --.",
-        ("--junitxml", "--junit-xml"): "Write --junit FILE before --.",
-        (
-            "--lf",
-            "--last-failed",
-            "--ff",
-            "--failed-first",
-            "--sw",
-            "--stepwise",
-        ): "Write --again FILE before --, with what an earlier run left as its evidence or its report.",
-        (
-            "--collect-only",
-            "--co",
-            "--setup-only",
-            "--setup-plan",
-            "--markers",
-        ): "Write --list or --plan before --, which ask nothing either.",
-        (
-            "--pdb",
-            "--trace",
-            "--alluredir",
-            "--cov",
-        ): "Run the features in a pytest of your own: pytest features --activate-order.",
-        ("-h", "--help", "-V", "--version", "--fixtures"): "Ask pytest itself: pytest --help.",
-    }
-)
+INSTEAD: Mapping[tuple[str, ...], str] = {
+    ("-n", "--numprocesses", "--dist"): "Many checkouts are tried at once anyhow; write --key "
+    "parallelism=NUMBER before -- to say how many.",
+    ("--html",): "Write --html FILE before --.",
+    ("--junitxml", "--junit-xml"): "Write --junit FILE before --.",
+    (
+        "--lf",
+        "--last-failed",
+        "--ff",
+        "--failed-first",
+        "--sw",
+        "--stepwise",
+    ): "Write --again FILE before --, with what an earlier run left as its evidence or its report.",
+    (
+        "--collect-only",
+        "--co",
+        "--setup-only",
+        "--setup-plan",
+        "--markers",
+    ): "Write --list or --plan before --, which ask nothing either.",
+    (
+        "--pdb",
+        "--trace",
+        "--alluredir",
+        "--cov",
+    ): "Run the features in a pytest of your own: pytest features --activate-order.",
+    ("-h", "--help", "-V", "--version", "--fixtures"): "Ask pytest itself: pytest --help.",
+}
 """What there is in place of options of pytest that have no use after `--`."""
 
 AFTER = frozenset(

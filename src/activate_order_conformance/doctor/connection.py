@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, combinations
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from activate_order_conformance.doctor.check import Check, Word, redacted
@@ -31,9 +30,11 @@ _OTHERWISE = (
     "looks at what needs none."
 )
 
-_REQUIRED: Mapping[str, tuple[PersonaName, ...]] = MappingProxyType(
-    {"prepared": ("integrator",), "records": ("integrator", "observer"), "request": ()}
-)
+_REQUIRED: Mapping[str, tuple[PersonaName, ...]] = {
+    "prepared": ("integrator",),
+    "records": ("integrator", "observer"),
+    "request": (),
+}
 """The personas without which nothing can be done, by the way to a state."""
 
 _OF_THE_REQUEST: tuple[PersonaName, ...] = ("integrator",)

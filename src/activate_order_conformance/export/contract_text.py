@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.contract import Clause, Contract, Reading
@@ -51,14 +50,12 @@ def contract_markdown(contract: Contract) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Contract], str]] = MappingProxyType(
-    {
-        "json": contract_json,
-        "markdown": contract_markdown,
-        "csv": contract_csv,
-        "spreadsheet": lambda contract: f"\ufeff{contract_csv(contract)}",
-    }
-)
+FORMATS: Mapping[str, Callable[[Contract], str]] = {
+    "json": contract_json,
+    "markdown": contract_markdown,
+    "csv": contract_csv,
+    "spreadsheet": lambda contract: f"\ufeff{contract_csv(contract)}",
+}
 
 
 def _clause_table(contract: Contract, clauses: Sequence[Clause]) -> str:

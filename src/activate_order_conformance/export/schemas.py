@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.errors import UsageError
@@ -106,13 +105,11 @@ def driver_schema() -> dict[str, Any]:
     return Announcement.model_json_schema()
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = MappingProxyType(
-    {
-        "contract": contract_schema,
-        "report": report_schema,
-        "evidence": evidence_schema,
-        "configuration": configuration_schema,
-        "driver": driver_schema,
-    }
-)
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "contract": contract_schema,
+    "report": report_schema,
+    "evidence": evidence_schema,
+    "configuration": configuration_schema,
+    "driver": driver_schema,
+}
 """What makes each schema."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -39,12 +38,10 @@ def _python(value: Any) -> str:
             return repr(value)
 
 
-_TEMPLATES: Mapping[str, tuple[str, Callable[[Any], str]]] = MappingProxyType(
-    {
-        "flask": ("flask.py.j2", _python),
-        "express": ("express.mjs.j2", quoted),
-    }
-)
+_TEMPLATES: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+    "flask": ("flask.py.j2", _python),
+    "express": ("express.mjs.j2", quoted),
+}
 FRAMEWORKS = tuple(_TEMPLATES)
 """What a skeleton can be written for."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.profile import Profile
@@ -38,10 +36,10 @@ class Checkout:
                 raise ValueError(f"{name} cannot be {value!r}. {DEPARTURES[name].instead(value)}")
         return Checkout(tuple((self.values() | departures).items()))
 
-    def departures_from(self, ready: Checkout) -> Mapping[str, Value]:
+    def departures_from(self, ready: Checkout) -> dict[str, Value]:
         """Return, by name, the values of this checkout that differ from those of `ready`."""
         its = ready.values()
-        return MappingProxyType({name: value for name, value in self.pairs if value != its[name]})
+        return {name: value for name, value in self.pairs if value != its[name]}
 
     def values(self) -> dict[str, Value]:
         """Return every departure's name and value, in the order of the departures."""

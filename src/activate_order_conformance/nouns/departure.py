@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.snapshot import Snapshot
@@ -52,10 +51,6 @@ class Shown:
     field: tuple[str, str] | None = None
 
 
-def _empty() -> Mapping[Value, Any]:
-    return MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
     """One thing in which a checkout can differ from a ready one: all that the kit knows of it.
@@ -85,18 +80,18 @@ class Departure:
     words: Mapping[str, Value] = field(default_factory=dict)
     others: str = ""
     tried: tuple[Value, ...] = ()
-    entails: Mapping[Value, Mapping[str, Value]] = field(default_factory=_empty)
-    excludes: Mapping[Value, tuple[str, ...]] = field(default_factory=_empty)
+    entails: Mapping[Value, Mapping[str, Value]] = field(default_factory=dict)
+    excludes: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
     may_stay: tuple[Value, ...] = ()
     passes_for_ready: tuple[Value, ...] = ()
-    also_written: Mapping[Value, tuple[Value, ...]] = field(default_factory=_empty)
+    also_written: Mapping[Value, tuple[Value, ...]] = field(default_factory=dict)
     of_the_caller: bool = False
     left_by_activation: Value = None
     during_activation: Value = None
     shown: Shown | None = None
     effect_only: bool = False
     record: RecordField | ValidationOutput | None = None
-    not_by_records: Mapping[Value, str] = field(default_factory=_empty)
+    not_by_records: Mapping[Value, str] = field(default_factory=dict)
 
     @property
     def values(self) -> tuple[Value, ...]:

@@ -7,7 +7,6 @@ is no text of the protocol is written in its row as the protocol has it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from activate_order_conformance.nouns.departure import Departure, RecordField, Shown, ValidationOutput
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM
@@ -284,7 +283,7 @@ _ROWS = (
     ),
 )
 
-DEPARTURES: Mapping[str, Departure] = MappingProxyType({row.name: row for row in _ROWS})
+DEPARTURES: Mapping[str, Departure] = {row.name: row for row in _ROWS}
 """Every departure by name."""
 
 CONFIRMED_BY_EFFECT = frozenset(row.name for row in _ROWS if row.effect_only)
@@ -293,14 +292,14 @@ CONFIRMED_BY_EFFECT = frozenset(row.name for row in _ROWS if row.effect_only)
 OF_THE_CALLER = tuple(row.name for row in _ROWS if row.of_the_caller)
 """Departures of what checkouts of one caller may share."""
 
-LEFT_BY_AN_ACTIVATION: Mapping[str, Value] = MappingProxyType(
-    {row.name: row.left_by_activation for row in _ROWS if row.left_by_activation is not None}
-)
+LEFT_BY_AN_ACTIVATION: Mapping[str, Value] = {
+    row.name: row.left_by_activation for row in _ROWS if row.left_by_activation is not None
+}
 """What an activation leaves."""
 
-DURING_AN_ACTIVATION: Mapping[str, Value] = MappingProxyType(
-    {row.name: row.during_activation for row in _ROWS if row.during_activation is not None}
-)
+DURING_AN_ACTIVATION: Mapping[str, Value] = {
+    row.name: row.during_activation for row in _ROWS if row.during_activation is not None
+}
 """What an activation that is under way may show."""
 
 

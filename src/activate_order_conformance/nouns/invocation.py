@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from pydantic import JsonValue
@@ -48,24 +47,24 @@ _FURTHER: Mapping[str, Callable[[str], JSON]] = {
     "7": lambda _: 7,
 }
 
-OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = MappingProxyType({**_OF_THE_FEATURES, **_FURTHER})
+OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = {**_OF_THE_FEATURES, **_FURTHER}
 """The ids that are made of the cart's own, and how."""
 
 FURTHER_IDS = tuple(_FURTHER)
 """Those of them that are given by scenarios that are derived, and by no feature."""
 
-OTHER_IDS: Mapping[str, str] = MappingProxyType(
-    {"malformed": "malformed", "of another object": "ofAnotherObject", "of no cart": "ofNoCart"}
-)
+OTHER_IDS: Mapping[str, str] = {
+    "malformed": "malformed",
+    "of another object": "ofAnotherObject",
+    "of no cart": "ofNoCart",
+}
 """The driver's names of the ids that are wrong, by the scenario's words for them."""
 
-OF_ITS_RECORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "of the session of its checkout": "session",
-        "of the order of its checkout": "order",
-        "of an operation of its checkout": "operation",
-    }
-)
+OF_ITS_RECORDS: Mapping[str, str] = {
+    "of the session of its checkout": "session",
+    "of the order of its checkout": "order",
+    "of an operation of its checkout": "operation",
+}
 """The ids of the checkout's other records, which a read of it shows, by the words for them."""
 
 CART_IDS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from activate_order_conformance.nouns.answer import Answer, FailureKind, is_page
 
@@ -31,28 +30,26 @@ What an application is written with has pages for other errors, and those are it
 JSON_ANSWERING_STATUSES = frozenset({402, 406, *range(409, 415), 416, 417, 422, 423, 424, 426, 428, 501})
 """Those that what an application is written with answers by itself, which is in JSON; no other is a target's own."""
 
-PLATFORM_CODES: Mapping[str, str] = MappingProxyType(
-    {
-        "API_CURRENTLY_DISABLED": "Have the API of this org enabled.",
-        "API_DISABLED_FOR_ORG": "Use an org whose edition has the API, or have it enabled.",
-        "CONCURRENT_REQUESTS_LIMIT_EXCEEDED": "Write a smaller parallelism, or try again later.",
-        "FUNCTIONALITY_TEMPORARILY_UNAVAILABLE": "Try again when the platform's maintenance is over.",
-        "INVALID_SESSION_ID": "Let the session last for as long as the run, or give a command that logs in again.",
-        "LOGIN_DURING_RESTRICTED_DOMAIN": "Let the user log in from the address that the run comes from.",
-        "LOGIN_DURING_RESTRICTED_TIME": "Try again in the hours in which the user may log in.",
-        "MUTUAL_AUTHENTICATION_FAILED": "The org asks for a certificate of the client; write tls.client_certificate.",
-        "ORG_LOCKED": "The org is locked; ask whoever administers it.",
-        "QUERY_TIMEOUT": "Try again when less is asked of the org.",
-        "REQUEST_LIMIT_EXCEEDED": "Try again when the org's limit of requests is reset.",
-        "REQUEST_RUNNING_TOO_LONG": "Try again when less is asked of the org.",
-        "SERVER_UNAVAILABLE": "Try again when the platform's maintenance is over.",
-        "TOO_MANY_APEX_REQUESTS": "Write a smaller parallelism, or try again later.",
-        "TRIAL_EXPIRED": "The org's trial is over; use another.",
-        "TXN_SECURITY_METERING_ERROR": "The org's security policies took too long; try again later.",
-        "TXN_SECURITY_NO_ACCESS": "A transaction security policy turns the user's calls away; let it pass them.",
-        "UNABLE_TO_LOCK_ROW": "Somebody else changes the same records; try again when nobody does.",
-    }
-)
+PLATFORM_CODES: Mapping[str, str] = {
+    "API_CURRENTLY_DISABLED": "Have the API of this org enabled.",
+    "API_DISABLED_FOR_ORG": "Use an org whose edition has the API, or have it enabled.",
+    "CONCURRENT_REQUESTS_LIMIT_EXCEEDED": "Write a smaller parallelism, or try again later.",
+    "FUNCTIONALITY_TEMPORARILY_UNAVAILABLE": "Try again when the platform's maintenance is over.",
+    "INVALID_SESSION_ID": "Let the session last for as long as the run, or give a command that logs in again.",
+    "LOGIN_DURING_RESTRICTED_DOMAIN": "Let the user log in from the address that the run comes from.",
+    "LOGIN_DURING_RESTRICTED_TIME": "Try again in the hours in which the user may log in.",
+    "MUTUAL_AUTHENTICATION_FAILED": "The org asks for a certificate of the client; write tls.client_certificate.",
+    "ORG_LOCKED": "The org is locked; ask whoever administers it.",
+    "QUERY_TIMEOUT": "Try again when less is asked of the org.",
+    "REQUEST_LIMIT_EXCEEDED": "Try again when the org's limit of requests is reset.",
+    "REQUEST_RUNNING_TOO_LONG": "Try again when less is asked of the org.",
+    "SERVER_UNAVAILABLE": "Try again when the platform's maintenance is over.",
+    "TOO_MANY_APEX_REQUESTS": "Write a smaller parallelism, or try again later.",
+    "TRIAL_EXPIRED": "The org's trial is over; use another.",
+    "TXN_SECURITY_METERING_ERROR": "The org's security policies took too long; try again later.",
+    "TXN_SECURITY_NO_ACCESS": "A transaction security policy turns the user's calls away; let it pass them.",
+    "UNABLE_TO_LOCK_ROW": "Somebody else changes the same records; try again when nobody does.",
+}
 """Codes with which the platform turns any call away, whatever it is about, and what to do about each."""
 
 

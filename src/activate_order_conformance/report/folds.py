@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from activate_order_conformance.report.joined import FAILING
 from activate_order_conformance.report.model import JudgedScenario
@@ -18,14 +17,12 @@ from activate_order_conformance.run.plan import (
     worst,
 )
 
-_WHERE: Mapping[str, str] = MappingProxyType(
-    {
-        TWO_DEPARTURES: "beside every other row",
-        THREE_DEPARTURES: "beside any two other rows",
-        REMEMBERED: "in calls that follow each other",
-        SEVERAL_INPUTS: "among several inputs",
-    }
-)
+_WHERE: Mapping[str, str] = {
+    TWO_DEPARTURES: "beside every other row",
+    THREE_DEPARTURES: "beside any two other rows",
+    REMEMBERED: "in calls that follow each other",
+    SEVERAL_INPUTS: "among several inputs",
+}
 PASSED_OVER = frozenset({Verdict.CONFORMS, Verdict.NOTED})
 """Verdicts of derived scenarios that nobody has to look into."""
 _OPEN = FAILING | {Verdict.UNSTABLE, Verdict.BROKEN}

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
 from activate_order_conformance.report.model import ClauseRow, LedgerEntry, Report
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.plan import Verdict
 
-WAYS: Mapping[str, str] = MappingProxyType(
-    {
-        "driver": "a driver",
-        "prepared": "prepared carts",
-        "records": "records",
-        "request": "the request alone",
-    }
-)
+WAYS: Mapping[str, str] = {
+    "driver": "a driver",
+    "prepared": "prepared carts",
+    "records": "records",
+    "request": "the request alone",
+}
 """How a report names each way in which states came about."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from activate_order_conformance.report.model import Overall
@@ -28,19 +27,17 @@ class Look:
     status: TestStatus
 
 
-LOOKS: Mapping[Verdict, Look] = MappingProxyType(
-    {
-        Verdict.DEVIATES: Look("✗", "❌", "bold red", "failed"),
-        Verdict.UNSTABLE: Look("≈", "❌", "bold red", "failed"),
-        Verdict.BROKEN: Look("!", "💥", "magenta", "failed"),
-        Verdict.DISPUTED: Look("±", "⚠️", "yellow", "failed"),
-        Verdict.UNPROVEN: Look("?", "❔", "yellow", "skipped"),
-        Verdict.CONFORMS: Look("✓", "✅", "green", "passed"),
-        Verdict.NOTED: Look("i", "", "cyan", "passed"),
-        Verdict.NOT_APPLICABLE: Look("∅", "", "dim", "skipped"),
-        Verdict.UNTESTED: Look("○", "", "dim", "skipped"),
-    }
-)
+LOOKS: Mapping[Verdict, Look] = {
+    Verdict.DEVIATES: Look("✗", "❌", "bold red", "failed"),
+    Verdict.UNSTABLE: Look("≈", "❌", "bold red", "failed"),
+    Verdict.BROKEN: Look("!", "💥", "magenta", "failed"),
+    Verdict.DISPUTED: Look("±", "⚠️", "yellow", "failed"),
+    Verdict.UNPROVEN: Look("?", "❔", "yellow", "skipped"),
+    Verdict.CONFORMS: Look("✓", "✅", "green", "passed"),
+    Verdict.NOTED: Look("i", "", "cyan", "passed"),
+    Verdict.NOT_APPLICABLE: Look("∅", "", "dim", "skipped"),
+    Verdict.UNTESTED: Look("○", "", "dim", "skipped"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +52,13 @@ class OverallLook:
     drawn: str
 
 
-OVERALL_LOOKS: Mapping[Overall, OverallLook] = MappingProxyType(
-    {
-        Overall.NON_CONFORMANT: OverallLook("red", "red", "#a31515"),
-        Overall.BROKEN: OverallLook("magenta", "purple", "#7a1486"),
-        Overall.INCONCLUSIVE: OverallLook("yellow", "lightgrey", "#4a535e"),
-        Overall.PARTIAL: OverallLook("yellow", "yellow", "#7a4b00"),
-        Overall.CONFORMANT: OverallLook("green", "brightgreen", "#14662b"),
-    }
-)
+OVERALL_LOOKS: Mapping[Overall, OverallLook] = {
+    Overall.NON_CONFORMANT: OverallLook("red", "red", "#a31515"),
+    Overall.BROKEN: OverallLook("magenta", "purple", "#7a1486"),
+    Overall.INCONCLUSIVE: OverallLook("yellow", "lightgrey", "#4a535e"),
+    Overall.PARTIAL: OverallLook("yellow", "yellow", "#7a4b00"),
+    Overall.CONFORMANT: OverallLook("green", "brightgreen", "#14662b"),
+}
 
 
 def marked(verdict: Verdict) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.joined import OF_THE_TARGET
@@ -13,22 +12,18 @@ from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import DEVIATING, Verdict
 
-EXIT_STATUS: Mapping[Overall, int] = MappingProxyType(
-    {
-        Overall.CONFORMANT: 0,
-        Overall.NON_CONFORMANT: 1,
-        Overall.BROKEN: 3,
-        Overall.PARTIAL: 4,
-        Overall.INCONCLUSIVE: 5,
-    }
-)
+EXIT_STATUS: Mapping[Overall, int] = {
+    Overall.CONFORMANT: 0,
+    Overall.NON_CONFORMANT: 1,
+    Overall.BROKEN: 3,
+    Overall.PARTIAL: 4,
+    Overall.INCONCLUSIVE: 5,
+}
 
 COUNTS_BESIDE = DEVIATING | {Verdict.BROKEN, Verdict.DISPUTED}
 """Verdicts that count also of a row which was not selected, in whose other scenarios nothing was asked."""
 
-_OF_SELECTED: Mapping[str, str] = MappingProxyType(
-    {Overall.CONFORMANT: "conforms", Overall.NON_CONFORMANT: "deviates"}
-)
+_OF_SELECTED: Mapping[str, str] = {Overall.CONFORMANT: "conforms", Overall.NON_CONFORMANT: "deviates"}
 _NAMED = 4
 """How many selected clauses a headline names one by one."""
 

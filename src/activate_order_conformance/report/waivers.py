@@ -7,11 +7,10 @@ waived: it says nothing of the target.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,14 +23,12 @@ from activate_order_conformance.report.wording import ids, target
 from activate_order_conformance.run.plan import DEVIATING, Verdict
 from activate_order_conformance.toml_file import read_toml
 
-_UNNEEDED = MappingProxyType(
-    {
-        Verdict.CONFORMS: "the row conforms",
-        Verdict.NOTED: "the row is only noted, which fails no run",
-        Verdict.NOT_APPLICABLE: "the row's state cannot occur here, which fails no run",
-        Verdict.UNTESTED: "the row is not tested",
-    }
-)
+_UNNEEDED: Mapping[Verdict, str] = {
+    Verdict.CONFORMS: "the row conforms",
+    Verdict.NOTED: "the row is only noted, which fails no run",
+    Verdict.NOT_APPLICABLE: "the row's state cannot occur here, which fails no run",
+    Verdict.UNTESTED: "the row is not tested",
+}
 """Why there is nothing to answer for, by the verdict of a row."""
 
 WAIVABLE = DEVIATING | {Verdict.DISPUTED, Verdict.UNPROVEN}
@@ -216,21 +213,19 @@ def _gravest(error: ValidationError) -> ErrorDetails:
 _NO_DATE = "is no date: write it as 2026-12-31, without quotes"
 _NO_TEXT = "is no text: write it in quotes"
 
-_WRONG = MappingProxyType(
-    {
-        "missing": "is missing",
-        "extra_forbidden": "is no key of a waiver",
-        "model_type": "is no table",
-        "list_type": "is no list of tables",
-        "tuple_type": "is no list of tables",
-        "string_type": _NO_TEXT,
-        "string_too_short": "is empty",
-        "date_type": _NO_DATE,
-        "date_parsing": _NO_DATE,
-        "date_from_datetime_parsing": _NO_DATE,
-        "date_from_datetime_inexact": _NO_DATE,
-    }
-)
+_WRONG: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "is no key of a waiver",
+    "model_type": "is no table",
+    "list_type": "is no list of tables",
+    "tuple_type": "is no list of tables",
+    "string_type": _NO_TEXT,
+    "string_too_short": "is empty",
+    "date_type": _NO_DATE,
+    "date_parsing": _NO_DATE,
+    "date_from_datetime_parsing": _NO_DATE,
+    "date_from_datetime_inexact": _NO_DATE,
+}
 """What is wrong with a key, by pydantic's name for it."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from types import MappingProxyType
 from typing import Protocol, TypedDict
 
 from activate_order_conformance.nouns.answer import Answer
@@ -39,8 +38,8 @@ class Arranged:
     id: str
     cart_id: str
     authorization: str = field(repr=False)
-    also: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
-    other_ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    also: Mapping[str, Value] = field(default_factory=dict)
+    other_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 TAKES_LESS = "Write deadlines.settle, or --deadline, unless they take that long."
@@ -63,7 +62,7 @@ class Abilities:
     changes: frozenset[str] = frozenset()
     observes: frozenset[str] = frozenset(SUBJECTS)
     probes: frozenset[str] = frozenset()
-    cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     at_once: int = 1
     states_at_once: bool = True
     misnamed: tuple[str, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
-from types import MappingProxyType
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -18,7 +17,7 @@ from activate_order_conformance.report.outside import json_text, printable
 from activate_order_conformance.report.renderers.terminal_blocks import inert
 from activate_order_conformance.run.plan import Verdict
 
-CHANGES: Mapping[str, str] = MappingProxyType({"worse": "bold red", "better": "green", "changed": "yellow"})
+CHANGES: Mapping[str, str] = {"worse": "bold red", "better": "green", "changed": "yellow"}
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from activate_order_conformance.targets.protocol import Abilities
 
-_WHERE: Mapping[str, Callable[[Abilities], bool]] = MappingProxyType(
-    {
-        "that a checkout which reads back as ready is ready in what no read shows": lambda _: True,
-        "that order_summary_failure makes the summary fail, and nothing else": (
-            lambda abilities: "order_summary_failure" in abilities.offers
-        ),
-        "that the records it shows after a call are the target's own": (
-            lambda abilities: bool(abilities.observes)
-        ),
-        "that a checkout's caller is who the departures say": lambda _: True,
-    }
-)
+_WHERE: Mapping[str, Callable[[Abilities], bool]] = {
+    "that a checkout which reads back as ready is ready in what no read shows": lambda _: True,
+    "that order_summary_failure makes the summary fail, and nothing else": (
+        lambda abilities: "order_summary_failure" in abilities.offers
+    ),
+    "that the records it shows after a call are the target's own": (
+        lambda abilities: bool(abilities.observes)
+    ),
+    "that a checkout's caller is who the departures say": lambda _: True,
+}
 ON_THE_DRIVERS_WORD = tuple(_WHERE)
 
 

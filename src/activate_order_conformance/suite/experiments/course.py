@@ -215,7 +215,7 @@ class Course:
         stage = Stage(
             move=number,
             of=given.checkout_number,
-            wanted=dict(given.checkout.departures_from(sound.checkout)),
+            wanted=given.checkout.departures_from(sound.checkout),
             also=dict(standing.arranged.also),
             call=given.invocation.what_departs(sound.invocation),
             attempt=attempt,

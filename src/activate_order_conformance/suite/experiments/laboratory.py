@@ -121,7 +121,7 @@ class Laboratory:
         """Return the observation of `ask` before anything was asked of the target."""
         sound = ready_ask(self.profile)
         return Observation(
-            wanted=dict(ask.checkout.departures_from(sound.checkout)),
+            wanted=ask.checkout.departures_from(sound.checkout),
             ready=sound.checkout.values(),
             call=ask.invocation.what_departs(sound.invocation),
             manner=ask.manner,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from pytest_bdd import given, parsers
 
@@ -46,23 +45,21 @@ def the_cart_id_given(invocation: Invocation, value: str) -> Invocation:
     return invocation.but(cart_id=value)
 
 
-_SPELT: Mapping[str, Callable[[str], JSON]] = MappingProxyType(
-    {
-        "right but longer": lambda word: f"{word} NOW",
-        "right at the end of another word": lambda word: f"RE{word}",
-        "right but cut short": lambda word: word[:-2],
-        "right in quotation marks": lambda word: f'"{word}"',
-        "right in a list": lambda word: [word],
-        "right in an object": lambda word: {"status": word},
-        "right in full-width letters": lambda word: "".join(chr(ord(letter) + 0xFEE0) for letter in word),
-        "right but for a Cyrillic letter": lambda word: (
-            word.translate({0x41: 0x410, 0x61: 0x430}) if {"A", "a"} & {*word} else f"{word}\u0430"
-        ),
-        "right before a space of no width": lambda word: f"{word}\u200b",
-        "right before a blank": lambda word: f"{word} ",
-        "right in lower case": lambda word: word.lower(),
-    }
-)
+_SPELT: Mapping[str, Callable[[str], JSON]] = {
+    "right but longer": lambda word: f"{word} NOW",
+    "right at the end of another word": lambda word: f"RE{word}",
+    "right but cut short": lambda word: word[:-2],
+    "right in quotation marks": lambda word: f'"{word}"',
+    "right in a list": lambda word: [word],
+    "right in an object": lambda word: {"status": word},
+    "right in full-width letters": lambda word: "".join(chr(ord(letter) + 0xFEE0) for letter in word),
+    "right but for a Cyrillic letter": lambda word: (
+        word.translate({0x41: 0x410, 0x61: 0x430}) if {"A", "a"} & {*word} else f"{word}\u0430"
+    ),
+    "right before a space of no width": lambda word: f"{word}\u200b",
+    "right before a blank": lambda word: f"{word} ",
+    "right in lower case": lambda word: word.lower(),
+}
 """The statuses that are made of the one that activates, and how."""
 
 

@@ -133,7 +133,7 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
     sound = ready_ask(profile)
     for scenario in scenarios:
         ask = ask_of(scenario, profile)
-        departures = dict(ask.checkout.departures_from(sound.checkout))
+        departures = ask.checkout.departures_from(sound.checkout)
         is_call = ask.invocation != sound.invocation
         if scenario.planned.informational or ask.manner != "once" or ask.bystander or ask.probe:
             continue

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType, NoneType
+from types import NoneType
 from typing import Any, Literal, TypeAlias, get_args
 
 from pytest_bdd import parsers
@@ -39,25 +39,21 @@ class StepLaw:
     returns: Mapping[str, type]
 
 
-LAWS: Mapping[StepType, StepLaw] = MappingProxyType(
-    {
-        "given": StepLaw(
-            takes=("checkout", "invocation", "bystander", "profile"),
-            returns={"checkout": Checkout, "invocation": Invocation, "bystander": bool},
-        ),
-        "when": StepLaw(takes=("ask", "profile"), returns={"ask": Ask}),
-        "then": StepLaw(takes=("observation", "bearing", "profile"), returns={}),
-    }
-)
+LAWS: Mapping[StepType, StepLaw] = {
+    "given": StepLaw(
+        takes=("checkout", "invocation", "bystander", "profile"),
+        returns={"checkout": Checkout, "invocation": Invocation, "bystander": bool},
+    ),
+    "when": StepLaw(takes=("ask", "profile"), returns={"ask": Ask}),
+    "then": StepLaw(takes=("observation", "bearing", "profile"), returns={}),
+}
 
 
-_WANTED: Mapping[type, str] = MappingProxyType(
-    {
-        Checkout: "a Checkout, as checkout.but(...) makes one",
-        Judgement: "a Judgement, as conforms, deviates, unproven and noted make them",
-        NoneType: "nothing, without a target_fixture",
-    }
-)
+_WANTED: Mapping[type, str] = {
+    Checkout: "a Checkout, as checkout.but(...) makes one",
+    Judgement: "a Judgement, as conforms, deviates, unproven and noted make them",
+    NoneType: "nothing, without a target_fixture",
+}
 """What is to be returned in place of what is not of a type, where more can be said than its name."""
 
 

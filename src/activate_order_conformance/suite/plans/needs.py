@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN, OTHER_IDS, Invocation
 from activate_order_conformance.nouns.profile import Profile
@@ -15,7 +14,7 @@ from activate_order_conformance.suite.features.claims import PUT_RIGHT
 from activate_order_conformance.suite.features.scenario import ask_of
 
 _WITH_ANOTHER = "after another in one call"
-_CALLS: Mapping[str, int] = MappingProxyType({"described": 0, "twice at one instant": 2, "again": 2})
+_CALLS: Mapping[str, int] = {"described": 0, "twice at one instant": 2, "again": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ def need_of(scenario: Scenario, profile: Profile) -> Need:
     """Return what a scenario needs under `profile`."""
     ask = ask_of(scenario, profile)
     sound = ready_ask(profile)
-    departures = dict(ask.checkout.departures_from(sound.checkout))
+    departures = ask.checkout.departures_from(sound.checkout)
     wrong = ask.invocation.what_departs(sound.invocation)
     beside = ask.bystander or ask.manner == _WITH_ANOTHER
     needs_put_right = scenario.planned.makes(PUT_RIGHT)

@@ -113,7 +113,7 @@ class DriverClient(Driver):
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
     ) -> Arranged:
         """Create a fresh checkout in the state `checkout`; raises UnsupportedDepartures."""
-        departures = dict(checkout.departures_from(ready))
+        departures = checkout.departures_from(ready)
         self._require_offered(departures)
         texts = model.Ready.model_validate({name: ready[name] for name in model.Ready.model_fields})
         wish = model.ArrangeRequest(

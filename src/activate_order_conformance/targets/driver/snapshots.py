@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from activate_order_conformance.nouns import snapshot as seen
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.targets.driver.driver_documents import SnapshotDocument
@@ -18,7 +16,7 @@ def snapshot_from(document: SnapshotDocument, observes: frozenset[str], at: floa
     session = document.session
     return seen.Snapshot(
         at=at,
-        departures=MappingProxyType({k: v for k, v in document.departures.items() if k in DEPARTURES}),
+        departures={k: v for k, v in document.departures.items() if k in DEPARTURES},
         observes=observes,
         cart=seen.Cart(document.cart.id, document.cart.status) if document.cart else None,
         session=seen.Session(

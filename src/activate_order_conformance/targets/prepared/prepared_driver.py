@@ -103,7 +103,7 @@ class PreparedDriver(Driver):
         self, checkout: Checkout, ready: Checkout, same_caller_as: Arranged | None = None
     ) -> Arranged:
         """Return a cart whose entry has just these departures; raises UnsupportedDepartures where none is left."""
-        wanted = dict(checkout.departures_from(ready))
+        wanted = checkout.departures_from(ready)
         why: list[str] = []
         while True:
             cart = self._next(wanted, same_caller_as)

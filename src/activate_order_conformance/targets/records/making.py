@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.nouns.checkout import Checkout
@@ -22,9 +21,11 @@ from activate_order_conformance.targets.records.sobjects import RecordRefused, S
 from activate_order_conformance.targets.settings.personas import PersonaName
 from activate_order_conformance.targets.settings.tables import RecordsSettings
 
-CALLERS: Mapping[Value, PersonaName] = MappingProxyType(
-    {"integrator": "integrator", "none": "without_permission", "modify-all-data": "modify_all_data"}
-)
+CALLERS: Mapping[Value, PersonaName] = {
+    "integrator": "integrator",
+    "none": "without_permission",
+    "modify-all-data": "modify_all_data",
+}
 """The persona that calls the action, by the departure caller_permission."""
 
 BY_HAND = frozenset({"caller_permission", "cart_access", "effective_account", "store_member"})
@@ -36,7 +37,7 @@ CHANGES = BY_HAND | {name for name, departure in DEPARTURES.items() if departure
 ITEMS = 2
 """How many items an order has: with one alone nobody sees who forgets the others."""
 
-_SHARES: Mapping[Value, str] = MappingProxyType({"edit-share": "Edit", "read-share": "Read"})
+_SHARES: Mapping[Value, str] = {"edit-share": "Edit", "read-share": "Read"}
 
 
 def impossible(checkout: Checkout, ready: Checkout) -> list[Unsupported]:

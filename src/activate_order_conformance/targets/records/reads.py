@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from activate_order_conformance.nouns import snapshot as seen
@@ -22,45 +21,37 @@ from activate_order_conformance.targets.settings.personas import PersonaName
 UNREAD = frozenset({"caller_permission"})
 """Departures that no record shows to the observer, and that are no effect either."""
 
-_OBJECTS: Mapping[str, str] = MappingProxyType(
-    {
-        "cart": "WebCart",
-        "session": "CartCheckoutSession",
-        "order": "Order",
-        "orderSummaries": "OrderSummary",
-        "backgroundOperations": "BackgroundOperation",
-        "validation": "CartValidationOutput",
-    }
-)
+_OBJECTS: Mapping[str, str] = {
+    "cart": "WebCart",
+    "session": "CartCheckoutSession",
+    "order": "Order",
+    "orderSummaries": "OrderSummary",
+    "backgroundOperations": "BackgroundOperation",
+    "validation": "CartValidationOutput",
+}
 """The object behind each subject of a snapshot."""
 
-_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "WebCart": ("Id", "Status", "AccountId", "OwnerId", "WebStoreId"),
-        "CartCheckoutSession": (
-            *("Id", "WebCartId", "OrderId", "BackgroundOperationId", "State", "NextState"),
-            *("IsProcessing", "IsError", "IsArchived"),
-        ),
-    }
-)
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "WebCart": ("Id", "Status", "AccountId", "OwnerId", "WebStoreId"),
+    "CartCheckoutSession": (
+        *("Id", "WebCartId", "OrderId", "BackgroundOperationId", "State", "NextState"),
+        *("IsProcessing", "IsError", "IsArchived"),
+    ),
+}
 """The fields that a snapshot takes of a record."""
 
-_BY_FIELD_ALONE = MappingProxyType(
-    {
-        name: departure.record
-        for name, departure in DEPARTURES.items()
-        if departure.shown is None and isinstance(departure.record, RecordField)
-    }
-)
+_BY_FIELD_ALONE: Mapping[str, RecordField] = {
+    name: departure.record
+    for name, departure in DEPARTURES.items()
+    if departure.shown is None and isinstance(departure.record, RecordField)
+}
 """Departures that a field of a record shows, and a snapshot does not."""
 
-COUNTED = MappingProxyType(
-    {
-        name: departure.record
-        for name, departure in DEPARTURES.items()
-        if isinstance(departure.record, ValidationOutput)
-    }
-)
+COUNTED: Mapping[str, ValidationOutput] = {
+    name: departure.record
+    for name, departure in DEPARTURES.items()
+    if isinstance(departure.record, ValidationOutput)
+}
 """Departures that are counted among the validation output."""
 
 
@@ -122,7 +113,7 @@ class RecordReader:
             background_operations=operations,
             validation=validation,
         )
-        return replace(snapshot, departures=MappingProxyType({**departures, **shown_by_records(snapshot)}))
+        return replace(snapshot, departures={**departures, **shown_by_records(snapshot)})
 
     def items_of(self, watched: Watched) -> list[str]:
         """Return the ids of the items of the checkout's order."""

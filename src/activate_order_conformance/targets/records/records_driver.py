@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from types import MappingProxyType
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
@@ -260,20 +259,18 @@ _IDS = (
     "see that the ids under [records] are those of an account, a store and a price that the observer can use"
 )
 
-REMEDIES: Mapping[str, str] = MappingProxyType(
-    {
-        "DUPLICATES_DETECTED": _DUPLICATES,
-        "DUPLICATE_VALUE": _DUPLICATES,
-        "FIELD_CUSTOM_VALIDATION_EXCEPTION": _FIELDS,
-        "FIELD_FILTER_VALIDATION_EXCEPTION": _FIELDS,
-        "FIELD_INTEGRITY_EXCEPTION": _FIELDS,
-        "INVALID_CROSS_REFERENCE_KEY": _IDS,
-        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": _FIELDS,
-        "MALFORMED_ID": _IDS,
-        "REQUIRED_FIELD_MISSING": _FIELDS,
-        "STORAGE_LIMIT_EXCEEDED": _ROOM,
-    }
-)
+REMEDIES: Mapping[str, str] = {
+    "DUPLICATES_DETECTED": _DUPLICATES,
+    "DUPLICATE_VALUE": _DUPLICATES,
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION": _FIELDS,
+    "FIELD_FILTER_VALIDATION_EXCEPTION": _FIELDS,
+    "FIELD_INTEGRITY_EXCEPTION": _FIELDS,
+    "INVALID_CROSS_REFERENCE_KEY": _IDS,
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": _FIELDS,
+    "MALFORMED_ID": _IDS,
+    "REQUIRED_FIELD_MISSING": _FIELDS,
+    "STORAGE_LIMIT_EXCEEDED": _ROOM,
+}
 """What the codes ask for that are no matter of permissions."""
 
 

@@ -160,7 +160,7 @@ def variable(name: str) -> str:
 @cache
 def keys_of(table: type[Table]) -> Mapping[str, Key]:
     """Return every key of a table and of the tables in it, by its dotted name, in the order of their declaration."""
-    return types.MappingProxyType({key.name: key for key in _keys(table, "")})
+    return {key.name: key for key in _keys(table, "")}
 
 
 def _keys(table: type[Table], prefix: str) -> Iterator[Key]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from activate_order_conformance.phrases import lowered
@@ -18,14 +17,12 @@ NAMES: tuple[PersonaName, ...] = get_args(PersonaName)
 
 Grant: TypeAlias = Literal["token", "client-credentials", "jwt", "password"]
 
-NEEDS: Mapping[Grant, tuple[str, ...]] = MappingProxyType(
-    {
-        "token": ("token",),
-        "client-credentials": ("client_id", "client_secret"),
-        "jwt": ("client_id", "username", "private_key_file"),
-        "password": ("client_id", "client_secret", "username", "password"),
-    }
-)
+NEEDS: Mapping[Grant, tuple[str, ...]] = {
+    "token": ("token",),
+    "client-credentials": ("client_id", "client_secret"),
+    "jwt": ("client_id", "username", "private_key_file"),
+    "password": ("client_id", "client_secret", "username", "password"),
+}
 """The keys that each grant needs, which are also what OAuth calls the fields of its form (but those of a JWT)."""
 
 
@@ -116,7 +113,7 @@ def _meaning(description: str) -> str:
     return lowered(description).rstrip(".")
 
 
-PERSONAS: Mapping[str, str] = MappingProxyType(
-    {member.name: _meaning(member.metadata["description"]) for member in fields(Personas)}
-)
+PERSONAS: Mapping[str, str] = {
+    member.name: _meaning(member.metadata["description"]) for member in fields(Personas)
+}
 """What each persona is for, by name."""

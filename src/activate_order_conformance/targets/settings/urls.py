@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
 
 from activate_order_conformance.targets.settings.faults import SettingFault
@@ -23,14 +22,12 @@ _HOST = re.compile(r"[\w.-]+(?::\d{1,9})?")
 _SHOWN = re.compile(rf"{_SCHEME.pattern}(?:\[[0-9A-Fa-f:.]+\](?::\d{{1,9}})?|{_HOST.pattern})(?=[/?#]|$)")
 _WITHOUT_SCHEME = re.compile(rf"{_HOST.pattern}(?:/[\w./~-]*)?")
 _LOGIN = "where people log in, which is no org"
-_HOSTS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "login.salesforce.com": (_LOGIN, "the org's own: https://MYDOMAIN.my.salesforce.com"),
-        "test.salesforce.com": (_LOGIN, "the org's own: https://MYDOMAIN--SANDBOX.sandbox.my.salesforce.com"),
-        "developer.salesforce.com": ("the documentation's", "that of the implementation to be asked"),
-        "help.salesforce.com": ("the documentation's", "that of the implementation to be asked"),
-    }
-)
+_HOSTS: Mapping[str, tuple[str, str]] = {
+    "login.salesforce.com": (_LOGIN, "the org's own: https://MYDOMAIN.my.salesforce.com"),
+    "test.salesforce.com": (_LOGIN, "the org's own: https://MYDOMAIN--SANDBOX.sandbox.my.salesforce.com"),
+    "developer.salesforce.com": ("the documentation's", "that of the implementation to be asked"),
+    "help.salesforce.com": ("the documentation's", "that of the implementation to be asked"),
+}
 """Hosts that are no target: what each is, and what to write instead."""
 
 _PAGES = (".lightning.force.com", ".my.salesforce-setup.com")
