@@ -159,9 +159,13 @@ def refusal(code: str) -> Result:
     return _result(errors=[{"statusCode": code, "message": "Refused", "fields": []}])
 
 
-def success(operation_id: str) -> Result:
-    """Return the result of an accepted input."""
-    return _result(outputValues={"backgroundOperationId": operation_id})
+NO_OPERATION = "08PRM000000000120A"
+"""The id of a background operation that there is not."""
+
+
+def success() -> Result:
+    """Return the result of an input that is accepted, and for which nothing was done."""
+    return _result(outputValues={"backgroundOperationId": NO_OPERATION})
 
 
 def _result(**fields: object) -> Result:

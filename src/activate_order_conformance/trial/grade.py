@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from activate_order_conformance.run.plan import Verdict
@@ -40,30 +40,23 @@ class Grade:
 
 def graded(subject: Subject, diagnosis: Diagnosis) -> Grade:
     """Return whether `diagnosis` is what a sound kit makes of `subject`."""
-    if diagnosis.fault:
-        return Grade(
-            subject=subject,
-            diagnosis=diagnosis,
-            standing=Standing.BROKEN,
-            detected=False,
-            exact=None,
-            explained=False,
-            wrong=diagnosis.fault,
-            reason=diagnosis.fault,
-        )
+    grade = Grade(subject=subject, diagnosis=diagnosis)
+    if fault := diagnosis.fault:
+        broken = replace(grade, standing=Standing.BROKEN, wrong=fault, reason=fault)
+        return replace(broken, detected=False, exact=None, explained=False)
     if subject.kind == "mutant":
-        return _mutant(subject, diagnosis)
+        return _of_a_mutant(grade)
     if subject.kind == "variant":
-        return _variant(subject, diagnosis)
-    return _driver(subject, diagnosis)
+        return _of_a_variant(grade)
+    return _of_a_driver(grade)
 
 
-def _mutant(subject: Subject, diagnosis: Diagnosis) -> Grade:
+def _of_a_mutant(grade: Grade) -> Grade:
+    subject, diagnosis = grade.subject, grade.diagnosis
     unseen = diagnosis.overall == "conformant"
     if subject.alias_of:
-        return Grade(
-            subject=subject,
-            diagnosis=diagnosis,
+        return replace(
+            grade,
             standing=Standing.INDISTINGUISHABLE,
             detected=not unseen,
             exact=None,
@@ -71,14 +64,8 @@ def _mutant(subject: Subject, diagnosis: Diagnosis) -> Grade:
             reason=f"by the page {' and '.join(subject.alias_of)} has the same code and status",
         )
     if unseen and not diagnosis.differed and subject.order == "1":
-        return Grade(
-            subject=subject,
-            diagnosis=diagnosis,
-            standing=Standing.EQUIVALENT,
-            detected=False,
-            exact=None,
-            reason="nothing that was asked in the run was answered otherwise than by the reference",
-        )
+        reason = "nothing that was asked in the run was answered otherwise than by the reference"
+        return replace(grade, standing=Standing.EQUIVALENT, detected=False, exact=None, reason=reason)
     exact = None if subject.unblamed else diagnosis.failing == dict(subject.blame)
     explained = _explained(subject, diagnosis)
     faults = []
@@ -88,14 +75,7 @@ def _mutant(subject: Subject, diagnosis: Diagnosis) -> Grade:
         faults.append(_difference(subject.blame, diagnosis.failing))
     if not explained:
         faults.append("no message names the difference")
-    return Grade(
-        subject=subject,
-        diagnosis=diagnosis,
-        detected=not unseen,
-        exact=exact,
-        explained=explained,
-        wrong="; ".join(faults),
-    )
+    return replace(grade, detected=not unseen, exact=exact, explained=explained, wrong="; ".join(faults))
 
 
 def _explained(subject: Subject, diagnosis: Diagnosis) -> bool:
@@ -126,28 +106,25 @@ def _listed(words: str, rows: Iterable[tuple[str, Verdict]]) -> list[str]:
     return [f"{words}: {', '.join(names)}"] if names else []
 
 
-def _variant(subject: Subject, diagnosis: Diagnosis) -> Grade:
-    blamed = _listed("blamed", diagnosis.failing.items())
-    wrong = "" if diagnosis.overall == "conformant" else "; ".join([f"judged {diagnosis.overall}", *blamed])
-    return Grade(subject=subject, diagnosis=diagnosis, detected=bool(diagnosis.failing), wrong=wrong)
+def _of_a_variant(grade: Grade) -> Grade:
+    overall, failing = grade.diagnosis.overall, grade.diagnosis.failing
+    blamed = _listed("blamed", failing.items())
+    wrong = "" if overall == "conformant" else "; ".join([f"judged {overall}", *blamed])
+    return replace(grade, detected=bool(failing), wrong=wrong)
 
 
-def _driver(subject: Subject, diagnosis: Diagnosis) -> Grade:
+def _of_a_driver(grade: Grade) -> Grade:
+    subject, diagnosis = grade.subject, grade.diagnosis
     named = any(
         "driver" in claim.because and all(text in claim.because for text in subject.mentions)
         for claim in diagnosis.claims
         if claim.verdict not in FAILING
     )
+    detected = diagnosis.overall != "conformant"
     faults = _listed("the target is blamed", diagnosis.failing.items())
-    if diagnosis.overall == "conformant":
+    if not detected:
         faults.append("not detected")
     elif not named:
         faults.append("the driver is not named")
-    return Grade(
-        subject=subject,
-        diagnosis=diagnosis,
-        detected=diagnosis.overall != "conformant",
-        exact=not diagnosis.failing,
-        explained=named,
-        wrong="; ".join(faults),
-    )
+    exact = not diagnosis.failing
+    return replace(grade, detected=detected, exact=exact, explained=named, wrong="; ".join(faults))

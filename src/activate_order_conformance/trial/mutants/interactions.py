@@ -32,7 +32,7 @@ TOO_LATE = 7.0
 class Deed:
     """An interaction as its mutants need it: how it is undone, and what its absence is blamed for.
 
-    `undone` is the blame where it is undone afterwards, if another; `repeated` what shows when it is done twice.
+    `repeated` is what shows when it is done twice.
     """
 
     what: str
@@ -40,7 +40,6 @@ class Deed:
     absent: Blame
     mentions: str
     repeated: str = ""
-    undone: Blame | None = None
 
 
 def _deactivate(run: Run) -> None:
@@ -77,7 +76,6 @@ DEEDS: dict[str, Deed] = {
         what="archiving the cart",
         undo=setting(Cart, status="Checkout"),
         absent=together(blamed("interaction-04"), resting("reading-09")),
-        undone=together(blamed("interaction-04"), resting("reading-09")),
         mentions="the cart is Checkout",
     ),
 }
@@ -157,7 +155,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
         f"{clause}.undone",
         f"{capitalised(deed.what)} is done, and undone a moment later.",
         besides(undone),
-        deed.absent if deed.undone is None else deed.undone,
+        deed.absent,
         deed.mentions,
         family="effect undone afterwards",
     )

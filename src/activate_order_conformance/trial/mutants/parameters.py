@@ -10,7 +10,7 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.trial.between import Result, altering_results
+from activate_order_conformance.trial.between import NO_OPERATION, Result, altering_results
 from activate_order_conformance.trial.expectation import (
     blamed,
     guards,
@@ -112,7 +112,7 @@ _OUTPUTS: tuple[tuple[str, str, Callable[[Result], object], Blame], ...] = (
     ("empty", f"{OUTPUT} is empty", _set(""), NO_OUTPUT),
     ("number", f"{OUTPUT} is a number", _set(42), NO_OUTPUT),
     ("boolean", f"{OUTPUT} is a boolean", _set(True), NO_OUTPUT),
-    ("object", f"{OUTPUT} is an object", _set({"id": "08PRM000000000120A"}), NO_OUTPUT),
+    ("object", f"{OUTPUT} is an object", _set({"id": NO_OPERATION}), NO_OUTPUT),
     ("words", f"{OUTPUT} is no id", _set("in progress"), NO_OUTPUT),
     ("missing", f"{OUTPUT} is left out", _left_out, NO_OUTPUT),
     ("renamed", f"{OUTPUT} stands under another name", _renamed, NO_OUTPUT),
@@ -125,7 +125,7 @@ _OUTPUTS: tuple[tuple[str, str, Callable[[Result], object], Blame], ...] = (
     (
         "of-another-checkout",
         f"{OUTPUT} names an operation that is none of this checkout's",
-        _set("08PRM000000000120A"),
+        _set(NO_OPERATION),
         resting("reading-37", "output-01"),
     ),
 )

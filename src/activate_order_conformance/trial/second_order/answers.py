@@ -10,7 +10,7 @@ from functools import partial
 from werkzeug.wrappers import Response
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.trial.between import Result, altering, set_document
+from activate_order_conformance.trial.between import NO_OPERATION, Result, altering, set_document
 from activate_order_conformance.trial.expectation import blamed, resting, wrong_answer
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
@@ -146,7 +146,7 @@ _DEFECTS: tuple[tuple[str, str, Alter, Blame], ...] = (
     (
         "with-output",
         "the output names an operation all the same",
-        _in_result(outputValues={OUTPUT: "08PRM000000000120A"}),
+        _in_result(outputValues={OUTPUT: NO_OPERATION}),
         ENVELOPE,
     ),
 )

@@ -10,7 +10,7 @@ from activate_order_reference.rules.activation import SPECIFICATION, Specificati
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
 
-from activate_order_conformance.trial.between import Result
+from activate_order_conformance.trial.between import NO_OPERATION, Result
 from activate_order_conformance.trial.expectation import missing, resting, together
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
@@ -50,7 +50,7 @@ def beside_mutants() -> Iterator[Subject]:
             yield mutant(
                 f"beside.{state.id}.{harmless.id}",
                 f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
-                overlooking(harmless.holds, state, base=SPECIFICATION),
+                overlooking(harmless.holds, state),
                 together(let_through(state), _BY_ANOTHER_VALUE.get((state.id, harmless.id), {})),
                 unblamed=state.unblamed,
                 family="not checked beside what is harmless",
@@ -60,7 +60,7 @@ def beside_mutants() -> Iterator[Subject]:
             yield mutant(
                 f"beside.{state.id}.{_WAYS_IN[0].id}+{_WAYS_IN[1].id}",
                 f"Where {_WAYS_IN[0].phrase} and {_WAYS_IN[1].phrase}, it is not checked whether {state.phrase}.",
-                overlooking(both(*_WAYS_IN), state, base=SPECIFICATION),
+                overlooking(both(*_WAYS_IN), state),
                 let_through(state),
                 unblamed=state.unblamed,
                 family="not checked beside what is harmless",
@@ -125,6 +125,6 @@ def _leaving_out(clause: str, where: Where) -> Callable[[Past], Specification]:
 def _naming_another(where: Where) -> Alter:
     def alter(past: Past, call: Call, result: Result) -> None:
         if result["outputValues"] and where(past, call):
-            result["outputValues"] = {OUTPUT: "08PRM000000000120A"}
+            result["outputValues"] = {OUTPUT: NO_OPERATION}
 
     return alter

@@ -21,7 +21,7 @@ from activate_order_conformance.trial.between import (
 from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.specification import UNCHANGED
+from activate_order_conformance.trial.specification import INTERACTIONS, UNCHANGED
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 _mutant = partial(mutant, family="several inputs")
@@ -36,17 +36,12 @@ IN_ORDER = resting("reading-27")
 ANOTHER_OPERATION = resting("reading-37", "output-01")
 ONE_FOR_ALL = together(IN_ORDER, ANOTHER_OPERATION)
 ANSWERED_FOR_NOTHING = together(
-    *(
-        missing(clause, item_is_tried=False)
-        for clause in ("interaction-01", "interaction-02", "interaction-03", "interaction-04")
-    ),
+    *(missing(clause, item_is_tried=False) for clause in INTERACTIONS),
     ANOTHER_OPERATION,
     IN_ORDER,
 )
 """What is ready is left out, and what is refused accepted; the change of an item is tried among ready ones alone."""
-UNDONE = together(
-    *map(missing, ("interaction-01", "interaction-02", "interaction-03", "interaction-04")), ANOTHER_OPERATION
-)
+UNDONE = together(*map(missing, INTERACTIONS), ANOTHER_OPERATION)
 
 
 def input_mutants() -> Iterator[Subject]:
@@ -289,7 +284,7 @@ def _stopping_in_silence(inputs: Inputs, call: Call) -> Response:
     results: list[Result] = []
     for each in inputs:
         stopped = any(not result["isSuccess"] for result in results)
-        results.append(success("08PRM000000000120A") if stopped else json.loads(call([each]).get_data())[0])
+        results.append(success() if stopped else json.loads(call([each]).get_data())[0])
     return answered(results)
 
 
@@ -317,7 +312,7 @@ def _accepted_again(inputs: Inputs, call: Call) -> Response:
     accepted = {named[:15] for named, result in given if result["isSuccess"]}
     for named, result in given:
         if len(named) == 15 and named in accepted:
-            result.update(success("08PRM000000000120A"))
+            result.update(success())
     return answered(results)
 
 

@@ -21,6 +21,7 @@ from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import (
+    INTERACTIONS,
     Change,
     Effect,
     Inputs,
@@ -102,8 +103,22 @@ def later_mutants() -> Iterator[Subject]:
             field,
             family="a later refusal changes something",
         )
-    for name, what, make, blame, unblamed in _SEQUELS:
-        yield mutant(f"later.{name}", what, make, blame, unblamed=unblamed, family="a later call otherwise")
+    for name, what, make, blame in _SEQUELS:
+        yield mutant(f"later.{name}", what, make, blame, family="a later call otherwise")
+    yield mutant(
+        "later.code-of-the-first",
+        "Every later refusal of a caller bears the code of their first one.",
+        remembering(lambda _: SPECIFICATION, _code_of_the_first),
+        unblamed="which row it shows on depends on what the calls before were refused for",
+        family="a later call otherwise",
+    )
+    yield mutant(
+        "later.operation-of-the-first",
+        "Every later activation of a caller names the operation of their first one.",
+        remembering(lambda _: SPECIFICATION, _operation_of_the_first),
+        resting("reading-37", "output-01"),
+        family="a later call otherwise",
+    )
 
 
 def _of_a_sticking(row: str) -> Blame:
@@ -119,7 +134,7 @@ def _of_a_sticking(row: str) -> Blame:
 
 def _overlooking(where: Where, *states: State) -> Callable[[Past], Specification]:
     """Return what builds a specification that overlooks states, as far as its past says so."""
-    return lambda past: overlooking(lambda call: where(past, call), *states, base=SPECIFICATION)
+    return lambda past: overlooking(lambda call: where(past, call), *states)
 
 
 def _passed(state: State) -> Where:
@@ -436,196 +451,150 @@ def _shared_for_ever(_past: Past) -> Specification:
     return overlooking(was_let_in, IN_THE_WAY["error-03"], base=replace(SPECIFICATION, on_refusal=note))
 
 
-_CHANCE = "which row it shows on depends on what the calls before were refused for"
-
-_SEQUELS: tuple[tuple[str, str, Make, Blame, str], ...] = (
+_SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
     (
         "third-after-activation",
         "Of an activated cart the second call is refused, and the third is accepted.",
         remembering(_reopening(lambda past, call: past.refused(call))),
         resting("reading-22", "error-04"),
-        "",
     ),
     (
         "second-after-deadline",
         "Once all is settled, a second call for an activated cart is accepted.",
         remembering(_reopening(_long_ago)),
         resting("reading-22", "error-04"),
-        "",
     ),
     (
         "second-under-way",
         "While the operation of an activation is under way, a call that does not come at its instant is accepted.",
         remembering(lambda past: replace(_reopening(_is_under_way)(past), ends_after=_UNDER_WAY)),
         resting("reading-39", *guards("error-05")),
-        "",
     ),
     (
         "second-in-15-characters",
         "A call that names an activated cart in 15 characters is accepted.",
         remembering(_reopening(_named_shortly)),
         resting("reading-22", "error-04"),
-        "",
     ),
     (
         "second-put-back",
         "An activated cart that is put back in checkout is activated once more, though its order is no draft.",
         remembering(_reopening(_is_put_back)),
         resting("reading-14", "requirement-05"),
-        "",
     ),
     (
         "validated-by-number",
         "A cart that was refused for its validation is refused so still, where as many entries are no errors.",
         remembering(_validated_by_number),
         blamed(*guards("error-08")),
-        "",
     ),
     (
         "second-of-another-status",
         "A call for an activated cart is accepted where its order status does not activate.",
         remembering(_reopening(lambda _, call: IN_THE_WAY["error-11"].holds(call), orderStatus="ACTIVATE")),
         blamed(*guards("error-11")),
-        "",
     ),
     (
         "locked-after-three",
         "Who was refused three times is refused for ever.",
         remembering(_locked_after(3)),
         blamed("about-01", "input-01"),  # whatever for, and another cart of the caller as well
-        "",
     ),
     (
         "locked-for-a-while",
         "A cart for which a call was refused is refused for half a second more.",
         remembering(_locked_for(0.5)),
         blamed("about-01"),
-        "",
     ),
     (
         "locked-after-ten",
         "Who was refused ten times is refused for ever.",
         remembering(_locked_after(10)),
         blamed("about-01"),
-        "",
     ),
     (
         "locked-beside-accepted",
         "A cart that is refused in a call in which another one is accepted is refused for ever.",
         remembering(_locked_beside_accepted),
         blamed(*guards("error-05")),
-        "",
     ),
     (
         "integrating-another",
         "Once a call was made for a cart with an integration in progress, the caller's others are refused for that.",
         remembering(_integrating_another),
         blamed("input-01"),
-        "",
     ),
     (
         "stuck-at-a-summary",
         "Once a summary failed after the answer, later activations of its caller do nothing.",
         remembering(_stuck_at_a_summary),
-        together(
-            *(missing(clause, item_is_tried=False) for clause in ("interaction-01", "interaction-02")),
-            *map(missing, ("interaction-03", "interaction-04")),
-        ),
-        "",
+        together(*(missing(clause, item_is_tried=False) for clause in INTERACTIONS)),
     ),
     (
         "stuck-behind-a-summary",
         "In a call in which a summary fails after the answer, the activations behind it do nothing.",
         remembering(_stuck_behind_a_summary),
-        together(
-            *(missing(clause, item_is_tried=False) for clause in ("interaction-01", "interaction-02")),
-            *map(missing, ("interaction-03", "interaction-04")),
-        ),
-        "",
+        together(*(missing(clause, item_is_tried=False) for clause in INTERACTIONS)),
     ),
     (
         "share-holds-once",
         "With whom a cart is shared for editing is let in by that as long as no call of theirs was refused.",
         remembering(lambda past: also("error-03", lambda call: past.refused(call) and _is_shared(call))),
         blamed(*guards("error-03")),
-        "",
     ),
     (
         "share-holds-for-ever",
         "With whom a cart was shared for editing is let in once it no longer is.",
         remembering(_shared_for_ever),
         blamed(*guards("error-03")),
-        "",
     ),
     (
         "two-summaries-after-failure",
         "Of an order whose summary could not be made the next call makes two.",
         remembering(_two_once_one_failed),
         together(blamed("interaction-02"), resting("reading-35")),
-        "",
     ),
     (
         "reopened-by-a-failure",
         "Where a summary cannot be made, the other carts that its caller activated are open again.",
         remembering(_undoing_another(_cannot_make_its_summary, _reopen)),
         missing("interaction-04"),
-        "",
     ),
     (
         "reopened-by-a-refusal",
         "A refused call opens the other carts again that its caller activated.",
         remembering(_undoing_another(lambda _org, _cart: True, _reopen)),
         missing("interaction-04"),
-        "",
     ),
     (
         "items-unlocked-by-a-failure",
         "Where a summary cannot be made, the order items of the caller's other activated carts can be changed again.",
         remembering(_undoing_another(_cannot_make_its_summary, _unlock_items)),
         blamed("interaction-01", "reading-11"),
-        "",
     ),
     (
         "items-unlocked-by-a-refusal",
         "Where a cart is not in checkout, the order items of the caller's other activated carts can be changed again.",
         remembering(_undoing_another(lambda _org, cart: cart.status == "Active", _unlock_items)),
         blamed("interaction-01", "reading-11"),
-        "",
     ),
     (
         "items-unlocked-without-permission",
         "Where the caller has no permission, the order items of their activated carts can be changed again.",
         remembering(_undoing_another(_is_without_permission, _unlock_items)),
         blamed("interaction-01", "reading-11"),
-        "",
     ),
     (
         "status-of-an-activation",
         "An order status that is left out is that of the caller's last activation.",
         remembering(_overlooking(_left_out_since_an_activation, IN_THE_WAY["error-11"])),
         resting("reading-12", *guards("error-11")),
-        "",
     ),
     (
         "once-a-caller",
         "A caller who has activated a cart is refused with the next one.",
         remembering(_once_a_caller),
         blamed("input-01"),  # another cart of the caller is why
-        "",
-    ),
-    (
-        "code-of-the-first",
-        "Every later refusal of a caller bears the code of their first one.",
-        remembering(lambda _: SPECIFICATION, _code_of_the_first),
-        {},
-        _CHANCE,
-    ),
-    (
-        "operation-of-the-first",
-        "Every later activation of a caller names the operation of their first one.",
-        remembering(lambda _: SPECIFICATION, _operation_of_the_first),
-        resting("reading-37", "output-01"),
-        "",
     ),
 )
-"""What else is remembered: name, sentence, implementation, blame, and why nothing in particular is blamed."""
+"""What else is remembered: name, sentence, implementation and blame."""

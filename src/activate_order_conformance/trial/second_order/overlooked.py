@@ -137,7 +137,6 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
             ),
             IN_THE_WAY["error-04"],
             IN_THE_WAY["requirement-05"],
-            base=SPECIFICATION,
         ),
         together(blamed(*guards("error-04")), resting("reading-14", "requirement-05")),
     ),
@@ -148,7 +147,6 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
             lambda call: _is_of_status(call, "PendingClosed") and _has_operation(call, "Running"),
             IN_THE_WAY["error-04"],
             IN_THE_WAY["error-05"],
-            base=SPECIFICATION,
         ),
         blamed(*guards("error-04"), *guards("error-05")),
     ),
@@ -158,7 +156,6 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         overlooking(
             _shows_an_activation,
             *(IN_THE_WAY[row] for row in ("error-04", "error-05", "error-10", "requirement-05")),
-            base=SPECIFICATION,
         ),
         together(
             blamed(*guards("error-04"), *guards("error-05")),
@@ -172,7 +169,6 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         overlooking(
             lambda call: bool(call.session) and _is_of_status(call, "Closed") and not _is_at_its_step(call),
             IN_THE_WAY["error-04"],
-            base=SPECIFICATION,
         ),
         blamed(*guards("error-04")),
     ),
@@ -182,14 +178,13 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         overlooking(
             lambda call: _is_of_status(call, "Processing") and _has_operation(call, "Merged"),
             IN_THE_WAY["error-04"],
-            base=SPECIFICATION,
         ),
         blamed(*guards("error-04")),
     ),
     (
         "processing-once-merged",
         "A session that is processing is let through where its operation is Merged.",
-        overlooking(lambda call: _has_operation(call, "Merged"), IN_THE_WAY["error-10"], base=SPECIFICATION),
+        overlooking(lambda call: _has_operation(call, "Merged"), IN_THE_WAY["error-10"]),
         resting("reading-02", *guards("error-10")),
     ),
     (
@@ -198,7 +193,6 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         overlooking(
             lambda call: HARMLESS["edit-share"].holds(call) and _has_errors_of_items_alone(call),
             IN_THE_WAY["error-08"],
-            base=SPECIFICATION,
         ),
         blamed(*guards("error-08")),
     ),

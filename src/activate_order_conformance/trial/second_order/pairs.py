@@ -30,7 +30,7 @@ def pair_mutants() -> Iterator[Subject]:
         yield mutant(
             f"two.{first.id}+{second.id}.accepted",
             f"Where {first.phrase} and {second.phrase}, the call is accepted.",
-            overlooking(both(first, second), first, second, base=SPECIFICATION),
+            overlooking(both(first, second), first, second),
             _ACCEPTED.get((first.id, second.id))
             or _SHOWN_BY_ONE.get((first.id, second.id))
             or let_through(first, second),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 
-from activate_order_reference.rules.activation import SPECIFICATION, Specification
+from activate_order_reference.rules.activation import Specification
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Cart, OrderItem
@@ -148,7 +148,7 @@ def placed(build: Callable[[Place], Specification]) -> Make:
 
 
 def _overlooking(state: State, where: Callable[[Place], bool]) -> Callable[[Place], Specification]:
-    return lambda place: overlooking(lambda _: where(place), state, base=SPECIFICATION)
+    return lambda place: overlooking(lambda _: where(place), state)
 
 
 def _refusing(harmless: State) -> Callable[[Place], Specification]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from activate_order_reference.rules.activation import Specification
+from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 
 from activate_order_conformance.nouns.value import Value
@@ -211,7 +211,7 @@ def pairs(states: Mapping[str, State]) -> Iterator[tuple[State, State]]:
     )
 
 
-def overlooking(where: Question, *states: State, base: Specification) -> Specification:
+def overlooking(where: Question, *states: State, base: Specification = SPECIFICATION) -> Specification:
     """Return a specification that overlooks `states`, and what they entail, `where` that holds."""
     rows = [state.id for state in states]
     for row in rows:
