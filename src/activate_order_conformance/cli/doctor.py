@@ -127,9 +127,9 @@ def _left(configuration: Configuration, target: HttpTarget, run: str) -> Iterato
     if target.driver.unreleased() and (fault := let_go(target)):
         seen = f"{'; '.join(target.driver.unreleased())}, since {lowered(fault).rstrip('.')}"
         clears = configuration.settings.clearing(run, configuration.named)
-        yield Check(name="left behind", word="wrong", seen=seen, do=f"clear it: {clears}")
+        yield Check("left behind", "wrong", seen, f"clear it: {clears}")
     if left := target.driver.left_behind():
-        yield Check(name="left behind", word="mind", seen="; ".join(left))
+        yield Check("left behind", "mind", "; ".join(left))
 
 
 def _print(check: Check) -> None:

@@ -14,7 +14,7 @@ Word: TypeAlias = Literal["good", "wrong", "mind", "skipped"]
 """`mind` is what does not keep a run from being made, and makes it say less."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Check:
     """What came of one check; `do` says what to do about it (empty: nothing)."""
 

@@ -57,22 +57,22 @@ def checkout(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     except UnsupportedDepartures as unsupported:
         if settings.way == "driver" and not target.driver.abilities().offers:
             seen = f"the driver announces nothing yet: {unsupported}"
-            failed = Check(name=settings.way, word="mind", seen=seen, do=_BEGIN)
+            failed = Check(settings.way, "mind", seen, _BEGIN)
         else:
             unlocks = dict.fromkeys(each.unlock for each in unsupported.departures if each.unlock)
-            failed = Check(name=settings.way, word="wrong", seen=str(unsupported), do="; ".join(unlocks))
+            failed = Check(settings.way, "wrong", str(unsupported), "; ".join(unlocks))
     except DriverFault as fault:
         failed = wrong_by(settings.way, fault, _remedy(settings))
     if arranged is None:
         for name in ("describe", "envelope"):
-            yield Check(name=name, word="skipped", seen="there is no caller to ask as")
+            yield Check(name, "skipped", "there is no caller to ask as")
         yield failed
-        yield Check(name="control", word="skipped", seen="there is no ready checkout")
+        yield Check("control", "skipped", "there is no ready checkout")
         return
     try:
         yield from _with(settings, target, profile, arranged)
     except UnsupportedDepartures as unsupported:
-        yield Check(name=settings.way, word="wrong", seen=str(unsupported), do=_BEGIN)
+        yield Check(settings.way, "wrong", str(unsupported), _BEGIN)
     except DriverFault as fault:
         yield wrong_by(settings.way, fault, _remedy(settings))
     finally:
@@ -111,7 +111,7 @@ def _ids(arranged: Arranged, seen: Snapshot) -> Iterator[Check]:
             "Make ids of 15 characters, and append the checksum; two whose first 15 are the same are one record's. "
             "Of an operation whose id has another form output-01 deviates."
         )
-        yield Check(name="ids", word="mind", seen="; ".join(wrong), do=do)
+        yield Check("ids", "mind", "; ".join(wrong), do)
 
 
 def _with(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Iterator[Check]:
@@ -123,13 +123,13 @@ def _with(settings: Settings, target: HttpTarget, profile: Profile, arranged: Ar
     yield from _way(settings, target, profile, arranged)
     if not arranged.cart_id:
         yield Check(
-            name="control",
-            word="mind",
-            seen="nothing can be activated without a way to a state",
-            do="Offer a driver, prepare carts, or let the kit create records; docs/targets.md says how.",
+            "control",
+            "mind",
+            "nothing can be activated without a way to a state",
+            "Offer a driver, prepare carts, or let the kit create records; docs/targets.md says how.",
         )
     elif envelope.word == "wrong":
-        yield Check(name="control", word="skipped", seen="the action cannot be called")
+        yield Check("control", "skipped", "the action cannot be called")
     else:
         yield _control(settings, target, profile, arranged)
 
@@ -138,13 +138,13 @@ def _describe(answer: Answer) -> Check:
     judgement = described(Observation(wanted={}, ready={}, describe=answer), Contract.load())
     match judgement.verdict:
         case Verdict.CONFORMS:
-            return Check(name="describe", word="good", seen=judgement.expected)
+            return Check("describe", "good", judgement.expected)
         case Verdict.NOTED:
-            return Check(name="describe", word="good", seen=judgement.actual)
+            return Check("describe", "good", judgement.actual)
         case Verdict.BROKEN:
             seen = judgement.because.rstrip(".")
-            return Check(name="describe", word="mind", seen=seen, do="The row about-04 will be broken.")
-    return Check(name="describe", word="mind", seen=judgement.actual, do="The row about-04 will deviate.")
+            return Check("describe", "mind", seen, "The row about-04 will be broken.")
+    return Check("describe", "mind", judgement.actual, "The row about-04 will deviate.")
 
 
 def _envelope(answer: Answer, way: str, arranged: Arranged) -> Check:
@@ -152,28 +152,25 @@ def _envelope(answer: Answer, way: str, arranged: Arranged) -> Check:
     if answer.failure or answer.results is None or answer.status in WIRING:
         as_nobody = answer.status == NOT_LET_IN and way == "request" and not arranged.authorization
         do = f"{NONE_GIVEN}." if as_nobody else where_to_look(answer, way)
-        return Check(name="envelope", word="wrong", seen=seen, do=do)
+        return Check("envelope", "wrong", seen, do)
     if answer.defects:
         defects = "; ".join(answer.defects)
         return Check(
-            name="envelope",
-            word="mind",
-            seen=f"{seen}; {defects}",
-            do="The reading on the envelope, reading-38, will deviate.",
+            "envelope", "mind", f"{seen}; {defects}", "The reading on the envelope, reading-38, will deviate."
         )
-    return Check(name="envelope", word="good", seen=seen)
+    return Check("envelope", "good", seen)
 
 
 def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arranged) -> Iterator[Check]:
     way = settings.way
     if way == "request":
-        yield Check(name=way, word="mind", seen="only the request itself can be put to the test")
+        yield Check(way, "mind", "only the request itself can be put to the test")
         return
     abilities = target.driver.abilities()
     seen = target.driver.look(arranged)
     yield from _ids(arranged, seen)
     if wrong := contradiction(seen, ready(profile).values()):
-        yield Check(name=way, word="wrong", seen=wrong.rstrip("."), do=_remedy(settings))
+        yield Check(way, "wrong", wrong.rstrip("."), _remedy(settings))
         return
     lacking = unread(seen, ready(profile).values())
     parts = [
@@ -184,21 +181,21 @@ def _way(settings: Settings, target: HttpTarget, profile: Profile, arranged: Arr
     ]
     name = abilities.identity.name if way == "driver" else way
     yield Check(
-        name=way,
-        word="mind" if lacking or not abilities.observes else "good",
-        seen=f"{name}: {'; '.join(parts)}",
-        do="What cannot be read back cannot prove a row that shares its code and status." if lacking else "",
+        way,
+        "mind" if lacking or not abilities.observes else "good",
+        f"{name}: {'; '.join(parts)}",
+        "What cannot be read back cannot prove a row that shares its code and status." if lacking else "",
     )
     if abilities.misnamed:
         misnamed = f"GET / names what there is not: {', '.join(abilities.misnamed)}"
-        yield Check(name=way, word="mind", seen=misnamed, do="Write it as docs/targets.md does.")
+        yield Check(way, "mind", misnamed, "Write it as docs/targets.md does.")
     if way == "driver" and settings.target is not None:
         unasked = target.transport.exchange("GET", f"{settings.driver_url}/", fresh=True)
         if not isinstance(unasked, NoReply) and unasked.status == 200:
             seen_without = "GET / is answered to whoever has no token"
-            yield Check(name=way, word="mind", seen=seen_without, do="Let the driver ask for its token.")
+            yield Check(way, "mind", seen_without, "Let the driver ask for its token.")
     if long := abilities.takes_long(settings.deadlines.settle):
-        yield Check(name="deadline", word="mind", seen=long, do=TAKES_LESS)
+        yield Check("deadline", "mind", long, TAKES_LESS)
     if way == "prepared":
         yield _carts(settings, profile)
     if way == "driver":
@@ -230,12 +227,12 @@ def _carts(settings: Settings, profile: Profile) -> Check:
     if gone := sum(bool(used.by(cart.cart_id)) for cart in prepared.carts):
         seen += f"; earlier runs used {gone} of them up, as {used.path} remembers"
     if not gone and there[True] >= ready_wanted and served == len(departing):
-        return Check(name="prepared", word="good", seen=seen)
+        return Check("prepared", "good", seen)
     return Check(
-        name="prepared",
-        word="mind",
-        seen=seen,
-        do="Prepare more, or run single rows; `activate-order export prepared CLAUSE` says what they take.",
+        "prepared",
+        "mind",
+        seen,
+        "Prepare more, or run single rows; `activate-order export prepared CLAUSE` says what they take.",
     )
 
 
@@ -257,7 +254,7 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
             ),
             "wiring": (f"a ready checkout got {answer.quote()}", where_to_look(answer, settings.way)),
         }.get(outcome, (text.rstrip("."), _remedy(settings)))
-        return Check(name="control", word="wrong", seen=seen, do=do)
+        return Check("control", "wrong", seen, do)
     timeline, settled = watch(
         lambda: target.driver.look(arranged),
         target.clock,
@@ -269,16 +266,16 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
     took = f"{target.clock.now() - called_at:.1f} s"
     if settled:
         return Check(
-            name="control",
-            word="good",
-            seen=f"activated ({text}); {len(awaited)} of {len(EFFECTS)} effects seen after {took}",
+            "control",
+            "good",
+            f"activated ({text}); {len(awaited)} of {len(EFFECTS)} effects seen after {took}",
         )
     lacking = "; ".join(effect.shows(timeline[-1]) for effect in awaited if not effect.seen(timeline[-1]))
     return Check(
-        name="control",
-        word="mind",
-        seen=f"activated ({text}), but after {took}: {lacking}",
-        do="If the target may take longer, allow it by --deadline SECONDS, or by deadlines.settle in the "
+        "control",
+        "mind",
+        f"activated ({text}), but after {took}: {lacking}",
+        "If the target may take longer, allow it by --deadline SECONDS, or by deadlines.settle in the "
         "configuration; if not, it is the target that is to be looked at.",
     )
 

@@ -69,9 +69,9 @@ def connection(configuration: Configuration, target: HttpTarget) -> Iterator[Che
     yield _configuration(configuration)
     if strays := stray_variables():
         seen, do = strays
-        yield Check(name="configuration", word="mind", seen=seen, do=do)
+        yield Check("configuration", "mind", seen, do)
     if settings.target is None:
-        yield Check(name="connection", word="good", seen=IN_PROCESS)
+        yield Check("connection", "good", IN_PROCESS)
         return
     outcome = target.transport.exchange("GET", f"{target.base_url}/services/data", fresh=True)
     is_tls = target.base_url.startswith("https")
@@ -104,10 +104,10 @@ def without_driver(configuration: Configuration, target: HttpTarget) -> Configur
 def no_driver(settings: Settings) -> Check:
     """Return that nothing is where a driver is by default, and what can be done about that."""
     return Check(
-        name="driver",
-        word="mind",
-        seen=f"there is none at {settings.driver_url}; only what needs none is looked at",
-        do="Name its address as driver.url, begin one with `activate-order export driver --skeleton flask` (or "
+        "driver",
+        "mind",
+        f"there is none at {settings.driver_url}; only what needs none is looked at",
+        "Name its address as driver.url, begin one with `activate-order export driver --skeleton flask` (or "
         "`express`), or take another way: `prepared` or `records`, which docs/configuration.md describes.",
     )
 
@@ -137,7 +137,7 @@ def _configuration(configuration: Configuration) -> Check:
     if settings.target is not None:
         parts.append(f"way {settings.way}")
     parts.append(f"{settings.profile} profile")
-    return Check(name="configuration", word="good", seen=", ".join(parts))
+    return Check("configuration", "good", ", ".join(parts))
 
 
 def _name_and_tls(target: HttpTarget, outcome: Outcome, settings: Settings) -> Check:
@@ -146,22 +146,22 @@ def _name_and_tls(target: HttpTarget, outcome: Outcome, settings: Settings) -> C
     name = "name and TLS"
     if isinstance(outcome, NoReply) and outcome.kind == "name resolution":
         do = "Check the host in the target's URL, and the network's name server."
-        return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=do)
+        return Check(name, "wrong", f"{host}: {outcome.text}", do)
     if isinstance(outcome, NoReply) and outcome.kind == "tls":
-        return Check(name=name, word="wrong", seen=f"{host}: {outcome.text}", do=_tls_remedy(outcome.text))
+        return Check(name, "wrong", f"{host}: {outcome.text}", _tls_remedy(outcome.text))
     if _speaks_tls_alone(target, outcome):
         seen, do = f"{host}: what answers there speaks TLS", "Write https:// in the target's URL."
-        return Check(name=name, word="wrong", seen=seen, do=do)
+        return Check(name, "wrong", seen, do)
     if isinstance(outcome, NoReply):
         by_proxy = "proxy" in outcome.text
         seen = f"{host}: nothing came through the proxy" if by_proxy else f"{host} ({_address(host)})"
-        return Check(name=name, word="skipped" if by_proxy else "good", seen=seen)
+        return Check(name, "skipped" if by_proxy else "good", seen)
     tls = "plain HTTP"
     if parts.scheme == "https":
         verify = settings.tls.verified_by
         by = verify if isinstance(verify, str) else "the usual authorities"
         tls = "TLS, whose certificate is not verified" if verify is False else f"TLS, verified by {by}"
-    return Check(name=name, word="good", seen=f"{host} ({_address(host)}), {tls}")
+    return Check(name, "good", f"{host} ({_address(host)}), {tls}")
 
 
 def _speaks_tls_alone(target: HttpTarget, outcome: Outcome) -> bool:
@@ -198,17 +198,17 @@ def _reachable(outcome: Outcome, *, is_tls: bool) -> Check:
             do = f"{do} A server that wants tls.client_certificate may close a connection so, too."
         if "proxy" in outcome.text:
             do = 'Check the proxy, or write proxy = "" to use none.'
-        return Check(name=name, word="wrong", seen=f"no answer ({cause(outcome.kind, outcome.text)})", do=do)
+        return Check(name, "wrong", f"no answer ({cause(outcome.kind, outcome.text)})", do)
     took = f"HTTP status {outcome.status} after {outcome.seconds * 1000:.0f} ms"
     if passes(outcome):
         do = "Something in between answers for the target, or it asks for patience; try again later."
-        return Check(name=name, word="wrong", seen=took, do=do)
-    return Check(name=name, word="good", seen=took)
+        return Check(name, "wrong", took, do)
+    return Check(name, "good", took)
 
 
 def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
     if settings.way not in _REQUIRED or target.credentials is None:
-        yield Check(name="auth", word="skipped", seen="the driver gives the callers' credentials")
+        yield Check("auth", "skipped", "the driver gives the callers' credentials")
         return
     users: dict[str, str] = {}
     for name in NAMES if settings.way != "request" else _OF_THE_REQUEST:
@@ -217,7 +217,7 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             turned_away = settings.way == "request" and _wants_credential(target)
             word: Word = "wrong" if turned_away or name in _REQUIRED[settings.way] else "mind"
             wanted = "the action wants a credential (HTTP status 401): " if turned_away else ""
-            yield Check(name="auth", word=word, seen=f"{wanted}{lacking.reason}", do=lacking.unlock)
+            yield Check("auth", word, f"{wanted}{lacking.reason}", lacking.unlock)
             continue
         try:
             header = target.credentials.authorization(name)
@@ -229,11 +229,11 @@ def _auth(settings: Settings, target: HttpTarget) -> Iterator[Check]:
         if isinstance(outcome, Reply) and outcome.status == 401:
             seen = f"the target does not accept the credential of {name} (HTTP status 401)"
             do = f"Check that personas.{name} logs in to this target, and that its token is fresh."
-            yield Check(name="auth", word="wrong", seen=seen, do=do)
+            yield Check("auth", "wrong", seen, do)
         else:
             taken = f"the token of {name} was not turned down; whether it lets in, a call shows"
             is_token = settings.callers[name].grant == "token"  # by which nobody logs in
-            yield Check(name="auth", word="good", seen=taken if is_token else f"{name} logged in")
+            yield Check("auth", "good", taken if is_token else f"{name} logged in")
             if user := target.credentials.user_id(name) or _identity(outcome):
                 users[name] = user
     yield from _one_user(users)
@@ -256,10 +256,10 @@ def _one_user(users: Mapping[str, str]) -> Iterator[Check]:
     for persona, other in combinations(users, 2):
         if same_id(users[persona], users[other]):
             yield Check(
-                name="auth",
-                word="mind",
-                seen=f"{persona} and {other} are one user, {named_alike(users[persona], users[other])}",
-                do="Let each persona be a user of its own: what one may do would be proved by what the other may.",
+                "auth",
+                "mind",
+                f"{persona} and {other} are one user, {named_alike(users[persona], users[other])}",
+                "Let each persona be a user of its own: what one may do would be proved by what the other may.",
             )
 
 
@@ -267,14 +267,14 @@ def _version(settings: Settings, outcome: Outcome) -> Check:
     asked = settings.api_version
     served = _versions(outcome)
     if not served:
-        return Check(name="API version", word="good", seen=f"{asked}; the target lists no versions")
+        return Check("API version", "good", f"{asked}; the target lists no versions")
     if asked in served:
-        return Check(name="API version", word="good", seen=f"{asked}, of {', '.join(served)}")
+        return Check("API version", "good", f"{asked}, of {', '.join(served)}")
     return Check(
-        name="API version",
-        word="mind",
-        seen=f"{asked} is not among those that the target lists: {', '.join(served)}",
-        do=f'Write --api-version {served[-1]}, or api_version = "{served[-1]}" into the configuration.',
+        "API version",
+        "mind",
+        f"{asked} is not among those that the target lists: {', '.join(served)}",
+        f'Write --api-version {served[-1]}, or api_version = "{served[-1]}" into the configuration.',
     )
 
 
@@ -290,7 +290,7 @@ def _versions(outcome: Outcome) -> list[str]:
 
 def wrong_by(name: str, fault: DriverFault, otherwise: str) -> Check:
     """Return that a fault is what is wrong, with its remedy, or with what to do `otherwise` where it has none."""
-    return Check(name=name, word="wrong", seen=fault_of(fault), do=fault.remedy or otherwise)
+    return Check(name, "wrong", fault_of(fault), fault.remedy or otherwise)
 
 
 def fault_of(error: DriverFault) -> str:

@@ -46,14 +46,9 @@ def driver_values(settings: Settings, target: HttpTarget) -> Iterator[Check]:
             yield check
         faults |= {fault} - {""}
     if alike:
-        yield Check(name="departures", word="wrong", seen=f"the same of {', '.join(alike)}", do="See above.")
+        yield Check("departures", "wrong", f"the same of {', '.join(alike)}", "See above.")
     if unoffered:
-        yield Check(
-            name="departures",
-            word="mind",
-            seen=f"not offered at all: {', '.join(unoffered)}",
-            do=_NOT_OFFERED,
-        )
+        yield Check("departures", "mind", f"not offered at all: {', '.join(unoffered)}", _NOT_OFFERED)
     if not faults - {""}:
         yield from _at_once(sound, target)
     for probe in sorted(target.driver.abilities().probes & {"edit-order-item"}):
@@ -78,7 +73,7 @@ def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check |
         except DriverFault as broken:
             fault, do = fault_of(broken), broken.remedy
         if fault:
-            return Check(name=departure.name, word="wrong", seen=fault, do=do or _DO)
+            return Check(departure.name, "wrong", fault, do or _DO)
         done.append(word(value))
     how = "arranged" if departure.name in CONFIRMED_BY_EFFECT else "arranged and read back"
     parts = [f"{how}: {', '.join(done)}"] if done else []
@@ -88,12 +83,9 @@ def _tried(departure: Departure, sound: Checkout, target: HttpTarget) -> Check |
     if not parts:
         return None
     if not lacking:
-        return Check(name=departure.name, word="good", seen="; ".join(parts))
+        return Check(departure.name, "good", "; ".join(parts))
     return Check(
-        name=departure.name,
-        word="mind",
-        seen="; ".join([*parts, f"not offered: {', '.join(lacking)}"]),
-        do=_NOT_OFFERED,
+        departure.name, "mind", "; ".join([*parts, f"not offered: {', '.join(lacking)}"]), _NOT_OFFERED
     )
 
 
@@ -145,11 +137,11 @@ def _at_once(sound: Checkout, target: HttpTarget) -> Iterator[Check]:
         except DriverFault as fault:
             wrong, do = fault_of(fault), fault.remedy
         if wrong:
-            yield Check(name="at once", word="wrong", seen=wrong, do=do or _DO)
+            yield Check("at once", "wrong", wrong, do or _DO)
             return
         tried |= held
     if tried:
-        yield Check(name="at once", word="good", seen=f"put right one after the other: {', '.join(tried)}")
+        yield Check("at once", "good", f"put right one after the other: {', '.join(tried)}")
 
 
 def _put_right_in_turn(held: Mapping[str, Value], sound: Checkout, target: HttpTarget) -> str:
@@ -177,10 +169,10 @@ def _probe(probe: str, sound: Checkout, target: HttpTarget) -> Check:
         finally:
             target.driver.release(arranged)
     except UnsupportedDepartures as unsupported:
-        return Check(name=probe, word="wrong", seen=str(unsupported).rstrip("."), do=_DO)
+        return Check(probe, "wrong", str(unsupported).rstrip("."), _DO)
     except DriverFault as fault:
         return wrong_by(probe, fault, _DO)
     if accepted:
-        return Check(name=probe, word="good", seen="accepted on a ready checkout")
+        return Check(probe, "good", "accepted on a ready checkout")
     seen = "says no on a ready checkout too, and cannot be believed"
-    return Check(name=probe, word="wrong", seen=seen, do="Let it change an item of a Draft order.")
+    return Check(probe, "wrong", seen, "Let it change an item of a Draft order.")
