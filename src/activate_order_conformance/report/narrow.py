@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.phrases import did_you_mean, enumerated
-from activate_order_conformance.report.model import JudgedScenario, Report, Row
+from activate_order_conformance.report.model import Report, Row
 from activate_order_conformance.run.plan import PlannedScenario
 
 _OF_A_RUN = " of a run that is "
@@ -35,9 +35,8 @@ def narrowed(report: Report, words: Sequence[str]) -> Report:
         else:
             raise _nothing(report, word)
     scenarios = tuple(
-        JudgedScenario(
-            planned=scenario.planned,
-            verdict=scenario.verdict,
+        replace(
+            scenario,
             claims=tuple(
                 claim
                 for claim in scenario.claims

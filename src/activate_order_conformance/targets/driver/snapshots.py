@@ -13,36 +13,20 @@ def snapshot_from(document: SnapshotDocument, observes: frozenset[str], at: floa
     Summaries and operations are ordered by id, so that two reads of the same records are equal; departures
     that the kit does not know are left out.
     """
-    session = document.session
     return seen.Snapshot(
         at=at,
         departures={k: v for k, v in document.departures.items() if k in DEPARTURES},
         observes=observes,
-        cart=seen.Cart(document.cart.id, document.cart.status) if document.cart else None,
-        session=seen.Session(
-            id=session.id,
-            order_id=session.order_id,
-            background_operation_id=session.background_operation_id,
-            state=session.state,
-            next_state=session.next_state,
-            is_processing=session.is_processing,
-            is_error=session.is_error,
-            archived=session.archived,
-        )
-        if session
-        else None,
-        order=seen.Order(document.order.id, document.order.status) if document.order else None,
+        cart=seen.Cart(**vars(document.cart)) if document.cart else None,
+        session=seen.Session(**vars(document.session)) if document.session else None,
+        order=seen.Order(**vars(document.order)) if document.order else None,
         order_summaries=tuple(
-            seen.OrderSummary(record.id, record.status, record.original_order_id)
+            seen.OrderSummary(**vars(record))
             for record in sorted(document.order_summaries, key=lambda record: record.id)
         ),
         background_operations=tuple(
-            seen.BackgroundOperation(record.id, record.status)
+            seen.BackgroundOperation(**vars(record))
             for record in sorted(document.background_operations, key=lambda record: record.id)
         ),
-        validation=seen.Validation(
-            document.validation.errors, document.validation.warnings, document.validation.dismissed_errors
-        )
-        if document.validation
-        else None,
+        validation=seen.Validation(**vars(document.validation)) if document.validation else None,
     )

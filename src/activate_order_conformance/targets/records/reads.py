@@ -106,7 +106,7 @@ class RecordReader:
             at=self._clock.now(),
             departures=departures,
             observes=observes,
-            cart=seen.Cart(str(record["Id"]), _text(record["Status"])) if record else None,
+            cart=seen.Cart(str(record["Id"]), str(record["Status"])) if record else None,
             session=session,
             order=order,
             order_summaries=self._summaries(watched, session) if "orderSummaries" in observes else (),
@@ -139,7 +139,7 @@ class RecordReader:
         record = self._read("CartCheckoutSession", watched.session_id, departures)
         if record is None:
             return None
-        if not seen.same_id(_text(record["WebCartId"]), watched.cart_id):
+        if not seen.same_id(str(record["WebCartId"]), watched.cart_id):
             what = f"find the session {watched.session_id} of cart {watched.cart_id}"
             raise RecordRefused(what, 404, "", f"it is of {record['WebCartId']}")
         if watched.order_id is None:
@@ -166,7 +166,7 @@ class RecordReader:
         if order_id is None:
             return None
         record = self._sobjects.read("Order", order_id, "Id", "StatusCode")
-        return seen.Order(str(record["Id"]), _text(record["StatusCode"])) if record else None
+        return seen.Order(str(record["Id"]), str(record["StatusCode"])) if record else None
 
     def _summaries(self, watched: Watched, session: seen.Session | None) -> tuple[seen.OrderSummary, ...]:
         named = session.order_id if session else None
@@ -194,8 +194,8 @@ class RecordReader:
             except RecordRefused:  # what an answer named need not be an id at all
                 continue
             parent = record and record["ParentKey"]
-            if record is not None and (parent is None or seen.same_id(_text(parent), watched.cart_id)):
-                operations.append(seen.BackgroundOperation(str(record["Id"]), _text(record["Status"])))
+            if record is not None and (parent is None or seen.same_id(str(parent), watched.cart_id)):
+                operations.append(seen.BackgroundOperation(str(record["Id"]), str(record["Status"])))
         return tuple(operations)
 
     def _validation(self, watched: Watched, departures: dict[str, Value]) -> seen.Validation:
@@ -285,7 +285,3 @@ def take_note(
             watched.whole = False
             watched.operations.update(each.operation_id for each in results[at : at + 1] if each.operation_id)
     return frozenset(called)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else str(value)
