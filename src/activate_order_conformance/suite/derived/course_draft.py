@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.profile import Profile
@@ -26,8 +26,13 @@ from activate_order_conformance.suite.features.claims import (
 )
 from activate_order_conformance.suite.features.hindrances import Hindrance, asked, stopping
 
-InputDraft = tuple[int, Sequence[Hindrance], bool]
-"""An input while it is being written: the number of a checkout, what holds of it, and whether it was activated."""
+
+class InputDraft(NamedTuple):
+    """An input while it is being written: the number of a checkout, what is held of it, and whether it was used."""
+
+    number: int = 0
+    held: Sequence[Hindrance] = ()
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class CourseDraft:
         called_by: int | None = None,
     ) -> CourseDraft:
         """Call once while all of `held` hold; `called_by` is the number of a checkout whose caller calls."""
-        self.calls_for([(number, held, used)], waits=waits, hurries=hurries, probes=probes)
+        self.calls_for([InputDraft(number, held, used)], waits=waits, hurries=hurries, probes=probes)
         return self._with_last_called_by(called_by)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
@@ -134,7 +139,7 @@ class CourseDraft:
 
     def calls_with_the_first(self) -> CourseDraft:
         """Call for the second ready checkout at one instant, by its own caller and by that of the first."""
-        self.calls_for([(1, (), False)] * 2, at_one_instant=True, of_one_caller=False)
+        self.calls_for([InputDraft(1)] * 2, at_one_instant=True, of_one_caller=False)
         return self._with_last_called_by(0)
 
     def _with_last_called_by(self, number: int | None) -> CourseDraft:
@@ -149,8 +154,8 @@ class CourseDraft:
 
         Of calls that are made together the last leaves first, and then the others in their order or against it.
         """
-        refused: InputDraft = (0, (held,), False)
-        return self.calls_for([refused, (0, (), False), refused, refused], at_one_instant=True)
+        refused = InputDraft(held=(held,))
+        return self.calls_for([refused, InputDraft(), refused, refused], at_one_instant=True)
 
     def calls_for(
         self,
@@ -180,16 +185,13 @@ class CourseDraft:
         self._expected += [
             Expected(
                 move=len(self._moves),
-                claims=tuple(
-                    self._claim(name, falls_on)
-                    for name, falls_on in self._claimed(call, (number, held, used))
-                ),
-                held=stopping(held),
+                claims=tuple(self._claim(name, falls_on) for name, falls_on in self._claimed(call, given)),
+                held=stopping(given.held),
                 place=place,
-                was_used=used,
+                was_used=given.used,
             )
-            for place, (number, held, used) in enumerate(inputs)
-            if number not in let_be
+            for place, given in enumerate(inputs)
+            if given.number not in let_be
         ]
         self._many_times = self._many_times or (call.is_of_one and not at_one_instant)
         self._hindered |= {number for number, held, _ in inputs if stopping(held)}

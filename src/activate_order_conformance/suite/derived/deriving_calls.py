@@ -35,6 +35,10 @@ _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
 
+def _course(profile: Profile, name: str, *concerns: Hindrance, **options: Any) -> CourseDraft:
+    return CourseDraft(profile, name, REMEMBERED, concerns, **options)
+
+
 def remembered(
     rows: Sequence[Hindrance],
     every: Sequence[Hindrance],
@@ -47,7 +51,6 @@ def remembered(
     `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
     differs.
     """
-    family = REMEMBERED
     short = _let_be(rows[0], profile, cart_id="right in 15 characters")
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
@@ -57,11 +60,10 @@ def remembered(
             name = f"{held.name}, refused and left alone{f', and refused {times} times' if times > 1 else ''}"
             # What is remembered of many refusals shows where all is right at last, and of one where it is otherwise.
             right = () if held in rows else _otherwise_right(held, harmless)[-1:]
-            course = CourseDraft(
+            course = _course(
                 profile,
                 _put_right_as(name, right),
-                family,
-                (held,),
+                held,
                 bystander=not held.is_of_the_caller,
                 probe=True,
                 right=right,
@@ -80,23 +82,23 @@ def remembered(
         if not held.is_of_the_caller:
             right = _otherwise_right(held, harmless)[1:2]
             name = _put_right_as(f"{held.name}, while another of the caller is activated", right)
-            course = CourseDraft(profile, name, family, (held,), bystander=True, right=right)
+            course = _course(profile, name, held, bystander=True, right=right)
             course.calls(held).calls(number=1, probes=True).calls(held).calls(*right)
             yield course.looks_again().made()  # what is refused may undo what was activated before
     for held in rows:
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
-            course = CourseDraft(profile, name, family, (held,)).calls(probes=held.is_of_the_caller)
+            course = _course(profile, name, held).calls(probes=held.is_of_the_caller)
             course.calls(held, number=1).calls(number=1)
             yield (course.tries_items_again() if held.is_of_the_caller else course).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
-            course = CourseDraft(profile, name, family, (failing, held)).calls(failing)
+            course = _course(profile, name, failing, held).calls(failing)
             yield course.calls(held).calls(number=1).made()
     for held in filter(is_used_up, rows):
         name = f"{held.name}, refused for 3 carts of a caller between two that are activated"
-        course = CourseDraft(profile, name, family, (held,), probe=True)
+        course = _course(profile, name, held, probe=True)
         course.calls()  # which a failure may undo
         for number in (1, 2, 3):
             course.calls(held, number=number)
@@ -105,51 +107,51 @@ def remembered(
         yield course.calls(number=4).lets_be(number=1).looks_again().made()
         (failing,) = _left_open(held, profile, _FAILING_LATE)
         name = "A summary that cannot be made after the answer, and another of the caller's carts afterwards"
-        yield CourseDraft(profile, name, family, (held,)).lets_be(failing).calls(number=1).made()
+        yield _course(profile, name, held).lets_be(failing).calls(number=1).made()
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
-    course = CourseDraft(
-        profile, "A checkout that was activated, called for again and again", family, (status,), probe=True
-    )
+    course = _course(profile, "A checkout that was activated, called for again and again", status, probe=True)
     course.calls().calls(used=True, waits=True).calls(short, used=True)
     for held in rows:
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
-    yield course.calls_for([(1, (), False)], of_one_caller=False).calls(used=True, called_by=1).made()
+    yield course.calls_for([InputDraft(1)], of_one_caller=False).calls(used=True, called_by=1).made()
     for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
         name = "A checkout that was activated, and whose cart is put back in checkout"
-        yield CourseDraft(profile, name, family, (ended,)).calls().calls_once_put_back(ended).made()
+        yield _course(profile, name, ended).calls().calls_once_put_back(ended).made()
+    yield from _at_one_instant(rows, harmless, short, profile)
+
+
+def _at_one_instant(
+    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], short: Hindrance, profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls that meet: those for a checkout, or for several, may show in each other."""
+    first = rows[0]
+    status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
-        course = CourseDraft(profile, f"Two ready checkouts of {callers} at one instant", family, (status,))
-        two: list[InputDraft] = [(0, (), False), (1, (), False)]
-        yield course.calls_for(two, at_one_instant=True, of_one_caller=of_one_caller).made()
-    at_once = [(held, 1) for held in rows] + [
-        (first, 0)
-    ]  # what another one changes shows in who comes second
-    for held, place in at_once:
+        course = _course(profile, f"Two ready checkouts of {callers} at one instant", status)
+        course.calls_for([InputDraft(0), InputDraft(1)], at_one_instant=True, of_one_caller=of_one_caller)
+        yield course.made()
+    # What another one changes shows in who comes second.
+    for held, place in (*((held, 1) for held in rows), (first, 0)):
         when = "at the instant at which" if place else "at the instant before"
         name = f"{held.name}, {when} another caller's is activated"
-        beside: list[InputDraft] = [
-            (number, (held,) if number == place else (), False) for number in range(2)
-        ]
-        course = CourseDraft(profile, name, family, (held,))
+        beside = [InputDraft(number, (held,) if number == place else ()) for number in range(2)]
+        course = _course(profile, name, held)
         yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
     running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
-        course = CourseDraft(profile, name, family, (may_all,)).calls(may_all)
+        course = _course(profile, name, may_all).calls(may_all)
         yield course.calls_with_the_first().made()
     for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
-        yield CourseDraft(profile, name, family, (otherwise,)).calls_among(otherwise).made()
-    twice = [(number, (), False) for number in (0, 1)] * 2
-    course = CourseDraft(
-        profile, "Two calls at one instant, each with the same two checkouts", family, (running,)
-    )
+        yield _course(profile, name, otherwise).calls_among(otherwise).made()
+    twice = [InputDraft(0), InputDraft(1)] * 2
+    course = _course(profile, "Two calls at one instant, each with the same two checkouts", running)
     yield course.calls_for(twice, at_one_instant=True, inputs_each=2).made()
-    once_more: list[InputDraft] = [(0, (), False)] * 2
-    course = CourseDraft(profile, "A call once more while the first one is under way", family, (running,))
-    yield course.calls_for(once_more, at_one_instant=True, in_succession=True).made()
+    course = _course(profile, "A call once more while the first one is under way", running)
+    yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).made()
     met: set[str] = set()
     for number, bundle in enumerate(bundles(harmless)):
         names = {each.name for each in bundle}
@@ -159,14 +161,15 @@ def remembered(
         # Where an id in 15 characters is refused there is no race, but in the first of them.
         other = (*bundle, short) if number else bundle
         name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
-        course = CourseDraft(profile, name, family, (running, *bundle))
-        course.calls_for([(0, bundle, False), (0, other, False)], at_one_instant=True)
+        course = _course(profile, name, running, *bundle)
+        course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
         yield course.calls(*bundle, used=True).made()
-    for held in again:
+    for held in (each for each in rows if not is_used_up(each)):
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
         right = _otherwise_right(held, harmless)[:1]
-        course = CourseDraft(profile, _put_right_as(name, right), family, (held,), right=right)
-        yield course.calls_for([(0, (held,), False)] * _AT_ONCE, at_one_instant=True).calls(*right).made()
+        course = _course(profile, _put_right_as(name, right), held, right=right)
+        course.calls_for([InputDraft(held=(held,))] * _AT_ONCE, at_one_instant=True)
+        yield course.calls(*right).made()
 
 
 def _otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
@@ -271,7 +274,7 @@ def _in_turn(
         ),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
-        course = CourseDraft(profile, name, REMEMBERED, tuple({each.name: each for each in rows}.values()))
+        course = _course(profile, name, *{each.name: each for each in rows}.values())
         for held in rows:
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:
@@ -290,46 +293,45 @@ def several_inputs(
     What is `left_out` of an input is, where there are others, most easily taken from one of these; and who has no
     access to a cart may be let in for another one that is shared.
     """
-    family = SEVERAL_INPUTS
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
 
     def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
-        return CourseDraft(profile, name, family, concerns or (usable[0],), probe=probe)
+        return CourseDraft(profile, name, SEVERAL_INPUTS, concerns or (usable[0],), probe=probe)
 
     # Of many the first to be made stands last: who reads them together has them in the order of their ids.
     for numbers in (range(2), (*range(1, _MANY), 0)):
         yield (
             course(f"{len(numbers)} ready checkouts in one call", probe=True)
-            .calls_for([(number, (), False) for number in numbers])
+            .calls_for([*map(InputDraft, numbers)])
             .looks_late()
             .made()
         )
     for bundle in bundles([each for each in harmless if not each.is_call]):
         name = f"Two checkouts in one call, beside {listed([lowered(each.name) for each in bundle])}"
-        yield course(name, *bundle).calls_for([(number, bundle, False) for number in range(2)]).made()
+        yield course(name, *bundle).calls_for([InputDraft(number, bundle) for number in range(2)]).made()
     short = _let_be(held[0], profile, cart_id="right in 15 characters")
     for name, again in (
         ("One ready checkout twice in one call", ()),
         ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
     ):
-        yield course(name).calls_for([(0, (), False), (0, again, False)]).made()
+        yield course(name).calls_for([InputDraft(), InputDraft(held=again)]).made()
     for failing in filter(is_used_up, held):
         (late,) = _left_open(failing, profile, _FAILING_LATE)
         name = "A summary that cannot be made after the answer, between two ready checkouts in one call"
-        between: list[InputDraft] = [(0, (), False), (1, (late,), False), (2, (), False)]
+        between = [InputDraft(0), InputDraft(1, (late,)), InputDraft(2)]
         yield course(name, failing).calls_for(between, let_be={1}).made()
     for otherwise in (each for each in usable if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, and afterwards the right one for the same cart, in one call"
-        yield course(name, otherwise).calls_for([(0, (otherwise,), False), (0, (), False)]).made()
+        yield course(name, otherwise).calls_for([InputDraft(held=(otherwise,)), InputDraft()]).made()
     for hindrance in held:
         if not is_used_up(hindrance):
             name = f"{hindrance.name}, given {_MANY} times in one call"
-            many_times: list[InputDraft] = [(0, (hindrance,), False)] * _MANY
+            many_times = [InputDraft(held=(hindrance,))] * _MANY
             yield course(name, hindrance).calls_for(many_times).calls().looks_late().made()
         if hindrance.may_be_shared:
             thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
             for kind in ((hindrance,), ()):
-                thrice.calls_for([(number, kind, False) for number in range(3)])
+                thrice.calls_for([InputDraft(number, kind) for number in range(3)])
             yield thrice.made()
     # Which can be of one caller's checkouts one by one.
     of_a_cart = [each for each in usable if not each.may_be_shared]
@@ -351,18 +353,16 @@ def several_inputs(
             *ready,
             probe=not order,
         )
-        mixed.calls_for([(number, kind, False) for number, kind in enumerate(many)])
+        mixed.calls_for([InputDraft(number, kind) for number, kind in enumerate(many)])
         if order:  # what was refused among others must not be held up by that
             mixed.calls_for(
-                [(number, (), False) for number, kind in enumerate(many) if kind not in ((), ready)]
+                [InputDraft(number) for number, kind in enumerate(many) if kind not in ((), ready)]
             )
         yield (mixed if order else mixed.looks_late()).made()
     for position, alone in enumerate(usable):
         place = position % 2
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
-        inputs: list[InputDraft] = [
-            (number, (alone,) if number == place else (), False) for number in range(2)
-        ]
+        inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
         yield course(name, alone).calls_for(inputs).made()
     for position, placed in enumerate(of_a_cart):
         other = of_a_cart[(position + 3) % len(of_a_cart)]
@@ -371,6 +371,6 @@ def several_inputs(
         name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"
         yield (
             course(name, placed, other)
-            .calls_for([(at, standing.get(at, ()), False) for at in range(3)])
+            .calls_for([InputDraft(at, standing.get(at, ())) for at in range(3)])
             .made()
         )
