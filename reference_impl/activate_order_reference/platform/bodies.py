@@ -10,6 +10,8 @@ from werkzeug.wrappers import Request
 from activate_order_reference.platform.answers import PlatformError, unparseable
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_HEADERS = ("HTTP_", "CONTENT_")
+"""With what the names of headers begin in a WSGI environment."""
 LIMIT = 1_000_000
 """The longest body that is taken, in bytes."""
 _READ = 8 * LIMIT
@@ -35,9 +37,10 @@ def check_headers(request: Request) -> None:
 
     Raises `BadRequest`; a tab is none.
     """
-    for name, value in request.headers.items():
-        if _CONTROL.search(value):
-            raise BadRequest(f"The header {name[:40]} has a control character.")
+    for name, value in request.environ.items():
+        if name.startswith(_HEADERS) and _CONTROL.search(value):
+            header = name.removeprefix("HTTP_").replace("_", "-").title()
+            raise BadRequest(f"The header {header[:40]} has a control character.")
 
 
 def json_body(request: Request) -> object:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from urllib3 import HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -69,20 +69,32 @@ class DirectTransport(Transport):
 
 def environ_of(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the WSGI environment of a request (PEP 3333), as a server would make it."""
-    of_this_one = {
+    parts = urlsplit(url)
+    alike = (header for header in headers.items() if header[0] not in _OF_ONE_REQUEST)
+    environ = {
+        **_environ_of_any(method, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", *alike),
+        "PATH_INFO": unquote(parts.path, "latin-1"),
+        "QUERY_STRING": parts.query,
+        "REQUEST_URI": url,
+        "RAW_URI": url,
+        "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(),
-        "CONTENT_LENGTH": str(len(body)),
     }
-    return {**_environ_without_body(method, url, *headers.items()), **of_this_one}
+    if "Authorization" in headers:
+        environ["HTTP_AUTHORIZATION"] = headers["Authorization"]
+    return environ
 
 
-@lru_cache(maxsize=1024)  # a checkout is looked at again and again
-def _environ_without_body(method: str, url: str, *headers: tuple[str, str]) -> Mapping[str, Any]:
-    parts = urlsplit(url)
+_OF_ONE_REQUEST = frozenset({"Authorization", "Content-Length"})
+"""The headers that differ from request to request."""
+
+
+@lru_cache(maxsize=64)
+def _environ_of_any(method: str, base_url: str, *headers: tuple[str, str]) -> Mapping[str, Any]:
+    """Return the WSGI environment of a request for the root, which is that of all others but for what differs."""
     return EnvironBuilder(
-        path=url,
-        base_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        base_url=base_url,
         method=method,
         headers=headers,
         multithread=True,

@@ -129,7 +129,8 @@ def _try_by(
     likeness: dict[str, frozenset[str]] = {}
     for followed in workers.map(_likeness, shares, repeat(pairs)):
         likeness |= followed
-    for data in workers.map(_tried, names, repeat(pairs), map(likeness.get, names)):
+    longest_first = sorted(names, key=likeness.__contains__)  # what is to be asked everything
+    for data in workers.map(_tried, longest_first, repeat(pairs), map(likeness.get, longest_first)):
         take(Diagnosis.from_data(data))
 
 
@@ -177,19 +178,19 @@ def _interrupts_kept_from_children() -> Iterator[None]:
 def _prepare() -> None:
     subjects()
     gc.disable()
-    _keep_what_is_there()
+    _collect_garbage()
 
 
-def _keep_what_is_there() -> None:
-    """Have what there is by now looked through no more for garbage: it lives as long as its process."""
+def _collect_garbage() -> None:
+    """Collect garbage; in a process of its own, whose end all that is left lives to see, look through that no more."""
     gc.collect()
-    gc.freeze()
+    if not gc.isenabled():
+        gc.freeze()
 
 
 def _likeness(names: Iterable[str], pairs: Pairs) -> Likeness:
     likeness = likeness_of(map(subject, names), pairs)
-    if not gc.isenabled():  # in a process of its own, which knows from now on what came of the reference
-        _keep_what_is_there()
+    _collect_garbage()
     return likeness
 
 
@@ -202,5 +203,5 @@ def _tried(name: str, pairs: Pairs, differs_in: frozenset[str] | None) -> dict[s
         diagnosis = try_out(subject(name), pairs, differs_in)
     except Exception as error:  # noqa: BLE001  # a subject may do anything, and is reported as broken
         diagnosis = Diagnosis(name=name, fault=f"it cannot be tried: {type(error).__name__}: {error}")
-    gc.collect()
+    _collect_garbage()
     return diagnosis.to_data()

@@ -6,12 +6,12 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from activate_order_conformance.nouns.clock import SystemClock
-from activate_order_conformance.serve import listening, url_of
+from activate_order_conformance.serve import SETTLES_WITHIN, listening, url_of
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.targets.open import open_target
@@ -21,18 +21,27 @@ from activate_order_conformance.trial.subject import Make, Serving
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from activate_order_reference.rules.activation import Specification
 
 
 @contextmanager
 def served_target(make: Make, serving: Serving, run: str) -> Iterator[HttpTarget]:
     """Yield a target that asks a subject over HTTP on this machine, by the protocol that `serving` names."""
     token = secrets.token_urlsafe(16)
-    with _serving(make(Ground(SystemClock(), token)), serving) as url:
+    with _serving(make(_ServedGround(SystemClock(), token)), serving) as url:
         target = open_target(Settings(target=url, driver=DriverSettings(token=token)), run)
         try:
             yield target
         finally:
             target.close()
+
+
+class _ServedGround(Ground):
+    """The ground of what is served, whose reference settles as soon as the one that `serve` serves."""
+
+    def reference(self, specification: Specification | None = None, **options: Any) -> WSGIApplication:
+        """Return the reference; raises TypeError for an option that the application does not have."""
+        return super().reference(specification, settles_within=SETTLES_WITHIN, **options)
 
 
 @contextmanager
