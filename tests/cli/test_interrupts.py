@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from threading import Event
 
 import click
 import pytest
@@ -84,3 +85,18 @@ def test_what_a_library_makes_of_a_signal_is_that_signal_all_the_same_and_not_in
 
     assert (_exit_status(wraps), capsys.readouterr().err.strip()) == (143, "Interrupted.")
     assert _exit_status(fails) == 3
+
+
+def test_a_signal_that_comes_where_nothing_can_be_raised_is_heard_a_moment_later(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Ended:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    @click.command
+    def swallows() -> None:
+        Ended()
+        Event().wait(60)
+
+    assert (_exit_status(swallows), capsys.readouterr().err.strip()) == (143, "Interrupted.")

@@ -10,8 +10,9 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -38,6 +39,9 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EI
 """The errors of a place that takes nothing more."""
 
 BROKEN = 3
+
+A_MOMENT = 0.01
+"""Seconds after which a signal that came where nothing can be raised, as in what a library calls, is heard again."""
 
 _ID = re.compile(r"[a-z]+-\d\d")
 """What ids of rows and readings look like."""
@@ -108,6 +112,8 @@ class Kit(Commands):
         _let_every_text_be_printed()
         _have_standard_error()
         _listen()
+        told = sys.unraisablehook
+        sys.unraisablehook = partial(_hear_again, told)
         try:
             asked = {"color": colour_wanted(), **extra}
             sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **asked) or 0)
@@ -126,6 +132,8 @@ class Kit(Commands):
             sys.exit(0)
         except Exception as error:  # noqa: BLE001  # the last resort
             _last_resort(error)
+        finally:
+            sys.unraisablehook = told
 
 
 def _last_resort(error: Exception) -> NoReturn:
@@ -176,6 +184,20 @@ def _hang_up(signum: int, frame: FrameType | None) -> NoReturn:
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
     _HEARD.append(Signal(signum))
     raise Interrupted(Signal(signum))
+
+
+def _hear_again(told: Callable[[sys.UnraisableHookArgs], object], lost: sys.UnraisableHookArgs) -> None:
+    """Have an end that came where nothing can be raised heard a moment later; whatever else is lost there is `told`."""
+    end = lost.exc_value
+    if not isinstance(end, Interrupted):
+        told(lost)
+    elif hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda *_: _end(end))
+        signal.setitimer(signal.ITIMER_REAL, A_MOMENT)
+
+
+def _end(end: Interrupted) -> NoReturn:
+    raise end
 
 
 def _let_every_text_be_printed() -> None:
