@@ -360,6 +360,20 @@ def test_each_row_is_called_for_several_times_at_one_instant(everything, meeting
     assert all(not together.isdisjoint(row) for row in rows)
 
 
+def test_each_row_is_named_first_of_two_callers_at_one_instant_and_so_comes_second(
+    everything, meeting
+) -> None:
+    rows = refused(everything)
+    named_first = {
+        held.name
+        for scenario, expected, held, _ in _held(meeting)
+        for move in [scenario.ask.course[expected.move]]
+        if move.at_one_instant and not expected.place and expected.is_refused
+        if any(each.has_own_caller for each in move.inputs)
+    }
+    assert all(not named_first.isdisjoint(row) for row in rows)
+
+
 def test_ready_inputs_stand_in_the_order_in_which_they_were_made_and_in_another(meeting) -> None:
     last = {
         move.inputs[-1].checkout_number

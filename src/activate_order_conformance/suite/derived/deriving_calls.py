@@ -132,9 +132,9 @@ def _at_one_instant(
         course = _course(profile, f"Two ready checkouts of {callers} at one instant", status)
         course.calls_for([InputDraft(0), InputDraft(1)], at_one_instant=True, of_one_caller=of_one_caller)
         yield course.made()
-    # What another one changes shows in who comes second.
-    for held, place in (*((held, 1) for held in rows), (first, 0)):
-        when = "at the instant at which" if place else "at the instant before"
+    # What another one changes shows in who comes second; of calls that meet the last one named goes out first.
+    for held, place in (*((held, 0) for held in rows), (first, 1)):
+        when = "at the instant before" if place else "at the instant at which"
         name = f"{held.name}, {when} another caller's is activated"
         beside = [InputDraft(number, (held,) if number == place else ()) for number in range(2)]
         course = _course(profile, name, held)
