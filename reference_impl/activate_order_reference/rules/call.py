@@ -26,17 +26,17 @@ class Call:
 
     inputs: Mapping[str, object]
     caller: Caller
-    cart: Cart | None
-    cart_access: str | None
-    account: Account | None
-    account_is_active_buyer: bool
-    account_is_accessible: bool
-    account_is_store_member: bool
-    validation: tuple[CartValidationOutput, ...]
-    session: CheckoutSession | None
-    operation: BackgroundOperation | None
-    order: Order | None
-    summary_failure: SummaryFailure | None
+    cart: Cart | None = None
+    cart_access: str | None = None
+    account: Account | None = None
+    account_is_active_buyer: bool = False
+    account_is_accessible: bool = False
+    account_is_store_member: bool = False
+    validation: tuple[CartValidationOutput, ...] = ()
+    session: CheckoutSession | None = None
+    operation: BackgroundOperation | None = None
+    order: Order | None = None
+    summary_failure: SummaryFailure | None = None
 
     @property
     def order_status(self) -> object:
@@ -58,21 +58,7 @@ def read_call(org: Org, caller: Caller, inputs: Mapping[str, object]) -> Call:
     """Read everything that the conditions ask about, for one set of inputs."""
     cart = org.get(Cart, inputs.get("cartId"))
     if cart is None:
-        return Call(
-            inputs=inputs,
-            caller=caller,
-            cart=None,
-            cart_access=None,
-            account=None,
-            account_is_active_buyer=False,
-            account_is_accessible=False,
-            account_is_store_member=False,
-            validation=(),
-            session=None,
-            operation=None,
-            order=None,
-            summary_failure=None,
-        )
+        return Call(inputs=inputs, caller=caller)
     account = org.get(Account, cart.account_id)
     if account is not None and account.is_deleted:
         account = None
