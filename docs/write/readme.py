@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-
-from activate_order_reference.rules.activation import SPECIFICATION
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
+from activate_order_conformance.trial.specification import without
 from docs.write.document import ROOT, numbers
 from docs.write.features import SHARING
 
@@ -25,10 +23,7 @@ SCORES = (
 
 def deviation() -> str:
     """Return how the report tells that a server forgot to ask whether the session is processing."""
-    contract = Contract.load()
-    forgotten = contract.clause("error-10").title
-    conditions = tuple(row for row in SPECIFICATION.conditions if row.title != forgotten)
-    target = reference_target("r-readme", specification=replace(SPECIFICATION, conditions=conditions))
+    target = reference_target("r-readme", specification=without("error-10"))
     lines = render("terminal", run(RunSettings(selected=("error-10",)), target=target)).splitlines()
     start = lines.index("Deviations from the page")
     return "\n".join(["```text", *lines[start : lines.index("", start)], "```"])

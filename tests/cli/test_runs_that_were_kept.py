@@ -6,13 +6,11 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from activate_order_reference.application import application
-from activate_order_reference.rules.activation import SPECIFICATION
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from rich.console import Console
@@ -27,6 +25,7 @@ from activate_order_conformance.report.renderers import FORMATS
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
+from activate_order_conformance.trial.specification import without
 from tests import serving
 from tests.cli.command_line import activate_order, text_of
 from tests.report.report_runs import conforming_run
@@ -42,14 +41,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return kept(tmp_path_factory.mktemp("bad") / "bad.zip", without="error-04")
+    return kept(tmp_path_factory.mktemp("bad") / "bad.zip", "error-04")
 
 
-def kept(path: Path, without: str = "") -> Path:
+def kept(path: Path, *forgotten: str) -> Path:
     """Write the evidence of a run of two clauses on the reference, or on one that forgot a row."""
-    forgotten = Contract.load().clause(without).title if without else ""
-    conditions = tuple(each for each in SPECIFICATION.conditions if each.title != forgotten)
-    target = reference_target("r", specification=replace(SPECIFICATION, conditions=conditions))
+    target = reference_target("r", specification=without(*forgotten))
     run = carry_out(RunSettings(selected=SELECTED, evidence="everything", run=path.stem), target=target)
     path.write_bytes(pack(run.evidence, run.report))
     return path

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from activate_order_reference.rules.activation import SPECIFICATION
-
-from activate_order_conformance.contract import Contract
 from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import Keeps, RunSettings
 from activate_order_conformance.targets.in_process import reference_target
+from activate_order_conformance.trial.specification import without
 
 
 def without_a_row(keeps: Keeps) -> RunResult:
-    forgotten = Contract.load().clause("error-04").title
-    conditions = tuple(each for each in SPECIFICATION.conditions if each.title != forgotten)
-    target = reference_target("r-kept", specification=replace(SPECIFICATION, conditions=conditions))
+    target = reference_target("r-kept", specification=without("error-04"))
     settings = RunSettings(run="r-kept", selected=("error-04", "error-05"), evidence=keeps)
     return carry_out(settings, target=target)
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from activate_order_conformance.contract import Contract
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
+from activate_order_conformance.trial.specification import without
 
 NODE_MODULES = Path(__file__).parents[1] / "node" / "node_modules"
-FORGOTTEN = ("error-04", "error-05")
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +31,9 @@ def part() -> RunResult:
 
 def forgetful(*selected: str) -> RunResult:
     """Return a run of the reference without two of its rows."""
-    from activate_order_reference.rules.activation import SPECIFICATION
-
-    forgotten = {Contract.load().clause(each).title for each in FORGOTTEN}
-    conditions = tuple(each for each in SPECIFICATION.conditions if each.title not in forgotten)
-    target = reference_target("r-bad", specification=replace(SPECIFICATION, conditions=conditions))
-    return carry_out(
-        RunSettings(evidence="everything", run="r-bad", selected=selected, pairs="none"), target=target
-    )
+    target = reference_target("r-bad", specification=without("error-04", "error-05"))
+    settings = RunSettings(evidence="everything", run="r-bad", selected=selected, pairs="none")
+    return carry_out(settings, target=target)
 
 
 @pytest.fixture(params=["good", "bad"])

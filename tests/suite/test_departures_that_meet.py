@@ -150,9 +150,7 @@ def test_what_shows_only_among_many_inputs_falls_on_what_it_is_about(name: str) 
 def test_a_row_that_is_overlooked_only_in_the_end_is_found(
     row: str, is_overlooked: Callable[[Past, Call], bool]
 ) -> None:
-    make = remembering(
-        lambda past: overlooking(lambda call: is_overlooked(past, call), IN_THE_WAY[row], base=SPECIFICATION)
-    )
+    make = remembering(lambda past: overlooking(lambda call: is_overlooked(past, call), IN_THE_WAY[row]))
     settings = RunSettings(run="r-meet", selected=(row,))
     report = run_directly(settings, application_target(make, settings.run, Settings()))
     assert failing(report) == dict.fromkeys(guards(row), Verdict.DEVIATES)
@@ -200,7 +198,7 @@ def test_where_one_of_two_rests_on_an_assumption_the_other_deviates_all_the_same
 
 def test_a_summary_that_fails_by_itself_and_is_made_among_several_inputs_accuses_nobody() -> None:
     def lets_through(place: Place) -> Specification:
-        return overlooking(lambda _: place.count > 1, IN_THE_WAY["error-12"], base=SPECIFICATION)
+        return overlooking(lambda _: place.count > 1, IN_THE_WAY["error-12"])
 
     settings = RunSettings(run="r-meet", selected=("error-12",))
     report = run_directly(settings, application_target(placed(lets_through), settings.run, Settings()))
@@ -243,9 +241,7 @@ def test_two_harmless_things_that_are_refused_as_the_row_of_one_blame_no_other(
 @pytest.mark.slow
 def test_what_shows_only_where_three_rows_meet_is_found_on_request() -> None:
     in_the_way = [IN_THE_WAY[row] for row in ("error-04", "error-08", "error-10")]
-    lets_through = overlooking(
-        lambda call: all(state.holds(call) for state in in_the_way), *in_the_way, base=SPECIFICATION
-    )
+    lets_through = overlooking(lambda call: all(state.holds(call) for state in in_the_way), *in_the_way)
 
     def found(pairs: Pairs) -> Report:
         settings = RunSettings(run="r-three", pairs=pairs)

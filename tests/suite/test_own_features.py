@@ -78,9 +78,7 @@ def test_features_without_steps_of_their_own_have_the_kits(ours: Callable[..., P
 
 
 def test_a_claim_of_ones_own_that_is_not_met_deviates(ours: Callable[..., Path]) -> None:
-    mine = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
-    mine += "    And the answer has a header X-Ours\n"
-    report = judged(ours(mine, STEPS))
+    report = judged(ours(f"{HOME}    And the answer has a header X-Ours\n", STEPS))
     assert (report.overall, report.exit_status) == ("non-conformant", 1)
     (claim,) = report.claims(Verdict.DEVIATES)
     assert claim.claim.name == "header"
@@ -157,16 +155,15 @@ def test_some_of_ones_own_scenarios_are_selected_by_their_rows(ours: Callable[..
 
 
 def test_the_shipped_features_never_see_steps_of_ones_own(ours: Callable[..., Path]) -> None:
-    judged(ours(SCENARIO.replace("the cart's status is Closed", "a cart that went home"), STEPS))
+    judged(ours(HOME, STEPS))
     assert matching("given", "a cart that went home") == ()
     assert then_of("the answer has a header X-Ours") is None
     assert run(RunSettings(selected=("error-04",))).row("error-04").verdict is Verdict.CONFORMS
 
 
 def test_steps_that_were_changed_are_read_again(ours: Callable[..., Path]) -> None:
-    mine = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
-    assert judged(ours(mine, STEPS)).exit_status == 0
-    assert judged(ours(mine, STEPS.replace('"Closed"', '"Checkout"'))).exit_status == 1
+    assert judged(ours(HOME, STEPS)).exit_status == 0
+    assert judged(ours(HOME, STEPS.replace('"Closed"', '"Checkout"'))).exit_status == 1
 
 
 def test_a_keyword_of_two_words_without_its_colon_is_meant_whole(ours: Callable[..., Path]) -> None:
@@ -380,9 +377,8 @@ def test_steps_that_cannot_be_used_are_refused_with_their_line(
 def test_a_given_of_ones_own_that_fails_is_refused_before_anything_is_asked(
     ours: Callable[..., Path], wrong: str, right: str, sentence: str
 ) -> None:
-    mine = SCENARIO.replace("the cart's status is Closed", "a cart that went home")
     with pytest.raises(KitError) as refused:
-        judged(ours(mine, STEPS.replace(wrong, right)))
+        judged(ours(HOME, STEPS.replace(wrong, right)))
     assert sentence in str(refused.value)
     assert refused.value.exit_status == 2
 

@@ -83,7 +83,7 @@ Inputs in the other order, who may modify all data, an operation that ended, and
 def test_one_value_that_is_overlooked_beside_something_else_is_found(
     row: str, overlooks: Callable[[Call], bool]
 ) -> None:
-    subject = Subject(specification=overlooking(overlooks, IN_THE_WAY[row], base=SPECIFICATION))
+    subject = Subject(specification=overlooking(overlooks, IN_THE_WAY[row]))
     assert row in failing(subject, row, *BESIDE_WHAT_IS_HARMLESS)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from activate_order_reference.rules.activation import SPECIFICATION
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.errors import UsageError
@@ -111,7 +110,6 @@ def test_an_empty_input_is_tried_where_another_was_given_before() -> None:
         lambda past: overlooking(
             lambda call: call.order_status == "" and past.activations[call.caller.id] > 0,
             IN_THE_WAY["error-11"],
-            base=SPECIFICATION,
         )
     )
     assert "error-11" in try_out(replace(like, make=make), "rows").failing
