@@ -123,9 +123,8 @@ def test_one_more_scenario_that_deviates_makes_nothing_better(
     waived: list[str],
 ) -> None:
     before = judged(run, facts, waived)
-    assume(
-        not before.waiver_faults
-    )  # a waiver that is not needed yet fails a run, and one more deviation needs it
+    # A waiver that is not needed yet fails a run, and one more deviation needs it.
+    assume(not before.waiver_faults)
     no_better(before, judged([*run, ([], [Told(DEVIATES, falls_on, because)])], facts, waived))
 
 

@@ -97,9 +97,8 @@ def _members(packed: zipfile.ZipFile, where: str) -> dict[str, bytes]:
     files = {}
     for name, size in sizes.items():
         with packed.open(name) as member_file:
-            files[name] = member_file.read(
-                size + 1
-            )  # a directory can lie, and no more than it says is unpacked
+            # A directory can lie, and no more than it says is unpacked.
+            files[name] = member_file.read(size + 1)
     return files
 
 

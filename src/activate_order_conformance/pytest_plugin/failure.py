@@ -57,9 +57,8 @@ def with_calls(report: pytest.TestReport, data: Mapping[str, Any], *, is_brief: 
 
 
 def _calls(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    witnesses = [
-        from_plain(Witness, plain) for plain in data["evidence"]
-    ]  # the control's comes with the first
+    # The control's comes with the first.
+    witnesses = [from_plain(Witness, plain) for plain in data["evidence"]]
     witness = next((witness for witness in reversed(witnesses) if witness.exchanges), None)
     if witness is None or witness.observation is None:
         return

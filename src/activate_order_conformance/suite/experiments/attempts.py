@@ -235,9 +235,8 @@ class Attempts:
             everything = replace(ask, awaits=frozenset(EFFECTS), quiet=False)
             timeline, _ = self.watched(everything, arranged, observation, since, self.clock.now())
             if timeline and living_operations(timeline[-1]):
-                return (
-                    once,
-                )  # another row than that of a finished checkout may answer while its work goes on
+                # Another row than that of a finished checkout may answer while its work goes on.
+                return (once,)
             if not observation.observes >= {"cart", "backgroundOperations"}:
                 # That the first call's work has ended cannot be seen, so it is given the time that it may take.
                 self.clock.sleep(since + observation.deadline - self.clock.now())

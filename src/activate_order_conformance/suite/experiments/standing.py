@@ -143,9 +143,8 @@ class StandingCheckouts:
 
     def require_apart(self) -> None:
         """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
-        live = [
-            each for each in self._standing.values() if not each.is_used
-        ]  # what was activated may differ since
+        # What was activated may differ since.
+        live = [each for each in self._standing.values() if not each.is_used]
         if not differing_of_the_caller([each.state for each in live]):
             return
         deadline = self.deadline
