@@ -170,7 +170,7 @@ def plan_of(features: Sequence[FeatureFile], selected: Sequence[str] = ()) -> tu
 
 
 def _empty(path: Path, line: int, what: str) -> FaultyFeatures:
-    return FaultyFeatures([Fault(kind="empty", where=f"{path.name}:{line}", what=what)], exit_status=2)
+    return FaultyFeatures([Fault("empty", f"{path.name}:{line}", what)], exit_status=2)
 
 
 def _rule(rule: Any) -> Rule:

@@ -73,15 +73,9 @@ def check_own(
 def faults(
     features: Sequence[FeatureFile], contract: Contract, *, whole: bool = True, titles: bool = True
 ) -> Iterator[Fault]:
-    """Yield every fault of the features; `titles` asks for Rules that bear the contract's titles and gists.
-
-    Kinds: undefined, ambiguous, async, unlawful and unused steps; tables that are not there; placeholders that nothing
-    fills; duplicate names;
-    unknown tags; misquotations; titles and gists that are not the contract's; refusals that are not put
-    right; steps out of order, no When and a second one; files, rules and clauses without a scenario.
-    """
+    """Yield every fault of the features; `titles` asks for Rules that bear the contract's titles and gists."""
     for own in sorted({scenario.own for feature in features for scenario in feature.scenarios} - {""}):
-        yield from (Fault(kind=kind, where=where, what=what) for kind, where, what in wrong_steps(own))
+        yield from wrong_steps(own)
     for feature in features:
         yield from _duplicate_names(feature)
         for rule in feature.rules if titles else ():
@@ -111,9 +105,9 @@ def _duplicate_names(feature: FeatureFile) -> Iterator[Fault]:
     for scenario in feature.scenarios:
         if names[scenario.planned.name] > 1:
             yield Fault(
-                kind="duplicate name",
-                where=scenario.planned.location,
-                what=f"another scenario of the file is called {scenario.planned.name!r} too.",
+                "duplicate name",
+                scenario.planned.location,
+                f"another scenario of the file is called {scenario.planned.name!r} too.",
             )
 
 
@@ -121,15 +115,15 @@ def _rule_faults(feature: FeatureFile, rule: Rule, contract: Contract) -> Iterat
     where = f"{feature.path.name}:{rule.line}"
     clauses = {clause.id: clause for clause in contract.clauses}
     if not rule.tags or rule.tags[0] not in clauses:
-        yield Fault(kind="untitled rule", where=where, what=f"the first tag of {rule.title!r} is no clause.")
+        yield Fault("untitled rule", where, f"the first tag of {rule.title!r} is no clause.")
         return
     clause = clauses[rule.tags[0]]
     if rule.title != clause.title:
         what = f"the Rule is called {rule.title!r}, but {clause.id} is {clause.title!r}."
-        yield Fault(kind="title", where=where, what=what)
+        yield Fault("title", where, what)
     if rule.prose != clause.gist:
         what = f"the Rule says {rule.prose!r}, but the gist of {clause.id} is {clause.gist!r}."
-        yield Fault(kind="gist", where=where, what=what)
+        yield Fault("gist", where, what)
 
 
 def _without_scenario(feature: FeatureFile) -> Iterator[Fault]:
@@ -138,10 +132,10 @@ def _without_scenario(feature: FeatureFile) -> Iterator[Fault]:
     for rule in feature.rules:
         if rule.line not in lines:
             what = f"{rule.title!r} has no scenario{keyword_meant(rule.prose, feature.text) or '.'}"
-            yield Fault(kind="no scenario", where=f"{feature.path.name}:{rule.line}", what=what)
+            yield Fault("no scenario", f"{feature.path.name}:{rule.line}", what)
     if not feature.scenarios:
         what = f"{feature.name!r} has no scenario{keyword_meant(feature.description, feature.text) or '.'}"
-        yield Fault(kind="no scenario", where=f"{feature.path.name}:{feature.line}", what=what)
+        yield Fault("no scenario", f"{feature.path.name}:{feature.line}", what)
 
 
 def _step_faults(scenario: Scenario) -> Iterator[Fault]:
@@ -149,22 +143,20 @@ def _step_faults(scenario: Scenario) -> Iterator[Fault]:
         matches = matching(step.type, step.text, scenario.own)
         if not matches:
             what = f"no {step.type} step reads {step.text!r}{step_meant(step.type, step.text, scenario.own)}"
-            yield Fault(kind="undefined step", where=_where(scenario, step.line), what=what)
+            yield Fault("undefined step", _where(scenario, step.line), what)
         elif len(matches) > 1:
             patterns = " and ".join(repr(definition.parser.name) for definition in matches)
             what = f"{step.text!r} is matched by {patterns}."
-            yield Fault(kind="ambiguous step", where=_where(scenario, step.line), what=what)
+            yield Fault("ambiguous step", _where(scenario, step.line), what)
         elif step.table is None and TABLE in required(matches[0].step_func):
             what = f"there is no table below {step.text!r}, which wants one."
-            yield Fault(kind="no table", where=_where(scenario, step.line), what=what)
+            yield Fault("no table", _where(scenario, step.line), what)
         if left := PLACEHOLDER.search(step.text):
             what = f"nothing fills {left[0]} in {step.text!r}."
-            yield Fault(kind="placeholder", where=_where(scenario, step.line), what=what)
+            yield Fault("placeholder", _where(scenario, step.line), what)
     unread = (step for step in scenario.steps if not matching(step.type, step.text, scenario.own))
     if not scenario.planned.claims and not any(step.type == "then" for step in unread):
-        yield Fault(
-            kind="no claim", where=scenario.planned.location, what="the scenario claims nothing of a target."
-        )
+        yield Fault("no claim", scenario.planned.location, "the scenario claims nothing of a target.")
 
 
 def _failing_steps(features: Sequence[FeatureFile], profile: Profile) -> Iterator[Fault]:
@@ -175,7 +167,7 @@ def _failing_steps(features: Sequence[FeatureFile], profile: Profile) -> Iterato
         try:
             ask_of(scenario, profile)
         except StepFailed as failed:
-            yield Fault(kind="failing step", where=failed.where, what=failed.why)
+            yield Fault("failing step", failed.where, failed.why)
 
 
 def _tag_faults(scenario: Scenario, contract: Contract, *, whole: bool) -> Iterator[Fault]:
@@ -185,7 +177,7 @@ def _tag_faults(scenario: Scenario, contract: Contract, *, whole: bool) -> Itera
             hint = f"; did you mean @{near}?" if near else "."
             what = f"@{tag} is neither a clause nor a reading{hint}"
             where = _where(scenario, scenario.tag_lines.get(tag, scenario.planned.line))
-            yield Fault(kind="unknown tag", where=where, what=what)
+            yield Fault("unknown tag", where, what)
 
 
 def _like_an_id(tag: str, contract: Contract) -> bool:
@@ -198,7 +190,7 @@ def _like_an_id(tag: str, contract: Contract) -> bool:
 def _untagged(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
     if not {*scenario.planned.tags} & {*contract.ids}:
         what = "the scenario bears no clause and no reading; tag it with the id of the row that it is about."
-        yield Fault(kind="untagged", where=scenario.planned.location, what=what)
+        yield Fault("untagged", scenario.planned.location, what)
 
 
 def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
@@ -229,14 +221,14 @@ def _misquotation(quoted: str, where: str, right: str, contract: Contract) -> Fa
         instead = (
             f"which the page has for {enumerated(rows, 'or')}: the tag of the row is missing or misspelt"
         )
-    return Fault(kind="misquotation", where=where, what=f"misquotation: {quoted}, {instead}.")
+    return Fault("misquotation", where, f"misquotation: {quoted}, {instead}.")
 
 
 def _not_put_right(scenario: Scenario) -> Iterator[Fault]:
     can_be = all(step.text != AGAIN for step in scenario.steps)
     if can_be and scenario.planned.makes(REFUSED) and not scenario.planned.makes(PUT_RIGHT):
         what = "a refusal proves nothing by itself; write 'But put right, it is activated' after it."
-        yield Fault(kind="not put right", where=scenario.planned.location, what=what)
+        yield Fault("not put right", scenario.planned.location, what)
 
 
 def _out_of_order(scenario: Scenario) -> Iterator[Fault]:
@@ -248,21 +240,21 @@ def _out_of_order(scenario: Scenario) -> Iterator[Fault]:
                 f"{step.text!r} is a {step.type.capitalize()} below a {above.type.capitalize()}; "
                 "a scenario has its Givens first, then its When, then its Thens."
             )
-            yield Fault(kind="out of order", where=_where(scenario, step.line), what=what)
+            yield Fault("out of order", _where(scenario, step.line), what)
     whens = [step for step in scenario.steps if step.type == "when"]
     if not whens and scenario.planned.claims:
         what = "the scenario has no When; write 'When the action is invoked' before its Thens."
-        yield Fault(kind="no when", where=scenario.planned.location, what=what)
+        yield Fault("no when", scenario.planned.location, what)
     for step in whens[1:]:
         what = f"{step.text!r} is a second When; write a scenario of its own for it."
-        yield Fault(kind="second when", where=_where(scenario, step.line), what=what)
+        yield Fault("second when", _where(scenario, step.line), what)
 
 
 def _async_steps() -> Iterator[Fault]:
     for definition in definitions():
         if inspect.iscoroutinefunction(definition.step_func):
             what = f"the step {definition.parser.name!r} {ASYNC}"
-            yield Fault(kind="async step", where=definition.step_func.__module__, what=what)
+            yield Fault("async step", definition.step_func.__module__, what)
 
 
 def _unused_steps(features: Sequence[FeatureFile]) -> Iterator[Fault]:
@@ -276,7 +268,7 @@ def _unused_steps(features: Sequence[FeatureFile]) -> Iterator[Fault]:
     for definition in definitions():
         if id(definition) not in used:
             what = f"no scenario has the step {definition.parser.name!r}."
-            yield Fault(kind="unused step", where=definition.step_func.__module__, what=what)
+            yield Fault("unused step", definition.step_func.__module__, what)
 
 
 def _uncovered(features: Sequence[FeatureFile], contract: Contract) -> Iterator[Fault]:
@@ -292,7 +284,7 @@ def _uncovered(features: Sequence[FeatureFile], contract: Contract) -> Iterator[
     for clause in contract.clauses:
         if clause.id not in covered and not clause.not_tested:
             what = f"no scenario claims anything of {clause.id}, and the contract does not say why."
-            yield Fault(kind="uncovered", where="the features", what=what)
+            yield Fault("uncovered", "the features", what)
         if clause.id in covered and clause.not_tested:
             what = f"{clause.id} is claimed, but the contract says that it is not tested."
-            yield Fault(kind="needlessly excused", where="the features", what=what)
+            yield Fault("needlessly excused", "the features", what)

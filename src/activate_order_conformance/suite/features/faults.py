@@ -17,7 +17,7 @@ _OF_STEPS = frozenset({"given", "when", "then", "and", "but"})
 _LANGUAGE = re.compile(r"\s*#\s*language\s*:\s*(\S+)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A fault of the features: its kind, where it is (`FILE:LINE`), and a sentence."""
 
@@ -64,7 +64,7 @@ def not_gherkin(file: str, text: str, errors: Sequence[Any]) -> Iterator[Fault]:
                 what = f"the file ends too early: {lacks}."
             case _:
                 what = f"this is not Gherkin: {str(error).partition('): ')[2]}."
-        yield Fault(kind="not Gherkin", where=f"{file}:{number}", what=what)
+        yield Fault("not Gherkin", f"{file}:{number}", what)
 
 
 def keyword_meant(prose: str, text: str) -> str:

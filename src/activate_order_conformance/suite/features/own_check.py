@@ -9,6 +9,7 @@ from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.suite.features.catalogue import read_features
 from activate_order_conformance.suite.features.claims import OWN_THENS
+from activate_order_conformance.suite.features.faults import Fault
 from activate_order_conformance.suite.features.step_law import place_of, unlawful
 from activate_order_conformance.suite.features.vocabulary import definitions, own_definitions, shown
 
@@ -16,20 +17,20 @@ ASYNC = "is async, and would never be awaited."
 """What is wrong with a step that is a coroutine."""
 
 
-def wrong_steps(own: str) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, `FILE:LINE` and a sentence for each step of the module `own` that cannot be used."""
+def wrong_steps(own: str) -> Iterator[Fault]:
+    """Yield a fault for each step of the module `own` that cannot be used."""
     for definition in own_definitions(own):
         where, text = place_of(definition.step_func), definition.parser.name
         if taken := _the_kits(definition):
             what = f"the step {text!r} is the kit's {taken!r} defined again; write a text of its own."
-            yield "defined again", where, what
+            yield Fault("defined again", where, what)
         elif definition.type == "then" and text not in OWN_THENS.get(own, {}):
             what = f"the Then {text!r} makes no claim; define it with then of {__package__}.steps."
-            yield "no claim", where, what
+            yield Fault("no claim", where, what)
         elif inspect.iscoroutinefunction(inspect.unwrap(definition.step_func)):
-            yield "async step", where, f"the step {text!r} {ASYNC}"
+            yield Fault("async step", where, f"the step {text!r} {ASYNC}")
         elif what := unlawful(definition):
-            yield "unlawful step", where, f"the step {text!r} {what}"
+            yield Fault("unlawful step", where, f"the step {text!r} {what}")
 
 
 def _the_kits(mine: StepFunctionContext) -> str:

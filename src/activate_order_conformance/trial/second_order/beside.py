@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -16,7 +16,7 @@ from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.pairs import both
-from activate_order_conformance.trial.second_order.past import Alter, Past, remembering
+from activate_order_conformance.trial.second_order.past import Alter, Build, Past, Where, remembering
 from activate_order_conformance.trial.second_order.states import (
     FURTHER_INPUTS,
     HARMLESS,
@@ -92,9 +92,6 @@ def beside_mutants() -> Iterator[Subject]:
         )
 
 
-Where = Callable[[Past, Call], bool]
-
-
 def _holding(state: State) -> Where:
     return lambda _, call: state.holds(call)
 
@@ -118,7 +115,7 @@ def _refusing(first: State, second: State) -> Specification:
     return replace(SPECIFICATION, conditions=(*SPECIFICATION.conditions, refused))
 
 
-def _leaving_out(clause: str, where: Where) -> Callable[[Past], Specification]:
+def _leaving_out(clause: str, where: Where) -> Build:
     return lambda past: leaving_out(clause, lambda run: where(past, past.calls[run.cart_id]))
 
 

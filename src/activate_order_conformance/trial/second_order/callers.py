@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -20,7 +20,7 @@ from activate_order_conformance.trial.expectation import BOTH_ACCEPTED, blamed, 
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.past import Build, Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
 from activate_order_conformance.trial.specification import UNCHANGED, Inputs, also, leaving_out, unless
 from activate_order_conformance.trial.subject import Blame, Make, Subject
@@ -102,7 +102,7 @@ def _given_a_refusal_again(clock: Clock) -> Answer:
     return answer
 
 
-def _losing(clause: str) -> Callable[[Past], Specification]:
+def _losing(clause: str) -> Build:
     return lambda past: leaving_out(clause, lambda run: _just_now(past, past.calls[run.cart_id]))
 
 
@@ -125,7 +125,7 @@ def _first_of_cart(_past: Past) -> Specification:
     return replace(SPECIFICATION, read=read)
 
 
-def _refusing_the_other(code: str, status: int) -> Callable[[Past], Specification]:
+def _refusing_the_other(code: str, status: int) -> Build:
     """Return what builds a specification that refuses a cart so at the instant at which it is activated."""
 
     def build(past: Past) -> Specification:
@@ -138,12 +138,12 @@ def _refusing_the_other(code: str, status: int) -> Callable[[Past], Specificatio
     return build
 
 
-def _beside_a_sound_call(row: str) -> Callable[[Past], Specification]:
+def _beside_a_sound_call(row: str) -> Build:
     """Return what builds a specification that does not ask a row at the instant at which another cart is activated."""
     return lambda past: unless(row, lambda call: _just_now(past, call))
 
 
-def _beside_its_like(row: str) -> Callable[[Past], Specification]:
+def _beside_its_like(row: str) -> Build:
     """Return what builds a specification that asks no row of a cart for which another call is refused just now."""
     return lambda past: unless(row, lambda call: _is_refused_just_now(past, call))
 

@@ -18,7 +18,7 @@ from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.past import Build, Past, Where, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import (
     INTERACTIONS,
@@ -46,8 +46,6 @@ _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-
 
 _BY_A_SHARE: Mapping[str, Blame] = {"error-03": resting("reading-06")}
 """The blame besides where who may read a cart only is refused still once that may edit it."""
-
-Where = Callable[[Past, Call], bool]
 
 
 def later_mutants() -> Iterator[Subject]:
@@ -132,7 +130,7 @@ def _of_a_sticking(row: str) -> Blame:
     return together(blamed(*guards(row)) if row.startswith("error-") else {}, further.get(row, {}))
 
 
-def _overlooking(where: Where, *states: State) -> Callable[[Past], Specification]:
+def _overlooking(where: Where, *states: State) -> Build:
     """Return what builds a specification that overlooks states, as far as its past says so."""
     return lambda past: overlooking(lambda call: where(past, call), *states)
 
@@ -141,7 +139,7 @@ def _passed(state: State) -> Where:
     return lambda past, call: state.id in past.passed[call.caller.id]
 
 
-def _sticking(state: State) -> Callable[[Past], Specification]:
+def _sticking(state: State) -> Build:
     def build(_past: Past) -> Specification:
         refused: Counter[str] = Counter()
 
@@ -153,7 +151,7 @@ def _sticking(state: State) -> Callable[[Past], Specification]:
     return build
 
 
-def _right_for_ever(state: State) -> Callable[[Past], Specification]:
+def _right_for_ever(state: State) -> Build:
     """Return what builds a specification that overlooks a state of a cart once it was put right."""
 
     def build(_past: Past) -> Specification:
@@ -174,7 +172,7 @@ def _right_for_ever(state: State) -> Callable[[Past], Specification]:
     return build
 
 
-def _not_put_right_by(state: State, harmless: State) -> Callable[[Past], Specification]:
+def _not_put_right_by(state: State, harmless: State) -> Build:
     def build(_past: Past) -> Specification:
         refused: set[str] = set()
 
@@ -190,11 +188,11 @@ def _not_put_right_by(state: State, harmless: State) -> Callable[[Past], Specifi
     return build
 
 
-def _changing_at_third(change: Change) -> Callable[[Past], Specification]:
+def _changing_at_third(change: Change) -> Build:
     return lambda past: refusing(change, lambda call: past.refused(call, 2))
 
 
-def _reopening(where: Where, **given: object) -> Callable[[Past], Specification]:
+def _reopening(where: Where, **given: object) -> Build:
     """Return what builds a specification that activates an activated cart again where its past says so.
 
     Such a call is taken for one with the inputs that are `given`.
@@ -256,11 +254,11 @@ def _named_shortly(past: Past, call: Call) -> bool:
     return is_short and call.cart is not None and past.accepted_in[call.cart.id] < past.turn
 
 
-def _locked_after(number: int) -> Callable[[Past], Specification]:
+def _locked_after(number: int) -> Build:
     return lambda past: also("error-04", lambda call: call.cart is not None and past.refused(call, number))
 
 
-def _locked_for(seconds: float) -> Callable[[Past], Specification]:
+def _locked_for(seconds: float) -> Build:
     """Return what builds a specification that refuses a cart so long after each call for it that was refused."""
 
     def build(past: Past) -> Specification:
@@ -373,7 +371,7 @@ def _two_once_one_failed(past: Past) -> Specification:
     return besides(Interaction(name="summary once more", effect=make_another), on_refusal=note)
 
 
-def _undoing_another(where: Callable[[Org, Cart], bool], undo: Change) -> Callable[[Past], Specification]:
+def _undoing_another(where: Callable[[Org, Cart], bool], undo: Change) -> Build:
     """Return what builds a specification that undoes what a caller activated, where a call for another is refused."""
 
     def build(past: Past) -> Specification:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
@@ -15,7 +15,7 @@ from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.past import Build, Past, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
 from activate_order_conformance.trial.specification import Change, besides, order_of, refusing
 from activate_order_conformance.trial.subject import Blame, Subject
@@ -60,7 +60,7 @@ def _naming(_past: Past, call: Call, result: Result) -> None:
         result["outputValues"] = {OUTPUT: call.operation.id}
 
 
-def _leaving_open(word: str) -> Callable[[Past], Specification]:
+def _leaving_open(word: str) -> Build:
     def specification(past: Past) -> Specification:
         def unlock(run: Run) -> None:
             *_, last = run.org.all(OrderItem, order_id=run.order_id)

@@ -17,7 +17,7 @@ from activate_order_reference.rules.records import (
 from activate_order_reference.timing import timed
 
 from activate_order_conformance.trial.rows import Difference, variant
-from activate_order_conformance.trial.second_order.past import Past, remembering
+from activate_order_conformance.trial.second_order.past import Build, Past, remembering
 from activate_order_conformance.trial.specification import (
     Effect,
     another_operation,
@@ -38,7 +38,7 @@ def pace_variants() -> Iterator[Subject]:
         yield variant(name, what, difference, family="all the time there is, or none")
 
 
-def _sometimes_slow(is_slow: Callable[[Past, Run], bool]) -> Callable[[Past], Specification]:
+def _sometimes_slow(is_slow: Callable[[Past, Run], bool]) -> Build:
     """Return what builds a specification that is slow where that holds as an activation begins, and quick otherwise."""
 
     def build(past: Past) -> Specification:

@@ -84,11 +84,17 @@ class Past:
             self.activations[self.calls[run.cart_id].caller.id] += 1
 
 
+Where: TypeAlias = Callable[[Past, Call], bool]
+"""Whether an implementation is wrong at a call, by what was before it."""
+
+Build: TypeAlias = Callable[[Past], Specification]
+"""What makes the specification of an implementation that remembers."""
+
 Alter: TypeAlias = Callable[[Past, Call, Result], object]
 """Alters the result of a call, which is the last one of its cart."""
 
 
-def remembering(build: Callable[[Past], Specification], alter: Alter | None = None) -> Make:
+def remembering(build: Build, alter: Alter | None = None) -> Make:
     """Return what makes an implementation of the specification that `build` makes of its past.
 
     What its questions ask of the past is what was before their call. With `alter` its results are altered.
