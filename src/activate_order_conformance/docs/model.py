@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from activate_order_conformance.contract import Clause, Contract, Reading, Refusal
@@ -63,10 +63,11 @@ class Site:
     contract: Contract
     files: Sequence[FeatureFile]
     report: Report | None = None
-    verdicts: Verdicts = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "verdicts", Verdicts(self.report))
+    @property
+    def verdicts(self) -> Verdicts:
+        """Return the verdicts of the report, in their places."""
+        return Verdicts(self.report)
 
     @cached_property
     def features(self) -> tuple[WrittenFeature, ...]:

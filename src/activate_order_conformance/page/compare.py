@@ -50,7 +50,6 @@ def compare(
     if lost := _lost(page, contract):
         raise NotThisPage(f"{page.source} is not the whole page: {lost}.", SAVE_AGAIN)
     before = rows_of(against, contract) if against is not None else {}
-    rests = _Resting(contract, scenarios or {})
     changes = list(_title(page, contract))
     fresh: list[Change] = []
     for kind in get_args(Kind):
@@ -59,14 +58,13 @@ def compare(
         out_of_place = moved(pairs)
         by_clause = {pair.clause.id: pair for pair in pairs}
         for clause in clauses:
-            pair = by_clause.get(clause.id)
-            changes.append(
-                rests.on(clause, _gone(clause, before.get(clause.id)))
-                if pair is None
-                else rests.on(
-                    clause, _compared(pair, contract, page, before, is_moved=clause.id in out_of_place)
-                )
-            )
+            if pair := by_clause.get(clause.id):
+                change = _compared(pair, contract, page, before, is_moved=clause.id in out_of_place)
+            else:
+                change = _gone(clause, before.get(clause.id))
+            readings = tuple(reading.id for reading in contract.readings_on(clause.id))
+            resting = {"readings": readings, "scenarios": tuple((scenarios or {}).get(clause.id, ()))}
+            changes.append(change.model_copy(update=resting))
         known = {id(pair.row) for pair in pairs}
         fresh.extend(_new(row) for row in rows if id(row) not in known)
     return Drift(
@@ -143,24 +141,6 @@ def word_difference(before: str, after: str) -> tuple[Word, ...]:
         if new_to > new_from:
             runs.append(Word(fate="added", text=" ".join(new[new_from:new_to])))
     return tuple(runs)
-
-
-class _Resting:
-    """A change, with what rests on its clause."""
-
-    def __init__(self, contract: Contract, scenarios: Mapping[str, Sequence[str]]) -> None:
-        self._contract = contract
-        self._scenarios = scenarios
-
-    def on(self, clause: Clause, change: Change) -> Change:
-        """Return the change with the readings and scenarios that rest on the clause."""
-        return Change(
-            **dict(change)
-            | {
-                "readings": tuple(reading.id for reading in self._contract.readings_on(clause.id)),
-                "scenarios": tuple(self._scenarios.get(clause.id, ())),
-            }
-        )
 
 
 def _compared(
