@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import pytest
 
 from activate_order_conformance.nouns.observation import Observation, Stage
+from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.suite.every_answer.laws import Tally, Unmet
 from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
 from activate_order_conformance.suite.judge.courses import calls_of
 from tests.suite.observed import accepted, attempt, look, observation, refusal
@@ -112,6 +115,9 @@ def test_an_input_of_several_is_told_from_a_call_with_one() -> None:
     assert second - first == {"of an input that is not the first"}
 
 
-def test_traits_are_the_same_when_read_again() -> None:
+def test_how_a_law_fared_is_the_same_when_read_again() -> None:
+    finding = Finding(claim="law#1", verdict=Verdict.DEVIATES, met=("error-01", "error-04"))
     traits = activation(MAY_ALL, departs=("caller_permission",))
-    assert Traits.from_data(traits.to_data()) == traits
+    unmet = Unmet("any", ("error-01",), activation(), finding, ("unchanged",), "before")
+    tally = Tally(Counter({traits: 2, activation(SHARED): 1}), [unmet])
+    assert Tally.from_data(json.loads(json.dumps(tally.to_data()))) == tally

@@ -104,8 +104,8 @@ def _files(evidence: Evidence, report: Report) -> Iterator[tuple[str, bytes]]:
             }
         ),
     )
-    yield _PLAN, _json([to_plain(scenario) for scenario in evidence.plan])
-    yield _FINDINGS, _json([finding.to_data() for finding in evidence.findings])
+    yield _PLAN, _json(to_plain(evidence.plan))
+    yield _FINDINGS, _json(to_plain(evidence.findings))
     yield _REPORT, to_json(report, indent=1).encode()
     for name, text in evidence.features.items():
         yield _FEATURES + name, text.encode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ _Noun = TypeVar("_Noun")
 
 def to_plain(value: Any) -> Any:
     """Return a dataclass, with whatever it holds, as dicts, lists and scalars; sets become sorted lists."""
-    if value is None or isinstance(value, str | bool | int | float):  # as most are
+    if type(value) in _SCALARS:  # as most are
         return value
     if is_dataclass(value) and not isinstance(value, type):
         return {name: to_plain(getattr(value, name)) for name in members(type(value))}
@@ -36,7 +37,10 @@ def to_plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, tuple | list):
         return [to_plain(member) for member in value]
-    return value
+    return value.value if isinstance(value, Enum) else value
+
+
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 @cache

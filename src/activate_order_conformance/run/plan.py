@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 
 class Verdict(StrEnum):
@@ -190,14 +190,3 @@ class Finding(Judgement):
     """What was found of one claim, by its id."""
 
     claim: str
-
-    def to_data(self) -> dict[str, Any]:
-        """Return plain data that `from_data` takes back."""
-        plain = {member.name: getattr(self, member.name) for member in fields(self)}
-        return plain | {"verdict": str(self.verdict)}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Finding:
-        """Return the finding that `to_data` wrote."""
-        rows = {name: tuple(data.get(name, ())) for name in ("met", "answered")}
-        return cls(**{**data, **rows, "verdict": Verdict(data["verdict"])})

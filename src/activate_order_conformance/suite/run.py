@@ -39,7 +39,7 @@ class RunResult:
 
 
 class Outcomes(Protocol):
-    """What comes of scenarios, by their ids and as plain data, and may be known of some before they are asked."""
+    """What comes of scenarios, by their ids, and may be known of some before they are asked."""
 
     def of(self, scenario: str) -> Mapping[str, Any] | None:
         """Return what is known to come of the scenario whose turn it is (None: it is to be asked)."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.run.plan import DEVIATING, Verdict
 
 FAILING = DEVIATING | {Verdict.DISPUTED}
@@ -87,20 +88,10 @@ class Diagnosis:
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
-        return asdict(self)
+        plain: dict[str, Any] = to_plain(self)
+        return plain
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Diagnosis:
         """Return the diagnosis that `to_data` wrote."""
-        claims = tuple(
-            FailedClaim(
-                **{
-                    **claim,
-                    "verdict": Verdict(claim["verdict"]),
-                    "falls_on": tuple(claim["falls_on"]),
-                }
-            )
-            for claim in data["claims"]
-        )
-        rows = {row: Verdict(verdict) for row, verdict in data["rows"].items()}
-        return cls(**{**data, "claims": claims, "rows": rows})
+        return from_plain(cls, data)

@@ -14,6 +14,7 @@ from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.observation import Attempt, Observation, Where
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.phrases import count, some_of
+from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
 from activate_order_conformance.suite.experiments.answers import kind
@@ -69,37 +70,14 @@ class Tally:
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
-        return {
-            "met": [[traits.to_data(), times] for traits, times in self.met.items()],
-            "unmet": [
-                [
-                    each.name,
-                    each.rows,
-                    each.traits.to_data(),
-                    each.finding.to_data(),
-                    each.beside,
-                    each.another,
-                ]
-                for each in self.unmet
-            ],
-        }
+        met = [(to_plain(traits), times) for traits, times in self.met.items()]
+        return {"met": met, "unmet": to_plain(self.unmet)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Tally:
         """Return the tally that `to_data` wrote."""
-        met: Counter[Traits] = Counter({Traits.from_data(traits): times for traits, times in data["met"]})
-        unmet = [
-            Unmet(
-                name,
-                tuple(rows),
-                Traits.from_data(traits),
-                Finding.from_data(finding),
-                tuple(beside),
-                another,
-            )
-            for name, rows, traits, finding, beside, another in data["unmet"]
-        ]
-        return cls(met, unmet)
+        met = from_plain(tuple[tuple[Traits, int], ...], data["met"])
+        return cls(Counter(dict(met)), from_plain(list[Unmet], data["unmet"]))
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Where
@@ -35,16 +34,6 @@ class Traits:
     code: str
     circumstances: frozenset[str] = frozenset()
     departs: frozenset[str] = frozenset()
-
-    def to_data(self) -> list[Any]:
-        """Return plain data that `from_data` takes back."""
-        return [self.kind, self.status, self.code, sorted(self.circumstances), sorted(self.departs)]
-
-    @classmethod
-    def from_data(cls, data: Sequence[Any]) -> Traits:
-        """Return the traits that `to_data` wrote."""
-        came, status, code, circumstances, departs = data
-        return cls(came, status, code, frozenset(circumstances), frozenset(departs))
 
 
 def traits_of(observation: Observation, where: Where, alone: Observation, answer: Answer) -> Traits:

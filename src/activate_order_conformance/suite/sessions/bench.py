@@ -142,14 +142,14 @@ class Bench:
         )
 
     def data(self, scenario: AnyScenario, judged: Judged) -> dict[str, Any]:
-        """Return what came of a scenario and what the run has learnt of its target, plain but for the evidence."""
+        """Return what came of a scenario and what the run has learnt of its target."""
         return {
             "scenario": scenario.planned.id,
-            "findings": [finding.to_data() for finding in judged.findings],
+            "findings": judged.findings,
             "seconds": judged.seconds,
             "arranged_by": judged.arranged_by,
             "evidence": judged.witnesses,
-            "tallies": {claim: tally.to_data() for claim, tally in judged.tallies.items()},
+            "tallies": judged.tallies,
             "left": self.left(),
             **self._facts(),
         }

@@ -95,19 +95,25 @@ class Collected:
         if skipped := data.get("skipped"):
             self.skipped.add(skipped)
         else:
-            self.take(data, process=report.node.gateway.id if hasattr(report, "node") else HERE)
+            of_scenario = {
+                **data,
+                "findings": from_plain(tuple[Finding, ...], data["findings"]),
+                "evidence": from_plain(tuple[Witness, ...], data["evidence"]),
+                "tallies": {claim: Tally.from_data(tally) for claim, tally in data["tallies"].items()},
+            }
+            self.take(of_scenario, process=report.node.gateway.id if hasattr(report, "node") else HERE)
 
     def take(self, data: Mapping[str, Any], process: str = HERE) -> None:
         """Take what came of a scenario in a process, and say how far the run has come."""
-        self.findings += [Finding.from_data(finding) for finding in data["findings"]]
+        self.findings += data["findings"]
         spent = self.durations.get(data["scenario"], 0.0)
         self.durations[data["scenario"]] = spent + data["seconds"]
-        self.witnesses += [from_plain(Witness, witness) for witness in data["evidence"]]
+        self.witnesses += data["evidence"]
         if data["control"] and self.control[0] in ("", "conformed"):
             self.control = tuple(data["control"])
         self.arranged_by[data["scenario"]] = data["arranged_by"]
         for claim, tally in data["tallies"].items():
-            self.tallies.setdefault(claim, Tally()).add(Tally.from_data(tally))
+            self.tallies.setdefault(claim, Tally()).add(tally)
         self.left[process] = data["left"]
         self.paces[process] = Pace(**data["pace"])
         if data["target"]:

@@ -83,7 +83,12 @@ def pytest_runtest_makereport(
         return report
     judged = replace(item.judged, findings=[*item.judged.findings, *_never_judged(item, call)])
     data = item.trying.bench.data(item.scenario, judged)
-    data |= {"features": item.trying.settings.place, "evidence": to_plain(judged.witnesses)}
+    data |= {
+        "features": item.trying.settings.place,
+        "findings": to_plain(judged.findings),
+        "evidence": to_plain(judged.witnesses),
+        "tallies": {claim: tally.to_data() for claim, tally in judged.tallies.items()},
+    }
     report.activate_order = data  # type: ignore[attr-defined]  # pytest-xdist sends every attribute
     return report
 
