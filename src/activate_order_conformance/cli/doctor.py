@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,7 @@ def command(ctx: click.Context, /, driver: str | None, as_json: bool, **given: A
     finally:
         target.close()
     if as_json:
-        put_json([check.to_data() for check in checks])
+        put_json([asdict(check) for check in checks])
     else:
         say(f"\n{_in_a_word(checks)}")
     ctx.exit(exit_status(checks))

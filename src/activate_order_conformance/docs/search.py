@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from activate_order_conformance.docs.model import Site, answer_anchor, entry_anchor, row_page
 from activate_order_conformance.export.glossary import glossary
@@ -22,10 +22,6 @@ class Entry:
     link: str
     words: str
     id: str = ""
-
-    def to_data(self) -> dict[str, str]:
-        """Return the entry as plain data."""
-        return asdict(self)
 
 
 def index(site: Site) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -80,9 +81,7 @@ def site_pages(contract: Contract, report: Report | None) -> Iterator[tuple[str,
     )
     yield "steps.html", page("steps")
     yield "glossary.html", page("glossary", topics=TOPICS, terms=glossary())
-    entries = json.dumps(
-        [entry.to_data() for entry in index(site)], ensure_ascii=False, separators=(",", ":")
-    )
+    entries = json.dumps([asdict(entry) for entry in index(site)], ensure_ascii=False, separators=(",", ":"))
     yield "search-index.js", f"window.SEARCH = {entries};\n"
     for asset in ASSETS:
         yield asset, _file(asset)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from activate_order_conformance.phrases import capitalised
 from activate_order_conformance.run.redaction import Redaction
@@ -27,10 +27,6 @@ class Check:
     def advice(self) -> str:
         """Return `do` as a sentence begins."""
         return capitalised(self.do)
-
-    def to_data(self) -> dict[str, Any]:
-        """Return the check as plain JSON."""
-        return asdict(self)
 
 
 def redacted(checks: Iterable[Check], journal: Journal) -> Iterator[Check]:
