@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import Claim, PlannedScenario
+from activate_order_conformance.run.plan import Claim
 from activate_order_conformance.suite.derived.derived import (
     OF_ITS_OWN_CART,
     DerivedScenario,
@@ -302,22 +302,15 @@ class CourseDraft:
         tags = tuple(dict.fromkeys(tag for hindrance in self.concerns for tag in hindrance.tags))
         start = self._moves[0].inputs[0]
         return DerivedScenario(
-            planned=PlannedScenario(
+            planned=replace(
+                first,
                 id=scenario_id,
                 name=self.name,
-                file=first.file,
-                line=first.line,
-                feature=first.feature,
-                rule=first.rule,
                 tags=tags,
                 steps=(),
                 claims=tuple(
                     Claim(
-                        id=f"{scenario_id}#{number}",
-                        name=name,
-                        step=name,
-                        line=first.line,
-                        falls_on=falls_on,
+                        id=f"{scenario_id}#{number}", name=name, step=name, line=first.line, falls_on=falls_on
                     )
                     for number, (name, falls_on) in enumerate(self._claims, 1)
                 ),
