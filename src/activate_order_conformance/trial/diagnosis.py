@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.run.plan import DEVIATING, Verdict
 
 FAILING = DEVIATING | {Verdict.DISPUTED}
@@ -85,13 +83,3 @@ class Diagnosis:
     def failed_claims(self) -> tuple[FailedClaim, ...]:
         """Return the claims that the target is blamed for."""
         return tuple(claim for claim in self.claims if claim.verdict in FAILING)
-
-    def to_data(self) -> dict[str, Any]:
-        """Return plain data that `from_data` takes back."""
-        plain: dict[str, Any] = to_plain(self)
-        return plain
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Diagnosis:
-        """Return the diagnosis that `to_data` wrote."""
-        return from_plain(cls, data)

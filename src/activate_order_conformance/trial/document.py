@@ -12,6 +12,7 @@ from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.outside import json_text
+from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.text_file import read_text
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.diagnosis import Diagnosis
@@ -58,7 +59,7 @@ def read(path: Path) -> Trial:
             raise UsageError(f"{path} is no trial of this kit.", hint)
         if document["contract"] != Contract.load().fingerprint:
             raise UsageError(f"{path} is a trial by another contract.", hint)
-        diagnoses = [Diagnosis.from_data(each["outcome"]) for each in document["subjects"]]
+        diagnoses = [from_plain(Diagnosis, each["outcome"]) for each in document["subjects"]]
         seconds = float(document["seconds"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{path} is no trial that can be read.", hint) from error
@@ -91,5 +92,5 @@ def _subject(grade: Grade) -> dict[str, Any]:
         "explained": grade.explained,
         "wrong": grade.wrong,
         "reason": grade.reason or grade.subject.unblamed,
-        "outcome": grade.diagnosis.to_data(),
+        "outcome": to_plain(grade.diagnosis),
     }

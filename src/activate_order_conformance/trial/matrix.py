@@ -130,8 +130,8 @@ def _try_by(
     for followed in workers.map(_likeness, shares, repeat(pairs)):
         likeness |= followed
     longest_first = sorted(names, key=likeness.__contains__)  # what is to be asked everything
-    for data in workers.map(_tried, longest_first, repeat(pairs), map(likeness.get, longest_first)):
-        take(Diagnosis.from_data(data))
+    for diagnosis in workers.map(_tried, longest_first, repeat(pairs), map(likeness.get, longest_first)):
+        take(diagnosis)
 
 
 class _OneByOne(Executor):
@@ -194,7 +194,7 @@ def _likeness(names: Iterable[str], pairs: Pairs) -> Likeness:
     return likeness
 
 
-def _tried(name: str, pairs: Pairs, differs_in: frozenset[str] | None) -> dict[str, Any]:
+def _tried(name: str, pairs: Pairs, differs_in: frozenset[str] | None) -> Diagnosis:
     """Try a subject; whatever fails is what came of it, since one subject must not end the trial.
 
     Garbage is collected after it, and not time and again in the midst of it.
@@ -204,4 +204,4 @@ def _tried(name: str, pairs: Pairs, differs_in: frozenset[str] | None) -> dict[s
     except Exception as error:  # noqa: BLE001  # a subject may do anything, and is reported as broken
         diagnosis = Diagnosis(name=name, fault=f"it cannot be tried: {type(error).__name__}: {error}")
     _collect_garbage()
-    return diagnosis.to_data()
+    return diagnosis
