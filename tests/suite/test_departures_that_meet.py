@@ -72,6 +72,8 @@ def blame_of(name: str) -> dict[str, Verdict]:
             marks=pytest.mark.slow,
         ),
         pytest.param("places.error-08.last-alone", (), marks=pytest.mark.slow),
+        ("inputs.errors-add-up", ("error-05", "error-08", "reading-27")),
+        pytest.param("inputs.sorted", ("error-05", "reading-27"), marks=pytest.mark.slow),
         ("later.second-put-back", ("requirement-05",)),
         pytest.param("later.validated-by-number", ("error-08",), marks=pytest.mark.slow),
         pytest.param("callers.other-fails", ("input-01", "error-02", "error-05"), marks=pytest.mark.slow),

@@ -17,6 +17,7 @@ from activate_order_conformance.suite.derived.derived import DerivedScenario, Ex
 from activate_order_conformance.suite.derived.deriving_values import of_an_item
 from activate_order_conformance.suite.experiments.ask import Input, Move
 from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.claims import IN_ORDER, ONE_ACCEPTED
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
     by_row,
@@ -187,6 +188,40 @@ def test_each_row_is_refused_once_more_after_it_was_put_right_on_the_same_checko
                 comes_again |= (held_in[first] & held_in[last]) - held_in[between]
     rows = {each.name for each in first_of_each(everything) if each.is_refused and not each.may_stay}
     assert rows - comes_again == {"A call whose order summary cannot be made"}
+
+
+def test_who_was_refused_for_one_cart_that_was_put_right_since_is_refused_for_another_as_well(
+    everything, meeting
+) -> None:
+    refused_again = set()
+    for scenario in meeting:
+        given = {each.where: scenario.ask.course[each.move].inputs[each.place] for each in scenario.expected}
+        for earlier, right, later in combinations(scenario.expected, 3):
+            first, between, last = (given[each.where] for each in (earlier, right, later))
+            is_put_right = not right.is_refused and between.checkout_number == first.checkout_number
+            if is_put_right and last.checkout_number != first.checkout_number and not last.has_own_caller:
+                refused_again |= {each.name for each in earlier.held if each in later.held}
+    rows = (each for each in first_of_each(everything) if each.is_refused and not each.is_of_the_caller)
+    assert {each.name for each in rows} - refused_again == {"A call whose order summary cannot be made"}
+
+
+def test_who_lost_the_permission_calls_for_what_was_activated(meeting) -> None:
+    (scenario,) = (
+        each for each in meeting if each.planned.name.startswith("A caller without permission, since")
+    )
+    last = scenario.expected[-1]
+    assert last.was_used
+    assert [each.name for each in last.held] == ["A caller without permission"]
+
+
+def test_of_one_checkout_twice_in_one_call_one_is_accepted_and_nothing_claimed_of_what_is_between(
+    meeting,
+) -> None:
+    (scenario,) = (each for each in meeting if each.planned.name.endswith("in one call, around another"))
+    (move,) = scenario.ask.course
+    assert [each.checkout_number for each in move.inputs] == [0, 1, 0]
+    claimed = {each.place: {claim.name for claim in scenario.claims_of(each)} for each in scenario.expected}
+    assert claimed == dict.fromkeys((0, 2), frozenset({IN_ORDER, ONE_ACCEPTED}))
 
 
 def test_nothing_is_claimed_of_what_fails_late_between_inputs_that_are_activated(meeting) -> None:

@@ -88,7 +88,7 @@ def _stories(name: str) -> Iterator[Callable[[Story], None]]:
         if state is not None:
             yield from (
                 _with(tell, state)
-                for tell in (_three_calls, _two_causes, _once_more, _at_each_place, _many_times)
+                for tell in (_three_calls, _two_causes, _once_more, _two_alike, _at_each_place, _many_times)
             )
 
 
@@ -156,6 +156,14 @@ def _once_more(story: Story, state: State) -> None:
     story.call(checkout, state)
 
 
+def _two_alike(story: Story, state: State) -> None:
+    """Tell of two carts of one caller that are in the same state."""
+    first = story.arrange(state)
+    story.call(first, state)
+    other = story.arrange(state, same_caller_as=first)
+    story.call(other, state)
+
+
 def _input(checkout: Any, *states: State) -> dict[str, object]:
     given = {name: value for state in states for name, value in state.inputs.items()}
     return {"cartId": checkout["cartId"], "orderStatus": "ACTIVATE", **given}
@@ -202,6 +210,9 @@ def _several(story: Story) -> None:
     story.call_for(story.arrange(caller_permission="modify-all-data"), *turned)
     twice = story.arrange()
     story.call_for(twice, _input(twice), _input(twice))
+    around = story.arrange()
+    between = story.arrange(same_caller_as=around)
+    story.call_for(around, *map(_input, (around, between, around)))
     shortened = story.arrange()
     story.call_for(shortened, *(_input({"cartId": shortened["cartId"][:length]}) for length in (18, 15)))
     differing = story.arrange()
@@ -418,6 +429,11 @@ def _late(story: Story) -> None:
     story.call(checkout)
     story.wait()
     story.look(checkout)
+    for harmless in HARMLESS.values():
+        checkout = story.arrange(IN_THE_WAY["error-08" if harmless.id != "infos" else "error-04"], harmless)
+        story.call(checkout)
+        story.wait()
+        story.look(checkout)
     failing = story.arrange(IN_THE_WAY["error-12"])
     story.call(failing)
     for _ in range(6):
@@ -470,6 +486,8 @@ def _lives(story: Story) -> None:
         story.call(done, **given)
         story.wait()
         story.look(done)
+    story.spoil(done, IN_THE_WAY["error-02"])
+    story.call(done)
     put_back = story.arrange()
     story.call(put_back)
     story.wait()

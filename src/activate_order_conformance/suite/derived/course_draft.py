@@ -39,7 +39,8 @@ class InputDraft(NamedTuple):
 class CallDraft:
     """What is called for in one move while it is being written: its inputs, and how they are given.
 
-    `lets_be` is whether there are inputs of which nothing is claimed.
+    `lets_be` is whether there are inputs of which nothing is claimed, `as_any_row` whether nothing is claimed of the
+    row as which any is refused.
     """
 
     inputs: Sequence[InputDraft]
@@ -47,6 +48,7 @@ class CallDraft:
     in_succession: bool
     of_one_caller: bool
     lets_be: bool
+    as_any_row: bool
 
     @property
     def are_several(self) -> bool:
@@ -57,6 +59,10 @@ class CallDraft:
     def is_of_one(self) -> bool:
         """Tell whether a checkout is given more than once."""
         return len({number for number, _, _ in self.inputs}) < len(self.inputs)
+
+    def gives_again(self, number: int) -> bool:
+        """Tell whether a checkout, by its number, is given more than once."""
+        return sum(each == number for each, _, _ in self.inputs) > 1
 
     @property
     def refuses(self) -> frozenset[bool]:
@@ -112,10 +118,12 @@ class CourseDraft:
         waits: bool = False,
         hurries: bool = False,
         probes: bool = False,
+        as_any_row: bool = False,
         called_by: int | None = None,
     ) -> CourseDraft:
         """Call once while all of `held` hold; `called_by` is the number of a checkout whose caller calls."""
-        self.calls_for([InputDraft(number, held, used)], waits=waits, hurries=hurries, probes=probes)
+        given = InputDraft(number, held, used)
+        self.calls_for([given], waits=waits, hurries=hurries, probes=probes, as_any_row=as_any_row)
         return self._with_last_called_by(called_by)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
@@ -169,10 +177,12 @@ class CourseDraft:
         inputs_each: int = 1,
         of_one_caller: bool = True,
         let_be: Collection[int] = (),
+        as_any_row: bool = False,
     ) -> CourseDraft:
         """Call for several checkouts, each by its number, what holds of it, and whether it was activated before.
 
-        Of those that are `let_be`, by their numbers, nothing is claimed.
+        Of those that are `let_be`, by their numbers, nothing is claimed, and `as_any_row` nothing of the row as which
+        any is refused.
         """
         asks = [asked(self.profile, *held) for _, held, _ in inputs]
         call = CallDraft(
@@ -181,6 +191,7 @@ class CourseDraft:
             in_succession=in_succession,
             of_one_caller=of_one_caller,
             lets_be=bool(let_be),
+            as_any_row=as_any_row,
         )
         self._expected += [
             Expected(
@@ -225,13 +236,14 @@ class CourseDraft:
     def _claimed(self, call: CallDraft, given: InputDraft) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what is claimed of an input, and what each claim falls on: the rows of each departure by itself."""
         number, all_held, used = given
-        held, beside_refused = stopping(all_held), len(call.refuses) > 1 or call.lets_be
+        held, is_given_again = stopping(all_held), call.gives_again(number)
+        beside_refused = len(call.refuses) > 1 or (call.lets_be and not is_given_again)
         if call.are_several:
             yield IN_ORDER, ("reading-27",)
         # Who looks at one call at a time may refuse the other.
-        if call.is_of_one and not held and beside_refused and not call.are_several:
+        if is_given_again and not held and beside_refused and not call.are_several:
             yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
-        elif call.is_of_one and not held and not beside_refused:
+        elif is_given_again and not held and not beside_refused:
             yield ONE_ACCEPTED, _ONE_AT_A_TIME
             if call.is_surely_second:
                 yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
@@ -243,7 +255,8 @@ class CourseDraft:
             for each in held:
                 if len(held) == 1 or not is_used_up(each):
                     yield REFUSED, each.tags
-            is_open = call.is_of_one or number in self._failed or any(each.is_left_open for each in all_held)
+            is_open = call.as_any_row or is_given_again or number in self._failed
+            is_open = is_open or any(each.is_left_open for each in all_held)
             if all(each.refusals for each in held) and not is_open:
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (

@@ -133,14 +133,14 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = in_order(stage, is_misplaced=is_elsewhere)
             elif stage.inputs > 1 and stage.attempt.answer.results is None:
                 judgement = Judgement(verdict=Verdict.NOTED, because="there is no result for each input")
+            elif is_elsewhere:
+                judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             elif claim.name == ONE_ACCEPTED:
                 judgement = one_of_them_accepted(observation.for_its_checkout(stage), alone[where])
             elif claim.name == CODE_AND_STATUS and not expected.is_refused:
                 together = observation.for_its_checkout(stage)
                 is_alone = sum(scenario.outcomes[each.where] == "accepted" for each in together) == 1
                 judgement = refused_beside_another(stage, together, bearing, is_alone=is_alone)
-            elif is_elsewhere:
-                judgement = Judgement(verdict=Verdict.NOTED, because="the results stand in other places")
             else:
                 judgement = _judged(expected, claim, stage, alone[where], bearing)
                 if judgement.verdict is Verdict.DEVIATES and (

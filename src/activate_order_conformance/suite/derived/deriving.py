@@ -147,7 +147,7 @@ def _beside_what_is_harmless(
             course.calls(one_thing, another, waits=not late)
             yield (course.looks_late() if late else course).made()
     together = bundles(harmless)
-    for every_value in rows:
+    for position, every_value in enumerate(rows):
         # What rests on a reading says less where it is let through, and comes second.
         second = [each for each in every_value if each.rests]
         row = [each for each in every_value if not each.rests] or second
@@ -175,4 +175,6 @@ def _beside_what_is_harmless(
             course = CourseDraft(profile, name, TWO_DEPARTURES, (*held, *beside))
             for each in held:
                 course.calls(each, *beside, hurries=each is not held[0])
+            if number == position % len(companies):  # what comes late of a row shows beside some of it
+                course.looks_late()
             yield (course if is_used_up(held[0]) else course.calls(*beside)).made()

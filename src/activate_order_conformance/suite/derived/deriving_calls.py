@@ -83,14 +83,19 @@ def remembered(
             right = _otherwise_right(held, harmless)[1:2]
             name = _put_right_as(f"{held.name}, while another of the caller is activated", right)
             course = _course(profile, name, held, bystander=True, right=right)
-            course.calls(held).calls(number=1, probes=True).calls(held).calls(*right)
-            yield course.looks_again().made()  # what is refused may undo what was activated before
+            # What is refused may stand in the way of another for a while, and undo what was activated before.
+            course.calls(held, hurries=True).calls(number=1, probes=True).calls(held).calls(*right)
+            course.looks_again()
+            # Who was refused for one cart may be let through for another; for which row is claimed of the one alone.
+            yield course.calls(held, number=2, hurries=True, as_any_row=True).made()
     for held in rows:
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
             course = _course(profile, name, held).calls(probes=held.is_of_the_caller)
             course.calls(held, number=1).calls(number=1)
-            yield (course.tries_items_again() if held.is_of_the_caller else course).made()
+            if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
+                course.tries_items_again().calls(held, used=True)
+            yield course.made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
@@ -315,6 +320,8 @@ def several_inputs(
         ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
     ):
         yield course(name).calls_for([InputDraft(), InputDraft(held=again)]).made()
+    around = [InputDraft(number) for number in (0, 1, 0)]
+    yield course("One ready checkout twice in one call, around another").calls_for(around, let_be={1}).made()
     for failing in filter(is_used_up, held):
         (late,) = _left_open(failing, profile, _FAILING_LATE)
         name = "A summary that cannot be made after the answer, between two ready checkouts in one call"

@@ -28,10 +28,11 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
     """
     together = _of_its_call(observation, stage)
     beside = [each for each in together if each.where in scenario.outcomes]
-    if stage.inputs == 1 or len({other.of for other in beside}) < len(beside):
-        return False
-    if observation.control == "refused":  # what refuses a ready one by itself refuses it among others
-        return False
+    if stage.inputs == 1 or observation.control == "refused":
+        return False  # what refuses a ready one by itself refuses it among others
+    # Which of those for one checkout is accepted is open.
+    if len({other.of for other in beside}) < len(beside):
+        return _name_each_others(together)
     received = {
         (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
         for other in beside
@@ -91,19 +92,20 @@ def _is_for_show(stages: Sequence[Stage], wanted: Mapping[Where, str]) -> bool:
 def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
     """Tell whether whatever is refused with a code of its own departure's not bears that of another input.
 
-    Of many that are refused one alone cannot have taken another's place.
+    So does what bears it besides its own. Of many that are refused one alone cannot have taken another's place.
     """
     held = {each.where: each.held for each in scenario.expected}
-    codes = {
-        stage.place: (
-            stage.attempt.answer.results[0].code,
+    codes = [
+        (
+            (result.code, *result.more_codes),
             {refusal.code for each in held[stage.where] for refusal in each.refusals},
         )
         for stage in stages
-        if stage.attempt.answer.refused and stage.attempt.answer.results
-    }
-    right = {code for code, own in codes.values() if code in own or not own}
-    wrong = [code for code, own in codes.values() if own and code not in own]
+        if stage.attempt.answer.refused
+        for result in stage.attempt.answer.results or ()
+    ]
+    right = {code for (code, *_), own in codes if code in own or not own}
+    wrong = [code for borne, own in codes for code in borne if own and code not in own]
     is_one_of_many = len(wrong) == 1 and len(codes) > _FEW
     return bool(wrong) and right >= {*wrong} and not is_one_of_many
 
@@ -114,20 +116,21 @@ def _name_each_others(stages: Sequence[Stage]) -> bool:
     Where one names another operation it is wrong by itself, and so may the others be.
     """
     owners = {
-        operation.id[:15]: stage.place
+        operation.id[:15]: stage.of
         for stage in stages
         for operation in stage.attempt.after.background_operations
         if stage.attempt.before.operation(operation.id) is None
     }
-    named = {
-        stage.place: str(value)[:15]
+    named = [
+        (str(value)[:15], stage.of)
         for stage in stages
         if stage.attempt.answer.accepted
         for result in stage.attempt.answer.results or ()
         for value in (result.output or {}).values()
-    }
-    are_apart = len({*named.values()}) == len(named) and owners.keys() >= {*named.values()}
-    return are_apart and any(owners[operation] != place for place, operation in named.items())
+    ]
+    operations = {operation for operation, _ in named}
+    are_apart = len(operations) == len(named) and owners.keys() >= operations
+    return are_apart and any(owners[operation] != of for operation, of in named)
 
 
 def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgement:

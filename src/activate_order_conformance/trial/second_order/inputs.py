@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
@@ -133,6 +134,15 @@ def _first_code(_inputs: Inputs, results: list[Result]) -> None:
         error["statusCode"] = errors[0]["statusCode"]
 
 
+def _errors_add_up(_inputs: Inputs, results: list[Result]) -> None:
+    earlier: list[Any] = []
+    for result in results:
+        own = result["errors"] or []
+        if own:
+            result["errors"] = [*own, *earlier]
+        earlier += own
+
+
 def _named_once(_inputs: Inputs, results: list[Result]) -> None:
     for result in results[1:]:
         del result["actionName"]
@@ -187,6 +197,12 @@ _RESULTS: tuple[tuple[str, str, Callable[[Inputs, list[Result]], list[Result] | 
         "first-code",
         "All refused inputs bear the code of the first that was refused.",
         _first_code,
+        IN_ORDER,
+    ),
+    (
+        "errors-add-up",
+        "A refused input bears the errors of those before it besides its own.",
+        _errors_add_up,
         IN_ORDER,
     ),
     ("named-once", "The first result alone bears the API name.", _named_once, blamed("about-04")),
@@ -316,6 +332,21 @@ def _accepted_again(inputs: Inputs, call: Call) -> Response:
     return answered(results)
 
 
+def _accepted_apart(inputs: Inputs, call: Call) -> Response:
+    """Answer a cart that is named once more behind another as accepted where it was so before."""
+    results = json.loads(call(inputs).get_data())
+    carts = [each.get("cartId") for each in inputs]
+    for at, cart in enumerate(carts[2:], 2):
+        is_accepted = any(
+            result["isSuccess"]
+            for before, result in zip(carts, results[: at - 1], strict=False)
+            if before == cart
+        )
+        if is_accepted and carts[at - 1] != cart:
+            results[at].update(success())
+    return answered(results)
+
+
 def _multi_status(inputs: Inputs, call: Call) -> Response:
     response = call(inputs)
     if response.status_code == 200:
@@ -347,6 +378,12 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         "again-in-15-characters",
         "A cart that is named in 18 characters and in 15 is activated twice.",
         _accepted_again,
+        resting("reading-39", *guards("error-05")),
+    ),
+    (
+        "again-behind-another",
+        "A cart that is named once more, behind another, is accepted again.",
+        _accepted_apart,
         resting("reading-39", *guards("error-05")),
     ),
     (

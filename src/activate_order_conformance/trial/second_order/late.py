@@ -21,6 +21,7 @@ from activate_order_conformance.trial.mutants.besides import BESIDES
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhere
 from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.states import HARMLESS, State
 from activate_order_conformance.trial.specification import (
     INTERACTIONS,
     ROWS,
@@ -78,6 +79,16 @@ def late_mutants() -> Iterator[Subject]:
             f"late.refusal.{word}.while-another-works",
             f"{LATE:g} seconds after it a refusal {phrase}, where an operation of another cart of the caller lives.",
             with_afterwards(_changing(change, LATE, where=_while_another_works)),
+            blamed("reading-23"),
+            field,
+            family="changed long after a refusal",
+        )
+    phrase, field, change = CHANGES["activates-order"]
+    for harmless in HARMLESS.values():
+        yield mutant(
+            f"late.refusal.activates-order.{harmless.id}",
+            f"{SOON:g} seconds after it a refusal {phrase}, where {harmless.phrase}.",
+            with_afterwards(_changing(change, SOON, where=_beside(harmless))),
             blamed("reading-23"),
             field,
             family="changed long after a refusal",
@@ -155,6 +166,10 @@ def _changing(
         return replace(SPECIFICATION, on_refusal=on_refusal)
 
     return build
+
+
+def _beside(harmless: State) -> Callable[[Org, Call], bool]:
+    return lambda _org, call: harmless.holds(call)
 
 
 def _while_another_works(org: Org, call: Call) -> bool:

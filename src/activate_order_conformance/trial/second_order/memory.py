@@ -75,6 +75,15 @@ def later_mutants() -> Iterator[Subject]:
                 state.let_through,
                 family="a later call accepted",
             )
+        if state.bears in ("cart", "session"):
+            yield mutant(
+                f"later.{state.id}.told-once",
+                f"Who was refused because {state.phrase} is not refused for it for another cart.",
+                remembering(_told_once(state)),
+                state.let_through,
+                unblamed=state.unblamed,
+                family="a later call accepted",
+            )
         if state.id not in _BY_A_TWIN:
             yield mutant(
                 f"later.{state.id}.sticks",
@@ -172,6 +181,24 @@ def _right_for_ever(state: State) -> Build:
     return build
 
 
+def _told_once(state: State) -> Build:
+    """Return what builds a specification that refuses a caller for a state of one cart alone."""
+
+    def build(_past: Past) -> Specification:
+        told: dict[str, str] = {}
+
+        def tell(_org: Org, call: Call) -> None:
+            if call.cart is not None and state.holds(call):
+                told.setdefault(call.caller.id, call.cart.id)
+
+        def is_told(call: Call) -> bool:
+            return call.cart is not None and told.get(call.caller.id, call.cart.id) != call.cart.id
+
+        return overlooking(is_told, state, base=replace(SPECIFICATION, on_refusal=tell))
+
+    return build
+
+
 def _not_put_right_by(state: State, harmless: State) -> Build:
     def build(_past: Past) -> Specification:
         refused: set[str] = set()
@@ -214,6 +241,17 @@ def _reopening(where: Where, **given: object) -> Build:
         return replace(SPECIFICATION, read=read)
 
     return build
+
+
+def _reopening_without_permission(past: Past) -> Specification:
+    """Return a specification that activates an activated cart again for who has no permission any more."""
+    state = IN_THE_WAY["error-02"]
+
+    def was_activated(call: Call) -> bool:
+        return call.cart is not None and call.cart.id in past.accepted
+
+    reopening = _reopening(lambda _past, call: state.holds(call))(past)
+    return overlooking(was_activated, state, base=reopening)
 
 
 def _as_it_was(org: Org, call: Call) -> CheckoutSession | None:
@@ -271,6 +309,26 @@ def _locked_for(seconds: float) -> Build:
             until[cart.id] = past.clock.now() + seconds
 
         return also("error-04", is_locked, refusing(lock, lambda call: not is_locked(call)))
+
+    return build
+
+
+def _holding_up_others(seconds: float) -> Build:
+    """Return what builds a specification that refuses a caller's others so long after a call for a cart was refused."""
+
+    def build(past: Past) -> Specification:
+        refused: dict[str, tuple[str, int, float]] = {}
+
+        def note(_org: Org, call: Call) -> None:
+            if call.cart is not None:
+                refused.setdefault(call.caller.id, (call.cart.id, past.turn, past.clock.now() + seconds))
+
+        def is_held_up(call: Call) -> bool:
+            cart, turn, until = refused.get(call.caller.id, ("", past.turn, 0.0))
+            is_another = call.cart is not None and call.cart.id != cart
+            return is_another and turn < past.turn and past.clock.now() < until
+
+        return replace(also("error-05", is_held_up), on_refusal=note)
 
     return build
 
@@ -520,6 +578,18 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "integrating-another",
         "Once a call was made for a cart with an integration in progress, the caller's others are refused for that.",
         remembering(_integrating_another),
+        blamed("input-01"),
+    ),
+    (
+        "second-without-permission",
+        "A second call for an activated cart is accepted where the caller has lost the permission.",
+        remembering(_reopening_without_permission),
+        blamed(*guards("error-02")),
+    ),
+    (
+        "others-held-up-for-a-while",
+        "For a fifth of a second after a call of a caller was refused, others of the caller are refused.",
+        remembering(_holding_up_others(0.2)),
         blamed("input-01"),
     ),
     (
