@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.trial.catalogue import REFERENCE
 from activate_order_conformance.trial.diagnosis import Diagnosis, FailedClaim
@@ -146,4 +149,4 @@ def test_a_lying_driver_is_told_apart_by_name_and_costs_the_target_nothing(
 
 def test_a_diagnosis_survives_being_written_down() -> None:
     diagnosis = a_diagnosis(BLAME)
-    assert Diagnosis.from_data(diagnosis.to_data()) == diagnosis
+    assert from_plain(Diagnosis, json.loads(json.dumps(to_plain(diagnosis)))) == diagnosis
