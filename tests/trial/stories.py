@@ -242,6 +242,7 @@ def _overlooked(story: Story) -> None:
     under_way = {"cart_status": "PendingClosed", "background_operation": "Running"}
     story.call(story.arrange(**under_way))
     story.call(story.arrange(**under_way, session_is_processing=True, order="Activated"))
+    story.call(story.arrange(cart_status="Processing", session_is_processing=True))
     story.call(story.arrange(cart_status="Closed", session_state="Checkout Summary"))
     story.call(story.arrange(session_is_processing=True, background_operation="Merged"))
     story.call(story.arrange(cart_status="Processing", background_operation="Merged"))
@@ -395,6 +396,9 @@ def _values(story: Story) -> None:
         story.call(story.arrange(validation_errors=number))
     warned = story.arrange(validation_warnings=1)
     story.spoil(warned, IN_THE_WAY["error-08"])
+    story.call(warned)
+    warned = story.arrange(validation_errors=1)
+    story.asked.change(warned, validation_warnings=1)
     story.call(warned)
     for dismissed in (1, 20):
         story.call(story.arrange(validation_errors=1, dismissed_validation_errors=dismissed))

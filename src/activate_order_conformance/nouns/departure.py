@@ -65,7 +65,7 @@ class Departure:
     checkout may have that cannot be brought to the ready value, `also_written` how else a read may show a value
     that is asked for. `of_the_caller` is whether checkouts of one caller may share it: it is the caller's, the
     account's or its membership's. `left_by_activation` is the value that an activation leaves (None: as it was), and
-    `during_activation` the one that it may show while it is under way.
+    `during_activation` those that it may show while it is under way.
 
     `shown` is where a snapshot's records have it (None: it is read by name alone), `effect_only` whether nothing
     shows it before the call. `record` is how it is arranged by records (None: by code of its own, or not at all),
@@ -87,7 +87,7 @@ class Departure:
     also_written: Mapping[Value, tuple[Value, ...]] = field(default_factory=dict)
     of_the_caller: bool = False
     left_by_activation: Value = None
-    during_activation: Value = None
+    during_activation: tuple[Value, ...] = ()
     shown: Shown | None = None
     effect_only: bool = False
     record: RecordField | ValidationOutput | None = None

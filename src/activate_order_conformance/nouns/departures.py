@@ -119,7 +119,7 @@ _ROWS = (
             "PendingDelete": "The cart is about to be deleted.",
         },
         left_by_activation="Closed",
-        during_activation="PendingClosed",
+        during_activation=("Processing", "PendingClosed"),
         shown=_at("cart", "status"),
         record=RecordField(object="WebCart", name="Status"),
     ),
@@ -226,7 +226,7 @@ _ROWS = (
             False: "No integration runs (`CartCheckoutSession.IsProcessing`).",
             True: "The session says that an integration runs, whatever its background operation says.",
         },
-        during_activation=True,
+        during_activation=(True,),
         shown=_at("session", "is_processing"),
         record=RecordField(object="CartCheckoutSession", name="IsProcessing"),
     ),
@@ -246,7 +246,7 @@ _ROWS = (
             None: "The session names no operation (`BackgroundOperationId` is empty).",
         },
         passes_for_ready=(None,),
-        during_activation="Running",
+        during_activation=("Running",),
         shown=Shown(where="the operation that `session.backgroundOperationId` names", read=_operation),
         not_by_records=dict.fromkeys(
             ("New", "Running", "Scheduled", "Waiting", "Error", "Canceled", "Merged"), _NO_OPERATION
@@ -265,7 +265,7 @@ _ROWS = (
         excludes={"Activated": ("order_summary_failure",), None: ("order_summary_failure",)},
         may_stay=("Activated", None),
         left_by_activation="Activated",
-        during_activation="Activated",
+        during_activation=("Activated",),
         shown=Shown(where="`order.status`, where `session.orderId` names it", read=_order),
     ),
     Departure(
@@ -297,9 +297,9 @@ LEFT_BY_AN_ACTIVATION: Mapping[str, Value] = {
 }
 """What an activation leaves."""
 
-DURING_AN_ACTIVATION: Mapping[str, Value] = {
-    row.name: row.during_activation for row in _ROWS if row.during_activation is not None
-}
+DURING_AN_ACTIVATION: frozenset[tuple[str, Value]] = frozenset(
+    (row.name, value) for row in _ROWS for value in row.during_activation
+)
 """What an activation that is under way may show."""
 
 

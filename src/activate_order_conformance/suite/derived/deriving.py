@@ -108,9 +108,11 @@ def _what_an_activation_shows(everything: Sequence[Hindrance], profile: Profile)
 
     By that a call may be taken for the same one once more.
     """
-    for shown in (LEFT_BY_AN_ACTIVATION, DURING_AN_ACTIVATION):
-        left = [each for each in everything if {*each.departures} & shown.items()]
-        for held in (*combinations(left, 2), *([tuple(left)] if len(left) > 2 else ())):
+    for shown in (LEFT_BY_AN_ACTIVATION.items(), DURING_AN_ACTIVATION):
+        left = [each for each in everything if {*each.departures} & shown]
+        pairs = [(one, other) for one, other in combinations(left, 2) if one.goes_with(other)]
+        of_each = tuple({each.departs_in: each for each in left}.values())
+        for held in (*pairs, *([of_each] if len(of_each) > 2 else ())):
             name = listed([held[0].name, *(lowered(each.name) for each in held[1:])])
             yield CourseDraft(profile, name, TWO_DEPARTURES, held).calls(*held).made()
 

@@ -96,6 +96,13 @@ def remembered(
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
                 course.tries_items_again().calls(held, used=True)
             yield course.made()
+    for held in filter(_is_validated, rows):
+        later: list[Hindrance] = []  # which stands behind the errors, and else before them
+        for each in filter(_is_validated, harmless):
+            if all(map(each.goes_with, (held, *later))):
+                later.append(each)
+        name = f"{held.name}, and afterwards beside {listed([lowered(each.name) for each in later])}"
+        yield _course(profile, name, held, *later).calls(held).calls(held, *later).calls(*later).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"

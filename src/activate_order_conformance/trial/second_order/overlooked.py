@@ -151,6 +151,18 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         blamed(*guards("error-04"), *guards("error-05")),
     ),
     (
+        "under-way-by-cart-and-session",
+        "A cart that is Processing and whose session is processing is taken for one that is being activated.",
+        overlooking(
+            lambda call: (
+                _is_of_status(call, "Processing") and call.session is not None and call.session.is_processing
+            ),
+            IN_THE_WAY["error-04"],
+            IN_THE_WAY["error-10"],
+        ),
+        together(blamed(*guards("error-04")), resting("reading-02", *guards("error-10"))),
+    ),
+    (
         "under-way-by-all-signs",
         "What shows all that an activation shows while it is under way is taken for one.",
         overlooking(

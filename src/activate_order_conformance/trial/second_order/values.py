@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
 from functools import partial
+from itertools import takewhile
 from urllib.parse import unquote
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -116,6 +117,11 @@ _SEEN: tuple[tuple[str, str, Seen], ...] = (
         "before-the-last-errors",
         "before the last five, dismissed or not",
         lambda entries: [entry for entry in entries if entry.level == "Error"][-5:],
+    ),
+    (
+        "before-a-warning",
+        "before a warning",
+        lambda entries: takewhile(lambda entry: entry.level != "Warning", reversed(entries)),
     ),
     (
         "of-an-item",
