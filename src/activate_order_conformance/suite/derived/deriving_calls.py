@@ -92,10 +92,11 @@ def remembered(
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
             course = _course(profile, name, held).calls(probes=held.is_of_the_caller)
-            course.calls(held, number=1).calls(number=1)
+            course.calls(held, number=1)
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
-                course.tries_items_again().calls(held, used=True)
-            yield course.made()
+                course.calls(held, used=True)
+            course.calls(number=1)
+            yield (course.tries_items_again() if held.is_of_the_caller else course).made()
     for held in filter(_is_validated, rows):
         later: list[Hindrance] = []  # which stands behind the errors, and else before them
         for each in filter(_is_validated, harmless):
