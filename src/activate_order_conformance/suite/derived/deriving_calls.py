@@ -94,9 +94,8 @@ def remembered(
             course = _course(profile, name, held).calls(probes=held.is_of_the_caller)
             course.calls(held, number=1)
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
-                course.calls(held, used=True)
-            course.calls(number=1)
-            yield (course.tries_items_again() if held.is_of_the_caller else course).made()
+                course.tries_items_again().calls(held, used=True)
+            yield course.calls(number=1).made()
     for held in filter(_is_validated, rows):
         later: list[Hindrance] = []  # which stands behind the errors, and else before them
         for each in filter(_is_validated, harmless):
