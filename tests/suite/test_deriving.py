@@ -47,9 +47,6 @@ def meeting(plan: RunPlan) -> list[DerivedScenario]:
     return [each for each in plan.scenarios if isinstance(each, DerivedScenario)]
 
 
-_VALIDATED = ("validation_warnings", "validation_infos")
-
-
 def _held(
     meeting: list[DerivedScenario],
 ) -> Iterator[tuple[DerivedScenario, Expected, Hindrance, Input]]:
@@ -257,23 +254,26 @@ def test_the_errors_of_an_item_are_refused_beside_whatever_is_harmless(everythin
 
 
 def test_errors_are_refused_that_stand_before_other_entries(meeting) -> None:
+    others = {"validation_warnings", "validation_infos"}
     added = [
-        {name for name in _VALIDATED if before.checkout[name] == 0 and after.checkout[name]}
+        {name for name in others if before.checkout[name] == 0 and after.checkout[name]}
         for scenario in meeting
         for before, after in pairwise([given for move in scenario.ask.course for given in move.inputs[:1]])
         if before.checkout["validation_errors"] == after.checkout["validation_errors"] == 1
         if before.checkout_number == after.checkout_number
     ]
-    assert {"validation_warnings", "validation_infos"} in added
+    assert others in added
 
 
 def test_any_two_signs_of_an_activation_that_is_under_way_are_refused_and_all_of_them(meeting) -> None:
-    signs = DURING_AN_ACTIVATION
     refused_at_once = [
-        {*given.checkout.pairs} & signs for _, expected, _, given in _held(meeting) if len(expected.held) > 1
+        {*given.checkout.pairs} & DURING_AN_ACTIVATION
+        for _, expected, _, given in _held(meeting)
+        if len(expected.held) > 1
     ]
-    assert all({*two} in refused_at_once for two in combinations(signs, 2) if len(dict(two)) == 2)
-    assert len(dict(signs)) in map(len, refused_at_once)
+    any_two = [two for two in combinations(DURING_AN_ACTIVATION, 2) if len(dict(two)) == 2]
+    assert all({*two} in refused_at_once for two in any_two)
+    assert len(dict(DURING_AN_ACTIVATION)) in map(len, refused_at_once)
 
 
 def test_every_departure_is_refused_again_and_again_in_its_first_value(everything, meeting) -> None:

@@ -97,12 +97,10 @@ def remembered(
                 course.tries_items_again().calls(held, used=True)
             yield course.calls(number=1).made()
     for held in filter(_is_validated, rows):
-        later: list[Hindrance] = []  # which stands behind the errors, and else before them
-        for each in filter(_is_validated, harmless):
-            if all(map(each.goes_with, (held, *later))):
-                later.append(each)
-        name = f"{held.name}, and afterwards beside {listed([lowered(each.name) for each in later])}"
-        yield _course(profile, name, held, *later).calls(held).calls(held, *later).calls(*later).made()
+        # What is added later stands behind the errors, and else before them.
+        for later in bundles([each for each in filter(_is_validated, harmless) if each.goes_with(held)]):
+            name = f"{held.name}, and afterwards beside {listed([lowered(each.name) for each in later])}"
+            yield _course(profile, name, held, *later).calls(held).calls(held, *later).calls(*later).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
