@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pytest_bdd.steps import StepFunctionContext
-
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.invocation import Invocation
@@ -22,6 +20,7 @@ from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.definition import StepDefinition
 from activate_order_conformance.suite.features.scenario import claimings
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.targets.open import open_target
@@ -72,7 +71,7 @@ class Scene:
 
     def step(
         self,
-        definition: StepFunctionContext,
+        definition: StepDefinition,
         arguments: Mapping[str, Any],
         line: int,
         table: Sequence[Sequence[str]] | None,

@@ -52,3 +52,15 @@ def test_help_and_mistakes_are_answered_without_what_a_run_needs(arguments: list
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_the_kits_features_are_asked_once_without_pytest() -> None:
+    program = (
+        "import sys\n"
+        "from activate_order_conformance.suite.run import run\n"
+        "from activate_order_conformance.suite.settings import RunSettings\n"
+        "assert run(RunSettings(selected=('error-04',))).scenarios\n"
+        "sys.exit('pytest was imported' if {'pytest', '_pytest', 'pytest_bdd'} & set(sys.modules) else 0)"
+    )
+    asked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert asked.returncode == 0, asked.stderr

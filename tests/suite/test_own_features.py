@@ -15,6 +15,7 @@ from activate_order_conformance.nouns import answer, observation, snapshot
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.next_steps import next_steps
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite import steps as steps_of_ones_own
 from activate_order_conformance.suite.features.catalogue import features_directory
 from activate_order_conformance.suite.features.check import FaultyFeatures
 from activate_order_conformance.suite.features.step_law import LAWS
@@ -279,7 +280,8 @@ def test_a_feature_without_a_row_is_refused(ours: Callable[..., Path]) -> None:
         ),
         pytest.param(
             "import pytest_bdd\n@pytest_bdd.then('all is well')\ndef well(): pass\n",
-            "conftest.py:2: the Then 'all is well' makes no claim",
+            "conftest.py:2: the Then 'all is well' makes no claim; "
+            f"define it with then of {steps_of_ones_own.__name__}.",
             id="a Then without a claim",
         ),
         pytest.param(

@@ -9,8 +9,6 @@ from textwrap import indent
 from typing import Any
 
 import pytest
-from pytest_bdd import parsers
-from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import KitError
@@ -20,6 +18,7 @@ from activate_order_conformance.suite.features.catalogue import (
     read_features,
 )
 from activate_order_conformance.suite.features.check import Fault, FaultyFeatures, check, faults
+from activate_order_conformance.suite.features.definition import KIT_STEPS, KitStep, Pattern
 
 CONTRACT = Contract.load()
 RULE = f"""\
@@ -244,19 +243,15 @@ def test_a_scenario_that_claims_nothing_is_found(faults_of: Any) -> None:
 @pytest.fixture
 def define() -> Iterator[Callable[..., None]]:
     """Return what adds a step to the vocabulary of the kit, for one test."""
-    added: list[Callable[..., Any]] = []
+    known = len(KIT_STEPS)
 
     def add(pattern: str, step: Callable[..., Any]) -> None:
         step.__module__ = given.__name__
-        added.append(step)
-        step_function_context_registry[step] = StepFunctionContext(
-            type="given", step_func=step, parser=parsers.parse(pattern)
-        )
+        KIT_STEPS.append(KitStep("given", Pattern(pattern), step))
         vocabulary.matching.cache_clear()
 
     yield add
-    for step in added:
-        del step_function_context_registry[step]
+    del KIT_STEPS[known:]
     vocabulary.matching.cache_clear()
 
 

@@ -6,14 +6,14 @@ from itertools import count
 from typing import Any
 
 import behave
-from pytest_bdd.steps import StepFunctionContext
 
 from activate_order_conformance.nouns.departure import PLACE
+from activate_order_conformance.suite.features.definition import StepDefinition
 from activate_order_conformance.suite.features.sentence import Sentence
 from activate_order_conformance.suite.features.vocabulary import definitions
 
 
-def register(definition: StepFunctionContext) -> None:
+def register(definition: StepDefinition) -> None:
     """Register a definition with behave, which matches and parses by itself, and runs the kit's function."""
 
     def run(context: Any, **arguments: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from activate_order_conformance.report.markdown_text import table
 from activate_order_conformance.report.outside import json_text
 from activate_order_conformance.suite.features.catalogue import FeatureFile, read_features
-from activate_order_conformance.suite.features.step_law import StepType
+from activate_order_conformance.suite.features.definition import StepType
 from activate_order_conformance.suite.features.vocabulary import definitions, shown
 
 KEYWORDS: tuple[StepType, ...] = ("given", "when", "then")

@@ -22,6 +22,7 @@ from activate_order_conformance.suite.sessions import hooks
 from activate_order_conformance.suite.sessions.bench import Bench
 from activate_order_conformance.suite.sessions.collected import Collected
 from activate_order_conformance.suite.sessions.collector import Trying
+from activate_order_conformance.suite.sessions.reported import Reported
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.open import open_target
 from activate_order_conformance.targets.protocol import ActionElsewhere, DriverFault
@@ -30,17 +31,17 @@ from activate_order_conformance.targets.settings.configuration import Configurat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A directory of features in a session: how it is tried, what was collected, and since when."""
+    """A directory of features in a session: how it is tried, what its items reported, and since when."""
 
     trying: Trying
-    collected: Collected
+    reported: Reported
     began: float = field(default_factory=time.perf_counter)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def report(self) -> Report:
         """Return what came of it."""
         seconds = time.perf_counter() - self.began
-        return result_of(self.trying.settings, self.collected, self.started, seconds).report
+        return result_of(self.trying.settings, self.reported.collected, self.started, seconds).report
 
 
 class Runs:
@@ -84,10 +85,10 @@ class Runs:
             )
             bench = Bench(settings.target, settings.run, keeps="what fails", side_by_side=not alone)
             trying = Trying(settings=settings, plan=plan, bench=bench)
-            self._runs[place] = Run(trying=trying, collected=Collected(settings, plan))
+            self._runs[place] = Run(trying=trying, reported=Reported(Collected(settings, plan)))
             hooks.begin(config, trying)
             name = f"activate_order_collected_{len(self._runs)}"
-            config.pluginmanager.register(self._runs[place].collected, name)
+            config.pluginmanager.register(self._runs[place].reported, name)
         return self._runs[place]
 
     def of_another_process(self, workerinput: dict[str, Any]) -> None:
@@ -96,7 +97,7 @@ class Runs:
 
     def reports(self) -> dict[str, Report]:
         """Return what came of each run of which anything was tried, by its place."""
-        return {place: run.report() for place, run in self._runs.items() if run.collected.ended}
+        return {place: run.report() for place, run in self._runs.items() if run.reported.collected.ended}
 
     def connect(self) -> None:
         """Have a look at the connection of each run before anything is asked."""

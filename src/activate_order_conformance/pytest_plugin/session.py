@@ -128,9 +128,9 @@ class Features:
         top = self._config.rootpath
         files = {Path(top, nodeid.partition("::")[0]) for nodeid in ids}
         for root in {self._root(file) if file.exists() else None for file in files}:
-            self._runs.of(root).collected.pytest_testnodeready(node)
+            self._runs.of(root).reported.pytest_testnodeready(node)
         for run in self._runs:
-            run.collected.pytest_xdist_node_collection_finished(node, ids)
+            run.reported.pytest_xdist_node_collection_finished(node, ids)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:

@@ -19,11 +19,9 @@ from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.experiments.pace import remarks
 from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
 from activate_order_conformance.suite.sessions.bench import Bench, Judged
-from activate_order_conformance.suite.sessions.collected import Collected
-from activate_order_conformance.suite.sessions.collector import HERE, never_judged
+from activate_order_conformance.suite.sessions.collected import HERE, Collected, never_judged
 from activate_order_conformance.suite.sessions.leaving import cleared
 from activate_order_conformance.suite.sessions.progress import Progress
-from activate_order_conformance.suite.sessions.session import run_session
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http.http_target import HttpTarget
 
@@ -92,6 +90,8 @@ def carry_out(
     elif _needs_no_session(settings):
         _judge_directly(collected)
     else:
+        from activate_order_conformance.suite.sessions.session import run_session
+
         run_session(settings, collected)
     return result_of(settings, collected, started, time.perf_counter() - start)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest_bdd
 from pytest_bdd import parsers
@@ -24,11 +24,9 @@ from activate_order_conformance.phrases import did_you_mean
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.effects import EFFECTS
-from activate_order_conformance.suite.features import claims
-from activate_order_conformance.suite.features.claims import ClaimKind, Judge
+from activate_order_conformance.suite.features.claims import OWN_THENS, ClaimKind, Judge, stated_then
+from activate_order_conformance.suite.features.definition import Step
 from activate_order_conformance.suite.judge.judgement import Bearing, unjudgeable
-
-Step = TypeVar("Step", bound=Callable[..., Any])
 
 __all__ = [
     "Ask",
@@ -92,7 +90,9 @@ def then(
         def judged(observation: Observation, **arguments: Any) -> Any:
             return unjudgeable(observation) or judge(observation=observation, **arguments)
 
-        claims.then(pattern, ClaimKind(claim), awaits=effects, quiet=quiet, stacklevel=3)(judged)
+        stated = stated_then(judged, pattern, (ClaimKind(claim),), effects, quiet=quiet)
+        OWN_THENS.setdefault(judge.__module__, {})[pattern] = stated
+        pytest_bdd.then(parsers.parse(pattern), stacklevel=2)(judged)
         return judge
 
     return define

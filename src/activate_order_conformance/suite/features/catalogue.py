@@ -14,8 +14,8 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from activate_order_conformance.run.plan import Claim, PlannedScenario
+from activate_order_conformance.suite.features.definition import StepType
 from activate_order_conformance.suite.features.faults import Fault, FaultyFeatures, not_gherkin
-from activate_order_conformance.suite.features.step_law import StepType
 from activate_order_conformance.suite.features.vocabulary import then_of
 from activate_order_conformance.text_file import read_text
 

@@ -20,15 +20,10 @@ from activate_order_conformance.suite.features.catalogue import (
     read_features,
 )
 from activate_order_conformance.suite.features.claims import PUT_RIGHT, REFUSED
+from activate_order_conformance.suite.features.definition import StepType
 from activate_order_conformance.suite.features.faults import Fault, FaultyFeatures, keyword_meant
-from activate_order_conformance.suite.features.own_check import ASYNC, wrong_steps
 from activate_order_conformance.suite.features.scenario import ask_of
-from activate_order_conformance.suite.features.step_law import (
-    TABLE,
-    StepFailed,
-    StepType,
-    required,
-)
+from activate_order_conformance.suite.features.step_law import ASYNC, TABLE, StepFailed, required
 from activate_order_conformance.suite.features.vocabulary import definitions, matching, step_meant
 from activate_order_conformance.suite.features.when import AGAIN
 
@@ -75,7 +70,7 @@ def faults(
 ) -> Iterator[Fault]:
     """Yield every fault of the features; `titles` asks for Rules that bear the contract's titles and gists."""
     for own in sorted({scenario.own for feature in features for scenario in feature.scenarios} - {""}):
-        yield from wrong_steps(own)
+        yield from _wrong_steps(own)
     for feature in features:
         yield from _duplicate_names(feature)
         for rule in feature.rules if titles else ():
@@ -94,6 +89,13 @@ def faults(
     if whole:
         yield from _unused_steps(features)
         yield from _uncovered(features, contract)
+
+
+def _wrong_steps(own: str) -> Iterator[Fault]:
+    """Yield a fault for each step of a user's module that cannot be used: what is pytest-bdd's is asked for."""
+    from activate_order_conformance.suite.features.own_check import wrong_steps
+
+    yield from wrong_steps(own)
 
 
 def _where(scenario: Scenario, line: int) -> str:

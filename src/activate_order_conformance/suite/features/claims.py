@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-import pytest_bdd
-from pytest_bdd import parsers
-
 from activate_order_conformance.run.plan import Judgement
-from activate_order_conformance.suite.features.step_law import KIT
+from activate_order_conformance.suite.features.definition import Pattern, StepText, define
 
 _ROW = re.compile(r"(?:about|input|output|error|requirement|interaction|reading)-\d\d")
 
@@ -62,7 +59,7 @@ class Then:
     claims: tuple[ClaimKind, ...]
     awaits: frozenset[str]
     quiet: bool
-    parser: parsers.StepParser
+    parser: StepText
     judge: Judge
 
 
@@ -78,28 +75,29 @@ def then(
     *claims: ClaimKind,
     awaits: Iterable[str] = (),
     quiet: bool = False,
-    stacklevel: int = 2,
 ) -> Callable[[Judge], Judge]:
-    """Register a function from an observation to judgements, one for each of `claims`, as a Then.
+    """Register a function from an observation to judgements, one for each of `claims`, as a Then of the kit's.
 
     `awaits` names the effects that the experiment is to wait for; with `quiet` it looks again after a while.
-    `stacklevel` says how many calls below the module that defines the Then is.
     """
-    parser = parsers.parse(pattern)
 
     def register(judge: Judge) -> Judge:
-        module = judge.__module__
-        thens = THENS if module.partition(".")[0] == KIT else OWN_THENS.setdefault(module, {})
-        thens[pattern] = Then(
-            pattern=pattern,
-            claims=claims,
-            awaits=frozenset(awaits),
-            quiet=quiet or bool(awaits),
-            parser=parser,
-            judge=judge,
-        )
-
-        pytest_bdd.then(parser, stacklevel=stacklevel)(judge)
-        return judge
+        stated = THENS[pattern] = stated_then(judge, pattern, claims, awaits, quiet=quiet)
+        return define("then", stated.parser)(judge)
 
     return register
+
+
+def stated_then(
+    judge: Judge, pattern: str, claims: tuple[ClaimKind, ...], awaits: Iterable[str], *, quiet: bool
+) -> Then:
+    """Return the Then that judges by a function; what waits for effects looks again, too."""
+    effects = frozenset(awaits)
+    return Then(
+        pattern=pattern,
+        claims=claims,
+        awaits=effects,
+        quiet=quiet or bool(effects),
+        parser=Pattern(pattern),
+        judge=judge,
+    )

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from pytest_bdd import given, parsers
-
 from activate_order_conformance.nouns.checkout import Checkout, ready
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.features.definition import given
 from activate_order_conformance.suite.features.sentence import Sentence
 
 WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}
@@ -39,7 +38,7 @@ for _name, _departure in DEPARTURES.items():
     given(_sentence, target_fixture="checkout")(_departing(_name, _sentence.meaning))
 
 
-@given(parsers.parse("the cart id given is {value}"), target_fixture="invocation")
+@given("the cart id given is {value}", target_fixture="invocation")
 def the_cart_id_given(invocation: Invocation, value: str) -> Invocation:
     """Give another cart id; the words `null` and `missing` mean what they say."""
     return invocation.but(cart_id=value)
@@ -63,7 +62,7 @@ _SPELT: Mapping[str, Callable[[str], JSON]] = {
 """The statuses that are made of the one that activates, and how."""
 
 
-@given(parsers.parse("the order status given is {value}"), target_fixture="invocation")
+@given("the order status given is {value}", target_fixture="invocation")
 def the_order_status_given(invocation: Invocation, value: str) -> Invocation:
     """Give another order status: a text, JSON, or a word; `empty`, `null` and `missing` mean what they say."""
     if value == "missing":
@@ -74,7 +73,7 @@ def the_order_status_given(invocation: Invocation, value: str) -> Invocation:
     return invocation.but(order_status=json.loads(value) if is_json else "" if value == "empty" else value)
 
 
-@given(parsers.parse("the call also gives {name:w} as {value}"), target_fixture="invocation")
+@given("the call also gives {name:w} as {value}", target_fixture="invocation")
 def an_undocumented_input(invocation: Invocation, name: str, value: str) -> Invocation:
     """Give an input that the page does not name."""
     return invocation.but(also={**invocation.also, name: WORDS.get(value, value)})

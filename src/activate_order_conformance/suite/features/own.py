@@ -11,8 +11,6 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from _pytest.assertion.rewrite import rewrite_asserts
-
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.text_file import read_text
 
@@ -72,6 +70,8 @@ class _AsRead(SourceFileLoader):
     text: str
 
     def get_code(self, fullname: str) -> CodeType:
+        from _pytest.assertion.rewrite import rewrite_asserts
+
         module = ast.parse(self.text, self.path)
         rewrite_asserts(module, self.text.encode())
         return compile(module, self.path, "exec", dont_inherit=True)

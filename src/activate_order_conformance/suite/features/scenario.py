@@ -14,13 +14,8 @@ from activate_order_conformance.run.plan import Claim, Finding, Judgement, Verdi
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario, Step
 from activate_order_conformance.suite.features.claims import Then
-from activate_order_conformance.suite.features.step_law import (
-    TABLE,
-    StepFailed,
-    StepType,
-    call_step,
-    call_then,
-)
+from activate_order_conformance.suite.features.definition import StepType
+from activate_order_conformance.suite.features.step_law import TABLE, StepFailed, call_step, call_then
 from activate_order_conformance.suite.features.vocabulary import matching, then_of
 from activate_order_conformance.suite.judge.judgement import Bearing
 

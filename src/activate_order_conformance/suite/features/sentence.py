@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pytest_bdd.parsers import StepParser
-
 from activate_order_conformance.nouns.departure import PLACE, Departure
 from activate_order_conformance.nouns.value import Value
 
@@ -14,11 +12,11 @@ EMPTY = "empty"
 """The word for a record or text that is not there, where a departure has no words of its own."""
 
 
-class Sentence(StepParser):
+class Sentence:
     """A departure's phrase with its value in place: one of some words, a count, or any text."""
 
     def __init__(self, departure: Departure) -> None:
-        super().__init__(departure.phrase)
+        self.name = departure.phrase
         self._departure = departure
         before, _, after = departure.phrase.partition(PLACE)
         self._pattern = re.compile(re.escape(before) + f"(?P<word>{self.words})" + re.escape(after))

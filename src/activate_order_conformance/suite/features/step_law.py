@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import NoneType
-from typing import Any, Literal, TypeAlias, get_args
-
-from pytest_bdd import parsers
-from pytest_bdd.steps import StepFunctionContext
+from typing import Any, get_args
 
 from activate_order_conformance.errors import KitError
 from activate_order_conformance.nouns.checkout import Checkout
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.run.plan import Judgement
 from activate_order_conformance.suite.experiments.ask import Ask, Manner
-
-StepType: TypeAlias = Literal["given", "when", "then"]
+from activate_order_conformance.suite.features.definition import StepDefinition, StepType
 
 KIT = __name__.partition(".")[0]
 
@@ -29,6 +25,9 @@ _FEW = 200
 
 TABLE = "datatable"
 """The name under which a step takes the table below it."""
+
+ASYNC = "is async, and would never be awaited."
+"""What is wrong with a step that is a coroutine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,27 +65,7 @@ class StepFailed(KitError):
         self.why = why
 
 
-def unlawful(definition: StepFunctionContext) -> str:
-    """Say what is wrong with what a step takes or replaces, and what it may (empty: nothing)."""
-    if definition.type is None:
-        return "is defined for every keyword; define it with given, when or then."
-    law = LAWS[definition.type]
-    words = _words_of(definition.parser)
-    for name in required(definition.step_func):
-        if words is not None and name not in (*law.takes, TABLE, *words):
-            return (
-                f"takes {name}, which no {definition.type.capitalize()} has; it may take "
-                f"{', '.join(law.takes)}, {TABLE}, and what its text has in braces."
-            )
-    target = definition.target_fixture
-    if target and target not in law.returns:
-        targets = " or ".join(law.returns) or "left out"
-        kind = definition.type.capitalize()
-        return f"has the target_fixture {target!r}, which no {kind} replaces; it may be {targets}."
-    return ""
-
-
-def call_step(definition: StepFunctionContext, known: Mapping[str, Any]) -> Any:
+def call_step(definition: StepDefinition, known: Mapping[str, Any]) -> Any:
     """Return what a Given or When makes of what is known; raises StepFailed for a user's that does it wrongly."""
     target, name = definition.target_fixture or "", f"the step {definition.parser.name!r}"
     returns = LAWS[definition.type or "given"].returns.get(target, NoneType)
@@ -161,19 +140,6 @@ def _told_of(error: Exception) -> str:
     text = str(error).partition("\n")[0] if isinstance(error, AssertionError) else str(error)
     message = " ".join(text.split()).rstrip(".")
     return f"{type(error).__name__}: {message}" if 0 < len(message) <= _FEW else type(error).__name__
-
-
-def _words_of(parser: parsers.StepParser) -> tuple[str, ...] | None:
-    """Return the names that a text gives by its braces; None where a parser does not tell."""
-    match parser:
-        case parsers.parse():
-            return tuple(parser.parser.named_fields)
-        case parsers.re():
-            return tuple(parser.regex.groupindex)
-        case parsers.string():
-            return ()
-        case _:
-            return None
 
 
 def _shown(value: object) -> str:

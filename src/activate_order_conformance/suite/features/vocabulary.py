@@ -6,17 +6,19 @@ import re
 from functools import cache
 from typing import get_args
 
-from pytest_bdd import parsers
-from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
-
 from activate_order_conformance.phrases import nearest
 from activate_order_conformance.suite.features import given, then, when
 from activate_order_conformance.suite.features.claims import OWN_THENS, THENS, Then
+from activate_order_conformance.suite.features.definition import (
+    KIT_STEPS,
+    Pattern,
+    StepDefinition,
+    StepType,
+)
 from activate_order_conformance.suite.features.sentence import Sentence
-from activate_order_conformance.suite.features.step_law import StepType
 
-MODULES = (given.__name__, when.__name__, then.__name__)
-"""The modules that define steps."""
+MODULES = (given, when, then)
+"""The modules whose import defines the steps of the kit."""
 
 _ALL_STEPS = (
     "`activate-order export steps` has all of the kit, conftest.py beside the features those of your own"
@@ -24,26 +26,23 @@ _ALL_STEPS = (
 """Where all steps are that there can be."""
 
 
-def definitions() -> tuple[StepFunctionContext, ...]:
+def definitions() -> tuple[StepDefinition, ...]:
     """Return the step definitions of the kit."""
-    return _defined_in(MODULES)
+    return tuple(KIT_STEPS)
 
 
-def own_definitions(own: str) -> tuple[StepFunctionContext, ...]:
+def own_definitions(own: str) -> tuple[StepDefinition, ...]:
     """Return the step definitions of a user's module (empty: none)."""
-    return _defined_in((own,))
+    if not own:
+        return ()
+    from pytest_bdd.steps import step_function_context_registry
 
-
-def _defined_in(modules: tuple[str, ...]) -> tuple[StepFunctionContext, ...]:
-    return tuple(
-        definition
-        for definition in step_function_context_registry.values()
-        if definition.step_func.__module__ in modules
-    )
+    every = step_function_context_registry.values()
+    return tuple(definition for definition in every if definition.step_func.__module__ == own)
 
 
 @cache
-def matching(kind: StepType, text: str, own: str = "") -> tuple[StepFunctionContext, ...]:
+def matching(kind: StepType, text: str, own: str = "") -> tuple[StepDefinition, ...]:
     """Return the step definitions that a step's text matches, the kit's before those of the module `own`."""
     return tuple(
         definition
@@ -70,18 +69,13 @@ def step_meant(kind: StepType, text: str, own: str) -> str:
     return f"; did you mean {near!r}?" if near else f"; {_ALL_STEPS}."
 
 
-def shown(definition: StepFunctionContext) -> str:
+def shown(definition: StepDefinition) -> str:
     """Return a definition's pattern for a reader: `{words}` that vary, and words that `(may | stand)`."""
     if isinstance(definition.parser, Sentence):
         return definition.parser.shown
     return re.sub(r"\{(\w+):\w+\}", r"{\1}", definition.parser.name)
 
 
-def spans(definition: StepFunctionContext, text: str) -> list[tuple[int, int]]:
+def spans(definition: StepDefinition, text: str) -> list[tuple[int, int]]:
     """Return where, in a text that a definition matches, that stands which varies."""
-    if isinstance(definition.parser, Sentence):
-        return definition.parser.spans(text)
-    if isinstance(definition.parser, parsers.parse):
-        result = definition.parser.parser.parse(text)
-        return [*result.spans.values()]
-    return []
+    return definition.parser.spans(text) if isinstance(definition.parser, Sentence | Pattern) else []

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from activate_order_conformance.run.plan import FAILS, MET, NOT_ASKED, Finding, Verdict, rows_of
+from activate_order_conformance.run.plan import FAILS, MET, NOT_ASKED, Finding, rows_of
 from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.plans.planning import RunPlan
 from activate_order_conformance.suite.sessions.bench import Bench, Judged
@@ -32,9 +32,6 @@ class Trying:
 
 OUTPUT = "activate_order"
 """The name by which a process of the run sends what it leaves on the target when it ends."""
-
-HERE = ""
-"""The name of the process that runs the session, where processes are told apart."""
 
 CANNOT_ASK = "the target cannot be asked, as the first scenario says"
 """Why there is no use in going on."""
@@ -144,12 +141,6 @@ class FeatureModule(pytest.File):
 def named(scenario: AnyScenario) -> str:
     """Return the name of a scenario's item, without what stands between the parts of a node id."""
     return scenario.planned.name.replace("::", ": ")
-
-
-def never_judged(scenario: AnyScenario, error: str) -> list[Finding]:
-    """Return a broken finding for each claim of a scenario that an error of the kit kept from being judged."""
-    why = f"The kit failed: {error}."
-    return [Finding(claim=claim.id, verdict=Verdict.BROKEN, because=why) for claim in scenario.planned.claims]
 
 
 def _sentence(finding: Finding) -> str:

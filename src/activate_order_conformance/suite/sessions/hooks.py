@@ -12,6 +12,7 @@ from activate_order_conformance.contract import Contract
 from activate_order_conformance.run.plain import to_plain
 from activate_order_conformance.run.plan import Finding
 from activate_order_conformance.suite.features.check import MARKS
+from activate_order_conformance.suite.sessions.collected import never_judged
 from activate_order_conformance.suite.sessions.collector import (
     OF_PYTEST,
     OUTPUT,
@@ -19,7 +20,6 @@ from activate_order_conformance.suite.sessions.collector import (
     ScenarioItem,
     Trying,
     marker_of,
-    never_judged,
 )
 
 TRYINGS = pytest.StashKey[list[Trying]]()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from activate_order_conformance.nouns.clock import Stopped
 from activate_order_conformance.run.facts import TO_CLEAR
 from activate_order_conformance.run.redaction import Redaction
-from activate_order_conformance.suite.sessions.collected import Collected
-from activate_order_conformance.suite.sessions.collector import HERE
+from activate_order_conformance.suite.sessions.collected import HERE, Collected
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.open import open_target

@@ -13,6 +13,7 @@ import pytest
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.suite.sessions.collected import Collected
 from activate_order_conformance.suite.sessions.plugin import OPTION, PLAN, TARGET, TELL
+from activate_order_conformance.suite.sessions.reported import Reported
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.model import Settings, secret_keys
 
@@ -99,7 +100,7 @@ def run_session(settings: RunSettings, collected: Collected) -> None:
     arguments += [OPTION, settings.to_text(), *map(str, files), *settings.pytest_args]
     handed_in = HandedIn(collected)
     with _nothing_from_the_environment(settings.target), contextlib.redirect_stdout(sys.stderr):
-        status = pytest.main(arguments, plugins=[handed_in, collected])
+        status = pytest.main(arguments, plugins=[handed_in, Reported(collected)])
     if status == pytest.ExitCode.INTERNAL_ERROR:
         collected.cut_short = collected.cut_short or "pytest failed"
     if status == pytest.ExitCode.NO_TESTS_COLLECTED and collected.by:
