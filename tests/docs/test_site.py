@@ -23,7 +23,7 @@ from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.facts import RunFacts
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.features.catalogue import plan_of, read_features
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
@@ -191,6 +191,18 @@ def test_a_runs_verdicts_stand_in_their_places(judged_site: Path, report: Report
     scenario = own.select("article.scenario .verdict")
     assert [words_of(tag) for tag in scenario] == ["deviates"]
     assert not page(judged_site / "error-04.html").select(".amiss")
+
+
+def test_what_deviates_is_told_before_what_is_unproven(tmp_path: Path, report: Report) -> None:
+    plan = [each.planned for each in plan_of(FEATURES)]
+    findings = [
+        Finding(claim=claim.id, verdict=Verdict.UNPROVEN if "shared" in scenario.name else Verdict.DEVIATES)
+        for scenario in plan
+        for claim in scenario.claims
+    ]
+    write_site(tmp_path, report_on(plan, findings, CONTRACT, report.facts))
+    told = [words_of(one) for one in page(tmp_path / "error-03.html").select(".amiss .verdict")]
+    assert told == ["deviates", "unproven", "unproven"]
 
 
 def test_what_a_target_says_is_never_markup_and_is_obeyed_by_nobody(tmp_path: Path, report: Report) -> None:

@@ -155,7 +155,7 @@ def test_the_theme_is_that_of_the_system_until_it_is_changed(opened: Open) -> No
     browser.execute_script("localStorage.clear()")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, "error-06.html", "feature-caller.html"])
 def test_a_page_fits_on_a_phone(opened: Open, page: str) -> None:
     browser = opened(page, size=PHONE)
     width = browser.execute_script("return document.documentElement.scrollWidth")

@@ -145,6 +145,17 @@ def test_a_driver_without_a_ready_checkout_is_not_called_ready() -> None:
     )
 
 
+def test_an_effect_that_does_not_come_is_told_and_keeps_nothing_from_being_judged() -> None:
+    def never_archived(read: Any) -> None:
+        read["session"]["archived"] = False
+
+    result = doctor(driver("GET", altered(never_archived)), "--deadline", "0.2")
+    output = " ".join(result.output.split())
+    assert "mind effects after " in output
+    assert "the session is not archived" in output
+    assert result.output.splitlines()[-1] == "Ready to verify."
+
+
 def test_what_the_doctor_made_and_could_not_clear_is_told_with_the_line_that_clears_it() -> None:
     output = " ".join(doctor(driver("DELETE", says_json({}, 500))).output.split())
     assert "WRONG left behind checkout " in output

@@ -175,6 +175,34 @@ def test_a_matrix_has_every_clause_and_fails_for_nothing() -> None:
     assert comparison.exit_status == 0
 
 
+def test_what_does_not_conform_in_either_of_two_runs_is_told() -> None:
+    comparison = compare([a_run(closed=UNSTABLE, busy=UNPROVEN), a_run(closed=UNSTABLE, busy=UNPROVEN)])
+    assert comparison.lines == ()
+    assert comparison.notes[:2] == (
+        "In both unstable: error-01, requirement-01.",
+        "In both unproven: error-02.",
+    )
+    assert compare([a_run(), a_run()]).notes == ()
+
+
+def test_a_matrix_leaves_out_what_no_run_asked_and_has_the_readings_that_one_was_about() -> None:
+    def about_a_reading() -> Report:
+        run = Run()
+        run.scenario("A busy one is refused", "error-02", "reading-03").claim(CONFORMS)
+        return run.judge(selected=("reading-03",))
+
+    comparison = compare([about_a_reading()] * 3)
+    assert [line.id for line in comparison.lines] == ["error-02", "reading-03"]
+    assert comparison.notes[0] == "Asked in none: about-01, about-02, error-01, requirement-01."
+
+
+def test_a_matrix_has_the_readings_that_something_deviates_from() -> None:
+    run = Run()
+    run.scenario("A busy one is refused", "error-02").claim(CONFORMS).claim(DEVIATES, "reading-03")
+    comparison = compare([a_run(), a_run(), run.judge()])
+    assert "reading-03" in [line.id for line in comparison.lines]
+
+
 def test_runs_of_one_target_are_told_apart_in_a_matrix_by_their_ids() -> None:
     comparison = compare([a_run(run="r-1"), a_run(run="r-2"), a_run(run="r-3")])
     assert comparison.title == "3 runs by clause"

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.terminal import console_for, print_report
 from activate_order_conformance.report.wording import deviations, ids, target
@@ -224,6 +225,37 @@ def test_a_report_ends_with_what_to_do_next() -> None:
         "To ask only what did not conform:",
         "  activate-order verify --target http://127.0.0.1:8080 --again 'my run.zip'",
     ]
+
+
+def test_what_came_of_what_is_unproven_is_told_beside_what_was_expected() -> None:
+    run = conforming_run()
+    for came in ("C", "D"):
+        run.scenario(f"A shut one gets {came}", "error-01").claim(
+            UNPROVEN, because="it cannot be read back", expected="A and B", actual=came
+        )
+    run.scenario("A running one", "error-02").claim(UNPROVEN, because="it cannot be arranged", expected="A")
+    text = squeezed(render("terminal", run.judge(), verbose=True))
+    assert "it cannot be read back expected A and B seen C D rows" in text
+    assert "it cannot be arranged rows" in text
+
+
+def test_of_one_row_everything_is_told_but_all_that_is_left_behind() -> None:
+    left = tuple(f"prepared cart {number} (used up)" for number in range(100))
+    run = conforming_run()
+    run.scenario("A shut one is refused", "error-01").claim(UNPROVEN, because="it cannot be read back")
+    text = render("terminal", narrowed(run.judge(left_behind=left), ["error-01"]))
+    assert "it cannot be read back" in text
+    assert text.count("(used up)") == 6
+    assert "and 94 more, which --verbose lists" in text
+
+
+def test_no_waiver_is_proposed_for_a_run_that_exercised_nothing() -> None:
+    run = Run()
+    run.scenario("A ready one is activated", "control", "about-01").claim(UNPROVEN, because="no checkout")
+    run.scenario("A closed one is refused", "error-01").claim(BROKEN, because="no credential")
+    report = run.judge(control="unproven")
+    assert report.overall == "broken"
+    assert "[[waiver]]" not in render("terminal", report, verbose=True)
 
 
 def test_what_is_noted_is_counted_and_verbosely_told() -> None:

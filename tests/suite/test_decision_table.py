@@ -301,6 +301,18 @@ def test_a_departure_that_cannot_be_read_proves_no_row_that_shares_its_pair() ->
     assert claims["refused"].unlock == "let the driver read store_member"
 
 
+def test_several_rows_that_share_a_pair_have_it() -> None:
+    pair = Refusal(code="INVALID_INPUT", status=403)
+    first = attempt(
+        look(unread=["session_is_processing"], hides=["session"]), refusal(pair.code, pair.status)
+    )
+    seen = observation({"session_is_processing": True}, first, second=put(accepted()))
+    claims = claims_of(seen, ("error-10", "requirement-07"), pair)
+    assert claims["refused"].because == (
+        "session_is_processing cannot be read back here, and error-08 and error-09 have the same code and status"
+    )
+
+
 def test_what_a_refusal_bears_and_its_cause_are_not_asked_of_a_call_that_was_accepted() -> None:
     seen = observation(NO_MEMBER, attempt(look(store_member=False), accepted()))
     claims = claims_of(seen, MEMBERSHIP, SHARED)

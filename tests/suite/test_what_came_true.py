@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -256,6 +257,18 @@ def test_an_operation_that_is_not_named_deviates(value: Any) -> None:
 )
 def test_an_item_is_read_only_where_the_probe_said_yes_before(editable: Any, verdict: Verdict) -> None:
     assert item_read_only(observation({}, activation(item_editable=editable))).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("arranged_by", "unlock"),
+    [
+        ("driver", "offer the probe edit-order-item"),
+        ("prepared", "offer a driver that has the probe edit-order-item"),
+    ],
+)
+def test_a_probe_is_asked_of_a_driver_where_there_is_one(arranged_by: str, unlock: str) -> None:
+    seen = replace(observation({}, activation(item_editable=(None, None))), arranged_by=arranged_by)
+    assert item_read_only(seen).unlock == unlock
 
 
 def test_an_item_that_can_still_be_changed_while_the_work_goes_on_is_unproven() -> None:

@@ -289,3 +289,9 @@ def test_the_options_that_are_offered_come_to_the_settings_of_the_run_and_tell_n
     assert {*of_pytest[2::2]} == {"--activate-order-key"}
     by_key = dict(parsed_option(text) for text in of_pytest[3::2])
     assert configure(None, {"target": of_pytest[1], **by_key}, {}).settings.to_data() == wanted
+
+
+def test_a_token_of_the_environment_s_adds_no_option_to_what_reaches_the_target_again() -> None:
+    token = {"ACTIVATE_ORDER_PERSONAS_INTEGRATOR_TOKEN": "s3cret-of-the-caller"}
+    settings = configure(None, {"target": "https://h.example", "way": "request"}, token).settings
+    assert settings.options() == ("--target", "https://h.example", "--way", "request")

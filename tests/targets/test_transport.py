@@ -205,6 +205,18 @@ def test_the_environment_s_proxy_is_used_and_its_password_is_never_shown(
     assert "hunter2" not in repr(outcome)
 
 
+def test_what_nobody_answered_is_recorded_with_the_headers_that_were_sent(
+    loopback: Callable[..., Loopback],
+) -> None:
+    transport = Transport()
+    transport.journal.keeps = True
+    transport.exchange("POST", loopback(closing).url, body=b"{}", authorization="Bearer s3cret")
+    transport.close()
+    (exchange,) = transport.journal.take()
+    assert exchange.failure == "reset"
+    assert {"Content-Type", "Authorization", "Content-Length"} <= exchange.request_headers.keys()
+
+
 def test_a_cookie_of_one_answer_is_not_sent_with_the_next_call(saying: Callable[[bytes], Loopback]) -> None:
     server = saying(answer(b"[]", b"Set-Cookie: sid=first; Path=/\r\n"))
     transport = Transport()

@@ -172,7 +172,7 @@ def test_a_key_that_is_optional_or_judged_elsewhere_may_be_missing(key: str) -> 
             "[0].errors[0] has errorCode instead of statusCode",
             id="errorCode in an error",
         ),
-        pytest.param([success(), success()], 200, "2 results for 1 inputs", id="count"),
+        pytest.param([success(), success()], 200, "2 results for 1 input", id="count"),
         pytest.param(
             [{"errorCode": "X", "message": "no"}], 200, "a generic error under HTTP status 200", id="generic 200"
         ),
@@ -262,7 +262,7 @@ def test_a_soft_failure_has_no_code() -> None:
             b'[{"errorCode":null}]', "a generic error, [0], whose errorCode is no code", id="errorCode null"
         ),
         pytest.param(
-            b"[" + b'{"isSuccess":true},' * 200 + b"{}]", "201 results for 1 inputs", id="many results"
+            b"[" + b'{"isSuccess":true},' * 200 + b"{}]", "201 results for 1 input", id="many results"
         ),
     ],
 )

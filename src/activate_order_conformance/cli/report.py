@@ -137,7 +137,7 @@ def show(
         if format_name or not destinations.paths:
             print_by(
                 lambda console: print_report(
-                    report, console, verbose=verbose or bool(rows), evidence=kept.evidence, kept_in=kept_in
+                    report, console, verbose=verbose, evidence=kept.evidence, kept_in=kept_in
                 )
             )
     elif format_name is not None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
-from activate_order_conformance.report.model import Report, Row
-from activate_order_conformance.run.plan import PlannedScenario, worst
+from activate_order_conformance.report.model import JudgedClaim, Report, Row
+from activate_order_conformance.run.plan import MET, PlannedScenario, Verdict, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,19 @@ class Verdicts:
         judged = self.report.behind(self.report.row(row_id)) if row_id else self.report.scenarios
         verdicts = [scenario.verdict for scenario in judged if scenario.id in ids]
         return str(worst(verdicts)) if verdicts else ""
+
+    def amiss(self, row_id: str) -> list[tuple[PlannedScenario, list[JudgedClaim]]]:
+        """Return the scenarios with which something of a row is amiss, and the claims of each, the worst first."""
+        row = self.row(row_id)
+        by_scenario: dict[str, list[JudgedClaim]] = {}
+        for claim in row.claims if row else ():
+            if claim.verdict not in MET:
+                by_scenario.setdefault(claim.scenario.id, []).append(claim)
+        order = list(Verdict)
+        return sorted(
+            ((claims[0].scenario, claims) for claims in by_scenario.values()),
+            key=lambda each: order.index(worst(claim.verdict for claim in each[1])),
+        )
 
 
 def require_same_contract(report: Report, contract: Contract) -> None:

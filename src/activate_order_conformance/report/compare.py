@@ -13,7 +13,7 @@ from activate_order_conformance.report.model import Report, Row
 from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
 from activate_order_conformance.report.unjudged import extent_judged
-from activate_order_conformance.report.wording import asked_again, in_process, minute_of
+from activate_order_conformance.report.wording import asked_again, ids, in_process, minute_of
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import DEVIATING, NOT_ASKED, Verdict
 
@@ -174,14 +174,26 @@ def _two(before: Report, after: Report) -> Comparison:
         ),
         lines=tuple(line for line in lines if line.change),
         shows_change=True,
-        notes=(*_unlike((before, after)), *_precedence(before, after)),
+        notes=(*_as_before(lines), *_unlike((before, after)), *_precedence(before, after)),
         exit_status=1 if "worse" in kinds else 0,
     )
 
 
+def _as_before(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Say which rows do not conform in either of two runs, each verdict on one line."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        if len({*line.verdicts}) == 1 and line.verdicts[0] not in (Verdict.CONFORMS, NOT_ASKED, *_UNSAID):
+            alike[line.verdicts[0]].append(line.id)
+    return tuple(f"In both {verdict}: {ids(rows)}." for verdict, rows in alike.items())
+
+
 def _matrix(reports: Sequence[Report]) -> Comparison:
+    """Return the clauses by runs, with the readings that a run was about, or that deviate; what none asked is named."""
     lines = _lines(reports)
     clauses = {row.id for report in reports for row in report.clauses}
+    selected = {row for report in reports for row in report.facts.selected}
+    unasked = [line.id for line in lines if line.id in clauses and {*line.verdicts} == {NOT_ASKED}]
     conforming = [
         report for report in reports if report.overall == "conformant" and not report.facts.selected
     ]
@@ -198,8 +210,14 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
             Column(heading=heading, facts=_facts(report, _asked_in(lines, place)))
             for place, (heading, report) in enumerate(zip(headings, reports, strict=True))
         ),
-        lines=tuple(line for line in lines if line.id in clauses),
+        lines=tuple(
+            line
+            for line in lines
+            if line.id not in unasked
+            and (line.id in clauses or line.id in selected or not DEVIATING.isdisjoint(line.verdicts))
+        ),
         notes=(
+            *([f"Asked in none: {ids(unasked)}."] if unasked else ()),
             *_unlike(reports),
             *(note for other in reports[1:] for note in _precedence(reports[0], other)),
         ),

@@ -24,7 +24,10 @@ _WAYS_ON = (
         "To arrange every state, a driver to begin with, in Python or (by --skeleton express) for Node.js",
         "activate-order export driver --skeleton flask",
     ),
-    ("To have carts prepared by hand", "activate-order export prepared --first 10"),
+    (
+        "To have carts prepared by hand, which an observer reads back",
+        "activate-order export prepared --first 10",
+    ),
     ("To have the kit create records on an org", "activate-order doctor{target} --way records"),
 )
 """The ways to a state, for whoever has none."""
@@ -91,9 +94,9 @@ def _failing_step(report: Report) -> tuple[str, str] | None:
 def waivers_to_paste(report: Report) -> Iterator[Entry]:
     """Yield, for each row that can be answered for and nobody does yet, the waiver that would.
 
-    There is none where nothing was concluded, which no waiver lets pass.
+    There is none where nothing was concluded or exercised, which no waiver lets pass.
     """
-    if report.overall is Overall.INCONCLUSIVE:
+    if report.overall is Overall.INCONCLUSIVE or not report.counts.exercised:
         return
     answered_for = {waiver.row for waiver in report.waived}
     until = date.fromisoformat(report.facts.started[:10]) + timedelta(days=_WAIVED_FOR)

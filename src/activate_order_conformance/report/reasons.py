@@ -32,8 +32,9 @@ _TO_OBSERVE = re.compile(rf"\b(?:observe|observer read|may read)(?:,? (?:{'|'.jo
 class Reason:
     """A reason that claims share: what it is, what would help, and what it touches.
 
-    `scenarios` are ids; empty where the row as a whole is meant and none of its claims. `lacking` are the departures
-    that are lacking, each with a value of it (empty: all of it).
+    `expected` is what all of them expected (empty: not the same), `seen` what came, where something came. `scenarios`
+    are ids; empty where the row as a whole is meant and none of its claims. `lacking` are the departures that are
+    lacking, each with a value of it (empty: all of it).
     """
 
     because: str
@@ -41,6 +42,8 @@ class Reason:
     rows: tuple[str, ...]
     scenarios: tuple[str, ...]
     lacking: tuple[tuple[str, str], ...] = ()
+    expected: str = ""
+    seen: tuple[str, ...] = ()
 
     @property
     def departure(self) -> str:
@@ -82,7 +85,9 @@ def entries(report: Report, shared: Iterable[Reason], verdict: Verdict) -> Itera
     for reason in shared:
         names = [report.scenario(scenario).planned.name for scenario in reason.scenarios]
         touches = "\n".join(names) if len(names) <= _NAMED else count(len(names), "scenario")
-        fields = [("to unlock", reason.unlock), ("rows", ids(reason.rows)), ("touches", touches)]
+        came = [("expected", reason.expected), ("seen", "\n".join(reason.seen))]
+        fields = came if verdict is Verdict.UNPROVEN and len(reason.seen) <= _NAMED else []
+        fields += [("to unlock", reason.unlock), ("rows", ids(reason.rows)), ("touches", touches)]
         yield Entry(
             title=reason.because,
             fields=tuple((label, text) for label, text in fields if text),
@@ -127,7 +132,13 @@ def _once(report: Report, claims: Iterable[JudgedClaim]) -> Iterator[Reason]:
             all_of_them = f"{lacking[0][0]}={enumerated(values, 'or')}"
             unlock = unlocks[0].replace("=".join(lacking[0]), all_of_them, 1)
         reason = _reason(report, because or "no reason was given", unlock, group)
-        yield replace(reason, lacking=tuple(dict.fromkeys(lacking)))
+        came = [claim.finding for claim in group if claim.finding.actual]
+        yield replace(
+            reason,
+            lacking=tuple(dict.fromkeys(lacking)),
+            expected=came[0].expected if len({finding.expected for finding in came}) == 1 else "",
+            seen=tuple(dict.fromkeys(finding.actual for finding in came)),
+        )
 
 
 def _by_departure(shared: Iterable[Reason]) -> list[Reason]:

@@ -92,30 +92,32 @@ def print_report(
 
     The word comes again at the end, so that the last screen shows it. Where the wiring kept everything from being
     judged there is nothing but its fault, and where nothing could be arranged there are no tables; `verbose` prints
-    them all the same. `kept_in` is the file that the run is kept in.
+    them all the same. Of some rows alone everything is told but long lists. `kept_in` is the file that the run is
+    kept in.
     """
     outline = outline_of(report, evidence, kept_in)
-    alone = nothing_judged(report) and not verbose
+    alone = nothing_judged(report) and not (verbose or report.narrowed)
     for part in _wiring(outline, report) if alone else _parts(outline, report, console.width, verbose):
         # What is to be copied into a shell is not wrapped.
         console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
 
 
 def _parts(outline: Outline, report: Report, width: int, verbose: bool) -> Iterator[RenderableType]:
+    in_full = verbose or report.narrowed
     yield from _head(outline)
     for finding in outline.findings:
-        yield from block(finding, verbose=verbose)
-    for table in outline.tables if verbose or not nothing_arranged(report) else ():
+        yield from block(finding, verbose=in_full)
+    for table in outline.tables if in_full or not nothing_arranged(report) else ():
         yield Text()
         yield inert(table.heading, "bold")
-        yield Padding(_table(table, report, width, verbose), (0, 0, 0, 2))
+        yield Padding(_table(table, report, width, in_full), (0, 0, 0, 2))
     if outline.left_out:
         yield Text()
         yield inert(f"not asked for: {outline.left_out}", "dim")
     if outline.precedence:
-        yield from grid(outline.precedence, verbose=verbose)
+        yield from grid(outline.precedence, verbose=in_full)
     for rest in outline.rest:
-        yield from block(rest, verbose=verbose)
+        yield from block(rest, verbose=verbose or (report.narrowed and not rest.at_most))
     yield Text()
     yield _headline(outline)
     if report.counts.deviations_from_page or report.counts.deviations_from_readings:

@@ -13,6 +13,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation, S
 from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
+from activate_order_conformance.phrases import count
 from activate_order_conformance.suite.experiments.answers import operations_in, telling_of_the_call
 from activate_order_conformance.suite.experiments.ask import Ask, Input, Move, ready_ask
 from activate_order_conformance.suite.experiments.attempts import (
@@ -298,7 +299,8 @@ def _result_at(answer: Answer, place: int, inputs: int) -> Answer:
     if answer.results is None or is_nobodys(answer):
         return answer
     if len(answer.results) != inputs:
-        why = f"there are {len(answer.results)} results for {inputs} inputs"
+        are = "is" if len(answer.results) == 1 else "are"
+        why = f"there {are} {count(len(answer.results), 'result')} for {count(inputs, 'input')}"
         return replace(answer, results=None, unreadable=why)
     result = answer.results[place]
     is_in_part = result.is_success and not all(each.is_success for each in answer.results)

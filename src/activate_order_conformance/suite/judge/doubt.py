@@ -81,6 +81,12 @@ def observing(observation: Observation, subject: str) -> str:
     return f"{'let the observer read' if observation.observes else _NO_OBSERVER} {subject}"
 
 
+def probing(observation: Observation, probe: str) -> str:
+    """Say what would let a `probe` be made."""
+    offered = "" if observation.arranged_by in ("", "driver") else "a driver that has "
+    return f"offer {offered}the probe {probe}"
+
+
 def _doubted(
     observation: Observation, judgement: Judgement, what: str, otherwise: str, names: Iterable[str]
 ) -> Judgement:

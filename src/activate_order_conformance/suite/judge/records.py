@@ -143,8 +143,8 @@ def item_read_only(observation: Observation) -> Judgement:
         if before is None or after is None:
             return Judgement(
                 verdict=Verdict.UNPROVEN,
-                because="the driver does not offer the probe edit-order-item",
-                unlock="offer the probe edit-order-item",
+                because="the probe edit-order-item is not offered",
+                unlock=doubt.probing(observation, "edit-order-item"),
             )
         if not before:
             return Judgement(

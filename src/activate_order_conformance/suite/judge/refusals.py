@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.departures import (
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import word
-from activate_order_conformance.phrases import count
+from activate_order_conformance.phrases import count, enumerated
 from activate_order_conformance.run.plan import IS_PUT_RIGHT, NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind, not_the_targets
 from activate_order_conformance.suite.experiments.effects import is_undone
@@ -200,11 +200,11 @@ def _refusal(
     if not conforms(first):
         return doubt.of_departed(observation, verdict)
     if (names := unconfirmed(observation)) and bearing.aliases:
-        rows = ", ".join(bearing.aliases)
+        rows = f"{enumerated(bearing.aliases)} {'have' if len(bearing.aliases) > 1 else 'has'}"
         return replace(
             verdict,
             verdict=Verdict.UNPROVEN,
-            because=f"{', '.join(names)} cannot be read back here, and {rows} has the same code and status",
+            because=f"{', '.join(names)} cannot be read back here, and {rows} the same code and status",
             unlock=doubt.reading(observation, names),
         )
     return replace(

@@ -134,13 +134,15 @@ class Transport:
                 return outcome
 
     def _send(self, sending: Sending, sent: dict[str, Any]) -> Outcome:
-        """Send a request, and put the headers that went out into `sent` where it got so far."""
+        """Send a request, and put its headers into `sent`, which are told where nobody answers as well."""
         began = time.perf_counter()
         status = None
         if self._unverifiable and sending.url.startswith("https:"):
             return NoReply(kind="tls", text=self._unverifiable, seconds=0.0)
         try:
             prepared = self._prepared(sending)
+            sent |= prepared.headers
+            sent |= dict.fromkeys(self._headers_for(sending.url), REDACTED)
             with (self._fresh if sending.fresh else self._keeping).send(
                 prepared,
                 stream=True,
@@ -150,8 +152,6 @@ class Transport:
                 proxies=self._proxies_for(sending.url),
             ) as response:
                 status = response.status_code
-                sent |= prepared.headers
-                sent |= dict.fromkeys(self._headers_for(sending.url), REDACTED)
                 received = {name.lower(): value for name, value in response.headers.items()}
                 content = decoded(response.raw, room_beside(received))
                 headers = {name: value for name, value in received.items() if name != "set-cookie"}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from activate_order_conformance.nouns.answer import Result
 from activate_order_conformance.nouns.brief import CUT, brief
 from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.phrases import count
 from activate_order_conformance.targets.http.json_body import Defects, Unreadable, parsed
 
 MOST_RESULTS = 100
@@ -49,7 +50,7 @@ def read(body: bytes, content_type: str | None, status: int, expected_count: int
     _check_content_type(content_type, defects)
     generic = all("isSuccess" not in item and "errorCode" in item for item in items)
     if len(results) != expected_count and not generic:
-        defects.add(f"{len(results)} results for {expected_count} inputs")
+        defects.add(f"{count(len(results), 'result')} for {count(expected_count, 'input')}")
     success = 200 <= status < 300
     if generic and success:
         defects.add(f"a generic error under HTTP status {status}")
@@ -67,7 +68,7 @@ def _items(value: JSON, expected_count: int, defects: Defects) -> list[dict[str,
     if not value:
         raise Unreadable("an empty array")
     if len(value) > MOST_RESULTS:
-        raise Unreadable(f"{len(value)} results for {expected_count} inputs")
+        raise Unreadable(f"{count(len(value), 'result')} for {count(expected_count, 'input')}")
     items: list[dict[str, JSON]] = []
     for at, item in enumerate(value):
         if not isinstance(item, dict):

@@ -189,7 +189,9 @@ class Settings(Table):
         for name, setting in keys().items():
             value = self.base_url if name == "target" and self.target else at(self, name)
             is_plain = isinstance(value, str | int | float) and not (setting.secret or setting.command)
-            if is_plain and value != at(usual, name) and (setting.option or not config):
+            # By default there is no persona, and so no grant of one.
+            is_usual = value == at(usual, name) or (name.endswith(".grant") and value == Persona.grant)
+            if is_plain and not is_usual and (setting.option or not config):
                 yield name, setting, json.dumps(value) if isinstance(value, bool) else str(value)
 
     def profile_with_literals(self) -> Profile:
