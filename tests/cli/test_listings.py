@@ -34,6 +34,14 @@ def test_a_clause_says_what_it_states(clause: Clause) -> None:
     assert ("scenarios" in shown) is (not clause.not_tested)
 
 
+@pytest.mark.parametrize("arguments", [("clauses",), ("clauses", "error-06")], ids=str)
+@pytest.mark.parametrize("columns", [30, 50])
+def test_however_narrow_the_terminal_nothing_is_cut(arguments: tuple[str, ...], columns: int) -> None:
+    shown = activate_order(*arguments, COLUMNS=str(columns)).stdout
+    assert "…" not in shown
+    assert "INSUFFICIENT_ACCESS_OR_READONLY" in "".join(shown.split())
+
+
 def test_a_clause_names_the_scenarios_that_a_report_counts_for_it() -> None:
     report = json.loads(activate_order("verify", "error-04", "--json", "-").stdout)
     (row,) = (row for row in report["clauses"] if row["id"] == "error-04")

@@ -244,6 +244,12 @@ def test_a_waiver_of_an_unknown_clause_is_said_before_the_run(tmp_path: Path) ->
     assert "Did you mean error-04?" in result.stderr
 
 
+def test_a_file_that_stands_behind_what_to_read_of_it_is_told(good: Path) -> None:
+    result = activate_order("report", "error-04", str(good))
+    assert result.exit_code == 2
+    assert f"error-04 is no file, and {good} is one. Write the file first" in result.stderr
+
+
 def test_two_runs_are_compared_and_the_exit_status_says_whether_one_got_worse(good: Path, bad: Path) -> None:
     worse = activate_order("report", "compare", str(good), str(bad))
     assert worse.exit_code == 1

@@ -32,6 +32,12 @@ def test_a_difference_stands_in_marks(markdown: str, drift_of: DriftOf) -> None:
     assert "1 reworded, 18 same." in text
 
 
+def test_what_a_scenario_s_name_goes_on_with_stands_beneath_it(markdown: str, drift_of: DriftOf) -> None:
+    changed = replaced(markdown, ("close the lid", "shut the lid"))
+    text = printed(drift_of(changed, against=markdown, scenarios={"error-02": ["lid " * 40]}))
+    assert [line[:10] for line in text.splitlines() if line.strip().startswith("lid")] == ["      lid "] * 2
+
+
 def test_without_an_earlier_page_our_gist_stands_beside_the_text(markdown: str, drift_of: DriftOf) -> None:
     text = printed(drift_of(replaced(markdown, ("Code: 404", "Code: 410"))))
     assert "HTTP status 404 is now 410" in text

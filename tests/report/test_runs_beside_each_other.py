@@ -87,6 +87,7 @@ def test_two_runs_show_only_the_rows_that_changed() -> None:
 def test_rows_that_one_run_did_not_select_are_not_compared_and_not_counted() -> None:
     comparison = compare([a_run(closed=DEVIATES), a_run_of_one_row()])
     assert comparison.lines == ()
+    assert "<table" not in rendered.html(comparison)
     assert comparison.sentence.startswith("Every row has the verdict that it had; not compared: ")
     assert comparison.sentence.endswith("that one of the two did not ask as a whole.")
     assert [column.facts[1] for column in comparison.columns] == ["1 of 1 conform"] * 2

@@ -209,6 +209,19 @@ def test_on_paper_the_tables_and_what_deviates_are_there(opened: Open) -> None:
     assert not browser.execute_script("return document.querySelector('#error-04').open")
 
 
+def test_a_comparison_of_many_can_be_read_on_a_phone(
+    browser: Chrome, good: RunResult, bad: RunResult, tmp_path: Path
+) -> None:
+    path = tmp_path / "comparison.html"
+    path.write_text(comparison.html(compare([good.report, bad.report, bad.report, good.report])), "utf-8")
+    shown = show(browser, path.as_uri(), size=PHONE)
+    assert shown.execute_script("return document.documentElement.scrollWidth") <= PHONE[0]
+    wide = shown.execute_script(
+        "return [...document.querySelectorAll('tbody th, tbody th + td')].map(one => one.offsetWidth)"
+    )
+    assert min(wide) > 60
+
+
 def test_a_comparison_strikes_nothing_out(
     browser: Chrome, good: RunResult, bad: RunResult, tmp_path: Path
 ) -> None:

@@ -190,6 +190,16 @@ def test_a_production_org_is_refused_unless_it_is_allowed() -> None:
     assert len(org.all(record.Cart)) == 1
 
 
+def test_who_cannot_be_asked_whether_it_is_in_production_is_refused_with_the_reason() -> None:
+    def has_no_records(request: Request, ask: Ask) -> Response:
+        nothing = '[{"errorCode": "NOT_FOUND", "message": "no"}]'
+        is_query = request.path.endswith("/query")
+        return Response(nothing, 404, content_type="application/json") if is_query else ask()
+
+    with pytest.raises(DriverFault, match=r"could not query Organization: NOT_FOUND.*--allow-production"):
+        AnOrg(has_no_records).target("records").driver.arrange(SOUND, SOUND)
+
+
 def test_a_credential_that_expires_in_mid_run_is_renewed_once() -> None:
     org = AnOrg()
     target = org.target("records")

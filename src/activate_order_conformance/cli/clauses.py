@@ -65,7 +65,7 @@ def _tables(contract: Contract) -> Iterator[RenderableType]:
     for kind, heading in SECTIONS:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(width=len("requirement-10"), no_wrap=True)
-        table.add_column()
+        table.add_column(overflow="fold")
         for clause in (clause for clause in contract.clauses if clause.kind == kind):
             title = Text(clause.title)
             if clause.code:
@@ -75,6 +75,8 @@ def _tables(contract: Contract) -> Iterator[RenderableType]:
             table.add_row(clause.id, title)
         yield Group(Text(heading, "bold"), Padding(table, (0, 0, 0, 2)))
     table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in ("status", "code", "rows"):
+        table.add_column(overflow="fold")
     for refusal, rows in contract.answers.items():
         table.add_row(str(refusal.status), refusal.code, ids(row.id for row in rows))
     yield Group(Text("Which rows an answer can be of", "bold"), Padding(table, (0, 0, 0, 2)))

@@ -41,7 +41,7 @@ def entry(row: str, title: str, facts: Iterable[tuple[str, str | Text]]) -> Rend
 
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     for label, text in facts:
         if text:
             table.add_row(label, text if isinstance(text, Text) else Text(text))

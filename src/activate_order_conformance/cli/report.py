@@ -120,6 +120,8 @@ def show(
         {"FILE": file, "--waivers": waivers, **{f"--signed-by {key}": key for key in signed_by}},
     )
     answered_for = read_waivers_of(waivers)
+    if not Path(file).exists() and (later := next((row for row in rows if Path(row).is_file()), "")):
+        raise UsageError(f"{file} is no file, and {later} is one.", "Write the file first.")
     kept = read_kept(file, signed_by)
     if (other := kept.report.facts.kit_version) != __version__:
         say(f"the run was made with version {other} of the kit; this is {__version__}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from activate_order_conformance.page.model import Change, ChangeKind, Drift, Word
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.text import Text
 
 _STYLES: dict[ChangeKind, str] = {
@@ -50,12 +50,13 @@ def show(drift: Drift, console: Console) -> None:
     console.print(Text(_summary(drift), style="bold"))
 
 
-def _lines(change: Change) -> list[Text]:
+def _lines(change: Change) -> list[RenderableType]:
+    from rich.padding import Padding
     from rich.text import Text
 
     from activate_order_conformance.report.renderers.terminal_blocks import inert
 
-    lines = [inert(fact) for fact in change.facts]
+    lines: list[RenderableType] = [inert(fact) for fact in change.facts]
     if change.words:
         lines.append(_difference(change.words))
     elif change.kind != "moved":
@@ -68,7 +69,9 @@ def _lines(change: Change) -> list[Text]:
         lines.append(Text(f"readings: {', '.join(change.readings)}", style="dim"))
     if change.scenarios:
         lines.append(Text("scenarios:", style="dim"))
-        lines.extend(Text(f"  {name}", style="dim") for name in change.scenarios)
+        lines.extend(
+            Padding(Text(name, style="dim"), (0, 0, 0, 2), expand=False) for name in change.scenarios
+        )
     return lines
 
 

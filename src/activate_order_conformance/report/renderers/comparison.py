@@ -108,6 +108,11 @@ def html(comparison: Comparison) -> str:
         f"<dt>{_text(column.heading)}</dt><dd>{_text('; '.join(column.facts))}</dd>"
         for column in comparison.columns
     )
+    table = (
+        '<main class="wide"><h2>Row by row</h2><div class="scroll" tabindex="0" role="region" '
+        f'aria-label="Rows by runs"><table class="difference"><thead><tr><th scope="col">Row</th>'
+        f'<th scope="col">Title</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></main>'
+    )
     notes = "".join(f'<p class="notice">{_text(note)}</p>' for note in comparison.notes)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -117,10 +122,7 @@ def html(comparison: Comparison) -> str:
         f"<title>{_text(comparison.title)}</title><style>{style}</style></head><body>"
         f'<header class="top"><div class="wide"><p class="brand">Activate Order conformance</p>'
         f'<h1>{_text(comparison.title)}</h1><p class="target">{_text(comparison.sentence)}</p>{notes}</div></header>'
-        '<main class="wide"><h2>Row by row</h2><div class="scroll" tabindex="0" role="region" '
-        f'aria-label="Rows by runs"><table class="difference"><thead><tr><th scope="col">Row</th>'
-        f'<th scope="col">Title</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></main>'
-        f'<footer class="wide"><h2>The runs</h2><dl>{facts}</dl></footer></body></html>\n'
+        f'{table if rows else ""}<footer class="wide"><h2>The runs</h2><dl>{facts}</dl></footer></body></html>\n'
     )
 
 

@@ -8,13 +8,14 @@ from activate_order_conformance.targets.records.sobjects import RecordRefused, S
 from activate_order_conformance.targets.settings.personas import PersonaName
 
 
-def is_production(sobjects: SObjects) -> bool:
-    """Tell whether an org is a production org, or does not say that it is a sandbox."""
+def in_production(sobjects: SObjects) -> str:
+    """Say that an org is a production org, or may be one, and why (empty: it says that it is a sandbox)."""
     try:
         rows = sobjects.query("Organization", "Id", "IsSandbox")
-    except RecordRefused:
-        return True
-    return not (rows and rows[0].get("IsSandbox") is True)
+    except RecordRefused as refused:
+        return f"may be a production org, since the observer could not {refused}"
+    is_sandbox = bool(rows) and rows[0].get("IsSandbox") is True
+    return "" if is_sandbox else "is a production org, or does not say that it is none"
 
 
 def edited_item(sobjects: SObjects, reader: RecordReader, watched: Watched) -> bool:

@@ -34,7 +34,7 @@ from activate_order_conformance.targets.records.making import (
     impossible,
     require_another_user,
 )
-from activate_order_conformance.targets.records.probes import edited_item, is_production
+from activate_order_conformance.targets.records.probes import edited_item, in_production
 from activate_order_conformance.targets.records.reads import RecordReader, Watched, take_note
 from activate_order_conformance.targets.records.record_set import RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
@@ -230,10 +230,9 @@ class RecordsDriver(Driver):
     def _require_no_production(self) -> None:
         if not self._credentials.has("observer"):
             raise DriverFault(f"Nobody can create records here: {missing('observer').reason}.")
-        if not self._admitted and not self._allow_production and is_production(self._sobjects):
+        if not self._admitted and not self._allow_production and (why := in_production(self._sobjects)):
             raise DriverFault(
-                f"{self._base_url} is a production org, or does not say that it is none, and records are not "
-                "created there unless --allow-production is given."
+                f"{self._base_url} {why}, and records are not created there unless --allow-production is given."
             )
         self._admitted = True
 
