@@ -13,10 +13,12 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import OF_THE_CALLER
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.report.kept import to_json
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
@@ -706,3 +708,17 @@ def test_another_spelling_of_the_next_state_is_no_change(every: int) -> None:
     subject = Subject(in_turn(every, another_spelling))
     report = subject.verify("error-02", "error-04", "error-09", profile="platform")
     assert (deviating(report), report.claims(Verdict.BROKEN)) == ({}, ())
+
+
+def test_what_a_session_bears_is_put_right_before_the_session_is_taken_away() -> None:
+    asked: list[object] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "PATCH", "/checkouts/"):
+            asked.append(json.loads(request.get_data())["departures"])
+        return ask()
+
+    target, sound = Subject(answer).target, ready(DOCUMENTED)
+    wanted: dict[str, Value] = {"session": "none", "background_operation": "Complete"}
+    Attempts(target, DOCUMENTED).change(target.driver.arrange(sound, sound), wanted)
+    assert asked == [{"background_operation": "Complete"}, {"session": "none"}]

@@ -6,7 +6,7 @@ is no text of the protocol is written in its row as the protocol has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from activate_order_conformance.nouns.departure import Departure, RecordField, Shown, ValidationOutput
 from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM
@@ -316,14 +316,17 @@ def entailed_by(departures: Mapping[str, Value]) -> dict[str, Value]:
 
 def saying_nothing_beside(departures: Mapping[str, Value]) -> frozenset[str]:
     """Return the departures that say nothing beside `departures`: excluded by one of them, or entailed."""
-    return frozenset(_saying_nothing(departures))
+    entailed = (DEPARTURES[name].entails.get(value, {}) for name, value in departures.items())
+    return excluded_by(departures).union(*entailed)
 
 
-def _saying_nothing(departures: Mapping[str, Value]) -> Iterator[str]:
-    for name, departure in DEPARTURES.items():
-        if name in departures:
-            yield from departure.excludes.get(departures[name], ())
-            yield from departure.entails.get(departures[name], {})
+def excluded_by(departures: Mapping[str, Value]) -> frozenset[str]:
+    """Return the departures that are never asked for together with `departures`."""
+    return frozenset(
+        excluded
+        for name, value in departures.items()
+        for excluded in DEPARTURES[name].excludes.get(value, ())
+    )
 
 
 def not_by_records(departures: Mapping[str, Value]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import StoppableClock
+from activate_order_conformance.nouns.departures import excluded_by
 from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
@@ -168,10 +169,17 @@ class Attempts:
         )
 
     def change(self, arranged: Arranged, departures: Mapping[str, Value]) -> Arranged:
-        """Have the driver change a checkout, and return it anew; raises UnsupportedDepartures and DriverFault."""
-        changed = self.target.driver.change(arranged, departures)
-        self.reads.note_change(changed, departures)
-        return changed
+        """Have the driver change a checkout, and return it anew; raises UnsupportedDepartures and DriverFault.
+
+        What a value excludes is asked for before it: what a session bears is put right while there is one.
+        """
+        excluded = excluded_by(departures)
+        before = {name: value for name, value in departures.items() if name in excluded}
+        then = {name: value for name, value in departures.items() if name not in excluded}
+        for wanted in filter(None, (before, then)):
+            arranged = self.target.driver.change(arranged, wanted)
+        self.reads.note_change(arranged, departures)
+        return arranged
 
     def arrange_ready(self, checkouts: Checkouts, deadline: float) -> Arranged:
         """Arrange a fresh ready checkout, and return it once it is read so, or the deadline has passed."""
