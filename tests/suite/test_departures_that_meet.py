@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
-from activate_order_reference.rules.call import Call
+from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BackgroundOperation
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.derived.covering import triples
+from activate_order_conformance.suite.derived.derived_findings import CALLED_BEFORE
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import first_of_each, hindrances
 from activate_order_conformance.suite.plans.planning import plan_run
@@ -29,11 +30,12 @@ from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.expectation import guards
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.second_order.answers import of_refusals
+from activate_order_conformance.trial.second_order.late import SOON, Afterwards, activate, with_afterwards
 from activate_order_conformance.trial.second_order.pairs import both
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.places import Place, placed
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
-from activate_order_conformance.trial.specification import ROWS, also
+from activate_order_conformance.trial.specification import ROWS, also, unless
 from activate_order_conformance.trial.subject import Make
 
 FAILING = (Verdict.DEVIATES, Verdict.UNSTABLE, Verdict.DISPUTED, Verdict.BROKEN)
@@ -319,3 +321,37 @@ def test_what_was_asked_of_a_later_checkout_of_the_caller_is_no_change_of_an_ear
     scenario = "A caller without permission, since another of the caller was activated"
     report = judged(name, scenario, "reading-35")
     assert {*failing(report).values()} <= {Verdict.BROKEN}
+
+
+def of(make: Make, *selected: str) -> Report:
+    settings = RunSettings(run="r-meet", selected=selected)
+    return run_directly(settings, application_target(make, settings.run, Settings()))
+
+
+def test_what_one_activation_of_a_caller_lets_through_later_is_found_of_a_second_value() -> None:
+    def read_share_is_enough(past: Past) -> Specification:
+        return unless(
+            "error-03", lambda call: call.cart_access == "Read" and past.activations[call.caller.id] > 0
+        )
+
+    scenario = "Every further value in turn, since another of the caller was activated"
+    report = of(remembering(read_share_is_enough), scenario)
+    assert failing(report) == dict.fromkeys(("error-03", "requirement-04", "reading-06"), Verdict.DISPUTED)
+
+
+def test_what_is_kept_and_done_by_itself_once_it_is_put_right_is_no_conforming_row() -> None:
+    def kept(afterwards: Afterwards) -> Specification:
+        def on_refusal(org: Org, call: Call) -> None:
+            def again() -> None:
+                now = read_call(org, call.caller, call.inputs)
+                if now.cart is not None and SPECIFICATION.refusing(now) is None:
+                    activate(org, now)
+
+            if call.cart is not None and IN_THE_WAY["error-05"].holds(call):
+                afterwards.work.add(call.cart.id, SOON, again)
+
+        return replace(SPECIFICATION, on_refusal=on_refusal)
+
+    report = of(with_afterwards(kept), "error-05")
+    (told,) = {claim.finding.because for claim in report.claims(Verdict.BROKEN)}
+    assert CALLED_BEFORE in told

@@ -116,6 +116,7 @@ class CourseDraft:
         number: int = 0,
         used: bool = False,
         waits: bool = False,
+        rests: bool = False,
         hurries: bool = False,
         probes: bool = False,
         as_any_row: bool = False,
@@ -123,7 +124,9 @@ class CourseDraft:
     ) -> CourseDraft:
         """Call once while all of `held` hold; `called_by` is the number of a checkout whose caller calls."""
         given = InputDraft(number, held, used)
-        self.calls_for([given], waits=waits, hurries=hurries, probes=probes, as_any_row=as_any_row)
+        self.calls_for(
+            [given], waits=waits, rests=rests, hurries=hurries, probes=probes, as_any_row=as_any_row
+        )
         return self._with_last_called_by(called_by)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
@@ -170,6 +173,7 @@ class CourseDraft:
         inputs: Sequence[InputDraft],
         *,
         waits: bool = False,
+        rests: bool = False,
         hurries: bool = False,
         probes: bool = False,
         at_one_instant: bool = False,
@@ -226,6 +230,7 @@ class CourseDraft:
                 in_succession=in_succession,
                 inputs_each=inputs_each,
                 waits=waits,
+                rests=rests,
                 hurries=hurries,
                 probes=probes,
                 goes_on=call.goes_on,

@@ -174,7 +174,7 @@ class DerivedScenario:
     def is_put_right_at_once(self) -> bool:
         """Tell whether nobody waits for what may come of the last refusal before something ready is called for."""
         ready = next((each.move for each in self.expected if not each.is_refused), 0)
-        return ready > 0 and self.ask.course[ready - 1].hurries
+        return ready > 0 and self.ask.course[ready - 1].hurries and not self.ask.course[ready].rests
 
     @cached_property
     def is_of_what_was_activated(self) -> bool:

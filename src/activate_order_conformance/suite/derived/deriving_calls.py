@@ -69,9 +69,10 @@ def remembered(
                 right=right,
             )
             course.calls(held).looks_late()
-            for _ in range(times - 1):
-                course.calls(held, hurries=True)
-            yield course.calls(held).calls(*right).made()
+            for time in range(times):
+                course.calls(held, hurries=time > 0)
+            # What was refused may be kept, and be tried again by itself: soon after it, or much later.
+            yield course.calls(*right, rests=held in rows).made()
     further = [_let_be(rows[0], profile, also=given) for given in further_inputs if given]
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
@@ -96,6 +97,16 @@ def remembered(
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
                 course.tries_items_again().calls(held, used=True)
             yield course.calls(number=1).made()
+    further_values = [each for each in repeated if each not in rows and not each.is_call]
+    course = _course(
+        profile, "Every further value in turn, since another of the caller was activated", *further_values
+    )
+    for held in further_values:
+        course.calls(held, hurries=True, as_any_row=True)
+        if held == further_values[0]:
+            course.lets_be(number=1)
+    if further_values:
+        yield course.made()
     for held in filter(_is_validated, rows):
         # What is added later stands behind the errors, and else before them.
         for later in bundles([each for each in filter(_is_validated, harmless) if each.goes_with(held)]):

@@ -85,6 +85,8 @@ class Course:
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._standing.brought(each) for each in move.inputs]
         self._standing.require_apart()
+        if move.rests:
+            self.attempts.wait_for_the_last(self._called_at, self.observation.deadline)
         if len(move.inputs) == 1:
             (given,) = move.inputs
             ask = self._asked(given, probes=move.probes)

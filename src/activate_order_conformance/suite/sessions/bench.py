@@ -210,7 +210,9 @@ class Bench:
         deadline = control.observation.deadline
         if not ask.course:  # a call, and one more once it was put right
             return deadline if ask.looks_late else 2 * control.quiet
-        return sum(move.waits * deadline + bool(move.inputs) * control.quiet for move in ask.course)
+        return sum(
+            (move.waits + move.rests) * deadline + bool(move.inputs) * control.quiet for move in ask.course
+        )
 
     def _how_many(self) -> int:
         """Return how many experiments may be under way at once: one where nothing is asked or waiting costs nothing."""

@@ -186,7 +186,7 @@ def _doing(seconds: float) -> Callable[[Afterwards], Specification]:
     def build(afterwards: Afterwards) -> Specification:
         def on_refusal(org: Org, call: Call) -> None:
             if call.cart is not None:
-                afterwards.work.add(call.cart.id, seconds, partial(_activate, org, call))
+                afterwards.work.add(call.cart.id, seconds, partial(activate, org, call))
 
         return replace(SPECIFICATION, on_refusal=on_refusal)
 
@@ -199,7 +199,7 @@ def _doing_once_right(afterwards: Afterwards) -> Specification:
             now = read_call(org, call.caller, call.inputs)
             if now.cart is None or SPECIFICATION.refusing(now):
                 return now.cart is None
-            _activate(org, now)
+            activate(org, now)
             return True
 
         afterwards.waiting.append(attempt)
@@ -207,7 +207,8 @@ def _doing_once_right(afterwards: Afterwards) -> Specification:
     return replace(SPECIFICATION, on_refusal=on_refusal)
 
 
-def _activate(org: Org, call: Call) -> None:
+def activate(org: Org, call: Call) -> None:
+    """Do all that an accepted call does, at once."""
     if call.cart is None or call.session is None or call.order is None:
         return
     run = begun(org, call, "Complete")
