@@ -74,3 +74,12 @@ def test_the_scores_of_both_orders_stand_apart(recorded: Path) -> None:
     first, _, second = printed.partition("Where things meet:")
     assert "1 of 1 mutants detected" in first.partition("Where one thing is spoilt:")[2]
     assert "mutants detected" in second
+
+
+@pytest.mark.slow
+def test_a_narrow_terminal_has_the_families_whole_and_no_column_of_each_kind(recorded: Path) -> None:
+    narrow = activate_order("trial", "--read", str(recorded), COLUMNS="50").stdout
+    assert "…" not in narrow
+    assert "two in the way: accepted" in " ".join(narrow.split())
+    assert "interact" not in narrow
+    assert "interact" in activate_order("trial", "--read", str(recorded), COLUMNS="100").stdout

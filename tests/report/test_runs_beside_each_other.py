@@ -209,6 +209,8 @@ def test_runs_of_one_target_are_told_apart_in_a_matrix_by_their_ids() -> None:
     assert comparison.title == "3 runs by clause"
     headings = [column.heading for column in comparison.columns]
     assert headings == [f"a target 2, run {run}" for run in ("r-1", "r-2", "r-3")]
+    again = compare([a_run(run="r-1"), a_run(run="r-2", target_name="b"), a_run(run="r-3")])
+    assert again.title == "3 runs by clause"
 
 
 def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:

@@ -202,9 +202,9 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
         f"{name}, run {report.facts.run}" if names.count(name) > 1 else name
         for name, report in zip(names, reports, strict=True)
     ]
-    is_one_target = len({(_name(each), each.facts.target_url) for each in reports}) == 1
+    targets = {(_name(each), each.facts.target_url) for each in reports}
     return Comparison(
-        title=f"{len(reports)} {'runs' if is_one_target else 'targets'} by clause",
+        title=f"{len(reports)} {'targets' if len(targets) == len(reports) else 'runs'} by clause",
         sentence=f"{len(conforming)} of {len(reports)} conformant.",
         columns=tuple(
             Column(heading=heading, facts=_facts(report, _asked_in(lines, place)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from rich.console import Console
@@ -27,12 +27,10 @@ COLUMNS = {kind: kind for kind in (*get_args(Kind), "reading")} | {
 def print_trial(trial: Trial, console: Console, *, verbose: bool) -> None:
     """Print the matrix, what was not judged rightly, and the scores last; `verbose` unfolds the families."""
     if trial.of_kind("mutant"):
-        console.print(_matrix(trial.of_kind("mutant")))
-        console.print(
-            "How many mutants of a family are blamed on some clause of each kind. "
-            "= could not be told from the reference, and does not count.",
-            style="dim",
-        )
+        kinds = COLUMNS if console.width >= _KINDS_FROM else {}
+        console.print(_matrix(trial.of_kind("mutant"), kinds))
+        of_kinds = "How many mutants of a family are blamed on some clause of each kind. " if kinds else ""
+        console.print(f"{of_kinds}= could not be told from the reference, and does not count.", style="dim")
         console.print()
     if verbose:
         _print_each(trial.grades, console)
@@ -49,14 +47,17 @@ def print_trial(trial: Trial, console: Console, *, verbose: bool) -> None:
     console.print(f"{count(len(trial.grades), 'subject')} in {trial.seconds:.0f} s", style="dim")
 
 
+_KINDS_FROM = 90
+"""How wide a terminal is that has room for a column of each kind of clause."""
 _ORDERS = {"1": "Where one thing is spoilt", "2": "Where things meet"}
 
 
-def _matrix(mutants: Sequence[Grade]) -> Table:
+def _matrix(mutants: Sequence[Grade], kinds: Mapping[str, str]) -> Table:
+    """Return the families by how many were found, and by the `kinds` of clauses that were blamed."""
     table = Table(box=None, pad_edge=False, padding=(0, 1))
-    table.add_column("family")
-    for head in ("tried", "found", "exact", *COLUMNS.values()):
-        table.add_column(head, justify="right")
+    table.add_column("family", overflow="fold")
+    for head in ("tried", "found", "exact", *kinds.values()):
+        table.add_column(head, justify="right", no_wrap=True)
     for family, grades in by_family(mutants).items():
         telling = counted(grades)
         left_out = len(grades) - len(telling)
@@ -66,7 +67,7 @@ def _matrix(mutants: Sequence[Grade]) -> Table:
             f"{f'{left_out}= ' if left_out else ''}{len(telling)}",
             _of(sum(grade.detected for grade in telling), len(telling)),
             _of(sum(bool(grade.exact) for grade in exact), len(exact)),
-            *(_number(sum(_blames(grade, kind) for grade in telling)) for kind in COLUMNS),
+            *(_number(sum(_blames(grade, kind) for grade in telling)) for kind in kinds),
         )
     return table
 
