@@ -155,6 +155,7 @@ def test_without_an_observer_nothing_is_read_back_and_only_a_pair_of_its_own_pro
     org = AnOrg()
     path = filled_in(tmp_path / "p.toml", org, *ROWS)
     target = org.target("prepared", personas=("integrator",), prepared=PreparedSettings(file=path))
+    assert "shares its code and status with another" in Path(path).read_text("utf-8")
     report = org.verified(target, *ROWS)
     assert report.row("error-10").verdict == "unproven"
     assert "session_is_processing cannot be read back here" in report.row("error-10").because

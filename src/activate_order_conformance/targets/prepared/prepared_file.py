@@ -22,8 +22,8 @@ _OTHER_KEYS = ("of_another_object", "of_no_cart")
 _HEAD = """\
 # Carts prepared by hand for `activate-order verify`, one entry a cart. Each is used at most once a run, and each
 # `activate-order doctor` uses up a ready one besides. With a credential of the persona observer, who may read records,
-# each is read back first. Without one nothing shows what a call changes, and whether a cart is as its entry says: no
-# interaction is proved, and no row whose code and status another row has too, whatever stands below.
+# each is read back first. Without one nothing shows what a call changes, nor that a cart is as its entry says: no
+# interaction is proved, and no departure whose row shares its code and status with another, whatever stands below.
 #
 # cart_id     the cart's id; an entry without one is left out
 # departures  how its checkout departs from a ready one; null = ["NAME"] where a field is to be empty
