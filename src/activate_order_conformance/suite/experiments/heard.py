@@ -58,6 +58,11 @@ class CallMade:
         return answer_key(self.answer)
 
     @property
+    def doubted(self) -> Answer:
+        """Return the answer that nobody can read, of those to calls that meet, or else its own."""
+        return next(filter(is_unread, self.meeting), self.answer)
+
+    @property
     def heard(self) -> Heard:
         """Return what is kept of it."""
         is_amiss = self.is_unread or self.is_refused_ready
@@ -73,6 +78,11 @@ class CallMade:
     def is_unread(self) -> bool:
         """Tell whether nobody can read what was answered; of calls that meet one alone may fail for the other."""
         return all(map(is_unread, self.meeting))
+
+    @property
+    def is_unread_in_part(self) -> bool:
+        """Tell whether it meets others, and some of what they were answered can be read, and some not."""
+        return not self.is_unread and any(map(is_unread, self.meeting))
 
     @property
     def is_refused_ready(self) -> bool:

@@ -88,22 +88,28 @@ class Trouble:
 
     def _made_sure(self, make: Callable[[], Observation], *, beside_others: bool) -> Observation:
         observation = make()
-        doubtful = self._in_doubt(observation, self._hear(observation, is_alone=not beside_others))
+        doubtful = self._in_doubt(
+            observation, self._hear(observation, is_alone=not beside_others), beside_others=beside_others
+        )
         if not doubtful:
             return observation
         made = 1
         while made < self._samples_of(doubtful[0]):
-            doubted = doubtful[0].answer
+            doubted = doubtful[0].doubted
             # Once more each time, lest what every so many calls get falls on the same place again.
             recovers = all(self._recovers(doubted, observation) for _ in range(made))
             if not recovers or beside_others:
                 return observation
             made += 1
             again = make()
-            again_there = {(call.place, call.answer_key) for call in self._hear(again, is_alone=True)}
+            again_there = {
+                (call.place, answer_key(answer))
+                for call in self._hear(again, is_alone=True)
+                for answer in call.meeting
+            }
             if again.fault or again.unsupported:
                 return again
-            doubtful = [call for call in doubtful if (call.place, call.answer_key) in again_there]
+            doubtful = [call for call in doubtful if (call.place, answer_key(call.doubted)) in again_there]
             if not doubtful:
                 if is_unread(doubted):
                     self._unread_once.add(kind(doubted))
@@ -114,7 +120,7 @@ class Trouble:
                     "the target, or something in between, was in trouble for a while.",
                 )
         first = doubtful[0]  # what follows it may be its doing
-        self._its_own.add((first.answer_key, first.departs))
+        self._its_own.add((answer_key(first.doubted), first.departs))
         return observation
 
     def require_to_come_again(self, observation: Observation, make: Callable[[], Observation]) -> None:
@@ -130,9 +136,15 @@ class Trouble:
             raise self.attempts.reads.contradicted(CHANGED_BACK if _changed_back(observation) else _ONCE)
         self._does_change |= again
 
+    def _came_elsewhere(self, unread: Answer) -> bool:
+        """Tell whether others got what nobody can read, where that is not known to be the target's own."""
+        its_own = {key for key, _ in self._its_own}
+        alike = [each for each in [*self._heard] if each.is_unread and each.answer_key[0] == kind(unread)]
+        return any(each.answer_key not in its_own or self._came_and_went[each.answer_key] for each in alike)
+
     def _samples_of(self, doubted: CallMade) -> int:
         """Return how often an answer must come in the same place: more often, the more often it came and went."""
-        return SAMPLES + min(self._came_and_went[doubted.answer_key], MOST_MORE)
+        return SAMPLES + min(self._came_and_went[answer_key(doubted.doubted)], MOST_MORE)
 
     def _hear(self, observation: Observation, *, is_alone: bool) -> list[CallMade]:
         """Return the calls of an experiment, and keep what was said when."""
@@ -182,16 +194,27 @@ class Trouble:
                 "answers nobody.",
             )
 
-    def _in_doubt(self, observation: Observation, calls: Sequence[CallMade]) -> list[CallMade]:
-        """Return the calls whose answers may be nobody's; none where nothing ready was activated before."""
+    def _in_doubt(
+        self, observation: Observation, calls: Sequence[CallMade], *, beside_others: bool
+    ) -> list[CallMade]:
+        """Return the calls whose answers may be nobody's; none where nothing ready was activated before.
+
+        Of calls that meet one alone may fail for the other; where others got the like, it may have failed for nothing.
+        """
         if observation.control != "conformed" or observation.arranged_by not in MADE_AT_WILL:
             return []
         unknown = [
             call
             for call in calls
-            if (call.answer_key, call.departs) not in self._its_own or self._came_and_went[call.answer_key]
+            if (answer_key(call.doubted), call.departs) not in self._its_own
+            or self._came_and_went[answer_key(call.doubted)]
         ]
-        unread = [call for call in unknown if call.is_unread]
+        unread = [
+            call
+            for call in unknown
+            if call.is_unread
+            or (not beside_others and call.is_unread_in_part and self._came_elsewhere(call.doubted))
+        ]
         refused = [call for call in unknown if call.is_refused_ready]
         if unread or not refused:
             return unread

@@ -97,7 +97,7 @@ def one_accepted(observation: Observation) -> Judgement:
     holds = count == 1 and refused == len(answers) - 1
     judgement = verdict_of(holds, f"{count} accepted, {refused} refused: {actual}")
     unread = sum(map(cannot_be_read, answers))
-    if not holds and count == 1 and refused + unread == len(answers) - 1:
+    if not holds and unread and count <= 1 and count + refused + unread == len(answers):
         return replace(judgement, because=CANNOT_BE_READ)
     if observation.first is not None and count > 1 and is_undone(observation.first.after):
         return replace(judgement, because=UNDONE)
