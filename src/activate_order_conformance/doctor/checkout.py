@@ -279,7 +279,7 @@ def _control(settings: Settings, target: HttpTarget, profile: Profile, arranged:
         "mind",
         f"after {took}: {lacking}",
         "If the target may take longer, allow it by --deadline SECONDS, or by deadlines.settle in the "
-        "configuration; if not, it is the target that is to be looked at. A run waits so long for each activation.",
+        "configuration; if not, it is the target that is to be looked at. A run waits so long in a few activations.",
     )
 
 

@@ -26,10 +26,10 @@ class Attempt:
 
     `before` is the read back; `timeline` the different snapshots after the call, the settled one last.
     `called_at` and `answered_at` are seconds of the target's clock. `settled` tells whether everything awaited
-    was seen before the deadline. `credential` is a number of ours for the caller's credential (0: none). `bystander` is
-    another checkout before and after. `item_editable` are the probe's answers before and after (None: not
-    asked), `beside_editable` those for the bystander. `holds_alone` tells that an operation which is otherwise
-    now was seen to stay where nothing is called.
+    was seen before the deadline, `given_up` what was not awaited, since it never came so far. `credential` is a number
+    of ours for the caller's credential (0: none). `bystander` is another checkout before and after. `item_editable` are
+    the probe's answers before and after (None: not asked), `beside_editable` those for the bystander. `holds_alone`
+    tells that an operation which is otherwise now was seen to stay where nothing is called.
     """
 
     before: Snapshot
@@ -39,6 +39,7 @@ class Attempt:
     credential: int = 0
     timeline: tuple[Snapshot, ...] = ()
     settled: bool = True
+    given_up: tuple[str, ...] = ()
     bystander: tuple[Snapshot, Snapshot] | None = None
     item_editable: tuple[bool | None, bool | None] = (None, None)
     beside_editable: tuple[bool | None, bool | None] = (None, None)

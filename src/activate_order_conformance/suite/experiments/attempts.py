@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Barrier, Event, Lock
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import ready
@@ -33,6 +33,7 @@ from activate_order_conformance.suite.experiments.checkouts import (
     require_same_caller,
 )
 from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
+from activate_order_conformance.suite.experiments.in_vain import InVain
 from activate_order_conformance.suite.experiments.reads import Reads
 from activate_order_conformance.suite.experiments.watch import (
     LONGEST_WAIT,
@@ -69,8 +70,19 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 
+_LOCKED = "locked items"
+"""The name under which is told whether order items came to be locked."""
+
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
+
+
+class Watched(NamedTuple):
+    """What was seen of a checkout after a call: the fields of an attempt of these names."""
+
+    timeline: tuple[Snapshot, ...]
+    settled: bool
+    given_up: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -85,6 +97,7 @@ class Attempts:
     longest_wait: float = LONGEST_WAIT
     stop: Event = field(default_factory=Event)
     reads: Reads = field(init=False)
+    _in_vain: InVain = field(default_factory=InVain, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
@@ -142,13 +155,13 @@ class Attempts:
                 awaited, awaits=frozenset(EFFECTS) if awaited is ask else frozenset(), quiet=True
             )
         with telling_of_the_call(answers):
-            timeline, settled = self.watched(
+            watched = self.watched(
                 awaited, arranged, observation, called_at, answered_at, operations_in(answers)
             )
             other_after = self.reads.look(bystander, observation.deadline) if bystander else None
             accepted = any(answer.accepted for answer in answers)
             if not accepted:
-                self.reads.require_steady(arranged, (before, *timeline), observation.deadline)
+                self.reads.require_steady(arranged, (before, *watched.timeline), observation.deadline)
             if bystander and other_before and other_after:
                 self.reads.require_steady(bystander, (other_before, other_after), observation.deadline)
             editable_after = self.probe_once_all_is_done(
@@ -161,8 +174,7 @@ class Attempts:
             called_at=called_at,
             answered_at=answered_at,
             credential=self.number_of(arranged.authorization),
-            timeline=timeline,
-            settled=settled,
+            **watched._asdict(),
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, editable_after),
             beside_editable=(beside_before, beside_after),
@@ -218,10 +230,14 @@ class Attempts:
     ) -> bool | None:
         """Tell whether the caller can change an order item after a call; items may be the last that is done of one."""
         editable = self.probe(ask, arranged)
-        if not editable or not accepted:
+        if accepted and editable is False:
+            self._in_vain.note(_LOCKED, came=True)
+        if not editable or not accepted or self._in_vain.is_given_up(_LOCKED):
             return editable
         self.wait_for_the_last(called_at, observation.deadline)
-        return self.probe(ask, arranged)
+        editable = self.probe(ask, arranged)
+        self._in_vain.note(_LOCKED, came=not editable)
+        return editable
 
     def _invoke(
         self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation
@@ -241,7 +257,7 @@ class Attempts:
             if not once.accepted:
                 return (once,)
             everything = replace(ask, awaits=frozenset(EFFECTS), quiet=False)
-            timeline, _ = self.watched(everything, arranged, observation, since, self.clock.now())
+            timeline = self.watched(everything, arranged, observation, since, self.clock.now()).timeline
             if timeline and living_operations(timeline[-1]):
                 # Another row than that of a finished checkout may answer while its work goes on.
                 return (once,)
@@ -259,26 +275,34 @@ class Attempts:
         since: float,
         answered_at: float,
         named: Iterable[str] = (),
-    ) -> tuple[tuple[Snapshot, ...], bool]:
+    ) -> Watched:
         """Look until what `ask` awaits was seen and things stand still, or the deadline after `since` has passed.
 
         Where the end of operations is awaited, so are those that were `named`: a read may not know them at first.
+        What never came is waited for no more.
         The quiet period of who is patient begins at `answered_at`, for each of several checkouts at once.
         """
         clock = self.clock
         quiet = observation.quiet if ask.quiet else None
 
-        awaited = [EFFECTS[name] for name in EFFECTS if name in ask.awaits]
+        every = [(name, EFFECTS[name]) for name in EFFECTS if name in ask.awaits]
         if ask.awaits >= EFFECTS.keys():
-            awaited.append(AT_REST)
+            every.append(("rest", AT_REST))
         if "operation" in ask.awaits:
-            awaited += map(shown, named)
-        return watch(
+            every += [("operation shown", shown(operation_id)) for operation_id in named]
+        awaited = [(name, effect) for name, effect in every if effect.subject in observation.observes]
+        given_up = dict.fromkeys(name for name, _ in awaited if self._in_vain.is_given_up(name))
+        timeline, settled = watch(
             partial(self.reads.look, arranged, observation.deadline),
             clock,
-            [effect for effect in awaited if effect.subject in observation.observes],
+            [effect for name, effect in awaited if name not in given_up],
             until=since + observation.deadline,
             quiet=quiet,
             longest_wait=self.longest_wait,
             looks_from=answered_at + quiet if ask.patient and quiet is not None else None,
         )
+        for name, effect in awaited:
+            came = any(map(effect.seen, timeline))
+            if came or not settled:
+                self._in_vain.note(name, came=came)
+        return Watched(timeline, settled, tuple(given_up))

@@ -135,8 +135,8 @@ class Course:
                     ask, each.arranged, self.observation, called_at, answered_at, operations_in(its_own)
                 )
                 if not is_accepted:
-                    timeline, _ = watched[each]
-                    self.attempts.reads.require_steady(each.arranged, (befores[each], *timeline), deadline)
+                    looks = (befores[each], *watched[each].timeline)
+                    self.attempts.reads.require_steady(each.arranged, looks, deadline)
         attempts = [
             Attempt(
                 before=befores[each],
@@ -144,8 +144,7 @@ class Course:
                 called_at=called_at,
                 answered_at=answered_at,
                 credential=self.attempts.number_of(self._standing.authorization(given)),
-                timeline=watched[each][0],
-                settled=watched[each][1],
+                **watched[each]._asdict(),
                 item_editable=(
                     editable[each],
                     self.attempts.probe_once_all_is_done(

@@ -8,8 +8,9 @@ from functools import wraps
 from typing import TypeAlias
 
 from activate_order_conformance.contract import Contract, Refusal
-from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import NOT_LET_IN, not_let_in, not_the_targets
 from activate_order_conformance.suite.experiments.readback import (
@@ -49,6 +50,14 @@ class Bearing:
 def unjudgeable(observation: Observation) -> Judgement | None:
     """Return why nothing can be said of the target, or None: wiring, driver, what cannot be arranged."""
     return observation.once(_unjudgeable)
+
+
+def so_long(observation: Observation, attempt: Attempt, name: str) -> str:
+    """Return how long what did not come was waited for, as the end of a sentence; `name` is that of an effect."""
+    deadline = count(observation.deadline, "second")
+    if name in attempt.given_up:
+        return f", as {deadline} after every activation before; it is waited for no more"
+    return f" after {deadline}"
 
 
 def control_fails(text: str) -> str:

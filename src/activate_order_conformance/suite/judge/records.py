@@ -7,7 +7,6 @@ from dataclasses import replace
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
-from activate_order_conformance.phrases import count
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.effects import (
     AT_REST,
@@ -20,7 +19,7 @@ from activate_order_conformance.suite.judge.activation import of_accepted, verdi
 from activate_order_conformance.suite.judge.answering import names_operation
 from activate_order_conformance.suite.judge.changes import changes, unseen
 from activate_order_conformance.suite.judge.doubt import LONGER, observing
-from activate_order_conformance.suite.judge.judgement import expecting, unjudgeable
+from activate_order_conformance.suite.judge.judgement import expecting, so_long, unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
 
 FREE = frozenset(
@@ -57,7 +56,7 @@ def came_true(observation: Observation, effect_name: str) -> Judgement:
             return verdict_of(True, f"{actual} (seen after {seen_at - attempt.called_at:.2f} s)")
         if any(effect.seen(snapshot) for snapshot in attempt.timeline):
             return verdict_of(False, f"{actual}; it was otherwise before")
-        return _at_the_deadline(observation, attempt.after, actual)
+        return _at_the_deadline(observation, attempt, effect_name, actual)
 
     return of_accepted(observation, effect.expected, judge)
 
@@ -76,7 +75,7 @@ def one_summary(observation: Observation) -> Judgement:
         return verdict_of(False, effect.shows(too_far[0]))
     if effect.seen(first.after):
         return verdict_of(True, actual)
-    return _at_the_deadline(observation, first.after, actual)
+    return _at_the_deadline(observation, first, "interaction-02", actual)
 
 
 @expecting("no order summary of the order comes about")
@@ -114,7 +113,7 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
             seen = [status for look in attempt.timeline for status in _statuses(look, value)]
             if ended := next((status for status in seen if status not in LIVE_OPERATIONS), ""):
                 return verdict_of(False, f"the operation is {statuses[0]}, and was {ended} before")
-            because = f"the operation was still {statuses[0]} after {count(observation.deadline, 'second')}"
+            because = f"the operation was still {statuses[0]}{so_long(observation, attempt, 'operation')}"
             return Judgement(verdict=Verdict.UNPROVEN, because=because, unlock=LONGER)
         return verdict_of(True, f"the operation is {statuses[0]}")
 
@@ -158,7 +157,7 @@ def item_read_only(observation: Observation) -> Judgement:
         if EFFECTS["interaction-01"].seen(attempt.after) and not living_operations(attempt.after):
             deviates = verdict_of(False, changed)
             return doubt.of_caller(observation, attempt.before, deviates, "an activated order")
-        return _at_the_deadline(observation, attempt.after, changed)
+        return _at_the_deadline(observation, attempt, "interaction-01", changed)
 
     return of_accepted(observation, "an order item can no longer be changed", judge)
 
@@ -220,9 +219,9 @@ def bystander_unchanged(observation: Observation, *, whatever_came: bool = False
     return replace(judgement, expected=expected)
 
 
-def _at_the_deadline(observation: Observation, after: Snapshot, actual: str) -> Judgement:
+def _at_the_deadline(observation: Observation, attempt: Attempt, effect_name: str, actual: str) -> Judgement:
     """Judge what had not come true at the deadline: the target's fault only if its work has ended."""
-    late = f"{actual} after {count(observation.deadline, 'second')}"
+    after, late = attempt.after, f"{actual}{so_long(observation, attempt, effect_name)}"
     if not after.sees("backgroundOperations"):
         return Judgement(
             verdict=Verdict.UNPROVEN,

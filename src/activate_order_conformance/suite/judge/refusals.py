@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.departures import (
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import word
-from activate_order_conformance.phrases import count, enumerated
+from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.run.plan import IS_PUT_RIGHT, NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import cannot_be_read, kind, not_the_targets
 from activate_order_conformance.suite.experiments.effects import is_undone
@@ -27,7 +27,7 @@ from activate_order_conformance.suite.experiments.readback import (
     unconfirmed,
 )
 from activate_order_conformance.suite.judge import doubt
-from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
+from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, so_long, unjudgeable
 
 NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
@@ -176,7 +176,7 @@ def _refusal(
     if observation.manner == "again" and len(first.answers) == 1:
         because, unlock = f"the call that the second was to follow got {actual}", ""
         if first.answer.accepted:
-            because = f"the first call's work had not ended after {count(observation.deadline, 'second')}"
+            because = f"the first call's work had not ended{so_long(observation, first, 'operation')}"
             unlock = doubt.LONGER
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because, unlock=unlock)
     verdict = Judgement(
