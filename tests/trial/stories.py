@@ -157,11 +157,13 @@ def _once_more(story: Story, state: State) -> None:
 
 
 def _two_alike(story: Story, state: State) -> None:
-    """Tell of two carts of one caller that are in the same state."""
+    """Tell of three carts of one caller that are in the same state, of which one comes later."""
     first = story.arrange(state)
+    beside = story.arrange(state, same_caller_as=first)
     story.call(first, state)
     other = story.arrange(state, same_caller_as=first)
     story.call(other, state)
+    story.call(beside, state)
 
 
 def _input(checkout: Any, *states: State) -> dict[str, object]:
@@ -296,6 +298,7 @@ def _at_once(story: Story) -> None:
         story.call(sound)
         story.call(other)
         story.wait()
+        story.look(other)
     for row in ("error-03", "error-04", "error-05", "error-08", "error-10"):
         refused = story.arrange(IN_THE_WAY[row])
         for _ in range(2):
@@ -311,6 +314,11 @@ def _at_once(story: Story) -> None:
         story.call(shared, caller_of=caller_of)
     story.wait()
     story.look(shared)
+    mine = story.arrange(caller_permission="modify-all-data")
+    spoilt = story.arrange(caller_permission="modify-all-data", cart_status="Active", same_caller_as=mine)
+    for checkout in (mine, spoilt):
+        story.call(checkout)
+    story.look(spoilt)
     refused, ready = story.arrange(IN_THE_WAY["error-04"]), story.arrange()
     story.call(refused)
     story.call(ready)
@@ -428,6 +436,15 @@ def _late(story: Story) -> None:
     story.call(checkout)
     story.put_right(checkout, IN_THE_WAY["error-08"])
     story.look(checkout)
+    twice = story.arrange()
+    for _ in range(2):
+        story.call(twice)
+        story.wait()
+    story.look(twice)
+    story.put_right(twice, IN_THE_WAY["error-04"])
+    story.call(twice)
+    story.wait()
+    story.look(twice)
     working = story.arrange(background_operation="Running")
     checkout = story.arrange(IN_THE_WAY["error-08"], same_caller_as=working)
     story.call(checkout)
@@ -534,6 +551,11 @@ def _lives(story: Story) -> None:
     story.call(failing)
     story.wait()
     story.look(failing)
+    done = story.arrange()
+    story.call(done)
+    story.call(story.arrange(IN_THE_WAY["error-10"], same_caller_as=done))
+    story.wait()
+    story.look(done)
     for row in ("error-02", "error-04"):
         done = story.arrange()
         story.call(done)

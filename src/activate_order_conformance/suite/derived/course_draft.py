@@ -26,6 +26,9 @@ from activate_order_conformance.suite.features.claims import (
 )
 from activate_order_conformance.suite.features.hindrances import Hindrance, asked, stopping
 
+MANY = 10
+"""How often something is asked that is asked many times."""
+
 
 class InputDraft(NamedTuple):
     """An input while it is being written: the number of a checkout, what is held of it, and whether it was used."""
@@ -137,7 +140,7 @@ class CourseDraft:
         return self
 
     def calls_once_put_back(self, held: Hindrance) -> CourseDraft:
-        """Call for the first checkout, which was activated, once its cart is put back, as what is `held`."""
+        """Call for the first checkout, long after it was activated, once its cart is put back, as what is `held`."""
         ask = asked(self.profile)
         given = Input(checkout=ask.checkout, invocation=ask.invocation, put_back=True)
         claims = (self._claim(REFUSED, held.tags),)
@@ -145,7 +148,7 @@ class CourseDraft:
             move=len(self._moves), claims=claims, held=(held,), was_used=True, is_put_back=True
         )
         self._expected.append(expected)
-        self._moves.append(Move(inputs=(given,)))
+        self._moves.append(Move(inputs=(given,), waits=True))
         return self
 
     def calls_with_the_first(self) -> CourseDraft:
@@ -295,11 +298,6 @@ class CourseDraft:
         """Return the place of a claim, which is made once whatever makes it."""
         return self._claims.setdefault((name, falls_on), len(self._claims))
 
-    def looks_again(self) -> CourseDraft:
-        """Look once more at every checkout that was called for, at what later calls did to it."""
-        self._moves.append(Move())
-        return self
-
     def tries_items_again(self) -> CourseDraft:
         """Try once more to change the items of every checkout for which that was tried.
 
@@ -309,7 +307,7 @@ class CourseDraft:
         return self
 
     def looks_late(self) -> CourseDraft:
-        """Look once more when nothing can come any more."""
+        """Look once more at every checkout that was called for, when nothing can come any more."""
         self._moves.append(Move(waits=True))
         return self
 

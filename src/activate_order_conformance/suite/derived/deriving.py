@@ -17,7 +17,8 @@ from activate_order_conformance.run.plan import THREE_DEPARTURES, TWO_DEPARTURES
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, is_used_up
 from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.derived.deriving_calls import remembered, several_inputs
+from activate_order_conformance.suite.derived.deriving_calls import remembered
+from activate_order_conformance.suite.derived.deriving_inputs import several_inputs
 from activate_order_conformance.suite.derived.deriving_values import left_out, of_an_item, values
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (

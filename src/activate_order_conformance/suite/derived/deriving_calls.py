@@ -1,4 +1,4 @@
-"""Scenarios of calls that follow each other, meet at one instant, or have several inputs."""
+"""Scenarios of calls that follow each other, or meet at one instant."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
-from activate_order_conformance.run.plan import REMEMBERED, SEVERAL_INPUTS
-from activate_order_conformance.suite.derived.course_draft import CourseDraft, InputDraft, is_used_up
+from activate_order_conformance.run.plan import REMEMBERED
+from activate_order_conformance.suite.derived.course_draft import MANY, CourseDraft, InputDraft, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.experiments.ask import ready_ask
+from activate_order_conformance.suite.derived.left_open import (
+    FAILING_LATE,
+    LEFT_OPEN,
+    OPERATIONS,
+    left_open,
+    let_be,
+)
 from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
-    beside_each_other,
     bundles,
     last_of_each,
     listed,
@@ -28,8 +33,6 @@ from activate_order_conformance.suite.features.hindrances import (
 )
 
 _ACTIVATED_ORDER: tuple[str, Value] = ("order", LEFT_BY_AN_ACTIVATION["order"])
-
-_MANY = 10
 
 _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
@@ -51,12 +54,12 @@ def remembered(
     `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
     differs.
     """
-    short = _let_be(rows[0], profile, cart_id="right in 15 characters")
+    short = let_be(rows[0], profile, cart_id="right in 15 characters")
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
     for held in every:
         if not is_used_up(held):
-            times = _MANY if held in rows else 1
+            times = MANY if held in rows else 1
             name = f"{held.name}, refused and left alone{f', and refused {times} times' if times > 1 else ''}"
             # What is remembered of many refusals shows where all is right at last, and of one where it is otherwise.
             right = () if held in rows else _otherwise_right(held, harmless)[-1:]
@@ -73,7 +76,7 @@ def remembered(
                 course.calls(held, hurries=time > 0)
             # What was refused may be kept, and be tried again by itself: soon after it, or much later.
             yield course.calls(*right, rests=held in rows).made()
-    further = [_let_be(rows[0], profile, also=given) for given in further_inputs if given]
+    further = [let_be(rows[0], profile, also=given) for given in further_inputs if given]
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
@@ -84,9 +87,9 @@ def remembered(
             right = _otherwise_right(held, harmless)[1:2]
             name = _put_right_as(f"{held.name}, while another of the caller is activated", right)
             course = _course(profile, name, held, bystander=True, right=right)
-            # What is refused may stand in the way of another for a while, and undo what was activated before.
+            # What is refused may stand in the way of another for a while, and undo what was activated before, or late.
             course.calls(held, hurries=True).calls(number=1, probes=True).calls(held).calls(*right)
-            course.looks_again()
+            course.looks_late()
             # Who was refused for one cart may be let through for another; for which row is claimed of the one alone.
             yield course.calls(held, number=2, hurries=True, as_any_row=True).made()
     for held in rows:
@@ -125,8 +128,8 @@ def remembered(
             course.calls(held, number=number)
         # The first of the three is called for once more: it may be refused for what is left of it, and is activated
         # like any other if it is not.
-        yield course.calls(number=4).lets_be(number=1).looks_again().made()
-        (failing,) = _left_open(held, profile, _FAILING_LATE)
+        yield course.calls(number=4).lets_be(number=1).looks_late().made()
+        (failing,) = left_open(held, profile, FAILING_LATE)
         name = "A summary that cannot be made after the answer, and another of the caller's carts afterwards"
         yield _course(profile, name, held).lets_be(failing).calls(number=1).made()
     first = rows[0]
@@ -136,30 +139,35 @@ def remembered(
     for held in rows:
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
-    yield course.calls_for([InputDraft(1)], of_one_caller=False).calls(used=True, called_by=1).made()
+    course.calls_for([InputDraft(1)], of_one_caller=False).calls(used=True, called_by=1)
+    yield course.looks_late().made()
     for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
         name = "A checkout that was activated, and whose cart is put back in checkout"
-        yield _course(profile, name, ended).calls().calls_once_put_back(ended).made()
+        yield _course(profile, name, ended).calls().calls_once_put_back(ended).looks_late().made()
     yield from _at_one_instant(rows, harmless, short, profile)
 
 
 def _at_one_instant(
     rows: Sequence[Hindrance], harmless: Sequence[Hindrance], short: Hindrance, profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield calls that meet: those for a checkout, or for several, may show in each other."""
+    """Yield calls that meet: those for a checkout, or for several, may show in each other, and long after them.
+
+    Of each row comes late what shows where two callers meet, or where many calls are refused together.
+    """
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
         course = _course(profile, f"Two ready checkouts of {callers} at one instant", status)
         course.calls_for([InputDraft(0), InputDraft(1)], at_one_instant=True, of_one_caller=of_one_caller)
-        yield course.made()
+        yield course.looks_late().made()
     # What another one changes shows in who comes second; of calls that meet the last one named goes out first.
-    for held, place in (*((held, 0) for held in rows), (first, 1)):
+    for number, (held, place) in enumerate((*((held, 0) for held in rows), (first, 1))):
         when = "at the instant before" if place else "at the instant at which"
         name = f"{held.name}, {when} another caller's is activated"
         beside = [InputDraft(number, (held,) if number == place else ()) for number in range(2)]
         course = _course(profile, name, held)
-        yield course.calls_for(beside, at_one_instant=True, of_one_caller=False).made()
+        course.calls_for(beside, at_one_instant=True, of_one_caller=False)
+        yield (course if number % 2 else course.looks_late()).made()
     running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
@@ -167,12 +175,12 @@ def _at_one_instant(
         yield course.calls_with_the_first().made()
     for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
-        yield _course(profile, name, otherwise).calls_among(otherwise).made()
+        yield _course(profile, name, otherwise).calls_among(otherwise).looks_late().made()
     twice = [InputDraft(0), InputDraft(1)] * 2
     course = _course(profile, "Two calls at one instant, each with the same two checkouts", running)
-    yield course.calls_for(twice, at_one_instant=True, inputs_each=2).made()
+    yield course.calls_for(twice, at_one_instant=True, inputs_each=2).looks_late().made()
     course = _course(profile, "A call once more while the first one is under way", running)
-    yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).made()
+    yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
     met: set[str] = set()
     for number, bundle in enumerate(bundles(harmless)):
         names = {each.name for each in bundle}
@@ -184,13 +192,13 @@ def _at_one_instant(
         name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
         course = _course(profile, name, running, *bundle)
         course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
-        yield course.calls(*bundle, used=True).made()
-    for held in (each for each in rows if not is_used_up(each)):
+        yield course.looks_late().calls(*bundle, used=True).made()
+    for number, held in enumerate(each for each in rows if not is_used_up(each)):
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
         right = _otherwise_right(held, harmless)[:1]
         course = _course(profile, _put_right_as(name, right), held, right=right)
         course.calls_for([InputDraft(held=(held,))] * _AT_ONCE, at_one_instant=True)
-        yield course.calls(*right).made()
+        yield (course.looks_late() if number % 2 else course).calls(*right).made()
 
 
 def _otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
@@ -216,37 +224,6 @@ def _put_right_as(name: str, right: Iterable[Hindrance]) -> str:
     return ", put right as ".join([name, *(lowered(each.name) for each in right)])
 
 
-_LEFT_OPEN: tuple[tuple[str, Value], ...] = (
-    ("session_state", "Checkout Summary"),
-    ("dismissed_validation_errors", 1),
-)
-"""What the page says nothing of: beside it every value of a row is refused all the same."""
-
-_OPERATIONS: tuple[tuple[str, Value], ...] = (
-    ("background_operation", "Scheduled"),
-    ("background_operation", "Waiting"),
-    ("background_operation", "Merged"),
-)
-"""The statuses of an operation that it does not mention, beside which all would be refused that refuses these."""
-
-
-_FAILING_LATE: tuple[str, Value] = ("order_summary_failure", "after-answer")
-"""What a call is accepted with, and what comes of it is written down."""
-
-
-def _left_open(like: Hindrance, profile: Profile, *departures: tuple[str, Value]) -> list[Hindrance]:
-    """Return what a checkout may depart in, and the page says nothing of it."""
-    sound = ready_ask(profile).invocation
-    unsaid = replace(like, invocation=sound, is_call=False, is_refused=False, is_left_open=True)
-    return [replace(unsaid, departures=(each,)) for each in departures]
-
-
-def _let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
-    """Return what may be `given` in a call, and the page says nothing of it."""
-    call = ready_ask(profile).invocation.but(**given)
-    return replace(like, departures=(), invocation=call, is_call=True, is_refused=False, is_left_open=True)
-
-
 def _in_turn(
     again: Sequence[Hindrance],
     every: Sequence[Hindrance],
@@ -264,8 +241,8 @@ def _in_turn(
     The `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are what no other
     scenario has beside a row.
     """
-    left_open = _left_open(again[0], profile, *_LEFT_OPEN)
-    scheduled, waiting, merged = _left_open(again[0], profile, *_OPERATIONS)
+    beside_all = left_open(again[0], profile, *LEFT_OPEN)
+    scheduled, waiting, merged = left_open(again[0], profile, *OPERATIONS)
 
     def but_for(ends: Sequence[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
         return [each for each in every if each in others or each not in ends]
@@ -278,7 +255,7 @@ def _in_turn(
         (
             "Every value in turn, beside what is left open, for who has a share",
             every,
-            [*left_open, *shares(ways)],
+            [*beside_all, *shares(ways)],
         ),
         ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
         ("Every row in turn, beside an operation that is Waiting", but_for(lasts, again), [waiting]),
@@ -300,100 +277,3 @@ def _in_turn(
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:
             yield course.calls().made()
-
-
-def several_inputs(
-    held: Sequence[Hindrance],
-    every: Sequence[Hindrance],
-    left_out: Sequence[Hindrance],
-    harmless: Sequence[Hindrance],
-    profile: Profile,
-) -> Iterator[DerivedScenario]:
-    """Yield one call with several inputs: each has its result in its place, as if it had been given alone.
-
-    What is `left_out` of an input is, where there are others, most easily taken from one of these; and who has no
-    access to a cart may be let in for another one that is shared.
-    """
-    usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
-
-    def course(name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
-        return CourseDraft(profile, name, SEVERAL_INPUTS, concerns or (usable[0],), probe=probe)
-
-    # Of many the first to be made stands last: who reads them together has them in the order of their ids.
-    for numbers in (range(2), (*range(1, _MANY), 0)):
-        yield (
-            course(f"{len(numbers)} ready checkouts in one call", probe=True)
-            .calls_for([*map(InputDraft, numbers)])
-            .looks_late()
-            .made()
-        )
-    for bundle in bundles([each for each in harmless if not each.is_call]):
-        name = f"Two checkouts in one call, beside {listed([lowered(each.name) for each in bundle])}"
-        yield course(name, *bundle).calls_for([InputDraft(number, bundle) for number in range(2)]).made()
-    short = _let_be(held[0], profile, cart_id="right in 15 characters")
-    for name, again in (
-        ("One ready checkout twice in one call", ()),
-        ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
-    ):
-        yield course(name).calls_for([InputDraft(), InputDraft(held=again)]).made()
-    around = [InputDraft(number) for number in (0, 1, 0)]
-    yield course("One ready checkout twice in one call, around another").calls_for(around, let_be={1}).made()
-    for failing in filter(is_used_up, held):
-        (late,) = _left_open(failing, profile, _FAILING_LATE)
-        name = "A summary that cannot be made after the answer, between two ready checkouts in one call"
-        between = [InputDraft(0), InputDraft(1, (late,)), InputDraft(2)]
-        yield course(name, failing).calls_for(between, let_be={1}).made()
-    for otherwise in (each for each in usable if "orderStatus" in each.departs_in):
-        name = f"{otherwise.name}, and afterwards the right one for the same cart, in one call"
-        yield course(name, otherwise).calls_for([InputDraft(held=(otherwise,)), InputDraft()]).made()
-    for hindrance in held:
-        if not is_used_up(hindrance):
-            name = f"{hindrance.name}, given {_MANY} times in one call"
-            many_times = [InputDraft(held=(hindrance,))] * _MANY
-            yield course(name, hindrance).calls_for(many_times).calls().looks_late().made()
-        if hindrance.may_be_shared:
-            thrice = course(f"{hindrance.name}, for three checkouts in one call", hindrance)
-            for kind in ((hindrance,), ()):
-                thrice.calls_for([InputDraft(number, kind) for number in range(3)])
-            yield thrice.made()
-    # Which can be of one caller's checkouts one by one.
-    of_a_cart = [each for each in usable if not each.may_be_shared]
-    apart = [each for each in of_a_cart if not is_used_up(each)]
-    lasts = [
-        each
-        for each in last_of_each(every)
-        if not (each.may_be_shared or each.is_of_the_caller or is_used_up(each))
-    ]
-    lasts = [
-        next((other for other in left_out if other.departs_in == each.departs_in), each) for each in lasts
-    ]
-    half = len(apart) // 2
-    for order, kinds, ready in (("", apart, ()), (", from the last", lasts[::-1], shares(harmless)[:1])):
-        many = [(), *((each,) for each in kinds[:half]), ready, *((each,) for each in kinds[half:]), ()]
-        mixed = course(
-            f"Ready checkouts, and one of every other kind{order}, in one call",
-            *kinds,
-            *ready,
-            probe=not order,
-        )
-        mixed.calls_for([InputDraft(number, kind) for number, kind in enumerate(many)])
-        if order:  # what was refused among others must not be held up by that
-            mixed.calls_for(
-                [InputDraft(number) for number, kind in enumerate(many) if kind not in ((), ready)]
-            )
-        yield (mixed if order else mixed.looks_late()).made()
-    for position, alone in enumerate(usable):
-        place = position % 2
-        name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
-        inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
-        yield course(name, alone).calls_for(inputs).made()
-    for position, placed in enumerate(of_a_cart):
-        other = of_a_cart[(position + 3) % len(of_a_cart)]
-        # So that each stands in every place: of two, as the first of these two, and as the last of three.
-        standing = {1 - usable.index(placed) % 2: (placed,), 2: (other,)}
-        name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"
-        yield (
-            course(name, placed, other)
-            .calls_for([InputDraft(at, standing.get(at, ())) for at in range(3)])
-            .made()
-        )

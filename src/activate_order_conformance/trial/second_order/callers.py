@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller
+from activate_order_reference.rules.records import Caller, Cart
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import Answer, Ask, Result, answering, documented
 from activate_order_conformance.trial.expectation import BOTH_ACCEPTED, blamed, missing, resting
+from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.late import SOON
 from activate_order_conformance.trial.second_order.past import Build, Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
-from activate_order_conformance.trial.specification import UNCHANGED, Inputs, also, leaving_out, unless
+from activate_order_conformance.trial.specification import (
+    UNCHANGED,
+    Change,
+    Effect,
+    Inputs,
+    also,
+    besides,
+    leaving_out,
+    unless,
+)
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 _mutant = partial(mutant, family="two callers, or two carts at once")
@@ -30,6 +42,8 @@ _mutant = partial(mutant, family="two callers, or two carts at once")
 
 _KEPT_SINCE = 0.5
 """Seconds after which an answer is kept."""
+
+_, _, _ACTIVATE_ORDER = CHANGES["activates-order"]
 
 _KEPT_FOR = 0.25
 """Seconds for which a refusal is kept."""
@@ -57,6 +71,13 @@ def caller_mutants() -> Iterator[Subject]:
             f"Of two carts that are activated at one instant, {deed.what} is left out for the second.",
             remembering(_losing(clause)),
             missing(clause),
+        )
+        yield _mutant(
+            f"callers.{clause}.undone-late",
+            f"Where another call for its cart was refused just then, what comes of {deed.what} is undone {SOON:g} "
+            "seconds later.",
+            remembering(_soon_after(_where_another_was_refused(deed.undo))),
+            missing(clause, item_is_tried=False),
         )
 
 
@@ -104,6 +125,41 @@ def _given_a_refusal_again(clock: Clock) -> Answer:
 
 def _losing(clause: str) -> Build:
     return lambda past: leaving_out(clause, lambda run: _just_now(past, past.calls[run.cart_id]))
+
+
+def _soon_after(deed: Callable[[Past, Run], None]) -> Build:
+    """Return what builds a specification that does something when the quiet period after an activation is over."""
+    return lambda past: besides(Interaction(name="soon", effect=lambda run: deed(past, run), after=SOON))
+
+
+def _where_another_was_refused(effect: Effect) -> Callable[[Past, Run], None]:
+    """Return what does something to a cart for which another call was refused as it was activated."""
+
+    def deed(past: Past, run: Run) -> None:
+        if past.refused_by.get(run.cart_id, (-1, 0))[0] == past.accepted_in[run.cart_id]:
+            effect(run)
+
+    return deed
+
+
+def _to_those_refused_beside(change: Change) -> Callable[[Past, Run], None]:
+    """Return what changes the carts that were refused as another one was activated."""
+
+    def deed(past: Past, run: Run) -> None:
+        for cart_id, (turn, _) in past.refused_by.items():
+            cart = run.org.get(Cart, cart_id)
+            if cart is not None and cart_id != run.cart_id and turn == past.accepted_in[run.cart_id]:
+                change(run.org, cart)
+
+    return deed
+
+
+def _activating_beside_another(past: Past) -> Specification:
+    def on_refusal(org: Org, call: Call) -> None:
+        if call.cart and call.caller.modify_all_data and _just_now(past, call, same_caller=True):
+            _ACTIVATE_ORDER(org, call.cart)
+
+    return replace(SPECIFICATION, on_refusal=on_refusal)
 
 
 def _same_operation(past: Past, _call: Call, result: Result) -> None:
@@ -261,6 +317,18 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         "At the instant at which a call for its cart is refused, another one is refused for its order status too.",
         remembering(_refused_alike),
         blamed("error-05"),
+    ),
+    (
+        "refused-beside-another.activates-order",
+        f"A call that is refused as another cart is activated activates the order {SOON:g} seconds later.",
+        remembering(_soon_after(_to_those_refused_beside(_ACTIVATE_ORDER))),
+        blamed("reading-23"),
+    ),
+    (
+        "refused-beside-its-own.activates-order",
+        "Who may modify all data and is refused as another cart of theirs is activated has the order activated.",
+        remembering(_activating_beside_another),
+        blamed("reading-23"),
     ),
     (
         "refused-together",

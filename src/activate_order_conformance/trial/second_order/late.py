@@ -12,11 +12,11 @@ from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation, Cart
+from activate_order_reference.rules.records import BackgroundOperation, Cart, OrderSummary
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.in_process import Ground
-from activate_order_conformance.trial.expectation import blamed, missing, resting
+from activate_order_conformance.trial.expectation import blamed, missing, resting, together
 from activate_order_conformance.trial.mutants.besides import BESIDES
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhere
@@ -27,6 +27,7 @@ from activate_order_conformance.trial.specification import (
     ROWS,
     Change,
     besides,
+    order_of,
     session_of,
 )
 from activate_order_conformance.trial.subject import Make, Subject
@@ -114,10 +115,26 @@ def late_mutants() -> Iterator[Subject]:
             f"late.error-12.creates-summary.{when}",
             f"{seconds:g} seconds after it the refusal as error-12 {phrase}.",
             with_afterwards(_changing(change, seconds, where=lambda _, call: ROWS["error-12"].holds(call))),
-            blamed("error-12"),
+            # Where such a cart is put right and activated meanwhile, its order has two.
+            together(blamed("error-12", "interaction-02"), resting("reading-35")),
             "order summaries of the order: 1",
             family="changed long after a refusal",
         )
+        yield mutant(
+            f"late.second-call.creates-summary.{when}",
+            f"{seconds:g} seconds after it the refusal of a call for what is activated {phrase}.",
+            with_afterwards(_changing(change, seconds, where=_has_a_summary)),
+            blamed("reading-23"),
+            family="changed long after a refusal",
+        )
+    phrase, _, change = CHANGES["creates-summary"]
+    yield mutant(
+        "late.put-back.creates-summary",
+        f"{SOON:g} seconds after it the refusal of a call for what is activated and back in checkout {phrase}.",
+        with_afterwards(_changing(change, SOON, where=_is_put_back)),
+        blamed("reading-23"),
+        family="changed long after a refusal",
+    )
     yield mutant(
         "late.refusal.done.once-right",
         "What was refused is done without another call, as soon as nothing is in its way.",
@@ -170,6 +187,15 @@ def _changing(
 
 def _beside(harmless: State) -> Callable[[Org, Call], bool]:
     return lambda _org, call: harmless.holds(call)
+
+
+def _has_a_summary(org: Org, call: Call) -> bool:
+    order = order_of(org, call.cart)
+    return order is not None and any(org.all(OrderSummary, original_order_id=order.id))
+
+
+def _is_put_back(org: Org, call: Call) -> bool:
+    return call.cart is not None and call.cart.status == "Checkout" and _has_a_summary(org, call)
 
 
 def _while_another_works(org: Org, call: Call) -> bool:

@@ -18,6 +18,7 @@ from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.late import LATE, SOON
 from activate_order_conformance.trial.second_order.past import Build, Past, Where, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import (
@@ -44,6 +45,12 @@ _NEVER_PUT_RIGHT = (*_BY_A_TWIN, "error-01", "requirement-05")
 _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
 """The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
 
+_IN_FURTHER_VALUES: Mapping[str, Blame] = {
+    "error-03": resting("reading-06"),
+    "error-09": resting("reading-03"),
+}
+"""The blame besides where a row is let through, or refused still, in its further values as well."""
+
 _BY_A_SHARE: Mapping[str, Blame] = {"error-03": resting("reading-06")}
 """The blame besides where who may read a cart only is refused still once that may edit it."""
 
@@ -63,7 +70,7 @@ def later_mutants() -> Iterator[Subject]:
             f"later.{state.id}.passed-once",
             f"Once a call of a caller passed it, it is not checked again whether {state.phrase}.",
             remembering(_overlooking(_passed(state), state)),
-            together(state.let_through, LEFT_OUT.get(state.id, {})),
+            together(state.let_through, LEFT_OUT.get(state.id, {}), _IN_FURTHER_VALUES.get(state.id, {})),
             unblamed=state.unblamed,
             family="a later call accepted",
         )
@@ -80,6 +87,14 @@ def later_mutants() -> Iterator[Subject]:
                 f"later.{state.id}.told-once",
                 f"Who was refused because {state.phrase} is not refused for it for another cart.",
                 remembering(_told_once(state)),
+                state.let_through,
+                unblamed=state.unblamed,
+                family="a later call accepted",
+            )
+            yield mutant(
+                f"later.{state.id}.told-of-all",
+                f"Who was refused because {state.phrase} is not refused for it for the carts of which it held then.",
+                remembering(_told_of_all(state)),
                 state.let_through,
                 unblamed=state.unblamed,
                 family="a later call accepted",
@@ -132,9 +147,8 @@ def _of_a_sticking(row: str) -> Blame:
     """Return what a row is blamed for that sticks, also in its further values, besides what it is for let through."""
     further = {
         **LEFT_OUT,  # which is given after another value
-        "error-03": resting("reading-06"),
+        **_IN_FURTHER_VALUES,
         "error-07": blamed(*guards("error-06")),  # who has no account is no member either
-        "error-09": resting("reading-03"),
     }
     return together(blamed(*guards(row)) if row.startswith("error-") else {}, further.get(row, {}))
 
@@ -193,6 +207,28 @@ def _told_once(state: State) -> Build:
 
         def is_told(call: Call) -> bool:
             return call.cart is not None and told.get(call.caller.id, call.cart.id) != call.cart.id
+
+        return overlooking(is_told, state, base=replace(SPECIFICATION, on_refusal=tell))
+
+    return build
+
+
+def _told_of_all(state: State) -> Build:
+    """Return what builds a specification that refuses a caller for a state once, whatever carts are in it then."""
+
+    def build(_past: Past) -> Specification:
+        told: set[tuple[str, str]] = set()
+
+        def tell(org: Org, call: Call) -> None:
+            if call.cart is None or not state.holds(call):
+                return
+            for other in org.all(Cart):
+                inputs = {**call.inputs, "cartId": other.id}
+                if other.id != call.cart.id and state.holds(read_call(org, call.caller, inputs)):
+                    told.add((call.caller.id, other.id))
+
+        def is_told(call: Call) -> bool:
+            return call.cart is not None and (call.caller.id, call.cart.id) in told
 
         return overlooking(is_told, state, base=replace(SPECIFICATION, on_refusal=tell))
 
@@ -414,19 +450,40 @@ def _cannot_make_its_summary(org: Org, cart: Cart) -> bool:
     return org.summary_failures.get(cart.id) == "before-answer"
 
 
-def _two_once_one_failed(past: Past) -> Specification:
-    """Return a specification that makes a second summary of an order of which one could not be made before."""
-    failed: set[str] = set()
+def _two_once_one_failed(seconds: float = 0.0) -> Build:
+    """Return what builds a specification that makes a second summary of an order, so long after a first one failed."""
 
-    def note(org: Org, call: Call) -> None:
-        if call.cart is not None and _cannot_make_its_summary(org, call.cart):
-            failed.add(call.cart.id)
+    def build(_past: Past) -> Specification:
+        failed: set[str] = set()
 
-    def make_another(run: Run) -> None:
-        if run.cart_id in failed:
-            generate_order_summary(run)
+        def note(org: Org, call: Call) -> None:
+            if call.cart is not None and _cannot_make_its_summary(org, call.cart):
+                failed.add(call.cart.id)
 
-    return besides(Interaction(name="summary once more", effect=make_another), on_refusal=note)
+        def make_another(run: Run) -> None:
+            if run.cart_id in failed:
+                generate_order_summary(run)
+
+        another = Interaction(name="summary once more", effect=make_another, after=seconds)
+        return besides(another, on_refusal=note)
+
+    return build
+
+
+def _reopening_late(past: Past) -> Specification:
+    """Return a specification that opens carts again before all is settled, whose callers were refused since."""
+    refused: dict[str, int] = {}
+
+    def note(_org: Org, call: Call) -> None:
+        if IN_THE_WAY["error-10"].holds(call):
+            refused[call.caller.id] = past.turn
+
+    def reopen(run: Run) -> None:
+        caller = past.calls[run.cart_id].caller
+        if refused.get(caller.id, -1) > past.accepted_in[run.cart_id]:
+            _reopen(run.org, run.org.must(Cart, run.cart_id))
+
+    return besides(Interaction(name="reopened", effect=reopen, after=LATE), on_refusal=note)
 
 
 def _undoing_another(where: Callable[[Org, Cart], bool], undo: Change) -> Build:
@@ -518,7 +575,8 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "second-after-deadline",
         "Once all is settled, a second call for an activated cart is accepted.",
         remembering(_reopening(_long_ago)),
-        resting("reading-22", "error-04"),
+        # Its cart is put back in checkout when all is settled, too, though its order is no draft.
+        together(resting("reading-22", "error-04"), resting("reading-14", "requirement-05")),
     ),
     (
         "second-under-way",
@@ -619,7 +677,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
     (
         "two-summaries-after-failure",
         "Of an order whose summary could not be made the next call makes two.",
-        remembering(_two_once_one_failed),
+        remembering(_two_once_one_failed()),
+        together(blamed("interaction-02"), resting("reading-35")),
+    ),
+    (
+        "summary-again-after-failure",
+        f"{SOON:g} seconds after the call, of an order whose summary could not be made before there are two.",
+        remembering(_two_once_one_failed(SOON)),
         together(blamed("interaction-02"), resting("reading-35")),
     ),
     (
@@ -632,6 +696,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "reopened-by-a-refusal",
         "A refused call opens the other carts again that its caller activated.",
         remembering(_undoing_another(lambda _org, _cart: True, _reopen)),
+        missing("interaction-04"),
+    ),
+    (
+        "reopened-by-a-refusal-since",
+        f"A cart that was activated is open again {LATE:g} seconds later, where its caller was refused since because "
+        f"{IN_THE_WAY['error-10'].phrase}.",
+        remembering(_reopening_late),
         missing("interaction-04"),
     ),
     (

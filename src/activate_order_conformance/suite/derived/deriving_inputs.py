@@ -1,0 +1,157 @@
+"""Scenarios of several inputs in one call: each has its result in its place, as if it had been given alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.phrases import lowered
+from activate_order_conformance.run.plan import SEVERAL_INPUTS
+from activate_order_conformance.suite.derived.course_draft import MANY, CourseDraft, InputDraft, is_used_up
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.left_open import FAILING_LATE, left_open, let_be
+from activate_order_conformance.suite.features.hindrances import (
+    MAY_ALL,
+    Hindrance,
+    beside_each_other,
+    bundles,
+    last_of_each,
+    listed,
+    shares,
+)
+
+
+def several_inputs(
+    held: Sequence[Hindrance],
+    every: Sequence[Hindrance],
+    left_out: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
+    profile: Profile,
+) -> Iterator[DerivedScenario]:
+    """Yield one call with several inputs, ready ones and those that are held back by something, in every place.
+
+    What is `left_out` of an input is, where there are others, most easily taken from one of these; and who has no
+    access to a cart may be let in for another one that is shared.
+    """
+    usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
+    # Which can be of one caller's checkouts one by one.
+    of_a_cart = [each for each in usable if not each.may_be_shared]
+    lasts = [
+        next((other for other in left_out if other.departs_in == each.departs_in), each)
+        for each in last_of_each(every)
+        if not (each.may_be_shared or each.is_of_the_caller or is_used_up(each))
+    ]
+    yield from _all_ready(usable[0], harmless, profile)
+    yield from _one_cart_twice(usable, profile)
+    yield from _held_back_alike(held, profile)
+    yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
+    yield from _beside_a_ready_one(usable, profile)
+    yield from _two_beside_a_ready_one(usable, of_a_cart, harmless, profile)
+
+
+def _course(profile: Profile, name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
+    return CourseDraft(profile, name, SEVERAL_INPUTS, concerns, probe=probe)
+
+
+def _all_ready(
+    first: Hindrance, harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    # Of many the first to be made stands last: who reads them together has them in the order of their ids.
+    for numbers in (range(2), (*range(1, MANY), 0)):
+        course = _course(profile, f"{len(numbers)} ready checkouts in one call", first, probe=True)
+        yield course.calls_for([*map(InputDraft, numbers)]).looks_late().made()
+    for bundle in bundles([each for each in harmless if not each.is_call]):
+        name = f"Two checkouts in one call, beside {listed([lowered(each.name) for each in bundle])}"
+        given = [InputDraft(number, bundle) for number in range(2)]
+        yield _course(profile, name, *bundle).calls_for(given).made()
+
+
+def _one_cart_twice(usable: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    first = usable[0]
+    short = let_be(first, profile, cart_id="right in 15 characters")
+    for name, again in (
+        ("One ready checkout twice in one call", ()),
+        ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
+    ):
+        course = _course(profile, name, first).calls_for([InputDraft(), InputDraft(held=again)])
+        yield course.looks_late().made()
+    around = [InputDraft(number) for number in (0, 1, 0)]
+    course = _course(profile, "One ready checkout twice in one call, around another", first)
+    yield course.calls_for(around, let_be={1}).made()
+    for otherwise in (each for each in usable if "orderStatus" in each.departs_in):
+        name = f"{otherwise.name}, and afterwards the right one for the same cart, in one call"
+        given = [InputDraft(held=(otherwise,)), InputDraft()]
+        yield _course(profile, name, otherwise).calls_for(given).made()
+
+
+def _held_back_alike(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield one checkout many times, and several, each held back by the same."""
+    for hindrance in held:
+        if not is_used_up(hindrance):
+            name = f"{hindrance.name}, given {MANY} times in one call"
+            many_times = [InputDraft(held=(hindrance,))] * MANY
+            course = _course(profile, name, hindrance).calls_for(many_times)
+            yield course.calls().looks_late().made()
+        if hindrance.may_be_shared:
+            thrice = _course(profile, f"{hindrance.name}, for three checkouts in one call", hindrance)
+            for kind in ((hindrance,), ()):
+                thrice.calls_for([InputDraft(number, kind) for number in range(3)])
+            yield thrice.made()
+        else:
+            both = [InputDraft(number, (hindrance,)) for number in range(2)]
+            course = _course(profile, f"{hindrance.name}, for two checkouts in one call", hindrance)
+            yield course.calls_for(both).calls(number=2 if is_used_up(hindrance) else 1).made()
+
+
+def _one_of_every_kind(
+    of_a_cart: Sequence[Hindrance],
+    lasts: Sequence[Hindrance],
+    share: Sequence[Hindrance],
+    profile: Profile,
+) -> Iterator[DerivedScenario]:
+    """Yield calls of ready checkouts, one of them by a `share`, and of one for each thing that holds back."""
+    apart = [each for each in of_a_cart if not is_used_up(each)]
+    half = len(apart) // 2
+    for order, kinds, ready in (("", apart, ()), (", from the last", lasts[::-1], share)):
+        many = [(), *((each,) for each in kinds[:half]), ready, *((each,) for each in kinds[half:]), ()]
+        name = f"Ready checkouts, and one of every other kind{order}, in one call"
+        course = _course(profile, name, *kinds, *ready, probe=not order)
+        course.calls_for([InputDraft(number, kind) for number, kind in enumerate(many)])
+        if order:  # what was refused among others must not be held up by that
+            refused = [number for number, kind in enumerate(many) if kind not in ((), ready)]
+            yield course.calls_for([*map(InputDraft, refused)]).made()
+        else:
+            yield course.looks_late().made()
+
+
+def _beside_a_ready_one(usable: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    for failing in filter(is_used_up, usable):
+        (late,) = left_open(failing, profile, FAILING_LATE)
+        name = "A summary that cannot be made after the answer, between two ready checkouts in one call"
+        between = [InputDraft(0), InputDraft(1, (late,)), InputDraft(2)]
+        yield _course(profile, name, failing).calls_for(between, let_be={1}).made()
+    for position, alone in enumerate(usable):
+        place = position % 2
+        name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
+        inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
+        yield _course(profile, name, alone).calls_for(inputs).made()
+
+
+def _two_beside_a_ready_one(
+    usable: Sequence[Hindrance],
+    of_a_cart: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
+    profile: Profile,
+) -> Iterator[DerivedScenario]:
+    """Yield any checkout that is held back with the third after it, some of them for who may modify all data."""
+    who_may_all = [each for each in harmless if MAY_ALL in each.departures]
+    for position, placed in enumerate(of_a_cart):
+        other = of_a_cart[(position + 3) % len(of_a_cart)]
+        # So that each stands in every place: of two, as the first of these two, and as the last of three.
+        standing = {1 - usable.index(placed) % 2: (placed,), 2: (other,)}
+        by = who_may_all if position % 3 == 2 else []
+        name = f"{beside_each_other(placed, other)}, beside a ready one, in one call"
+        course = _course(
+            profile, ", by ".join([name, *(lowered(each.name) for each in by)]), placed, other, *by
+        )
+        yield course.calls_for([InputDraft(at, (*standing.get(at, ()), *by)) for at in range(3)]).made()
