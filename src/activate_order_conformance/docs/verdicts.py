@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
-from activate_order_conformance.run.plan import MET, PlannedScenario, Verdict, worst
+from activate_order_conformance.run.plan import MET, PlannedScenario, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,9 @@ class Verdicts:
         for claim in row.claims if row else ():
             if claim.verdict not in MET:
                 by_scenario.setdefault(claim.scenario.id, []).append(claim)
-        order = list(Verdict)
         return sorted(
             ((claims[0].scenario, claims) for claims in by_scenario.values()),
-            key=lambda each: order.index(worst(claim.verdict for claim in each[1])),
+            key=lambda each: worst(claim.verdict for claim in each[1]).gravity,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import Verdict, worst
 from activate_order_conformance.trial.subject import Blame
 
 SECOND_CALL = "reading-22"
@@ -64,11 +64,10 @@ def resting(reading_id: str, *rows: str) -> Blame:
 
 def together(*blames: Blame) -> Blame:
     """Return all that is blamed, each row by the worst."""
-    order = list(Verdict)
     whole: dict[str, Verdict] = {}
     for blame in blames:
         for row, verdict in blame.items():
-            whole[row] = min(verdict, whole.get(row, verdict), key=order.index)
+            whole[row] = worst((verdict, whole.get(row, verdict)))
     return whole
 
 

@@ -13,7 +13,6 @@ from activate_order_conformance.nouns.observation import Attempt, Observation, S
 from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
-from activate_order_conformance.phrases import count
 from activate_order_conformance.suite.experiments.answers import operations_in, telling_of_the_call
 from activate_order_conformance.suite.experiments.ask import Ask, Input, Move, ready_ask
 from activate_order_conformance.suite.experiments.attempts import (
@@ -28,6 +27,7 @@ from activate_order_conformance.suite.experiments.reads import between_reads
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.suite.experiments.watch import tried
+from activate_order_conformance.targets.http.wire import so_many
 from activate_order_conformance.targets.protocol import Arranged
 
 
@@ -301,7 +301,7 @@ def _result_at(answer: Answer, place: int, inputs: int) -> Answer:
         return answer
     if len(answer.results) != inputs:
         are = "is" if len(answer.results) == 1 else "are"
-        why = f"there {are} {count(len(answer.results), 'result')} for {count(inputs, 'input')}"
+        why = f"there {are} {so_many(len(answer.results), inputs)}"
         return replace(answer, results=None, unreadable=why)
     result = answer.results[place]
     is_in_part = result.is_success and not all(each.is_success for each in answer.results)

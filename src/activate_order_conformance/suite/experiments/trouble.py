@@ -138,9 +138,14 @@ class Trouble:
 
     def _came_elsewhere(self, unread: Answer) -> bool:
         """Tell whether others got what nobody can read, where that is not known to be the target's own."""
-        its_own = {key for key, _ in self._its_own}
+        its_own = self._own_answers
         alike = [each for each in [*self._heard] if each.is_unread and each.answer_key[0] == kind(unread)]
         return any(each.answer_key not in its_own or self._came_and_went[each.answer_key] for each in alike)
+
+    @property
+    def _own_answers(self) -> set[AnswerKey]:
+        """Return what is known to be the target's own answer, whatever departs."""
+        return {key for key, _ in self._its_own}
 
     def _samples_of(self, doubted: CallMade) -> int:
         """Return how often an answer must come in the same place: more often, the more often it came and went."""
@@ -166,9 +171,8 @@ class Trouble:
         met = {kind(answer) for call in calls for answer in call.meeting if is_unread(answer)}
         # Of calls that meet one alone may fail for the other, unless others got the like as well.
         elsewhere = {each.answer_key[0] for each in heard if each.is_unread}
-        its_own = {key for key, _ in self._its_own}
         if met & self._unread_once or any(
-            may_have_spared_calls_alone(unread, heard, its_own) for unread in met & elsewhere
+            may_have_spared_calls_alone(unread, heard, self._own_answers) for unread in met & elsewhere
         ):
             return _NOW_AND_THEN
         own = (each for call in calls for each in call.each_heard())

@@ -50,13 +50,18 @@ def read(body: bytes, content_type: str | None, status: int, expected_count: int
     _check_content_type(content_type, defects)
     generic = all("isSuccess" not in item and "errorCode" in item for item in items)
     if len(results) != expected_count and not generic:
-        defects.add(f"{count(len(results), 'result')} for {count(expected_count, 'input')}")
+        defects.add(so_many(len(results), expected_count))
     success = 200 <= status < 300
     if generic and success:
         defects.add(f"a generic error under HTTP status {status}")
     if not success and all(result.is_success for result in results):
         defects.add(f"isSuccess is true under HTTP status {status}")
     return Envelope(results, "", defects.listed())
+
+
+def so_many(results: int, inputs: int) -> str:
+    """Return how many results there are for how many inputs, in words."""
+    return f"{count(results, 'result')} for {count(inputs, 'input')}"
 
 
 def _items(value: JSON, expected_count: int, defects: Defects) -> list[dict[str, JSON]]:
@@ -68,7 +73,7 @@ def _items(value: JSON, expected_count: int, defects: Defects) -> list[dict[str,
     if not value:
         raise Unreadable("an empty array")
     if len(value) > MOST_RESULTS:
-        raise Unreadable(f"{count(len(value), 'result')} for {count(expected_count, 'input')}")
+        raise Unreadable(so_many(len(value), expected_count))
     items: list[dict[str, JSON]] = []
     for at, item in enumerate(value):
         if not isinstance(item, dict):

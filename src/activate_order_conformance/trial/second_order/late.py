@@ -102,6 +102,7 @@ def late_mutants() -> Iterator[Subject]:
             blamed("input-01"),
             family="something else long after the call",
         )
+    phrase, _, change = CHANGES["creates-summary"]
     for seconds, when in _AT:
         yield mutant(
             f"late.refusal.done.{when}",
@@ -110,7 +111,6 @@ def late_mutants() -> Iterator[Subject]:
             blamed("reading-23", "error-12"),  # whose failed summary is made after all
             family="changed long after a refusal",
         )
-        phrase, _, change = CHANGES["creates-summary"]
         yield mutant(
             f"late.error-12.creates-summary.{when}",
             f"{seconds:g} seconds after it the refusal as error-12 {phrase}.",
@@ -127,7 +127,6 @@ def late_mutants() -> Iterator[Subject]:
             blamed("reading-23"),
             family="changed long after a refusal",
         )
-    phrase, _, change = CHANGES["creates-summary"]
     yield mutant(
         "late.put-back.creates-summary",
         f"{SOON:g} seconds after it the refusal of a call for what is activated and back in checkout {phrase}.",

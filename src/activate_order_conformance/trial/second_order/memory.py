@@ -83,22 +83,18 @@ def later_mutants() -> Iterator[Subject]:
                 family="a later call accepted",
             )
         if state.bears in ("cart", "session"):
-            yield mutant(
-                f"later.{state.id}.told-once",
-                f"Who was refused because {state.phrase} is not refused for it for another cart.",
-                remembering(_told_once(state)),
-                state.let_through,
-                unblamed=state.unblamed,
-                family="a later call accepted",
-            )
-            yield mutant(
-                f"later.{state.id}.told-of-all",
-                f"Who was refused because {state.phrase} is not refused for it for the carts of which it held then.",
-                remembering(_told_of_all(state)),
-                state.let_through,
-                unblamed=state.unblamed,
-                family="a later call accepted",
-            )
+            for word, which, told in (
+                ("once", "another cart", _told_once),
+                ("of-all", "the carts of which it held then", _told_of_all),
+            ):
+                yield mutant(
+                    f"later.{state.id}.told-{word}",
+                    f"Who was refused because {state.phrase} is not refused for it for {which}.",
+                    remembering(told(state)),
+                    state.let_through,
+                    unblamed=state.unblamed,
+                    family="a later call accepted",
+                )
         if state.id not in _BY_A_TWIN:
             yield mutant(
                 f"later.{state.id}.sticks",
