@@ -10,7 +10,7 @@ from bisect import insort
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from threading import Condition, Event, Thread
+from threading import Condition, Event, RLock, Thread
 from typing import Literal
 
 from activate_order_conformance.nouns.exchange import Exchange
@@ -88,7 +88,8 @@ class SideBySide:
         self._doubt = doubt
         self._stop = stop
         self._tell = tell
-        self._state = Condition()
+        state = RLock()
+        self._may_begin, self._has_ended = Condition(state), Condition(state)
         self._waiting = deque(
             sorted(range(len(asks)), key=lambda position: how_long(asks[position]), reverse=True)
         )
@@ -114,7 +115,7 @@ class SideBySide:
     @property
     def under_way(self) -> int:
         """Return how many experiments are being made."""
-        with self._state:
+        with self._may_begin:
             return self._under_way
 
     def begin(self) -> SideBySide:
@@ -125,8 +126,8 @@ class SideBySide:
 
     def take(self, position: int) -> Made:
         """Return what came of an experiment, waiting for it; raises what its making raised."""
-        with self._state:
-            self._state.wait_for(lambda: position in self._ended)
+        with self._has_ended:
+            self._has_ended.wait_for(lambda: position in self._ended)
             made = self._ended[position]
         if isinstance(made, BaseException):
             raise made
@@ -135,8 +136,8 @@ class SideBySide:
     def close(self) -> None:
         """Begin nothing more, and return when what is under way has ended and released what it arranged."""
         self._stop.set()
-        with self._state:
-            self._state.notify_all()
+        with self._may_begin:
+            self._may_begin.notify_all()
         for thread in self._threads:
             if thread.ident is not None:  # it was started
                 thread.join()
@@ -156,7 +157,7 @@ class SideBySide:
 
     def _next(self) -> int | None:
         """Return the position of the experiment to make next, waiting until it may begin; None at the end."""
-        with self._state:
+        with self._may_begin:
             while not self._stop.is_set():
                 queue = self._waiting or self._again
                 is_alone = queue is not self._waiting
@@ -165,7 +166,7 @@ class SideBySide:
                     self._is_alone = is_alone
                     return queue.popleft()
                 if queue or self._under_way:
-                    self._state.wait()
+                    self._may_begin.wait()
                 elif not self._settle():
                     return None
             return None
@@ -189,7 +190,8 @@ class SideBySide:
                 position: made for position, (made, _) in self._standing.items()
             }
             self._right_alone, self._standing = {}, {}
-        self._state.notify_all()
+        self._has_ended.notify_all()
+        self._may_begin.notify_all()
         return bool(self._again)
 
     def _make_again(self, position: int, made: Made, doubt: Doubt) -> None:
@@ -202,7 +204,8 @@ class SideBySide:
         self._claims_made_sure_of |= doubt.claims
 
     def _end(self, position: int, made: Made | BaseException, doubt: Doubt | None) -> None:
-        with self._state:
+        """Take what came of an experiment; the thread that made it is the one that begins another."""
+        with self._has_ended:
             self._under_way -= 1
             is_trouble = _is_trouble(doubt)
             was_alone, self._is_alone = self._is_alone, False
@@ -222,7 +225,7 @@ class SideBySide:
                 self._standing[position] = made, doubt
             if not was_alone:
                 self._weigh(is_trouble=is_trouble)
-            self._state.notify_all()
+            self._has_ended.notify_all()
             number, under_way = len(self._ended) + len(self._right_alone), self._under_way
         if self._tell is not None:
             self._tell(number, under_way)
@@ -267,6 +270,7 @@ class SideBySide:
             self._may_be_the_load = self.at_once > 1
             self.at_once = self.at_once // 2 or len(self._threads)
             self.lowered = self._may_be_the_load
+            self._may_begin.notify_all()
             ended = troubled = 0
         self._since_lowered = [ended, troubled]
 
