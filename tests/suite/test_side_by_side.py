@@ -76,6 +76,7 @@ def pool(
     at_once: int = 4,
     how_long: Callable[[Ask], float] = lambda _: 0,
     doubt: Callable[[int, Observation], Doubt | None] = lambda _position, _observation: None,
+    spoilt: Callable[[Observation], str] = lambda _: "",
     tell: Ended | None = None,
 ) -> Iterator[SideBySide]:
     side_by_side = SideBySide(
@@ -85,6 +86,7 @@ def pool(
         at_once=at_once,
         how_long=how_long,
         doubt=doubt,
+        spoilt=spoilt,
         stop=Event(),
         tell=tell,
     )
@@ -177,6 +179,22 @@ def test_deviations_stand_once_some_were_made_sure_of(alone: str, times: int) ->
     assert sum(make.order.count(number) == 2 for number in range(count)) == (
         CONFIRMED if times == 1 else count
     )
+
+
+def test_what_is_known_by_now_to_have_been_spoilt_is_not_made_again() -> None:
+    count = CONFIRMED + 10
+    make = Counting(lambda _number, again: "right" if again else "wrong")
+    with pool(
+        make,
+        count,
+        doubt=lambda _, observation: DEVIATES if observation.fault == "wrong" else None,
+        spoilt=lambda _: (
+            "late" if len(make.order) > count else ""
+        ),  # which the first shows that is made again
+    ) as side_by_side:
+        faults = [side_by_side.take(position).observation.fault for position in range(count)]
+    assert len(make.order) == count + CONFIRMED
+    assert sorted(faults) == ["late"] * 10 + ["right"] * CONFIRMED
 
 
 @pytest.mark.parametrize("at_once", [1, 4])
@@ -314,6 +332,7 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
         at_once=2,
         how_long=lambda _: 0,
         doubt=lambda _position, _observation: None,
+        spoilt=lambda _: "",
         stop=stop,
     )
 

@@ -95,6 +95,21 @@ def test_an_action_that_sees_what_is_put_right_late_accuses_nobody(seconds: floa
     assert all(LATER in reason for reason in reasons)
 
 
+def test_an_action_that_sees_one_change_late_accuses_nobody_where_others_take_their_time() -> None:
+    clock: list[Clock] = []
+    behind = late(0, 0.5, 1, clock)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "PATCH") and "cart_status" not in request.get_data(as_text=True):
+            clock[0].sleep(1)
+            return ask()
+        return behind(request, ask)
+
+    report = verified(answer, clock)
+    assert (report.overall, deviating(report)) == ("broken", {})
+    assert any(LATER in claim.finding.because for claim in report.claims() if claim.verdict == "broken")
+
+
 def test_an_action_that_sees_what_is_made_late_is_told_and_judged_by_nothing() -> None:
     clock: list[Clock] = []
     report = verified(late(0.5, 0, 1, clock), clock)

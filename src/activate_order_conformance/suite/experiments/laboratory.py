@@ -105,7 +105,11 @@ class Laboratory:
 
     def excuse(self, beside_others: Observation) -> str:
         """Say what came between, and is no fault of the target, where an experiment beside others went wrong alone."""
-        return self._trouble.excuse(beside_others) or self._lateness.explains(beside_others)
+        return self._trouble.excuse(beside_others) or self.spoilt(beside_others)
+
+    def spoilt(self, observation: Observation) -> str:
+        """Say what is known by now to have spoilt an experiment (empty: nothing)."""
+        return self._lateness.explains(observation)
 
     def unknown(self, beside_others: Observation) -> str:
         """Say why an experiment that went wrong beside others, and not alone, shows nothing (empty: it does)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
@@ -111,31 +111,38 @@ class Lateness:
     ) -> list[bool]:
         """Return of each of some ready checkouts whether it is activated so long after it was made or put right.
 
-        What is put right was `refused` before, or not called for.
+        What is put right was `refused` before, or not called for. What is called for at once is so before the next is
+        made, which may take as long as a copy lags behind.
         """
         attempts, sound = self.attempts, ready(self.attempts.profile)
-        standing = self._put_right(deadline, checkouts, refused=refused) if changed else []
-        if not changed:
-            standing = [checkouts.arrange(sound) for _ in range(_SAMPLES)]
+        made = (checkouts.arrange(sound) for _ in range(_SAMPLES))
+        standing: Iterable[Arranged] = (
+            self._put_right(deadline, checkouts, refused=refused) if changed else made
+        )
+        if seconds:
+            standing = [*standing]
+            attempts.clock.sleep(seconds)
+        activated = []
         for arranged in standing:
             attempts.reads.read_back(arranged, sound.values(), deadline)
-        attempts.clock.sleep(seconds)
-        return [attempts.call_as_ready(arranged).accepted for arranged in standing]
+            activated.append(attempts.call_as_ready(arranged).accepted)
+        return activated
 
-    def _put_right(self, deadline: float, checkouts: Checkouts, *, refused: bool) -> list[Arranged]:
-        """Return checkouts that were `refused` for one thing each, or never called for, which is right by now."""
+    def _put_right(self, deadline: float, checkouts: Checkouts, *, refused: bool) -> Iterator[Arranged]:
+        """Yield checkouts that were `refused` for one thing each, or never called for, which is right by now."""
         sound = ready(self.attempts.profile)
         changes = self.attempts.target.driver.abilities().changes
-        standing = []
+        departed: list[tuple[str, Arranged]] = []
         for name in [name for name in CALIBRATION if name in changes][:_SAMPLES]:
             with suppress(UnsupportedDepartures):
-                departed = sound.but(**{name: CALIBRATION[name]})
-                arranged = checkouts.arrange(departed)
-                self.attempts.reads.read_back(arranged, arranged_as(departed, arranged), deadline)
+                state = sound.but(**{name: CALIBRATION[name]})
+                arranged = checkouts.arrange(state)
+                self.attempts.reads.read_back(arranged, arranged_as(state, arranged), deadline)
                 if not refused or self.attempts.call_as_ready(arranged).refused:
-                    rightly = {each: sound[each] for each in (name, *arranged.also)}
-                    standing.append(self.attempts.change(arranged, rightly))
-        return standing
+                    departed.append((name, arranged))
+        for name, arranged in departed:
+            with suppress(UnsupportedDepartures):
+                yield self.attempts.change(arranged, {each: sound[each] for each in (name, *arranged.also)})
 
 
 def _refusals(observation: Observation, unknown: str) -> Iterator[tuple[bool, Answer]]:
@@ -168,11 +175,15 @@ def _as_made(observation: Observation) -> Attempt | None:
     return observation.twin if departs else observation.first
 
 
-def _put_right(observation: Observation) -> tuple[Attempt, ...]:
-    """Return the calls for checkouts that were put right."""
-    second = (observation.second,) if observation.second is not None and observation.wanted else ()
-    return second + tuple(
-        stage.attempt
-        for stage in observation.course
-        if not (stage.fresh or stage.used or stage.wanted or stage.call)
-    )
+def _put_right(observation: Observation) -> Iterator[Attempt]:
+    """Yield the calls for checkouts that were put right, at the last beside what is harmless."""
+    if observation.second is not None and observation.wanted:
+        yield observation.second
+    for stage in observation.course:
+        if stage.fresh or stage.used:
+            continue
+        others = [each for each in observation.course if each.of == stage.of and each is not stage]
+        is_last = all(each.move < stage.move for each in others)
+        is_less = any(stage.wanted.items() < each.wanted.items() for each in others)
+        if not (stage.wanted or stage.call) or (is_last and is_less):
+            yield stage.attempt

@@ -67,7 +67,8 @@ class SideBySide:
 
     `make` makes one beside others, and `make_alone` by itself; `how_long` tells how many seconds one waits at the
     least, as far as can be known beforehand, and the longest begin first; `doubt` tells, by its position, whether what
-    came of one is to be made again alone, when all others have been made. `tell` hears of each that ended.
+    came of one is to be made again alone, when all others have been made, and `spoilt` what is known by then to have
+    spoilt it (empty: nothing), so that it need not be. `tell` hears of each that ended.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class SideBySide:
         at_once: int,
         how_long: Callable[[Ask], float],
         doubt: Callable[[int, Observation], Doubt | None],
+        spoilt: Callable[[Observation], str],
         stop: Event,
         tell: Ended | None = None,
     ) -> None:
@@ -86,6 +88,7 @@ class SideBySide:
         self._make_alone = make_alone
         self._asks = asks
         self._doubt = doubt
+        self._spoilt = spoilt
         self._stop = stop
         self._tell = tell
         state = RLock()
@@ -178,7 +181,10 @@ class SideBySide:
         asked for says nothing of what is wrong beside it under load alone.
         """
         for position, (made, doubt) in sorted(self._standing.items(), key=lambda each: each[1][0].seconds):
-            if (
+            if fault := self._spoilt(made.observation):
+                self._ended[position] = _spoilt_by(fault, made)
+                del self._standing[position]
+            elif (
                 doubt.why in self._unconfirmed
                 or self._made_again[doubt.why] < CONFIRMED
                 or not doubt.claims <= self._claims_made_sure_of
@@ -237,8 +243,7 @@ class SideBySide:
             if _is_trouble(self._doubt(position, made.observation)):
                 self._again.remove(position)
                 del self._beside[position]
-                fault = made.observation.fault or _AGAIN_AND_AGAIN
-                self._ended[position] = replace(made, observation=replace(made.observation, fault=fault))
+                self._ended[position] = _spoilt_by(made.observation.fault or _AGAIN_AND_AGAIN, made)
 
     def _with_beside(
         self, position: int, made: Made | BaseException, doubt: Doubt | None
@@ -273,6 +278,10 @@ class SideBySide:
             self._may_begin.notify_all()
             ended = troubled = 0
         self._since_lowered = [ended, troubled]
+
+
+def _spoilt_by(fault: str, made: Made) -> Made:
+    return replace(made, observation=replace(made.observation, fault=fault))
 
 
 def _is_trouble(doubt: Doubt | None) -> bool:

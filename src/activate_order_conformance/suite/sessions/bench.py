@@ -197,6 +197,7 @@ class Bench:
                 at_once=at_once,
                 how_long=self._how_long,
                 doubt=self._doubt,
+                spoilt=self.laboratory.spoilt,
                 stop=self.laboratory.attempts.stop,
                 tell=self._tell,
             )
