@@ -85,8 +85,8 @@ class PreparedDriver(Driver):
         """Return what the observer sees; nothing can be changed."""
         return Abilities(
             identity=Identity(name=self._base_url, url=self._base_url),
-            observes=self._reader.observes() if self._observed else frozenset(),
-            probes=frozenset({"edit-order-item"}) if self._observed else frozenset(),
+            observes=self._reader.observes(order_is_known=False) if self._observed else frozenset(),
+            probes=self._reader.probes() if self._observed else frozenset(),
             way="prepared",
         )
 
@@ -142,7 +142,8 @@ class PreparedDriver(Driver):
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
-        return edited_item(self._sobjects, self._reader, self._of(arranged.id).watched)
+        with as_observer():
+            return edited_item(self._sobjects, self._reader, self._of(arranged.id).watched)
 
     def release(self, arranged: Arranged) -> None:
         """Keep the cart for another scenario, unless the action was called for it."""

@@ -31,6 +31,11 @@ _OBJECTS: Mapping[str, str] = {
 }
 """The object behind each subject of a snapshot."""
 
+_OPERATIONS = "backgroundOperations"
+
+_OF_THE_ORDER = frozenset({"order", "orderSummaries"})
+"""The subjects that are found by the id of an order."""
+
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "WebCart": ("Id", "Status", "AccountId", "OwnerId", "WebStoreId"),
     "CartCheckoutSession": (
@@ -81,31 +86,35 @@ class RecordReader:
     def __init__(self, sobjects: SObjects, clock: Clock) -> None:
         self._sobjects = sobjects
         self._clock = clock
-        self._observes: frozenset[str] | None = None
+        self._shown_objects: dict[str, bool] = {}
 
-    def observes(self) -> frozenset[str]:
-        """Return the subjects whose objects the observer is shown; it is asked once."""
-        if self._observes is None:
-            self._observes = frozenset(
-                subject for subject, kind in _OBJECTS.items() if self._sobjects.has(kind)
-            )
-        return self._observes
+    def observes(self, *, order_is_known: bool) -> frozenset[str]:
+        """Return the subjects whose objects the observer is shown; it is asked once.
+
+        An order that was not made here is known by its session alone.
+        """
+        observed = frozenset(subject for subject, kind in _OBJECTS.items() if self._has(kind))
+        return observed if order_is_known or "session" in observed else observed - _OF_THE_ORDER
+
+    def probes(self) -> frozenset[str]:
+        """Return the probes that can be made: an order item can be tried where the observer finds it."""
+        return frozenset({"edit-order-item"} if self._has("OrderItem") else ())
 
     def look(self, watched: Watched) -> seen.Snapshot:
         """Return what the records say now."""
-        observes = self.observes()
+        observes = self.observes(order_is_known=watched.order_id is not None)
         departures: dict[str, Value] = {}
         record = self._read("WebCart", watched.cart_id, departures) if "cart" in observes else None
         session = self._session(watched, departures) if "session" in observes else None
         order = self._order(watched.order_id) if "order" in observes else None
-        operations = self._operations(watched, session) if "backgroundOperations" in observes else ()
+        operations, hidden = self._operations(watched, session) if _OPERATIONS in observes else ((), False)
         validation = self._validation(watched, departures) if "validation" in observes else None
         if record is not None and watched.whole:
             departures |= self._standing(watched, record)
         snapshot = seen.Snapshot(
             at=self._clock.now(),
             departures=departures,
-            observes=observes,
+            observes=observes - {_OPERATIONS} if hidden else observes,
             cart=seen.Cart(str(record["Id"]), str(record["Status"])) if record else None,
             session=session,
             order=order,
@@ -121,6 +130,11 @@ class RecordReader:
             return []
         items = self._sobjects.query("OrderItem", "Id", OrderId=watched.order_id)
         return [str(item["Id"]) for item in items]
+
+    def _has(self, kind: str) -> bool:
+        if kind not in self._shown_objects:
+            self._shown_objects[kind] = self._sobjects.has(kind)
+        return self._shown_objects[kind]
 
     def _read(self, kind: str, record_id: str, departures: dict[str, Value]) -> dict[str, Any] | None:
         """Return a record, and add to `departures` those that only a field of it shows."""
@@ -182,9 +196,12 @@ class RecordReader:
 
     def _operations(
         self, watched: Watched, session: seen.Session | None
-    ) -> tuple[seen.BackgroundOperation, ...]:
-        if session is not None and session.background_operation_id is not None:
-            watched.operations.add(session.background_operation_id)
+    ) -> tuple[tuple[seen.BackgroundOperation, ...], bool]:
+        """Return the operations that the observer finds, and whether the one that the session names is hidden."""
+        named = session.background_operation_id if session else None
+        hidden = False
+        if named is not None:
+            watched.operations.add(named)
         operations = []
         # An answer may name in 15 characters what a session names in 18.
         by_record = {seen.told_by(each): each for each in sorted(watched.operations)}
@@ -192,11 +209,14 @@ class RecordReader:
             try:
                 record = self._sobjects.read("BackgroundOperation", operation_id, "Id", "Status", "ParentKey")
             except RecordRefused:  # what an answer named need not be an id at all
+                record = None
+            if record is None:
+                hidden |= seen.same_id(operation_id, named)
                 continue
-            parent = record and record["ParentKey"]
-            if record is not None and (parent is None or seen.same_id(str(parent), watched.cart_id)):
+            parent = record["ParentKey"]
+            if parent is None or seen.same_id(str(parent), watched.cart_id):
                 operations.append(seen.BackgroundOperation(str(record["Id"]), str(record["Status"])))
-        return tuple(operations)
+        return tuple(operations), hidden
 
     def _validation(self, watched: Watched, departures: dict[str, Value]) -> seen.Validation:
         entries = self._sobjects.query("CartValidationOutput", "Level", "IsDismissed", CartId=watched.cart_id)

@@ -88,8 +88,8 @@ class RecordsDriver(Driver):
         return Abilities(
             identity=Identity(name=self._base_url, url=self._base_url),
             changes=CHANGES,
-            observes=self._reader.observes(),
-            probes=frozenset({"edit-order-item"}),
+            observes=self._reader.observes(order_is_known=True),
+            probes=self._reader.probes(),
             way="records",
             at_once=AT_ONCE,
         )
@@ -168,7 +168,8 @@ class RecordsDriver(Driver):
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
-        return edited_item(self._sobjects, self._reader, self._of(arranged).records.watched())
+        with as_observer():
+            return edited_item(self._sobjects, self._reader, self._of(arranged).records.watched())
 
     def release(self, arranged: Arranged) -> None:
         """Delete the checkout's records as far as the platform lets them go."""
