@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from activate_order_reference.rules import records as record
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Report
@@ -73,3 +74,22 @@ def test_a_query_for_items_that_is_refused_is_the_observers_affair() -> None:
     driver = AnOrg(refuses).target("records").driver
     with pytest.raises(DriverFault, match=r"The observer could not query OrderItem: INVALID_TYPE"):
         driver.edit_order_item(driver.arrange(SOUND, SOUND))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_items_that_the_caller_may_never_change_show_nothing_of_an_activation(
+    way: str, tmp_path: Path
+) -> None:
+    def refuses(request: Request, ask: Ask) -> Response:
+        if request.method == "PATCH" and "/sobjects/OrderItem/" in request.path:
+            return says_json([{"errorCode": "INSUFFICIENT_ACCESS_OR_READONLY"}], 400)(request, ask)
+        return ask()
+
+    org = AnOrg(refuses)
+    row = judged(org, way, tmp_path, "interaction-01").row("reading-11")
+    assert (row.verdict, row.because) == (
+        "unproven",
+        "no order item can be changed before the call either, so that nothing shows what locked it",
+    )
+    assert row.unlock == ("let the caller change an item of a Draft order, and the observer find it",)
+    assert org.all(record.OrderItem)

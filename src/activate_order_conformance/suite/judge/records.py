@@ -37,6 +37,19 @@ FREE = frozenset(
 )
 """What an activation may change: what its interactions say, and the session's own course (reading-35)."""
 
+_NOT_BELIEVED = (
+    "the driver's probe edit-order-item says no on a ready checkout too, and is not believed",
+    "let the probe edit-order-item change an item of a Draft order",
+)
+_NEVER_CHANGED = dict.fromkeys(
+    ("prepared", "records"),
+    (
+        "no order item can be changed before the call either, so that nothing shows what locked it",
+        "let the caller change an item of a Draft order, and the observer find it",
+    ),
+)
+"""Why nothing is said of items that cannot be changed before the call, and what would help, by the way to a state."""
+
 UNTOUCHED = ("session", "order", "orderSummaries", "validation")
 """What must be looked at before an activation can be said to have changed nothing else (reading-35)."""
 
@@ -146,11 +159,8 @@ def item_read_only(observation: Observation) -> Judgement:
                 unlock=doubt.probing(observation, "edit-order-item"),
             )
         if not before:
-            return Judgement(
-                verdict=Verdict.UNPROVEN,
-                because="the driver's probe edit-order-item says no on a ready checkout too, and is not believed",
-                unlock="let the probe edit-order-item change an item of a Draft order",
-            )
+            because, unlock = _NEVER_CHANGED.get(observation.arranged_by, _NOT_BELIEVED)
+            return Judgement(verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
         if not after:
             return verdict_of(True, "the change was refused")
         changed = "the caller changed an order item"
