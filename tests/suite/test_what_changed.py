@@ -97,6 +97,8 @@ def test_an_arranged_operation_that_moves_on_by_itself_is_unproven() -> None:
     before, after = look(background_operation="Running"), look(1, background_operation="Complete")
     seen = observation({"background_operation": "Running"}, attempt(before, refusal(), after=[after]))
     assert unchanged(seen).verdict is Verdict.UNPROVEN
+    by_hand = unchanged(replace(seen, arranged_by="prepared"))
+    assert by_hand.because == "the background operation that was prepared moved on by itself"
 
 
 @pytest.mark.parametrize("hidden", ["cart", "session", "order", "orderSummaries"])

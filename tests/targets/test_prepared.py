@@ -59,7 +59,7 @@ def test_rows_whose_carts_are_prepared_are_proved_by_twins(tmp_path: Path) -> No
     ledger = {entry.clause: entry.arranged_by for entry in report.ledger}
     assert ledger["error-04"] == ("prepared",)
     reasons = {claim.finding.because for claim in report.row("error-10").claims}
-    assert reasons == {"by a twin: the driver cannot put session_is_processing right on the same checkout"}
+    assert reasons == {"by a twin: the kit cannot put session_is_processing right on the same checkout"}
 
 
 def test_a_cart_is_used_up_once_and_by_no_refusal(tmp_path: Path) -> None:

@@ -272,6 +272,31 @@ def test_a_closed_cart_cannot_be_put_right_as_on_the_platform() -> None:
         driver.change(arranged, {"cart_status": "Checkout"})
 
 
+def test_what_cannot_be_put_right_is_put_down_to_no_driver_where_there_is_none() -> None:
+    org = AnOrg()
+    claims = org.verified(org.target("records"), "error-04", "error-09").claims()
+    reasons = {claim.finding.because for claim in claims if "by a twin" in claim.finding.because}
+    assert {reason.partition(" cannot put")[0] for reason in reasons} == {"by a twin: the kit"}
+
+
+def test_reads_that_contradict_each_other_are_the_observer_s() -> None:
+    looks: dict[str, int] = {}
+
+    def now_so_now_otherwise(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if request.method == "GET" and "/sobjects/CartCheckoutSession/2z9" in request.path:
+            looks[request.path] = looks.get(request.path, 0) + 1
+            if looks[request.path] > 1 and looks[request.path] % 2:
+                flagged = response.get_data().replace(b'"IsError":false', b'"IsError":true')
+                response.set_data(flagged)
+        return response
+
+    org = AnOrg(now_so_now_otherwise)
+    report = org.verified(org.target("records"), "error-04")
+    reasons = {claim.finding.because for claim in report.claims() if claim.verdict is Verdict.BROKEN}
+    assert any(reason.startswith("The observer's reads contradict each other") for reason in reasons)
+
+
 def test_under_the_platform_profile_statuses_are_excused_and_said() -> None:
     org = AnOrg(statuses="platform")
     report = org.verified(org.target("records"), "error-04", profile="platform")

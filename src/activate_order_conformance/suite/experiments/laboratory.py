@@ -241,17 +241,18 @@ class Laboratory:
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""
         wanted, driver = observation.wanted, self.target.driver
+        who = "the driver" if driver.abilities().way == "driver" else "the kit"
         if not wanted:
             return arranged, ""
         if used_up := sorted(CONFIRMED_BY_EFFECT & wanted.keys()):
             return None, f"{used_up[0]} is used up by the call"
         if stuck := sorted(wanted.keys() - driver.abilities().changes):
-            return None, f"the driver cannot put {stuck[0]} right on the same checkout"
+            return None, f"{who} cannot put {stuck[0]} right on the same checkout"
         rightly = {name: observation.ready[name] for name in (*wanted, *observation.also)}
         try:
             return self.attempts.change(arranged, rightly), ""
         except UnsupportedDepartures as unsupported:
-            return None, f"the driver cannot put it right on the same checkout ({unsupported})"
+            return None, f"{who} cannot put it right on the same checkout ({unsupported})"
 
     def _make_control(self) -> Control:
         ask = replace(ready_ask(self.profile), awaits=frozenset(EFFECTS), quiet=True)

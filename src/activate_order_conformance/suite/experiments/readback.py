@@ -148,18 +148,19 @@ def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) ->
     ids = [each.id for each in snapshot.order_summaries]
     ids += [each.id for each in snapshot.background_operations]
     if len(ids) > len({*ids}):
-        return f"The {_reader(way)}'s read shows one record twice: {', '.join(ids)}."
+        return f"The {reader(way)}'s read shows one record twice: {', '.join(ids)}."
     for name, record in records.items():
         departure = snapshot.departures.get(name, record)
         if departure != record:
             return (
-                f"The {_reader(way)}'s read contradicts itself: {name} is {word(departure)} among the departures, "
+                f"The {reader(way)}'s read contradicts itself: {name} is {word(departure)} among the departures, "
                 f"but {word(record)} in the records."
             )
     return ""
 
 
-def _reader(way: str) -> str:
+def reader(way: str) -> str:
+    """Return whose reads are told of, by the way to a state."""
     return "observer" if way in _BY_WAY else "driver"
 
 

@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.history import History
-from activate_order_conformance.suite.experiments.readback import is_behind
+from activate_order_conformance.suite.experiments.readback import is_behind, reader
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault
@@ -49,6 +49,10 @@ class Reads:
     def clock(self) -> StoppableClock:
         """Return the target's clock, on which waiting can be ended."""
         return StoppableClock(self.target.clock, self.stop)
+
+    @property
+    def _reader(self) -> str:
+        return reader(self.target.driver.abilities().way)
 
     def look(self, arranged: Arranged, deadline: float) -> Snapshot:
         """Return a read of a checkout which goes back to nothing that an earlier one showed, unless it stays so.
@@ -112,16 +116,16 @@ class Reads:
             raise self.contradicted(CHANGED_BACK)
 
     def contradicted(self, how: str) -> DriverFault:
-        """Note that the driver's reads contradict each other in this run, and return the fault that this is."""
+        """Note that reads contradict each other in this run, and return the fault that this is."""
         self.contradict = True
-        return DriverFault(f"The driver's reads contradict each other: {how}.", passes=True)
+        return DriverFault(f"The {self._reader}'s reads contradict each other: {how}.", passes=True)
 
     def _read(self, arranged: Arranged, deadline: float) -> Snapshot:
         began = self.clock.now()
         snapshot = self.target.driver.look(arranged)
         if (took := self.clock.now() - began) > deadline:
             raise DriverFault(
-                f"The driver took {took:.1f} seconds for a read, more than the {deadline:g} "
+                f"The {self._reader} took {took:.1f} seconds for a read, more than the {deadline:g} "
                 "in which its target is to settle.",
                 passes=True,
             )

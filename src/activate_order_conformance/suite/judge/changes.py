@@ -36,7 +36,7 @@ def unchanged(observation: Observation) -> Judgement:
         if _moved_by_itself(observation, first):
             return Judgement(
                 verdict=Verdict.UNPROVEN,
-                because="the background operation that the driver arranged moved on by itself",
+                because=f"the background operation that {_arranged(observation)} moved on by itself",
                 unlock="hold an arranged background operation until it is changed",
             )
         if living_operations(first.before) and "background_operation" not in observation.wanted:
@@ -68,6 +68,10 @@ def _moved_by_itself(observation: Observation, attempt: Attempt) -> bool:
     return any(
         snapshot.departures.get(name) != attempt.before.departures.get(name) for snapshot in attempt.timeline
     )
+
+
+def _arranged(observation: Observation) -> str:
+    return "was prepared" if observation.arranged_by == "prepared" else "the driver arranged"
 
 
 def noted(observation: Observation) -> Judgement:
