@@ -21,6 +21,7 @@ from activate_order_conformance.targets.prepared.prepared_file import read_prepa
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.tables import PreparedSettings
 from tests.targets.an_org import AnOrg
+from tests.verify.hostile import action, sent_altered
 
 SOUND = ready(DOCUMENTED)
 ROWS = ("error-04", "error-10")
@@ -147,6 +148,23 @@ def test_a_cart_that_was_not_called_for_serves_again(tmp_path: Path) -> None:
     driver.release(stood_by)
     assert driver.arrange(SOUND, SOUND).cart_id == stood_by.cart_id
     assert driver.left_behind() == ()
+
+
+def test_a_cart_that_was_activated_by_what_is_nearly_its_id_serves_no_more(tmp_path: Path) -> None:
+    def completes(document: Any) -> None:
+        for each in document["inputs"]:
+            each["cartId"] = f"{each['cartId']}YAA"
+
+    org = AnOrg(action(sent_altered(completes)))
+    settings = PreparedSettings(file=filled_in(tmp_path / "p.toml", org, "error-04"))
+    target = org.target("prepared", personas=("integrator",), prepared=settings)
+    taken = target.driver.arrange(SOUND, SOUND)
+    given = {"cartId": taken.cart_id.removesuffix("YAA"), "orderStatus": "ACTIVATE"}
+    assert target.invoke(taken.authorization, [given]).accepted
+    target.driver.release(taken)
+    assert target.driver.left_behind() == (f"prepared cart {taken.cart_id} (used up)",)
+    again = org.target("prepared", "r-2", personas=("integrator",), prepared=settings).driver
+    assert taken.cart_id not in {each.arrange(SOUND, SOUND).cart_id for each in (target.driver, again)}
 
 
 def test_without_an_observer_nothing_is_read_back_and_only_a_pair_of_its_own_proves_a_row(

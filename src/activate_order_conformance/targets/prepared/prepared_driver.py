@@ -157,7 +157,7 @@ class PreparedDriver(Driver):
         """Take note of carts that are used up."""
         with self._lock:
             watched = {cart_id: used.watched for cart_id, used in self._used.items()}
-            called = take_note(watched.get, inputs, answer)
+            called = take_note(watched, inputs, answer)
             for cart_id in called:
                 self._used[cart_id].called = True
                 # Whoever got no answer does not know that it was not accepted.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departure import RecordField, ValidationOutput
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.invocation import JSON, OF_ITS_OWN
 from activate_order_conformance.nouns.shown import shown_by_records
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
@@ -289,19 +289,27 @@ class RecordReader:
         return bool(groups & sold_to)
 
 
-def take_note(
-    find: Callable[[str], Watched | None], inputs: Sequence[JSON], answer: Answer
-) -> frozenset[str]:
-    """Return those carts of a call that are found to be watched, whose looks reckon with the call from now on.
+def take_note(watched: Mapping[str, Watched], inputs: Sequence[JSON], answer: Answer) -> frozenset[str]:
+    """Return those carts of a call that are `watched`, whose looks reckon with the call from now on.
 
     The operations that its answer names are taken note of, since they cannot be queried.
     """
-    given = [each.get("cartId") if isinstance(each, dict) else None for each in inputs]
     results = answer.results or ()
     called: set[str] = set()
-    for at, cart_id in enumerate(given):
-        if isinstance(cart_id, str) and (watched := find(cart_id)):
-            called.add(cart_id)
-            watched.whole = False
-            watched.operations.update(each.operation_id for each in results[at : at + 1] if each.operation_id)
+    for at, each in enumerate(inputs):
+        given = each.get("cartId") if isinstance(each, dict) else None
+        named = {given} & watched.keys() if isinstance(given, str) else set()
+        if not named and not answer.refused:
+            named = {cart_id for cart_id in watched if watched[cart_id].whole and _is_made_of(cart_id, given)}
+        for cart_id in named:
+            watched[cart_id].whole = False
+            watched[cart_id].operations.update(
+                result.operation_id for result in results[at : at + 1] if result.operation_id
+            )
+        called |= named
     return frozenset(called)
+
+
+def _is_made_of(cart_id: str, given: JSON) -> bool:
+    """Tell whether what was given is nearly the id of a cart, which may have been taken for it."""
+    return any(given == made(cart_id) != made("") for made in OF_ITS_OWN.values())

@@ -35,7 +35,7 @@ from activate_order_conformance.targets.records.making import (
     require_another_user,
 )
 from activate_order_conformance.targets.records.probes import edited_item, in_production
-from activate_order_conformance.targets.records.reads import RecordReader, Watched, take_note
+from activate_order_conformance.targets.records.reads import RecordReader, take_note
 from activate_order_conformance.targets.records.record_set import RecordSet
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
 from activate_order_conformance.targets.settings.tables import RecordsSettings
@@ -197,11 +197,8 @@ class RecordsDriver(Driver):
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of carts that were called for."""
         with self._lock:
-            take_note(self._watched, inputs, answer)
-
-    def _watched(self, cart_id: str) -> Watched | None:
-        live = self._live.get(cart_id)
-        return live.records.watched() if live is not None else None
+            watched = {cart_id: live.records.watched() for cart_id, live in self._live.items()}
+            take_note(watched, inputs, answer)
 
     def _let_go(self, records: RecordSet) -> None:
         left: dict[tuple[str, str], str] = {}
