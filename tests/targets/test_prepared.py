@@ -20,6 +20,7 @@ from activate_order_conformance.suite.plans.prepared_text import prepared_text
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.tables import PreparedSettings
+from activate_order_conformance.trial.specification import refusing
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import action, sent_altered
 
@@ -165,6 +166,19 @@ def test_a_cart_that_was_activated_by_what_is_nearly_its_id_serves_no_more(tmp_p
     assert target.driver.left_behind() == (f"prepared cart {taken.cart_id} (used up)",)
     again = org.target("prepared", "r-2", personas=("integrator",), prepared=settings).driver
     assert taken.cart_id not in {each.arrange(SOUND, SOUND).cart_id for each in (target.driver, again)}
+
+
+def test_a_refusal_that_changes_its_cart_is_told_of_though_no_other_cart_is_prepared(tmp_path: Path) -> None:
+    spoiling = refusing(lambda org, cart: org.change(record.Cart, cart.id, status="PendingDelete"))
+    org = AnOrg(specification=spoiling)
+    settings = PreparedSettings(file=filled_in(tmp_path / "p.toml", org, "error-10"))
+    report = org.verified(org.target("prepared", prepared=settings), "error-10")
+    assert report.row("error-10").verdict == "conforms"
+    (unchanged,) = report.row("reading-23").claims
+    assert (unchanged.verdict, unchanged.finding.actual) == (
+        "deviates",
+        "cart.status was Checkout and is PendingDelete",
+    )
 
 
 def test_without_an_observer_nothing_is_read_back_and_only_a_pair_of_its_own_proves_a_row(

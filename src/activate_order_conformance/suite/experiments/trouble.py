@@ -126,12 +126,14 @@ class Trouble:
     def require_to_come_again(self, observation: Observation, make: Callable[[], Observation]) -> None:
         """Raise DriverFault where a refusal seems to change what the same one does not once it is made again.
 
-        Of what did so once a run may be of a target that does.
+        Of what did so once a run may be of a target that does. What is not made at will is believed, unless the change
+        goes back.
         """
         changed = _changed_by_refusals(observation) - self._does_change
-        if not changed:
+        made_at_will = observation.arranged_by in MADE_AT_WILL
+        if not changed or not (made_at_will or _changed_back(observation)):
             return
-        again = _changed_by_refusals(make())
+        again = _changed_by_refusals(make()) if made_at_will else set()
         if not changed & again:
             raise self.attempts.reads.contradicted(CHANGED_BACK if _changed_back(observation) else _ONCE)
         self._does_change |= again
