@@ -22,7 +22,7 @@ from activate_order_conformance.targets.protocol import UnsupportedDepartures
 from activate_order_conformance.targets.settings.tables import PreparedSettings
 from activate_order_conformance.trial.specification import refusing
 from tests.targets.an_org import AnOrg
-from tests.verify.hostile import action, sent_altered
+from tests.verify.hostile import action, deviating, sent_altered
 
 SOUND = ready(DOCUMENTED)
 ROWS = ("error-04", "error-10")
@@ -220,6 +220,24 @@ def test_a_mistake_in_the_file_accuses_nobody(tmp_path: Path, *, observed: bool)
         "background_operation cannot be read back here"
     }
     assert report.exit_status != 1
+
+
+@pytest.mark.parametrize("observed", [True, False], ids=["observed", "unseen"])
+def test_a_ready_cart_that_is_none_accuses_nobody(tmp_path: Path, *, observed: bool) -> None:
+    rows = ("error-01", "error-11")
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, *rows)
+    for cart in read_prepared(Path(path)).carts[1::2]:
+        org.org.change(record.Cart, cart.cart_id, status="Closed")
+    more = {} if observed else {"personas": ("integrator",)}
+    report = org.verified(org.target("prepared", prepared=PreparedSettings(file=path), **more), *rows)
+    assert report.facts.control == "conformed"
+    assert deviating(report) == {}
+    reasons = {claim.finding.because for row in rows for claim in report.row(row).claims}
+    wanted = (
+        "is left" if observed else "checkout was not ready: background_operation, cart_access, cart_status"
+    )
+    assert any(wanted in reason for reason in reasons)
 
 
 @pytest.mark.parametrize("way", ["prepared", "records"])

@@ -26,6 +26,8 @@ def of_departed(observation: Observation, judgement: Judgement) -> Judgement:
     first = observation.first
     if first and first.answer.accepted and observation.wanted.get("cart_access") == "read-share":
         return of_caller(observation, first.before, judgement, "cart_access read-share")
+    if first and first.answer.refused and observation.call and (names := _never_read_ready(observation)):
+        return _doubted(observation, judgement, observation.call, "its checkout was not ready", names)
     if given := doubtful_id(observation):
         return replace(
             judgement,
@@ -57,7 +59,23 @@ def of_put_right(observation: Observation, seen: Snapshot, judgement: Judgement)
     """Return that nobody is blamed by `judgement`, where `seen` does not show what was put right; else it."""
     if names := sorted({*unread(seen, observation.ready)} & observation.wanted.keys()):
         return _doubted(observation, judgement, "what was put right", f"{', '.join(names)} never was", names)
+    if never_read := _never_read_ready(observation):
+        return _doubted(
+            observation, judgement, "what was put right", "the checkout was not ready", never_read
+        )
     return judgement
+
+
+def _never_read_ready(observation: Observation) -> tuple[str, ...]:
+    """Return what a checkout that somebody prepared was to be ready in, and was read as before no call.
+
+    Who calls for it is known by the control.
+    """
+    if observation.arranged_by != "prepared":
+        return ()
+    reads = [attempt.before for attempt in (observation.first, observation.second) if attempt is not None]
+    names = set.intersection(*({*unread(read, observation.ready)} for read in reads)) if reads else set()
+    return tuple(sorted(names - {_PERMISSION}))
 
 
 def reading(observation: Observation, names: Iterable[str]) -> str:
