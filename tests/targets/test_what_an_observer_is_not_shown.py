@@ -46,6 +46,23 @@ def test_an_order_that_a_hidden_session_alone_names_accuses_nobody(tmp_path: Pat
     assert "order cannot be observed here" in report.row("interaction-01").because
 
 
+def test_an_order_that_no_session_names_is_not_said_to_be_unchanged(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = tmp_path / "prepared.toml"
+    text = '[[cart]]\ncart_id = ""\ndepartures = {}\n\n' * 3
+    path.write_text(
+        org.filled_in_by_hand(f'{text}[[cart]]\ncart_id = ""\ndepartures = {{}}\nnull = ["order"]\n')
+    )
+    target = org.target("prepared", prepared=PreparedSettings(file=str(path)))
+    report = org.verified(target, "A session that names no order is refused")
+    by_name = {claim.claim.name: claim for claim in report.claims() if "no order" in claim.scenario.name}
+    assert by_name["refused"].verdict == "conforms"
+    assert (by_name["unchanged"].verdict, by_name["unchanged"].finding.because) == (
+        "unproven",
+        "order, orderSummaries cannot be observed here",
+    )
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_an_operation_that_the_session_names_and_nobody_is_shown_accuses_nobody(
     way: str, tmp_path: Path

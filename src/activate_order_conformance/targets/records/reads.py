@@ -102,10 +102,12 @@ class RecordReader:
 
     def look(self, watched: Watched) -> seen.Snapshot:
         """Return what the records say now."""
-        observes = self.observes(order_is_known=watched.order_id is not None)
+        observes = self.observes(order_is_known=True)
         departures: dict[str, Value] = {}
         record = self._read("WebCart", watched.cart_id, departures) if "cart" in observes else None
         session = self._session(watched, departures) if "session" in observes else None
+        if watched.order_id is None:
+            observes -= _OF_THE_ORDER
         order = self._order(watched.order_id) if "order" in observes else None
         operations, hidden = self._operations(watched, session) if _OPERATIONS in observes else ((), False)
         validation = self._validation(watched, departures) if "validation" in observes else None
