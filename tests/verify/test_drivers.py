@@ -722,3 +722,29 @@ def test_what_a_session_bears_is_put_right_before_the_session_is_taken_away() ->
     wanted: dict[str, Value] = {"session": "none", "background_operation": "Complete"}
     Attempts(target, DOCUMENTED).change(target.driver.arrange(sound, sound), wanted)
     assert asked == [{"background_operation": "Complete"}, {"session": "none"}]
+
+
+@pytest.mark.slow
+def test_a_driver_that_only_says_that_it_put_something_right_costs_the_target_nothing() -> None:
+    """Of what no record shows it is believed, but where its records show that it is not to be."""
+    said: dict[str, dict[str, object]] = {}
+    refused: list[Response] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_driver(request, below="/checkouts/"):
+            response = ask()
+            refused.extend([response] * (response.status_code >= 400))
+            return response
+        only_says = request.method == "PATCH" and bool(refused)
+        echo = said.setdefault(request.path, {})
+        echo |= json.loads(request.get_data())["departures"] if only_says else {}
+        response = ask(document={"departures": {}}) if only_says else ask()
+        if request.method == "GET":
+            document = json.loads(response.get_data())
+            document["departures"] |= echo
+            response.set_data(json.dumps(document))
+        return response
+
+    report = Subject(answer).verify("error-02", "error-03", "error-05", "error-07", pairs="rows")
+    assert (report.overall, deviating(report)) == ("broken", {})
+    assert report.row("error-02").verdict == "unproven"

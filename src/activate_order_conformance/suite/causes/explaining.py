@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.run.plan import FAILS, Finding, PlannedScenario, Verdict, worst
+from activate_order_conformance.run.plan import DEVIATING, FAILS, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.causes.one_cause import of_one_cause
 from activate_order_conformance.suite.causes.reasons import Reason, reason_of, reasons, standing
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.derived_findings import ANEW, CALLED_BEFORE
 from activate_order_conformance.suite.every_answer.laws import UNCHANGED
-from activate_order_conformance.suite.experiments.readback import MADE_AFTER_ALL
+from activate_order_conformance.suite.experiments.readback import CONTRADICTS_ITSELF, MADE_AFTER_ALL
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT, REFUSED
 
 
@@ -24,11 +24,17 @@ def explained(
     What is unproven by itself is so beside others. What is refused once another of the caller was activated, or with
     which code, is so for that, and so are results that seem to stand in other places. A summary that is made although
     it was to fail is put down to nobody where its failure by itself was reported.
-    Where the `control` shows that nothing can be judged, that alone is why.
+    Where the `control` shows that nothing can be judged, that alone is why, and of a driver whose reads contradict
+    themselves nobody believes that it put anything right.
     """
     every = list(findings)
     if control in ("wiring", "broken"):
         return every
+    if any(each.verdict is Verdict.BROKEN and CONTRADICTS_ITSELF in each.because for each in every):
+        put_right = {
+            claim.id for each in scenarios for claim in each.planned.claims if claim.name == PUT_RIGHT
+        }
+        every = [_perhaps_never(each) if each.claim in put_right else each for each in every]
     verdicts = {finding.claim: finding.verdict for finding in every}
     why = _why(scenarios, every, verdicts)
     failed_by_itself: set[str] = set()
@@ -120,6 +126,19 @@ def _of_nobody(finding: Finding) -> Finding:
         because="an order summary was made although it was to fail, and by itself its failure was reported: "
         "either the target looks at it by itself alone, or the driver arranges it there alone",
         unlock="look in the target's own records whether the summary was to fail",
+    )
+
+
+def _perhaps_never(finding: Finding) -> Finding:
+    """Return that what deviates once it is put right may never have been, as the driver alone says it was."""
+    if finding.verdict not in DEVIATING:
+        return finding
+    return replace(
+        finding,
+        verdict=Verdict.UNPROVEN,
+        because="either the refusal outlives its cause, or the driver, some of whose reads contradict themselves, did "
+        "not put that right",
+        unlock="let the driver show what its records say",
     )
 
 

@@ -144,6 +144,10 @@ def self_contradiction(snapshot: Snapshot, way: str) -> str:
     return _disagreement(snapshot, shown_by_records(snapshot), way)
 
 
+CONTRADICTS_ITSELF = "read contradicts itself"
+"""What is told of a read by which the driver is caught at saying what is not so."""
+
+
 def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) -> str:
     ids = [each.id for each in snapshot.order_summaries]
     ids += [each.id for each in snapshot.background_operations]
@@ -153,7 +157,7 @@ def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) ->
         departure = snapshot.departures.get(name, record)
         if departure != record:
             return (
-                f"The {reader(way)}'s read contradicts itself: {name} is {word(departure)} among the departures, "
+                f"The {reader(way)}'s {CONTRADICTS_ITSELF}: {name} is {word(departure)} among the departures, "
                 f"but {word(record)} in the records."
             )
     return ""
