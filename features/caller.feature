@@ -25,6 +25,11 @@ Feature: The caller
       When the action is invoked
       Then it is activated
 
+    @reading-41
+    Scenario: A call by nobody who is known is not accepted
+      When the action is invoked by nobody who is known
+      Then it is not accepted
+
   @error-03 @requirement-04
   Rule: User Doesn’t Have Access to the Cart
 

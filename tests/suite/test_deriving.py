@@ -9,10 +9,12 @@ from itertools import combinations, pairwise, product
 import pytest
 
 from activate_order_conformance.nouns.departures import DURING_AN_ACTIVATION
+from activate_order_conformance.nouns.invocation import OTHER_IDS
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.causes.reasons import reasons
+from activate_order_conformance.suite.derived.course_draft import is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
 from activate_order_conformance.suite.derived.deriving_values import of_an_item
 from activate_order_conformance.suite.experiments.ask import Input, Move
@@ -221,6 +223,39 @@ def test_of_one_checkout_twice_in_one_call_one_is_accepted_and_nothing_claimed_o
     assert [each.checkout_number for each in move.inputs] == [0, 1, 0]
     claimed = {each.place: {claim.name for claim in scenario.claims_of(each)} for each in scenario.expected}
     assert claimed == dict.fromkeys((0, 2), frozenset({IN_ORDER, ONE_ACCEPTED}))
+
+
+def test_every_value_that_is_refused_stands_behind_another_input_of_its_call(meeting, everything) -> None:
+    behind = {
+        each.held[0].name
+        for scenario in meeting
+        if scenario.is_of_several_inputs and not scenario.has_calls_that_meet
+        for each in scenario.expected
+        if each.place > 0 and len(each.held) == 1
+    }
+    alone = {
+        each.name
+        for each in everything
+        if each.is_refused and not (each.is_of_the_caller or is_used_up(each) or each.is_call)
+    }
+    assert alone <= behind
+
+
+def test_who_is_shut_out_is_so_behind_every_id_that_is_no_carts(meeting, everything) -> None:
+    for shut_out in (each for each in first_of_each(everything) if each.is_refused and each.may_be_shared):
+        before = {
+            scenario.ask.course[each.move].inputs[each.place - 1].invocation.cart_id
+            for scenario in meeting
+            for each in scenario.expected
+            if each.held == (shut_out,) and each.place == 1
+        }
+        assert before >= {*OTHER_IDS}
+
+
+def test_a_checkout_that_was_activated_is_called_for_to_the_letter_a_third_time(meeting) -> None:
+    (scenario,) = (each for each in meeting if each.planned.name.endswith("called for again and again"))
+    calls = [move.inputs[0].invocation for move in scenario.ask.course if move.inputs]
+    assert calls[0] == calls[1] == calls[2]
 
 
 def test_nothing_is_claimed_of_what_fails_late_between_inputs_that_are_activated(meeting) -> None:
@@ -447,7 +482,7 @@ def test_a_ready_checkout_is_called_for_in_the_midst_of_calls_for_it_that_are_re
 
 def test_calls_that_meet_have_several_inputs_too(meeting) -> None:
     moves = [move for scenario in meeting for move in scenario.ask.course if move.inputs_each > 1]
-    assert [[each.checkout_number for each in move.inputs] for move in moves] == [[0, 1, 0, 1]]
+    assert [[each.checkout_number for each in move.inputs] for move in moves] == [[0, 1, 1, 0]]
 
 
 def test_what_meets_at_one_instant_explains_nothing_that_does_not(meeting) -> None:

@@ -227,6 +227,12 @@ def _several(story: Story) -> None:
     story.call_for(
         shared, *map(_input, (shared, story.arrange(HARMLESS["edit-share"], same_caller_as=shared)))
     )
+    owned = story.arrange()
+    story.call_for(
+        owned, *map(_input, (owned, story.arrange(cart_access="read-share", same_caller_as=owned)))
+    )
+    shut_out = story.arrange(IN_THE_WAY["error-02"])
+    story.call_for(shut_out, _input(shut_out, IN_THE_WAY["error-01"]), _input(shut_out))
     for left_out in ("cartId", "orderStatus"):
         whole = story.arrange()
         lacking = _input(story.arrange(same_caller_as=whole))
@@ -293,6 +299,8 @@ def _at_once(story: Story) -> None:
         story.call(named, cartId=cart_id)
     story.wait()
     story.look(named)
+    for authorization in ("", "Bearer of.nobody"):
+        story.call(story.arrange(), caller_of={"authorization": authorization})
     for row in ("error-02", "error-03", "error-04", "error-08", "error-10"):
         sound, other = story.arrange(), story.arrange(IN_THE_WAY[row])
         story.call(sound)

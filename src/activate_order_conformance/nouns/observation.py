@@ -101,7 +101,7 @@ class Observation(Remembering):
     often and with what it was made. `arranged_by` is how the state came about: `driver`, `prepared`, `records`, or
     `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the
     departures; `second` the call after the same checkout was put right; `twin` the call on a fresh ready checkout;
-    `course` has the calls of an experiment that makes others.
+    `course` has the calls of an experiment that makes others, and `by_nobody` what calls of nobody got who is known.
     `fault` is a sentence about the driver or the connection, and ends the experiment. `control` is how the ready
     checkout fared on this target, with `control_text` as its quote. `deadline` and `quiet` are seconds.
     """
@@ -119,6 +119,7 @@ class Observation(Remembering):
     twin: Attempt | None = None
     why_twin: str = ""
     describe: Answer | None = None
+    by_nobody: tuple[Answer, ...] = ()
     course: tuple[Stage, ...] = ()
     control: ControlOutcome = "conformed"
     control_text: str = ""

@@ -121,3 +121,10 @@ def outlived(rows: Sequence[str]) -> Blame:
         *(resting(reading) for row in rows for reading in OF_THE_CODE.get(row, ()) if reading != SECOND_CALL),
         resting("reading-15", "requirement-09"),
     )
+
+
+IN_FURTHER_VALUES: Mapping[str, Blame] = {
+    "error-03": resting("reading-06"),
+    "error-09": resting("reading-03"),
+}
+"""The blame besides where a row is let through, or refused still, in its further values as well."""

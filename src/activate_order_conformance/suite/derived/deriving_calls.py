@@ -135,7 +135,7 @@ def remembered(
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
     course = _course(profile, "A checkout that was activated, called for again and again", status, probe=True)
-    course.calls().calls(used=True, waits=True).calls(short, used=True)
+    course.calls().calls(used=True, waits=True).calls(used=True).calls(short, used=True)
     for held in rows:
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
@@ -176,9 +176,11 @@ def _at_one_instant(
     for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
         yield _course(profile, name, otherwise).calls_among(otherwise).looks_late().made()
-    twice = [InputDraft(0), InputDraft(1)] * 2
+    crossing = [InputDraft(number) for number in (0, 1, 1, 0)]  # each may wait for what the other holds
     course = _course(profile, "Two calls at one instant, each with the same two checkouts", running)
-    yield course.calls_for(twice, at_one_instant=True, inputs_each=2).looks_late().made()
+    yield course.calls_for(crossing, at_one_instant=True, inputs_each=2).looks_late().made()
+    course = _course(profile, "Four calls at one instant for one ready checkout", running)
+    yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
     course = _course(profile, "A call once more while the first one is under way", running)
     yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
     met: set[str] = set()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
+from activate_order_conformance.nouns.invocation import OTHER_IDS
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.run.plan import SEVERAL_INPUTS
 from activate_order_conformance.suite.derived.course_draft import MANY, CourseDraft, InputDraft, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.deriving_values import left_out
 from activate_order_conformance.suite.derived.left_open import FAILING_LATE, left_open, let_be
 from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
     beside_each_other,
     bundles,
+    by_row,
     last_of_each,
     listed,
     shares,
@@ -24,20 +28,21 @@ from activate_order_conformance.suite.features.hindrances import (
 def several_inputs(
     held: Sequence[Hindrance],
     every: Sequence[Hindrance],
-    left_out: Sequence[Hindrance],
+    unsound: Sequence[Hindrance],
     harmless: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs, ready ones and those that are held back by something, in every place.
 
-    What is `left_out` of an input is, where there are others, most easily taken from one of these; and who has no
-    access to a cart may be let in for another one that is shared.
+    What is left out of an input, of all that is `unsound` there, is most easily taken from others, where there are any;
+    and who has no access to a cart may be let in for another one that is shared.
     """
+    absent = left_out(unsound)
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
     # Which can be of one caller's checkouts one by one.
     of_a_cart = [each for each in usable if not each.may_be_shared]
     lasts = [
-        next((other for other in left_out if other.departs_in == each.departs_in), each)
+        next((other for other in absent if other.departs_in == each.departs_in), each)
         for each in last_of_each(every)
         if not (each.may_be_shared or each.is_of_the_caller or is_used_up(each))
     ]
@@ -45,7 +50,10 @@ def several_inputs(
     yield from _one_cart_twice(usable, profile)
     yield from _held_back_alike(held, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
-    yield from _beside_a_ready_one(usable, profile)
+    yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
+    yield from _after_a_wrong_id([each for each in held if each.may_be_shared], unsound, profile)
+    shared = [each for each in every if each.may_be_shared and not each.is_of_the_caller]
+    yield from _beside_a_ready_one(usable, shared, profile)
     yield from _two_beside_a_ready_one(usable, of_a_cart, harmless, profile)
 
 
@@ -124,7 +132,42 @@ def _one_of_every_kind(
             yield course.looks_late().made()
 
 
-def _beside_a_ready_one(usable: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+def _one_of_every_further_kind(
+    given: Sequence[Hindrance], every: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls of a ready checkout, and of one for each row, held back by what is not `given` so in another call."""
+    further = [
+        [each for each in row if each not in given]
+        for row in by_row(every)
+        if not (row[0].may_be_shared or is_used_up(row[0]))
+    ]
+    for in_turn in zip_longest(*further):
+        kinds = [each for each in in_turn if each]
+        name = listed(["A ready checkout", *(lowered(each.name) for each in kinds)])
+        many = [(), *((each,) for each in kinds)]
+        course = _course(profile, f"{name}, in one call", *kinds)
+        yield course.calls_for([InputDraft(place, kind) for place, kind in enumerate(many)]).made()
+
+
+def _after_a_wrong_id(
+    shared: Sequence[Hindrance], unsound: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield two checkouts of a caller for whom both are held back, the first given by an id that is `unsound`.
+
+    That nothing could be found of one must not be taken for what holds of the next.
+    """
+    wrong_ids = [each for each in unsound if each.invocation.cart_id in OTHER_IDS]
+    for hindrance in shared:
+        for each in wrong_ids:
+            name = f"{hindrance.name}, for two checkouts in one call, and for the first {lowered(each.name)}"
+            given = [InputDraft(1, (hindrance, each)), InputDraft(held=(hindrance,))]
+            course = _course(profile, name, hindrance).calls_for(given, let_be={1}, as_any_row=True)
+            yield course.calls_for([InputDraft(0), InputDraft(1)]).made()
+
+
+def _beside_a_ready_one(
+    usable: Sequence[Hindrance], shared: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
     for failing in filter(is_used_up, usable):
         (late,) = left_open(failing, profile, FAILING_LATE)
         name = "A summary that cannot be made after the answer, between two ready checkouts in one call"
@@ -135,6 +178,11 @@ def _beside_a_ready_one(usable: Sequence[Hindrance], profile: Profile) -> Iterat
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
         inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
         yield _course(profile, name, alone).calls_for(inputs).made()
+    for alone in shared:
+        if alone not in usable or usable.index(alone) % 2 == 0:
+            name = f"{alone.name}, behind a ready one in one call"
+            behind = [InputDraft(0), InputDraft(1, (alone,))]
+            yield _course(profile, name, alone).calls_for(behind).made()
 
 
 def _two_beside_a_ready_one(

@@ -12,7 +12,13 @@ from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
 
 Manner = Literal[
-    "once", "twice at one instant", "again", "after another in one call", "described", "in a course"
+    "once",
+    "twice at one instant",
+    "again",
+    "after another in one call",
+    "by nobody",
+    "described",
+    "in a course",
 ]
 
 

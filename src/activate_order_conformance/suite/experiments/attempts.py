@@ -44,6 +44,9 @@ from activate_order_conformance.targets.protocol import Arranged
 
 T = TypeVar("T")
 
+_OF_NOBODY = "Bearer 00D000000000000!of.nobody.who.is.known"
+"""An authorization that nobody was given."""
+
 
 def given_for(arranged: Arranged, invocation: Invocation) -> JSON:
     """Return the inputs of a call for a checkout."""
@@ -238,6 +241,20 @@ class Attempts:
         editable = self.probe(ask, arranged)
         self._in_vain.note(_LOCKED, came=not editable)
         return editable
+
+    def make_by_nobody(self, ask: Ask, arranged: Arranged) -> tuple[Answer, ...]:
+        """Return the answers to calls without a credential, and with one that nobody was given, up to an acceptance.
+
+        There are none without a checkout, nor where whatever is sent bears a secret.
+        """
+        answers: tuple[Answer, ...] = ()
+        if not arranged.cart_id or self.target.is_never_asked_by_nobody:
+            return answers
+        for authorization in (None, _OF_NOBODY):
+            if not any(answer.accepted for answer in answers):
+                inputs = [given_for(arranged, ask.invocation)]
+                answers = (*answers, self.target.invoke(authorization, inputs))
+        return answers
 
     def _invoke(
         self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation

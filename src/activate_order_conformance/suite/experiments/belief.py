@@ -14,7 +14,7 @@ _WHERE: Mapping[str, Callable[[Abilities], bool]] = {
     "that the records it shows after a call are the target's own": (
         lambda abilities: bool(abilities.observes)
     ),
-    "that a checkout's caller is who the departures say": lambda _: True,
+    "that a checkout's caller, account and membership are as the departures say": lambda _: True,
 }
 ON_THE_DRIVERS_WORD = tuple(_WHERE)
 

@@ -168,6 +168,8 @@ class Laboratory:
                 blank = replace(blank, also=dict(arranged.also), arranged_by=way)
                 if ask.manner == "described":
                     return replace(blank, describe=self.target.describe(arranged.authorization))
+                if ask.manner == "by nobody":
+                    return replace(blank, by_nobody=self.attempts.make_by_nobody(ask, arranged))
                 if ask.course:
                     made = Course(self.attempts, ask, blank, checkouts).follow(arranged)
                 else:

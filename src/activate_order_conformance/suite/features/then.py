@@ -61,6 +61,12 @@ def refused(observation: Observation, bearing: Bearing) -> Judgement:
     return refusals.refused(observation, bearing)
 
 
+@then("it is not accepted", ClaimKind("not accepted"))
+def not_accepted(observation: Observation) -> Judgement:
+    """Claim that the call of somebody who is not known activates nothing, however it is turned down."""
+    return refusals.not_accepted(observation)
+
+
 @then("nothing about the checkout has changed", ClaimKind("unchanged", just("reading-23")), quiet=True)
 def unchanged(observation: Observation) -> Judgement:
     """Claim that a refusal left the checkout as it was."""

@@ -42,6 +42,12 @@ def invoked_with_probe(ask: Ask) -> Ask:
     return replace(ask, probe=True)
 
 
+@when("the action is invoked by nobody who is known")
+def invoked_by_nobody(ask: Ask) -> Ask:
+    """Make the call without a credential, and with one that nobody was given."""
+    return replace(ask, manner="by nobody")
+
+
 @when("the action is described")
 def described(ask: Ask) -> Ask:
     """Ask for the action's description."""

@@ -80,7 +80,7 @@ class HttpTarget:
         except DriverFault:
             return ""
 
-    def invoke(self, authorization: str, inputs: Sequence[JSON]) -> Answer:
+    def invoke(self, authorization: str | None, inputs: Sequence[JSON]) -> Answer:
         """Call the action once, never again; what goes wrong on the way is in the answer."""
         sent: JSON = {"inputs": list(inputs)}
         outcome = self._exchange("POST", json.dumps(sent, allow_nan=False).encode(), authorization)
@@ -88,8 +88,8 @@ class HttpTarget:
         self.driver.heard(inputs, answer)
         return answer
 
-    def _exchange(self, method: str, body: bytes | None, authorization: str) -> Outcome:
-        if self.credentials is not None:
+    def _exchange(self, method: str, body: bytes | None, authorization: str | None) -> Outcome:
+        if self.credentials is not None and authorization is not None:
             authorization = self.credentials.latest(authorization)
         return self._line.send(method, self.action_url(), body=body, authorization=authorization, fresh=True)
 
@@ -113,6 +113,11 @@ class HttpTarget:
             unreadable=envelope.unreadable,
             defects=envelope.defects,
         )
+
+    @property
+    def is_never_asked_by_nobody(self) -> bool:
+        """Tell whether every call bears a secret beside the caller's credential, by which somebody may be known."""
+        return self.transport.adds_secrets(self.action_url())
 
     def describe(self, authorization: str) -> Answer:
         """Ask for the action's description (a GET); its body is in the answer, which has no results."""

@@ -174,6 +174,10 @@ class Transport:
         prepared.prepare_body(sending.body, None)
         return prepared
 
+    def adds_secrets(self, url: str) -> bool:
+        """Tell whether every request to a URL bears a certificate, or a header that is secret."""
+        return bool(self._certificate or self._headers_for(url))
+
     def close(self) -> None:
         """Close the idle connections."""
         self._keeping.close()

@@ -16,8 +16,24 @@ from activate_order_reference.rules.records import Caller, Cart
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
-from activate_order_conformance.trial.between import Answer, Ask, Result, answering, documented
-from activate_order_conformance.trial.expectation import BOTH_ACCEPTED, blamed, missing, resting
+from activate_order_conformance.trial.between import (
+    Answer,
+    Ask,
+    Result,
+    answering,
+    asks_the_driver,
+    calls_the_action,
+    documented,
+)
+from activate_order_conformance.trial.expectation import (
+    BOTH_ACCEPTED,
+    IN_FURTHER_VALUES,
+    blamed,
+    guards,
+    missing,
+    resting,
+    together,
+)
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
@@ -65,6 +81,24 @@ def caller_mutants() -> Iterator[Subject]:
         answering(UNCHANGED, _given_a_refusal_again),
         blamed("about-01"),
     )
+    for name, what, is_let_in in (
+        (
+            "nobody-let-in",
+            "A call without a credential is taken for one of the cart's owner.",
+            _bears_nothing,
+        ),
+        (
+            "unknown-let-in",
+            "A call with a credential that is not known is taken for one of the cart's owner.",
+            bool,
+        ),
+    ):
+        yield _mutant(
+            f"callers.{name}",
+            what,
+            answering(UNCHANGED, _letting_in(is_let_in), _calls_or_arranges),
+            resting("reading-41", *guards("error-02")),
+        )
     for clause, deed in DEEDS.items():
         yield _mutant(
             f"callers.{clause}.lost",
@@ -121,6 +155,38 @@ def _given_a_refusal_again(clock: Clock) -> Answer:
         return response
 
     return answer
+
+
+def _bears_nothing(authorization: str | None) -> bool:
+    return not authorization
+
+
+def _calls_or_arranges(request: Request) -> bool:
+    return calls_the_action(request) or (asks_the_driver(request) and request.method == "POST")
+
+
+def _letting_in(is_let_in: Callable[[str | None], bool]) -> Callable[[Clock], Answer]:
+    """Return what takes a call for one of the cart's owner, where its authorization, not known, is let in."""
+
+    def answering_anew(_clock: Clock) -> Answer:
+        owners: dict[str, str] = {}
+
+        def answer(request: Request, ask: Ask) -> Response:
+            if not calls_the_action(request):
+                response = ask()
+                if response.status_code == 201:
+                    arranged = json.loads(response.get_data())
+                    owners[arranged["cartId"]] = arranged["authorization"]
+                return response
+            given = request.headers.get("Authorization")
+            cart = str(json.loads(request.get_data())["inputs"][0].get("cartId"))
+            if given not in owners.values() and is_let_in(given) and cart in owners:
+                request.environ["HTTP_AUTHORIZATION"] = owners[cart]
+            return ask()
+
+        return answer
+
+    return answering_anew
 
 
 def _losing(clause: str) -> Build:
@@ -299,7 +365,7 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
             f"{row}.beside-a-sound-call",
             f"At the instant at which another cart is activated, it is not checked whether {IN_THE_WAY[row].phrase}.",
             remembering(_beside_a_sound_call(row)),
-            IN_THE_WAY[row].let_through,
+            together(IN_THE_WAY[row].let_through, IN_FURTHER_VALUES.get(row, {})),
         )
         for row in ("error-02", "error-03", "error-04", "error-08", "error-10")
     ),

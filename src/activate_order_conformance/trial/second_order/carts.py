@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,7 +19,7 @@ from activate_order_reference.rules.records import (
     OrderItem,
 )
 
-from activate_order_conformance.trial.expectation import blamed, guards, together
+from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
@@ -54,12 +54,20 @@ _OF_THE_CART = ("status", "validation")
 """What is let through in the last of its values, where it stands in a call after a ready cart, the oldest."""
 
 
+_BESIDE: Mapping[str, Blame] = dict.fromkeys(
+    ("error-04", "error-07", "error-09", "membership"), resting("reading-40")
+)
+"""The blame besides where a ready cart is refused for one that stands behind it among the inputs of a call."""
+
+
 def _blame(word: str, rows: Sequence[str], is_of_the_oldest: bool) -> Blame:
     """Return the blame where what a `word` of `_PARTS` names is looked up by the caller."""
     of_rows = together(*(IN_THE_WAY[row].let_through for row in rows))
     if word in _OF_ANOTHER or (is_of_the_oldest and word not in (*_OF_THE_CALLER, *_OF_THE_CART)):
         return INPUT
-    return together(INPUT, of_rows) if is_of_the_oldest or word in _USED_UP else of_rows
+    if is_of_the_oldest or word in _USED_UP:
+        return together(INPUT, of_rows)
+    return together(of_rows, _BESIDE.get(word, {}))
 
 
 Part = Callable[[Call, Call], Call]
@@ -81,7 +89,7 @@ def cart_mutants() -> Iterator[Subject]:
                 f"carts.{row}.of-any",
                 f"A call is refused where of any cart of the caller it is so that {IN_THE_WAY[row].phrase}.",
                 reading(_taking_the_worst(part, row)),
-                INPUT,
+                together(INPUT, _BESIDE.get(row, {})),
             )
     for word, (phrase, field, change) in CHANGES.items():
         yield _mutant(

@@ -372,7 +372,7 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         "last-done",
         "The last input alone is done, and its result given for all.",
         _one_done(-1),
-        together(IN_ORDER, UNDONE),
+        together(IN_ORDER, UNDONE, resting("reading-40")),
     ),
     (
         "again-in-15-characters",

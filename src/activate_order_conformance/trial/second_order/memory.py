@@ -13,7 +13,15 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, OrderItem
 
 from activate_order_conformance.trial.between import Result
-from activate_order_conformance.trial.expectation import LEFT_OUT, blamed, guards, missing, resting, together
+from activate_order_conformance.trial.expectation import (
+    IN_FURTHER_VALUES,
+    LEFT_OUT,
+    blamed,
+    guards,
+    missing,
+    resting,
+    together,
+)
 from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
@@ -45,12 +53,6 @@ _NEVER_PUT_RIGHT = (*_BY_A_TWIN, "error-01", "requirement-05")
 _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
 """The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
 
-_IN_FURTHER_VALUES: Mapping[str, Blame] = {
-    "error-03": resting("reading-06"),
-    "error-09": resting("reading-03"),
-}
-"""The blame besides where a row is let through, or refused still, in its further values as well."""
-
 _BY_A_SHARE: Mapping[str, Blame] = {"error-03": resting("reading-06")}
 """The blame besides where who may read a cart only is refused still once that may edit it."""
 
@@ -70,7 +72,7 @@ def later_mutants() -> Iterator[Subject]:
             f"later.{state.id}.passed-once",
             f"Once a call of a caller passed it, it is not checked again whether {state.phrase}.",
             remembering(_overlooking(_passed(state), state)),
-            together(state.let_through, LEFT_OUT.get(state.id, {}), _IN_FURTHER_VALUES.get(state.id, {})),
+            together(state.let_through, LEFT_OUT.get(state.id, {}), IN_FURTHER_VALUES.get(state.id, {})),
             unblamed=state.unblamed,
             family="a later call accepted",
         )
@@ -143,7 +145,7 @@ def _of_a_sticking(row: str) -> Blame:
     """Return what a row is blamed for that sticks, also in its further values, besides what it is for let through."""
     further = {
         **LEFT_OUT,  # which is given after another value
-        **_IN_FURTHER_VALUES,
+        **IN_FURTHER_VALUES,
         "error-07": blamed(*guards("error-06")),  # who has no account is no member either
     }
     return together(blamed(*guards(row)) if row.startswith("error-") else {}, further.get(row, {}))

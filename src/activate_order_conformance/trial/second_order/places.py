@@ -9,20 +9,38 @@ from functools import partial
 from threading import Lock
 
 from activate_order_reference.rules.activation import Specification
+from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Cart, OrderItem
+from activate_order_reference.rules.records import Caller, Cart, OrderItem
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import Ask, Between, Result, answered, calls_the_action
-from activate_order_conformance.trial.expectation import LEFT_OUT, blamed, guards, missing, resting, together
+from activate_order_conformance.trial.expectation import (
+    IN_FURTHER_VALUES,
+    LEFT_OUT,
+    blamed,
+    guards,
+    missing,
+    resting,
+    together,
+)
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.overlooked import LAST
 from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
-from activate_order_conformance.trial.specification import Change, also, besides, leaving_out, refusing
+from activate_order_conformance.trial.specification import (
+    Change,
+    Inputs,
+    Question,
+    also,
+    besides,
+    leaving_out,
+    reading,
+    refusing,
+)
 from activate_order_conformance.trial.subject import Make, Subject
 
 _mutant = partial(mutant, family="the place of an input")
@@ -37,6 +55,10 @@ _EIGHTH = 7
 
 _NEVER_LET_THROUGH = ("error-01", "error-12")
 """What is refused as another row, and what can hold but once."""
+
+
+_BEFORE_OTHERS = {"error-03": IN_FURTHER_VALUES["error-03"]}
+"""The blame besides for what stands before others, and not after all of them, in its further values."""
 
 
 @dataclass(slots=True)
@@ -66,14 +88,14 @@ def place_mutants() -> Iterator[Subject]:
             f"places.{state.id}.first-alone",
             f"Of the first input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_first)),
-            together(state.let_through, LEFT_OUT.get(state.id, {})),
+            together(state.let_through, LEFT_OUT.get(state.id, {}), IN_FURTHER_VALUES.get(state.id, {})),
             unblamed=state.unblamed,
         )
         yield _mutant(
             f"places.{state.id}.last-alone",
             f"Of the last input alone it is checked whether {state.phrase}.",
             placed(_overlooking(state, lambda place: not place.is_last)),
-            together(state.let_through, LEFT_OUT.get(state.id, {})),
+            together(state.let_through, LEFT_OUT.get(state.id, {}), _BEFORE_OTHERS.get(state.id, {})),
             unblamed=state.unblamed,
         )
         if state.id not in _NEVER_LET_THROUGH:
@@ -96,6 +118,18 @@ def place_mutants() -> Iterator[Subject]:
         f"Of the first input alone it is seen that {shared.phrase}.",
         placed(lambda place: also("error-03", lambda call: not place.is_first and shared.holds(call))),
         blamed(*guards("error-03")),
+    )
+    yield _mutant(
+        "places.read-share.first-alone",
+        "Of the first input alone it is seen that the cart is shared for reading only.",
+        placed(lambda place: overlooking(_readable(place), IN_THE_WAY["error-03"])),
+        resting("reading-06", *guards("error-03")),
+    )
+    yield _mutant(
+        "places.error-02.behind-no-cart",
+        "Of an input behind one whose cart id is no cart's it is not checked whether the caller has the permission.",
+        placed(_letting_in_behind_no_cart),
+        blamed(*guards("error-02")),
     )
     for clause, deed in DEEDS.items():
         yield _mutant(
@@ -149,6 +183,21 @@ def placed(build: Callable[[Place], Specification]) -> Make:
 
 def _overlooking(state: State, where: Callable[[Place], bool]) -> Callable[[Place], Specification]:
     return lambda place: overlooking(lambda _: where(place), state)
+
+
+def _readable(place: Place) -> Question:
+    return lambda call: not place.is_first and call.cart_access == "Read"
+
+
+def _letting_in_behind_no_cart(place: Place) -> Specification:
+    not_found = False
+
+    def note(_org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
+        nonlocal not_found
+        not_found = call.cart is None if place.is_first else not_found
+        return call
+
+    return overlooking(lambda _: not_found and not place.is_first, IN_THE_WAY["error-02"], base=reading(note))
 
 
 def _refusing(harmless: State) -> Callable[[Place], Specification]:

@@ -1,0 +1,85 @@
+"""Calls by nobody who is known: nothing may come of them, and how they are turned down is free."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from activate_order_conformance.report.model import Report
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.settings.tables import DriverSettings
+from activate_order_conformance.trial.between import documented, success
+from tests.verify.hostile import Ask, Subject, asks_the_action
+from tests.verify.served import serving
+
+SELECTED = ("A call by nobody who is known is not accepted",)
+
+
+def is_known(request: Request) -> bool:
+    """Tell whether the caller of a request has a credential that a driver gave."""
+    return "nobody" not in request.headers.get("Authorization", "nobody")
+
+
+def verdict_of(report: Report) -> tuple[Verdict, str]:
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    return claim.finding.verdict, claim.finding.actual or claim.finding.because
+
+
+@pytest.mark.parametrize(
+    "turned_down",
+    [
+        Response(status=401),
+        Response("<html>Who are you?</html>", 403, content_type="text/html"),
+        Response('[{"errorCode":"INVALID_SESSION_ID","message":"-"}]', 401, content_type="application/json"),
+        Response('{"error":"-"}', 400, content_type="application/json"),
+        Response(status=302, headers={"Location": "/login"}),
+        Response(status=500),
+    ],
+    ids=lambda response: str(response.status_code),
+)
+def test_however_such_a_call_is_turned_down_it_conforms(turned_down: Response) -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        return turned_down if asks_the_action(request) and not is_known(request) else ask()
+
+    assert verdict_of(Subject(answer).verify(*SELECTED))[0] == "conforms"
+
+
+def test_one_that_gets_no_answer_is_noted() -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request) and not is_known(request):
+            raise ConnectionError
+        return ask()
+
+    assert verdict_of(Subject(answer).verify(*SELECTED))[0] == "noted"
+
+
+@pytest.mark.parametrize("bears", [False, True])
+def test_one_that_is_accepted_rests_on_our_reading(bears: bool) -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        lets_in = asks_the_action(request) and not is_known(request)
+        if lets_in and bears == ("Authorization" in request.headers):
+            return documented([success()])
+        return ask()
+
+    report = Subject(answer).verify(*SELECTED)
+    assert report.row("reading-41").verdict == report.row("error-02").verdict == "disputed"
+
+
+def test_where_whatever_is_sent_bears_a_secret_header_nobody_is_unknown() -> None:
+    with serving(lambda _request, ask: ask()) as (_, settings):
+        with_header = replace(settings, headers={"X-Gateway-Key": "g4teway k3y"})
+        verdict, because = verdict_of(run(RunSettings(target=with_header, selected=SELECTED)))
+    assert verdict == "unproven"
+    assert "bears a certificate or a secret header" in because
+
+
+def test_by_the_request_alone_there_is_nothing_to_call_for() -> None:
+    with serving(lambda _request, ask: ask()) as (_, settings):
+        alone = replace(settings, way="request", driver=DriverSettings())
+        verdict, because = verdict_of(run(RunSettings(target=alone, selected=SELECTED)))
+    assert verdict == "unproven"
+    assert "there is no checkout to call for" in because
