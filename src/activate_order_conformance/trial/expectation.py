@@ -77,6 +77,12 @@ BOTH_ACCEPTED = together(blamed("error-05", "requirement-10"), resting("reading-
 LEFT_OUT: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-11": resting("reading-12")}
 """The blame besides where an input that is left out is let through as well, by its row."""
 
+IN_FURTHER_VALUES: Mapping[str, Blame] = {
+    "error-03": resting("reading-06"),
+    "error-09": resting("reading-03"),
+}
+"""The blame besides where a row is let through, or refused still, in its further values as well."""
+
 
 @cache
 def guards(row: str) -> tuple[str, ...]:
@@ -121,10 +127,3 @@ def outlived(rows: Sequence[str]) -> Blame:
         *(resting(reading) for row in rows for reading in OF_THE_CODE.get(row, ()) if reading != SECOND_CALL),
         resting("reading-15", "requirement-09"),
     )
-
-
-IN_FURTHER_VALUES: Mapping[str, Blame] = {
-    "error-03": resting("reading-06"),
-    "error-09": resting("reading-03"),
-}
-"""The blame besides where a row is let through, or refused still, in its further values as well."""

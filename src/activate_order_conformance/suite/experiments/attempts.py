@@ -247,14 +247,11 @@ class Attempts:
 
         There are none without a checkout, nor where whatever is sent bears a secret.
         """
-        answers: tuple[Answer, ...] = ()
         if not arranged.cart_id or self.target.is_never_asked_by_nobody:
-            return answers
-        for authorization in (None, _OF_NOBODY):
-            if not any(answer.accepted for answer in answers):
-                inputs = [given_for(arranged, ask.invocation)]
-                answers = (*answers, self.target.invoke(authorization, inputs))
-        return answers
+            return ()
+        inputs = [given_for(arranged, ask.invocation)]
+        first = self.target.invoke(None, inputs)
+        return (first,) if first.accepted else (first, self.target.invoke(_OF_NOBODY, inputs))
 
     def _invoke(
         self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation

@@ -142,8 +142,7 @@ class PreparedDriver(Driver):
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
-        with as_observer():
-            return edited_item(self._sobjects, self._reader, self._of(arranged.id).watched)
+        return edited_item(self._sobjects, self._reader, self._of(arranged.id).watched)
 
     def release(self, arranged: Arranged) -> None:
         """Keep the cart for another scenario, unless the action was called for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from activate_order_conformance.targets.protocol import DriverFault
 from activate_order_conformance.targets.records.reads import RecordReader, Watched
-from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects
+from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
 from activate_order_conformance.targets.settings.personas import PersonaName
 
 
@@ -20,7 +20,9 @@ def in_production(sobjects: SObjects) -> str:
 
 def edited_item(sobjects: SObjects, reader: RecordReader, watched: Watched) -> bool:
     """Tell whether the caller may change any item of the checkout's order; each change is undone."""
-    edited = [_edited(sobjects, item_id, watched.caller) for item_id in reader.items_of(watched)]
+    with as_observer():
+        items = reader.items_of(watched)
+    edited = [_edited(sobjects, item_id, watched.caller) for item_id in items]
     return any(edited)
 
 

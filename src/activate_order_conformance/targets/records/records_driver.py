@@ -168,8 +168,7 @@ class RecordsDriver(Driver):
 
     def edit_order_item(self, arranged: Arranged) -> bool:
         """Tell whether the caller may change an order item (tried, and undone)."""
-        with as_observer():
-            return edited_item(self._sobjects, self._reader, self._of(arranged).records.watched())
+        return edited_item(self._sobjects, self._reader, self._of(arranged).records.watched())
 
     def release(self, arranged: Arranged) -> None:
         """Delete the checkout's records as far as the platform lets them go."""

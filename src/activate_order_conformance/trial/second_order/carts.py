@@ -53,7 +53,6 @@ _OF_THE_CALLER = ("account", "membership")
 _OF_THE_CART = ("status", "validation")
 """What is let through in the last of its values, where it stands in a call after a ready cart, the oldest."""
 
-
 _BESIDE: Mapping[str, Blame] = dict.fromkeys(
     ("error-04", "error-07", "error-09", "membership"), resting("reading-40")
 )
